@@ -1,0 +1,166 @@
+"""Diagram: a function of finitely many states as a canonical (ordered, reduced) decision diagram.
+
+Every path tests every variable once, in order, and equal sub-functions are one node, numbered by
+content. Two functions are therefore equal exactly when their arrays are (Bryant 1986 for the
+binary, Srinivasan et al. 1990 for the multi-valued case; Golly's @TREE stores the same thing).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Summary = TypeVar("Summary", bound=Hashable)
+
+
+def _unique_rows(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the distinct rows in lexicographic order and, for each row, its index among them."""
+    # Big-endian bytes compare like the numbers they hold, and NumPy sorts opaque bytes far faster than
+    # it sorts rows field by field.
+    opaque = np.ascontiguousarray(rows, dtype=">i4").view(np.dtype((np.void, 4 * rows.shape[1]))).ravel()
+    _, first, inverse = np.unique(opaque, return_index=True, return_inverse=True)
+    return np.ascontiguousarray(rows[first], dtype=np.int32), inverse.astype(np.int32).ravel()
+
+
+class Diagram:
+    """A function of `arity` variables, each in 0..n_states-1, with values in the same range.
+
+    `levels[d]` is an (nodes, n_states) int32 array: row i is a node that tests variable d, its entries
+    are the nodes of level d+1, and in the last level the values. `levels[0]` is the root alone.
+    """
+
+    def __init__(self, levels: Sequence[NDArray[np.int32]]):
+        self.levels = tuple(levels)
+        for level in self.levels:
+            level.setflags(write=False)
+
+    @classmethod
+    def _reduce(cls, rows: Sequence[NDArray[np.int32]], values: NDArray[np.int32]) -> Diagram:
+        """Merge equal nodes bottom-up; `rows[d]` point into level d+1, the last ones into `values`."""
+        levels: list[NDArray[np.int32]] = []
+        targets = values
+        for level in reversed(rows):
+            nodes, targets = _unique_rows(targets[level])
+            levels.append(nodes)
+        return cls(levels[::-1])
+
+    @classmethod
+    def from_table(cls, table: NDArray[np.uint8]) -> Diagram:
+        """Reduce a dense table of shape (n_states,) * arity."""
+        n_states, arity = table.shape[0], table.ndim
+        targets = table.astype(np.int32).ravel()
+        levels: list[NDArray[np.int32]] = []
+        for _ in range(arity):
+            nodes, targets = _unique_rows(targets.reshape(-1, n_states))
+            levels.append(nodes)
+        return cls(levels[::-1])
+
+    @classmethod
+    def fold(
+        cls,
+        n_states: int,
+        arity: int,
+        start: Summary,
+        advance: Callable[[int, Summary, int], Summary],
+        finish: Callable[[Summary], int],
+    ) -> Diagram:
+        """Build from a left fold over the variables, without ever writing the table.
+
+        `advance(depth, summary, state)` takes in the next variable; `finish(summary)` gives the value.
+        The work is the number of distinct summaries times n_states, however large the table would be.
+        """
+        frontier: list[Summary] = [start]
+        rows: list[NDArray[np.int32]] = []
+        for depth in range(arity):
+            index: dict[Summary, int] = {}
+            level = np.empty((len(frontier), n_states), dtype=np.int32)
+            for row, summary in enumerate(frontier):
+                for state in range(n_states):
+                    level[row, state] = index.setdefault(advance(depth, summary, state), len(index))
+            frontier = list(index)
+            rows.append(level)
+        return cls._reduce(rows, np.array([finish(summary) for summary in frontier], dtype=np.int32))
+
+    @property
+    def n_states(self) -> int:
+        """Number of values of each variable."""
+        return int(self.levels[0].shape[1])
+
+    @property
+    def arity(self) -> int:
+        """Number of variables."""
+        return len(self.levels)
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes, values not counted (Golly's `num_nodes`)."""
+        return sum(len(level) for level in self.levels)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over all levels: equal for equal functions, in any process."""
+        state = hashlib.sha256(f"{self.n_states},{self.arity}".encode())
+        for level in self.levels:
+            state.update(np.ascontiguousarray(level, dtype="<i4").tobytes())
+        return state.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Diagram):
+            return NotImplemented
+        return self.arity == other.arity and all(map(np.array_equal, self.levels, other.levels))
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def evaluate(self, inputs: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the values, (M,) uint8, at `inputs`, (M, arity), one column a variable in diagram order."""
+        node: NDArray[np.int32] = np.zeros(len(inputs), dtype=np.int32)
+        for depth, level in enumerate(self.levels):
+            node = level[node, inputs[:, depth]]
+        return node.astype(np.uint8)
+
+    def expand(self) -> NDArray[np.uint8]:
+        """Return the dense table, shape (n_states,) * arity, uint8."""
+        nodes: NDArray[np.int32] = np.zeros(1, dtype=np.int32)
+        for level in self.levels[:-1]:
+            nodes = level[nodes].ravel()
+        values = self.levels[-1].astype(np.uint8)[nodes]
+        return values.reshape((self.n_states,) * self.arity)
+
+    @cached_property
+    def walk(self) -> NDArray[np.int32]:
+        """One flat int32 array for kernels: from position p = 0, p = walk[p + state] per variable; the last is the value."""
+        sizes = [level.size for level in self.levels]
+        starts = np.concatenate(([0], np.cumsum(sizes)))
+        parts = [starts[d + 1] + self.n_states * level for d, level in enumerate(self.levels[:-1])]
+        flat = np.concatenate([part.ravel() for part in (*parts, self.levels[-1])]).astype(np.int32)
+        flat.setflags(write=False)
+        return flat
+
+    def swap(self, depth: int) -> Diagram:
+        """Return the same function with variables `depth` and `depth + 1` tested in the other order."""
+        upper, lower = self.levels[depth], self.levels[depth + 1]
+        grandchildren = lower[upper].swapaxes(1, 2)  # (nodes, state of lower, state of upper)
+        nodes, inverse = _unique_rows(grandchildren.reshape(-1, self.n_states))
+        levels = [*self.levels[:depth], inverse.reshape(-1, self.n_states), nodes, *self.levels[depth + 2 :]]
+        # The swapped level may now be numbered differently; renumber everything above it by content.
+        return Diagram._renumber(levels)
+
+    @classmethod
+    def _renumber(cls, levels: Sequence[NDArray[np.int32]]) -> Diagram:
+        identity = np.arange(int(levels[-1].max()) + 1, dtype=np.int32)
+        return cls._reduce(levels, identity)
+
+    def reorder(self, order: Sequence[int]) -> Diagram:
+        """Return the same function with its variables tested in `order`, a permutation of 0..arity-1."""
+        current, diagram = list(range(self.arity)), self
+        for position, variable in enumerate(order):
+            for depth in range(current.index(variable) - 1, position - 1, -1):
+                diagram = diagram.swap(depth)
+                current[depth], current[depth + 1] = current[depth + 1], current[depth]
+        return diagram

@@ -1,0 +1,73 @@
+"""Engine: what every engine does, and the checks that they share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.errors import EngineError, PatternError
+from automata.pattern import Box, Pattern
+from automata.rule import Rule
+from automata.topology import PLANE, Topology
+
+
+class Engine(ABC):
+    """Moves a configuration forward under one rule on one topology; knows nothing of what it means.
+
+    Raises EngineError if the rule cannot run on the topology: on the plane the background must stay 0.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, rule: Rule, topology: Topology = PLANE):
+        if topology.box is None and not rule.quiescent:
+            raise EngineError(
+                f"rule {rule.name!r} turns an empty plane into state "
+                f"{rule.next_state((0,) * len(rule.neighborhood))}: run it on a bounded universe"
+            )
+        if topology.border >= rule.n_states:
+            raise EngineError(f"border state {topology.border} is not a state of rule {rule.name!r}")
+        self.rule = rule
+        self.topology = topology
+
+    def check(self, pattern: Pattern) -> None:
+        """Raise StateError for a state the rule lacks, PatternError for live cells beyond the edge."""
+        self.rule.check_states(pattern.cells)
+        box, live = self.topology.box, pattern.bounding_box
+        if box is not None and live is not None and box.union(live) != box:
+            raise PatternError(
+                f"the pattern covers rows {live.top}..{live.bottom - 1}, columns {live.left}..{live.right - 1}, "
+                f"but the universe is {box.height} × {box.width}: translate it or take a larger universe"
+            )
+
+    @abstractmethod
+    def load(self, pattern: Pattern) -> None:
+        """Replace the configuration by `pattern`."""
+
+    @abstractmethod
+    def step(self, steps: int) -> None:
+        """Advance by `steps` ≥ 0 generations; interrupted or failing, it stands at a whole generation."""
+
+    @abstractmethod
+    def read(self, box: Box) -> NDArray[np.uint8]:
+        """Return the cells in `box`, (height, width) uint8; beyond the edge of a bounded universe, 0."""
+
+    @abstractmethod
+    def bounding_box(self) -> Box | None:
+        """Return the smallest box that holds all live cells, or None if there are none."""
+
+    @abstractmethod
+    def population(self) -> int:
+        """Return the number of cells that are not in state 0."""
+
+    @abstractmethod
+    def report(self) -> str:
+        """Return one line on what runs: kernel, threads, memory."""
+
+    @property
+    @abstractmethod
+    def steps_done(self) -> int:
+        """Generations since `load`; kept by the engine so that an interrupted `step` stays countable."""

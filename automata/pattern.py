@@ -1,0 +1,191 @@
+"""Pattern: a finite configuration of cells on a background of state 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from automata.errors import PatternError, StateError
+from automata.symmetry import Transform
+
+
+class Box(NamedTuple):
+    """A rectangle of cells: `top` row, `left` column, `height`, `width`."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+    @property
+    def bottom(self) -> int:
+        """First row below the box."""
+        return self.top + self.height
+
+    @property
+    def right(self) -> int:
+        """First column right of the box."""
+        return self.left + self.width
+
+    def grown(self, margin: int) -> Box:
+        """Return the box with `margin` more cells on every side."""
+        return Box(self.top - margin, self.left - margin, self.height + 2 * margin, self.width + 2 * margin)
+
+    def union(self, other: Box) -> Box:
+        """Return the smallest box that holds both."""
+        top, left = min(self.top, other.top), min(self.left, other.left)
+        return Box(top, left, max(self.bottom, other.bottom) - top, max(self.right, other.right) - left)
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """Cells, (H, W) uint8, whose top left one lies at (`top`, `left`); all else is state 0.
+
+    `rule` is the rule that a file names for it, `generation` the clock it was saved at; neither counts
+    in comparisons: two patterns are equal when the same cells of the plane hold the same states.
+    Raises PatternError unless the cells are two-dimensional, StateError for states outside 0..255.
+    """
+
+    cells: NDArray[np.uint8]
+    top: int = 0
+    left: int = 0
+    rule: str | None = None
+    generation: int = 0
+
+    def __post_init__(self) -> None:
+        cells = np.asarray(self.cells)
+        if cells.ndim != 2:
+            raise PatternError(f"a pattern's cells form a (height, width) array, not one of {cells.ndim} dimensions")
+        if cells.size and cells.dtype != np.uint8:
+            if not np.issubdtype(cells.dtype, np.integer) and cells.dtype != np.bool_:
+                raise StateError(f"a pattern's cells are whole numbers, not {cells.dtype}")
+            if cells.min() < 0 or cells.max() > 255:
+                raise StateError("a pattern's states lie in 0..255")
+        # An array that nobody can write needs no copy; any other must not change under a pattern's feet.
+        owned = cells.dtype == np.uint8 and not cells.flags.writeable
+        cells = cells if owned else np.array(cells, dtype=np.uint8)
+        cells.setflags(write=False)
+        object.__setattr__(self, "cells", cells)
+
+    @classmethod
+    def from_text(cls, text: str, **details: str | int | None) -> Pattern:
+        """Build from lines of digits, one row a line; `.` and space mean 0."""
+        rows = [line.rstrip() for line in text.strip("\n").splitlines()]
+        width = max((len(row) for row in rows), default=0)
+        digits = [[0 if mark in ". " else int(mark) for mark in row.ljust(width)] for row in rows]
+        return cls(np.array(digits, dtype=np.uint8).reshape(len(rows), width), **details)  # type: ignore[arg-type]
+
+    @classmethod
+    def from_live_cells(cls, live: Iterable[tuple[int, int, int]]) -> Pattern:
+        """Build from (row, column, state) of every live cell."""
+        cells = list(live)
+        if not cells:
+            return cls(np.zeros((0, 0), dtype=np.uint8))
+        rows, columns, states = (np.array(values) for values in zip(*cells, strict=True))
+        top, left = int(rows.min()), int(columns.min())
+        board = np.zeros((int(rows.max()) - top + 1, int(columns.max()) - left + 1), dtype=np.uint8)
+        board[rows - top, columns - left] = states
+        return cls(board, top, left)
+
+    # -- what is there --------------------------------------------------------------------------------
+
+    @property
+    def box(self) -> Box:
+        """The rectangle that `cells` covers, live or not."""
+        return Box(self.top, self.left, *self.cells.shape)
+
+    @cached_property
+    def population(self) -> int:
+        """Number of cells that are not background."""
+        return int(np.count_nonzero(self.cells))
+
+    @cached_property
+    def bounding_box(self) -> Box | None:
+        """Smallest rectangle that holds every live cell, or None if there is none."""
+        rows = np.flatnonzero(self.cells.any(axis=1))
+        if not rows.size:
+            return None
+        columns = np.flatnonzero(self.cells.any(axis=0))
+        top, left = int(rows[0]), int(columns[0])
+        return Box(self.top + top, self.left + left, int(rows[-1]) - top + 1, int(columns[-1]) - left + 1)
+
+    def live_cells(self) -> Iterator[tuple[int, int, int]]:
+        """Yield (row, column, state) of every live cell, row by row."""
+        for row, column in np.argwhere(self.cells):
+            yield self.top + int(row), self.left + int(column), int(self.cells[row, column])
+
+    def read(self, box: Box) -> NDArray[np.uint8]:
+        """Return the cells in `box`, (height, width) uint8, background outside the pattern."""
+        out = np.zeros((box.height, box.width), dtype=np.uint8)
+        top, bottom = max(box.top, self.top), min(box.bottom, self.box.bottom)
+        left, right = max(box.left, self.left), min(box.right, self.box.right)
+        if top < bottom and left < right:
+            here = self.cells[top - self.top : bottom - self.top, left - self.left : right - self.left]
+            out[top - box.top : bottom - box.top, left - box.left : right - box.left] = here
+        return out
+
+    # -- comparison -----------------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Pattern):
+            return NotImplemented
+        return self.bounding_box == other.bounding_box and self.same_shape(other)
+
+    def __hash__(self) -> int:
+        return hash((self.bounding_box, self.cropped().cells.tobytes()))
+
+    def same_shape(self, other: Pattern) -> bool:
+        """Whether the live cells agree up to translation."""
+        return bool(np.array_equal(self.cropped().cells, other.cropped().cells))
+
+    def canonical(self, transforms: Iterable[Transform]) -> tuple[tuple[int, int], bytes]:
+        """Return a key that is equal for patterns that some translation and one of `transforms` carry onto each other.
+
+        `transforms` must form a group, as `Rule.symmetries` does.
+        """
+        cells = self.cropped().cells
+        variants = (transform.apply(cells) for transform in transforms)
+        return min(((variant.shape[0], variant.shape[1]), variant.tobytes()) for variant in variants)
+
+    # -- moving ---------------------------------------------------------------------------------------
+
+    def cropped(self) -> Pattern:
+        """Return the same live cells in their smallest box (0 × 0 if there are none)."""
+        box = self.bounding_box
+        if box is None:
+            return Pattern(np.zeros((0, 0), dtype=np.uint8), rule=self.rule, generation=self.generation)
+        return self if box == self.box else self.crop(box)
+
+    def crop(self, box: Box) -> Pattern:
+        """Return what lies in `box`, at its place."""
+        return Pattern(self.read(box), box.top, box.left, self.rule, self.generation)
+
+    def translate(self, rows: int, columns: int) -> Pattern:
+        """Return the pattern moved down by `rows` and right by `columns`."""
+        return Pattern(self.cells, self.top + rows, self.left + columns, self.rule, self.generation)
+
+    def transform(self, transform: Transform) -> Pattern:
+        """Return the pattern turned or mirrored about the plane's origin."""
+        corners = [
+            transform.move((row, column))
+            for row in (self.top, self.box.bottom - 1)
+            for column in (self.left, self.box.right - 1)
+        ]
+        cells = np.ascontiguousarray(transform.apply(self.cells))
+        return Pattern(cells, min(r for r, _ in corners), min(c for _, c in corners), self.rule, self.generation)
+
+    def renamed(self, rule: str | None, generation: int | None = None) -> Pattern:
+        """Return the same cells, said to belong to `rule` at `generation`."""
+        return Pattern(
+            self.cells, self.top, self.left, rule, self.generation if generation is None else generation
+        )
+
+
+def as_pattern(pattern: Pattern | ArrayLike) -> Pattern:
+    """Return `pattern`, or a pattern of the given (H, W) cells at the origin."""
+    return pattern if isinstance(pattern, Pattern) else Pattern(np.asarray(pattern))

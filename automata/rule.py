@@ -1,0 +1,188 @@
+"""Rule: a local transition function, held exactly as a canonical decision diagram."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from automata.diagram import Diagram
+from automata.errors import RuleError, StateError
+from automata.neighborhood import Neighborhood
+from automata.symmetry import DIHEDRAL, IDENTITY, Transform
+
+MAX_STATES = 256
+# A dense table is a cache for kernels, one byte an entry; 2**26 holds Nobili's 32**5 and no 64**5.
+MAX_TABLE_ENTRIES = 2**26
+
+
+class Rule:
+    """How one cell changes: `n_states`, a `neighborhood`, and a diagram over contexts.
+
+    A context is the tuple of states at the neighbourhood's offsets, in their order, centre first.
+    Two rules are equal exactly when states, offsets and diagrams are; names and colours do not count.
+    State 0 is the background. Raises RuleError if the parts do not fit together.
+    """
+
+    def __init__(
+        self,
+        n_states: int,
+        neighborhood: Neighborhood,
+        diagram: Diagram,
+        *,
+        name: str = "unnamed",
+        state_names: Sequence[str] = (),
+        colors: Sequence[str] = (),
+        citation: str = "",
+    ):
+        if not 2 <= n_states <= MAX_STATES:
+            raise RuleError(f"a rule needs 2 to {MAX_STATES} states, not {n_states}")
+        if diagram.n_states != n_states or diagram.arity != len(neighborhood):
+            raise RuleError(
+                f"the diagram is over {diagram.arity} cells of {diagram.n_states} states, "
+                f"the rule over {len(neighborhood)} cells of {n_states}"
+            )
+        for label, values in (("state_names", state_names), ("colors", colors)):
+            if values and len(values) != n_states:
+                raise RuleError(f"{label} must name all {n_states} states, not {len(values)}")
+        if diagram.levels[-1].min() < 0 or diagram.levels[-1].max() >= n_states:
+            raise RuleError(f"the rule yields a state outside 0..{n_states - 1}")
+        self.n_states = n_states
+        self.neighborhood = neighborhood
+        self.diagram = diagram
+        self.name = name
+        self.state_names = tuple(state_names)
+        self.colors = tuple(colors)
+        self.citation = citation
+
+    # -- construction ---------------------------------------------------------------------------------
+
+    @classmethod
+    def from_table(
+        cls, table: ArrayLike, n_states: int, neighborhood: Neighborhood, *, name: str = "unnamed", **details: str
+    ) -> Rule:
+        """Build from a dense table of n_states ** k next states in context order (centre most significant)."""
+        _check_table_fits(n_states, len(neighborhood), name)
+        entries = np.asarray(table)
+        if entries.size != n_states ** len(neighborhood):
+            raise RuleError(f"the table of {name!r} has {entries.size} entries, not {n_states}**{len(neighborhood)}")
+        if entries.min() < 0 or entries.max() >= n_states:
+            raise RuleError(f"the table of {name!r} yields a state outside 0..{n_states - 1}")
+        cube = entries.astype(np.uint8).reshape((n_states,) * len(neighborhood))
+        diagram = Diagram.from_table(cube.transpose(neighborhood.diagram_order))
+        return cls(n_states, neighborhood, diagram, name=name, **details)
+
+    @classmethod
+    def from_function(
+        cls,
+        function: Callable[[tuple[int, ...]], int],
+        n_states: int,
+        neighborhood: Neighborhood,
+        *,
+        name: str = "unnamed",
+        **details: str,
+    ) -> Rule:
+        """Build by calling `function(context)` once for each of the n_states ** k contexts (for small rules)."""
+        _check_table_fits(n_states, len(neighborhood), name)
+        contexts = itertools.product(range(n_states), repeat=len(neighborhood))
+        table = [function(context) for context in contexts]
+        return cls.from_table(table, n_states, neighborhood, name=name, **details)
+
+    def with_changes(self, changes: Mapping[tuple[int, ...], int], *, name: str | None = None) -> Rule:
+        """Return a rule that differs in exactly the given contexts: `{context: next state}`."""
+        table = self.table.copy().reshape((self.n_states,) * len(self.neighborhood))
+        for context, state in changes.items():
+            self.check_states(context)
+            table[tuple(context)] = state
+        return Rule.from_table(table, self.n_states, self.neighborhood, name=name or f"{self.name} (changed)")
+
+    # -- identity -------------------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rule):
+            return NotImplemented
+        return self.neighborhood == other.neighborhood and self.diagram == other.diagram
+
+    def __hash__(self) -> int:
+        return hash((self.neighborhood, self.diagram))
+
+    def __repr__(self) -> str:
+        return (
+            f"Rule({self.name!r}, {self.n_states} states, {self.neighborhood.name}, {self.diagram.n_nodes} nodes)"
+        )
+
+    # -- evaluation -----------------------------------------------------------------------------------
+
+    @property
+    def n_contexts(self) -> int:
+        """Number of contexts, n_states ** k."""
+        return self.n_states ** len(self.neighborhood)
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the dense table fits the limit of 2**26 entries."""
+        return self.n_contexts <= MAX_TABLE_ENTRIES
+
+    @cached_property
+    def table(self) -> NDArray[np.uint8]:
+        """Dense table, flat uint8 of n_states ** k in context order; RuleError if it would not fit."""
+        _check_table_fits(self.n_states, len(self.neighborhood), self.name)
+        cube = self.diagram.expand().transpose(np.argsort(self.neighborhood.diagram_order))
+        flat = np.ascontiguousarray(cube).ravel()
+        flat.setflags(write=False)
+        return flat
+
+    def next_state(self, context: Sequence[int]) -> int:
+        """Return the next state of a cell that sees `context`, by walking the diagram in plain Python."""
+        self.check_states(context)
+        if len(context) != len(self.neighborhood):
+            raise RuleError(f"a context of {self.name!r} has {len(self.neighborhood)} cells, not {len(context)}")
+        node = 0
+        for level, position in zip(self.diagram.levels, self.neighborhood.diagram_order, strict=True):
+            node = int(level[node, context[position]])
+        return node
+
+    def evaluate(self, contexts: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the next states, (M,) uint8, of (M, k) contexts."""
+        return self.diagram.evaluate(contexts[:, list(self.neighborhood.diagram_order)])
+
+    def check_states(self, states: Iterable[int] | NDArray[np.uint8]) -> None:
+        """Raise StateError if any state is not one of this rule's."""
+        cells = np.asarray(states)
+        if cells.size and (cells.min() < 0 or cells.max() >= self.n_states):
+            worst = int(cells.max() if cells.max() >= self.n_states else cells.min())
+            raise StateError(f"state {worst} is not a state of {self.name!r}, which has 0..{self.n_states - 1}")
+
+    @cached_property
+    def quiescent(self) -> bool:
+        """Whether an all-background context stays background, as an unbounded plane needs."""
+        return self.next_state((0,) * len(self.neighborhood)) == 0
+
+    # -- symmetry -------------------------------------------------------------------------------------
+
+    def is_symmetric(self, transform: Transform) -> bool:
+        """Whether transforming every configuration transforms its future alike (states kept as they are)."""
+        permutation = transform.permutation(self.neighborhood)
+        if permutation is None:
+            return False
+        if transform == IDENTITY:
+            return True
+        # Read the same diagram with every variable moved, and put it back into the standard order.
+        order = self.neighborhood.diagram_order
+        moved = [permutation[position] for position in order]
+        return self.diagram.reorder([moved.index(position) for position in order]) == self.diagram
+
+    @cached_property
+    def symmetries(self) -> tuple[Transform, ...]:
+        """The elements of the square's symmetry group under which the rule is equivariant."""
+        return tuple(transform for transform in DIHEDRAL if self.is_symmetric(transform))
+
+
+def _check_table_fits(n_states: int, arity: int, name: str) -> None:
+    if n_states**arity > MAX_TABLE_ENTRIES:
+        raise RuleError(
+            f"a dense table of {name!r} would have {n_states}**{arity} entries, more than 2**26: use its diagram"
+        )

@@ -1,0 +1,62 @@
+"""Trajectory: a recorded run, every generation in one fixed box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.errors import EngineError
+from automata.pattern import Box, Pattern
+from automata.rule import Rule
+from automata.universe import Universe
+
+MAX_RECORDED_CELLS = 1 << 31
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """`frames`, (T + 1, H, W) uint8: generation t of `rule` in `box`, outside which all is state 0."""
+
+    rule: Rule
+    frames: NDArray[np.uint8]
+    box: Box
+
+    @property
+    def steps(self) -> int:
+        """Number of generations after the first configuration, T."""
+        return len(self.frames) - 1
+
+    def pattern(self, step: int) -> Pattern:
+        """Return the configuration after `step` generations."""
+        return Pattern(self.frames[step], self.box.top, self.box.left, self.rule.name, step)
+
+    def patterns(self) -> Iterator[Pattern]:
+        """Yield the configurations in order."""
+        return (self.pattern(step) for step in range(len(self.frames)))
+
+    def read(self, step: int, box: Box) -> NDArray[np.uint8]:
+        """Return generation `step` in any `box`."""
+        return self.pattern(step).read(box)
+
+
+def record(rule: Rule, pattern: Pattern, steps: int, *, engine: str = "auto") -> Trajectory:
+    """Run `pattern` on the unbounded plane for `steps` generations and keep each one.
+
+    The box is the smallest that holds every generation. Raises EngineError past 2**31 recorded cells.
+    """
+    kept = []
+    box = pattern.bounding_box or Box(pattern.top, pattern.left, 1, 1)
+    for configuration in Universe(rule, pattern, engine=engine).generations(steps):
+        kept.append(configuration)
+        live = configuration.bounding_box
+        box = box if live is None else box.union(live)
+        if box.height * box.width * (steps + 1) > MAX_RECORDED_CELLS:
+            raise EngineError(
+                f"recording {steps} generations of {box.height} × {box.width} cells exceeds 2**31 bytes: record fewer"
+            )
+    frames = np.stack([configuration.read(box) for configuration in kept])
+    frames.setflags(write=False)
+    return Trajectory(rule, frames, box)

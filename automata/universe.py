@@ -1,0 +1,79 @@
+"""Universe: what a user holds: a rule, a configuration, a topology, an engine and a clock."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from automata.engines import make_engine
+from automata.errors import EngineError
+from automata.pattern import Box, Pattern, as_pattern
+from automata.rule import Rule
+from automata.topology import PLANE, Topology
+
+
+class Universe:
+    """`Universe(rule, pattern).run(151)`: a configuration that moves forward in time.
+
+    The clock starts at the pattern's own generation. `engine` is a name from `automata.engines.ENGINES`
+    or "auto". Raises EngineError, PatternError or StateError if the parts do not fit together.
+    """
+
+    def __init__(
+        self, rule: Rule, pattern: Pattern | ArrayLike, topology: Topology = PLANE, *, engine: str = "auto"
+    ):
+        start = as_pattern(pattern)
+        self.rule = rule
+        self.topology = topology
+        self._engine = make_engine(engine, rule, topology)
+        self._engine.load(start)
+        self._start = start.generation
+
+    @property
+    def generation(self) -> int:
+        """Generations on the clock."""
+        return self._start + self._engine.steps_done
+
+    @property
+    def population(self) -> int:
+        """Number of cells that are not in state 0."""
+        return self._engine.population()
+
+    @property
+    def bounding_box(self) -> Box | None:
+        """Smallest box that holds all live cells, or None."""
+        return self._engine.bounding_box()
+
+    @property
+    def pattern(self) -> Pattern:
+        """The live cells as they stand."""
+        box = self.bounding_box or Box(0, 0, 0, 0)
+        return Pattern(self.read(box), box.top, box.left, self.rule.name, self.generation)
+
+    def run(self, steps: int) -> Universe:
+        """Advance by `steps` ≥ 0 generations and return this universe."""
+        try:
+            count = operator.index(steps)
+        except TypeError:
+            raise EngineError(f"steps must be a whole number, not {steps!r}") from None
+        if count < 0:
+            raise EngineError(f"steps must not be negative ({count}): a universe only runs forward")
+        self._engine.step(count)
+        return self
+
+    def generations(self, steps: int) -> Iterator[Pattern]:
+        """Yield the configuration now and after each of `steps` generations: steps + 1 patterns."""
+        yield self.pattern
+        for _ in range(steps):
+            yield self.run(1).pattern
+
+    def read(self, box: Box) -> NDArray[np.uint8]:
+        """Return the cells in `box`, (height, width) uint8."""
+        return self._engine.read(Box(*box))
+
+    def engine_report(self) -> str:
+        """Return one line on the engine that runs and how."""
+        return self._engine.report()
