@@ -60,7 +60,9 @@ class Pattern:
     def __post_init__(self) -> None:
         cells = np.asarray(self.cells)
         if cells.ndim != 2:
-            raise PatternError(f"a pattern's cells form a (height, width) array, not one of {cells.ndim} dimensions")
+            raise PatternError(
+                f"a pattern's cells form a (height, width) array, not one of {cells.ndim} dimensions"
+            )
         if cells.size and cells.dtype != np.uint8:
             if not np.issubdtype(cells.dtype, np.integer) and cells.dtype != np.bool_:
                 raise StateError(f"a pattern's cells are whole numbers, not {cells.dtype}")
@@ -177,7 +179,9 @@ class Pattern:
             for column in (self.left, self.box.right - 1)
         ]
         cells = np.ascontiguousarray(transform.apply(self.cells))
-        return Pattern(cells, min(r for r, _ in corners), min(c for _, c in corners), self.rule, self.generation)
+        return Pattern(
+            cells, min(r for r, _ in corners), min(c for _, c in corners), self.rule, self.generation
+        )
 
     def renamed(self, rule: str | None, generation: int | None = None) -> Pattern:
         """Return the same cells, said to belong to `rule` at `generation`."""

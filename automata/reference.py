@@ -36,7 +36,9 @@ def step(
         }
     else:
         box: Box = topology.box
-        places = {(row, column) for row in range(box.top, box.bottom) for column in range(box.left, box.right)}
+        places = {
+            (row, column) for row in range(box.top, box.bottom) for column in range(box.left, box.right)
+        }
 
     live = []
     for row, column in sorted(places):

@@ -62,13 +62,21 @@ class Rule:
 
     @classmethod
     def from_table(
-        cls, table: ArrayLike, n_states: int, neighborhood: Neighborhood, *, name: str = "unnamed", **details: str
+        cls,
+        table: ArrayLike,
+        n_states: int,
+        neighborhood: Neighborhood,
+        *,
+        name: str = "unnamed",
+        **details: str,
     ) -> Rule:
         """Build from a dense table of n_states ** k next states in context order (centre most significant)."""
         _check_table_fits(n_states, len(neighborhood), name)
         entries = np.asarray(table)
         if entries.size != n_states ** len(neighborhood):
-            raise RuleError(f"the table of {name!r} has {entries.size} entries, not {n_states}**{len(neighborhood)}")
+            raise RuleError(
+                f"the table of {name!r} has {entries.size} entries, not {n_states}**{len(neighborhood)}"
+            )
         if entries.min() < 0 or entries.max() >= n_states:
             raise RuleError(f"the table of {name!r} yields a state outside 0..{n_states - 1}")
         cube = entries.astype(np.uint8).reshape((n_states,) * len(neighborhood))
@@ -110,9 +118,7 @@ class Rule:
         return hash((self.neighborhood, self.diagram))
 
     def __repr__(self) -> str:
-        return (
-            f"Rule({self.name!r}, {self.n_states} states, {self.neighborhood.name}, {self.diagram.n_nodes} nodes)"
-        )
+        return f"Rule({self.name!r}, {self.n_states} states, {self.neighborhood.name}, {self.diagram.n_nodes} nodes)"
 
     # -- evaluation -----------------------------------------------------------------------------------
 
@@ -139,7 +145,9 @@ class Rule:
         """Return the next state of a cell that sees `context`, by walking the diagram in plain Python."""
         self.check_states(context)
         if len(context) != len(self.neighborhood):
-            raise RuleError(f"a context of {self.name!r} has {len(self.neighborhood)} cells, not {len(context)}")
+            raise RuleError(
+                f"a context of {self.name!r} has {len(self.neighborhood)} cells, not {len(context)}"
+            )
         node = 0
         for level, position in zip(self.diagram.levels, self.neighborhood.diagram_order, strict=True):
             node = int(level[node, context[position]])
@@ -154,7 +162,9 @@ class Rule:
         cells = np.asarray(states)
         if cells.size and (cells.min() < 0 or cells.max() >= self.n_states):
             worst = int(cells.max() if cells.max() >= self.n_states else cells.min())
-            raise StateError(f"state {worst} is not a state of {self.name!r}, which has 0..{self.n_states - 1}")
+            raise StateError(
+                f"state {worst} is not a state of {self.name!r}, which has 0..{self.n_states - 1}"
+            )
 
     @cached_property
     def quiescent(self) -> bool:

@@ -53,7 +53,9 @@ class _Bounded(Topology):
 
     def __post_init__(self) -> None:
         if self.height < 1 or self.width < 1:
-            raise PatternError(f"a bounded universe needs at least 1 × 1 cells, not {self.height} × {self.width}")
+            raise PatternError(
+                f"a bounded universe needs at least 1 × 1 cells, not {self.height} × {self.width}"
+            )
 
     @property
     def box(self) -> Box:

@@ -105,7 +105,9 @@ class DenseEngine(Engine):
                     inside.append((place[0] - padded.top) * width + place[1] - padded.left)
         return np.array(outside, dtype=np.intp), np.array(inside, dtype=np.intp)
 
-    def _bind_kernel(self, stride: int) -> Callable[[NDArray[np.uint8], NDArray[np.uint8], int, int, int, int], None]:
+    def _bind_kernel(
+        self, stride: int
+    ) -> Callable[[NDArray[np.uint8], NDArray[np.uint8], int, int, int, int], None]:
         rule, radius = self.rule, self._radius
         corner = [(row + radius) * stride + column + radius for row, column in rule.neighborhood.offsets]
         if rule.has_table:
