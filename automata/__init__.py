@@ -1,4 +1,4 @@
-"""Exact, ground-truth self-replicators: rules, engines, patterns, formats and copy detection (NumPy and Numba)."""
+"""Exact, ground-truth self-replicators: rules, engines, patterns, formats, copy detection (NumPy, Numba)."""
 
 from automata._version import __version__
 

@@ -50,6 +50,21 @@ class Diagram:
         return cls(levels[::-1])
 
     @classmethod
+    def from_nodes(cls, levels: Sequence[NDArray[np.int32]], root: int) -> Diagram:
+        """Reduce nodes given as `levels` are, in any number and order, to those that node `root` needs.
+
+        `levels[d]` is (nodes, n_states) int32, its entries rows of `levels[d + 1]` and in the last one values.
+        """
+        rows: list[NDArray[np.int32]] = []
+        needed = np.array([root])
+        for depth, level in enumerate(levels):
+            nodes = level[needed]
+            if depth < len(levels) - 1:
+                needed, nodes = np.unique(nodes, return_inverse=True)
+            rows.append(nodes.reshape(-1, level.shape[1]).astype(np.int32))
+        return cls._renumber(rows)
+
+    @classmethod
     def from_table(cls, table: NDArray[np.uint8]) -> Diagram:
         """Reduce a dense table of shape (n_states,) * arity."""
         n_states, arity = table.shape[0], table.ndim
@@ -134,7 +149,7 @@ class Diagram:
 
     @cached_property
     def walk(self) -> NDArray[np.int32]:
-        """One flat int32 array for kernels: from position p = 0, p = walk[p + state] per variable; the last is the value."""
+        """Flat int32 array for kernels: from p = 0, p = walk[p + state] per variable; the last is the value."""
         sizes = [level.size for level in self.levels]
         starts = np.concatenate(([0], np.cumsum(sizes)))
         parts = [starts[d + 1] + self.n_states * level for d, level in enumerate(self.levels[:-1])]

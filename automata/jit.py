@@ -15,10 +15,13 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import config
+from numba.core import config as _numba_config
+
+# Numba defines its settings at run time, where a type checker cannot see them.
+config: Any = _numba_config
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -56,7 +59,6 @@ def kernel(function: Function) -> Function:
     try:
         if folder is not None:
             config.CACHE_DIR = str(folder)  # read once, when a function is decorated
-        compiled: Function = numba.njit(nogil=True, cache=folder is not None)(function)
-        return compiled
+        return cast(Function, numba.njit(nogil=True, cache=folder is not None)(function))
     finally:
         config.CACHE_DIR = previous

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from automata.errors import PatternError, StateError
 from automata.symmetry import Transform
+
+# Patterns up to this side are shown cell by cell.
+_SHOWN_SIDE = 32
 
 
 class Box(NamedTuple):
@@ -76,7 +79,9 @@ class Pattern:
 
     @classmethod
     def from_text(cls, text: str, **details: str | int | None) -> Pattern:
-        """Build from lines of digits, one row a line; `.` and space mean 0."""
+        """Build from lines of digits, one row a line; `.` and space mean 0; PatternError for other marks."""
+        if strange := set(text) - set("0123456789. \r\n"):
+            raise PatternError(f"a pattern's text holds digits, `.` and spaces, not {min(strange)!r}")
         rows = [line.rstrip() for line in text.strip("\n").splitlines()]
         width = max((len(row) for row in rows), default=0)
         digits = [[0 if mark in ". " else int(mark) for mark in row.ljust(width)] for row in rows]
@@ -84,15 +89,40 @@ class Pattern:
 
     @classmethod
     def from_live_cells(cls, live: Iterable[tuple[int, int, int]]) -> Pattern:
-        """Build from (row, column, state) of every live cell."""
+        """Build from (row, column, state) of every live cell; StateError for states outside 0..255."""
         cells = list(live)
         if not cells:
             return cls(np.zeros((0, 0), dtype=np.uint8))
         rows, columns, states = (np.array(values) for values in zip(*cells, strict=True))
+        if states.min() < 0 or states.max() > 255:
+            raise StateError("a pattern's states lie in 0..255")
         top, left = int(rows.min()), int(columns.min())
         board = np.zeros((int(rows.max()) - top + 1, int(columns.max()) - left + 1), dtype=np.uint8)
         board[rows - top, columns - left] = states
         return cls(board, top, left)
+
+    def __repr__(self) -> str:
+        where = "".join(
+            f", {label}={value!r}"
+            for label, value, usual in (
+                ("top", self.top, 0),
+                ("left", self.left, 0),
+                ("rule", self.rule, None),
+                ("generation", self.generation, 0),
+            )
+            if value != usual
+        )
+        height, width = self.cells.shape
+        if not self.cells.size or max(height, width) > _SHOWN_SIDE:
+            return f"Pattern({height} × {width} cells, {self.population} live{where})"
+        if self.cells.max() > 9:
+            return f"Pattern({self.cells.tolist()}{where})"
+        rows = "\n".join("".join(map(str, row)) for row in self.cells.tolist())
+        return f'Pattern.from_text("""\n{rows}\n"""{where})'
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Print in IPython and in Hypothesis as `repr` does, the rows not indented."""
+        printer.text(repr(self))
 
     # -- what is there --------------------------------------------------------------------------------
 
@@ -146,7 +176,7 @@ class Pattern:
         return bool(np.array_equal(self.cropped().cells, other.cropped().cells))
 
     def canonical(self, transforms: Iterable[Transform]) -> tuple[tuple[int, int], bytes]:
-        """Return a key that is equal for patterns that some translation and one of `transforms` carry onto each other.
+        """Return a key shared by just the patterns that translations and `transforms` carry onto each other.
 
         `transforms` must form a group, as `Rule.symmetries` does.
         """

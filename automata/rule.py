@@ -70,8 +70,8 @@ class Rule:
         name: str = "unnamed",
         **details: str,
     ) -> Rule:
-        """Build from a dense table of n_states ** k next states in context order (centre most significant)."""
-        _check_table_fits(n_states, len(neighborhood), name)
+        """Build from a dense table of n_states ** k next states in context order (centre first)."""
+        cls.check_table_size(n_states, len(neighborhood), name)
         entries = np.asarray(table)
         if entries.size != n_states ** len(neighborhood):
             raise RuleError(
@@ -93,8 +93,8 @@ class Rule:
         name: str = "unnamed",
         **details: str,
     ) -> Rule:
-        """Build by calling `function(context)` once for each of the n_states ** k contexts (for small rules)."""
-        _check_table_fits(n_states, len(neighborhood), name)
+        """Build by calling `function(context)` once for each of the n_states ** k contexts."""
+        cls.check_table_size(n_states, len(neighborhood), name)
         contexts = itertools.product(range(n_states), repeat=len(neighborhood))
         table = [function(context) for context in contexts]
         return cls.from_table(table, n_states, neighborhood, name=name, **details)
@@ -118,7 +118,8 @@ class Rule:
         return hash((self.neighborhood, self.diagram))
 
     def __repr__(self) -> str:
-        return f"Rule({self.name!r}, {self.n_states} states, {self.neighborhood.name}, {self.diagram.n_nodes} nodes)"
+        size = f"{self.n_states} states, {self.neighborhood.name}, {self.diagram.n_nodes} nodes"
+        return f"Rule({self.name!r}, {size})"
 
     # -- evaluation -----------------------------------------------------------------------------------
 
@@ -132,10 +133,18 @@ class Rule:
         """Whether the dense table fits the limit of 2**26 entries."""
         return self.n_contexts <= MAX_TABLE_ENTRIES
 
+    @staticmethod
+    def check_table_size(n_states: int, arity: int, name: str) -> None:
+        """Raise RuleError if a dense table of n_states ** arity entries would exceed the limit of 2**26."""
+        if n_states**arity > MAX_TABLE_ENTRIES:
+            raise RuleError(
+                f"a dense table of {name!r} would have {n_states}**{arity} entries, over 2**26: use its diagram"
+            )
+
     @cached_property
     def table(self) -> NDArray[np.uint8]:
         """Dense table, flat uint8 of n_states ** k in context order; RuleError if it would not fit."""
-        _check_table_fits(self.n_states, len(self.neighborhood), self.name)
+        self.check_table_size(self.n_states, len(self.neighborhood), self.name)
         cube = self.diagram.expand().transpose(np.argsort(self.neighborhood.diagram_order))
         flat = np.ascontiguousarray(cube).ravel()
         flat.setflags(write=False)
@@ -148,7 +157,7 @@ class Rule:
             raise RuleError(
                 f"a context of {self.name!r} has {len(self.neighborhood)} cells, not {len(context)}"
             )
-        node = 0
+        node: int = 0
         for level, position in zip(self.diagram.levels, self.neighborhood.diagram_order, strict=True):
             node = int(level[node, context[position]])
         return node
@@ -169,7 +178,7 @@ class Rule:
     @cached_property
     def quiescent(self) -> bool:
         """Whether an all-background context stays background, as an unbounded plane needs."""
-        return self.next_state((0,) * len(self.neighborhood)) == 0
+        return (self.next_state((0,) * len(self.neighborhood)) == 0)
 
     # -- symmetry -------------------------------------------------------------------------------------
 
@@ -189,10 +198,3 @@ class Rule:
     def symmetries(self) -> tuple[Transform, ...]:
         """The elements of the square's symmetry group under which the rule is equivariant."""
         return tuple(transform for transform in DIHEDRAL if self.is_symmetric(transform))
-
-
-def _check_table_fits(n_states: int, arity: int, name: str) -> None:
-    if n_states**arity > MAX_TABLE_ENTRIES:
-        raise RuleError(
-            f"a dense table of {name!r} would have {n_states}**{arity} entries, more than 2**26: use its diagram"
-        )

@@ -13,10 +13,16 @@ from automata.neighborhood import Neighborhood, Offset
 
 @dataclass(frozen=True)
 class Transform:
-    """Mirror left–right if `mirrored`, then turn clockwise by `quarter_turns` × 90°, about the origin."""
+    """Mirror left–right if `mirrored`, then turn clockwise by `quarter_turns` × 90°, about the origin.
+
+    `quarter_turns` may be any whole number and is kept modulo 4.
+    """
 
     quarter_turns: int = 0
     mirrored: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "quarter_turns", self.quarter_turns % 4)
 
     @property
     def name(self) -> str:
@@ -44,12 +50,12 @@ class Transform:
         """Return the transform that does this one first and `other` second."""
         # A mirror reverses the sense of every turn that was made before it.
         turns = (-self.quarter_turns if other.mirrored else self.quarter_turns) + other.quarter_turns
-        return Transform(turns % 4, self.mirrored != other.mirrored)
+        return Transform(turns, self.mirrored != other.mirrored)
 
     @property
     def inverse(self) -> Transform:
         """Return the transform that undoes this one."""
-        return self if self.mirrored else Transform(-self.quarter_turns % 4)
+        return self if self.mirrored else Transform(-self.quarter_turns)
 
     def permutation(self, neighborhood: Neighborhood) -> tuple[int, ...] | None:
         """Return p with offset i moved onto offset p[i], or None if the neighbourhood is not symmetric."""

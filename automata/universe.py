@@ -55,19 +55,14 @@ class Universe:
 
     def run(self, steps: int) -> Universe:
         """Advance by `steps` ≥ 0 generations and return this universe."""
-        try:
-            count = operator.index(steps)
-        except TypeError:
-            raise EngineError(f"steps must be a whole number, not {steps!r}") from None
-        if count < 0:
-            raise EngineError(f"steps must not be negative ({count}): a universe only runs forward")
-        self._engine.step(count)
+        self._engine.step(_count(steps))
         return self
 
     def generations(self, steps: int) -> Iterator[Pattern]:
         """Yield the configuration now and after each of `steps` generations: steps + 1 patterns."""
+        count = _count(steps)
         yield self.pattern
-        for _ in range(steps):
+        for _ in range(count):
             yield self.run(1).pattern
 
     def read(self, box: Box) -> NDArray[np.uint8]:
@@ -77,3 +72,13 @@ class Universe:
     def engine_report(self) -> str:
         """Return one line on the engine that runs and how."""
         return self._engine.report()
+
+
+def _count(steps: int) -> int:
+    try:
+        count = operator.index(steps)
+    except TypeError:
+        raise EngineError(f"steps must be a whole number, not {steps!r}") from None
+    if count < 0:
+        raise EngineError(f"steps must not be negative ({count}): a universe only runs forward")
+    return count

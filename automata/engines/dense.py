@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import ClassVar
 
 import numpy as np
@@ -24,6 +24,8 @@ from automata.topology import PLANE, Topology
 # Below this many cells a generation costs less than handing it to a second thread.
 _THREADED_CELLS = 1 << 17
 _MARGIN = 64
+
+_Extent = tuple[int, int, int, int]  # top, bottom, left, right, the ends excluded
 
 
 def available_threads() -> int:
@@ -67,8 +69,8 @@ class DenseEngine(Engine):
         padded = extent.grown(self._radius)
         if padded.height * padded.width > self.max_cells:
             raise EngineError(
-                f"the universe needs {padded.height} × {padded.width} cells, more than max_cells = {self.max_cells}: "
-                "stop earlier or raise the limit"
+                f"the universe needs {padded.height} × {padded.width} cells, more than max_cells = "
+                f"{self.max_cells}: stop earlier or raise the limit"
             )
         try:
             board = np.zeros((padded.height, padded.width), dtype=np.uint8)
@@ -79,27 +81,32 @@ class DenseEngine(Engine):
         if live is not None:
             rows = slice(live.top - padded.top, live.bottom - padded.top)
             board[rows, live.left - padded.left : live.right - padded.left] = pattern.read(live)
+        halo = None if self.topology.box is None else self._halo_indices(padded, board, spare)
+        update = self._bind_kernel(padded.width)
+        extent_of_live = self._measure(board, self._interior(padded))
+        # All at once, at the end: an interruption before this line leaves the old boards whole.
         self._padded, self._board, self._spare = padded, board, spare
-        self._stale: tuple[int, int, int, int] = (0, 0, 0, 0)
-        self._halo = None if self.topology.box is None else self._halo_indices()
-        self._update = self._bind_kernel(padded.width)
-        self._live: tuple[int, int, int, int] = self._measure(board, self._interior())
+        self._halo, self._update = halo, update
+        self._live: _Extent = extent_of_live
+        self._stale: _Extent = (0, 0, 0, 0)
 
-    def _interior(self) -> tuple[int, int, int, int]:
+    def _interior(self, padded: Box) -> _Extent:
         radius = self._radius
-        return radius, self._padded.height - radius, radius, self._padded.width - radius
+        return radius, padded.height - radius, radius, padded.width - radius
 
-    def _halo_indices(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def _halo_indices(
+        self, padded: Box, board: NDArray[np.uint8], spare: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return flat indices of halo cells and of the cells they copy; the border is set once, here."""
-        padded, outside, inside = self._padded, [], []
-        radius, width = self._radius, self._padded.width
+        outside, inside = [], []
+        radius, width = self._radius, padded.width
         for row in range(padded.height):
             edge = row < radius or row >= padded.height - radius
             columns = range(width) if edge else (*range(radius), *range(width - radius, width))
             for column in columns:
                 place = self.topology.locate(row + padded.top, column + padded.left)
                 if place is None:
-                    self._board[row, column] = self._spare[row, column] = self.topology.border
+                    board[row, column] = spare[row, column] = self.topology.border
                 else:
                     outside.append(row * width + column)
                     inside.append((place[0] - padded.top) * width + place[1] - padded.left)
@@ -142,7 +149,7 @@ class DenseEngine(Engine):
         outside, inside = self._halo
         board = self._board.ravel()
         board[outside] = board[inside]
-        self._advance(self._interior())
+        self._advance(self._interior(self._padded))
         self._board, self._spare, self._steps_done = self._spare, self._board, self._steps_done + 1
 
     def _step_plane(self) -> None:
@@ -151,7 +158,7 @@ class DenseEngine(Engine):
             self._steps_done += 1
             return
         radius = self._radius
-        low, high, first, last = self._interior()
+        low, high, first, last = self._interior(self._padded)
         if top - radius < low or bottom + radius > high or left - radius < first or right + radius > last:
             self._grow()
             top, bottom, left, right = self._live
@@ -166,10 +173,10 @@ class DenseEngine(Engine):
     def _grow(self) -> None:
         live = self.bounding_box()
         assert live is not None
-        margin = max(_MARGIN, live.height // 4, live.width // 4)
+        margin = max(_MARGIN, 2 * self._radius, live.height // 4, live.width // 4)
         self._allocate(live.grown(margin), Pattern(self.read(live), live.top, live.left))
 
-    def _advance(self, region: tuple[int, int, int, int]) -> None:
+    def _advance(self, region: _Extent) -> None:
         """Write the next generation of `region` to the spare board, in bands if it is large."""
         top, bottom, left, right = region
         source, target = self._board.ravel(), self._spare.ravel()
@@ -183,12 +190,13 @@ class DenseEngine(Engine):
             self._pool.submit(self._update, source, target, cuts[band], cuts[band + 1], left, right)
             for band in range(self.threads)
         ]
-        for done in bands:
-            done.result()
+        try:
+            for done in bands:
+                done.result()
+        finally:
+            wait(bands)  # interrupted or not, no band writes on after this
 
-    def _measure(
-        self, board: NDArray[np.uint8], region: tuple[int, int, int, int]
-    ) -> tuple[int, int, int, int]:
+    def _measure(self, board: NDArray[np.uint8], region: _Extent) -> _Extent:
         extent = np.empty(4, dtype=np.int64)
         live_extent(board.ravel(), board.shape[1], *region, extent)
         top, bottom, left, right = extent.tolist()
@@ -205,7 +213,7 @@ class DenseEngine(Engine):
 
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""
-        live = self._live if self._halo is None else self._measure(self._board, self._interior())
+        live = self._live if self._halo is None else self._measure(self._board, self._interior(self._padded))
         top, bottom, left, right = live
         if top == bottom:
             return None
@@ -213,7 +221,7 @@ class DenseEngine(Engine):
 
     def population(self) -> int:
         """Return the number of cells that are not in state 0."""
-        top, bottom, left, right = self._interior()
+        top, bottom, left, right = self._interior(self._padded)
         return int(np.count_nonzero(self._board[top:bottom, left:right]))
 
     def report(self) -> str:
@@ -223,5 +231,5 @@ class DenseEngine(Engine):
         return f"dense: {kernel}, {self.threads} thread(s), two boards of {size} bytes"
 
 
-def _union(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+def _union(a: _Extent, b: _Extent) -> _Extent:
     return min(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), max(a[3], b[3])

@@ -13,7 +13,7 @@ from automata.jit import kernel
 
 
 @kernel
-def update_from_table(source, target, stride, top, bottom, left, right, radius, window, n_states, table):  # type: ignore[no-untyped-def]
+def update_from_table(source, target, stride, top, bottom, left, right, radius, window, n_states, table):
     """Write the next states of rows top..bottom-1, columns left..right-1 by look-up in the dense table."""
     width = np.uint64(right - left)
     states = np.uint64(n_states)
@@ -28,7 +28,7 @@ def update_from_table(source, target, stride, top, bottom, left, right, radius, 
 
 
 @kernel
-def update_from_walk(source, target, stride, top, bottom, left, right, radius, window, walk):  # type: ignore[no-untyped-def]
+def update_from_walk(source, target, stride, top, bottom, left, right, radius, window, walk):
     """Write the next states of the same cells by walking the diagram; `window` is in diagram order."""
     width = np.uint64(right - left)
     for row in range(top, bottom):
@@ -42,8 +42,8 @@ def update_from_walk(source, target, stride, top, bottom, left, right, radius, w
 
 
 @kernel
-def live_extent(board, stride, top, bottom, left, right, extent):  # type: ignore[no-untyped-def]
-    """Write the live cells' [top, bottom, left, right) within the given region to `extent`; an empty one gives zeros."""
+def live_extent(board, stride, top, bottom, left, right, extent):
+    """Write top, bottom, left, right (ends excluded) of the region's live cells to `extent`; zeros if none."""
     first_row, last_row, first, last = bottom, top - 1, right, left - 1
     for row in range(top, bottom):
         start = row * stride

@@ -28,7 +28,7 @@ class Engine(ABC):
                 f"rule {rule.name!r} turns an empty plane into state "
                 f"{rule.next_state((0,) * len(rule.neighborhood))}: run it on a bounded universe"
             )
-        if topology.border >= rule.n_states:
+        if not 0 <= topology.border < rule.n_states:
             raise EngineError(f"border state {topology.border} is not a state of rule {rule.name!r}")
         self.rule = rule
         self.topology = topology
@@ -39,8 +39,9 @@ class Engine(ABC):
         box, live = self.topology.box, pattern.bounding_box
         if box is not None and live is not None and box.union(live) != box:
             raise PatternError(
-                f"the pattern covers rows {live.top}..{live.bottom - 1}, columns {live.left}..{live.right - 1}, "
-                f"but the universe is {box.height} × {box.width}: translate it or take a larger universe"
+                f"the pattern covers rows {live.top}..{live.bottom - 1}, "
+                f"columns {live.left}..{live.right - 1}, but "
+                f"the universe is {box.height} × {box.width}: translate it or take a larger universe"
             )
 
     @abstractmethod

@@ -1,8 +1,8 @@
 """Langton's rule: eight states, von Neumann neighbourhood, 219 transitions up to rotation.
 
 Source: C. G. Langton, "Self-reproduction in cellular automata", Physica D 10 (1984) 135-144, whose table
-lists each transition once for its four rotations. States: 0 quiescent, 1 core, 2 sheath, 4 the gene that turns
-the arm left, 7 the gene that advances it, 3, 5 and 6 signals that start, close and separate an arm.
+lists each transition once for its four rotations. States: 0 quiescent, 1 core, 2 sheath, 4 the gene that
+turns the arm left, 7 the gene that advances it, 3, 5 and 6 signals that start, close and separate an arm.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from automata.rule import Rule
 from automata.rules.transitions import rule_from_digits
 
 CITATION = (
-    "@article{langton1984self, author={Langton, Christopher G.}, title={Self-reproduction in cellular automata}, "
+    "@article{langton1984self, author={Langton, Christopher G.}, "
+    "title={Self-reproduction in cellular automata}, "
     "journal={Physica D: Nonlinear Phenomena}, volume={10}, number={1-2}, pages={135--144}, year={1984}, "
     "doi={10.1016/0167-2789(84)90256-2}}"
 )
@@ -55,6 +56,6 @@ def langton() -> Rule:
         name="Langtons-Loops",
         state_names=("quiescent", "core", "sheath", "signal 3", "turn", "signal 5", "signal 6", "advance"),
         # Hues told apart by lightness as well; the sheath recedes, the genes (4 and 7) stand out.
-        colors=("#101418", "#3f6fd8", "#8a94a3", "#27c08a", "#ffb000", "#e85ad6", "#f2f2ef", "#ff5a36"),
+        colors=("#101418", "#3f6fd8", "#8a94a3", "#27c08a", "#ffb000", "#e85ad6", "#9b5de5", "#ff5a36"),
         citation=CITATION,
     )

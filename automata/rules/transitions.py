@@ -6,8 +6,12 @@ images under the stated symmetry, and a neighbourhood that no line matches leave
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from automata.diagram import Diagram
 from automata.errors import RuleError
@@ -15,6 +19,9 @@ from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN
 from automata.rule import Rule
 
 MAX_LINES = 1_000_000
+# What following a list's lines from cell to cell may cost: bits looked at (about 10 s), bytes kept.
+MAX_WORK = 10**12
+MAX_MEMORY = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -68,17 +75,15 @@ def _symmetry_images(neighborhood: Neighborhood, symmetry: str) -> list[tuple[in
     return named[symmetry]
 
 
-def _images(
-    allowed: tuple[frozenset[int], ...], images: list[tuple[int, ...]] | None
-) -> Iterator[tuple[frozenset[int], ...]]:
+def _images(line: tuple[int, ...], images: list[tuple[int, ...]] | None) -> Iterator[tuple[int, ...]]:
     """Yield the distinct symmetric images of one line."""
     if images is not None:
-        yield from dict.fromkeys(tuple(allowed[place] for place in image) for image in images)
+        yield from dict.fromkeys(tuple(line[place] for place in image) for image in images)
         return
-    yield from ((allowed[0], *outer) for outer in _distinct_orders(allowed[1:]))
+    yield from ((line[0], *outer) for outer in _distinct_orders(line[1:]))
 
 
-def _distinct_orders(items: tuple[frozenset[int], ...]) -> Iterator[tuple[frozenset[int], ...]]:
+def _distinct_orders(items: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """Yield each distinct order of `items` once, without going through all n! of them."""
     if not items:
         yield ()
@@ -93,42 +98,66 @@ def compile_transitions(
 ) -> Diagram:
     """Compile lines, first match wins, into the diagram of a rule.
 
-    Raises RuleError for an unknown symmetry, a state outside 0..n_states-1, a line of the wrong length, or
-    more than a million lines after expansion.
+    Raises RuleError for an unknown symmetry, a state outside 0..n_states-1, a line of the wrong length, more
+    than a million lines after expansion, or a list whose lines combine in more ways than can be followed.
     """
     images = _symmetry_images(neighborhood, symmetry)
     arity = len(neighborhood)
-    # accepts[position][state]: the lines that allow `state` there, as the bits of one whole number.
-    accepts = [[0] * n_states for _ in range(arity)]
+    order = neighborhood.diagram_order
+    if order[-1] != 0:
+        raise RuleError(f"neighbourhood {neighborhood.name!r} must test its centre last to compile a list")
+    # Lists draw on few sets of states: a line is kept as its sets' numbers.
+    numbers: dict[frozenset[int], int] = {}
+    lines = array("i")
     next_states: list[int] = []
     for transition in transitions:
         if len(transition.allowed) != arity:
             raise RuleError(f"a line gives {len(transition.allowed)} cells, {neighborhood.name} has {arity}")
-        states = set().union(*transition.allowed, {transition.next_state})
-        if min(states) < 0 or max(states) >= n_states:
-            raise RuleError(f"a line uses state {max(states)}, but the rule has only 0..{n_states - 1}")
-        for allowed in _images(transition.allowed, images):
-            bit = 1 << len(next_states)
+        for states in (*transition.allowed, frozenset({transition.next_state})):
+            if states not in numbers:
+                wrong = [state for state in states if not 0 <= state < n_states]
+                if wrong:
+                    raise RuleError(f"a line uses state {wrong[0]}, but the rule has only 0..{n_states - 1}")
+                numbers[states] = len(numbers)
+        for image in _images(tuple(numbers[states] for states in transition.allowed), images):
+            lines.extend(image)
             next_states.append(transition.next_state)
-            for position, here in enumerate(allowed):
-                for state in here:
-                    accepts[position][state] |= bit
             if len(next_states) > MAX_LINES:
                 raise RuleError(f"the list expands to more than {MAX_LINES} lines: use a tree instead")
-
-    order = neighborhood.diagram_order
-    if order[-1] != 0:
-        raise RuleError(f"neighbourhood {neighborhood.name!r} must test its centre last to compile a list")
-    alive = (1 << len(next_states)) - 1
+    accepts = _accepts(np.array(lines, dtype=np.int32).reshape(-1, arity), list(numbers), n_states)
+    work = memory = 0
+    seen: list[set[int]] = [set() for _ in range(arity - 1)]
 
     def advance(depth: int, summary: tuple[int, int], state: int) -> tuple[int, int]:
+        nonlocal work, memory
         live = summary[0] & accepts[order[depth]][state]
+        work += 60_000 + summary[0].bit_length()
+        if work > MAX_WORK or memory > MAX_MEMORY:
+            raise RuleError("the list's lines combine in too many ways to follow: use a tree instead")
         if depth < arity - 1:
+            if live not in seen[depth]:
+                seen[depth].add(live)
+                memory += 400 + live.bit_length() // 7
             return live, 0
         # The centre comes last: all that remains of the lines is what the first of them says.
         return 0, (next_states[(live & -live).bit_length() - 1] if live else state)
 
+    alive = (1 << len(next_states)) - 1
     return Diagram.fold(n_states, arity, (alive, 0), advance, lambda summary: summary[1])
+
+
+def _accepts(lines: NDArray[np.int32], sets: Sequence[frozenset[int]], n_states: int) -> list[list[int]]:
+    """Return [position][state]: the lines that allow `state` there, as the bits of one whole number.
+
+    `lines`, (lines, arity), holds places in `sets`.
+    """
+    member = np.zeros((n_states, max(len(sets), 1)), dtype=np.bool_)
+    for number, states in enumerate(sets):
+        member[list(states), number] = True
+    return [
+        [int.from_bytes(np.packbits(row[column], bitorder="little").tobytes(), "little") for row in member]
+        for column in np.ascontiguousarray(lines.T)
+    ]
 
 
 def rule_from_digits(

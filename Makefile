@@ -1,0 +1,49 @@
+# Everything runs in .venv, which is made from constraints.txt when it is missing or older than the pins.
+PYTHON ?= python3
+# On Linux the package index serves torch with gigabytes of CUDA. For the CPU build of about 200 MB:
+#   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+BIN := .venv/bin
+SEED ?= 0
+
+.PHONY: demo test test-long test-boundscheck lint bench docs format clean help
+
+help: ## show the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+demo: .venv/ready ## run the main job and say where its report lies
+	$(BIN)/replicarium demo --seed $(SEED)
+
+test: .venv/ready ## run the whole suite (under 8 minutes on two cores)
+	$(BIN)/python -m pytest
+
+test-long: .venv/ready ## run the checks that take minutes
+	$(BIN)/python -m pytest -m long
+
+test-boundscheck: .venv/ready ## run the kernel tests with every array access checked
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m kernel
+
+lint: .venv/ready ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/ready ## put the sources into the project's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/ready ## measure speed; prints medians and ratios
+	$(BIN)/python -m pytest -m bench -s tests
+
+docs: .venv/ready ## build the manual into docs/_build
+	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "replicarium needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(if $(TORCH_INDEX),$(BIN)/python -m pip install --index-url $(TORCH_INDEX) -c constraints.txt torch)
+	$(BIN)/python -m pip install -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean: ## remove the environment and everything built; runs/ stays
+	rm -rf .venv build dist docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,156 @@
+"""Golly's `.rule` files: a rule's transitions, colours and state names.
+
+Source: Golly's help, "Rule format". `@RULE NAME` stands first; of @TABLE and @TREE the one that comes first
+is the rule; @COLORS and @NAMES are read, all other sections are passed over.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import itertools
+import os
+import re
+
+from automata.errors import FormatError
+from automata.formats.files import read_text
+from automata.formats.rulelines import Line, Section, Transitions, brief
+from automata.formats.ruletable import read_table
+from automata.formats.ruletree import read_tree
+from automata.rule import Rule
+
+BACKGROUND = "#101418"
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+MAX_BYTES = 1 << 24
+
+
+def read_rule(path: str | os.PathLike[str]) -> Rule:
+    """Read a `.rule` file. Raises FormatError, with path, line and column, if it is malformed."""
+    text = read_text(path, max_bytes=MAX_BYTES)
+    try:
+        return parse_rule(text)
+    except FormatError as error:
+        raise error.located(path) from None
+
+
+def parse_rule(text: str, name: str | None = None) -> Rule:
+    """Return the rule that the text of a `.rule` file describes, called `name` or what @RULE says.
+
+    Raises FormatError with line and column for the first fault.
+    """
+    title = _read_title(text)
+    sections = _sections(text)
+    table = _read_transitions(text, sections)
+    colors, names = sections.get("@COLORS"), sections.get("@NAMES")
+    return Rule(
+        table.n_states,
+        table.neighborhood,
+        table.diagram,
+        name=name or title,
+        colors=_read_colors(colors, table.n_states) if colors else (),
+        state_names=_read_names(names, table.n_states) if names else (),
+    )
+
+
+def _read_title(text: str) -> str:
+    """Return the name on the first line that is not blank or a comment."""
+    found = re.search(r"^[ \t]*[^#\s].*$", text, re.MULTILINE)
+    if found is None:
+        raise _line_at(text, len(text)).fault("the file ends before its first line, @RULE NAME")
+    title = re.fullmatch(r"@RULE[ \t]+(.*\S)\s*", found[0])
+    if title is None:
+        line = _line_at(text, found.start())
+        raise line.fault(
+            f"found {brief(line.text.strip())} where the first line, @RULE NAME, was expected", 0
+        )
+    return title[1]
+
+
+def _sections(text: str) -> dict[str, Section]:
+    """Return the sections that are read, in their order; of two alike the first one counts."""
+    sections: dict[str, Section] = {}
+    heads = re.finditer(r"^@\S*|\Z", text, re.MULTILINE)
+    current = next(heads)
+    for head in heads:
+        if current[0] in ("@TABLE", "@TREE", "@COLORS", "@NAMES") and current[0] not in sections:
+            start = text.find("\n", current.start(), head.start())
+            body = text[start + 1 : head.start()] if start >= 0 else ""
+            sections[current[0]] = Section(_line_at(text, current.start()), body)
+        current = head
+    return sections
+
+
+def _read_transitions(text: str, sections: dict[str, Section]) -> Transitions:
+    for name, section in sections.items():
+        if name == "@TABLE":
+            return read_table(section)
+        if name == "@TREE":
+            return read_tree(section)
+    end = _line_at(text, len(text))
+    raise end.fault("the file ends without a @TABLE or @TREE section, which would say how cells change")
+
+
+def _line_at(text: str, place: int) -> Line:
+    start = text.rfind("\n", 0, place) + 1
+    end = text.find("\n", place)
+    return Line(text.count("\n", 0, place) + 1, text[start : end if end >= 0 else len(text)])
+
+
+# -- colours and names --------------------------------------------------------------------------------
+
+
+def _read_colors(section: Section, n_states: int) -> tuple[str, ...]:
+    """Return `#rrggbb` for each state: from lines `state r g b` or `r g b r g b`, a gradient over 1 and up."""
+    colors = default_colors(n_states)
+    for line in section.lines():
+        # Words after the numbers describe the colour.
+        numbers = list(itertools.takewhile(_NUMBER.fullmatch, line.text.split()))
+        used = 6 if len(numbers) >= 6 else 4
+        if len(numbers) < used:
+            raise line.fault(
+                "a line of @COLORS is STATE R G B, or R G B R G B for a gradient, in whole numbers", 0
+            )
+        values = [int(number) for number in numbers[:used]]
+        if max(values) > 255:
+            raise line.fault(f"found {max(values)} in a line of @COLORS, whose numbers are 0 to 255", 0)
+        if used == 6:
+            colors[1:] = _gradient(values[:3], values[3:], n_states - 1)
+        elif values[0] < n_states:
+            # Shared lists of colours name states that this rule may lack.
+            colors[values[0]] = _hex(values[1:])
+    return tuple(colors)
+
+
+def _gradient(first: list[int], last: list[int], count: int) -> list[str]:
+    span = max(count - 1, 1)
+    return [
+        _hex([(a * (span - i) + b * i) // span for a, b in zip(first, last, strict=True)])
+        for i in range(count)
+    ]
+
+
+def _hex(rgb: list[int]) -> str:
+    return "#" + "".join(f"{value:02x}" for value in rgb)
+
+
+def default_colors(n_states: int) -> list[str]:
+    """Return `#rrggbb` for each state: a dark background, then hues a golden ratio apart, of two lightnesses."""
+    colors = [BACKGROUND]
+    for state in range(1, n_states):
+        rgb = colorsys.hls_to_rgb(0.6 + state * 0.6180339887 % 1.0, 0.72 if state % 2 else 0.52, 0.75)
+        colors.append(_hex([round(255 * value) for value in rgb]))
+    return colors
+
+
+def _read_names(section: Section, n_states: int) -> tuple[str, ...]:
+    """Return a name for each state from lines `state name`, or none at all if the section reads otherwise."""
+    names = [f"state {state}" for state in range(n_states)]
+    named = False
+    for line in section.lines():
+        match = re.fullmatch(r"\s*([0-9]{1,3})[\s:=]+(.*\S)", line.text)
+        if match is None:
+            return ()
+        if int(match[1]) < n_states:
+            names[int(match[1])], named = match[2], True
+    return tuple(names) if named else ()

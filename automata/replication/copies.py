@@ -1,0 +1,116 @@
+"""Copies: where a configuration holds another one exactly, up to translation and the rule's symmetry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.errors import PatternError
+from automata.pattern import Box, Pattern
+from automata.symmetry import IDENTITY, Transform
+
+Cells = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One exact copy: every live cell of the transformed target stands, with its state, in `box`.
+
+    `isolated` says whether all cells next to its live ones, corners included, are background.
+    """
+
+    transform: Transform
+    box: Box
+    isolated: bool
+
+    def displacement(self, target: Pattern) -> tuple[int, int]:
+        """Return rows and columns from the target's bounding box to this one, top left to top left."""
+        start = target.bounding_box
+        assert start is not None
+        return self.box.top - start.top, self.box.left - start.left
+
+    def pattern(self, target: Pattern) -> Pattern:
+        """Return the copy as a pattern at its place."""
+        cells = np.ascontiguousarray(self.transform.apply(target.cropped().cells))
+        return Pattern(cells, self.box.top, self.box.left, target.rule)
+
+
+def find_copies(
+    configuration: Pattern, target: Pattern, transforms: Iterable[Transform] = (IDENTITY,)
+) -> tuple[Copy, ...]:
+    """Return every exact copy of `target` in `configuration` under `transforms`, in reading order.
+
+    Pass `Rule.symmetries` for copies that the rule cannot tell from the target. The target itself, where
+    it stands, is among them. Raises PatternError for an empty target.
+    """
+    if target.population == 0:
+        raise PatternError("an empty pattern has copies everywhere: give one with live cells")
+    shapes: dict[tuple[tuple[int, ...], bytes], tuple[Transform, Cells]] = {}
+    for transform in transforms:
+        cells = np.ascontiguousarray(transform.apply(target.cropped().cells))
+        shapes.setdefault((cells.shape, cells.tobytes()), (transform, cells))
+
+    live = configuration.cropped()
+    # A rim of background as wide as the target lets every read stay inside the array.
+    rim = max(target.cropped().cells.shape) + 1
+    board = np.pad(live.cells, rim)
+    abundance = np.bincount(board.ravel(), minlength=256)
+    copies = []
+    for transform, cells in shapes.values():
+        for row, column in _places(board, cells, abundance):
+            box = Box(row - rim + live.top, column - rim + live.left, *cells.shape)
+            around = board[row - 1 : row + cells.shape[0] + 1, column - 1 : column + cells.shape[1] + 1]
+            copies.append(Copy(transform, box, _isolated(around, cells)))
+    return tuple(sorted(copies, key=lambda copy: (copy.box, copy.transform.name)))
+
+
+def _places(board: Cells, cells: Cells, abundance: NDArray[np.intp]) -> list[tuple[int, int]]:
+    """Return the top left corners at which all live `cells` stand on `board`."""
+    rows, columns = np.nonzero(cells)
+    states = cells[rows, columns]
+    # Rarest first: most candidates fall at the first few comparisons.
+    order = np.argsort(abundance[states], kind="stable")
+    rows, columns, states = rows[order], columns[order], states[order]
+    if abundance[states[0]] == 0:
+        return []
+    tops, lefts = np.nonzero(board == states[0])
+    tops, lefts = tops - rows[0], lefts - columns[0]
+    inside = (tops >= 1) & (lefts >= 1)
+    inside &= (tops + cells.shape[0] < board.shape[0]) & (lefts + cells.shape[1] < board.shape[1])
+    tops, lefts = tops[inside], lefts[inside]
+    for row, column, state in zip(rows[1:], columns[1:], states[1:], strict=True):
+        standing = board[tops + row, lefts + column] == state
+        tops, lefts = tops[standing], lefts[standing]
+        if not tops.size:
+            return []
+    return list(zip(tops.tolist(), lefts.tolist(), strict=True))
+
+
+def _isolated(around: Cells, cells: Cells) -> bool:
+    """Whether `around`, one cell wider on each side, holds nothing next to the live cells but themselves."""
+    own = np.pad(cells != 0, 1)
+    near = np.zeros_like(own)
+    height, width = cells.shape
+    for row in range(3):
+        for column in range(3):
+            near[row : row + height, column : column + width] |= cells != 0
+    return not bool(np.any(around[near & ~own]))
+
+
+def components(configuration: Pattern) -> tuple[Pattern, ...]:
+    """Return the 8-connected components of live cells, each as a pattern at its place, in reading order."""
+    if configuration.population == 0:
+        return ()
+    from scipy import ndimage  # lazily: it takes longer to import than most runs
+
+    labels, _ = ndimage.label(configuration.cells, structure=np.ones((3, 3), dtype=np.uint8))
+    found = []
+    for index, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
+        cells = np.where(labels[rows, columns] == index, configuration.cells[rows, columns], 0).astype(
+            np.uint8
+        )
+        found.append(Pattern(cells, configuration.top + rows.start, configuration.left + columns.start))
+    return tuple(found)

@@ -1,0 +1,226 @@
+"""Hypothesis strategies for neighbourhoods, rules, patterns, topologies and transforms.
+
+They draw varied cases and shrink to ones that a person can read: few cells, few states, an identity rule
+with a context or two changed (and named so). Needs the `test` extra; compiles nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+from hypothesis import reject
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.extra.numpy import arrays
+from hypothesis.strategies import DrawFn, SearchStrategy
+from numpy.typing import NDArray
+
+from automata.neighborhood import NEIGHBORHOODS, Neighborhood, Offset
+from automata.pattern import Box, Pattern
+from automata.rule import MAX_STATES, MAX_TABLE_ENTRIES, Rule
+from automata.symmetry import DIHEDRAL, Transform
+from automata.topology import PLANE, Fixed, Topology, Torus
+
+__all__ = ["neighborhoods", "patterns", "rules", "tables", "topologies", "transforms"]
+
+Value = TypeVar("Value")
+
+# Up to this many entries a table is drawn one by one, which shrinks best.
+_DRAWN_ENTRIES = 128
+
+
+def neighborhoods(
+    *, named: bool = True, max_cells: int = 9, max_radius: int = 2
+) -> SearchStrategy[Neighborhood]:
+    """Neighbourhoods of at most `max_cells` cells: named ones (unless `named` is false) and any few offsets.
+
+    The others see the centre and any offsets up to `max_radius` away, and test them in any order.
+    """
+    _check_whole("max_cells", max_cells, 1, 64)
+    _check_whole("max_radius", max_radius, 0, 64)
+    known = [each for each in NEIGHBORHOODS if len(each) <= max_cells and each.radius <= max_radius]
+    drawn = _drawn_neighborhoods(max_cells, max_radius)
+    by_size = sorted(known, key=len)
+    return st.sampled_from(by_size) | drawn if named and by_size else drawn
+
+
+@st.composite
+def _drawn_neighborhoods(draw: DrawFn, max_cells: int, max_radius: int) -> Neighborhood:
+    along = st.integers(-max_radius, max_radius)
+    offsets = st.tuples(along, along).filter(lambda offset: offset != (0, 0))
+    most = min(max_cells, (2 * max_radius + 1) ** 2) - 1
+    seen: list[Offset] = [(0, 0), *draw(st.lists(offsets, unique=True, max_size=most))]
+    order = draw(st.permutations(range(len(seen))))
+    return Neighborhood(f"{' '.join(map(str, seen))} tested {order}", tuple(seen), tuple(order))
+
+
+def tables(
+    *, n_states: int, neighborhood: Neighborhood, quiescent: bool = False
+) -> SearchStrategy[NDArray[np.uint8]]:
+    """Dense tables, flat uint8 of n_states ** k next states in context order, near the identity when shrunk.
+
+    `quiescent` keeps the all-background context at 0, as the unbounded plane needs.
+    """
+    _check_whole("n_states", n_states, 2, MAX_STATES)
+    if n_states ** len(neighborhood) > MAX_TABLE_ENTRIES:
+        raise InvalidArgument(f"{n_states}**{len(neighborhood)} entries are too many for a table")
+    return _tables(n_states, neighborhood, quiescent)
+
+
+@st.composite
+def _tables(draw: DrawFn, n_states: int, neighborhood: Neighborhood, quiescent: bool) -> NDArray[np.uint8]:
+    size, states = n_states ** len(neighborhood), st.integers(0, n_states - 1)
+    table = _identity(n_states, neighborhood)
+    if size <= _DRAWN_ENTRIES:
+        # From every context changed to few: how often an entry stays is drawn first.
+        staying = [0] * (n_states * draw(st.sampled_from([0, 1, 4])))
+        shifts = st.sampled_from([*staying, *range(n_states)])
+        table = (table + draw(arrays(np.uint8, size, elements=shifts, fill=st.nothing()))) % n_states
+    else:
+        # A seed disturbs up to the whole table, for variety; a few contexts are listed, for readability.
+        random = np.random.default_rng(draw(st.integers(0, 2**16 - 1)))
+        places = random.permutation(size)[: draw(st.integers(0, size))]
+        table[places] = random.integers(n_states, size=size)[: len(places)]
+        contexts = st.tuples(*[states] * len(neighborhood))
+        for context, state in draw(st.lists(st.tuples(contexts, states), max_size=6)):
+            table[np.ravel_multi_index(context, (n_states,) * len(neighborhood))] = state
+    if quiescent:
+        table[0] = 0
+    return table
+
+
+def rules(
+    *,
+    n_states: int | SearchStrategy[int] | None = None,
+    neighborhoods: Neighborhood | SearchStrategy[Neighborhood] | None = None,
+    quiescent: bool = False,
+    max_table: int = 4096,
+) -> SearchStrategy[Rule]:
+    """Rules over at most `max_table` contexts: any function at all, an almost-identity when shrunk.
+
+    `n_states` and `neighborhoods` are a value or a strategy for one; left out, they are whatever fits.
+    `quiescent` keeps the all-background context at 0. The rule's name says how it differs from the identity.
+    """
+    _check_whole("max_table", max_table, 2, MAX_TABLE_ENTRIES)
+    if isinstance(n_states, int):
+        _check_whole("n_states", n_states, 2, min(max_table, MAX_STATES))
+    elif not isinstance(n_states, SearchStrategy | None):
+        raise InvalidArgument(f"n_states is a whole number or a strategy, not {n_states!r}")
+    if isinstance(neighborhoods, Neighborhood):
+        fewest = n_states if isinstance(n_states, int) else 2
+        if fewest ** len(neighborhoods) > max_table:
+            raise InvalidArgument(f"{neighborhoods.name} needs more than max_table = {max_table} entries")
+    elif not isinstance(neighborhoods, SearchStrategy | None):
+        raise InvalidArgument(
+            f"neighborhoods is a Neighborhood or a strategy for some, not {neighborhoods!r}"
+        )
+    return _rules(n_states, neighborhoods, quiescent, max_table)
+
+
+@st.composite
+def _rules(
+    draw: DrawFn,
+    n_states: int | SearchStrategy[int] | None,
+    around: Neighborhood | SearchStrategy[Neighborhood] | None,
+    quiescent: bool,
+    max_table: int,
+) -> Rule:
+    states = None if n_states is None else _value(draw, n_states)
+    room = _most_cells(states or 2, max_table)
+    neighborhood = draw(neighborhoods(max_cells=room)) if around is None else _value(draw, around)
+    if len(neighborhood) > room:
+        reject()  # a strategy of the caller's drew what cannot fit: try another
+    if states is None:
+        fitting = [each for each in range(2, 9) if each ** len(neighborhood) <= max_table]
+        states = draw(st.sampled_from(fitting))
+    table = draw(_tables(states, neighborhood, quiescent))
+    name = _difference_from_identity(table, states, neighborhood)
+    return Rule.from_table(table, states, neighborhood, name=name)
+
+
+def patterns(
+    *,
+    n_states: int = 2,
+    min_side: int = 0,
+    max_side: int = 6,
+    max_distance: int = 4,
+    within: Box | None = None,
+) -> SearchStrategy[Pattern]:
+    """Patterns of states below `n_states`, `min_side` to `max_side` cells high and wide.
+
+    Their top left cell lies up to `max_distance` from the origin, or the whole lies in the box `within`.
+    """
+    _check_whole("n_states", n_states, 1, MAX_STATES)
+    _check_whole("min_side", min_side, 0, 4096)
+    _check_whole("max_side", max_side, min_side, 4096)
+    _check_whole("max_distance", max_distance, 0, 2**62)
+    if within is not None and min(within.height, within.width) < min_side:
+        raise InvalidArgument(f"nothing of side {min_side} fits in {within}")
+    return _patterns(n_states, min_side, max_side, max_distance, within)
+
+
+@st.composite
+def _patterns(
+    draw: DrawFn, n_states: int, min_side: int, max_side: int, max_distance: int, within: Box | None
+) -> Pattern:
+    room = (max_side, max_side) if within is None else (within.height, within.width)
+    height, width = (draw(st.integers(min_side, min(max_side, most))) for most in room)
+    cells = draw(arrays(np.uint8, (height, width), elements=st.integers(0, n_states - 1), fill=st.nothing()))
+    if within is None:
+        distance = st.integers(-max_distance, max_distance)
+        return Pattern(cells, draw(distance), draw(distance))
+    top = draw(st.integers(within.top, within.bottom - height))
+    return Pattern(cells, top, draw(st.integers(within.left, within.right - width)))
+
+
+def topologies(
+    *, n_states: int = 2, min_side: int = 1, max_side: int = 6, plane: bool = True
+) -> SearchStrategy[Topology]:
+    """The plane (unless `plane` is false), tori, and rectangles in a border of any state below `n_states`."""
+    _check_whole("n_states", n_states, 1, MAX_STATES)
+    _check_whole("min_side", min_side, 1, 4096)
+    _check_whole("max_side", max_side, min_side, 4096)
+    sides = st.integers(min_side, max_side)
+    bounded = st.builds(Torus, sides, sides) | st.builds(Fixed, sides, sides, st.integers(0, n_states - 1))
+    return st.just(PLANE) | bounded if plane else bounded
+
+
+def transforms() -> SearchStrategy[Transform]:
+    """The eight symmetries of the square, the identity first."""
+    return st.sampled_from(DIHEDRAL)
+
+
+def _identity(n_states: int, neighborhood: Neighborhood) -> NDArray[np.uint8]:
+    """Return the table that leaves every centre, the first and slowest of a context's cells, as it is."""
+    return np.repeat(np.arange(n_states, dtype=np.uint8), n_states ** (len(neighborhood) - 1))
+
+
+def _difference_from_identity(table: NDArray[np.uint8], n_states: int, neighborhood: Neighborhood) -> str:
+    changed = np.flatnonzero(table != _identity(n_states, neighborhood))
+    if not changed.size:
+        return "identity"
+    if changed.size > 4:
+        return f"identity but for {changed.size} of {table.size} contexts"
+    contexts = np.column_stack(np.unravel_index(changed, (n_states,) * len(neighborhood))).tolist()
+    shown = (
+        f"{','.join(map(str, context))}→{table[at]}" for at, context in zip(changed, contexts, strict=True)
+    )
+    return f"identity but {' '.join(shown)}"
+
+
+def _most_cells(n_states: int, max_table: int) -> int:
+    """Return the largest k with n_states ** k ≤ max_table."""
+    cells = 0
+    while n_states ** (cells + 1) <= max_table:
+        cells += 1
+    return cells
+
+
+def _value(draw: DrawFn, given: Value | SearchStrategy[Value]) -> Value:
+    return draw(given) if isinstance(given, SearchStrategy) else given
+
+
+def _check_whole(name: str, value: int, least: int, most: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise InvalidArgument(f"{name} must be a whole number in {least}..{most}, not {value!r}")

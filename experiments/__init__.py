@@ -1,0 +1,1 @@
+"""Everything a person starts: the command line, the demonstration, run folders, figures, reports."""

@@ -1,0 +1,155 @@
+"""The `replicarium` command: what it accepts; the work is elsewhere and imported when a command runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from automata import __version__
+from automata.errors import ReplicariumError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+app = typer.Typer(
+    name="replicarium",
+    help="A laboratory for self-replication: exact automata, small networks that become their physics, verdicts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+def user_errors(command: Command) -> Command:
+    """Turn a user's mistake into one sentence and status 2, Ctrl-C into status 130; --debug shows tracebacks."""
+
+    @wraps(command)
+    def guarded(*args: Any, debug: bool = False, **kwargs: Any) -> None:
+        try:
+            command(*args, debug=debug, **kwargs)
+        except ReplicariumError as error:
+            if debug:
+                raise
+            _complain(str(error))
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            if debug:
+                raise
+            _complain("interrupted; what was finished is saved")
+            raise typer.Exit(130) from None
+
+    return guarded  # type: ignore[return-value]
+
+
+def _complain(message: str) -> None:
+    from experiments.console import complain  # rich's tables are not needed to answer --help
+
+    complain(message)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"replicarium {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+@user_errors
+def demo(
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of every random choice. [default: 0]")] = None,
+    out: Annotated[Path, typer.Option(help="Folder that receives the run's folder.")] = Path("runs"),
+    config: Annotated[Path | None, typer.Option(help="TOML file of settings, as a run saves it.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: draws=200.")
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Run the main job: Langton's loop, a network that becomes its physics, and what 94 % fidelity means."""
+    from experiments.demo.command import run_command
+
+    raise typer.Exit(run_command(config, set_ or [], seed, out, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
+def run(
+    pattern: Annotated[str, typer.Argument(help="A pattern file (RLE) or a name of `replicarium list replicators`.")],
+    generations: Annotated[
+        int | None,
+        typer.Option(
+            "-m", "--generations",
+            help="Stop after so many generations. [default: one period of a catalogue entry, else 1000]",
+        ),
+    ] = None,
+    step: Annotated[
+        int | None, typer.Option("-i", "--step", help="Report every so many generations. [default: start and end]")
+    ] = None,
+    engine: Annotated[str, typer.Option(help="auto, or a name of `replicarium list engines`.")] = "auto",
+    rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
+    physics: Annotated[
+        Path | None, typer.Option(help="A trained network (model.safetensors) to use as the rule.")
+    ] = None,
+    search: Annotated[
+        list[Path] | None, typer.Option("-s", "--search", help="Folder of .rule files; may be given repeatedly.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the final state there as RLE.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Run a pattern: prints `generation population`, writes the final state."""
+    from experiments.running import RunRequest, run_pattern
+
+    request = RunRequest(pattern, generations, step, engine, rule, physics, tuple(search or ()), output)
+    raise typer.Exit(run_pattern(request, as_json=json, quiet=quiet))
+
+
+@app.command("list")
+@user_errors
+def list_(
+    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, or all.")] = "all",
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """List what is built in: rules, replicators, engines, emulators."""
+    from experiments.listing import print_lists
+
+    print_lists(what, as_json=json, quiet=quiet)
+
+
+@app.command()
+@user_errors
+def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
+    """Check this installation: versions, threads, caches, a known answer; status 1 if something is wrong."""
+    from experiments.doctor import examine
+
+    raise typer.Exit(examine(as_json=json, quiet=quiet))
+
+
+def main() -> None:
+    """Entry point of the `replicarium` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

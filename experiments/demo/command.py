@@ -1,0 +1,83 @@
+"""`replicarium demo`: settings in, a run folder and a verdict out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from experiments.config import load_config
+from experiments.console import complain, print_json, print_lines, print_table
+from experiments.demo.config import DemoConfig
+from experiments.demo.job import DemoResult, run_demo
+from experiments.demo.report import fidelity_table, summary_table
+from experiments.demo.verdict import remark
+from experiments.progress import Progress
+from experiments.store import run_folder
+
+
+def run_command(
+    config_file: Path | None,
+    overrides: Sequence[str],
+    seed: int | None,
+    out: Path,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Run the demonstration; return 0, or 1 if the network did not reach every visited context."""
+    config = load_config(DemoConfig, config_file, overrides, seed=seed)
+    command = ["replicarium", *sys.argv[1:]]
+    with run_folder(out, "demo", config, command) as folder, Progress(quiet=quiet or as_json) as progress:
+        result = run_demo(config, folder, progress)
+    if as_json:
+        print_json(_summary(result))
+    else:
+        _print(result, quiet)
+    if result.exact:
+        return 0
+    count = result.certificate["visited"]
+    complain(
+        f"the network is wrong on {count.contexts - count.agreeing} of the {count.contexts} visited contexts, "
+        "so nothing is certified: allow more training, for example --set training.max_steps=4000"
+    )
+    return 1
+
+
+def _print(result: DemoResult, quiet: bool) -> None:
+    if not quiet:
+        truth = result.runs[0].measurement
+        periods = zip(truth.checkpoints, truth.daughters, truth.components, strict=True)
+        print_lines(
+            "Ground truth: "
+            + ", ".join(
+                f"{step}: {daughters + 1} loops ({parts} components)" for step, daughters, parts in periods
+            )
+        )
+        count = result.certificate
+        print_lines(
+            "Certificate of the network: "
+            + ", ".join(f"{part.domain} {part.agreeing} of {part.contexts}" for part in count.counts)
+        )
+        print_table(*summary_table(result), title="Four physics and two nulls, from the same seed")
+        print_table(*fidelity_table(result), title="How many corrupted networks still replicate")
+    print_lines("", result.sentence)
+    if not quiet:
+        print_lines("", remark(result.runs, result.nulls, result.levels))
+        print_lines("", f"Report: {result.folder / 'report.html'}")
+
+
+def _summary(result: DemoResult) -> dict[str, object]:
+    return {
+        "folder": str(result.folder),
+        "report": str(result.folder / "report.html"),
+        "exact": result.exact,
+        "sentence": result.sentence,
+        "certificate": {
+            count.domain: {"agreeing": count.agreeing, "contexts": count.contexts}
+            for count in result.certificate.counts
+        },
+        "physics": [run.measurement.as_dict() for run in (*result.runs, *result.nulls)],
+        "fidelity": [{**asdict(level), "fidelity": level.fidelity} for level in result.levels],
+    }

@@ -1,0 +1,96 @@
+"""Corruption: the same rule with some contexts given a wrong answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.replication import first_birth
+from automata.rule import Rule
+from automata.trajectory import Trajectory
+from experiments.demo.measure import Truth
+from experiments.statistics import wilson_interval
+from neural.contexts import Domain, dense, encode, visited
+
+
+@dataclass(frozen=True)
+class FidelityLevel:
+    """Of `draws` independent corruptions of `wrong` contexts in `domain`, how many bore a daughter in time.
+
+    `low` and `high` bound the share with 95 % confidence (Wilson); `untouched` is the null without free
+    parameters: the chance that none of the wrong contexts is met in the first period.
+    """
+
+    domain: str
+    wrong: int
+    contexts: int
+    draws: int
+    replicated: int
+    low: float
+    high: float
+    untouched: float
+
+    @property
+    def fidelity(self) -> float:
+        """Share of the domain's contexts that are right."""
+        return 1 - self.wrong / self.contexts
+
+
+def corrupt(
+    rule: Rule, contexts: NDArray[np.uint8], wrong: int, random: np.random.Generator, name: str
+) -> Rule:
+    """Return `rule` with `wrong` of the given (M, k) contexts answered by another state, uniformly drawn.
+
+    The all-background context is never chosen: with it, the plane itself would come alive, which no score
+    is needed to notice.
+    """
+    eligible = contexts[contexts.any(axis=1)]
+    chosen = eligible[np.sort(random.choice(len(eligible), size=wrong, replace=False))]
+    right = rule.evaluate(chosen).astype(np.int64)
+    answers = (right + random.integers(1, rule.n_states, size=wrong)) % rule.n_states
+    changes = dict(zip(map(tuple, chosen.tolist()), answers.tolist(), strict=True))
+    return rule.with_changes(changes, name=name)
+
+
+def never_visited(rule: Rule, met: Domain) -> NDArray[np.uint8]:
+    """Return the contexts, (M, k) uint8, that the domain `met` lacks."""
+    everything = dense(rule)
+    mask = np.ones(len(everything), dtype=bool)
+    mask[met.codes(rule.n_states)] = False
+    return everything.contexts[mask]
+
+
+def survey(
+    rule: Rule,
+    truth: Truth,
+    contexts: NDArray[np.uint8],
+    domain: str,
+    wrong: int,
+    draws: int,
+    seeds: np.random.SeedSequence,
+    advance: Callable[[int], None],
+) -> FidelityLevel:
+    """Corrupt `wrong` contexts in each of `draws` ways and count the loops that bear a daughter within a period."""
+    replicated = 0
+    for seed in seeds.spawn(draws):
+        physics = corrupt(rule, contexts, wrong, np.random.default_rng(seed), "corrupted")
+        born = first_birth(physics, truth.seed, truth.seed, truth.replicator.period, truth.rule.symmetries)
+        replicated += born is not None
+        advance(1)
+    low, high = wilson_interval(replicated, draws)
+    untouched = chance_untouched(truth, contexts, wrong)
+    return FidelityLevel(domain, wrong, len(contexts), draws, replicated, low, high, untouched)
+
+
+def chance_untouched(truth: Truth, contexts: NDArray[np.uint8], wrong: int) -> float:
+    """Return the chance that `wrong` of the eligible `contexts` all miss the path of the first period."""
+    period = truth.replicator.period
+    first = Trajectory(truth.rule, truth.trajectory.frames[: period + 1], truth.trajectory.box)
+    on_path = set(visited(first).codes(truth.rule.n_states).tolist())
+    eligible = encode(contexts[contexts.any(axis=1)], truth.rule.n_states).tolist()
+    missed = sum(code not in on_path for code in eligible)
+    return comb(missed, wrong) / comb(len(eligible), wrong)

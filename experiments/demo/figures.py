@@ -1,0 +1,233 @@
+"""The demonstration's figures: each a function of the result and a theme."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from experiments.demo.measure import Run
+from experiments.demo.verdict import percent
+from experiments.plotting import DASHES, MARKERS, Theme, show_cells, state_colors
+
+if TYPE_CHECKING:
+    from experiments.demo.job import DemoResult
+
+
+def filmstrip(result: DemoResult, theme: Theme) -> Figure:
+    """Rows: the four physics; columns: the same steps of each one's own run."""
+    truth = result.truth
+    steps = (0, truth.replicator.split, *truth.checkpoints)
+    palette = state_colors(truth.rule.colors, theme.panel)
+    height, width = truth.view.height, truth.view.width
+    cell = 10.4 / (len(steps) * width)
+    figure = Figure(figsize=(11.6, len(result.runs) * (height * cell + 0.34) + 0.5), layout="constrained")
+    grid = figure.subplots(len(result.runs), len(steps), squeeze=False)
+    for row, run in zip(grid, result.runs, strict=True):
+        for axes, step in zip(row, steps, strict=True):
+            show_cells(axes, run.frames[step], palette)
+            axes.set_title(_caption(run, step), fontsize=8, color=theme.muted, pad=3)
+        row[0].set_ylabel(run.measurement.title, fontsize=10, color=theme.text, labelpad=6)
+    for axes, step in zip(grid[0], steps, strict=True):
+        axes.set_title(f"step {step}\n{_caption(result.runs[0], step)}", fontsize=8, color=theme.text, pad=3)
+    return figure
+
+
+def _caption(run: Run, step: int) -> str:
+    daughters = sum(birth.step <= step for birth in run.measurement.births)
+    wrong = int(run.cells_wrong[step])
+    born = f"{daughters} daughter{'' if daughters == 1 else 's'}" if step else "the seed"
+    return f"{born} · {wrong} cells wrong" if wrong else born
+
+
+def scores(result: DemoResult, theme: Theme) -> Figure:
+    """What a score says beside what happened, physics by physics, nulls included."""
+    runs = (*result.runs, *result.nulls)
+    figure = Figure(figsize=(11, 3.4), layout="constrained")
+    panels = figure.subplots(1, 3, sharey=True)
+    last = result.truth.trajectory.steps
+    measures = [run.measurement for run in runs]
+    columns = (
+        ("one-step accuracy over all cells", [m.all_cells for m in measures], True),
+        (
+            f"accuracy on the {measures[0].changing} changing contexts",
+            [m.changing_right / m.changing for m in measures],
+            True,
+        ),
+        (f"daughters by step {last} (own run)", [float(m.daughters[-1]) for m in measures], False),
+    )
+    places = np.arange(len(runs))[::-1]
+    for axes, (title, values, share) in zip(panels, columns, strict=True):
+        axes.barh(places, values, height=0.62, color=theme.series[: len(runs)])
+        top = 1.0 if share else max(values)
+        for place, value in zip(places, values, strict=True):
+            text = percent(value, 2) if share else f"{value:.0f}"
+            axes.text(value + 0.02 * top, place, text, va="center", fontsize=8.5)
+        axes.set_xlim(0, top * 1.25)
+        axes.set_title(title)
+        axes.grid(False, axis="y")
+        if share:
+            axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f} %"))
+            axes.set_xlabel("share right")
+        else:
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+            axes.set_xlabel("daughters (places newly taken by an exact copy)")
+    panels[0].set_yticks(places, [m.title for m in measures])
+    return figure
+
+
+def timeline(result: DemoResult, theme: Theme) -> Figure:
+    """Daughters and wrong cells over time, each physics in its own run."""
+    figure = Figure(figsize=(11, 5.6), layout="constrained")
+    upper, lower = figure.subplots(2, 1, sharex=True)
+    steps = np.arange(result.truth.trajectory.steps + 1)
+    for index, run in enumerate((*result.runs, *result.nulls)):
+        births = np.array([birth.step for birth in run.measurement.births])
+        daughters = (births[None, :] <= steps[:, None]).sum(axis=1)
+        look = {"color": theme.series[index], "linestyle": DASHES[index], "label": run.measurement.title}
+        # The certified line lies exactly on the truth's: draw it thinner, above.
+        look["linewidth"] = 4.0 if index == 0 else 1.8
+        upper.plot(steps, daughters, drawstyle="steps-post", **look)
+        lower.plot(steps, run.cells_wrong, **look)
+    for checkpoint in result.truth.checkpoints:
+        for axes in (upper, lower):
+            axes.axvline(checkpoint, color=theme.muted, linewidth=0.8, linestyle=":")
+    upper.set_xlim(0, steps[-1] + 2)
+    upper.set_ylabel("daughters")
+    upper.yaxis.set_major_locator(MaxNLocator(integer=True))
+    upper.set_title("daughters born (dotted: whole replication periods)")
+    upper.legend(loc="upper left", ncols=2)
+    lower.set_yscale("symlog", linthresh=1)
+    lower.set_ylim(bottom=0)
+    lower.set_ylabel("cells that differ from the truth")
+    lower.set_xlabel("step (generation)")
+    lower.set_title("wrong cells in the physics' own run (0 at the bottom; logarithmic above 1)")
+    return figure
+
+
+def learning(result: DemoResult, theme: Theme) -> Figure:
+    """The same training, seen by counting contexts and seen by scoring cells."""
+    figure = Figure(figsize=(11, 3.6), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    checks, early = result.networks.checks, result.networks.early
+    steps = [check.step for check in checks]
+    met = result.truth.visited
+    for axes, values, at_early in (
+        (left, [check.contexts_wrong / len(met) for check in checks], early.contexts_wrong / len(met)),
+        (
+            right,
+            [check.updates_wrong / met.n_updates for check in checks],
+            early.updates_wrong / met.n_updates,
+        ),
+    ):
+        axes.plot(steps, values, color=theme.series[1], label="training")
+        axes.plot(
+            [early.step], [at_early], MARKERS[2], color=theme.series[2], markersize=8,
+            label=f"stopped early: {percent(at_early, 2)}",
+        )  # fmt: skip
+        axes.set_xlabel("training step (full batch)")
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    left.set_title(f"wrong among the {len(met)} distinct visited contexts")
+    left.set_ylabel("share wrong")
+    left.set_ylim(bottom=0)
+    right.set_title("wrong over all cell updates, as a test set would score it")
+    right.set_ylabel("share wrong (0 below the axis)")
+    right.set_yscale("log")
+    for index, run in enumerate(result.nulls):
+        _null_line(right, 1 - run.measurement.all_cells, run.measurement.title, theme, index)
+        _null_line(left, 1 - run.measurement.visited_right / len(met), run.measurement.title, theme, index)
+    left.legend()
+    right.legend()
+    return figure
+
+
+def _null_line(axes: Axes, value: float, title: str, theme: Theme, index: int) -> None:
+    axes.axhline(
+        value, color=theme.series[4 + index], linestyle=DASHES[4 + index], linewidth=1.4,
+        label=f"{title}: {percent(value, 2)}",
+    )  # fmt: skip
+
+
+def fidelity(result: DemoResult, theme: Theme) -> Figure:
+    """How often a corrupted network still replicates, with 95 % intervals, its prediction and its control."""
+    figure = Figure(figsize=(7.4, 4.2), layout="constrained")
+    axes = figure.subplots()
+    *placed, control = result.levels
+    for levels, color, marker, label in (
+        (placed, theme.series[3], MARKERS[3], "errors on visited contexts"),
+        (
+            [control],
+            theme.series[1],
+            MARKERS[1],
+            f"control: {control.wrong} errors, none on a visited context",
+        ),
+    ):
+        shares = np.array([level.replicated / level.draws for level in levels])
+        low = shares - [level.low for level in levels]
+        high = [level.high for level in levels] - shares
+        axes.errorbar(
+            [1 - level.fidelity for level in levels], shares, yerr=np.clip([low, high], 0, None),
+            fmt=marker, color=color, markersize=7, capsize=4, linewidth=1.4, label=label,
+        )  # fmt: skip
+    axes.plot(
+        [1 - level.fidelity for level in placed], [level.untouched for level in placed],
+        color=theme.muted, linestyle="--", linewidth=1.2,
+        label="null: any error on the first period's path kills",
+    )  # fmt: skip
+    stated = placed[-1]
+    axes.axvline(1 - stated.fidelity, color=theme.muted, linestyle=":", linewidth=1)
+    axes.annotate(
+        f"{percent(stated.fidelity, 0)}\nfidelity", (1 - stated.fidelity, 0.5), xytext=(-8, 0),
+        textcoords="offset points", ha="right", va="center", fontsize=9,
+    )  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_xticks(
+        [1 - level.fidelity for level in placed],
+        [f"{percent(1 - level.fidelity, 2)}\n({level.wrong})" for level in placed],
+    )
+    axes.minorticks_off()
+    axes.set_ylim(-0.04, 1.06)
+    axes.set_xlabel(f"share (number) of the {stated.contexts} visited contexts answered wrongly, logarithmic")
+    axes.set_ylabel("share that bore a daughter within a period")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.set_title(f"{stated.draws} independent corruptions at each point; bars: 95 % Wilson intervals")
+    axes.legend(loc="center left", bbox_to_anchor=(0.0, 0.72))
+    return figure
+
+
+def figures(result: DemoResult) -> dict[str, tuple[partial[Figure], str]]:
+    """Return, by file name, the drawing function and the caption."""
+    early, met = result.networks.early, result.truth.visited
+    copying = result.nulls[0].measurement
+    parts = {
+        "filmstrip": (
+            filmstrip,
+            "The same seed under four physics, each in its own run. "
+            "Daughters are places newly taken by an exact copy of the seed.",
+        ),
+        "scores": (
+            scores,
+            f"A score over all cells says little: copying the centre, which changes nothing, has "
+            f"{percent(copying.all_cells)}. The contexts in which the centre changes say more, the daughters all.",
+        ),
+        "timeline": (
+            timeline,
+            "What each physics does from the same seed. Wrong cells are counted on the whole plane.",
+        ),
+        "learning": (
+            learning,
+            f"Stopped at step {early.step}, the network is wrong on {percent(early.contexts_wrong / len(met))} of the "
+            f"visited contexts and on {percent(early.updates_wrong / met.n_updates, 2)} of the cells.",
+        ),
+        "fidelity": (
+            fidelity,
+            "Replication against fidelity. The dashed null has no free parameter; where the points lie above it, "
+            "some loops survived an error on their path.",
+        ),
+    }
+    return {name: (partial(make, result), caption) for name, (make, caption) in parts.items()}

@@ -1,0 +1,234 @@
+"""The demonstration, stage by stage: truth → network → certificate → four physics → fidelity → report."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from automata.replicators import find_replicator
+from automata.rule import Rule
+from automata.trajectory import record
+from experiments.demo.config import DemoConfig
+from experiments.demo.corruption import FidelityLevel, corrupt, never_visited, survey
+from experiments.demo.measure import Run, Truth, all_quiescent, copy_the_centre, measure
+from experiments.demo.report import PICTURES, write_report
+from experiments.demo.verdict import verdict
+from experiments.progress import Progress
+from experiments.store import RunFolder
+from neural.certificate import Certificate, certify
+from neural.contexts import changing, dense, orbit, visited
+from neural.emulators import MLP
+from neural.models import ModelCard, model_bytes
+from neural.physics import margins_of, to_rule
+from neural.training import Check, training
+
+
+@dataclass(frozen=True)
+class Networks:
+    """What training left: the final network, its rule, and the rule of the one stopped early with its Check."""
+
+    network: MLP
+    rule: Rule
+    early_rule: Rule
+    early: Check
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """Everything that the demonstration found; `exact` is whether the network reached all of `visited`."""
+
+    config: DemoConfig
+    truth: Truth
+    networks: Networks
+    certificate: Certificate
+    runs: tuple[Run, ...]
+    nulls: tuple[Run, ...]
+    levels: tuple[FidelityLevel, ...]
+    sentence: str
+    folder: Path
+
+    @property
+    def exact(self) -> bool:
+        """Whether the certified network agrees with the truth on every visited context."""
+        return self.certificate["visited"].exact
+
+
+def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress) -> DemoResult:
+    """Run every stage, saving what each finished to `folder` as it goes."""
+    torch.set_num_threads(config.torch_threads)
+    folder.provenance["environment"]["torch_threads"] = torch.get_num_threads()
+    # One stream of random numbers for each use, so that changing one leaves the others alone.
+    weights_seed, corruption_seed, survey_seed = np.random.SeedSequence(config.seed).spawn(3)
+
+    with folder.timed("ground truth"), progress.stage("ground truth"):
+        truth = find_truth(config)
+        truth_run = measure("truth", "ground truth", truth.rule, truth)
+        _record_truth(truth, folder)
+        folder.record("physics", **truth_run.measurement.as_dict())
+
+    with folder.timed("training"), progress.stage("training", config.training.max_steps) as advance:
+        networks = train_networks(config, truth, weights_seed, advance)
+        for check in networks.checks:
+            folder.record("training", **asdict(check))
+
+    with folder.timed("certificate"), progress.stage("certificate"):
+        certificate = certify(networks.rule, truth.rule, truth.domains)
+        _record_certificate(certificate, networks, truth, folder)
+
+    with folder.timed("physics"), progress.stage("other physics", 5) as advance:
+        runs = [truth_run]
+        for key, title, physics in other_physics(config, truth, networks, corruption_seed):
+            runs.append(measure(key, title, physics, truth))
+            folder.record("physics", **runs[-1].measurement.as_dict())
+            advance(1)
+        nulls = []
+        for key, title, physics in null_physics(truth):
+            nulls.append(measure(key, title, physics, truth))
+            folder.record("null", **nulls[-1].measurement.as_dict())
+            advance(1)
+
+    trials = config.draws * (len(config.wrong_contexts) + 2)
+    with folder.timed("fidelity"), progress.stage("fidelity", trials) as advance:
+        levels = []
+        for level in survey_levels(config, truth, networks.rule, survey_seed, advance):
+            levels.append(level)
+            folder.record("fidelity", **asdict(level), fidelity=level.fidelity)
+
+    sentence = verdict(runs, levels)
+    folder.record("verdict", sentence=sentence, exact=certificate["visited"].exact)
+    result = DemoResult(
+        config,
+        truth,
+        networks,
+        certificate,
+        tuple(runs),
+        tuple(nulls),
+        tuple(levels),
+        sentence,
+        folder.path,
+    )
+    with folder.timed("pictures"), progress.stage("pictures", PICTURES) as advance:
+        write_report(result, folder, advance)
+    return result
+
+
+def find_truth(config: DemoConfig) -> Truth:
+    """Run the replicator for its periods and derive the four domains."""
+    replicator = find_replicator(config.replicator)
+    rule, seed = replicator.rule(), replicator.pattern()
+    checkpoints = tuple(replicator.period * (index + 1) for index in range(config.periods))
+    trajectory = record(rule, seed, checkpoints[-1])
+    met = visited(trajectory)
+    closure = orbit(met, rule.neighborhood, rule.n_states, rule.symmetries)
+    domains = (met, closure, changing(met, rule), dense(rule))
+    return Truth(replicator, rule, seed, trajectory, domains, checkpoints)
+
+
+def _record_truth(truth: Truth, folder: RunFolder) -> None:
+    folder.record(
+        "truth",
+        replicator=truth.replicator.name,
+        rule=truth.rule.name,
+        rule_digest=truth.rule.diagram.digest,
+        steps=truth.trajectory.steps,
+        box=list(truth.trajectory.box),
+        checkpoints=list(truth.checkpoints),
+        contexts={domain.name: len(domain) for domain in truth.domains},
+        cell_updates=truth.visited.n_updates,
+    )
+
+
+def train_networks(
+    config: DemoConfig, truth: Truth, seed: np.random.SeedSequence, advance: Callable[[int], None]
+) -> Networks:
+    """Train on the visited contexts; keep also the network as it was when its all-cell score first reached
+    `early_stop`, or, had it become exact at once, as it last was before."""
+    met = truth.visited
+    network = MLP(
+        truth.rule.n_states, truth.rule.neighborhood, config.network, seed=int(seed.generate_state(1)[0])
+    )
+    checks: list[Check] = []
+    early_check: Check | None = None
+    early_network = network
+    looks_excellent = False
+    for check in training(network, truth.rule, met, config.training):
+        advance(check.step - (checks[-1].step if checks else 0))
+        checks.append(check)
+        if check.contexts_wrong and not looks_excellent:
+            early_check, early_network = check, copy.deepcopy(network)
+            looks_excellent = 1 - check.updates_wrong / met.n_updates >= config.early_stop
+    assert early_check is not None, "an untrained network is not exact"
+    return Networks(
+        network,
+        to_rule(network, name="certified network"),
+        to_rule(early_network, name="network stopped early"),
+        early_check,
+        tuple(checks),
+    )
+
+
+def _record_certificate(
+    certificate: Certificate, networks: Networks, truth: Truth, folder: RunFolder
+) -> None:
+    margin = float(margins_of(networks.network, truth.visited.contexts).min())
+    parameters = networks.network.n_parameters
+    folder.record("certificate", **certificate.as_dict(), margin=margin, parameters=parameters)
+    notes = {
+        "trained_on": f"the {len(truth.visited)} contexts of {truth.trajectory.steps} steps",
+        "steps": networks.checks[-1].step,
+        "certificate": {count.domain: [count.agreeing, count.contexts] for count in certificate.counts},
+    }
+    card = ModelCard(truth.rule.name, truth.rule.diagram.digest, notes)
+    folder.write("model.safetensors", model_bytes(networks.network, card))
+
+
+def other_physics(
+    config: DemoConfig, truth: Truth, networks: Networks, seed: np.random.SeedSequence
+) -> list[tuple[str, str, Rule]]:
+    """Return (key, title, rule) of the three physics that are compared with the truth."""
+    wrong = n_corrupted(config, truth)
+    percent = 100 * (1 - wrong / len(truth.visited))
+    corrupted = corrupt(
+        networks.rule, truth.visited.contexts, wrong, np.random.default_rng(seed), "corrupted network"
+    )
+    return [
+        ("certified", "certified network", networks.rule),
+        ("early", "network stopped early", networks.early_rule),
+        ("corrupted", f"“{percent:.0f} % fidelity”", corrupted),
+    ]
+
+
+def n_corrupted(config: DemoConfig, truth: Truth) -> int:
+    """Return how many visited contexts the corrupted network answers wrongly."""
+    return max(1, round(config.corrupted * len(truth.visited)))
+
+
+def null_physics(truth: Truth) -> list[tuple[str, str, Rule]]:
+    """Return (key, title, rule) of the nulls."""
+    return [
+        ("copy", "null: copy the centre", copy_the_centre(truth.rule)),
+        ("quiescent", "null: all quiescent", all_quiescent(truth.rule)),
+    ]
+
+
+def survey_levels(
+    config: DemoConfig,
+    truth: Truth,
+    rule: Rule,
+    seeds: np.random.SeedSequence,
+    advance: Callable[[int], None],
+) -> Iterator[FidelityLevel]:
+    """Yield, level by level, how often a corrupted network still replicates; last the control, of equal
+    fidelity over the contexts that the loop never meets."""
+    met = truth.visited.contexts
+    unmet = never_visited(truth.rule, truth.visited)
+    levels = [("visited", met, wrong) for wrong in (*config.wrong_contexts, n_corrupted(config, truth))]
+    levels.append(("never visited", unmet, round(config.corrupted * len(unmet))))
+    for (domain, contexts, wrong), seed in zip(levels, seeds.spawn(len(levels)), strict=True):
+        yield survey(rule, truth, contexts, domain, wrong, config.draws, seed, advance)

@@ -1,0 +1,182 @@
+"""One physics against the truth: its own run from the same seed, its scores, its daughters."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.diagram import Diagram
+from automata.pattern import Box, Pattern
+from automata.replication import Birth, Census, components, cut_out, first_birth
+from automata.replicators import Replicator
+from automata.rule import Rule
+from automata.trajectory import Trajectory
+from automata.universe import Universe
+from neural.certificate import Certificate, certify
+from neural.contexts import Domain
+
+# Cells of background shown around what the true run fills.
+_RIM = 3
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The ground truth: the replicator, its recorded run, and the domains that the run defines."""
+
+    replicator: Replicator
+    rule: Rule
+    seed: Pattern
+    trajectory: Trajectory
+    domains: tuple[Domain, ...]
+    checkpoints: tuple[int, ...]
+
+    @property
+    def visited(self) -> Domain:
+        """The contexts that the run meets."""
+        return self.domains[0]
+
+    @property
+    def view(self) -> Box:
+        """What pictures show: the box that the run fills, and a rim."""
+        return self.trajectory.box.grown(_RIM)
+
+
+@dataclass(frozen=True)
+class BirthRecord:
+    """An exact copy that stood, at `step`, where none had: how far from the seed, and how it is turned."""
+
+    step: int
+    rows: int
+    columns: int
+    transform: str
+    isolated: bool
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one physics does. Accuracies are one-step and teacher-forced; the rest is its own free run.
+
+    `all_cells`: fraction of the cell updates in the truth's box that it gets right. `horizon`: first step
+    whose configuration is wrong, None if all are right. At the checkpoints: `daughters`, places newly taken
+    by an exact copy, and `components`, 8-connected. `fertile`: whether the first daughter, cut out and run
+    alone, bears a daughter within two periods (None: there is no daughter).
+    """
+
+    key: str
+    title: str
+    all_cells: float
+    visited_right: int
+    visited: int
+    changing_right: int
+    changing: int
+    horizon: int | None
+    checkpoints: tuple[int, ...]
+    daughters: tuple[int, ...]
+    components: tuple[int, ...]
+    births: tuple[BirthRecord, ...]
+    fertile: bool | None
+    final_population: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A measured physics with what the pictures need: `frames`, (T + 1, H, W), in `Truth.view`."""
+
+    measurement: Measurement
+    certificate: Certificate
+    frames: NDArray[np.uint8]
+    cells_wrong: NDArray[np.int64]
+
+
+def measure(key: str, title: str, physics: Rule, truth: Truth) -> Run:
+    """Run `physics` from the truth's seed on an empty plane and measure it."""
+    steps = truth.trajectory.steps
+    census = Census(truth.seed, truth.rule.symmetries)
+    frames = np.empty((steps + 1, truth.view.height, truth.view.width), dtype=np.uint8)
+    cells_wrong = np.zeros(steps + 1, dtype=np.int64)
+    horizon: int | None = None
+    counts: list[int] = []
+    first: tuple[Birth, Pattern] | None = None
+    population = 0
+    for step, configuration in enumerate(Universe(physics, truth.seed).generations(steps)):
+        births = census.observe(step, configuration)
+        if births and first is None:
+            first = births[0], configuration
+        frames[step] = configuration.read(truth.view)
+        cells_wrong[step] = _cells_wrong(configuration, truth, step)
+        if cells_wrong[step] and horizon is None:
+            horizon = step
+        if step in truth.checkpoints:
+            counts.append(len(components(configuration)))
+        population = configuration.population
+
+    certificate = certify(physics, truth.rule, truth.domains)
+    met, moving = certificate["visited"], certificate["changing"]
+    measurement = Measurement(
+        key=key,
+        title=title,
+        all_cells=met.update_accuracy,
+        visited_right=met.agreeing,
+        visited=met.contexts,
+        changing_right=moving.agreeing,
+        changing=moving.contexts,
+        horizon=horizon,
+        checkpoints=truth.checkpoints,
+        daughters=tuple(census.daughters(step) for step in truth.checkpoints),
+        components=tuple(counts),
+        births=tuple(
+            BirthRecord(
+                birth.step,
+                *birth.copy.displacement(truth.seed),
+                birth.copy.transform.name,
+                birth.copy.isolated,
+            )
+            for birth in census.births
+        ),
+        fertile=None if first is None else _fertile(physics, truth, *first),
+        final_population=population,
+    )
+    return Run(measurement, certificate, frames, cells_wrong)
+
+
+def _cells_wrong(configuration: Pattern, truth: Truth, step: int) -> int:
+    """Count the cells of the plane that differ from the truth's."""
+    box = truth.trajectory.box
+    live = configuration.bounding_box
+    whole = box if live is None else box.union(live)
+    return int(np.count_nonzero(configuration.read(whole) != truth.trajectory.read(step, whole)))
+
+
+def _fertile(physics: Rule, truth: Truth, birth: Birth, configuration: Pattern) -> bool:
+    """Cut the daughter out with all that hangs on it, and let it live alone for two periods."""
+    daughter = cut_out(configuration, birth.copy, truth.seed)
+    steps = 2 * truth.replicator.period
+    return first_birth(physics, daughter, truth.seed, steps, truth.rule.symmetries) is not None
+
+
+def copy_the_centre(rule: Rule) -> Rule:
+    """Return the null that predicts no change anywhere."""
+    position = rule.neighborhood.diagram_order.index(0)
+    diagram = Diagram.fold(
+        rule.n_states,
+        len(rule.neighborhood),
+        0,
+        lambda depth, kept, state: state if depth == position else kept,
+        lambda kept: kept,
+    )
+    return Rule(rule.n_states, rule.neighborhood, diagram, name="copy the centre")
+
+
+def all_quiescent(rule: Rule) -> Rule:
+    """Return the null that predicts background everywhere."""
+    diagram = Diagram.fold(
+        rule.n_states, len(rule.neighborhood), 0, lambda depth, kept, state: 0, lambda kept: 0
+    )
+    return Rule(rule.n_states, rule.neighborhood, diagram, name="all quiescent")

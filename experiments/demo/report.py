@@ -1,0 +1,185 @@
+"""The demonstration's pictures and its page, written to the run folder; the page last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments import page
+from experiments.demo.measure import Measurement
+from experiments.demo.verdict import percent, remark
+from experiments.store import RunFolder
+
+if TYPE_CHECKING:
+    from experiments.demo.job import DemoResult
+
+# Five figures and the animation, as the progress display counts them.
+PICTURES = 6
+_GIF_EVERY = 3
+
+
+def write_report(result: DemoResult, folder: RunFolder, advance: Callable[[int], None]) -> None:
+    """Draw all pictures in both themes, the GIF, and then the page that holds them."""
+    from experiments.demo.figures import figures  # matplotlib: only when there is something to draw
+    from experiments.plotting import THEMES, draw
+
+    pictures = []
+    for name, (make, caption) in figures(result).items():
+        drawn = {theme.name: draw(make, theme) for theme in THEMES}
+        for theme, data in drawn.items():
+            folder.write(f"{name}-{theme}.png", data)
+        pictures.append(page.picture(drawn["light"], drawn["dark"], caption))
+        advance(1)
+    gif = animate(result)
+    folder.write("physics.gif", gif)
+    advance(1)
+    folder.write("report.html", "".join(compose(result, folder, gif, pictures)))
+
+
+def animate(result: DemoResult) -> bytes:
+    """Return the GIF: the four physics side by side, every third step."""
+    from experiments.animation import side_by_side
+    from experiments.plotting import DARK, state_colors
+
+    steps = np.arange(0, result.truth.trajectory.steps + 1, _GIF_EVERY)
+    panels = [(run.measurement.title, run.frames[steps]) for run in result.runs]
+    palette = state_colors(result.truth.rule.colors, DARK.panel)
+    return side_by_side(panels, palette, [f"step {step}" for step in steps.tolist()])
+
+
+def compose(result: DemoResult, folder: RunFolder, gif: bytes, pictures: list[str]) -> Iterator[str]:
+    """Yield the page."""
+    truth = result.truth
+    yield page.page(
+        "What does 94 % mean for a replicator?",
+        f"{truth.replicator.title}, a network that becomes its physics, and three that almost do",
+        [
+            page.paragraph(result.sentence, "verdict" if result.exact else "verdict failed"),
+            page.paragraph(remark(result.runs, result.nulls, result.levels)),
+            page.picture(gif, gif, _gif_caption(result), "gif"),
+            page.heading("Four physics and two nulls"),
+            page.table(*summary_table(result)),
+            page.definitions(_definitions(result)),
+            page.heading("Pictures"),
+            *pictures,
+            page.heading("The certificate"),
+            page.paragraph(_theorem(result)),
+            page.table(*certificate_table(result)),
+            page.heading("Fidelity and replication"),
+            page.table(*fidelity_table(result)),
+            page.paragraph(
+                "The null has no free parameter: the chance that none of the wrong contexts is among those that the "
+                "first period meets, as if any error there killed. The all-background context is never corrupted.",
+                "note",
+            ),
+            page.heading("How it was made"),
+            page.code(_again(folder)),
+            page.code(json.dumps(folder.provenance, indent=2, ensure_ascii=False)),
+        ],
+    )
+
+
+def summary_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
+    """Return heading and rows of the table of physics, as text; the terminal shows the same."""
+    steps = "/".join(map(str, result.truth.checkpoints))
+    head = [
+        "physics",
+        "all cells right",
+        "visited right",
+        "changing right",
+        "first wrong step",
+        f"daughters at {steps}",
+        f"components at {steps}",
+        "daughter fertile",
+    ]
+    return head, [_summary_row(run.measurement) for run in (*result.runs, *result.nulls)]
+
+
+def _summary_row(measured: Measurement) -> list[str]:
+    fertile = {True: "yes", False: "no", None: "no daughter"}[measured.fertile]
+    horizon = f"none in {measured.checkpoints[-1]}" if measured.horizon is None else str(measured.horizon)
+    return [
+        measured.title,
+        percent(measured.all_cells, 2),
+        f"{measured.visited_right} of {measured.visited}",
+        f"{measured.changing_right} of {measured.changing}",
+        horizon,
+        "/".join(map(str, measured.daughters)),
+        "/".join(map(str, measured.components)),
+        fertile,
+    ]
+
+
+def certificate_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
+    """Return heading and rows of the certified network's counts per domain."""
+    rows = [
+        [count.domain, f"{count.agreeing} of {count.contexts}", percent(count.context_accuracy, 2)]
+        for count in result.certificate.counts
+    ]
+    return ["domain", "contexts that agree", "share"], rows
+
+
+def fidelity_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
+    """Return heading and rows of the corruption levels."""
+    rows = [
+        [
+            f"{level.wrong} of {level.contexts} {level.domain}",
+            percent(level.fidelity, 2),
+            f"{level.replicated} of {level.draws}",
+            f"{100 * level.low:.0f}–{100 * level.high:.0f} %",
+            percent(level.untouched, 1),
+        ]
+        for level in result.levels
+    ]
+    return ["contexts answered wrongly", "fidelity", "bore a daughter", "95 % interval", "null"], rows
+
+
+def _gif_caption(result: DemoResult) -> str:
+    return (
+        f"The same {result.truth.seed.population}-cell seed under four physics, every {_GIF_EVERY}rd step, "
+        "in the box that the true run fills."
+    )
+
+
+def _theorem(result: DemoResult) -> str:
+    count, steps = result.certificate["visited"], result.truth.trajectory.steps
+    if count.exact:
+        return (
+            f"The network was enumerated into a rule. It agrees with {result.truth.rule.name} on all "
+            f"{count.contexts} contexts that the true run meets in {steps} steps; therefore its own run from "
+            "the same seed is that run, cell for cell. Elsewhere nothing asked it to agree:"
+        )
+    return (
+        f"The network disagrees with {result.truth.rule.name} on {count.contexts - count.agreeing} of the "
+        f"{count.contexts} visited contexts: it is not certified."
+    )
+
+
+def _definitions(result: DemoResult) -> list[tuple[str, str]]:
+    box, steps = result.truth.trajectory.box, result.truth.trajectory.steps
+    return [
+        (
+            "all cells right",
+            f"share of the {result.truth.visited.n_updates} cell updates of the true run ({steps} steps in the "
+            f"{box.height} × {box.width} box that it fills) that the physics predicts, one step at a time",
+        ),
+        ("visited, changing", "distinct contexts of the true run; those of them where the centre changes"),
+        ("first wrong step", "first generation of the physics' own run that differs from the truth anywhere"),
+        (
+            "daughters",
+            "places, other than the seed's, at which an exact copy of the seed (moved, turned) has stood by then",
+        ),
+        ("components", "8-connected groups of live cells, whatever they are"),
+        (
+            "daughter fertile",
+            "the first daughter, cut out with all that touches it and run alone under the same physics for two "
+            "periods, bears a daughter of its own",
+        ),
+    ]
+
+
+def _again(folder: RunFolder) -> str:
+    return f"replicarium demo --config {folder.path.name}/config.toml"

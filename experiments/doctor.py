@@ -1,0 +1,125 @@
+"""`replicarium doctor`: is this installation sound? Each check says what it saw and what to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from automata import __version__
+from automata.engines import available_threads
+from automata.jit import cache_folder
+from experiments.console import print_json, print_table
+from experiments.provenance import processor, versions
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: `state` is ok, note or wrong."""
+
+    check: str
+    state: str
+    seen: str
+
+
+def examine(*, as_json: bool, quiet: bool) -> int:
+    """Run all checks and print them; return 1 if one is wrong, else 0. `quiet` prints only what is wrong."""
+    findings = [finding for check in CHECKS for finding in check()]
+    wrong = [finding for finding in findings if finding.state == "wrong"]
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        shown = wrong if quiet else findings
+        if shown:
+            print_table(["check", "state", "seen"], [(f.check, f.state, f.seen) for f in shown])
+    return 1 if wrong else 0
+
+
+def _software() -> Iterator[Finding]:
+    python = sys.version.split()[0]
+    yield Finding("replicarium", "ok", f"{__version__}, Python {python}, {processor()}")
+    for name, version in versions().items():
+        yield Finding(
+            name, "wrong" if version is None else "ok", version or "not installed: pip install replicarium"
+        )
+
+
+def _name_clash() -> Iterator[Finding]:
+    """automata-lib installs a package called `automata` too; whichever came last overwrote the other."""
+    owners = sorted(set(metadata.packages_distributions().get("automata", [])))
+    others = [owner for owner in owners if owner != "replicarium"]
+    if others:
+        advice = f"{', '.join(others)} also installs the package 'automata': keep it in another environment"
+        yield Finding("package names", "wrong", advice)
+    else:
+        yield Finding("package names", "ok", "the package 'automata' is ours alone")
+
+
+def _threads() -> Iterator[Finding]:
+    cores = os.cpu_count()
+    chosen = os.environ.get("REPLICARIUM_THREADS")
+    why = f"REPLICARIUM_THREADS={chosen}" if chosen else "all this process may use"
+    yield Finding("engine threads", "ok", f"{available_threads()} of {cores} cores ({why})")
+
+
+def _torch() -> Iterator[Finding]:
+    import torch
+
+    device = f"CUDA {torch.version.cuda}" if torch.cuda.is_available() else "CPU only"
+    yield Finding("torch device", "ok", f"{device}, {torch.get_num_threads()} thread(s) by default")
+
+
+def _cache() -> Iterator[Finding]:
+    folder = cache_folder()
+    if folder is None:
+        yield Finding(
+            "kernel cache", "note", "off: kernels are compiled anew in every process (REPLICARIUM_CACHE)"
+        )
+    else:
+        yield Finding("kernel cache", "ok", str(folder))
+
+
+def _known_answer() -> Iterator[Finding]:
+    """Langton's loop must reproduce on the compiled engine, and agree with the reference."""
+    from automata.replication import find_copies
+    from automata.replicators import find_replicator
+    from automata.universe import Universe
+
+    entry = find_replicator("langton")
+    rule, seed = entry.rule(), entry.pattern()
+    fast = Universe(rule, seed, engine="dense").run(entry.period).pattern
+    slow = Universe(rule, seed, engine="reference").run(entry.period).pattern
+    copies = find_copies(fast, seed)
+    born = [copy for copy in copies if copy.displacement(seed) == entry.offset]
+    if fast == slow and len(born) == 1:
+        yield Finding(
+            "known answer", "ok", f"Langton's loop bears its daughter at step {entry.period}, engines agree"
+        )
+    else:
+        yield Finding(
+            "known answer", "wrong", "Langton's loop does not replicate: clear the kernel cache, reinstall"
+        )
+
+
+def _writable() -> Iterator[Finding]:
+    here = Path.cwd()
+    if os.access(here, os.W_OK):
+        yield Finding("runs folder", "ok", f"{here / 'runs'} can be written")
+    else:
+        yield Finding(
+            "runs folder", "note", f"{here} cannot be written: pass --out to commands that save runs"
+        )
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _software,
+    _name_clash,
+    _threads,
+    _torch,
+    _cache,
+    _known_answer,
+    _writable,
+)

@@ -1,0 +1,83 @@
+"""`replicarium list`: what is built in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from automata.engines import ENGINES
+from automata.errors import ReplicariumError
+from automata.replicators import CATALOGUE
+from automata.rules import BUILT_IN
+from experiments.console import print_json, print_lines, print_table
+
+Row = dict[str, str | int]
+
+
+def _rules() -> list[Row]:
+    rows: list[Row] = []
+    for name, make in BUILT_IN.items():
+        rule = make()
+        rows.append(
+            {
+                "rule": name,
+                "states": rule.n_states,
+                "neighborhood": rule.neighborhood.name,
+                "nodes": rule.diagram.n_nodes,
+                "symmetries": len(rule.symmetries),
+            }
+        )
+    return rows
+
+
+def _replicators() -> list[Row]:
+    rows: list[Row] = []
+    for name, entry in CATALOGUE.items():
+        rows.append(
+            {
+                "replicator": name,
+                "title": entry.title,
+                "rule": entry.rule().name,
+                "cells": entry.pattern().population,
+                "period": entry.period,
+                "offset": f"{entry.offset[0]:+d} rows, {entry.offset[1]:+d} columns",
+                "growth": entry.growth.law,
+            }
+        )
+    return rows
+
+
+def _engines() -> list[Row]:
+    return [{"engine": name, "what": _first_sentence(engine)} for name, engine in ENGINES.items()]
+
+
+def _emulators() -> list[Row]:
+    from neural.emulators import EMULATORS  # torch takes seconds to import
+
+    return [{"emulator": name, "what": _first_sentence(kind)} for name, kind in EMULATORS.items()]
+
+
+def _first_sentence(thing: type) -> str:
+    return " ".join((thing.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+LISTS: dict[str, Callable[[], list[Row]]] = {
+    "rules": _rules,
+    "replicators": _replicators,
+    "engines": _engines,
+    "emulators": _emulators,
+}
+
+
+def print_lists(what: str, *, as_json: bool, quiet: bool) -> None:
+    """Print one list or all; `quiet` prints names alone."""
+    if what != "all" and what not in LISTS:
+        raise ReplicariumError(f"there is no list {what!r}: choose one of {', '.join(LISTS)}, all")
+    lists = {name: make() for name, make in LISTS.items() if what in (name, "all")}
+    if as_json:
+        print_json(lists)
+        return
+    for name, rows in lists.items():
+        if quiet:
+            print_lines(*(str(next(iter(row.values()))) for row in rows))
+        elif rows:
+            print_table(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], title=name)

@@ -1,0 +1,92 @@
+"""A self-contained HTML page: pictures inside, no script, no network, light and dark."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from html import escape
+
+_STYLE = """
+:root { color-scheme: light dark;
+  --page: #ffffff; --panel: #eef1f4; --text: #1b1f24; --muted: #5b6570; --line: #d5dae0; }
+@media (prefers-color-scheme: dark) {
+  :root { --page: #14181d; --panel: #1e242b; --text: #e8ecf0; --muted: #9aa5b1; --line: #343c46; }
+}
+body { background: var(--page); color: var(--text); font: 16px/1.55 system-ui, sans-serif; margin: 0; }
+main { max-width: 72rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; } h2 { font-size: 1.25rem; margin: 2.6rem 0 .6rem; }
+.lead { color: var(--muted); margin: 0 0 1.4rem; }
+.verdict { background: var(--panel); border-left: 4px solid #00a37a; padding: 1rem 1.2rem; font-size: 1.1rem; }
+.verdict.failed { border-color: #d9480f; }
+figure { margin: 1.4rem 0; } figure img { max-width: 100%; height: auto; display: block; }
+figcaption, .note { color: var(--muted); font-size: .92rem; max-width: 60rem; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .95rem; margin: .6rem 0; }
+th, td { text-align: right; padding: .35rem .8rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; } thead th { color: var(--muted); font-weight: 600; }
+code, pre { font: .9rem/1.45 ui-monospace, monospace; }
+pre { background: var(--panel); padding: .8rem 1rem; overflow-x: auto; }
+dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; color: var(--muted); }
+"""
+
+
+def page(title: str, lead: str, parts: Iterable[str]) -> str:
+    """Return the whole document; `title` and `lead` are plain text, `parts` HTML from the functions below."""
+    body = "\n".join(parts)
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f'<h1>{escape(title)}</h1>\n<p class="lead">{escape(lead)}</p>\n{body}\n</main>\n</body>\n</html>\n'
+    )
+
+
+def heading(text: str) -> str:
+    """Return a section heading."""
+    return f"<h2>{escape(text)}</h2>"
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """Return a paragraph; `kind` is a class of the style sheet: verdict, note, …"""
+    return f'<p class="{escape(kind)}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def code(text: str) -> str:
+    """Return a block of code."""
+    return f"<pre>{escape(text)}</pre>"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; the first column names the rows."""
+    top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    lines = "\n".join(
+        f'<tr><th scope="row">{escape(first)}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    return f'<div class="scroll"><table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table></div>'
+
+
+def definitions(items: Iterable[tuple[str, str]]) -> str:
+    """Return terms with what they mean."""
+    return (
+        "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in items) + "</dl>"
+    )
+
+
+def picture(light: bytes, dark: bytes, caption: str, kind: str = "png") -> str:
+    """Return a figure whose image follows the reader's theme, both versions inside the page."""
+    night = (
+        f'<source media="(prefers-color-scheme: dark)" srcset="{_data_uri(dark, kind)}">'
+        if dark != light
+        else ""
+    )
+    text = escape(caption)
+    return (
+        f'<figure><picture>{night}<img alt="{text}" src="{_data_uri(light, kind)}"></picture>'
+        f"<figcaption>{text}</figcaption></figure>"
+    )
+
+
+def _data_uri(data: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

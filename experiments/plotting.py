@@ -1,0 +1,100 @@
+"""Figures in two themes, from one description: drawn without pyplot, returned as PNG bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of one theme; `series` are told apart by lightness as well as by hue (after Okabe and Ito)."""
+
+    name: str
+    page: str
+    panel: str
+    text: str
+    muted: str
+    grid: str
+    series: tuple[str, ...]
+
+
+LIGHT = Theme(
+    "light",
+    page="#ffffff",
+    panel="#eef1f4",
+    text="#1b1f24",
+    muted="#5b6570",
+    grid="#d5dae0",
+    series=("#1b1f24", "#00795a", "#c47f00", "#c2410c", "#6b7280", "#9aa3ad"),
+)
+DARK = Theme(
+    "dark",
+    page="#14181d",
+    panel="#1e242b",
+    text="#e8ecf0",
+    muted="#9aa5b1",
+    grid="#343c46",
+    series=("#f4f6f8", "#2fc79a", "#f0b429", "#ff7a50", "#8b95a1", "#697380"),
+)
+THEMES = (LIGHT, DARK)
+MARKERS = ("o", "D", "s", "X", "v", "^")
+DASHES = ("-", (0, (6, 2)), (0, (4, 1, 1, 1)), (0, (1, 1)), (0, (1, 3)), (0, (5, 5)))
+
+
+def draw(make: Callable[[Theme], Figure], theme: Theme) -> bytes:
+    """Return the figure that `make` draws, as PNG bytes in `theme`, 144 dots an inch."""
+    style = {
+        "figure.facecolor": theme.page,
+        "axes.facecolor": theme.page,
+        "axes.edgecolor": theme.muted,
+        "axes.labelcolor": theme.text,
+        "axes.titlecolor": theme.text,
+        "axes.titlesize": 10,
+        "axes.titlelocation": "left",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": theme.grid,
+        "grid.linewidth": 0.6,
+        "xtick.color": theme.muted,
+        "ytick.color": theme.muted,
+        "xtick.labelcolor": theme.text,
+        "ytick.labelcolor": theme.text,
+        "text.color": theme.text,
+        "legend.frameon": False,
+        "font.size": 9,
+        "lines.linewidth": 1.8,
+    }
+    with rc_context(style):
+        figure = make(theme)
+        FigureCanvasAgg(figure)
+        out = BytesIO()
+        # No software tag: equal figures shall be equal files.
+        figure.savefig(out, format="png", dpi=144, metadata={"Software": None})
+    return out.getvalue()
+
+
+def state_colors(colors: Sequence[str], background: str) -> NDArray[np.uint8]:
+    """Return an (n_states, 3) uint8 palette with state 0 in the theme's panel colour."""
+    return (255 * np.array([to_rgb(color) for color in (background, *colors[1:])])).round().astype(np.uint8)
+
+
+def show_cells(axes: Axes, cells: NDArray[np.uint8], palette: NDArray[np.uint8]) -> None:
+    """Draw (H, W) cells as squares, without axes: the picture is the datum."""
+    axes.imshow(palette[cells], interpolation="nearest", aspect="equal")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.grid(False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)

@@ -1,0 +1,43 @@
+"""Progress on the terminal: stages, a bar, what is left; silent when asked or when nobody watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as RichProgress
+
+Advance = Callable[[int], None]
+
+
+class Progress:
+    """Shows stages one below the other on standard error, so that standard output stays the result's."""
+
+    def __init__(self, *, quiet: bool = False):
+        self._bars = RichProgress(
+            TextColumn("{task.description:<16}"),
+            BarColumn(bar_width=32),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=quiet,
+        )
+
+    def __enter__(self) -> Progress:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    @contextmanager
+    def stage(self, name: str, total: int = 1) -> Iterator[Advance]:
+        """Show a stage of `total` units; the body reports how many it did. A stage that ends early is done."""
+        task = self._bars.add_task(name, total=total)
+        yield lambda units: self._bars.advance(task, units)
+        done = self._bars.tasks[task].completed or 1
+        self._bars.update(task, total=done, completed=done)

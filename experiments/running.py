@@ -1,0 +1,143 @@
+"""`replicarium run`: a pattern, a rule, so many generations."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from automata.errors import EngineError, PatternError, RuleError
+from automata.formats import load, place_in, split_bounded, write_rle
+from automata.formats.bounded import place_out
+from automata.pattern import Pattern
+from automata.replicators import CATALOGUE, find_replicator
+from automata.rule import Rule
+from automata.rules import find_rule
+from automata.topology import PLANE, Topology
+from automata.universe import Universe
+from experiments.console import print_json, print_lines
+from experiments.errors import OutputError
+
+DEFAULT_GENERATIONS = 1000
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What the user asked for; None where nothing was said."""
+
+    pattern: str
+    generations: int | None
+    step: int | None
+    engine: str
+    rule: str | None
+    physics: Path | None
+    search: tuple[Path, ...]
+    output: Path | None
+
+
+@dataclass(frozen=True)
+class _Start:
+    pattern: Pattern
+    rule: Rule
+    rule_name: str
+    topology: Topology
+    generations: int
+
+
+def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
+    """Run, report and save; return 0, or 130 after Ctrl-C with the state reached saved."""
+    start = _resolve(request)
+    _check_output(request.output)
+    universe = Universe(start.rule, start.pattern, start.topology, engine=request.engine)
+    last = universe.generation + start.generations
+    stride = request.step or max(1, start.generations)
+    reports: list[dict[str, int]] = []
+    began = perf_counter()
+
+    def report() -> None:
+        reports.append({"generation": universe.generation, "population": universe.population})
+        if not quiet and not as_json:
+            print_lines(f"{universe.generation} {universe.population}")
+
+    status = 0
+    try:
+        report()
+        while universe.generation < last:
+            universe.run(min(stride, last - universe.generation))
+            report()
+    except KeyboardInterrupt:
+        status = 130
+        report()
+    final = place_out(start.topology, universe.pattern).renamed(start.rule_name)
+    if request.output is not None:
+        write_rle(final, request.output)
+    if as_json:
+        box = final.bounding_box
+        print_json(
+            {
+                "pattern": request.pattern,
+                "rule": start.rule_name,
+                "engine": universe.engine_report(),
+                "interrupted": status != 0,
+                "reports": reports,
+                "bounding_box": None if box is None else box._asdict(),
+                "output": None if request.output is None else str(request.output),
+                "seconds": round(perf_counter() - began, 6),
+            }
+        )
+    return status
+
+
+def _resolve(request: RunRequest) -> _Start:
+    for option, value in (("-m", request.generations), ("-i", request.step)):
+        if value is not None and value < (0 if option == "-m" else 1):
+            least = "0 or more" if option == "-m" else "1 or more"
+            raise EngineError(
+                f"{option} takes {least} generations, not {value}: a universe only runs forward"
+            )
+    pattern, period = _find_pattern(request.pattern)
+    if request.physics is not None and request.rule is not None:
+        raise RuleError("give either a rule with -r or a network with --physics, not both")
+    name = request.rule or pattern.rule
+    if name is None and request.physics is None:
+        raise RuleError(f"{request.pattern} names no rule: name one with -r")
+    bare, topology = split_bounded(name) if name is not None else ("", PLANE)
+    if request.physics is not None:
+        rule, shown = _network_rule(request.physics), str(request.physics)
+    else:
+        rule, shown = find_rule(bare, request.search), name or bare
+    generations = request.generations
+    if generations is None:
+        generations = period or DEFAULT_GENERATIONS
+    return _Start(place_in(topology, pattern), rule, shown, topology, generations)
+
+
+def _find_pattern(name: str) -> tuple[Pattern, int | None]:
+    """Return the pattern and, for a catalogue entry, its period."""
+    path = Path(name)
+    if path.exists() or path.suffix:
+        return load(path), None
+    if name.lower() not in CATALOGUE:
+        raise PatternError(
+            f"there is neither a file nor a catalogue entry {name!r}: the catalogue has {', '.join(CATALOGUE)}"
+        )
+    entry = find_replicator(name)
+    return entry.pattern(), entry.period
+
+
+def _network_rule(path: Path) -> Rule:
+    from neural.models import load_model  # torch takes seconds to import
+    from neural.physics import to_rule
+
+    emulator, card = load_model(path)
+    return to_rule(emulator, name=f"{path.name} for {card.rule}")
+
+
+def _check_output(output: Path | None) -> None:
+    """Refuse, before any work, an output that could not be written after it."""
+    if output is None:
+        return
+    folder = output.parent
+    if output.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise OutputError(f"cannot write {output}: choose a file in an existing, writable folder")

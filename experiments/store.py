@@ -1,0 +1,99 @@
+"""RunFolder: one folder a run, every file written whole under a temporary name and then renamed.
+
+config.toml        the resolved configuration; running it again gives the same metrics
+metrics.jsonl      one JSON object a line; no times and no paths: byte-identical for equal config and machine
+provenance.json    software, machine, threads, seconds, and `status`: running, complete, failed or interrupted
+report.html        written last, only by a run that completed
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from pydantic import BaseModel
+
+from automata import __version__
+from automata.formats.files import write_atomically
+from experiments.config import to_toml
+from experiments.errors import OutputError
+from experiments.provenance import collect, utc_now
+
+
+class RunFolder:
+    """`parent/<UTC time>-<kind>-<hash of config and version>/`, created empty; never one that exists."""
+
+    def __init__(self, parent: Path, kind: str, config: BaseModel, command: list[str]):
+        text = to_toml(config)
+        digest = hashlib.sha256(f"{__version__}\n{text}".encode()).hexdigest()[:8]
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        self.path = self._create(parent, f"{stamp}-{kind}-{digest}")
+        self.provenance = collect(command, config.model_dump(mode="json"))
+        self._metrics: list[str] = []
+        self.write("config.toml", text)
+        self._save_provenance()
+
+    @staticmethod
+    def _create(parent: Path, name: str) -> Path:
+        for attempt in range(100):
+            path = parent / (f"{name}-{attempt}" if attempt else name)
+            try:
+                path.mkdir(parents=True)
+                return path
+            except FileExistsError:
+                if not path.is_dir():
+                    raise OutputError(f"cannot create {path}: a file of that name is in the way") from None
+            except OSError as error:
+                raise OutputError(f"cannot create {path}: {error.strerror}: choose another --out") from None
+        raise OutputError(f"cannot create {parent / name}: a hundred runs of this second exist already")
+
+    def write(self, name: str, data: bytes | str) -> Path:
+        """Write one file of the run, whole or not at all."""
+        place = self.path / name
+        write_atomically(place, data)
+        return place
+
+    def record(self, kind: str, **values: Any) -> None:
+        """Append one line to the metrics and save them."""
+        self._metrics.append(json.dumps({"record": kind, **values}, sort_keys=True, ensure_ascii=False))
+        self.write("metrics.jsonl", "\n".join(self._metrics) + "\n")
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the seconds spent inside to the provenance under `stage`."""
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.provenance["seconds"][stage] = round(perf_counter() - start, 3)
+
+    def close(self, status: str) -> None:
+        """Record how the run ended: complete, failed or interrupted."""
+        self.provenance["status"] = status
+        self.provenance["finished"] = utc_now()
+        self._save_provenance()
+
+    def _save_provenance(self) -> None:
+        self.write("provenance.json", json.dumps(self.provenance, indent=2, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def run_folder(parent: Path, kind: str, config: BaseModel, command: list[str]) -> Iterator[RunFolder]:
+    """Create a run folder and close it with the status that the body's end deserves."""
+    folder = RunFolder(parent, kind, config, command)
+    try:
+        yield folder
+    except KeyboardInterrupt:
+        folder.close("interrupted")
+        raise
+    except BaseException:
+        folder.close("failed")
+        raise
+    else:
+        folder.close("complete")

@@ -1,0 +1,125 @@
+"""Domains: the finite sets of contexts over which an emulator is trained and judged.
+
+`visited` is what a trajectory meets, `orbit` its closure under the rule's symmetry, `changing` the part of a
+domain where the centre's state changes, `dense` all n_states ** k. An accuracy means nothing without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.errors import RuleError
+from automata.neighborhood import Neighborhood
+from automata.rule import Rule
+from automata.symmetry import Transform
+from automata.trajectory import Trajectory
+
+# Beyond this many contexts a domain is streamed, not held: it takes k + 8 bytes a context.
+MAX_HELD_CONTEXTS = 1 << 24
+
+
+@dataclass(frozen=True, eq=False)
+class Domain:
+    """Distinct contexts, (M, k) uint8 in lexicographic order, and how often each was met, (M,) int64.
+
+    `counts` is 1 everywhere for domains that nothing visits. `name` is the domain's one name.
+    """
+
+    name: str
+    contexts: NDArray[np.uint8]
+    counts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.contexts)
+
+    @property
+    def n_updates(self) -> int:
+        """Number of cell updates that the contexts stand for."""
+        return int(self.counts.sum())
+
+    def codes(self, n_states: int) -> NDArray[np.int64]:
+        """Return each context's index in a dense table, (M,) int64, ascending."""
+        return encode(self.contexts, n_states)
+
+    def select(self, name: str, mask: NDArray[np.bool_]) -> Domain:
+        """Return the contexts where `mask`, (M,) bool, holds."""
+        return Domain(name, self.contexts[mask], self.counts[mask])
+
+
+def encode(contexts: NDArray[np.uint8], n_states: int) -> NDArray[np.int64]:
+    """Return each context's index in a dense table, (M,) int64 (centre most significant)."""
+    if n_states ** contexts.shape[1] > 2**63:
+        raise RuleError(f"contexts of {contexts.shape[1]} cells of {n_states} states do not fit 64-bit codes")
+    codes = np.zeros(len(contexts), dtype=np.int64)
+    for column in contexts.T:
+        codes = codes * n_states + column
+    return codes
+
+
+def decode(codes: NDArray[np.int64], n_states: int, arity: int) -> NDArray[np.uint8]:
+    """Return the contexts, (M, arity) uint8, that `encode` gave the codes for."""
+    contexts = np.empty((len(codes), arity), dtype=np.uint8)
+    rest = codes
+    for position in reversed(range(arity)):
+        rest, contexts[:, position] = np.divmod(rest, n_states)
+    return contexts
+
+
+def visited(trajectory: Trajectory, *, name: str = "visited") -> Domain:
+    """Return the contexts that the cells of `trajectory.box` meet at steps 0..T-1, with their counts.
+
+    The counts are cell updates: T × height × width in all, background included.
+    """
+    rule = trajectory.rule
+    met: dict[int, int] = {}
+    for frame in trajectory.frames[:-1]:
+        codes, counts = np.unique(_codes_of(frame, rule), return_counts=True)
+        for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+            met[code] = met.get(code, 0) + count
+    codes = np.array(sorted(met), dtype=np.int64)
+    counts = np.array([met[code] for code in codes.tolist()], dtype=np.int64)
+    return Domain(name, decode(codes, rule.n_states, len(rule.neighborhood)), counts)
+
+
+def _codes_of(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
+    """Return the code of the context of every cell in `frame`, (H × W,) int64, background all around."""
+    radius = rule.neighborhood.radius
+    height, width = frame.shape
+    padded = np.pad(frame, radius)
+    windows = [
+        padded[radius + row : radius + row + height, radius + column : radius + column + width].ravel()
+        for row, column in rule.neighborhood.offsets
+    ]
+    return encode(np.stack(windows, axis=1), rule.n_states)
+
+
+def orbit(
+    domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
+) -> Domain:
+    """Return the closure of `domain` under `transforms` (a group that maps the neighbourhood to itself)."""
+    codes = []
+    for transform in transforms:
+        permutation = transform.permutation(neighborhood)
+        if permutation is None:
+            raise RuleError(f"{transform.name} does not map the {neighborhood.name} neighbourhood to itself")
+        codes.append(encode(domain.contexts[:, list(permutation)], n_states))
+    closed = np.unique(np.concatenate(codes))
+    return Domain("orbit", decode(closed, n_states, len(neighborhood)), np.ones(len(closed), dtype=np.int64))
+
+
+def changing(domain: Domain, rule: Rule) -> Domain:
+    """Return the contexts of `domain` in which `rule` changes the centre's state."""
+    return domain.select("changing", rule.evaluate(domain.contexts) != domain.contexts[:, 0])
+
+
+def dense(rule: Rule) -> Domain:
+    """Return all n_states ** k contexts; RuleError if they are more than 2**24."""
+    if rule.n_contexts > MAX_HELD_CONTEXTS:
+        raise RuleError(f"rule {rule.name!r} has {rule.n_contexts} contexts, too many to hold: over 2**24")
+    codes = np.arange(rule.n_contexts, dtype=np.int64)
+    contexts = decode(codes, rule.n_states, len(rule.neighborhood))
+    return Domain("dense", contexts, np.ones(len(codes), dtype=np.int64))

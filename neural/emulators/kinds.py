@@ -1,0 +1,27 @@
+"""The emulator classes by the name that files and configurations use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from automata.neighborhood import Neighborhood
+from neural.emulators.emulator import Emulator
+from neural.emulators.mlp import MLP
+from neural.errors import ModelError
+
+EMULATORS: dict[str, type[Emulator]] = {MLP.kind: MLP}
+
+
+def build_emulator(
+    kind: str, n_states: int, neighborhood: Neighborhood, config: Mapping[str, Any]
+) -> Emulator:
+    """Return an untrained emulator of `kind`; ModelError for an unknown kind or a bad configuration."""
+    if kind not in EMULATORS:
+        raise ModelError(f"there is no emulator {kind!r}: choose one of {', '.join(EMULATORS)}")
+    emulator = EMULATORS[kind]
+    try:
+        settings = emulator.config_type.model_validate(dict(config))
+    except ValueError as error:
+        raise ModelError(f"the configuration of emulator {kind!r} is not valid: {error}") from None
+    return emulator(n_states, neighborhood, settings)

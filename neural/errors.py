@@ -1,0 +1,9 @@
+"""The errors that networks add."""
+
+from __future__ import annotations
+
+from automata.errors import ReplicariumError
+
+
+class ModelError(ReplicariumError):
+    """A model file is not one, does not fit, or a training went wrong."""

@@ -1,0 +1,92 @@
+"""Model files: safetensors, with everything that rebuilds the network in the metadata."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+
+from automata.errors import ReplicariumError
+from automata.neighborhood import NEIGHBORHOODS, Neighborhood
+from automata.rule import MAX_STATES
+from neural.emulators import Emulator, build_emulator
+from neural.errors import ModelError
+
+METADATA_KEY = "replicarium"
+FORMAT_VERSION = 1
+# No neighbourhood of the field is larger; a file that says otherwise is asking for memory.
+MAX_CELLS = 49
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a model file says of itself: the rule that it was trained on and free-form notes."""
+
+    rule: str
+    rule_digest: str
+    notes: dict[str, Any]
+
+
+def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
+    """Return the file's content; the caller writes it."""
+    description = {
+        "format_version": FORMAT_VERSION,
+        "emulator": {
+            "kind": emulator.kind,
+            "n_states": emulator.n_states,
+            "neighborhood": {"name": emulator.neighborhood.name, "offsets": emulator.neighborhood.offsets},
+            "config": emulator.config.model_dump(mode="json"),
+        },
+        "card": asdict(card),
+    }
+    weights = {name: value.detach().contiguous() for name, value in emulator.state_dict().items()}
+    # One key only: safetensors writes several in no fixed order, and equal models shall be equal files.
+    return safetensors.torch.save(weights, {METADATA_KEY: json.dumps(description, sort_keys=True)})
+
+
+def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
+    """Read a model file and rebuild its network, on the CPU.
+
+    Raises ModelError, in one sentence, if the file is absent, no safetensors, not one of ours, damaged, or
+    of another shape than it says.
+    """
+    place = Path(path)
+    if not place.is_file():
+        raise ModelError(f"there is no model file {place}")
+    try:
+        with safetensors.safe_open(place, framework="pt") as file:
+            metadata = file.metadata() or {}
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+    except (safetensors.SafetensorError, OSError, ValueError) as error:
+        raise ModelError(f"{place} is not a safetensors model file: {error}") from None
+    if METADATA_KEY not in metadata:
+        raise ModelError(f"{place} is a safetensors file, but not a Replicarium model")
+    try:
+        description = json.loads(metadata[METADATA_KEY])
+        if description["format_version"] != FORMAT_VERSION:
+            raise ModelError(f"format version {description['format_version']}, not {FORMAT_VERSION}")
+        emulator = _rebuild(description["emulator"])
+        emulator.load_state_dict(weights)
+        card = ModelCard(**description["card"])
+    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError, ReplicariumError) as error:
+        reason = " ".join(str(error).split())
+        raise ModelError(f"{place} does not hold the network that its metadata describes: {reason}") from None
+    if not all(bool(torch.isfinite(value).all()) for value in weights.values()):
+        raise ModelError(f"{place} holds weights that are not numbers")
+    return emulator, card
+
+
+def _rebuild(signature: dict[str, Any]) -> Emulator:
+    """Return an untrained network of the described shape, within limits that no honest file exceeds."""
+    n_states = int(signature["n_states"])
+    offsets = tuple((int(row), int(column)) for row, column in signature["neighborhood"]["offsets"])
+    if not 2 <= n_states <= MAX_STATES or len(offsets) > MAX_CELLS:
+        raise ModelError(f"{n_states} states and {len(offsets)} cells are beyond what a rule can have")
+    known = {neighborhood.offsets: neighborhood for neighborhood in NEIGHBORHOODS}
+    neighborhood = known.get(offsets) or Neighborhood(str(signature["neighborhood"]["name"]), offsets)
+    return build_emulator(str(signature["kind"]), n_states, neighborhood, signature["config"])
