@@ -20,11 +20,14 @@ def console() -> Console:
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
-    """Print a table whose first column is left-aligned, the others right-aligned."""
+    """Print a table; columns whose every cell begins with a digit or a sign are aligned to the right."""
+    lines = [list(row) for row in rows]
     table = Table(title=title, title_justify="left", title_style="bold")
     for index, name in enumerate(head):
-        table.add_column(name, justify="left" if index == 0 else "right")
-    for row in rows:
+        cells = [line[index] for line in lines]
+        numbers = bool(cells) and all(cell[:1].isdigit() or cell[:1] in "+-" for cell in cells if cell)
+        table.add_column(name, justify="right" if numbers else "left", no_wrap=index == 0)
+    for row in lines:
         table.add_row(*row)
     console().print(table)
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from automata.errors import EngineError, PatternError, RuleError
-from automata.formats import load, place_in, split_bounded, write_rle
-from automata.formats.bounded import place_out
+from automata.formats import load, place_in, place_out, split_bounded, write_rle
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rule import Rule

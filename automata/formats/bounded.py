@@ -66,3 +66,9 @@ def place_in(topology: Topology, pattern: Pattern) -> Pattern:
     """
     box = topology.box
     return pattern if box is None else pattern.translate(box.height // 2, box.width // 2)
+
+
+def place_out(topology: Topology, pattern: Pattern) -> Pattern:
+    """Translate back from the coordinates of `topology` into Golly's: the inverse of `place_in`."""
+    box = topology.box
+    return pattern if box is None else pattern.translate(-(box.height // 2), -(box.width // 2))

@@ -18,7 +18,7 @@ MAX_BYTES = 1 << 27
 
 
 def read_text(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> str:
-    """Return the text of a file, decompressed if it is gzip, with every line end as one `\\n`.
+    """Return the text of a file, decompressed if it is gzip.
 
     Bytes that are not UTF-8 become U+FFFD: harmless in the comments of old files, refused elsewhere by
     the readers, at their place. Raises FormatError if the file cannot be read, is damaged, or holds more
@@ -36,7 +36,12 @@ def read_text(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> st
     if len(content) > max_bytes:
         size = "decompresses to more than" if packed else "holds more than"
         raise FormatError(f"{size} the {max_bytes} bytes that are read", path=path)
-    return content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return content.decode("utf-8-sig", "replace")
+
+
+def plain_lines(text: str) -> str:
+    """Return `text` with every line end, of whatever system, as one newline; columns stay as they were."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write_atomically(path: str | os.PathLike[str], data: str | bytes) -> None:

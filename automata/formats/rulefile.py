@@ -12,7 +12,7 @@ import os
 import re
 
 from automata.errors import FormatError
-from automata.formats.files import read_text
+from automata.formats.files import plain_lines, read_text
 from automata.formats.rulelines import Line, Section, Transitions, brief
 from automata.formats.ruletable import read_table
 from automata.formats.ruletree import read_tree
@@ -39,6 +39,7 @@ def parse_rule(text: str, name: str | None = None) -> Rule:
 
     Raises FormatError with line and column for the first fault.
     """
+    text = plain_lines(text)
     title = _read_title(text)
     sections = _sections(text)
     table = _read_transitions(text, sections)

@@ -98,7 +98,7 @@ class _Reader:
             if self.neighborhood is None:
                 raise line.fault("neighborhood must be set before symmetries", setting.start())
             try:
-                compile_transitions((), 2, self.neighborhood, value)
+                compile_transitions((), 2, self.neighborhood, value[:40])
             except RuleError as error:
                 raise line.fault(str(error), place) from None
             self.symmetries = value
@@ -112,12 +112,14 @@ class _Reader:
             raise line.fault("found a variable without values: write var a={0,1}", place)
         name = words[0]
         # Each word once, so that long lists of long variables cost no more than they hold.
-        members = {word[0]: word for word in reversed(words[1:])}
+        members: dict[str, re.Match[str]] = {}
+        for word in words[1:]:
+            members.setdefault(word[0], word)
         if name[0].isdecimal():
             raise line.fault(
                 f"found {brief(name[0])} as a variable's name, which must not be a number", name.start()
             )
-        values = (value for member in reversed(members.values()) for value in self._values(line, member))
+        values = (value for member in members.values() for value in self._values(line, member))
         self.variables[name[0]] = tuple(dict.fromkeys(values))
 
     def _values(self, line: Line, word: re.Match[str]) -> tuple[int, ...]:

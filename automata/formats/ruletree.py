@@ -110,7 +110,7 @@ class _Nodes:
                 continue
             child = int(word[0]) if re.fullmatch(r"[0-9]{1,9}", word[0]) else known
             if child >= known:
-                message = f"found {brief(word[0])} as a child, where the number of a node above (0 to {known - 1}) must stand"
+                message = f"found {brief(word[0])} as a child, which must be the number of a node above"
                 return line.fault(message, word.start())
             if self.levels[child] != level - 1:
                 message = f"found node {child}, of level {self.levels[child]}, as a child of a node of level {level}"

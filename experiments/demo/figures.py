@@ -196,7 +196,7 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
     axes.set_ylabel("share that bore a daughter within a period")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
     axes.set_title(f"{stated.draws} independent corruptions at each point; bars: 95 % Wilson intervals")
-    axes.legend(loc="center left", bbox_to_anchor=(0.0, 0.72))
+    axes.legend(loc="center left", bbox_to_anchor=(0.12, 0.78))
     return figure
 
 

@@ -101,7 +101,7 @@ def scenes(draw):
 
 
 @given(scenes())
-@settings(max_examples=150)
+@settings(max_examples=300)
 def test_every_engine_does_what_the_table_says(scene):
     around, n_states, function, topology, starts, steps = scene
     rule = Rule.from_table(list(function.values()), n_states, around)

@@ -1,0 +1,193 @@
+"""The house's rules, read from the sources: who may import whom, how long a module may be, what __init__ may do.
+
+Each check is a function that returns what is wrong below a folder, so that it can be shown to fail.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PACKAGES = ("automata", "neural", "experiments")
+MOST_LINES = 400
+
+# What a package must not import, anywhere, not even inside a function.
+FORBIDDEN = {
+    "automata": {"torch", "neural", "experiments"},
+    "neural": {"experiments"},
+}
+# What merely importing a module must not bring in: a name, and modules that would be too slow or unavailable.
+LIGHT = {
+    "automata": {"numba", "torch", "scipy", "hypothesis"},
+    "automata.rule": {"numba", "torch", "scipy", "hypothesis"},
+    "automata.pattern": {"numba", "torch", "scipy", "hypothesis"},
+    "automata.topology": {"numba", "torch", "scipy", "hypothesis"},
+    "automata.reference": {"numba", "torch", "scipy", "hypothesis"},
+    "automata.rules": {"numba", "torch", "scipy", "hypothesis"},
+    "automata.strategies": {"numba", "torch", "automata.engines", "automata.universe"},
+    "automata.universe": {"torch", "hypothesis"},
+}
+
+
+def imported(path: Path, root: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and full name of everything that a module imports, also by name at run time."""
+    package = path.relative_to(root).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            source = ".".join([*above, *([node.module] if node.module else [])])
+            for alias in node.names:
+                yield node.lineno, f"{source}.{alias.name}"
+        elif isinstance(node, ast.Call) and node.args:
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+            if called in ("import_module", "__import__", "find_spec") and isinstance(name, str):
+                yield node.lineno, name
+
+
+def modules(root: Path, package: str) -> list[Path]:
+    return sorted((root / package).rglob("*.py"))
+
+
+def forbidden_imports(root: Path) -> list[str]:
+    return [
+        f"{path.relative_to(root)}:{line} imports {name}"
+        for package, names in FORBIDDEN.items()
+        for path in modules(root, package)
+        for line, name in imported(path, root)
+        if name.split(".")[0] in names
+    ]
+
+
+def long_modules(root: Path) -> list[str]:
+    lengths = {
+        path: len(path.read_text(encoding="utf-8").splitlines())
+        for package in PACKAGES
+        for path in modules(root, package)
+    }
+    return [
+        f"{path.relative_to(root)}: {lines} lines" for path, lines in lengths.items() if lines > MOST_LINES
+    ]
+
+
+def busy_inits(root: Path) -> list[str]:
+    """What an __init__.py does beyond a docstring, imports from the package's own modules, and __all__."""
+    found = []
+    for package in PACKAGES:
+        for path in (path for path in modules(root, package) if path.name == "__init__.py"):
+            names, listed = set(), set()
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                match node:
+                    case ast.Expr(value=ast.Constant(value=str())):
+                        pass
+                    case ast.ImportFrom(module=str() as module) if module.split(".")[0] == package:
+                        names |= {alias.asname or alias.name for alias in node.names}
+                    case ast.Assign(targets=[ast.Name(id="__all__")]):
+                        listed = set(ast.literal_eval(node.value))
+                    case _:
+                        found.append(f"{path.relative_to(root)}:{node.lineno} does more than re-export")
+            if names != listed:
+                found.append(
+                    f"{path.relative_to(root)}: __all__ and imports differ in {sorted(names ^ listed)}"
+                )
+    return found
+
+
+def unlisted_packages(root: Path) -> list[str]:
+    """Folders of modules without an __init__.py: they would be left out of a wheel, or shadowed."""
+    folders = {path.parent for package in PACKAGES for path in modules(root, package)}
+    return [
+        str(folder.relative_to(root)) for folder in sorted(folders) if not (folder / "__init__.py").exists()
+    ]
+
+
+CHECKS = [forbidden_imports, long_modules, busy_inits, unlisted_packages]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_house_is_in_order(check):
+    assert modules(REPOSITORY, "automata"), "there is something to check"
+    assert check(REPOSITORY) == []
+
+
+PLANTED = [
+    (forbidden_imports, "automata/a.py", "import torch"),
+    (forbidden_imports, "automata/a.py", "import torch.nn as nn"),
+    (forbidden_imports, "automata/a.py", "def f():\n    from torch import nn"),
+    (forbidden_imports, "automata/deep/a.py", "from neural.training import train"),
+    (
+        forbidden_imports,
+        "automata/a.py",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import neural",
+    ),
+    (forbidden_imports, "automata/a.py", "import importlib\nimportlib.import_module('experiments.cli')"),
+    (forbidden_imports, "automata/a.py", "x = __import__('torch')"),
+    (forbidden_imports, "neural/a.py", "import numpy, experiments.cli"),
+    (long_modules, "experiments/a.py", "x = 1\n" * 401),
+    (busy_inits, "neural/__init__.py", "x = 1"),
+    (busy_inits, "neural/__init__.py", "import os"),
+    (busy_inits, "automata/deep/__init__.py", "from os import path\n__all__ = ['path']"),
+    (busy_inits, "automata/__init__.py", "from automata.rule import Rule"),
+    (busy_inits, "automata/__init__.py", "from automata.rule import Rule\n__all__ = ['Rule', 'Rune']"),
+    (busy_inits, "experiments/__init__.py", "def helper():\n    pass"),
+    (unlisted_packages, "automata/deep/a.py", "x = 1"),
+]
+ALLOWED = [
+    (
+        forbidden_imports,
+        "automata/a.py",
+        "import torchlike\nfrom automata.neural import x\nfrom . import neural",
+    ),
+    (forbidden_imports, "automata/deep/a.py", "from ..torch import x\n# import torch\ny = 'import torch'"),
+    (forbidden_imports, "neural/a.py", "import torch\nfrom automata.rule import Rule"),
+    (forbidden_imports, "experiments/a.py", "import torch, neural, automata"),
+    (long_modules, "experiments/a.py", "x = 1\n" * 400),
+    (busy_inits, "automata/__init__.py", "'''Doc.'''\nfrom automata.rule import Rule\n__all__ = ['Rule']"),
+    (busy_inits, "automata/a.py", "x = 1"),
+]
+
+
+@pytest.mark.parametrize(("check", "place", "source"), PLANTED)
+def test_every_check_can_fail(tmp_path, check, place, source):
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_text(source)
+    complaints = check(tmp_path)
+    assert complaints
+    assert all(str(Path(place).parent) in complaint for complaint in complaints)
+
+
+@pytest.mark.parametrize(("check", "place", "source"), ALLOWED)
+def test_no_check_complains_of_what_is_allowed(tmp_path, check, place, source):
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    path.write_text(source)
+    assert check(tmp_path) == []
+
+
+SHOW_LOADED = """
+import importlib, sys
+importlib.import_module({module!r})
+unwanted = {unwanted!r}
+print(sorted(name for name in sys.modules if any(name == bad or name.startswith(bad + ".") for bad in unwanted)))
+"""
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_importing_a_light_module_stays_light(module, run_python):
+    assert run_python(SHOW_LOADED.format(module=module, unwanted=sorted(LIGHT[module]))) == "[]"
+
+
+def test_that_check_can_fail_too(run_python):
+    loaded = run_python(
+        SHOW_LOADED.format(module="automata.universe", unwanted=["numba", "automata.engines"])
+    )
+    assert "'numba'" in loaded
+    assert "'automata.engines.dense'" in loaded
