@@ -173,6 +173,6 @@ class _Reader:
             raise line.fault(
                 f"found {len(words)} entries where {self.neighborhood.name} needs {expected}: "
                 "the centre, its neighbours and the next state",
-                words[min(expected, len(words) - 1)].start(),
+                words[min(expected, len(words) - 1)].start() if words else -1,
             )
         return words

@@ -125,25 +125,34 @@ def compile_transitions(
             if len(next_states) > MAX_LINES:
                 raise RuleError(f"the list expands to more than {MAX_LINES} lines: use a tree instead")
     accepts = _accepts(np.array(lines, dtype=np.int32).reshape(-1, arity), list(numbers), n_states)
+    # A summary is a set of lines that still match, by its number in `alive`. The sets are looked up by their
+    # bytes: whole numbers of few bits, which most are, share few hashes.
+    alive, known = [0], {b"": 0}
     work = memory = 0
-    seen: list[set[int]] = [set() for _ in range(arity - 1)]
 
-    def advance(depth: int, summary: tuple[int, int], state: int) -> tuple[int, int]:
-        nonlocal work, memory
-        live = summary[0] & accepts[order[depth]][state]
-        work += 60_000 + summary[0].bit_length()
+    def number_of(lines_left: int) -> int:
+        nonlocal memory
+        key = lines_left.to_bytes((lines_left.bit_length() + 7) // 8, "little")
+        number = known.setdefault(key, len(alive))
+        if number == len(alive):
+            alive.append(lines_left)
+            memory += 500 + 2 * len(key)
+        return number
+
+    def advance(depth: int, summary: int, state: int) -> int:
+        nonlocal work
+        before = alive[summary]
+        work += 60_000 + before.bit_length()
         if work > MAX_WORK or memory > MAX_MEMORY:
             raise RuleError("the list's lines combine in too many ways to follow: use a tree instead")
+        left = before & accepts[order[depth]][state]
         if depth < arity - 1:
-            if live not in seen[depth]:
-                seen[depth].add(live)
-                memory += 400 + live.bit_length() // 7
-            return live, 0
+            return number_of(left) if left else 0
         # The centre comes last: all that remains of the lines is what the first of them says.
-        return 0, (next_states[(live & -live).bit_length() - 1] if live else state)
+        return next_states[(left & -left).bit_length() - 1] if left else state
 
-    alive = (1 << len(next_states)) - 1
-    return Diagram.fold(n_states, arity, (alive, 0), advance, lambda summary: summary[1])
+    start = number_of((1 << len(next_states)) - 1)
+    return Diagram.fold(n_states, arity, start, advance, lambda state: state)
 
 
 def _accepts(lines: NDArray[np.int32], sets: Sequence[frozenset[int]], n_states: int) -> list[list[int]]:

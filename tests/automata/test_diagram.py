@@ -35,6 +35,21 @@ def by_fold(cube) -> Diagram:
     )
 
 
+def by_nodes(cube, seed: int) -> Diagram:
+    """Build from the whole tree, nothing merged, each level's nodes in any order, one of them needed by none."""
+    n_states, arity = cube.shape[0], cube.ndim
+    random = np.random.default_rng(seed)
+    places = [random.permutation(n_states**depth + 1) for depth in range(arity)]
+    levels = []
+    for depth in range(arity):
+        children = np.arange(n_states ** (depth + 1)).reshape(-1, n_states)
+        rows = places[depth + 1][children] if depth < arity - 1 else cube.reshape(-1, n_states)
+        level = np.zeros((len(rows) + 1, n_states), dtype=np.int32)
+        level[places[depth][:-1]] = rows
+        levels.append(level)
+    return Diagram.from_nodes(levels, int(places[0][0]))
+
+
 # -- one function, one diagram ----------------------------------------------------------------------------
 
 
@@ -45,6 +60,7 @@ def test_every_route_gives_the_same_diagram(data, cube):
     there = diagram.reorder(order)
     routes = {
         "fold": by_fold(cube),
+        "nodes": by_nodes(cube, data.draw(st.integers(0, 99))),
         "expanded and reduced again": Diagram.from_table(diagram.expand()),
         "reordered there and back": there.reorder(np.argsort(order)),
         "transposed, then reordered": Diagram.from_table(cube.transpose(order)).reorder(np.argsort(order)),
@@ -88,9 +104,21 @@ def test_a_level_has_one_node_for_each_distinct_subfunction(cube):
 
 
 def test_functions_of_different_size_differ():
-    nothing = [Diagram.from_table(np.zeros(shape, dtype=np.uint8)) for shape in [(2,), (2, 2), (3,), (3, 3)]]
-    assert len(set(nothing)) == len({each.digest for each in nothing}) == 4
+    # Always zero: three nodes of two entries are the same bytes as two nodes of three.
+    shapes = [(2,), (2, 2), (2, 2, 2), (3,), (3, 3)]
+    nothing = [Diagram.from_table(np.zeros(shape, dtype=np.uint8)) for shape in shapes]
+    assert len(set(nothing)) == len({each.digest for each in nothing}) == len(shapes)
     assert nothing[0] != "a diagram"
+
+
+def test_nodes_are_numbered_by_content_beyond_one_byte():
+    cube = np.random.default_rng(0).integers(4, size=(4,) * 7, dtype=np.uint8)
+    diagram = Diagram.from_table(cube)
+    assert max(map(len, diagram.levels)) > 700
+    for level in diagram.levels:
+        rows = [tuple(row) for row in level.tolist()]
+        assert rows == sorted(set(rows))
+    assert np.array_equal(diagram.expand(), cube)
 
 
 def test_a_digest_is_the_same_in_every_process(run_python):

@@ -6,6 +6,8 @@ The oracle shares nothing with rule, diagram, dense table and kernel, so one com
 from __future__ import annotations
 
 import itertools
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -85,15 +87,23 @@ def shift(rows: int, columns: int) -> Rule:
 # -- any rule, any pattern, any topology ------------------------------------------------------------------
 
 
+class Function(dict[tuple[int, ...], int]):
+    """The next state in every context; a failing case shows those that change the centre."""
+
+    def __repr__(self):
+        changing = {context: state for context, state in self.items() if state != context[0]}
+        return f"identity but for {changing}"
+
+
 @st.composite
 def scenes(draw):
-    """A rule as a dict from contexts to states, two patterns that fit its topology, and numbers of steps."""
+    """A rule as a dict from contexts to states, patterns that fit its topology, and numbers of steps."""
     around = draw(st.just(MOORE) | neighborhoods(max_cells=5))
     n_states = draw(st.sampled_from([n for n in (2, 3, 4, 7) if n ** len(around) <= 1024]))
     topology = draw(topologies(n_states=n_states))
     table = draw(tables(n_states=n_states, neighborhood=around, quiescent=topology.box is None)).tolist()
     contexts = itertools.product(range(n_states), repeat=len(around))
-    function = dict(zip(contexts, table, strict=True))
+    function = Function(zip(contexts, table, strict=True))
     drawn = patterns(n_states=n_states, max_side=5, within=topology.box)
     starts = draw(st.lists(drawn, min_size=1, max_size=2))
     steps = draw(st.lists(st.integers(0, 4), min_size=1, max_size=2))
@@ -267,6 +277,19 @@ def test_what_died_does_not_come_back_from_the_other_board(variant, place):
                 if 0 <= r + worn * row < 7 and 0 <= c + worn * column < 7
             ]
             check(engine, Pattern.from_live_cells(cells))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_far_cells_that_die_at_once_are_gone(variant):
+    """A block and lone cells far from it: what lives shrinks by more than the radius in one generation."""
+    block = Pattern.from_text("11\n11")
+    lone = [(row, column, 1) for row in (-9, 0, 9) for column in (-9, 9)]
+    with running(variant, LIFE) as engine:
+        engine.load(Pattern.from_live_cells([*block.live_cells(), *lone]))
+        for _ in range(4):
+            engine.step(1)
+            assert engine.read(Box(-20, -20, 40, 40)).tolist() == block.read(Box(-20, -20, 40, 40)).tolist()
+            check(engine, block)
 
 
 # -- edges ------------------------------------------------------------------------------------------------
@@ -484,6 +507,25 @@ def test_small_boards_stay_on_one_thread_and_large_ones_do_not(monkeypatch):
     assert count_bands(40, threads=3) == 3
     # Together the bands are all rows, once; the first and last rows of the board are its halo.
     assert sorted(row for top, bottom in bands for row in range(top, bottom)) == list(range(1, 41))
+
+
+def test_a_failing_band_is_reported_when_no_other_works_on(monkeypatch):
+    """Whoever sees the failure may step again, which writes where a late band would still be writing."""
+    monkeypatch.setattr(dense, "_THREADED_CELLS", 0)
+    engine = DenseEngine(LIFE, Torus(20, 20), threads=2)
+    late = threading.Event()
+
+    def update(source, target, top, *rest):
+        if top == 1:
+            raise KeyboardInterrupt
+        time.sleep(0.2)
+        late.set()
+
+    engine._update = update
+    with pytest.raises(KeyboardInterrupt):
+        engine.step(1)
+    assert late.is_set()
+    assert engine.steps_done == 0
 
 
 @example(rows=1)
