@@ -49,7 +49,8 @@ def cache_folder() -> Path | None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None  # a read-only home costs compile time, not the run
-    return folder
+    # In a folder that it cannot write, Numba would fall back to one that no hash guards.
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def kernel(function: Function) -> Function:

@@ -72,7 +72,10 @@ class Pattern:
             if cells.min() < 0 or cells.max() > 255:
                 raise StateError("a pattern's states lie in 0..255")
         # An array that nobody can write needs no copy; any other must not change under a pattern's feet.
-        owned = cells.dtype == np.uint8 and not cells.flags.writeable
+        unwritable = not cells.flags.writeable and (
+            not isinstance(cells.base, np.ndarray) or not cells.base.flags.writeable
+        )
+        owned = cells.dtype == np.uint8 and unwritable
         cells = cells if owned else np.array(cells, dtype=np.uint8)
         cells.setflags(write=False)
         object.__setattr__(self, "cells", cells)
@@ -153,13 +156,7 @@ class Pattern:
 
     def read(self, box: Box) -> NDArray[np.uint8]:
         """Return the cells in `box`, (height, width) uint8, background outside the pattern."""
-        out = np.zeros((box.height, box.width), dtype=np.uint8)
-        top, bottom = max(box.top, self.top), min(box.bottom, self.box.bottom)
-        left, right = max(box.left, self.left), min(box.right, self.box.right)
-        if top < bottom and left < right:
-            here = self.cells[top - self.top : bottom - self.top, left - self.left : right - self.left]
-            out[top - box.top : bottom - box.top, left - box.left : right - box.left] = here
-        return out
+        return read_box(self.cells, self.box, box)
 
     # -- comparison -----------------------------------------------------------------------------------
 
@@ -218,6 +215,17 @@ class Pattern:
         return Pattern(
             self.cells, self.top, self.left, rule, self.generation if generation is None else generation
         )
+
+
+def read_box(cells: NDArray[np.uint8], place: Box, wanted: Box) -> NDArray[np.uint8]:
+    """Return a copy of what `wanted` holds if `cells` fill the box `place` and all else is state 0."""
+    out = np.zeros((wanted.height, wanted.width), dtype=np.uint8)
+    top, bottom = max(wanted.top, place.top), min(wanted.bottom, place.bottom)
+    left, right = max(wanted.left, place.left), min(wanted.right, place.right)
+    if top < bottom and left < right:
+        here = cells[top - place.top : bottom - place.top, left - place.left : right - place.left]
+        out[top - wanted.top : bottom - wanted.top, left - wanted.left : right - wanted.left] = here
+    return out
 
 
 def as_pattern(pattern: Pattern | ArrayLike) -> Pattern:

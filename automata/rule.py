@@ -23,7 +23,8 @@ class Rule:
     """How one cell changes: `n_states`, a `neighborhood`, and a diagram over contexts.
 
     A context is the tuple of states at the neighbourhood's offsets, in their order, centre first.
-    Two rules are equal exactly when states, offsets and diagrams are; names and colours do not count.
+    Two rules are equal exactly when states, neighbourhoods (offsets and order of tests) and diagrams are;
+    names and colours do not count.
     State 0 is the background. Raises RuleError if the parts do not fit together.
     """
 
@@ -73,6 +74,8 @@ class Rule:
         """Build from a dense table of n_states ** k next states in context order (centre first)."""
         cls.check_table_size(n_states, len(neighborhood), name)
         entries = np.asarray(table)
+        if not np.issubdtype(entries.dtype, np.integer):
+            raise RuleError(f"the table of {name!r} holds {entries.dtype}, not whole numbers")
         if entries.size != n_states ** len(neighborhood):
             raise RuleError(
                 f"the table of {name!r} has {entries.size} entries, not {n_states}**{len(neighborhood)}"
@@ -100,12 +103,23 @@ class Rule:
         return cls.from_table(table, n_states, neighborhood, name=name, **details)
 
     def with_changes(self, changes: Mapping[tuple[int, ...], int], *, name: str | None = None) -> Rule:
-        """Return a rule that differs in exactly the given contexts: `{context: next state}`."""
+        """Return a rule that answers the given contexts otherwise: `{context: next state}`."""
         table = self.table.copy().reshape((self.n_states,) * len(self.neighborhood))
         for context, state in changes.items():
-            self.check_states(context)
+            self.check_states((*context, state))
+            if len(context) != len(self.neighborhood):
+                raise RuleError(self._wrong_length(len(context)))
             table[tuple(context)] = state
-        return Rule.from_table(table, self.n_states, self.neighborhood, name=name or f"{self.name} (changed)")
+        diagram = Diagram.from_table(table.transpose(self.neighborhood.diagram_order))
+        return Rule(
+            self.n_states,
+            self.neighborhood,
+            diagram,
+            name=name or f"{self.name} (changed)",
+            state_names=self.state_names,
+            colors=self.colors,
+            citation=self.citation,
+        )
 
     # -- identity -------------------------------------------------------------------------------------
 
@@ -126,7 +140,8 @@ class Rule:
     @property
     def n_contexts(self) -> int:
         """Number of contexts, n_states ** k."""
-        return self.n_states ** len(self.neighborhood)
+        count: int = self.n_states ** len(self.neighborhood)
+        return count
 
     @property
     def has_table(self) -> bool:
@@ -154,17 +169,21 @@ class Rule:
         """Return the next state of a cell that sees `context`, by walking the diagram in plain Python."""
         self.check_states(context)
         if len(context) != len(self.neighborhood):
-            raise RuleError(
-                f"a context of {self.name!r} has {len(self.neighborhood)} cells, not {len(context)}"
-            )
+            raise RuleError(self._wrong_length(len(context)))
         node: int = 0
         for level, position in zip(self.diagram.levels, self.neighborhood.diagram_order, strict=True):
             node = int(level[node, context[position]])
         return node
 
     def evaluate(self, contexts: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the next states, (M,) uint8, of (M, k) contexts."""
+        """Return the next states, (M,) uint8, of (M, k) contexts; StateError, RuleError if they are not such."""
+        if contexts.ndim != 2 or contexts.shape[1] != len(self.neighborhood):
+            raise RuleError(self._wrong_length(contexts.shape[-1] if contexts.ndim else 0))
+        self.check_states(contexts)
         return self.diagram.evaluate(contexts[:, list(self.neighborhood.diagram_order)])
+
+    def _wrong_length(self, length: int) -> str:
+        return f"a context of {self.name!r} has {len(self.neighborhood)} cells, not {length}"
 
     def check_states(self, states: Iterable[int] | NDArray[np.uint8]) -> None:
         """Raise StateError if any state is not one of this rule's."""
@@ -178,7 +197,7 @@ class Rule:
     @cached_property
     def quiescent(self) -> bool:
         """Whether an all-background context stays background, as an unbounded plane needs."""
-        return (self.next_state((0,) * len(self.neighborhood)) == 0)
+        return self.next_state((0,) * len(self.neighborhood)) == 0
 
     # -- symmetry -------------------------------------------------------------------------------------
 

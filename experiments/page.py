@@ -22,7 +22,8 @@ figure { margin: 1.4rem 0; } figure img { max-width: 100%; height: auto; display
 figcaption, .note { color: var(--muted); font-size: .92rem; max-width: 60rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .95rem; margin: .6rem 0; }
 th, td { text-align: right; padding: .35rem .8rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; } thead th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
+th:first-child, td:first-child { text-align: left; }
+thead th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
 code, pre { font: .9rem/1.45 ui-monospace, monospace; }
 pre { background: var(--panel); padding: .8rem 1rem; overflow-x: auto; }
 dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; color: var(--muted); }

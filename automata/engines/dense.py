@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from automata.engines.dense_kernels import live_extent, update_from_table, update_from_walk
 from automata.engines.engine import Engine
 from automata.errors import EngineError
-from automata.pattern import Box, Pattern
+from automata.pattern import Box, Pattern, read_box
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
@@ -208,8 +208,7 @@ class DenseEngine(Engine):
         """Return the cells in `box`, (height, width) uint8."""
         radius = self._radius
         inner = self._board[radius : self._board.shape[0] - radius, radius : self._board.shape[1] - radius]
-        inner.setflags(write=False)
-        return Pattern(inner, self._padded.top + radius, self._padded.left + radius).read(box)
+        return read_box(inner, self._padded.grown(-radius), box)
 
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""

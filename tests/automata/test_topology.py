@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
@@ -84,6 +84,7 @@ def test_drawn_ones_keep_to_the_limits(data, n_states, min_side, more, plane):
 def test_all_kinds_are_drawn():
     kinds = set()
 
+    @settings(database=None, derandomize=True)
     @given(topologies(n_states=3))
     def collect(topology):
         kinds.add((type(topology), topology.border > 0))

@@ -44,8 +44,8 @@ def test_soup_on_a_torus(side: int) -> None:
     seconds = [timed(lambda: universe.run(generations)) for _ in range(REPEATS)]
     rate = generations * side**2 / median(seconds)
     print(
-        f"\nsoup {side}²: {rate:.3g} cell updates/s, median of {REPEATS} (best {generations * side**2 / min(seconds):.3g}), "
-        f"{available_threads()} thread(s)"
+        f"\nsoup {side}²: {rate:.3g} cell updates/s, median of {REPEATS} "
+        f"(best {generations * side**2 / min(seconds):.3g}), {available_threads()} thread(s)"
     )
     assert universe.generation == 1 + REPEATS * generations
 
@@ -60,7 +60,9 @@ def test_reference_against_dense() -> None:
         for engine, times in seconds.items():
             times.append(timed(lambda engine=engine: Universe(rule, seed, engine=engine).run(loop.period)))
     ours, slow = median(seconds["dense"]), median(seconds["reference"])
-    print(f"\nLangton to 151: dense {ours * 1e3:.2f} ms, reference {slow * 1e3:.0f} ms, ratio {slow / ours:.0f}")
+    print(
+        f"\nLangton to 151: dense {ours * 1e3:.2f} ms, reference {slow * 1e3:.0f} ms, ratio {slow / ours:.0f}"
+    )
 
 
 def test_langton_against_golly(tmp_path: Path) -> None:
