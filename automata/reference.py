@@ -6,7 +6,8 @@ rule was built from and check rule, diagram and engine in one comparison.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 
 from automata.errors import EngineError
 from automata.neighborhood import Neighborhood
@@ -19,26 +20,26 @@ Transition = Callable[[Sequence[int]], int]
 def step(
     pattern: Pattern, transition: Transition, neighborhood: Neighborhood, topology: Topology = PLANE
 ) -> Pattern:
-    """Return the configuration one generation later; on the plane the background must stay 0."""
+    """Return the configuration one generation later; on an unbounded topology the background must stay 0."""
     cells = {(row, column): state for row, column, state in pattern.live_cells()}
 
     def state_at(row: int, column: int) -> int:
         place = topology.locate(row, column)
         return topology.border if place is None else cells.get(place, 0)
 
-    if topology.box is None:
+    box = topology.box
+    if box is None:
         if transition((0,) * len(neighborhood)) != 0:
             raise EngineError("the background does not stay 0 under this rule: use a bounded topology")
+        # What does not see a live cell stays 0; behind a bounded side, any cell of it may be seen.
         places = {
-            (row - offset_row, column - offset_column)
+            place
             for row, column in cells
             for offset_row, offset_column in neighborhood.offsets
+            for place in _places(topology.around(Box(row - offset_row, column - offset_column, 1, 1)))
         }
     else:
-        box: Box = topology.box
-        places = {
-            (row, column) for row in range(box.top, box.bottom) for column in range(box.left, box.right)
-        }
+        places = set(_places(box))
 
     live = []
     for row, column in sorted(places):
@@ -47,6 +48,10 @@ def step(
         if state != 0:
             live.append((row, column, state))
     return Pattern.from_live_cells(live)
+
+
+def _places(box: Box) -> Iterator[tuple[int, int]]:
+    return product(range(box.top, box.bottom), range(box.left, box.right))
 
 
 def run(

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for neighbourhoods, rules, patterns, topologies and transforms.
+"""Hypothesis strategies for neighbourhoods, rules, patterns, soups, topologies, transforms, trajectories.
 
 They draw varied cases and shrink to ones that a person can read: few cells, few states, an identity rule
 with a context or two changed (and named so). Needs the `test` extra; compiles nothing.
@@ -6,7 +6,7 @@ with a context or two changed (and named so). Needs the `test` extra; compiles n
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from hypothesis import reject
@@ -20,9 +20,24 @@ from automata.neighborhood import NEIGHBORHOODS, Neighborhood, Offset
 from automata.pattern import Box, Pattern
 from automata.rule import MAX_STATES, MAX_TABLE_ENTRIES, Rule
 from automata.symmetry import DIHEDRAL, Transform
-from automata.topology import PLANE, Fixed, Topology, Torus
+from automata.topology import PLANE, CrossSurface, Edges, Fixed, KleinBottle, Sphere, Topology, Torus
 
-__all__ = ["neighborhoods", "patterns", "rules", "tables", "topologies", "transforms"]
+if TYPE_CHECKING:
+    from automata.trajectory import Trajectory
+
+__all__ = [
+    "grids",
+    "neighborhoods",
+    "patterns",
+    "register",
+    "rules",
+    "seeds",
+    "soups",
+    "tables",
+    "topologies",
+    "trajectories",
+    "transforms",
+]
 
 Value = TypeVar("Value")
 
@@ -174,16 +189,94 @@ def _patterns(
     return Pattern(cells, top, draw(st.integers(within.left, within.right - width)))
 
 
+def grids(
+    *, n_states: int = 2, min_side: int = 1, max_side: int = 6, shape: tuple[int, int] | None = None
+) -> SearchStrategy[NDArray[np.uint8]]:
+    """Boards of cells, (H, W) uint8 below `n_states`, of the given `shape` or of sides within the limits."""
+    if shape is not None:
+        height, width = shape
+        _check_whole("shape", min(height, width), 0, 4096)
+        _check_whole("shape", max(height, width), 0, 4096)
+        return arrays(np.uint8, (height, width), elements=st.integers(0, n_states - 1), fill=st.nothing())
+    return patterns(n_states=n_states, min_side=min_side, max_side=max_side).map(lambda drawn: drawn.cells)
+
+
+def seeds(*, n_states: int = 2, max_side: int = 4) -> SearchStrategy[Pattern]:
+    """Seeds of a run: at least one live cell, cropped, the top left of the bounding box at the origin."""
+    _check_whole("n_states", n_states, 2, MAX_STATES)
+    drawn = patterns(n_states=n_states, min_side=1, max_side=max_side, max_distance=0)
+    return drawn.filter(lambda pattern: pattern.population > 0).map(
+        lambda pattern: Pattern(pattern.cropped().cells)
+    )
+
+
+@st.composite
+def soups(draw: DrawFn, *, n_states: int = 2, max_side: int = 64) -> Pattern:
+    """Soups: a square of random cells of a drawn density and random seed, for what small patterns do not show."""
+    _check_whole("n_states", n_states, 2, MAX_STATES)
+    _check_whole("max_side", max_side, 1, 4096)
+    side, percent = draw(st.integers(1, max_side)), draw(st.integers(0, 100))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    live = random.random((side, side)) < percent / 100
+    return Pattern(np.where(live, random.integers(1, n_states, (side, side)), 0).astype(np.uint8))
+
+
+@st.composite
+def trajectories(
+    draw: DrawFn, *, rule: Rule | SearchStrategy[Rule] | None = None, max_steps: int = 8, max_side: int = 4
+) -> Trajectory:
+    """Recorded runs on the plane of a drawn pattern under `rule` (a rule, a strategy, or any quiescent one)."""
+    from automata.trajectory import record  # brings the engines, and with them Numba
+
+    _check_whole("max_steps", max_steps, 0, 10_000)
+    chosen = draw(rules(quiescent=True)) if rule is None else _value(draw, rule)
+    start = draw(patterns(n_states=chosen.n_states, max_side=max_side))
+    return record(chosen, start, draw(st.integers(0, max_steps)))
+
+
+def register() -> None:
+    """Tell Hypothesis how to draw these types, so that `st.from_type(Pattern)` and annotations work.
+
+    Called by Hypothesis through the `hypothesis` entry point; compiles nothing.
+    """
+    st.register_type_strategy(Neighborhood, lambda _: neighborhoods())
+    st.register_type_strategy(Rule, lambda _: rules())
+    st.register_type_strategy(Pattern, lambda _: patterns())
+    st.register_type_strategy(Topology, lambda _: topologies())
+    st.register_type_strategy(Transform, lambda _: transforms())
+
+
 def topologies(
     *, n_states: int = 2, min_side: int = 1, max_side: int = 6, plane: bool = True
 ) -> SearchStrategy[Topology]:
-    """The plane (unless `plane` is false), tori, and rectangles in a border of any state below `n_states`."""
+    """The plane, tubes and strips (unless `plane` is false), rectangles in a border of any state below `n_states`,
+    tori, Klein bottles, cross-surfaces and spheres, with and without shifts.
+    """
     _check_whole("n_states", n_states, 1, MAX_STATES)
     _check_whole("min_side", min_side, 1, 4096)
     _check_whole("max_side", max_side, min_side, 4096)
     sides = st.integers(min_side, max_side)
-    bounded = st.builds(Torus, sides, sides) | st.builds(Fixed, sides, sides, st.integers(0, n_states - 1))
-    return st.just(PLANE) | bounded if plane else bounded
+    edges: list[Edges] = ["horizontal", "vertical"]
+    shifts = st.integers(-max_side, max_side)
+    bounded: list[SearchStrategy[Topology]] = [
+        st.builds(Torus, sides, sides),
+        st.builds(Fixed, sides, sides, st.integers(0, n_states - 1)),
+        st.builds(Torus, sides, sides, row_shift=shifts)
+        | st.builds(Torus, sides, sides, column_shift=shifts),
+        st.builds(KleinBottle, sides, sides, st.sampled_from(edges)),
+        st.builds(CrossSurface, sides, sides),
+        sides.map(lambda side: Sphere(side, side)),
+    ]
+    even = st.integers((min_side + 1) // 2, max_side // 2).map(lambda half: 2 * half)
+    if (min_side + 1) // 2 <= max_side // 2:
+        across = st.builds(KleinBottle, sides, even, st.just(edges[0]), st.just(1))
+        bounded.append(across | st.builds(KleinBottle, even, sides, st.just(edges[1]), st.just(1)))
+    if not plane:
+        return st.one_of(bounded)
+    endless: list[SearchStrategy[Topology]] = [
+        st.builds(kind, sides, st.none()) | st.builds(kind, st.none(), sides) for kind in (Torus, Fixed)
+    ]
+    return st.one_of(st.just(PLANE), *bounded, *endless)
 
 
 def transforms() -> SearchStrategy[Transform]:

@@ -9,8 +9,16 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from automata import __version__
-from automata.errors import ReplicariumError
+try:
+    from automata._version import __version__
+    from automata.errors import ReplicariumError
+except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
+    if not (error.name or "").startswith("automata"):
+        raise
+    raise SystemExit(
+        "replicarium: another distribution's package 'automata' (automata-lib has one) stands before ours: "
+        "keep the two in different environments"
+    ) from None
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,6 +34,7 @@ app = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+# Paths below say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.
 
 
 def user_errors(command: Command) -> Command:
@@ -73,9 +82,11 @@ def _options(
 @app.command()
 @user_errors
 def demo(
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of every random choice. [default: 0]")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of every random choice. (default: 0)")] = None,
     out: Annotated[Path, typer.Option(help="Folder that receives the run's folder.")] = Path("runs"),
-    config: Annotated[Path | None, typer.Option(help="TOML file of settings, as a run saves it.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(readable=False, help="TOML file of settings, as a run saves it.")
+    ] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: draws=200.")
     ] = None,
@@ -97,21 +108,24 @@ def run(
         int | None,
         typer.Option(
             "-m", "--generations",
-            help="Stop after so many generations. [default: one period of a catalogue entry, else 1000]",
+            help="Stop after so many generations. (default: one period of a catalogue entry, else 1000)",
         ),
     ] = None,
     step: Annotated[
-        int | None, typer.Option("-i", "--step", help="Report every so many generations. [default: start and end]")
+        int | None, typer.Option("-i", "--step", help="Report every so many generations. (default: start and end)")
     ] = None,
     engine: Annotated[str, typer.Option(help="auto, or a name of `replicarium list engines`.")] = "auto",
     rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
     physics: Annotated[
-        Path | None, typer.Option(help="A trained network (model.safetensors) to use as the rule.")
+        Path | None, typer.Option(readable=False, help="A trained network (model.safetensors) to use as the rule.")
     ] = None,
     search: Annotated[
-        list[Path] | None, typer.Option("-s", "--search", help="Folder of .rule files; may be given repeatedly.")
+        list[Path] | None,
+        typer.Option("-s", "--search", readable=False, help="Folder of .rule files; may be given repeatedly."),
     ] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the final state there as RLE.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", readable=False, help="Write the final state there as RLE.")
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -135,6 +149,19 @@ def list_(
     from experiments.listing import print_lists
 
     print_lists(what, as_json=json, quiet=quiet)
+
+
+@app.command()
+@user_errors
+def cite(
+    name: Annotated[str, typer.Argument(help="A rule or a replicator, as `replicarium list` names them.")],
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Print the BibTeX of the papers behind a rule or a replicator."""
+    from experiments.citing import print_citation
+
+    print_citation(name, as_json=json)
 
 
 @app.command()

@@ -15,8 +15,10 @@ _PIPE_WIDTH = 160
 
 
 def console() -> Console:
-    """Return the console on standard output."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    """Return the console on standard output; it prints text as it is, brackets and colons included."""
+    return Console(
+        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH
+    )
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
@@ -33,14 +35,14 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], title: str |
 
 
 def print_lines(*lines: str) -> None:
-    """Print plain lines, wrapped at words, without interpreting any markup in them."""
+    """Print plain lines, wrapped at words."""
     for line in lines:
-        console().print(line, markup=False, soft_wrap=not sys.stdout.isatty())
+        console().print(line, soft_wrap=not sys.stdout.isatty())
 
 
 def complain(message: str) -> None:
     """Print one line on standard error, the program's name in front."""
-    print(f"replicarium: {message}", file=sys.stderr)
+    print(f"replicarium: {' '.join(message.splitlines())}", file=sys.stderr)
 
 
 def print_json(value: Any) -> None:

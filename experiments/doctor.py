@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
-from automata import __version__
+from automata._version import __version__
 from automata.engines import available_threads
 from automata.jit import cache_folder
 from experiments.console import print_json, print_table
@@ -27,7 +27,7 @@ class Finding:
 
 def examine(*, as_json: bool, quiet: bool) -> int:
     """Run all checks and print them; return 1 if one is wrong, else 0. `quiet` prints only what is wrong."""
-    findings = [finding for check in CHECKS for finding in check()]
+    findings = [finding for check in CHECKS for finding in _survive(check)]
     wrong = [finding for finding in findings if finding.state == "wrong"]
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -36,6 +36,15 @@ def examine(*, as_json: bool, quiet: bool) -> int:
         if shown:
             print_table(["check", "state", "seen"], [(f.check, f.state, f.seen) for f in shown])
     return 1 if wrong else 0
+
+
+def _survive(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield what `check` finds; a check that breaks down has found something wrong."""
+    try:
+        yield from check()
+    except Exception as error:
+        name = check.__name__.strip("_").replace("_", " ")
+        yield Finding(name, "wrong", f"{type(error).__name__}: {error}")
 
 
 def _software() -> Iterator[Finding]:

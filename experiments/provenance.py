@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from automata import __version__
+from automata._version import __version__
 from automata.engines import available_threads
 
 SCHEMA_VERSION = 1

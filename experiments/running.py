@@ -15,7 +15,7 @@ from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
-from experiments.console import print_json, print_lines
+from experiments.console import complain, print_json, print_lines
 from experiments.errors import OutputError
 
 DEFAULT_GENERATIONS = 1000
@@ -39,7 +39,8 @@ class RunRequest:
 class _Start:
     pattern: Pattern
     rule: Rule
-    rule_name: str
+    rule_name: str | None  # in the final state's file
+    physics: str  # that rule, or the network's file
     topology: Topology
     generations: int
 
@@ -67,16 +68,18 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
             report()
     except KeyboardInterrupt:
         status = 130
-        report()
+        if not reports or reports[-1]["generation"] != universe.generation:
+            report()
     final = place_out(start.topology, universe.pattern).renamed(start.rule_name)
     if request.output is not None:
-        write_rle(final, request.output)
+        made = [f"made by the network {start.physics}"] if request.physics is not None else []
+        write_rle(final, request.output, comments=made)
     if as_json:
         box = final.bounding_box
         print_json(
             {
                 "pattern": request.pattern,
-                "rule": start.rule_name,
+                "rule": start.physics,
                 "engine": universe.engine_report(),
                 "interrupted": status != 0,
                 "reports": reports,
@@ -85,6 +88,9 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
                 "seconds": round(perf_counter() - began, 6),
             }
         )
+    if status:
+        kept = "was not saved (-o)" if request.output is None else f"is in {request.output}"
+        complain(f"interrupted: the state of generation {universe.generation} {kept}")
     return status
 
 
@@ -103,19 +109,20 @@ def _resolve(request: RunRequest) -> _Start:
         raise RuleError(f"{request.pattern} names no rule: name one with -r")
     bare, topology = split_bounded(name) if name is not None else ("", PLANE)
     if request.physics is not None:
-        rule, shown = _network_rule(request.physics), str(request.physics)
+        # The state goes on naming the rule that the network stands in for, bounded grid included.
+        rule, physics = _network_rule(request.physics), str(request.physics)
     else:
-        rule, shown = find_rule(bare, request.search), name or bare
+        rule, physics = find_rule(bare, request.search), name or bare
     generations = request.generations
     if generations is None:
         generations = period or DEFAULT_GENERATIONS
-    return _Start(place_in(topology, pattern), rule, shown, topology, generations)
+    return _Start(place_in(topology, pattern), rule, name, physics, topology, generations)
 
 
 def _find_pattern(name: str) -> tuple[Pattern, int | None]:
     """Return the pattern and, for a catalogue entry, its period."""
     path = Path(name)
-    if path.exists() or path.suffix:
+    if path.is_file() or path.suffix:
         return load(path), None
     if name.lower() not in CATALOGUE:
         raise PatternError(
@@ -138,5 +145,10 @@ def _check_output(output: Path | None) -> None:
     if output is None:
         return
     folder = output.parent
-    if output.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+    possible = folder.is_dir() and not output.is_dir()
+    if output.exists():
+        possible = possible and os.access(output, os.W_OK)
+    if output.is_file() or not output.exists():  # made by renaming, unlike a device or a pipe
+        possible = possible and os.access(folder, os.W_OK)
+    if not possible:
         raise OutputError(f"cannot write {output}: choose a file in an existing, writable folder")

@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from automata import __version__
+from automata._version import __version__
 from automata.formats.files import write_atomically
 from experiments.config import to_toml
 from experiments.errors import OutputError

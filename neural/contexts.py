@@ -70,23 +70,29 @@ def decode(codes: NDArray[np.int64], n_states: int, arity: int) -> NDArray[np.ui
 
 
 def visited(trajectory: Trajectory, *, name: str = "visited") -> Domain:
-    """Return the contexts that the cells of `trajectory.box` meet at steps 0..T-1, with their counts.
+    """Return the contexts that the cells of the whole plane meet at steps 0..T-1, with their counts.
 
-    The counts are cell updates: T × height × width in all, background included.
+    The counts are cell updates in `trajectory.box`: T × height × width in all, background included. A context
+    met only around the box counts 0; it is among them because a wrong answer there would grow out of the box.
     """
     rule = trajectory.rule
+    # Cells further out than the neighbourhood reaches see only background; the last ring here is such.
+    rim = rule.neighborhood.radius + 1
     met: dict[int, int] = {}
     for frame in trajectory.frames[:-1]:
-        codes, counts = np.unique(_codes_of(frame, rule), return_counts=True)
-        for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
-            met[code] = met.get(code, 0) + count
+        codes = _codes_of(np.pad(frame, rim), rule)
+        for code in np.unique(codes).tolist():
+            met.setdefault(code, 0)
+        inside, counts = np.unique(codes[rim:-rim, rim:-rim], return_counts=True)
+        for code, count in zip(inside.tolist(), counts.tolist(), strict=True):
+            met[code] += count
     codes = np.array(sorted(met), dtype=np.int64)
     counts = np.array([met[code] for code in codes.tolist()], dtype=np.int64)
     return Domain(name, decode(codes, rule.n_states, len(rule.neighborhood)), counts)
 
 
 def _codes_of(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
-    """Return the code of the context of every cell in `frame`, (H × W,) int64, background all around."""
+    """Return the code of the context of every cell in `frame`, (H, W) int64, background all around."""
     radius = rule.neighborhood.radius
     height, width = frame.shape
     padded = np.pad(frame, radius)
@@ -94,7 +100,7 @@ def _codes_of(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
         padded[radius + row : radius + row + height, radius + column : radius + column + width].ravel()
         for row, column in rule.neighborhood.offsets
     ]
-    return encode(np.stack(windows, axis=1), rule.n_states)
+    return encode(np.stack(windows, axis=1), rule.n_states).reshape(height, width)
 
 
 def orbit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,16 @@ import safetensors.torch
 import torch
 
 from automata.errors import ReplicariumError
-from automata.neighborhood import NEIGHBORHOODS, Neighborhood
+from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES
 from neural.emulators import Emulator, build_emulator
 from neural.errors import ModelError
 
 METADATA_KEY = "replicarium"
 FORMAT_VERSION = 1
-# No neighbourhood of the field is larger; a file that says otherwise is asking for memory.
+# No neighbourhood of the field is larger or wider; a file that says otherwise is asking for memory.
 MAX_CELLS = 49
+MAX_RADIUS = 64
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
         "emulator": {
             "kind": emulator.kind,
             "n_states": emulator.n_states,
-            "neighborhood": {"name": emulator.neighborhood.name, "offsets": emulator.neighborhood.offsets},
+            "neighborhood": asdict(emulator.neighborhood),
             "config": emulator.config.model_dump(mode="json"),
         },
         "card": asdict(card),
@@ -70,10 +72,17 @@ def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
         description = json.loads(metadata[METADATA_KEY])
         if description["format_version"] != FORMAT_VERSION:
             raise ModelError(f"format version {description['format_version']}, not {FORMAT_VERSION}")
-        emulator = _rebuild(description["emulator"])
-        emulator.load_state_dict(weights)
-        card = ModelCard(**description["card"])
-    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError, ReplicariumError) as error:
+        emulator = _rebuild(description["emulator"], weights)
+        card = _read_card(description["card"])
+    except (
+        ArithmeticError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        RuntimeError,
+        ReplicariumError,
+    ) as error:
         reason = " ".join(str(error).split())
         raise ModelError(f"{place} does not hold the network that its metadata describes: {reason}") from None
     if not all(bool(torch.isfinite(value).all()) for value in weights.values()):
@@ -81,12 +90,36 @@ def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
     return emulator, card
 
 
-def _rebuild(signature: dict[str, Any]) -> Emulator:
-    """Return an untrained network of the described shape, within limits that no honest file exceeds."""
+def _rebuild(signature: dict[str, Any], weights: dict[str, torch.Tensor]) -> Emulator:
+    """Return the described network with `weights`, if it is within limits and they are what it needs."""
     n_states = int(signature["n_states"])
-    offsets = tuple((int(row), int(column)) for row, column in signature["neighborhood"]["offsets"])
+    around = signature["neighborhood"]
+    offsets = tuple((int(row), int(column)) for row, column in around["offsets"])
+    order = tuple(int(position) for position in around["diagram_order"])
     if not 2 <= n_states <= MAX_STATES or len(offsets) > MAX_CELLS:
         raise ModelError(f"{n_states} states and {len(offsets)} cells are beyond what a rule can have")
-    known = {neighborhood.offsets: neighborhood for neighborhood in NEIGHBORHOODS}
-    neighborhood = known.get(offsets) or Neighborhood(str(signature["neighborhood"]["name"]), offsets)
-    return build_emulator(str(signature["kind"]), n_states, neighborhood, signature["config"])
+    neighborhood = Neighborhood(str(around["name"]), offsets, order)
+    if neighborhood.radius > MAX_RADIUS:
+        raise ModelError(f"cells {neighborhood.radius} away are beyond what a rule can see")
+    # An outline takes no memory: a small file may speak of a huge network.
+    with torch.device("meta"):
+        emulator = build_emulator(
+            str(signature["kind"]), n_states, neighborhood, signature["config"], seed=None
+        )
+    if _shapes(emulator.state_dict()) != _shapes(weights):
+        raise ModelError("its weights have other names, shapes or types")
+    emulator.load_state_dict(weights, assign=True)
+    return emulator
+
+
+def _shapes(weights: Mapping[str, torch.Tensor]) -> dict[str, tuple[torch.Size, torch.dtype]]:
+    return {name: (value.shape, value.dtype) for name, value in weights.items()}
+
+
+def _read_card(card: dict[str, Any]) -> ModelCard:
+    read = ModelCard(**card)
+    if not (
+        isinstance(read.rule, str) and isinstance(read.rule_digest, str) and isinstance(read.notes, dict)
+    ):
+        raise ModelError("its card names no rule, or its notes are no table")
+    return read

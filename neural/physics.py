@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from automata.rule import Rule
 from neural.contexts import decode
 from neural.emulators import Emulator
+from neural.errors import ModelError
 
 _BATCH = 1 << 15
 
@@ -32,7 +33,8 @@ def margins_of(emulator: Emulator, contexts: NDArray[np.uint8]) -> NDArray[np.fl
 def to_rule(emulator: Emulator, *, name: str = "network") -> Rule:
     """Enumerate all n_states ** k contexts, take the largest logit of each, and return the rule that they form.
 
-    Where two logits tie the smaller state is taken. Raises RuleError if the table would exceed 2**26 entries.
+    Where two logits tie the smaller state is taken. Raises RuleError if the table would exceed 2**26 entries,
+    ModelError if a logit is not a number.
     """
     n_states, arity = emulator.n_states, len(emulator.neighborhood)
     total = n_states**arity
@@ -41,5 +43,10 @@ def to_rule(emulator: Emulator, *, name: str = "network") -> Rule:
     table = np.empty(total, dtype=np.uint8)
     for start in range(0, total, _BATCH):
         codes = np.arange(start, min(start + _BATCH, total), dtype=np.int64)
-        table[start : start + _BATCH] = logits_of(emulator, decode(codes, n_states, arity)).argmax(axis=1)
+        logits = logits_of(emulator, decode(codes, n_states, arity))
+        if np.isnan(logits).any():
+            raise ModelError(
+                f"{name} answers some contexts with what is not a number: its weights are too large"
+            )
+        table[start : start + _BATCH] = logits.argmax(axis=1)
     return Rule.from_table(table, n_states, emulator.neighborhood, name=name)

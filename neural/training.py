@@ -55,7 +55,7 @@ def training(emulator: Emulator, rule: Rule, domain: Domain, config: TrainingCon
         if step % config.check_every == 0 or step == config.max_steps:
             check = _check(step, loss, logits, targets, counts, config.margin)
             yield check
-            if check.finished:
+            if check.finished or step == config.max_steps:
                 return
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

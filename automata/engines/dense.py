@@ -1,14 +1,15 @@
 """DenseEngine: every cell of a rectangle, every generation, by table or by diagram.
 
-Two padded boards take turns. A bounded topology is a halo, copied before each generation from the cells
-that stand there; the unbounded plane is a rectangle that is re-allocated before activity reaches its rim.
+Two padded boards take turns. A bounded side is a halo, copied before each generation from the cells that stand
+there; along an unbounded side the boards are re-allocated before activity reaches their rim.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import product
 from typing import ClassVar
 
 import numpy as np
@@ -24,8 +25,6 @@ from automata.topology import PLANE, Topology
 # Below this many cells a generation costs less than handing it to a second thread.
 _THREADED_CELLS = 1 << 17
 _MARGIN = 64
-
-_Extent = tuple[int, int, int, int]  # top, bottom, left, right, the ends excluded
 
 
 def available_threads() -> int:
@@ -60,8 +59,7 @@ class DenseEngine(Engine):
         """Replace the configuration by `pattern`."""
         self.check(pattern)
         live = pattern.bounding_box or Box(pattern.top, pattern.left, 1, 1)
-        extent = self.topology.box or live.grown(_MARGIN)
-        self._allocate(extent, pattern)
+        self._allocate(self.topology.around(live.grown(_MARGIN)), pattern)
         self._steps_done = 0
 
     def _allocate(self, extent: Box, pattern: Pattern) -> None:
@@ -81,35 +79,29 @@ class DenseEngine(Engine):
         if live is not None:
             rows = slice(live.top - padded.top, live.bottom - padded.top)
             board[rows, live.left - padded.left : live.right - padded.left] = pattern.read(live)
-        halo = None if self.topology.box is None else self._halo_indices(padded, board, spare)
+        halo = self._halo_indices(extent, padded, board, spare)
         update = self._bind_kernel(padded.width)
-        extent_of_live = self._measure(board, self._interior(padded))
+        alive = self.topology.box or self._measure(board, extent, padded)
         # All at once, at the end: an interruption before this line leaves the old boards whole.
-        self._padded, self._board, self._spare = padded, board, spare
+        self._extent, self._padded, self._board, self._spare = extent, padded, board, spare
         self._halo, self._update = halo, update
-        self._live: _Extent = extent_of_live
-        self._stale: _Extent = (0, 0, 0, 0)
-
-    def _interior(self, padded: Box) -> _Extent:
-        radius = self._radius
-        return radius, padded.height - radius, radius, padded.width - radius
+        # Where cells may live, and where the spare board holds cells of the generation before; None: nowhere.
+        self._alive: Box | None = alive
+        self._stale: Box | None = None
 
     def _halo_indices(
-        self, padded: Box, board: NDArray[np.uint8], spare: NDArray[np.uint8]
+        self, extent: Box, padded: Box, board: NDArray[np.uint8], spare: NDArray[np.uint8]
     ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return flat indices of halo cells and of the cells they copy; the border is set once, here."""
         outside, inside = [], []
-        radius, width = self._radius, padded.width
-        for row in range(padded.height):
-            edge = row < radius or row >= padded.height - radius
-            columns = range(width) if edge else (*range(radius), *range(width - radius, width))
-            for column in columns:
-                place = self.topology.locate(row + padded.top, column + padded.left)
-                if place is None:
-                    board[row, column] = spare[row, column] = self.topology.border
-                else:
-                    outside.append(row * width + column)
-                    inside.append((place[0] - padded.top) * width + place[1] - padded.left)
+        for row, column in _halo(extent, padded, self.topology):
+            index = (row - padded.top) * padded.width + column - padded.left
+            place = self.topology.locate(row, column)
+            if place is None:
+                board.flat[index] = spare.flat[index] = self.topology.border
+            elif extent.top <= place[0] < extent.bottom and extent.left <= place[1] < extent.right:
+                outside.append(index)
+                inside.append((place[0] - padded.top) * padded.width + place[1] - padded.left)
         return np.array(outside, dtype=np.intp), np.array(inside, dtype=np.intp)
 
     def _bind_kernel(
@@ -139,46 +131,36 @@ class DenseEngine(Engine):
     def step(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
         for _ in range(steps):
-            if self._halo is not None:
-                self._step_bounded()
-            else:
-                self._step_plane()
-
-    def _step_bounded(self) -> None:
-        assert self._halo is not None
-        outside, inside = self._halo
-        board = self._board.ravel()
-        board[outside] = board[inside]
-        self._advance(self._interior(self._padded))
-        self._board, self._spare, self._steps_done = self._spare, self._board, self._steps_done + 1
-
-    def _step_plane(self) -> None:
-        top, bottom, left, right = self._live
-        if top == bottom:
-            self._steps_done += 1
-            return
-        radius = self._radius
-        low, high, first, last = self._interior(self._padded)
-        if top - radius < low or bottom + radius > high or left - radius < first or right + radius > last:
-            self._grow()
-            top, bottom, left, right = self._live
-        active = (top - radius, bottom + radius, left - radius, right + radius)
-        # The spare board still holds the generation before: cells that died out there must be cleared.
-        stale = self._stale
-        region = active if stale[0] == stale[1] else _union(active, stale)
-        self._advance(region)
-        self._stale, self._live = self._live, self._measure(self._spare, active)
-        self._board, self._spare, self._steps_done = self._spare, self._board, self._steps_done + 1
+            if self._alive is None:  # an empty background stays empty
+                self._steps_done += 1
+                continue
+            active = self.topology.around(self._alive.grown(self._radius))
+            if self._extent.union(active) != self._extent:
+                self._grow()
+            outside, inside = self._halo
+            board = self._board.ravel()
+            board[outside] = board[inside]
+            # On the spare board, cells that died out there must be cleared.
+            self._advance(active if self._stale is None else active.union(self._stale))
+            alive = self.topology.box or self._measure(self._spare, active, self._padded)
+            self._alive, self._stale, self._board, self._spare, self._steps_done = (
+                alive,
+                self._alive,
+                self._spare,
+                self._board,
+                self._steps_done + 1,
+            )
 
     def _grow(self) -> None:
         live = self.bounding_box()
         assert live is not None
         margin = max(_MARGIN, 2 * self._radius, live.height // 4, live.width // 4)
-        self._allocate(live.grown(margin), Pattern(self.read(live), live.top, live.left))
+        extent = self.topology.around(live.grown(margin))
+        self._allocate(extent, Pattern(self.read(live), live.top, live.left))
 
-    def _advance(self, region: _Extent) -> None:
+    def _advance(self, region: Box) -> None:
         """Write the next generation of `region` to the spare board, in bands if it is large."""
-        top, bottom, left, right = region
+        top, bottom, left, right = _indices(region, self._padded)
         source, target = self._board.ravel(), self._spare.ravel()
         if self.threads == 1 or (bottom - top) * (right - left) < _THREADED_CELLS:
             self._update(source, target, top, bottom, left, right)
@@ -196,32 +178,32 @@ class DenseEngine(Engine):
         finally:
             wait(bands)  # interrupted or not, no band writes on after this
 
-    def _measure(self, board: NDArray[np.uint8], region: _Extent) -> _Extent:
-        extent = np.empty(4, dtype=np.int64)
-        live_extent(board.ravel(), board.shape[1], *region, extent)
-        top, bottom, left, right = extent.tolist()
-        return top, bottom, left, right
+    def _measure(self, board: NDArray[np.uint8], region: Box, padded: Box) -> Box | None:
+        """Return the smallest box that holds the live cells of `region`."""
+        found = np.empty(4, dtype=np.int64)
+        live_extent(board.ravel(), padded.width, *_indices(region, padded), found)
+        top, bottom, left, right = found.tolist()
+        return Box(padded.top + top, padded.left + left, bottom - top, right - left) if top < bottom else None
 
     # -- reading --------------------------------------------------------------------------------------
 
+    def _inner(self) -> NDArray[np.uint8]:
+        top, bottom, left, right = _indices(self._extent, self._padded)
+        return self._board[top:bottom, left:right]
+
     def read(self, box: Box) -> NDArray[np.uint8]:
         """Return the cells in `box`, (height, width) uint8."""
-        radius = self._radius
-        inner = self._board[radius : self._board.shape[0] - radius, radius : self._board.shape[1] - radius]
-        return read_box(inner, self._padded.grown(-radius), box)
+        return read_box(self._inner(), self._extent, box)
 
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""
-        live = self._live if self._halo is None else self._measure(self._board, self._interior(self._padded))
-        top, bottom, left, right = live
-        if top == bottom:
-            return None
-        return Box(self._padded.top + top, self._padded.left + left, bottom - top, right - left)
+        if self.topology.box is None:
+            return self._alive
+        return self._measure(self._board, self._extent, self._padded)
 
     def population(self) -> int:
         """Return the number of cells that are not in state 0."""
-        top, bottom, left, right = self._interior(self._padded)
-        return int(np.count_nonzero(self._board[top:bottom, left:right]))
+        return int(np.count_nonzero(self._inner()))
 
     def report(self) -> str:
         """Return kernel, threads and board size."""
@@ -230,5 +212,17 @@ class DenseEngine(Engine):
         return f"dense: {kernel}, {self.threads} thread(s), two boards of {size} bytes"
 
 
-def _union(a: _Extent, b: _Extent) -> _Extent:
-    return min(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), max(a[3], b[3])
+def _halo(extent: Box, padded: Box, topology: Topology) -> Iterator[tuple[int, int]]:
+    """Yield the places between `extent` and `padded` that lie beyond an edge of the universe."""
+    if topology.height is not None:
+        for row in (*range(padded.top, extent.top), *range(extent.bottom, padded.bottom)):
+            yield from product((row,), range(padded.left, padded.right))
+    if topology.width is not None:
+        for column in (*range(padded.left, extent.left), *range(extent.right, padded.right)):
+            yield from product(range(extent.top, extent.bottom), (column,))
+
+
+def _indices(region: Box, padded: Box) -> tuple[int, int, int, int]:
+    """Return top, bottom, left and right (ends excluded) of `region` on a board that covers `padded`."""
+    top, left = region.top - padded.top, region.left - padded.left
+    return top, top + region.height, left, left + region.width

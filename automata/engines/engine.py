@@ -36,12 +36,12 @@ class Engine(ABC):
     def check(self, pattern: Pattern) -> None:
         """Raise StateError for a state the rule lacks, PatternError for live cells beyond the edge."""
         self.rule.check_states(pattern.cells)
-        box, live = self.topology.box, pattern.bounding_box
-        if box is not None and live is not None and box.union(live) != box:
+        live = pattern.bounding_box
+        if live is not None and not self.topology.holds(live):
             raise PatternError(
                 f"the pattern covers rows {live.top}..{live.bottom - 1}, "
                 f"columns {live.left}..{live.right - 1}, but "
-                f"the universe is {box.height} × {box.width}: translate it or take a larger universe"
+                f"the universe is {self.topology.size}: translate it or take a larger universe"
             )
 
     @abstractmethod

@@ -20,6 +20,7 @@ from automata.formats.bounded import split_bounded
 from automata.formats.files import plain_lines, read_text, write_atomically
 from automata.formats.rle_runs import fault_at, read_runs, shown
 from automata.pattern import Pattern
+from automata.topology import PLANE
 
 LINE_LENGTH = 70
 
@@ -99,16 +100,16 @@ def _read_place(text: str, end: int) -> _Place:
 def _centred(rule: str | None, width: str, height: str) -> tuple[int, int]:
     """Return the top row and left column of a pattern whose file does not say where it lies."""
     try:
-        box = split_bounded(rule or "")[1].box
+        topology = split_bounded(rule or "")[1]
     except RuleError:
         return 0, 0
-    if box is None:
+    if topology == PLANE:
         return 0, 0
     columns, rows = (int(size) if len(size) < 10 else 0 for size in (width, height))
-    if 0 < columns <= box.width and 0 < rows <= box.height:
+    if 0 < columns <= (topology.width or columns) and 0 < rows <= (topology.height or rows):
         return -(rows // 2), -(columns // 2)
     # Golly puts what does not seem to fit into the grid's corner.
-    return -(box.height // 2), -(box.width // 2)
+    return -((topology.height or 0) // 2), -((topology.width or 0) // 2)
 
 
 def _header_fault(text: str, bare: str, first: int) -> FormatError:
@@ -153,20 +154,29 @@ def format_rle(pattern: Pattern, *, comments: Iterable[str] = ()) -> str:
         lines.append(f"#CXRLE Pos={pattern.left},{pattern.top}{clock}")
     height, width = pattern.cells.shape
     lines.append(f"x = {width}, y = {height}" + (f", rule = {rule}" if rule else ""))
+    two_state = not pattern.cells.size or int(pattern.cells.max()) <= 1
+    runs = run_lines(pattern.cells, ["b", "o"] if two_state else symbols("pqrstuvwxy"), end="!")
+    return "\n".join([*lines, *runs, ""])
+
+
+def run_lines(cells: NDArray[np.uint8], marks: list[str], end: str = "") -> Iterator[str]:
+    """Yield the runs of (H, W) cells, `marks` being what stands for each state, in lines of about LINE_LENGTH."""
     line = ""
-    for token in _tokens(pattern.cells):
+    for token in _tokens(cells, marks):
         if len(line) + len(token) > LINE_LENGTH:
-            lines.append(line)
+            yield line
             line = ""
         line += token
-    return "\n".join([*lines, line, ""])
+    if len(line) + len(end) > LINE_LENGTH:
+        yield line
+        line = ""
+    yield line + end
 
 
-def _tokens(cells: NDArray[np.uint8]) -> Iterator[str]:
-    """Yield counts and symbols, rows without trailing zeros, no empty rows at the end, then `!`."""
+def _tokens(cells: NDArray[np.uint8], symbols: list[str]) -> Iterator[str]:
+    """Yield counts and symbols, rows without trailing zeros, no empty rows at the end."""
     width = cells.shape[1]
     flat = np.ascontiguousarray(cells).ravel()
-    symbols = _symbols(two_state=not flat.size or int(flat.max()) <= 1)
     begins = np.empty(flat.size, dtype=np.bool_)
     begins[:1] = True
     np.not_equal(flat[1:], flat[:-1], out=begins[1:])
@@ -191,17 +201,13 @@ def _tokens(cells: NDArray[np.uint8]) -> Iterator[str]:
                 yield _token(first - column, symbols[0])
             yield _token(count, symbols[symbol])
             column = first + count
-    yield "!"
 
 
 def _token(count: int, symbol: str) -> str:
     return symbol if count == 1 else f"{count}{symbol}"
 
 
-def _symbols(*, two_state: bool) -> list[str]:
-    """Return the symbol of each state."""
-    if two_state:
-        return ["b", "o"]
+def symbols(prefixes: str) -> list[str]:
+    """Return what stands for each state; the ten letters `prefixes` precede those from 25 up."""
     letters = [chr(ord("A") + place) for place in range(24)]
-    pairs = [chr(ord("p") + block) + letter for block in range(10) for letter in letters]
-    return [".", *letters, *pairs][:256]
+    return [".", *letters, *(prefix + letter for prefix in prefixes for letter in letters)][:256]

@@ -3,6 +3,7 @@
 A loop is an exact copy of its ancestor for one instant in a long cycle, and a mother recurs where she
 stands; counting copies at one instant therefore misses most and takes a recurrence for a birth. A place
 is counted once, however often, in whatever phase of the run and turned whichever way, a copy stands there.
+And it is a birth only if somebody stayed behind: a spaceship that is a copy of itself elsewhere has moved.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from automata.pattern import Box, Pattern
+import numpy as np
+
+from automata.pattern import Pattern
 from automata.replication.copies import Copy, components, find_copies
 from automata.rule import Rule
 from automata.symmetry import Transform
@@ -29,37 +32,52 @@ class Birth:
 class Census:
     """Watches configurations for copies of `ancestor`; the place of `founder` (by default itself) is no birth.
 
-    Two copies share a place if more than half of the later one's live cells were live in the earlier.
+    Two copies share a place if more than half of the later one's live cells were live in the earlier. A place is
+    inhabited while at least half of the cells that were live in it are live, in whatever states. If new places are
+    taken while no old one is inhabited, the first of them is where the mother went.
     """
 
     def __init__(self, ancestor: Pattern, transforms: Iterable[Transform], founder: Pattern | None = None):
         self.ancestor = ancestor
         self.transforms = tuple(transforms)
         self.births: list[Birth] = []
-        self._owner: dict[tuple[int, int], int] = {}
-        self._claim(ancestor if founder is None else founder, 0)
+        self._places: list[Pattern] = []
+        self._places_at: dict[tuple[int, int], list[int]] = {}
+        self._claim(ancestor if founder is None else founder)
 
-    def _claim(self, pattern: Pattern, place: int) -> None:
+    def _claim(self, pattern: Pattern) -> None:
         for row, column, _ in pattern.live_cells():
-            self._owner.setdefault((row, column), place)
+            self._places_at.setdefault((row, column), []).append(len(self._places))
+        self._places.append(pattern)
 
     def observe(self, step: int, configuration: Pattern) -> tuple[Birth, ...]:
         """Take in the configuration after `step` steps and return the births it shows."""
-        new = []
+        old = tuple(self._places)
+        fresh = []
         for copy in find_copies(configuration, self.ancestor, self.transforms):
             cells = copy.pattern(self.ancestor)
-            owners = Counter(self._owner.get((row, column)) for row, column, _ in cells.live_cells())
-            owners.pop(None, None)
-            if owners and 2 * max(owners.values()) > cells.population:
-                continue
-            new.append(Birth(step, copy))
-            self.births.append(new[-1])
-            self._claim(cells, len(self.births))
-        return tuple(new)
+            if not self._is_known(cells):
+                fresh.append(Birth(step, copy))
+                self._claim(cells)
+        if fresh and not any(_inhabited(place, configuration) for place in old):
+            del fresh[0]  # nobody stayed behind: this one has moved
+        self.births.extend(fresh)
+        return tuple(fresh)
+
+    def _is_known(self, cells: Pattern) -> bool:
+        shared = Counter(
+            place for row, column, _ in cells.live_cells() for place in self._places_at.get((row, column), ())
+        )
+        return bool(shared) and 2 * max(shared.values()) > cells.population
 
     def daughters(self, step: int) -> int:
         """Return the number of births up to and including `step`."""
         return sum(birth.step <= step for birth in self.births)
+
+
+def _inhabited(place: Pattern, configuration: Pattern) -> bool:
+    live = np.count_nonzero(configuration.read(place.box)[place.cells != 0])
+    return bool(2 * live >= place.population)
 
 
 def take_census(
@@ -73,12 +91,11 @@ def take_census(
 
 
 def cut_out(configuration: Pattern, copy: Copy, ancestor: Pattern) -> Pattern:
-    """Return the whole 8-connected component that holds `copy`, with whatever is attached to it."""
-    row, column, _ = next(copy.pattern(ancestor).live_cells())
-    for component in components(configuration):
-        if component.read(Box(row, column, 1, 1)).any():
-            return component
-    raise AssertionError("a copy's live cells lie in some component")
+    """Return the whole 8-connected components that hold `copy`, with whatever is attached to them."""
+    own = copy.pattern(ancestor).cells != 0
+    held = [part for part in components(configuration) if part.read(copy.box)[own].any()]
+    assert held, "a copy's live cells lie in some component"
+    return Pattern.from_live_cells(cell for part in held for cell in part.live_cells())
 
 
 def first_birth(

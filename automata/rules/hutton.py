@@ -48,8 +48,8 @@ from automata.rules.von_neumann import (
 )
 
 CITATION = (
-    "@misc{hutton2008hutton32, author={Hutton, Tim}, title={Hutton32: a modified von Neumann rule}, year={2008}, "
-    "note={distributed with Golly}}"
+    "@misc{hutton2008rule, author={Hutton, Tim}, title={Hutton32: a modified von Neumann rule}, year={2008}, "
+    "howpublished={distributed with Golly}}"
 )
 
 S, S0, S1, S00, S01, S10, S11, S000 = range(1, 9)

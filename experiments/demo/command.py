@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from automata.replicators import find_replicator
 from experiments.config import load_config
 from experiments.console import complain, print_json, print_lines, print_table
 from experiments.demo.config import DemoConfig
@@ -28,6 +29,7 @@ def run_command(
 ) -> int:
     """Run the demonstration; return 0, or 1 if the network did not reach every visited context."""
     config = load_config(DemoConfig, config_file, overrides, seed=seed)
+    find_replicator(config.replicator)  # an unknown one is refused before anything is written
     command = ["replicarium", *sys.argv[1:]]
     with run_folder(out, "demo", config, command) as folder, Progress(quiet=quiet or as_json) as progress:
         result = run_demo(config, folder, progress)

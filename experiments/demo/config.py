@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from neural.emulators.mlp import MLPConfig
@@ -23,7 +25,7 @@ class DemoConfig(BaseModel):
     replicator: str = "langton"
     periods: int = Field(default=3, ge=1, le=12)
     corrupted: float = Field(default=0.06, gt=0, lt=1)
-    wrong_contexts: tuple[int, ...] = (1, 2, 5, 12)
+    wrong_contexts: tuple[Annotated[int, Field(ge=1)], ...] = (1, 2, 5, 12)
     draws: int = Field(default=60, ge=1, le=10_000)
     early_stop: float = Field(default=0.999, gt=0, lt=1)
     torch_threads: int = Field(default=1, ge=1, le=256)

@@ -17,12 +17,14 @@ from experiments.demo.config import DemoConfig
 from experiments.demo.corruption import FidelityLevel, corrupt, never_visited, survey
 from experiments.demo.measure import Run, Truth, all_quiescent, copy_the_centre, measure
 from experiments.demo.report import PICTURES, write_report
-from experiments.demo.verdict import verdict
+from experiments.demo.verdict import percent, verdict
+from experiments.errors import ConfigError
 from experiments.progress import Progress
 from experiments.store import RunFolder
 from neural.certificate import Certificate, certify
 from neural.contexts import changing, dense, orbit, visited
 from neural.emulators import MLP
+from neural.errors import ModelError
 from neural.models import ModelCard, model_bytes
 from neural.physics import margins_of, to_rule
 from neural.training import Check, training
@@ -68,6 +70,7 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress) -> DemoR
 
     with folder.timed("ground truth"), progress.stage("ground truth"):
         truth = find_truth(config)
+        _check_levels(config, truth)
         truth_run = measure("truth", "ground truth", truth.rule, truth)
         _record_truth(truth, folder)
         folder.record("physics", **truth_run.measurement.as_dict())
@@ -80,10 +83,14 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress) -> DemoR
     with folder.timed("certificate"), progress.stage("certificate"):
         certificate = certify(networks.rule, truth.rule, truth.domains)
         _record_certificate(certificate, networks, truth, folder)
+        _check_background(certificate, networks)
 
     with folder.timed("physics"), progress.stage("other physics", 5) as advance:
         runs = [truth_run]
-        for key, title, physics in other_physics(config, truth, networks, corruption_seed):
+        exact = certificate["visited"].exact
+        # Errors on top of a network's own would be more than the stated share: corrupt what is exact.
+        base = networks.rule if exact else truth.rule
+        for key, title, physics in other_physics(config, truth, networks, base, corruption_seed):
             runs.append(measure(key, title, physics, truth))
             folder.record("physics", **runs[-1].measurement.as_dict())
             advance(1)
@@ -96,12 +103,12 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress) -> DemoR
     trials = config.draws * (len(config.wrong_contexts) + 2)
     with folder.timed("fidelity"), progress.stage("fidelity", trials) as advance:
         levels = []
-        for level in survey_levels(config, truth, networks.rule, survey_seed, advance):
+        for level in survey_levels(config, truth, base, survey_seed, advance):
             levels.append(level)
             folder.record("fidelity", **asdict(level), fidelity=level.fidelity)
 
     sentence = verdict(runs, levels)
-    folder.record("verdict", sentence=sentence, exact=certificate["visited"].exact)
+    folder.record("verdict", sentence=sentence, exact=exact)
     result = DemoResult(
         config,
         truth,
@@ -144,6 +151,20 @@ def _record_truth(truth: Truth, folder: RunFolder) -> None:
     )
 
 
+def _check_levels(config: DemoConfig, truth: Truth) -> None:
+    """Raise ConfigError for more wrong contexts than there are to choose from, all but the background's."""
+    most = int(truth.visited.contexts.any(axis=1).sum())
+    for setting, wrong in (
+        ("wrong_contexts", max(config.wrong_contexts, default=0)),
+        ("corrupted", n_corrupted(config, truth)),
+    ):
+        if wrong > most:
+            raise ConfigError(
+                f"configuration: {setting}: {wrong} contexts cannot be wrong where the run meets {most} "
+                "beside the background's"
+            )
+
+
 def train_networks(
     config: DemoConfig, truth: Truth, seed: np.random.SeedSequence, advance: Callable[[int], None]
 ) -> Networks:
@@ -166,7 +187,7 @@ def train_networks(
     assert early_check is not None, "an untrained network is not exact"
     return Networks(
         network,
-        to_rule(network, name="certified network"),
+        to_rule(network, name="trained network"),
         to_rule(early_network, name="network stopped early"),
         early_check,
         tuple(checks),
@@ -188,19 +209,30 @@ def _record_certificate(
     folder.write("model.safetensors", model_bytes(networks.network, card))
 
 
+def _check_background(certificate: Certificate, networks: Networks) -> None:
+    """Raise ModelError if a network lets the empty plane come alive: it then has no run to be measured."""
+    for rule in (networks.rule, networks.early_rule):
+        if not rule.quiescent:
+            count = certificate["visited"]
+            raise ModelError(
+                f"the {rule.name} answers even the empty background wrongly, so it cannot run on a plane (the "
+                f"network trained to the end is wrong on {count.contexts - count.agreeing} of the {count.contexts} "
+                "visited contexts): allow more training, for example --set training.max_steps=4000"
+            )
+
+
 def other_physics(
-    config: DemoConfig, truth: Truth, networks: Networks, seed: np.random.SeedSequence
+    config: DemoConfig, truth: Truth, networks: Networks, base: Rule, seed: np.random.SeedSequence
 ) -> list[tuple[str, str, Rule]]:
-    """Return (key, title, rule) of the three physics that are compared with the truth."""
+    """Return (key, title, rule) of the three physics that are compared with the truth; `base` is corrupted,
+    and is the trained network's rule if that is certified."""
     wrong = n_corrupted(config, truth)
-    percent = 100 * (1 - wrong / len(truth.visited))
-    corrupted = corrupt(
-        networks.rule, truth.visited.contexts, wrong, np.random.default_rng(seed), "corrupted network"
-    )
+    fidelity = percent(1 - wrong / len(truth.visited), 0)
+    corrupted = corrupt(base, truth.visited.contexts, wrong, np.random.default_rng(seed), "corrupted")
     return [
-        ("certified", "certified network", networks.rule),
+        ("certified", "certified network" if base is networks.rule else "uncertified network", networks.rule),
         ("early", "network stopped early", networks.early_rule),
-        ("corrupted", f"“{percent:.0f} % fidelity”", corrupted),
+        ("corrupted", f"“{fidelity} fidelity”", corrupted),
     ]
 
 
@@ -229,6 +261,6 @@ def survey_levels(
     met = truth.visited.contexts
     unmet = never_visited(truth.rule, truth.visited)
     levels = [("visited", met, wrong) for wrong in (*config.wrong_contexts, n_corrupted(config, truth))]
-    levels.append(("never visited", unmet, round(config.corrupted * len(unmet))))
+    levels.append(("never visited", unmet, max(1, round(config.corrupted * len(unmet)))))
     for (domain, contexts, wrong), seed in zip(levels, seeds.spawn(len(levels)), strict=True):
         yield survey(rule, truth, contexts, domain, wrong, config.draws, seed, advance)

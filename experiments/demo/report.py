@@ -77,7 +77,7 @@ def compose(result: DemoResult, folder: RunFolder, gif: bytes, pictures: list[st
             ),
             page.heading("How it was made"),
             page.code(_again(folder)),
-            page.code(json.dumps(folder.provenance, indent=2, ensure_ascii=False)),
+            page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False)),
         ],
     )
 
@@ -182,4 +182,9 @@ def _definitions(result: DemoResult) -> list[tuple[str, str]]:
 
 
 def _again(folder: RunFolder) -> str:
-    return f"replicarium demo --config {folder.path.name}/config.toml"
+    return f"replicarium demo --config {folder.path / 'config.toml'}"
+
+
+def _provenance(folder: RunFolder) -> dict[str, object]:
+    """Return what is known while the page is written: not how the run ended, nor how long the pictures took."""
+    return {key: value for key, value in folder.provenance.items() if key not in ("status", "finished")}

@@ -21,16 +21,21 @@ def verdict(runs: Sequence[Run], levels: Sequence[FidelityLevel]) -> str:
     by_key = {run.measurement.key: run.measurement for run in runs}
     stated, certified = levels[-2], by_key["certified"]
     level = percent(stated.fidelity, 0)
-    lead = f"{level} fidelity is not enough"
+    # Only the first was ever seen, but the sentence must follow the numbers.
     if not stated.replicated:
         lead = f"At {level} fidelity nothing replicates"
-    elif stated.low > 0.5:  # never seen, but the sentence must follow the numbers
+    elif stated.high < 0.5:
+        lead = f"{level[0].upper()}{level[1:]} fidelity is not enough"
+    elif stated.low > 0.5:
         lead = f"At {level} fidelity most still replicate"
-    whole = "the one that answers all of them"
+    else:
+        lead = f"At {level} fidelity it stays open whether most still replicate"
+    kind, whole = "networks", "the one that answers all of them"
     if certified.visited_right < certified.visited:
+        kind = "rules"  # there is no certified network to corrupt
         whole = f"the trained network, itself wrong on {certified.visited - certified.visited_right} of them,"
     return (
-        f"{lead}: of {stated.draws} networks that answer {stated.contexts - stated.wrong} of the "
+        f"{lead}: of {stated.draws} {kind} that answer {stated.contexts - stated.wrong} of the "
         f"{stated.contexts} contexts of a loop's life rightly, {stated.replicated} bore a daughter "
         f"(95 % interval {100 * stated.low:.0f}–{100 * stated.high:.0f} %), while {whole} bore "
         f"{certified.daughters[-1]} in {certified.checkpoints[-1]} steps."
@@ -40,10 +45,12 @@ def verdict(runs: Sequence[Run], levels: Sequence[FidelityLevel]) -> str:
 def remark(runs: Sequence[Run], nulls: Sequence[Run], levels: Sequence[FidelityLevel]) -> str:
     """Return what a score over all cells would have said, and what the control says."""
     by_key = {run.measurement.key: run.measurement for run in (*runs, *nulls)}
-    early, copying, control = by_key["early"], by_key["copy"], levels[-1]
+    early, copying, stated, control = by_key["early"], by_key["copy"], levels[-2], levels[-1]
+    fails = early.daughters[-1] < by_key["truth"].daughters[-1]
+    cells = "Accuracy over all cells does not show it: the" if fails else "The"
+    place = "Nor is it the share of errors that counts: with" if control.low > stated.high else "With"
     return (
-        f"Accuracy over all cells does not show it: the network stopped early scores {percent(early.all_cells, 2)} "
-        f"and bore {early.daughters[-1]}, and predicting that nothing ever changes scores "
-        f"{percent(copying.all_cells)}. Nor is it the share of errors that counts: with as large a share of wrong "
-        f"answers among contexts that the loop never meets, {control.replicated} of {control.draws} replicated."
+        f"{cells} network stopped early scores {percent(early.all_cells, 2)} and bore {early.daughters[-1]}, and "
+        f"predicting that nothing ever changes scores {percent(copying.all_cells)}. {place} as large a share of "
+        f"wrong answers among contexts that the loop never meets, {control.replicated} of {control.draws} replicated."
     )

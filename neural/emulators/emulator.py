@@ -19,7 +19,10 @@ class EmulatorConfig(BaseModel):
 
 
 class Emulator(nn.Module):
-    """A network over `n_states` states and a `neighborhood` of k cells; `kind` names its class on disk."""
+    """A network over `n_states` states and a `neighborhood` of k cells; `kind` names its class on disk.
+
+    Subclasses also take `seed`, keyword only: it draws the initial weights, None leaves them unset.
+    """
 
     kind: ClassVar[str]
     config_type: ClassVar[type[EmulatorConfig]]

@@ -14,9 +14,12 @@ EMULATORS: dict[str, type[Emulator]] = {MLP.kind: MLP}
 
 
 def build_emulator(
-    kind: str, n_states: int, neighborhood: Neighborhood, config: Mapping[str, Any]
+    kind: str, n_states: int, neighborhood: Neighborhood, config: Mapping[str, Any], *, seed: int | None = 0
 ) -> Emulator:
-    """Return an untrained emulator of `kind`; ModelError for an unknown kind or a bad configuration."""
+    """Return an untrained emulator of `kind`; ModelError for an unknown kind or a bad configuration.
+
+    `seed` draws the initial weights; None leaves them unset, for others to be put in their place.
+    """
     if kind not in EMULATORS:
         raise ModelError(f"there is no emulator {kind!r}: choose one of {', '.join(EMULATORS)}")
     emulator = EMULATORS[kind]
@@ -24,4 +27,4 @@ def build_emulator(
         settings = emulator.config_type.model_validate(dict(config))
     except ValueError as error:
         raise ModelError(f"the configuration of emulator {kind!r} is not valid: {error}") from None
-    return emulator(n_states, neighborhood, settings)
+    return emulator(n_states, neighborhood, settings, seed=seed)

@@ -21,27 +21,31 @@ class MLPConfig(EmulatorConfig):
 
 
 class MLP(Emulator):
-    """Multi-layer perceptron on one-hot contexts, initialised from `seed` (He et al. 2015)."""
+    """Multi-layer perceptron on one-hot contexts, initialised from `seed` (He et al. 2015; None: not at all)."""
 
     kind: ClassVar[str] = "mlp"
     config_type: ClassVar[type[EmulatorConfig]] = MLPConfig
 
-    def __init__(self, n_states: int, neighborhood: Neighborhood, config: MLPConfig, *, seed: int = 0):
+    def __init__(self, n_states: int, neighborhood: Neighborhood, config: MLPConfig, *, seed: int | None = 0):
         super().__init__(n_states, neighborhood, config)
-        random = generator(seed)
         # A one-hot input times a matrix is a sum of k of its rows: look them up instead.
         self.embedding = nn.Parameter(torch.empty(len(neighborhood) * n_states, config.width))
         sizes = [config.width] * config.depth
         self.hidden = nn.ModuleList(nn.Linear(before, after) for before, after in pairwise(sizes))
         self.readout = nn.Linear(config.width, n_states)
         self.bias = nn.Parameter(torch.zeros(config.width))
-        with torch.no_grad():
-            self.embedding.normal_(0.0, (2.0 / len(neighborhood)) ** 0.5, generator=random)
-            for layer in (*self.hidden, self.readout):
-                layer.weight.normal_(0.0, (2.0 / config.width) ** 0.5, generator=random)
-                layer.bias.zero_()
-        places = torch.arange(len(neighborhood), dtype=torch.int64) * n_states
+        # On the CPU even where the weights are only outlined: no file holds it.
+        places = torch.arange(len(neighborhood), dtype=torch.int64, device="cpu") * n_states
         self.register_buffer("places", places, persistent=False)
+        if seed is not None:
+            self._initialise(generator(seed))
+
+    @torch.no_grad()
+    def _initialise(self, random: torch.Generator) -> None:
+        self.embedding.normal_(0.0, (2.0 / len(self.neighborhood)) ** 0.5, generator=random)
+        for layer in (*self.hidden, self.readout):
+            layer.weight.normal_(0.0, (2.0 / layer.in_features) ** 0.5, generator=random)
+            layer.bias.zero_()
 
     def forward(self, contexts: Tensor) -> Tensor:
         """Return logits, (B, n_states), for contexts, (B, k) int64."""

@@ -26,7 +26,7 @@ from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.strategies import neighborhoods, patterns, tables, topologies
 from automata.symmetry import ROTATIONS
-from automata.topology import PLANE, Fixed, Topology, Torus
+from automata.topology import PLANE, Fixed, Sphere, Topology, Torus
 from automata.trajectory import record
 from automata.universe import Universe
 
@@ -104,7 +104,8 @@ def scenes(draw):
     table = draw(tables(n_states=n_states, neighborhood=around, quiescent=topology.box is None)).tolist()
     contexts = itertools.product(range(n_states), repeat=len(around))
     function = Function(zip(contexts, table, strict=True))
-    drawn = patterns(n_states=n_states, max_side=5, within=topology.box)
+    room = None if topology == PLANE else topology.around(Box(-4, -4, 8, 8))
+    drawn = patterns(n_states=n_states, max_side=5, within=room)
     starts = draw(st.lists(drawn, min_size=1, max_size=2))
     steps = draw(st.lists(st.integers(0, 4), min_size=1, max_size=2))
     return around, n_states, function, topology, starts, steps
@@ -246,7 +247,7 @@ def test_a_rule_too_large_for_any_table_runs():
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("topology", [PLANE, Torus(6, 9), Fixed(6, 9)], ids=str)
+@pytest.mark.parametrize("topology", [PLANE, Torus(6, 9), Fixed(6, 9), Torus(None, 9), Sphere(7, 7)], ids=str)
 def test_patterns_that_die_out_leave_nothing_but_time(variant, topology):
     with running(variant, LIFE, topology) as engine:
         engine.load(Pattern.from_text("11\n..\n..\n.1", top=1, left=1))
@@ -299,8 +300,9 @@ NEGATION = Rule.from_function(lambda context: 1 - context[0], 2, VON_NEUMANN, na
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
 def test_a_background_that_changes_needs_an_edge(engine):
-    with pytest.raises(EngineError, match="bounded"):
-        Universe(NEGATION, Pattern.from_text("1"), engine=engine)
+    for topology in (PLANE, Torus(2, None), Fixed(None, 3)):
+        with pytest.raises(EngineError, match="bounded"):
+            Universe(NEGATION, Pattern.from_text("1"), topology, engine=engine)
     for topology in (Torus(2, 3), Fixed(2, 3)):
         universe = Universe(NEGATION, Pattern.from_text("1"), topology, engine=engine)
         assert universe.run(1).pattern == Pattern.from_text("011\n111")
@@ -350,7 +352,7 @@ def test_a_border_state_is_one_of_the_rules(engine, border):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@pytest.mark.parametrize("topology", [PLANE, Torus(4, 5), Fixed(4, 5, 1)], ids=str)
+@pytest.mark.parametrize("topology", [PLANE, Torus(4, 5), Fixed(4, 5, 1), Torus(4, None)], ids=str)
 def test_reading_far_outside_gives_background(variant, topology):
     start = Pattern.from_text("11\n11", top=1, left=2)
     with running(variant, LIFE, topology) as engine:
@@ -362,6 +364,50 @@ def test_reading_far_outside_gives_background(variant, topology):
         window = engine.read(Box(0, 0, 4, 5))
         window[:] = 1  # what is read is the reader's
         assert engine.population() == 4
+
+
+# -- sides without end ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("variant", ["reference", "dense table", "diagram walk, 3 threads"])
+@pytest.mark.parametrize("turn", [True, False], ids=["lying", "standing"])
+def test_a_glider_flies_along_a_tube_and_round_it(variant, turn):
+    """Its boards grow along the side without end, and stay as they are along the other."""
+    tube = Torus(8, None) if turn else Torus(None, 8)
+    start = GLIDER.translate(2, 10**7) if turn else GLIDER.translate(-(10**7), 2)
+    with running(variant, LIFE, tube) as engine:
+        engine.load(start)
+        engine.step(4 * 88)  # 88 = 11 · 8: it has gone round eleven times
+        check(engine, start.translate(0, 88) if turn else start.translate(88, 0), tube)
+        if variant != "reference":
+            assert "10 × " in engine.report() if turn else "× 10 bytes" in engine.report()
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_fire_in_a_strip_goes_both_ways(variant):
+    """Light along a strip: after n steps 2n + 1 columns burn, of all its rows."""
+    with running(variant, SPREAD, Fixed(3, None)) as engine:
+        engine.load(Pattern.from_text("1\n1\n1", left=-5))
+        for steps in (2, 68):
+            engine.step(steps)
+            width = 2 * engine.steps_done + 1
+            check(
+                engine,
+                Pattern(np.ones((3, width), dtype=np.uint8), 0, -5 - engine.steps_done),
+                Fixed(3, None),
+            )
+        with pytest.raises(PatternError, match="3×∞"):
+            engine.load(Pattern.from_text("1", top=3))
+        assert engine.population() == 3 * 141
+
+
+def test_a_tube_that_would_outgrow_its_limit_stops_at_a_whole_generation():
+    engine = DenseEngine(SPREAD, Torus(3, None), max_cells=5 * 1000)
+    engine.load(Pattern.from_text("1"))
+    with pytest.raises(EngineError, match="max_cells"):
+        engine.step(10**6)
+    assert engine.population() == 3 * (2 * engine.steps_done + 1) - 4
+    assert 300 < engine.steps_done < 500
 
 
 # -- what is refused --------------------------------------------------------------------------------------
@@ -435,7 +481,7 @@ def test_a_plane_that_would_outgrow_its_limit_stops_at_a_whole_generation(varian
 
 
 @pytest.mark.parametrize("variant", KERNELS)
-@pytest.mark.parametrize("topology", [PLANE, Torus(20, 20)], ids=str)
+@pytest.mark.parametrize("topology", [PLANE, Torus(20, 20), Torus(20, None)], ids=str)
 @given(failing=st.integers(0, 12), after_writing=st.booleans())
 @settings(max_examples=10)
 def test_an_interrupted_step_can_be_taken_again(variant, topology, failing, after_writing):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.errors import RuleError
-from automata.formats import parse_rle, place_in, split_bounded
+from automata.formats import join_bounded, parse_rle, place_in, place_out, split_bounded
 from automata.pattern import Box, Pattern
-from automata.topology import PLANE, Fixed, Topology, Torus
+from automata.strategies import patterns, topologies
+from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Topology, Torus
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,33 @@ from automata.topology import PLANE, Fixed, Topology, Torus
         ("L:P5,9", "L", Fixed(9, 5)),
         ("L:p1", "L", Fixed(1, 1)),
         ("L:t31, 020", "L", Torus(20, 31)),
+        ("L:T0,20", "L", Torus(20, None)),
+        ("L:T20,0", "L", Torus(None, 20)),
+        ("L:P0,20", "L", Fixed(20, None)),
+        ("L:P20,0", "L", Fixed(None, 20)),
+        ("L:T0", "L", PLANE),
+        ("L:P0,0", "L", PLANE),
+        ("L:T30+5,20", "L", Torus(20, 30, column_shift=5)),
+        ("L:T30+5", "L", Torus(30, 30, column_shift=5)),
+        ("L:T30,20-5", "L", Torus(20, 30, row_shift=-5)),
+        ("L:T30+65,20", "L", Torus(20, 30, column_shift=5)),
+        ("L:T30,20-65", "L", Torus(20, 30, row_shift=-5)),
+        ("L:T30+30,20", "L", Torus(20, 30)),
+        ("L:T30-0,0", "L", Torus(None, 30)),
+        ("L:K40*,21", "L", KleinBottle(21, 40, "horizontal")),
+        ("L:K40,21*", "L", KleinBottle(21, 40, "vertical")),
+        ("L:K40,21", "L", KleinBottle(21, 40, "vertical")),
+        ("L:K40*", "L", KleinBottle(40, 40, "horizontal")),
+        ("L:K40*+1,21", "L", KleinBottle(21, 40, "horizontal", 1)),
+        ("L:K40*-2,21", "L", KleinBottle(21, 40, "horizontal", 1)),
+        ("L:K40*+80,21", "L", KleinBottle(21, 40, "horizontal")),
+        ("L:K41*+1,20", "L", KleinBottle(20, 41, "horizontal")),
+        ("L:K41,20*+1", "L", KleinBottle(20, 41, "vertical", 1)),
+        ("L:k41,21*+1", "L", KleinBottle(21, 41, "vertical")),
+        ("L:C40,20", "L", CrossSurface(20, 40)),
+        ("L:c40", "L", CrossSurface(40, 40)),
+        ("L:S30", "L", Sphere(30, 30)),
+        ("L:T2000000000,5", "L", Torus(5, 2_000_000_000)),
     ],
 )
 def test_suffixes(name: str, rule: str, topology: Topology) -> None:
@@ -32,15 +62,28 @@ def test_suffixes(name: str, rule: str, topology: Topology) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("L:K40*,20", "a Klein bottle"),
-        ("L:C40,20", "a cross-surface"),
-        ("L:S30", "a sphere"),
-        ("L:T30+7,20", "shifted edges"),
-        ("L:T30,20-1", "shifted edges"),
-        ("L:T30*,20", "twisted edges"),
-        ("L:T0,20", "infinite"),
-        ("L:P20,0", "infinite"),
-        ("L:T0", "infinite"),
+        ("L:K40*,20*", "not both"),
+        ("L:K40*,20+1", "twisted edges only"),
+        ("L:K40+1,20", "twisted edges only"),
+        ("L:K40+1*,20", "its size is not WIDTH,HEIGHT"),
+        ("L:K40*,0", "a Klein bottle has no side of 0"),
+        ("L:K0", "a Klein bottle has no side of 0"),
+        ("L:C0,20", "a cross-surface has no side of 0"),
+        ("L:C40*,20", "a cross-surface is not twisted"),
+        ("L:C40+1,20", "a cross-surface has no shifted edges"),
+        ("L:S0", "a sphere has no side of 0"),
+        ("L:S30,30", "a sphere has one size"),
+        ("L:S30+1", "a sphere has no shifted edges"),
+        ("L:P30,20-1", "a plane has no shifted edges"),
+        ("L:T30*,20", "a torus is not twisted"),
+        ("L:T30+1,20+1", "not both"),
+        ("L:T30+1,20+0", "not both"),
+        ("L:T30+5,0", "infinite"),
+        ("L:T0+5,20", "infinite"),
+        ("L:T2000000001,5", "no side has more than 2000000000 cells"),
+        ("L:T30++5,20", "its size is not WIDTH,HEIGHT"),
+        ("L:T30+,20", "its size is not WIDTH,HEIGHT"),
+        ("L:T-30,20", "its size is not WIDTH,HEIGHT"),
         ("L:", "nothing follows the colon"),
         ("L:X3", "'X' is no topology"),
         ("L:T", "its size is not WIDTH,HEIGHT"),
@@ -60,6 +103,24 @@ def test_refused_suffixes(name: str, words: str) -> None:
     message = str(caught.value)
     assert "\n" not in message
     assert len(message) < 300
+
+
+@given(topologies(n_states=1))
+def test_a_name_that_is_joined_is_split_again(topology: Topology) -> None:
+    """Two shifts by a whole turn apart are one."""
+    name = join_bounded("B3/S23", topology)
+    rule, again = split_bounded(name)
+    assert rule == "B3/S23"
+    assert split_bounded(join_bounded(rule, again)) == ("B3/S23", again)
+    assert again.size == topology.size
+    assert type(again) is type(topology)
+    for place in itertools.product(range(-7, 14, 3), repeat=2):
+        assert again.locate(*place) == topology.locate(*place)
+
+
+def test_a_border_that_is_not_0_has_no_name() -> None:
+    with pytest.raises(RuleError, match="border 1"):
+        join_bounded("L", Fixed(2, 3, 1))
 
 
 @settings(deadline=None)
@@ -82,6 +143,13 @@ def test_place_in_keeps_what_a_file_says() -> None:
     assert (placed.top, placed.left, placed.rule, placed.generation) == (3, 2, "L:T9,4", 6)
     assert placed.cells.tolist() == [[1, 2]]
     assert place_in(PLANE, pattern) is pattern
+    assert place_in(Torus(4, None), pattern).box == Box(3, -2, 1, 2)
+    assert place_in(Fixed(None, 9), pattern).box == Box(1, 2, 1, 2)
+
+
+@given(topologies(), patterns())
+def test_place_out_undoes_place_in(topology: Topology, pattern: Pattern) -> None:
+    assert place_out(topology, place_in(topology, pattern)) == pattern
 
 
 @pytest.mark.parametrize(
@@ -93,6 +161,11 @@ def test_place_in_keeps_what_a_file_says() -> None:
         ("#CXRLE Pos=-4,-3\nx = 3, y = 2, rule = L:T9,6\n", Box(0, 0, 2, 3)),
         ("x = 30, y = 2, rule = L:T9,6\n", Box(0, 0, 2, 3)),
         ("x = 3, y = 2, rule = L\n", Box(0, 0, 2, 3)),
+        ("x = 3, y = 2, rule = L:T0,6\n", Box(2, -1, 2, 3)),
+        ("x = 30, y = 2, rule = L:P0,6\n", Box(2, -15, 2, 3)),
+        ("x = 3, y = 30, rule = L:P0,6\n", Box(0, 0, 2, 3)),
+        ("x = 3, y = 2, rule = L:K9*,6\n", Box(2, 3, 2, 3)),
+        ("x = 3, y = 2, rule = L:S9\n", Box(3, 3, 2, 3)),
     ],
 )
 def test_pattern_of_a_file_comes_to_lie_where_golly_puts_it(head: str, box: Box) -> None:

@@ -1,0 +1,150 @@
+"""Rule strings: the short names that say what a rule does, read as Golly reads them.
+
+| family | written | canonical |
+|---|---|---|
+| Life-like, Moore | `B36/S23`, `b36s23`, `23/36` (survivals first) | `B36/S23` |
+| von Neumann, hexagonal | `B2/S013V`, `B2/S34H` | the same |
+| isotropic, Hensel's letters | `B2-a/S12`, `12/2ceikn` | `B2-a/S12` |
+| Generations, each of the above | `345/3/6`, `B3/S345/6`, `B3/S345/C6` | `345/3/6` |
+| any rule of Moore, hexagonal, von Neumann | `MAP` and base64, `/6` for Generations | `MAP…` |
+| elementary, drawn as space-time diagram | `W110` | `W110` |
+| Larger than Life | `R5,C0,M1,S34..58,B34..45,NM`, `5,34,45,34,58` | the former |
+
+Case does not matter, but in base64 and in Larger than Life. Beyond Golly: a C or G before the number of states,
+odd elementary numbers, B0 in Generations. Golly also reads, and this refuses as too easily mistaken, a digit
+before B or S (`23B3`), a lone `B` or `S`, and `B3//S23`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from automata.errors import RuleError
+from automata.rule import MAX_STATES, Rule
+from automata.rules.elementary import ElementaryString
+from automata.rules.hensel import parse_counts
+from automata.rules.larger_than_life import LargerThanLife
+from automata.rules.lifelike import GRIDS, LifeLike
+from automata.rules.mapstring import NEIGHBORHOOD_OF_LENGTH, MapString
+
+RuleString = LifeLike | MapString | ElementaryString | LargerThanLife
+
+_MAP = re.compile(r"(?P<mark>map)(?P<characters>[A-Za-z0-9+/]+)(?:==)?", re.I)
+_MAP_GENERATIONS = re.compile(_MAP.pattern + r"/(?P<states>[0-9]{1,3})", re.I)
+_ELEMENTARY = re.compile(r"W(?P<number>[0-9]+)", re.I)
+# A section holds counts after B or S, or the number of states; nothing else about it need be right.
+_SECTION = re.compile(r"[bscg]{0,2}(?:[0-9][0-9a-z-]*)?[vh]?")
+_STATES = re.compile(r"[cg]?(?P<number>[0-9]+)")
+
+
+def parse_rulestring(text: str) -> Rule | None:
+    """Return the rule that a rule string stands for, its name the canonical string.
+
+    None if the text does not look like a rule string at all; RuleError, one sentence, if it is a malformed one.
+    A rule with B0 does not keep an empty background: it runs on bounded universes (see rules/strobing.py).
+    """
+    parsed = _read(text)
+    return None if parsed is None else parsed.rule()
+
+
+def canonical_rulestring(text: str) -> str:
+    """Return the one way to write a rule string; RuleError if it is malformed or none at all."""
+    parsed = _read(text)
+    if parsed is None:
+        raise RuleError(f"{_brief(text)} is no rule string: write one such as B3/S23, 345/3/6 or W110")
+    return str(parsed)
+
+
+def describe(rule: Rule) -> str | None:
+    """Return the canonical string of a two-state rule: births and survivals if they can say it, else a MAP.
+
+    None if the rule has more states or a neighbourhood that neither form knows.
+    """
+    found = LifeLike.of(rule) or MapString.of(rule)
+    return None if found is None else str(found)
+
+
+def _read(text: str) -> RuleString | None:
+    bare = "".join(text.split())
+    try:
+        found = _elementary(bare) or _map(bare) or LargerThanLife.parse(bare) or _life_like(bare.lower())
+        if found is not None and bare != text.strip():
+            raise RuleError("it has spaces inside")
+    except RuleError as error:
+        raise RuleError(f"rule string {_brief(text)} is malformed: {error}") from None
+    return found
+
+
+def _elementary(text: str) -> ElementaryString | None:
+    found = _ELEMENTARY.fullmatch(text)
+    if found is None:
+        return None
+    digits = found["number"].lstrip("0") or "0"
+    if len(digits) > 3 or int(digits) > 255:
+        raise RuleError("elementary rules are numbered 0 to 255")
+    return ElementaryString(int(digits))
+
+
+def _map(text: str) -> MapString | None:
+    # A slash is base64 as well: only the length tells where the characters end.
+    for found in (_MAP.fullmatch(text), _MAP_GENERATIONS.fullmatch(text)):
+        if found is not None and len(found["characters"]) in NEIGHBORHOOD_OF_LENGTH:
+            states = found.groupdict().get("states")
+            return MapString.decode(found["characters"], None if states is None else _states(states))
+    if re.fullmatch("MAP[A-Za-z0-9+/=]+", text):  # but not a name such as Maple
+        raise RuleError("MAP takes 86, 22 or 6 characters of base64")
+    return None
+
+
+def _life_like(text: str) -> LifeLike | None:
+    sections = re.split("[/_]", text)
+    starts_like_one = len(sections) > 1 or re.match("[bs][bs]?[0-9]", text) is not None
+    if not starts_like_one or not all(_SECTION.fullmatch(section) for section in sections):
+        return None
+    grid = text[-1:].upper() if text.endswith(("v", "h")) else ""
+    body = text[: len(text) - len(grid)]
+    if set(body) & {"v", "h"}:
+        raise RuleError("V and H, the neighbourhood, come last")
+    sections = re.split("[/_]", body)
+    if len(sections) > 3:
+        raise RuleError("there are more than two slashes")
+    states = _states(sections.pop()) if len(sections) == 3 else None
+    birth, survival = _births_and_survivals(sections)
+    alphabet = GRIDS[grid][1]
+    rule = LifeLike(grid, parse_counts(birth, alphabet), parse_counts(survival, alphabet), states)
+    if "_" in body and not re.search("[a-z-]", birth + survival):
+        raise RuleError("without letters it takes a slash, not an underscore")
+    return rule
+
+
+def _births_and_survivals(sections: list[str]) -> tuple[str, str]:
+    """Return the counts after B and those after S, of one or two sections in either order."""
+    if len(sections) == 1:
+        # Neither letter is one of Hensel's, so each ends what the other began.
+        sections = re.split("(?=[bs])", sections[0])[1:]
+        if len(sections) > 2:
+            raise RuleError("there is more than one B or S")
+        if len(sections) == 1:
+            sections.append("")
+    first, second = sections
+    births_first = first.startswith("b") or second.startswith("s")
+    if births_first and (first.startswith("s") or second.startswith("b")):
+        raise RuleError("there are two B or two S")
+    first, second = (
+        section[1:] if section.startswith(("b", "s")) else section for section in (first, second)
+    )
+    if set(first + second) & {"b", "s"}:
+        raise RuleError("B and S come once each, before their digits")
+    return (first, second) if births_first else (second, first)
+
+
+def _states(text: str) -> int:
+    found = _STATES.fullmatch(text)
+    digits = found["number"].lstrip("0") if found else ""
+    if not digits or len(digits) > 3 or not 2 <= int(digits) <= MAX_STATES:
+        raise RuleError(f"the number of states comes last, from 2 to {MAX_STATES}, not {_brief(text)}")
+    return int(digits)
+
+
+def _brief(text: str) -> str:
+    return ascii(text if len(text) <= 60 else text[:57] + "...")

@@ -1,0 +1,122 @@
+"""The ready-made properties: they hold for what is right, fail for what is wrong, and say so readably."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from automata import properties
+from automata.engines import ENGINES, DenseEngine
+from automata.neighborhood import MOORE, VON_NEUMANN
+from automata.pattern import Pattern
+from automata.properties import (
+    assert_composes,
+    assert_deterministic,
+    assert_local,
+    assert_matches_reference,
+    assert_round_trips,
+    assert_symmetric,
+    assert_translation_equivariant,
+)
+from automata.rule import Rule
+from automata.rules import langton
+from automata.symmetry import DIHEDRAL, ROTATIONS
+
+LIFE = Rule.from_function(
+    lambda context: int(sum(context[1:]) == 3 or (context[0] and sum(context[1:]) == 2)),
+    2,
+    MOORE,
+    name="life",
+)
+SHIFT = Rule.from_function(lambda context: context[4], 2, VON_NEUMANN, name="everything moves east")
+
+ON_A_RULE = (
+    assert_composes,
+    assert_deterministic,
+    assert_local,
+    assert_matches_reference,
+    assert_symmetric,
+    assert_translation_equivariant,
+)
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("rule", [LIFE, SHIFT, langton()], ids=lambda rule: rule.name)
+@pytest.mark.parametrize("assertion", ON_A_RULE, ids=lambda assertion: assertion.__name__)
+def test_hold_for_what_is_right(assertion, rule):
+    assertion(rule, max_examples=20)
+
+
+def test_all_are_exported():
+    assert {assertion.__name__ for assertion in (*ON_A_RULE, assert_round_trips)} == set(properties.__all__)
+
+
+@pytest.mark.parametrize("claim", [ROTATIONS, DIHEDRAL])
+def test_a_false_symmetry_is_found_on_a_single_cell(claim):
+    with pytest.raises(AssertionError, match=r"under \w+ differs") as caught:
+        assert_symmetric(SHIFT, claim)
+    assert re.search(r"the pattern as RLE:\n(#.*\n)*x = 1, y = 1\S*", "\n".join(caught.value.__notes__))
+
+
+def test_langton_is_not_mirror_symmetric():
+    with pytest.raises(AssertionError):
+        assert_symmetric(langton(), DIHEDRAL, steps=1, max_examples=2000)
+
+
+class _Faulty(DenseEngine):
+    """Kills the live cell that comes first whenever it steps more than once at a time."""
+
+    name = "faulty"
+
+    def step(self, steps: int) -> None:
+        super().step(steps)
+        if steps > 1 and self.population() > 3:
+            box = self.bounding_box()
+            cells = self.read(box)
+            cells[tuple(np.argwhere(cells)[0])] = 0
+            done = self.steps_done
+            self.load(Pattern(cells, box.top, box.left))
+            self._steps_done = done
+
+
+class _Moody(DenseEngine):
+    """Gives every second universe an extra cell far away."""
+
+    name = "moody"
+    made = 0
+
+    def load(self, pattern: Pattern) -> None:
+        super().load(pattern)
+        _Moody.made += bool(pattern.population)
+        if pattern.population and _Moody.made % 2:
+            extra = [*pattern.live_cells(), (pattern.top + 50, pattern.left + 50, 1)]
+            super().load(Pattern.from_live_cells(extra))
+
+
+@pytest.mark.parametrize(
+    ("engine", "assertion"),
+    [
+        (_Faulty, assert_matches_reference),
+        (_Faulty, assert_composes),
+        (_Moody, assert_deterministic),
+        (_Moody, assert_translation_equivariant),
+        (_Moody, assert_local),
+    ],
+    ids=lambda each: each.__name__,
+)
+def test_a_faulty_engine_is_found(monkeypatch, engine, assertion):
+    monkeypatch.setitem(ENGINES, engine.name, engine)
+    rule = Rule.from_function(lambda context: context[0], 2, VON_NEUMANN, name="nothing moves")
+    with pytest.raises(BaseException) as caught:  # noqa: PT011 (Hypothesis calls a moody engine flaky)
+        assertion(rule, engine=engine.name)
+    text = "".join(getattr(caught.value, "__notes__", [])) + str(caught.value)
+    assert "differs" in text or "changed cell" in text or "Flaky" in type(caught.value).__name__
+
+
+def test_a_format_that_forgets_the_place_is_found():
+    with pytest.raises(AssertionError, match="read back differs") as caught:
+        assert_round_trips(write=lambda pattern: pattern, read=lambda pattern: Pattern(pattern.cells))
+    assert "x = 1, y = 1" in "\n".join(caught.value.__notes__)
+    assert_round_trips()

@@ -1,0 +1,112 @@
+"""The public strategies: what they draw is what they say, shrinks small, and costs no compiling."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import metadata
+
+import numpy as np
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from automata import reference
+from automata.neighborhood import VON_NEUMANN, Neighborhood
+from automata.pattern import Pattern
+from automata.rule import Rule
+from automata.strategies import grids, neighborhoods, patterns, rules, seeds, soups, topologies, trajectories
+from automata.symmetry import Transform
+from automata.topology import Topology
+
+
+@given(grids(n_states=5, min_side=2, max_side=7))
+def test_grids_keep_their_limits(cells):
+    assert cells.dtype == np.uint8
+    assert all(2 <= side <= 7 for side in cells.shape)
+    assert cells.max() < 5
+
+
+@given(grids(n_states=3, shape=(2, 5)))
+def test_grids_of_a_shape_have_it(cells):
+    assert cells.shape == (2, 5)
+    assert cells.max() < 3
+
+
+@given(seeds(n_states=4, max_side=3))
+def test_seeds_are_live_and_cropped_to_the_origin(pattern):
+    assert pattern.population > 0
+    assert pattern.bounding_box == pattern.box
+    assert (pattern.top, pattern.left) == (0, 0)
+    assert max(pattern.cells.shape) <= 3
+
+
+@given(soups(n_states=3, max_side=20))
+def test_soups_are_squares_of_states(pattern):
+    height, width = pattern.cells.shape
+    assert height == width <= 20
+    assert pattern.cells.max() < 3
+
+
+def test_soups_reach_every_density():
+    dense = find(soups(max_side=20), lambda drawn: drawn.population > 300)
+    assert dense.population > 300
+    assert max(find(soups(max_side=20), lambda drawn: drawn.population == 1).cells.shape) <= 2
+
+
+@given(trajectories(max_steps=4))
+@settings(max_examples=30)
+def test_trajectories_are_runs_of_their_rule(trajectory):
+    for step in range(trajectory.steps):
+        after = reference.step(
+            trajectory.pattern(step), trajectory.rule.next_state, trajectory.rule.neighborhood
+        )
+        assert after == trajectory.pattern(step + 1)
+
+
+@given(trajectories(rule=rules(n_states=2, neighborhoods=VON_NEUMANN, quiescent=True)))
+@settings(max_examples=10)
+def test_trajectories_take_a_strategy_for_their_rule(trajectory):
+    assert (trajectory.rule.n_states, trajectory.rule.neighborhood) == (2, VON_NEUMANN)
+
+
+def test_what_is_found_is_small():
+    assert find(patterns(n_states=9), lambda drawn: drawn.population >= 2).cells.size == 2
+    assert find(grids(n_states=9, max_side=20), lambda cells: cells.max() == 8).tolist() == [[8]]
+    assert find(seeds(n_states=9), lambda drawn: True).cells.tolist() == [[1]]
+    changed = find(rules(n_states=2, quiescent=True), lambda rule: rule.table[-1] == 0)
+    assert changed.name.startswith("identity but")
+    assert len(find(neighborhoods(), lambda drawn: len(drawn) > 2)) == 3
+    assert str(find(topologies(), lambda drawn: True)) == "plane"
+
+
+@pytest.mark.parametrize("kind", [Neighborhood, Rule, Pattern, Topology, Transform])
+def test_types_are_known_to_hypothesis(kind):
+    assert isinstance(find(st.from_type(kind), lambda drawn: True), kind)
+
+
+def test_the_entry_point_is_registered_and_compiles_nothing():
+    points = metadata.entry_points(group="hypothesis")
+    assert any(point.value == "automata.strategies:register" for point in points)
+    asked = "import hypothesis.strategies, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "automata.strategies" in loaded
+    assert not {"numba", "torch", "scipy", "matplotlib"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: grids(n_states=0),
+        lambda: grids(shape=(-1, 3)),
+        lambda: seeds(n_states=1),
+        lambda: soups(max_side=0).example(),
+        lambda: trajectories(max_steps=-1).example(),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
+def test_wrong_limits_are_refused(wrong):
+    with pytest.raises(InvalidArgument):
+        wrong()
