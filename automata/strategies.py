@@ -29,7 +29,6 @@ __all__ = [
     "grids",
     "neighborhoods",
     "patterns",
-    "register",
     "rules",
     "seeds",
     "soups",
@@ -232,18 +231,6 @@ def trajectories(
     chosen = draw(rules(quiescent=True)) if rule is None else _value(draw, rule)
     start = draw(patterns(n_states=chosen.n_states, max_side=max_side))
     return record(chosen, start, draw(st.integers(0, max_steps)))
-
-
-def register() -> None:
-    """Tell Hypothesis how to draw these types, so that `st.from_type(Pattern)` and annotations work.
-
-    Called by Hypothesis through the `hypothesis` entry point; compiles nothing.
-    """
-    st.register_type_strategy(Neighborhood, lambda _: neighborhoods())
-    st.register_type_strategy(Rule, lambda _: rules())
-    st.register_type_strategy(Pattern, lambda _: patterns())
-    st.register_type_strategy(Topology, lambda _: topologies())
-    st.register_type_strategy(Transform, lambda _: transforms())
 
 
 def topologies(

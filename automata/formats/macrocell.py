@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata._version import __version__
-from automata.errors import FormatError
+from automata.errors import FormatError, PatternError
 from automata.formats.files import read_pieces, write_atomically
 from automata.formats.live_cells import LIFE, rule_line
 from automata.formats.macrocell_lines import LEAF_LEVEL, Lines, field_fault, read_lines
-from automata.formats.quadtree import Macrocell, from_nodes
+from automata.formats.quadtree import MAX_LEVEL, Macrocell, from_nodes
 from automata.pattern import Pattern
 
 MAX_BYTES = 1 << 29
@@ -117,10 +117,12 @@ def format_macrocell(universe: Macrocell | Pattern, *, comments: Iterable[str] =
     """Return the text of a macrocell file, in parts.
 
     States of 0 and 1 become leaves of 8 × 8 cells, unless the rule is one that Golly reads with leaves of 2 × 2.
-    Raises PatternError if the rule's name does not fit a line.
+    Raises PatternError if the rule's name does not fit a line, or for a level above MAX_LEVEL.
     """
     whole = Macrocell.from_pattern(universe) if isinstance(universe, Pattern) else universe
     rule = rule_line(whole.rule)
+    if whole.level > MAX_LEVEL:
+        raise PatternError(f"a universe of level {whole.level} is not read again, only up to {MAX_LEVEL}")
     lines = [f"[M2] (replicarium {__version__})"]
     lines += [f"#R {rule}"] if rule else []
     lines += [f"#G {whole.generation}"] if whole.generation else []

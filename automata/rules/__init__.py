@@ -1,7 +1,25 @@
 """The built-in rules, one module per family of physics, and how to find one by name."""
 
+from automata.rules.hutton import hutton32
 from automata.rules.langton import langton
 from automata.rules.library import BUILT_IN, find_rule
+from automata.rules.parity import parity
+from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
+from automata.rules.strobing import alternating_pair
 from automata.rules.transitions import Transition, compile_transitions
+from automata.rules.von_neumann import nobili32, von_neumann29
 
-__all__ = ["BUILT_IN", "Transition", "compile_transitions", "find_rule", "langton"]
+__all__ = [
+    "BUILT_IN",
+    "Transition",
+    "alternating_pair",
+    "canonical_rulestring",
+    "compile_transitions",
+    "find_rule",
+    "hutton32",
+    "langton",
+    "nobili32",
+    "parity",
+    "parse_rulestring",
+    "von_neumann29",
+]

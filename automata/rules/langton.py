@@ -21,7 +21,7 @@ CITATION = (
 )
 
 # Centre, north, east, south, west, next.
-_TRANSITIONS = """
+TRANSITIONS = """
     000000 000012 000020 000030 000050 000063 000071 000112 000122 000132 000212 000220 000230 000262
     000272 000320 000525 000622 000722 001022 001120 002020 002030 002050 002125 002220 002322 005222
     012321 012421 012525 012621 012721 012751 014221 014321 014421 014721 016251 017221 017255 017521
@@ -49,7 +49,7 @@ _TRANSITIONS = """
 def langton() -> Rule:
     """Return Langton's rule of 1984: 8 states, symmetric under rotation, 222 nodes."""
     return rule_from_digits(
-        _TRANSITIONS,
+        TRANSITIONS,
         n_states=8,
         neighborhood=VON_NEUMANN,
         symmetry="rotate4",

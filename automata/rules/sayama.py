@@ -14,7 +14,7 @@ from functools import cache
 from automata.diagram import Diagram
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.langton import _TRANSITIONS as LANGTON_LINES
+from automata.rules.langton import TRANSITIONS as LANGTON_LINES
 from automata.rules.notation import read_rings
 from automata.rules.transitions import Transition, compile_transitions
 

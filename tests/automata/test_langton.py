@@ -13,7 +13,7 @@ from automata import reference
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Box, Pattern
 from automata.replicators.langton import langton_loop
-from automata.rules.langton import _TRANSITIONS, langton
+from automata.rules.langton import TRANSITIONS, langton
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe
@@ -30,7 +30,7 @@ def rotations(context: tuple[int, ...]) -> set[tuple[int, ...]]:
 def published() -> dict[tuple[int, ...], int]:
     """The transitions as listed, every rotation written out; what is not listed leaves the centre."""
     listed = {}
-    for line in _TRANSITIONS.split():
+    for line in TRANSITIONS.split():
         *context, after = map(int, line)
         for image in rotations(tuple(context)):
             assert listed.setdefault(image, after) == after, "no two lines contradict each other"
@@ -55,7 +55,7 @@ def components(pattern: Pattern) -> list[Pattern]:
 
 
 def test_the_list_has_219_lines_no_two_alike():
-    lines = _TRANSITIONS.split()
+    lines = TRANSITIONS.split()
     assert len(lines) == 219
     assert {len(line) for line in lines} == {6}
     assert len({min(rotations(tuple(map(int, line[:-1])))) for line in lines}) == 219

@@ -254,13 +254,14 @@ def test_full_squares_of_every_size(level: int) -> None:
     assert time.process_time() - start < 1
 
 
-def test_two_cells_at_the_ends_of_the_world() -> None:
+def test_a_cell_at_the_end_of_the_world() -> None:
     far = Pattern.from_live_cells([(-5, 3, 1)]).translate(2**500, -(2**499))
     alone = Macrocell.from_pattern(far)
-    assert alone.level == 502
-    assert alone.n_nodes <= 502
+    assert alone.level == alone.n_nodes == 501
     assert alone.to_pattern() == far
     assert alone.read(Box(2**500 - 6, 3 - 2**499, 2, 1)).tolist() == [[0], [1]]
+    with pytest.raises(PatternError, match="level 1101"):
+        text_of(far.translate(2**1100, 0))
 
 
 def test_how_much_is_unfolded_is_exact() -> None:
