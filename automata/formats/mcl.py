@@ -175,5 +175,7 @@ def _placed(live: Pattern, topology: Topology) -> Pattern:
     top, left = live.top - rows, live.left - columns
     height, width = top + live.cells.shape[0], left + live.cells.shape[1]
     if min(top, left) < 0 or height * width > MAX_CELLS:
-        raise PatternError("an MCell file draws its pattern near the middle of the board: save it as RLE")
+        raise PatternError(
+            "an MCell file draws on the middle of its board, and this lies too far off: save it as RLE"
+        )
     return Pattern(np.pad(live.cells, ((top, 0), (left, 0))), rule=live.rule)

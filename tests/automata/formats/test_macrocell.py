@@ -260,7 +260,7 @@ def test_a_cell_at_the_end_of_the_world() -> None:
     assert alone.level == alone.n_nodes == 501
     assert alone.to_pattern() == far
     assert alone.read(Box(2**500 - 6, 3 - 2**499, 2, 1)).tolist() == [[0], [1]]
-    with pytest.raises(PatternError, match="level 1101"):
+    with pytest.raises(PatternError, match="level 1102"):
         text_of(far.translate(2**1100, 0))
 
 
