@@ -49,10 +49,10 @@ def user_errors(command: Command) -> Command:
                 raise
             _complain(str(error))
             raise typer.Exit(2) from None
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             if debug:
                 raise
-            _complain("interrupted; what was finished is saved")
+            _complain(f"interrupted; {error or 'what was finished is saved'}")
             raise typer.Exit(130) from None
 
     return guarded  # type: ignore[return-value]

@@ -68,16 +68,26 @@ LISTS: dict[str, Callable[[], list[Row]]] = {
 }
 
 
+# Names alone, for `list -q`: nothing is built for them.
+NAMES: dict[str, Callable[[], list[str]]] = {
+    "rules": lambda: list(BUILT_IN),
+    "replicators": lambda: list(CATALOGUE),
+    "engines": lambda: list(ENGINES),
+    "emulators": lambda: [str(row["emulator"]) for row in _emulators()],
+}
+
+
 def print_lists(what: str, *, as_json: bool, quiet: bool) -> None:
     """Print one list or all; `quiet` prints names alone."""
     if what != "all" and what not in LISTS:
         raise ReplicariumError(f"there is no list {what!r}: choose one of {', '.join(LISTS)}, all")
+    if quiet and not as_json:
+        print_lines(*(name for listed in NAMES if what in (listed, "all") for name in NAMES[listed]()))
+        return
     lists = {name: make() for name, make in LISTS.items() if what in (name, "all")}
     if as_json:
         print_json(lists)
         return
     for name, rows in lists.items():
-        if quiet:
-            print_lines(*(str(next(iter(row.values()))) for row in rows))
-        elif rows:
+        if rows:
             print_table(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], title=name)

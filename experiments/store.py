@@ -91,7 +91,7 @@ def run_folder(parent: Path, kind: str, config: BaseModel, command: list[str]) -
         yield folder
     except KeyboardInterrupt:
         folder.close("interrupted")
-        raise
+        raise KeyboardInterrupt(f"what was finished is in {folder.path}") from None
     except BaseException:
         folder.close("failed")
         raise

@@ -68,8 +68,9 @@ def write_atomically(path: str | os.PathLike[str], data: str | bytes | Iterable[
     packed = os.fspath(path).endswith(".gz")
     parts = [data] if isinstance(data, str | bytes) else data
     try:
-        target = Path(os.path.realpath(path))
-        mode = target.stat().st_mode if target.exists() else None
+        mode = os.stat(path).st_mode if os.path.exists(path) else None
+        # A link's target is replaced, not the link; what stands behind /dev/stdout may have no name at all.
+        target = Path(os.path.realpath(path)) if mode is None or stat.S_ISREG(mode) else Path(path)
         if mode is None or stat.S_ISREG(mode):
             _replace(target, parts, packed=packed, keep_mode=mode is not None)
         else:

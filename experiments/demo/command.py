@@ -64,7 +64,7 @@ def _print(result: DemoResult, quiet: bool) -> None:
         )
         print_table(*summary_table(result), title="Four physics and two nulls, from the same seed")
         print_table(*fidelity_table(result), title="How many corrupted networks still replicate")
-    print_lines("", result.sentence)
+    print_lines(*([] if quiet else [""]), result.sentence)
     if not quiet:
         print_lines("", remark(result.runs, result.nulls, result.levels))
         print_lines("", f"Report: {result.folder / 'report.html'}")

@@ -134,7 +134,8 @@ def fidelity_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
         ]
         for level in result.levels
     ]
-    return ["contexts answered wrongly", "fidelity", "bore a daughter", "95 % interval", "null"], rows
+    head = ["contexts answered wrongly", "fidelity", "bore a daughter", "95 % interval"]
+    return [*head, "null: no error on the path"], rows
 
 
 def _gif_caption(result: DemoResult) -> str:

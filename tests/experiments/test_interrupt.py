@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import time
 import tomllib
@@ -138,7 +139,9 @@ def test_an_interrupted_demonstration_has_no_report(start, tmp_path):
         status, out, err, seconds = interrupt(process)
     assert (status, out) == (130, "")
     assert seconds < 10
-    assert err.splitlines()[-1] == "replicarium: interrupted; what was finished is saved"
+    assert re.fullmatch(
+        r"replicarium: interrupted; what was finished is in .*-demo-[0-9a-f]{8}", err.splitlines()[-1]
+    )
     assert "Traceback" not in err
     check_folder(folder)
     provenance = json.loads((folder / "provenance.json").read_text())
@@ -170,8 +173,8 @@ def test_an_interruption_among_the_pictures_leaves_no_report(here, tmp_path, mon
     monkeypatch.setattr("experiments.plotting.draw", interrupted)
     done = here("demo", "-q", "--set", "draws=1", "--set", "periods=1", "--set", "wrong_contexts=[]")
     assert (done.status, done.stdout) == (130, "")
-    assert done.stderr == "replicarium: interrupted; what was finished is saved\n"
     (folder,) = (tmp_path / "runs").iterdir()
+    assert done.stderr == f"replicarium: interrupted; what was finished is in runs/{folder.name}\n"
     pictures = {"filmstrip-light.png", "filmstrip-dark.png"}
     assert {path.name for path in folder.iterdir()} == WHOLE | pictures
     provenance = json.loads((folder / "provenance.json").read_text())
