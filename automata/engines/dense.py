@@ -26,6 +26,8 @@ from automata.topology import PLANE, Topology
 _THREADED_CELLS = 1 << 17
 _MARGIN = 64
 
+_Extent = tuple[int, int, int, int]  # top, bottom, left, right on the padded boards, the ends excluded
+
 
 def available_threads() -> int:
     """Return REPLICARIUM_THREADS, or the number of processors this process may use."""
@@ -49,6 +51,7 @@ class DenseEngine(Engine):
         self.max_cells = max_cells
         self.threads = threads or available_threads()
         self._radius = rule.neighborhood.radius
+        self._endless = topology.box is None
         self._steps_done = 0
         self._pool: ThreadPoolExecutor | None = None
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
@@ -81,13 +84,14 @@ class DenseEngine(Engine):
             board[rows, live.left - padded.left : live.right - padded.left] = pattern.read(live)
         halo = self._halo_indices(extent, padded, board, spare)
         update = self._bind_kernel(padded.width)
-        alive = self.topology.box or self._measure(board, extent, padded)
+        interior = self._radius, padded.height - self._radius, self._radius, padded.width - self._radius
+        alive = self._measure(board, interior) if self._endless else interior
         # All at once, at the end: an interruption before this line leaves the old boards whole.
-        self._extent, self._padded, self._board, self._spare = extent, padded, board, spare
+        self._extent, self._interior, self._board, self._spare = extent, interior, board, spare
         self._halo, self._update = halo, update
         # Where cells may live, and where the spare board holds cells of the generation before; None: nowhere.
-        self._alive: Box | None = alive
-        self._stale: Box | None = None
+        self._alive: _Extent | None = alive
+        self._stale: _Extent | None = None
 
     def _halo_indices(
         self, extent: Box, padded: Box, board: NDArray[np.uint8], spare: NDArray[np.uint8]
@@ -134,15 +138,16 @@ class DenseEngine(Engine):
             if self._alive is None:  # an empty background stays empty
                 self._steps_done += 1
                 continue
-            active = self.topology.around(self._alive.grown(self._radius))
-            if self._extent.union(active) != self._extent:
-                self._grow()
+            active = self._reach(self._alive)
+            if not _within(active, self._interior):
+                active = self._reach(self._grow())
             outside, inside = self._halo
-            board = self._board.ravel()
-            board[outside] = board[inside]
+            if outside.size:
+                board = self._board.ravel()
+                board[outside] = board[inside]
             # On the spare board, cells that died out there must be cleared.
-            self._advance(active if self._stale is None else active.union(self._stale))
-            alive = self.topology.box or self._measure(self._spare, active, self._padded)
+            self._advance(active if self._stale is None else _union(active, self._stale))
+            alive = self._measure(self._spare, active) if self._endless else active
             self._alive, self._stale, self._board, self._spare, self._steps_done = (
                 alive,
                 self._alive,
@@ -151,16 +156,28 @@ class DenseEngine(Engine):
                 self._steps_done + 1,
             )
 
-    def _grow(self) -> None:
+    def _reach(self, alive: _Extent) -> _Extent:
+        """Return where cells may live a generation later: anywhere along a bounded side."""
+        top, bottom, left, right = self._interior
+        if self.topology.height is None:
+            top, bottom = alive[0] - self._radius, alive[1] + self._radius
+        if self.topology.width is None:
+            left, right = alive[2] - self._radius, alive[3] + self._radius
+        return top, bottom, left, right
+
+    def _grow(self) -> _Extent:
+        """Take larger boards along the sides without end, and return where cells live on them."""
         live = self.bounding_box()
         assert live is not None
         margin = max(_MARGIN, 2 * self._radius, live.height // 4, live.width // 4)
-        extent = self.topology.around(live.grown(margin))
-        self._allocate(extent, Pattern(self.read(live), live.top, live.left))
+        grown = Pattern(self.read(live), live.top, live.left)
+        self._allocate(self.topology.around(live.grown(margin)), grown)
+        assert self._alive is not None
+        return self._alive
 
-    def _advance(self, region: Box) -> None:
+    def _advance(self, region: _Extent) -> None:
         """Write the next generation of `region` to the spare board, in bands if it is large."""
-        top, bottom, left, right = _indices(region, self._padded)
+        top, bottom, left, right = region
         source, target = self._board.ravel(), self._spare.ravel()
         if self.threads == 1 or (bottom - top) * (right - left) < _THREADED_CELLS:
             self._update(source, target, top, bottom, left, right)
@@ -178,17 +195,17 @@ class DenseEngine(Engine):
         finally:
             wait(bands)  # interrupted or not, no band writes on after this
 
-    def _measure(self, board: NDArray[np.uint8], region: Box, padded: Box) -> Box | None:
-        """Return the smallest box that holds the live cells of `region`."""
+    def _measure(self, board: NDArray[np.uint8], region: _Extent) -> _Extent | None:
+        """Return the smallest extent that holds the live cells of `region`."""
         found = np.empty(4, dtype=np.int64)
-        live_extent(board.ravel(), padded.width, *_indices(region, padded), found)
+        live_extent(board.ravel(), board.shape[1], *region, found)
         top, bottom, left, right = found.tolist()
-        return Box(padded.top + top, padded.left + left, bottom - top, right - left) if top < bottom else None
+        return (top, bottom, left, right) if top < bottom else None
 
     # -- reading --------------------------------------------------------------------------------------
 
     def _inner(self) -> NDArray[np.uint8]:
-        top, bottom, left, right = _indices(self._extent, self._padded)
+        top, bottom, left, right = self._interior
         return self._board[top:bottom, left:right]
 
     def read(self, box: Box) -> NDArray[np.uint8]:
@@ -197,9 +214,11 @@ class DenseEngine(Engine):
 
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""
-        if self.topology.box is None:
-            return self._alive
-        return self._measure(self._board, self._extent, self._padded)
+        live = self._alive if self._endless else self._measure(self._board, self._interior)
+        if live is None:
+            return None
+        above, before = self._extent.top - self._radius, self._extent.left - self._radius
+        return Box(above + live[0], before + live[2], live[1] - live[0], live[3] - live[2])
 
     def population(self) -> int:
         """Return the number of cells that are not in state 0."""
@@ -208,8 +227,8 @@ class DenseEngine(Engine):
     def report(self) -> str:
         """Return kernel, threads and board size."""
         kernel = "dense table" if self.rule.has_table else f"diagram walk, {self.rule.diagram.n_nodes} nodes"
-        size = f"{self._board.shape[0]} × {self._board.shape[1]}"
-        return f"dense: {kernel}, {self.threads} thread(s), two boards of {size} bytes"
+        height, width = self._board.shape
+        return f"dense: {kernel}, {self.threads} thread(s), two boards of {height} × {width} bytes"
 
 
 def _halo(extent: Box, padded: Box, topology: Topology) -> Iterator[tuple[int, int]]:
@@ -222,7 +241,9 @@ def _halo(extent: Box, padded: Box, topology: Topology) -> Iterator[tuple[int, i
             yield from product(range(extent.top, extent.bottom), (column,))
 
 
-def _indices(region: Box, padded: Box) -> tuple[int, int, int, int]:
-    """Return top, bottom, left and right (ends excluded) of `region` on a board that covers `padded`."""
-    top, left = region.top - padded.top, region.left - padded.left
-    return top, top + region.height, left, left + region.width
+def _within(inner: _Extent, outer: _Extent) -> bool:
+    return inner[0] >= outer[0] and inner[1] <= outer[1] and inner[2] >= outer[2] and inner[3] <= outer[3]
+
+
+def _union(a: _Extent, b: _Extent) -> _Extent:
+    return min(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), max(a[3], b[3])

@@ -45,9 +45,9 @@ def from_pieces(pieces: Iterable[bytes]) -> Pattern:
         is_row = ~lines.begin_with(b"!")
         if not begun:
             # Blank lines are rows, but not before anything else.
-            first = np.flatnonzero(lines.ends > lines.starts)[:1]
-            begun = bool(first.size)
-            is_row[: first[0] if begun else None] = False
+            lead = len(text) - len(text.lstrip())
+            begun = lead < len(text)
+            is_row[: text.count(b"\n", 0, lead)] = False
         rank, column = drawn(lines.join(is_row, _ROWS, _line_fault).replace(b"*", b"O"), ord("O"))
         parts.append(LiveCells(n_rows + rank, column, number + np.flatnonzero(is_row)[rank]))
         number, n_rows = number + text.count(b"\n"), n_rows + int(np.count_nonzero(is_row))

@@ -58,24 +58,26 @@ def from_pieces(pieces: Iterable[bytes]) -> Macrocell:
     lines, header = read_lines(pieces)
     _check_references(lines)
     # Leaves fall into nodes of levels 1 to 3.
-    levels, is_leaf = lines.values[:, 0], lines.is_leaf
-    bits = lines.values[is_leaf, 1:]
+    bits = lines.values[lines.is_leaf, 1:]
     quarters = np.unique(bits[bits > 0])
     pairs = (quarters[:, None] >> [12, 8, 4, 0]) & 15
     squares = np.unique(pairs[pairs > 0])
     square_node, quarter_node = np.zeros(16, dtype=np.int32), np.zeros(1 << 16, dtype=np.int32)
     square_node[squares] = 1 + np.arange(squares.size)
     quarter_node[quarters] = 1 + squares.size + np.arange(quarters.size)
-    children = lines.values[:, 1:].copy()
+    children, levels = lines.values[:, 1:].copy(), lines.values[:, 0].astype(np.uint16)
     children[(children > 0) & (levels > 1)[:, None]] += squares.size + quarters.size
-    children[is_leaf] = quarter_node[bits]
-    small = (np.zeros((1, 4)), (squares[:, None] >> [3, 2, 1, 0]) & 1, square_node[pairs])
-    nodes, depths = from_nodes(
-        np.concatenate([*small, children]).astype(np.int32),
-        np.concatenate([np.repeat([0, 1, 2], [len(part) for part in small]), levels]).astype(np.uint16),
+    children[lines.is_leaf] = quarter_node[bits]
+    has_leaves = bool(lines.is_leaf.any())
+    del lines
+    first = np.zeros((1, 4), dtype=np.int32), (squares[:, None] >> [3, 2, 1, 0]) & 1, square_node[pairs]
+    depths = np.repeat([0, 1, 2], [len(part) for part in first])
+    children, levels = from_nodes(
+        np.concatenate([*(part.astype(np.int32) for part in first), children]),
+        np.concatenate([depths.astype(np.uint16), levels]),
     )
-    rule = header.rule or (LIFE if is_leaf.any() else None)
-    return Macrocell(nodes, depths, rule, header.generation)
+    rule = header.rule or (LIFE if has_leaves else None)
+    return Macrocell(children, levels, rule, header.generation)
 
 
 def _check_references(lines: Lines) -> None:

@@ -264,7 +264,7 @@ def from_nodes(children: Children, levels: NDArray[np.uint16]) -> tuple[Children
             used[children[nodes[used[nodes]]]] = True
     kept = alive & used if alive[-1] else np.zeros_like(alive)
     kept[0] = True
-    number = np.where(kept, np.cumsum(kept) - 1, 0)
+    number = np.where(kept, np.cumsum(kept, dtype=np.int32) - 1, 0)
     children, levels = children[kept], levels[kept]
     upper = levels > 1
     children[upper] = number[children[upper]]
