@@ -89,9 +89,10 @@ def run_folder(parent: Path, kind: str, config: BaseModel, command: list[str]) -
     folder = RunFolder(parent, kind, config, command)
     try:
         yield folder
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         folder.close("interrupted")
-        raise KeyboardInterrupt(f"what was finished is in {folder.path}") from None
+        error.args = (f"what was finished is in {folder.path}",)  # whoever reports it can say where
+        raise
     except BaseException:
         folder.close("failed")
         raise
