@@ -30,20 +30,25 @@ def _rules() -> list[Row]:
 
 
 def _replicators() -> list[Row]:
-    rows: list[Row] = []
-    for name, entry in CATALOGUE.items():
-        rows.append(
-            {
-                "replicator": name,
-                "title": entry.title,
-                "rule": entry.rule().name,
-                "cells": entry.pattern().population,
-                "period": entry.period,
-                "offset": f"{entry.offset[0]:+d} rows, {entry.offset[1]:+d} columns",
-                "growth": entry.growth.law,
-            }
-        )
-    return rows
+    """What the entries state; nothing is simulated and no file is read. An empty cell: nobody has said."""
+    return [
+        {
+            "replicator": name,
+            "title": entry.title,
+            "rule": entry.rule_name,
+            "cells": _stated(entry.cells),
+            "period": _stated(entry.period),
+            "offset": "" if entry.offset is None else "{:+d} rows, {:+d} columns".format(*entry.offset),
+            "kind": entry.kind,
+            "source": entry.source("period") or "",
+            "growth": "" if entry.growth is None else entry.growth.law,
+        }
+        for name, entry in CATALOGUE.items()
+    ]
+
+
+def _stated(fact: int | None) -> int | str:
+    return "" if fact is None else fact
 
 
 def _engines() -> list[Row]:

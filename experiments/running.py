@@ -19,6 +19,8 @@ from experiments.console import complain, print_json, print_lines
 from experiments.errors import OutputError
 
 DEFAULT_GENERATIONS = 1000
+# A catalogue entry runs for its period by default, if that is not a matter of days.
+LONGEST_DEFAULT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _resolve(request: RunRequest) -> _Start:
             raise EngineError(
                 f"{option} takes {least} generations, not {value}: a universe only runs forward"
             )
-    pattern, period = _find_pattern(request.pattern)
+    pattern, period = _find_pattern(request.pattern, request.search)
     if request.physics is not None and request.rule is not None:
         raise RuleError("give either a rule with -r or a network with --physics, not both")
     name = request.rule or pattern.rule
@@ -115,12 +117,12 @@ def _resolve(request: RunRequest) -> _Start:
         rule, physics = find_rule(bare, request.search), name or bare
     generations = request.generations
     if generations is None:
-        generations = period or DEFAULT_GENERATIONS
+        generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
     return _Start(place_in(topology, pattern), rule, name, physics, topology, generations)
 
 
-def _find_pattern(name: str) -> tuple[Pattern, int | None]:
-    """Return the pattern and, for a catalogue entry, its period."""
+def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern, int | None]:
+    """Return the pattern and, for a catalogue entry that has one, its period."""
     path = Path(name)
     if path.is_file() or path.suffix:
         return load(path), None
@@ -128,7 +130,7 @@ def _find_pattern(name: str) -> tuple[Pattern, int | None]:
         raise PatternError(
             f"there is neither a file nor a catalogue entry {name!r}: the catalogue has {', '.join(CATALOGUE)}"
         )
-    entry = find_replicator(name)
+    entry = find_replicator(name, search)
     return entry.pattern(), entry.period
 
 

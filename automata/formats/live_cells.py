@@ -73,7 +73,7 @@ def survival_first(rule: str) -> str:
 
 def rule_line(rule: str | None) -> str:
     """Return the rule's name, or nothing; PatternError if it does not fit the rest of a line."""
-    if rule is not None and (not rule or rule != rule.strip() or not rule.isprintable()):
+    if rule is not None and (not rule or rule != rule.strip() or re.search(r"[\r\n]", rule)):
         raise PatternError(f"the rule name {rule!r} does not fit a line: name it without blanks around it")
     return rule or ""
 

@@ -1,7 +1,22 @@
-"""The catalogue of known replicators, with the facts asserted of each."""
+"""The catalogue of known replicators and of controls, with the facts asserted of each."""
 
 from automata.replicators.catalogue import CATALOGUE, find_replicator
+from automata.replicators.controls import soup
+from automata.replicators.files import NamedRule, PatternFile, golly_folders
 from automata.replicators.langton import langton_loop
-from automata.replicators.replicator import Growth, Replicator
+from automata.replicators.replicator import FACTS, Growth, Kind, Replicator, Source
 
-__all__ = ["CATALOGUE", "Growth", "Replicator", "find_replicator", "langton_loop"]
+__all__ = [
+    "CATALOGUE",
+    "FACTS",
+    "Growth",
+    "Kind",
+    "NamedRule",
+    "PatternFile",
+    "Replicator",
+    "Source",
+    "find_replicator",
+    "golly_folders",
+    "langton_loop",
+    "soup",
+]
