@@ -43,10 +43,10 @@ _ENTRIES = (
     machines.LINEAR_PROPAGATOR,
     controls.PRE_PULSAR,
     controls.GLIDER_GUN,
-    controls.PUFFERFISH,
+    controls.PUFFER,
     controls.SOUP,
-    controls.GLIDER,
-    controls.BLOCK,
+    controls.SPACESHIP,
+    controls.STILL_LIFE,
     machines.GEMINI,
 )
 CATALOGUE: dict[str, Replicator] = {entry.name: entry for entry in _ENTRIES}

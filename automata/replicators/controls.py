@@ -97,8 +97,8 @@ GLIDER_GUN = Replicator(
     note="It makes gliders for ever, and never a gun.",
 )
 
-PUFFERFISH = Replicator(
-    name="pufferfish",
+PUFFER = Replicator(
+    name="puffer",
     title="pufferfish",
     rule=NamedRule(LIFE),
     pattern=partial(Pattern.from_text, _PUFFERFISH, rule=LIFE),
@@ -132,11 +132,11 @@ SOUP = Replicator(
         copies=(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         times=tuple(range(0, 2501, 250)),
     ),
-    note=f"16 × 16 cells, each live with probability 1/2, drawn with the seed {SOUP_SEED}; at rest from 2,250 on.",
+    note=f"16 × 16 cells, each live with probability 1/2, drawn with the seed {SOUP_SEED}.",
 )
 
-GLIDER = Replicator(
-    name="glider",
+SPACESHIP = Replicator(
+    name="spaceship",
     title="glider",
     rule=NamedRule(LIFE),
     pattern=partial(Pattern.from_text, ".1.\n..1\n111", rule=LIFE),
@@ -151,8 +151,8 @@ GLIDER = Replicator(
     note="It moves: a copy elsewhere, and nobody left behind. At 2 it stands mirrored, one cell away.",
 )
 
-BLOCK = Replicator(
-    name="block",
+STILL_LIFE = Replicator(
+    name="still-life",
     title="block",
     rule=NamedRule(LIFE),
     pattern=partial(Pattern.from_text, "11\n11", rule=LIFE),

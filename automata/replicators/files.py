@@ -52,8 +52,12 @@ class NamedRule:
         """Return the rule; RuleError, which says where it was looked for, if it is nowhere."""
         from automata.rules.library import find_rule  # lazily: the catalogue is read without any rule
 
-        folders = (*self.search, *golly_folders())
-        return find_rule(self.name, [place for folder in folders for place in (folder, folder / "Rules")])
+        return find_rule(self.name, self._places())
+
+    def _places(self) -> Iterator[Path]:
+        """Yield the folders that may hold the rule's file, found only if the rule is not built in."""
+        for folder in (*self.search, *golly_folders()):
+            yield from (folder, folder / "Rules")
 
     def within(self, folders: tuple[Path, ...]) -> NamedRule:
         """Return the same with `folders` to be looked through first."""

@@ -261,7 +261,7 @@ LAWS: dict[str, tuple[str, int, Callable[[int], int]]] = {
     "highlife": ("copies", 0, lambda k: 2 ** k.bit_count()),
     "parity": ("copies", 0, lambda k: 4 ** k.bit_count()),
     "glider-gun": ("components", 0, lambda k: 8 + k),
-    "pufferfish": ("components", 0, lambda k: 8 + 2 * k),
+    "puffer": ("components", 0, lambda k: 8 + 2 * k),
 }
 
 
@@ -433,7 +433,7 @@ def test_the_pre_pulsar_is_two_once_and_then_a_pulsar() -> None:
 
 
 def test_the_gun_shoots_a_glider_every_30_generations() -> None:
-    glider = history("glider", 4)
+    glider = history("spaceship", 4)
     flying = [
         sum(any(part.same_shape(phase) for phase in glider) for part in components(board))
         for board in history("glider-gun", 120)[60::30]
@@ -441,11 +441,9 @@ def test_the_gun_shoots_a_glider_every_30_generations() -> None:
     assert flying == [2, 3, 4]
 
 
-def test_the_pufferfish_leaves_blocks() -> None:
-    block = find_replicator("block").pattern()
-    left = [
-        len([part for part in components(b) if part.same_shape(block)]) for b in history("pufferfish", 120)
-    ]
+def test_the_puffer_leaves_blocks() -> None:
+    block = find_replicator("still-life").pattern()
+    left = [len([part for part in components(b) if part.same_shape(block)]) for b in history("puffer", 120)]
     assert [after - before for before, after in zip(left[60:108:12], left[72:120:12], strict=True)] == [2] * 4
 
 

@@ -65,7 +65,7 @@ RUNS = {
     "a negative step": ("langton -i -1", ["-i", "-1", "1 or more"]),
     "a step of nought": ("langton -i 0", ["-i", "not 0", "1 or more"]),
     "an unknown engine": ("langton --engine warp", ["'warp'", "auto, dense, reference"]),
-    "an unknown pattern": ("glider", ["'glider'", "langton"]),
+    "an unknown pattern": ("unicorn", ["'unicorn'", "langton"]),
     "a file that is not there": ("gone.rle", ["gone.rle", "No such file"]),
     "a folder for a pattern": ("rules", ["'rules'"]),
     "text for a model": ("langton --physics text.safetensors", ["text.safetensors is not a safetensors"]),
