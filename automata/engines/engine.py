@@ -23,15 +23,22 @@ class Engine(ABC):
     name: ClassVar[str]
 
     def __init__(self, rule: Rule, topology: Topology = PLANE):
+        if reason := self.refusal(rule, topology):
+            raise EngineError(reason)
+        self.rule = rule
+        self.topology = topology
+
+    @classmethod
+    def refusal(cls, rule: Rule, topology: Topology) -> str:
+        """Return why this engine cannot run `rule` on `topology`, one clause, or "" if it can."""
         if topology.box is None and not rule.quiescent:
-            raise EngineError(
+            return (
                 f"rule {rule.name!r} turns an empty plane into state "
                 f"{rule.next_state((0,) * len(rule.neighborhood))}: run it on a bounded universe"
             )
         if not 0 <= topology.border < rule.n_states:
-            raise EngineError(f"border state {topology.border} is not a state of rule {rule.name!r}")
-        self.rule = rule
-        self.topology = topology
+            return f"border state {topology.border} is not a state of rule {rule.name!r}"
+        return ""
 
     def check(self, pattern: Pattern) -> None:
         """Raise StateError for a state the rule lacks, PatternError for live cells beyond the edge."""
