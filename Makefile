@@ -5,8 +5,10 @@ PYTHON ?= python3
 TORCH_INDEX ?=
 BIN := .venv/bin
 SEED ?= 0
+READER ?= all
+SECONDS ?= 60
 
-.PHONY: demo test test-long test-boundscheck lint bench docs format clean help
+.PHONY: demo test test-long test-boundscheck fuzz lint bench docs format clean help
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -22,6 +24,10 @@ test-long: .venv/ready ## run the checks that take minutes
 
 test-boundscheck: .venv/ready ## run the kernel tests with every array access checked
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m kernel
+
+fuzz: .venv/ready ## fuzz the file readers with atheris (READER=rle SECONDS=600; all, 60 s each)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz.fuzz_readers $(READER) --seconds $(SECONDS)
 
 lint: .venv/ready ## ruff and mypy --strict
 	$(BIN)/ruff check .

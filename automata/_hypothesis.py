@@ -16,7 +16,7 @@ def register() -> None:
     from automata.neighborhood import Neighborhood
     from automata.pattern import Pattern
     from automata.rule import Rule
-    from automata.symmetry import Transform
+    from automata.symmetry import Symmetry, Transform
     from automata.topology import Topology
 
     def drawn(name: str) -> Any:
@@ -33,5 +33,6 @@ def register() -> None:
         (Pattern, "patterns"),
         (Topology, "topologies"),
         (Transform, "transforms"),
+        (Symmetry, "symmetries"),
     ):
         st.register_type_strategy(kind, drawn(name))

@@ -159,11 +159,8 @@ class Diagram:
 
     def swap(self, depth: int) -> Diagram:
         """Return the same function with variables `depth` and `depth + 1` tested in the other order."""
-        upper, lower = self.levels[depth], self.levels[depth + 1]
-        grandchildren = lower[upper].swapaxes(1, 2)  # (nodes, state of lower, state of upper)
-        nodes, inverse = _unique_rows(grandchildren.reshape(-1, self.n_states))
-        levels = [*self.levels[:depth], inverse.reshape(-1, self.n_states), nodes, *self.levels[depth + 2 :]]
-        # The swapped level may now be numbered differently; renumber everything above it by content.
+        levels = list(self.levels)
+        _exchange(levels, depth)
         return Diagram._renumber(levels)
 
     @classmethod
@@ -173,9 +170,45 @@ class Diagram:
 
     def reorder(self, order: Sequence[int]) -> Diagram:
         """Return the same function with its variables tested in `order`, a permutation of 0..arity-1."""
-        current, diagram = list(range(self.arity)), self
+        current, levels = list(range(self.arity)), list(self.levels)
         for position, variable in enumerate(order):
             for depth in range(current.index(variable) - 1, position - 1, -1):
-                diagram = diagram.swap(depth)
+                _exchange(levels, depth)
                 current[depth], current[depth + 1] = current[depth + 1], current[depth]
-        return diagram
+        # Exchanging keeps nodes distinct whatever their numbers, so numbering by content can wait till the end.
+        return Diagram._renumber(levels)
+
+    def relabel(self, states: Sequence[int]) -> Diagram:
+        """Return the function that gives `states[value]` where this one gives `value`, its inputs renamed alike.
+
+        `states` is a permutation of 0..n_states-1.
+        """
+        images = np.asarray(states, dtype=np.int32)
+        sources = np.argsort(images)
+        return Diagram._reduce([level[:, sources] for level in self.levels], images)
+
+    def differences(self, other: Diagram) -> NDArray[np.object_]:
+        """Count, for each state of the last variable, the inputs on which two functions of one shape differ.
+
+        Whole numbers of any size, (n_states,): the work is the number of pairs of nodes that are met.
+        """
+        pairs = np.zeros((1, 2), dtype=np.int64)
+        ways = np.ones(1, dtype=object)  # how many prefixes lead to the pair
+        for ours, theirs in zip(self.levels[:-1], other.levels[:-1], strict=True):
+            children = np.stack([ours[pairs[:, 0]], theirs[pairs[:, 1]]], axis=-1).reshape(-1, 2)
+            pairs, inverse = np.unique(children, axis=0, return_inverse=True)
+            counted = np.zeros(len(pairs), dtype=object)
+            np.add.at(counted, inverse.ravel(), np.repeat(ways, self.n_states))
+            ways = counted
+        unequal = self.levels[-1][pairs[:, 0]] != other.levels[-1][pairs[:, 1]]
+        counts: NDArray[np.object_] = np.where(unequal, ways[:, None], 0).sum(axis=0)
+        return counts
+
+
+def _exchange(levels: list[NDArray[np.int32]], depth: int) -> None:
+    """Let the nodes of `depth` test the next variable and those of `depth + 1` theirs, in place."""
+    upper, lower = levels[depth], levels[depth + 1]
+    grandchildren = lower[upper].swapaxes(1, 2)  # (nodes, state of lower, state of upper)
+    n_states = upper.shape[1]
+    nodes, inverse = _unique_rows(grandchildren.reshape(-1, n_states))
+    levels[depth : depth + 2] = [inverse.reshape(-1, n_states), nodes]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from automata.errors import PatternError, StateError
-from automata.symmetry import Transform
+from automata.symmetry import Motion
 
 # Patterns up to this side are shown cell by cell.
 _SHOWN_SIDE = 32
@@ -142,12 +142,14 @@ class Pattern:
     @cached_property
     def bounding_box(self) -> Box | None:
         """Smallest rectangle that holds every live cell, or None if there is none."""
-        rows = np.flatnonzero(self.cells.any(axis=1))
-        if not rows.size:
+        rows = np.asarray(self.cells.any(axis=1))
+        if not rows.any():
             return None
-        columns = np.flatnonzero(self.cells.any(axis=0))
-        top, left = int(rows[0]), int(columns[0])
-        return Box(self.top + top, self.left + left, int(rows[-1]) - top + 1, int(columns[-1]) - left + 1)
+        columns = np.asarray(self.cells.any(axis=0))
+        # Not by the indices of all that is live: a row of 10**8 cells would take eight times its own memory.
+        top, left = int(rows.argmax()), int(columns.argmax())
+        bottom, right = rows.size - int(rows[::-1].argmax()), columns.size - int(columns[::-1].argmax())
+        return Box(self.top + top, self.left + left, bottom - top, right - left)
 
     def live_cells(self) -> Iterator[tuple[int, int, int]]:
         """Yield (row, column, state) of every live cell, row by row."""
@@ -172,10 +174,10 @@ class Pattern:
         """Whether the live cells agree up to translation."""
         return bool(np.array_equal(self.cropped().cells, other.cropped().cells))
 
-    def canonical(self, transforms: Iterable[Transform]) -> tuple[tuple[int, int], bytes]:
+    def canonical(self, transforms: Iterable[Motion]) -> tuple[tuple[int, int], bytes]:
         """Return a key shared by just the patterns that translations and `transforms` carry onto each other.
 
-        `transforms` must form a group, as `Rule.symmetries` does.
+        `transforms` must form a group, as `Rule.symmetries` and `Rule.symmetry_group` do.
         """
         cells = self.cropped().cells
         variants = (transform.apply(cells) for transform in transforms)
@@ -198,8 +200,8 @@ class Pattern:
         """Return the pattern moved down by `rows` and right by `columns`."""
         return Pattern(self.cells, self.top + rows, self.left + columns, self.rule, self.generation)
 
-    def transform(self, transform: Transform) -> Pattern:
-        """Return the pattern turned or mirrored about the plane's origin."""
+    def transform(self, transform: Motion) -> Pattern:
+        """Return the pattern turned or mirrored about the plane's origin, its states renamed by a `Symmetry`."""
         corners = [
             transform.move((row, column))
             for row in (self.top, self.box.bottom - 1)

@@ -20,7 +20,7 @@ from automata.formats.rle import format_rle, parse_rle
 from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.strategies import patterns as drawn_patterns
-from automata.symmetry import Transform
+from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
 
 __all__ = [
@@ -77,22 +77,23 @@ def assert_translation_equivariant(
 
 def assert_symmetric(
     rule: Rule,
-    transforms: Iterable[Transform] | None = None,
+    transforms: Iterable[Transform | Symmetry] | None = None,
     *,
     engine: str = "auto",
     steps: int = 3,
     patterns: Patterns | None = None,
     max_examples: int = 50,
 ) -> None:
-    """Assert that turning or mirroring a pattern turns or mirrors its future; by default as the rule claims."""
-    claimed = tuple(rule.symmetries if transforms is None else transforms)
+    """Assert that turning or mirroring a pattern turns or mirrors its future; by default as the rule claims.
 
-    def check(pattern: Pattern, transform: Transform) -> None:
-        turned = _run(rule, pattern.transform(transform), steps, engine)
-        expected = _run(rule, pattern, steps, engine).transform(transform)
-        assert turned == expected, _differ(
-            f"the future of the pattern under {transform.name}", expected, turned
-        )
+    Where `transforms` holds a `Symmetry`, states are renamed too. The rule claims its `symmetry_group`.
+    """
+    claimed = tuple(rule.symmetry_group if transforms is None else transforms)
+
+    def check(pattern: Pattern, motion: Transform | Symmetry) -> None:
+        turned = _run(rule, pattern.transform(motion), steps, engine)
+        expected = _run(rule, pattern, steps, engine).transform(motion)
+        assert turned == expected, _differ(f"the future of the pattern under {motion.name}", expected, turned)
 
     _for_all(check, _patterns_of(rule, patterns), max_examples, st.sampled_from(claimed))
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from automata.diagram import Diagram
+from automata.equivariance import follows, subgroup, symmetry_group, violations
 from automata.errors import RuleError, StateError
 from automata.neighborhood import Neighborhood
-from automata.symmetry import DIHEDRAL, IDENTITY, Transform
+from automata.symmetry import DIHEDRAL, Symmetry, Transform
 
 MAX_STATES = 256
 # A dense table is a cache for kernels, one byte an entry; 2**26 holds Nobili's 32**5 and no 64**5.
@@ -25,7 +26,8 @@ class Rule:
     A context is the tuple of states at the neighbourhood's offsets, in their order, centre first.
     Two rules are equal exactly when states, neighbourhoods (offsets and order of tests) and diagrams are;
     names and colours do not count.
-    State 0 is the background. Raises RuleError if the parts do not fit together.
+    State 0 is the background. `state_names` and `colors` hold an entry for each state, or none at all where nobody
+    has named or coloured them; `name_of` answers for every state. Raises RuleError if the parts do not fit together.
     """
 
     def __init__(
@@ -135,6 +137,11 @@ class Rule:
         size = f"{self.n_states} states, {self.neighborhood.name}, {self.diagram.n_nodes} nodes"
         return f"Rule({self.name!r}, {size})"
 
+    def name_of(self, state: int) -> str:
+        """Return what the rule's authors call a state, or `state 3` where they gave no name; StateError for others."""
+        self.check_states((state,))
+        return self.state_names[state] if self.state_names else f"state {state}"
+
     # -- evaluation -----------------------------------------------------------------------------------
 
     @property
@@ -201,19 +208,43 @@ class Rule:
 
     # -- symmetry -------------------------------------------------------------------------------------
 
-    def is_symmetric(self, transform: Transform) -> bool:
-        """Whether transforming every configuration transforms its future alike (states kept as they are)."""
-        permutation = transform.permutation(self.neighborhood)
-        if permutation is None:
-            return False
-        if transform == IDENTITY:
-            return True
-        # Read the same diagram with every variable moved, and put it back into the standard order.
-        order = self.neighborhood.diagram_order
-        moved = [permutation[position] for position in order]
-        return self.diagram.reorder([moved.index(position) for position in order]) == self.diagram
+    def is_symmetric(self, motion: Transform | Symmetry) -> bool:
+        """Whether moving every configuration moves its future alike; a bare transform keeps the states as they are."""
+        symmetry = self._keeping(motion) if isinstance(motion, Transform) else motion
+        return follows(self.diagram, self.neighborhood, symmetry)
+
+    def _keeping(self, transform: Transform) -> Symmetry:
+        return Symmetry(transform, tuple(range(self.n_states)))
 
     @cached_property
     def symmetries(self) -> tuple[Transform, ...]:
-        """The elements of the square's symmetry group under which the rule is equivariant."""
-        return tuple(transform for transform in DIHEDRAL if self.is_symmetric(transform))
+        """The transforms of the square under which the rule is equivariant with its states kept as they are."""
+
+        def find(transform: Transform) -> Symmetry | None:
+            return self._keeping(transform) if self.is_symmetric(transform) else None
+
+        found = subgroup(find)
+        return tuple(transform for transform in DIHEDRAL if transform in found)
+
+    @cached_property
+    def symmetry_group(self) -> tuple[Symmetry, ...]:
+        """The transforms under which the rule is equivariant if its states are renamed, with their renamings.
+
+        All of them, the identity first, unless more than 24 renamings go with each transform; `automata.equivariance`
+        says which are listed then.
+        """
+        return symmetry_group(self.diagram, self.neighborhood)
+
+    def symmetries_of(self, centres: Iterable[int]) -> tuple[Symmetry, ...]:
+        """Return the symmetries of the rule for cells in one of the states `centres`, whatever the other cells do.
+
+        Von Neumann's arrows, for instance, turn with the plane, but which arrow a code word builds does not: all rules
+        of his family have the identity alone for their `symmetry_group`, and all eight of these for `range(9, 32)`.
+        """
+        states = frozenset(centres)
+        self.check_states(tuple(states))
+        return symmetry_group(self.diagram, self.neighborhood, states)
+
+    def violations(self, symmetry: Symmetry) -> tuple[int, ...]:
+        """Count, for each state of the centre, the contexts that do not follow `symmetry`, out of n_states ** (k-1)."""
+        return tuple(int(count) for count in violations(self.diagram, self.neighborhood, symmetry))

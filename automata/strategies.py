@@ -1,4 +1,4 @@
-"""Hypothesis strategies for neighbourhoods, rules, patterns, soups, topologies, transforms, trajectories.
+"""Hypothesis strategies for neighbourhoods, rules, patterns, soups, topologies, transforms, symmetries, trajectories.
 
 They draw varied cases and shrink to ones that a person can read: few cells, few states, an identity rule
 with a context or two changed (and named so). Needs the `test` extra; compiles nothing.
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from automata.neighborhood import NEIGHBORHOODS, Neighborhood, Offset
 from automata.pattern import Box, Pattern
 from automata.rule import MAX_STATES, MAX_TABLE_ENTRIES, Rule
-from automata.symmetry import DIHEDRAL, Transform
+from automata.symmetry import DIHEDRAL, Symmetry, Transform
 from automata.topology import PLANE, CrossSurface, Edges, Fixed, KleinBottle, Sphere, Topology, Torus
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "rules",
     "seeds",
     "soups",
+    "symmetries",
     "tables",
     "topologies",
     "trajectories",
@@ -269,6 +270,15 @@ def topologies(
 def transforms() -> SearchStrategy[Transform]:
     """The eight symmetries of the square, the identity first."""
     return st.sampled_from(DIHEDRAL)
+
+
+@st.composite
+def symmetries(draw: DrawFn, *, n_states: int | None = None) -> Symmetry:
+    """Transforms of the square with renamings of `n_states` states (2 to 8 if none are given), the identity first."""
+    if n_states is not None:
+        _check_whole("n_states", n_states, 2, MAX_STATES)
+    count = draw(st.integers(2, 8)) if n_states is None else n_states
+    return Symmetry(draw(transforms()), (0, *draw(st.permutations(range(1, count)))))
 
 
 def _identity(n_states: int, neighborhood: Neighborhood) -> NDArray[np.uint8]:

@@ -1,14 +1,30 @@
-"""The eight symmetries of the square lattice, acting on offsets and on arrays of cells."""
+"""The symmetries of the square lattice, acting on offsets and on arrays of cells, alone or with the states."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.errors import StateError
 from automata.neighborhood import Neighborhood, Offset
+
+
+class Motion(Protocol):
+    """What carries configurations onto each other: a `Transform`, or a `Symmetry`, which renames states too."""
+
+    @property
+    def name(self) -> str:
+        """Readable name."""
+
+    def move(self, offset: Offset, /) -> Offset:
+        """Return where the cell at `offset` (row, column) goes."""
+
+    def apply(self, cells: NDArray[Any], /) -> NDArray[Any]:
+        """Return the (H, W) array carried along."""
 
 
 @dataclass(frozen=True)
@@ -67,3 +83,54 @@ class Transform:
 IDENTITY = Transform()
 ROTATIONS = tuple(Transform(turns) for turns in range(4))
 DIHEDRAL = ROTATIONS + tuple(Transform(turns, True) for turns in range(4))
+
+
+@dataclass(frozen=True)
+class Symmetry:
+    """A transform of the square that renames the states as it moves them: an arrow to the east turns to the south.
+
+    `states[s]` is what state s becomes, a permutation of 0..n-1 that keeps the background 0. Raises StateError if it
+    is none.
+    """
+
+    transform: Transform
+    states: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        states = tuple(int(state) for state in self.states)
+        if sorted(states) != list(range(len(states))) or states[:1] != (0,):
+            raise StateError("a symmetry renames the states 0..n-1 one to one and keeps the background 0")
+        object.__setattr__(self, "states", states)
+
+    @property
+    def n_renamed(self) -> int:
+        """Number of states that become another one."""
+        return sum(state != image for state, image in enumerate(self.states))
+
+    @property
+    def name(self) -> str:
+        """Readable name such as `rotate90` or `rotate90, 16 states renamed`."""
+        return self.transform.name + (f", {self.n_renamed} states renamed" if self.n_renamed else "")
+
+    def move(self, offset: Offset) -> Offset:
+        """Return where the cell at `offset` (row, column) goes."""
+        return self.transform.move(offset)
+
+    def apply(self, cells: NDArray[Any]) -> NDArray[Any]:
+        """Return the (H, W) array transformed, its states renamed; StateError for a state outside 0..n-1."""
+        if cells.size and (cells.min() < 0 or cells.max() >= len(self.states)):
+            raise StateError(f"a symmetry of {len(self.states)} states was given others, up to {cells.max()}")
+        return self.transform.apply(self._lookup[cells].astype(cells.dtype, copy=False))
+
+    @cached_property
+    def _lookup(self) -> NDArray[np.intp]:
+        return np.array(self.states, dtype=np.intp)
+
+    def then(self, other: Symmetry) -> Symmetry:
+        """Return the symmetry that does this one first and `other` second."""
+        return Symmetry(self.transform.then(other.transform), tuple(other.states[s] for s in self.states))
+
+    @property
+    def inverse(self) -> Symmetry:
+        """Return the symmetry that undoes this one."""
+        return Symmetry(self.transform.inverse, tuple(np.argsort(self.states).tolist()))

@@ -8,29 +8,45 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata.engines import make_engine
-from automata.errors import EngineError
+from automata.engines import Engine, make_engine
+from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern, as_pattern
+from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+
+# The most cells, one byte each, that are unfolded into a pattern.
+MAX_UNFOLDED = 1 << 32
 
 
 class Universe:
     """`Universe(rule, pattern).run(151)`: a configuration that moves forward in time.
 
-    The clock starts at the pattern's own generation. `engine` is a name from `automata.engines.ENGINES`
-    or "auto". Raises EngineError, PatternError or StateError if the parts do not fit together.
+    The clock starts at the pattern's own generation. `engine` is a name from `automata.engines.ENGINES`, "auto", or
+    an engine made for this rule and topology. A macrocell is unfolded only where the engine needs that. Raises
+    EngineError, PatternError or StateError if the parts do not fit together.
     """
 
     def __init__(
-        self, rule: Rule, pattern: Pattern | ArrayLike, topology: Topology = PLANE, *, engine: str = "auto"
+        self,
+        rule: Rule,
+        pattern: Pattern | Macrocell | ArrayLike,
+        topology: Topology = PLANE,
+        *,
+        engine: str | Engine = "auto",
     ):
-        start = as_pattern(pattern)
         self.rule = rule
         self.topology = topology
-        self._engine = make_engine(engine, rule, topology)
-        self._engine.load(start)
-        self._start = start.generation
+        self._engine = make_engine(engine, rule, topology) if isinstance(engine, str) else engine
+        if self._engine.rule != rule or self._engine.topology != topology:
+            raise EngineError("the engine was made for another rule or another topology")
+        if isinstance(pattern, Macrocell):
+            self._engine.load_macrocell(pattern)
+            self._start = pattern.generation
+        else:
+            start = as_pattern(pattern)
+            self._engine.load(start)
+            self._start = start.generation
 
     @property
     def generation(self) -> int:
@@ -49,9 +65,20 @@ class Universe:
 
     @property
     def pattern(self) -> Pattern:
-        """The live cells as they stand."""
+        """The live cells as they stand; PatternError if their box is too large to unfold (see `macrocell`)."""
         box = self.bounding_box or Box(0, 0, 0, 0)
+        if box.height * box.width > MAX_UNFOLDED:
+            raise PatternError(
+                f"the live cells cover {box.height} × {box.width} cells, more than the {MAX_UNFOLDED} that are "
+                "unfolded: read a part of the universe, or take its macrocell"
+            )
         return Pattern(self.read(box), box.top, box.left, self.rule.name, self.generation)
+
+    @property
+    def macrocell(self) -> Macrocell:
+        """The configuration as it stands, as a tree that is unfolded nowhere."""
+        tree = self._engine.macrocell
+        return Macrocell(tree.children, tree.levels, self.rule.name, self.generation)
 
     def run(self, steps: int) -> Universe:
         """Advance by `steps` ≥ 0 generations and return this universe."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automata.replicators import CATALOGUE, find_replicator
-from automata.rules import find_rule
+from automata.rules.library import find_rule, left_to_file
 from experiments.console import print_json, print_lines
 
 
@@ -11,9 +11,9 @@ def print_citation(name: str, *, as_json: bool) -> None:
     """Print the BibTeX of a replicator and its rule, or of a rule; RuleError if there is neither."""
     if name.lower() in CATALOGUE:
         entry = find_replicator(name)
-        citations = [entry.citation, entry.rule().citation]
+        citations = [entry.citation, _rule_citation(entry.rule_name)]
     else:
-        citations = [find_rule(name).citation]
+        citations = [_rule_citation(name)]
     entries = list(dict.fromkeys(line for text in citations for line in text.splitlines() if line.strip()))
     if as_json:
         print_json({"name": name, "bibtex": entries})
@@ -21,3 +21,9 @@ def print_citation(name: str, *, as_json: bool) -> None:
         print_lines(*entries)
     else:
         print_lines(f"% {name}: no paper is known to this program")
+
+
+def _rule_citation(name: str) -> str:
+    """The papers behind a rule, built in or known by name alone."""
+    published = left_to_file(name)
+    return published.citation if published else find_rule(name).citation

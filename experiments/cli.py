@@ -145,7 +145,7 @@ def list_(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """List what is built in: rules, replicators, engines, emulators."""
+    """List what is built in: rules (and which are left to files), replicators, engines, emulators."""
     from experiments.listing import print_lists
 
     print_lists(what, as_json=json, quiet=quiet)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 # A pipe has no width; tables in it should not be folded at 80 columns.
-_PIPE_WIDTH = 160
+_PIPE_WIDTH = 200
 
 
 def console() -> Console:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from automata.engines import ENGINES
 from automata.errors import ReplicariumError
 from automata.replicators import CATALOGUE
-from automata.rules import BUILT_IN
+from automata.rules import BUILT_IN, LEFT_TO_FILES
 from experiments.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]
@@ -23,10 +23,24 @@ def _rules() -> list[Row]:
                 "states": rule.n_states,
                 "neighborhood": rule.neighborhood.name,
                 "nodes": rule.diagram.n_nodes,
-                "symmetries": len(rule.symmetries),
+                "symmetries": len(rule.symmetry_group),
             }
         )
     return rows
+
+
+def _rule_files() -> list[Row]:
+    """Published rules that a .rule file must supply."""
+    return [
+        {
+            "rule": name,
+            "states": rule.n_states,
+            "neighborhood": rule.neighborhood.name,
+            "why": rule.why,
+            "where": rule.where,
+        }
+        for name, rule in LEFT_TO_FILES.items()
+    ]
 
 
 def _replicators() -> list[Row]:
@@ -39,6 +53,7 @@ def _replicators() -> list[Row]:
             "cells": _stated(entry.cells),
             "period": _stated(entry.period),
             "offset": "" if entry.offset is None else "{:+d} rows, {:+d} columns".format(*entry.offset),
+            "cells wrong": _stated(entry.mismatch),
             "kind": entry.kind,
             "source": entry.source("period") or "",
             "growth": "" if entry.growth is None else entry.growth.law,
@@ -67,11 +82,14 @@ def _first_sentence(thing: type) -> str:
 
 LISTS: dict[str, Callable[[], list[Row]]] = {
     "rules": _rules,
+    "rule_files": _rule_files,
     "replicators": _replicators,
     "engines": _engines,
     "emulators": _emulators,
 }
-
+# What a list is printed with, and what a table says of itself where its name does not.
+PARTS = {"rules": ("rules", "rule_files")}
+TITLES = {"rule_files": "published rules that are not built in, but run from a .rule file (-s FOLDER)"}
 
 # Names alone, for `list -q`: nothing is built for them.
 NAMES: dict[str, Callable[[], list[str]]] = {
@@ -84,15 +102,18 @@ NAMES: dict[str, Callable[[], list[str]]] = {
 
 def print_lists(what: str, *, as_json: bool, quiet: bool) -> None:
     """Print one list or all; `quiet` prints names alone."""
-    if what != "all" and what not in LISTS:
-        raise ReplicariumError(f"there is no list {what!r}: choose one of {', '.join(LISTS)}, all")
+    if what != "all" and what not in NAMES:
+        raise ReplicariumError(f"there is no list {what!r}: choose one of {', '.join(NAMES)}, all")
     if quiet and not as_json:
         print_lines(*(name for listed in NAMES if what in (listed, "all") for name in NAMES[listed]()))
         return
-    lists = {name: make() for name, make in LISTS.items() if what in (name, "all")}
+    parts = LISTS if what == "all" else PARTS.get(what, (what,))
+    lists = {name: LISTS[name]() for name in parts}
     if as_json:
         print_json(lists)
         return
     for name, rows in lists.items():
         if rows:
-            print_table(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], title=name)
+            print_table(
+                list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], TITLES.get(name, name)
+            )

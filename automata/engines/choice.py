@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from automata.engines.auto import AutoEngine
+from automata.engines.bitplane import BitplaneEngine
 from automata.engines.dense import DenseEngine
 from automata.engines.engine import Engine
+from automata.engines.hashlife import HashlifeEngine
 from automata.engines.oracle import OracleEngine
+from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
-ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in (DenseEngine, OracleEngine)}
+_ALL: tuple[type[Engine], ...] = (DenseEngine, BitplaneEngine, SparseEngine, HashlifeEngine, OracleEngine)
+ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in _ALL}
 
 
 def make_engine(name: str, rule: Rule, topology: Topology = PLANE) -> Engine:
-    """Return a fresh engine called `name`; `auto` takes the dense one. Raises EngineError for other names."""
-    if name == "auto":
-        name = DenseEngine.name
+    """Return a fresh engine called `name`, or `auto`. Raises EngineError for other names."""
+    if name == AutoEngine.name:
+        return AutoEngine(rule, topology)
     if name not in ENGINES:
         raise EngineError(f"there is no engine {name!r}: choose one of auto, {', '.join(sorted(ENGINES))}")
     return ENGINES[name](rule, topology)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
+from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
@@ -23,7 +24,7 @@ class Engine(ABC):
     name: ClassVar[str]
 
     def __init__(self, rule: Rule, topology: Topology = PLANE):
-        if reason := self.refusal(rule, topology):
+        if reason := Engine.refusal(rule, topology) or self.refusal(rule, topology):
             raise EngineError(reason)
         self.rule = rule
         self.topology = topology
@@ -54,6 +55,16 @@ class Engine(ABC):
     @abstractmethod
     def load(self, pattern: Pattern) -> None:
         """Replace the configuration by `pattern`."""
+
+    def load_macrocell(self, universe: Macrocell) -> None:
+        """Replace the configuration by `universe`, unfolded if the engine needs that (PatternError if too large)."""
+        self.load(universe.to_pattern())
+
+    @property
+    def macrocell(self) -> Macrocell:
+        """The configuration as a tree of shared squares."""
+        box = self.bounding_box() or Box(0, 0, 0, 0)
+        return Macrocell.from_pattern(Pattern(self.read(box), box.top, box.left, self.rule.name))
 
     @abstractmethod
     def step(self, steps: int) -> None:

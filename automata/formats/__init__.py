@@ -6,9 +6,9 @@ from automata.formats.life import format_life, parse_life, read_life, write_life
 from automata.formats.loading import load, save
 from automata.formats.macrocell import format_macrocell, parse_macrocell, read_macrocell, write_macrocell
 from automata.formats.mcl import format_mcl, parse_mcl, read_mcl, write_mcl
-from automata.formats.quadtree import Macrocell
 from automata.formats.rle import format_rle, parse_rle, read_rle, write_rle
 from automata.formats.rulefile import parse_rule, read_rule
+from automata.quadtree import Macrocell
 
 __all__ = [
     "Macrocell",

@@ -20,8 +20,8 @@ from automata.errors import FormatError, PatternError
 from automata.formats.files import read_pieces, write_atomically
 from automata.formats.live_cells import LIFE, rule_line
 from automata.formats.macrocell_lines import LEAF_LEVEL, Lines, field_fault, read_lines
-from automata.formats.quadtree import MAX_LEVEL, Macrocell, from_nodes
 from automata.pattern import Pattern
+from automata.quadtree import MAX_LEVEL, Macrocell, from_nodes
 
 MAX_BYTES = 1 << 29
 # Lines that are checked, or written, at once.
@@ -118,7 +118,8 @@ def write_macrocell(
 def format_macrocell(universe: Macrocell | Pattern, *, comments: Iterable[str] = ()) -> Iterator[str]:
     """Return the text of a macrocell file, in parts.
 
-    States of 0 and 1 become leaves of 8 × 8 cells, unless the rule is one that Golly reads with leaves of 2 × 2.
+    States of 0 and 1 become leaves of 8 × 8 cells, unless the rule is one that Golly reads with leaves of 2 × 2; if no
+    rule is named, such leaves say that it is Conway's Life.
     Raises PatternError if the rule's name does not fit a line, or for a level above MAX_LEVEL.
     """
     whole = Macrocell.from_pattern(universe) if isinstance(universe, Pattern) else universe

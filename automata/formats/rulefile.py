@@ -6,7 +6,6 @@ is the rule; @COLORS and @NAMES are read, all other sections are passed over.
 
 from __future__ import annotations
 
-import colorsys
 import itertools
 import os
 import re
@@ -16,9 +15,8 @@ from automata.formats.files import plain_lines, read_text
 from automata.formats.rulelines import Line, Section, Transitions, brief
 from automata.formats.ruletable import read_table
 from automata.formats.ruletree import read_tree
+from automata.palette import default_colors, hex_color
 from automata.rule import Rule
-
-BACKGROUND = "#101418"
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -119,29 +117,16 @@ def _read_colors(section: Section, n_states: int) -> tuple[str, ...]:
             colors[1:] = _gradient(values[:3], values[3:], n_states - 1)
         elif values[0] < n_states:
             # Shared lists of colours name states that this rule may lack.
-            colors[values[0]] = _hex(values[1:])
+            colors[values[0]] = hex_color(*values[1:])
     return tuple(colors)
 
 
 def _gradient(first: list[int], last: list[int], count: int) -> list[str]:
     span = max(count - 1, 1)
     return [
-        _hex([(a * (span - i) + b * i) // span for a, b in zip(first, last, strict=True)])
+        hex_color(*((a * (span - i) + b * i) // span for a, b in zip(first, last, strict=True)))
         for i in range(count)
     ]
-
-
-def _hex(rgb: list[int]) -> str:
-    return "#" + "".join(f"{value:02x}" for value in rgb)
-
-
-def default_colors(n_states: int) -> list[str]:
-    """Return `#rrggbb` for each state: a dark background, then hues a golden ratio apart, of two lightnesses."""
-    colors = [BACKGROUND]
-    for state in range(1, n_states):
-        rgb = colorsys.hls_to_rgb(0.6 + state * 0.6180339887 % 1.0, 0.72 if state % 2 else 0.52, 0.75)
-        colors.append(_hex([round(255 * value) for value in rgb]))
-    return colors
 
 
 def _read_names(section: Section, n_states: int) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 from automata.pattern import Pattern
 from automata.replication.copies import Copy, components, find_copies
 from automata.rule import Rule
-from automata.symmetry import Transform
+from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
 
 
@@ -37,7 +37,9 @@ class Census:
     taken while no old one is inhabited, the first of them is where the mother went.
     """
 
-    def __init__(self, ancestor: Pattern, transforms: Iterable[Transform], founder: Pattern | None = None):
+    def __init__(
+        self, ancestor: Pattern, transforms: Iterable[Transform | Symmetry], founder: Pattern | None = None
+    ):
         self.ancestor = ancestor
         self.transforms = tuple(transforms)
         self.births: list[Birth] = []
@@ -81,7 +83,7 @@ def _inhabited(place: Pattern, configuration: Pattern) -> bool:
 
 
 def take_census(
-    ancestor: Pattern, configurations: Iterable[Pattern], transforms: Iterable[Transform]
+    ancestor: Pattern, configurations: Iterable[Pattern], transforms: Iterable[Transform | Symmetry]
 ) -> Census:
     """Return the census of a run whose first configuration is step 0."""
     census = Census(ancestor, transforms)
@@ -99,7 +101,7 @@ def cut_out(configuration: Pattern, copy: Copy, ancestor: Pattern) -> Pattern:
 
 
 def first_birth(
-    rule: Rule, founder: Pattern, ancestor: Pattern, steps: int, transforms: Iterable[Transform]
+    rule: Rule, founder: Pattern, ancestor: Pattern, steps: int, transforms: Iterable[Transform | Symmetry]
 ) -> Birth | None:
     """Run `founder` alone on an empty plane; return its first copy of `ancestor` elsewhere in `steps`."""
     census = Census(ancestor, transforms, founder)

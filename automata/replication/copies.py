@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
-from automata.symmetry import IDENTITY, Transform
+from automata.symmetry import IDENTITY, Symmetry, Transform
 
 Cells = NDArray[np.uint8]
 
@@ -19,12 +19,19 @@ Cells = NDArray[np.uint8]
 class Copy:
     """One exact copy: every live cell of the transformed target stands, with its state, in `box`.
 
-    `isolated` says whether all cells next to its live ones, corners included, are background.
+    `isolated` says whether all cells next to its live ones, corners included, are background. `states` says what each
+    of the target's states has become; it is empty if all are what they were.
     """
 
     transform: Transform
     box: Box
     isolated: bool
+    states: tuple[int, ...] = ()
+
+    @property
+    def motion(self) -> Transform | Symmetry:
+        """What carries the target, up to its place, onto this copy."""
+        return Symmetry(self.transform, self.states) if self.states else self.transform
 
     def displacement(self, target: Pattern) -> tuple[int, int]:
         """Return rows and columns from the target's bounding box to this one, top left to top left."""
@@ -34,24 +41,25 @@ class Copy:
 
     def pattern(self, target: Pattern) -> Pattern:
         """Return the copy as a pattern at its place."""
-        cells = np.ascontiguousarray(self.transform.apply(target.cropped().cells))
+        cells = np.ascontiguousarray(self.motion.apply(target.cropped().cells))
         return Pattern(cells, self.box.top, self.box.left, target.rule)
 
 
 def find_copies(
-    configuration: Pattern, target: Pattern, transforms: Iterable[Transform] = (IDENTITY,)
+    configuration: Pattern, target: Pattern, transforms: Iterable[Transform | Symmetry] = (IDENTITY,)
 ) -> tuple[Copy, ...]:
     """Return every exact copy of `target` in `configuration` under `transforms`, in reading order.
 
-    Pass `Rule.symmetries` for copies that the rule cannot tell from the target. The target itself, where
-    it stands, is among them. Raises PatternError for an empty target.
+    Pass `Rule.symmetry_group` for copies that the rule cannot tell from the target, their states renamed as it renames
+    them, or `Rule.symmetries` for those whose states are kept. The target itself, where it stands, is among them; what
+    several transforms explain is listed once, for the first of them. Raises PatternError for an empty target.
     """
     if target.population == 0:
         raise PatternError("an empty pattern has copies everywhere: give one with live cells")
-    shapes: dict[tuple[tuple[int, ...], bytes], tuple[Transform, Cells]] = {}
-    for transform in transforms:
-        cells = np.ascontiguousarray(transform.apply(target.cropped().cells))
-        shapes.setdefault((cells.shape, cells.tobytes()), (transform, cells))
+    shapes: dict[tuple[tuple[int, ...], bytes], tuple[Transform | Symmetry, Cells]] = {}
+    for motion in transforms:
+        cells = np.ascontiguousarray(motion.apply(target.cropped().cells))
+        shapes.setdefault((cells.shape, cells.tobytes()), (motion, cells))
 
     live = configuration.cropped()
     # A rim of background as wide as the target lets every read stay inside the array.
@@ -59,12 +67,20 @@ def find_copies(
     board = np.pad(live.cells, rim)
     abundance = np.bincount(board.ravel(), minlength=256)
     copies = []
-    for transform, cells in shapes.values():
+    for motion, cells in shapes.values():
+        transform, states = _told_apart(motion)
         for row, column in _places(board, cells, abundance):
             box = Box(row - rim + live.top, column - rim + live.left, *cells.shape)
             around = board[row - 1 : row + cells.shape[0] + 1, column - 1 : column + cells.shape[1] + 1]
-            copies.append(Copy(transform, box, _isolated(around, cells)))
-    return tuple(sorted(copies, key=lambda copy: (copy.box, copy.transform.name)))
+            copies.append(Copy(transform, box, _isolated(around, cells), states))
+    return tuple(sorted(copies, key=lambda copy: (copy.box, copy.transform.name, copy.states)))
+
+
+def _told_apart(motion: Transform | Symmetry) -> tuple[Transform, tuple[int, ...]]:
+    """Return where a motion carries the cells and what it makes of their states, () if it keeps them."""
+    if isinstance(motion, Transform):
+        return motion, ()
+    return motion.transform, motion.states if motion.n_renamed else ()
 
 
 def _places(board: Cells, cells: Cells, abundance: NDArray[np.intp]) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ def chou_reggia_loop_2() -> Pattern:
 
 CHOU_REGGIA_1 = Replicator(
     name="chou-reggia-1",
-    title="Chou–Reggia 1",
+    title="Chou–Reggia loop 1",
     rule=chou_reggia_1,
     pattern=chou_reggia_loop_1,
     citation=CITATION,
@@ -42,7 +42,7 @@ CHOU_REGGIA_1 = Replicator(
 
 CHOU_REGGIA_2 = Replicator(
     name="chou-reggia-2",
-    title="Chou–Reggia 2",
+    title="Chou–Reggia loop 2",
     rule=chou_reggia_2,
     pattern=chou_reggia_loop_2,
     citation=CITATION,

@@ -8,15 +8,11 @@ from functools import partial
 from automata.pattern import Pattern
 from automata.replicators.files import NamedRule
 from automata.replicators.replicator import Growth, Replicator
+from automata.rules.lifelike import CITE_LIFE
 
 LIFE = "B3/S23"
 SOUP_SEED = 1984
 
-CITATION_LIFE = (
-    "@article{gardner1970life, author={Gardner, Martin}, "
-    "title={The fantastic combinations of {John} {Conway}'s new solitaire game ``life''}, "
-    "journal={Scientific American}, volume={223}, number={4}, pages={120--123}, year={1970}}"
-)
 CITATION_GUN = (
     "@misc{gosper1970gun, author={Gosper, R. William}, title={Glider gun}, year={1970}, "
     "note={reported in M. Gardner, Scientific American 224(2), 1971, 112--117}}"
@@ -65,7 +61,7 @@ PRE_PULSAR = Replicator(
     title="pre-pulsar",
     rule=NamedRule(LIFE),
     pattern=partial(Pattern.from_text, "111...111\n1.1...1.1\n111...111", rule=LIFE),
-    citation=CITATION_LIFE,
+    citation=CITE_LIFE,
     kind="control",
     cells=16,
     size=(3, 9),
@@ -78,7 +74,7 @@ PRE_PULSAR = Replicator(
 
 GLIDER_GUN = Replicator(
     name="glider-gun",
-    title="Gosper's gun",
+    title="Gosper's glider gun",
     rule=NamedRule(LIFE),
     pattern=partial(Pattern.from_text, _GUN, rule=LIFE),
     citation=CITATION_GUN,
@@ -122,7 +118,7 @@ SOUP = Replicator(
     title="block of soup",
     rule=NamedRule(LIFE),
     pattern=soup,
-    citation=CITATION_LIFE,
+    citation=CITE_LIFE,
     kind="control",
     cells=131,
     size=(16, 16),
@@ -140,7 +136,7 @@ SPACESHIP = Replicator(
     title="glider",
     rule=NamedRule(LIFE),
     pattern=partial(Pattern.from_text, ".1.\n..1\n111", rule=LIFE),
-    citation=CITATION_LIFE,
+    citation=CITE_LIFE,
     kind="control",
     cells=5,
     size=(3, 3),
@@ -156,7 +152,7 @@ STILL_LIFE = Replicator(
     title="block",
     rule=NamedRule(LIFE),
     pattern=partial(Pattern.from_text, "11\n11", rule=LIFE),
-    citation=CITATION_LIFE,
+    citation=CITE_LIFE,
     kind="control",
     cells=4,
     size=(2, 2),

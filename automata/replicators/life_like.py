@@ -40,7 +40,7 @@ def b3578_replicator() -> Pattern:
 
 HIGHLIFE = Replicator(
     name="highlife",
-    title="HighLife",
+    title="HighLife's replicator",
     rule=NamedRule("B36/S23"),
     pattern=highlife_replicator,
     citation=CITATION_HIGHLIFE,
@@ -59,7 +59,7 @@ HIGHLIFE = Replicator(
 
 B3578 = Replicator(
     name="b3578",
-    title="B3578/S23",
+    title="B3578/S23's replicator",
     rule=NamedRule("B3578/S23"),
     pattern=b3578_replicator,
     citation=CITATION_B3578,
@@ -82,7 +82,7 @@ B3578 = Replicator(
 
 PARITY = Replicator(
     name="parity",
-    title="parity of four",
+    title="parity of four neighbours",
     rule=NamedRule("Parity-2-vonNeumann"),
     pattern=partial(Pattern.from_text, "11.\n.11\n1.1", rule="Parity-2-vonNeumann"),
     citation=CITATION_PARITY,
@@ -98,7 +98,7 @@ PARITY = Replicator(
 
 PARITY_3 = Replicator(
     name="parity-3",
-    title="sum modulo 3",
+    title="sum of four modulo 3",
     rule=NamedRule("Parity-3-vonNeumann"),
     pattern=partial(Pattern.from_text, "12.\n.11\n2.1", rule="Parity-3-vonNeumann"),
     citation=CITATION_PARITY,
@@ -114,7 +114,7 @@ PARITY_3 = Replicator(
 
 PARITY_MOORE = Replicator(
     name="parity-moore",
-    title="parity of eight",
+    title="parity of eight neighbours",
     rule=NamedRule("B1357/S1357"),
     pattern=partial(Pattern.from_text, "1.1\n.11\n111", rule="B1357/S1357"),
     citation=CITATION_PARITY,

@@ -10,6 +10,7 @@ from automata.replicators.files import NamedRule, PatternFile
 from automata.replicators.replicator import Replicator
 from automata.rules.codd import CITATION_HUTTON as CITATION_CODD_HUTTON
 from automata.rules.devore import CITATION as CITATION_DEVORE
+from automata.rules.von_neumann import CITATION_NOBILI
 from automata.symmetry import Transform
 
 CITATION_SMALL_JVN = (
@@ -37,11 +38,6 @@ CITATION_N_COMPRESSED = (
     "title={A self-reproducing machine with a run-length encoded tape}, year={2008}, "
     "howpublished={Golly, Patterns/Self-Rep/JvN/N-compressed-replicator.rle}}"
 )
-CITATION_PESAVENTO = (
-    "@article{pesavento1995implementation, author={Pesavento, Umberto}, "
-    "title={An implementation of von {Neumann}'s self-reproducing machine}, journal={Artificial Life}, "
-    "volume={2}, number={4}, pages={337--354}, year={1995}, doi={10.1162/artl.1995.2.4.337}}"
-)
 CITATION_MAHLER = (
     "@misc{mahler2019replicator, author={Mahler, Elliott}, title={Mahler-replicator}, year={2019}, "
     "url={https://github.com/ejmahler/mahler-replicator}}"
@@ -57,7 +53,7 @@ CITATION_GEMINI = (
 
 SMALL_JVN = Replicator(
     name="small-jvn",
-    title="small JvN",
+    title="small JvN machine",
     rule=NamedRule("JvN29"),
     pattern=PatternFile(("small-JvN-self-replicator.rle",)),
     citation=CITATION_SMALL_JVN,
@@ -89,7 +85,7 @@ HUTTON = Replicator(
 
 BOUSTROPHEDON = Replicator(
     name="boustrophedon",
-    title="Boustrophedon",
+    title="Boustrophedon replicator",
     rule=NamedRule("Hutton32"),
     pattern=PatternFile(("Boustrophedon-replicator.rle",)),
     citation=CITATION_BOUSTROPHEDON,
@@ -101,13 +97,13 @@ BOUSTROPHEDON = Replicator(
     turn=Transform(1),
     mismatch=68,
     up_to_phase=True,
-    note="The tape lies in the plane, to and fro as an ox ploughs; 61 of the 68 cells are the turns along one side, "
-    "which the child writes as other arrows that lead the same way.",
+    note="The tape lies in the plane, to and fro as an ox ploughs; 63 of the 68 cells are the turns along one side, "
+    "where the child's tape goes five cells further before it turns.",
 )
 
 CODON_4 = Replicator(
     name="codon4",
-    title="Buckley's codon4",
+    title="Buckley's codon4 machine",
     rule=NamedRule("Nobili32"),
     pattern=PatternFile(("codon4-auto-retract.rle",)),
     citation=CITATION_CODON,
@@ -121,7 +117,7 @@ CODON_4 = Replicator(
 
 CODON_5 = Replicator(
     name="codon5",
-    title="Buckley's codon5",
+    title="Buckley's codon5 machine",
     rule=NamedRule("Nobili32"),
     pattern=PatternFile(("codon5-auto-retract.rle",)),
     citation=CITATION_CODON,
@@ -135,7 +131,7 @@ CODON_5 = Replicator(
 
 N_COMPRESSED = Replicator(
     name="n-compressed",
-    title="N-compressed",
+    title="N-compressed replicator",
     rule=NamedRule("Nobili32"),
     pattern=PatternFile(("N-compressed-replicator.rle",)),
     citation=CITATION_N_COMPRESSED,
@@ -149,10 +145,10 @@ N_COMPRESSED = Replicator(
 
 NOBILI_PESAVENTO = Replicator(
     name="nobili-pesavento",
-    title="Nobili–Pesavento",
+    title="Nobili–Pesavento machine",
     rule=NamedRule("Nobili32"),
     pattern=PatternFile(("NP-replicator.rle",)),
-    citation=CITATION_PESAVENTO,
+    citation=CITATION_NOBILI,
     kind="machine",
     cells=62_702,
     size=(170, 145_411),
@@ -209,7 +205,7 @@ CODD_HUTTON = Replicator(
 
 LINEAR_PROPAGATOR = Replicator(
     name="linear-propagator",
-    title="propagator",
+    title="linear propagator",
     rule=NamedRule("B3/S23"),
     pattern=PatternFile(("linear-propagator-p237228340.mc", "linear-propagator*.mc")),
     citation=CITATION_PROPAGATOR,

@@ -64,5 +64,6 @@ PERRIER = Replicator(
     mismatch=0,
     split=203,
     growth=Growth(law="k + 1", components=(1, 2, 3, 4, 5, 6), copies=(1, 1, 1, 1, 1, 1)),
-    note="Each daughter bears the next, to the east; the mother then runs her program and is no copy any more.",
+    note="Each daughter bears the next, to the east; the mother then runs her program, which rewrites her data: she is "
+    "no copy any more.",
 )

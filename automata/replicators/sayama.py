@@ -42,7 +42,7 @@ def evoloop_loop() -> Pattern:
 
 SDSR = Replicator(
     name="sdsr",
-    title="Sayama's SDSR",
+    title="Sayama's SDSR loop",
     rule=sdsr,
     pattern=sdsr_loop,
     citation=CITATION_SDSR,

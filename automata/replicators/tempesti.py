@@ -52,10 +52,11 @@ TEMPESTI = Replicator(
     offset=(38, 0),
     mismatch=1,
     growth=Growth(
-        law="four at a time",
+        law="four at a time, none exact",
         copies=(1, 0, 0, 0),
         times=(0, 304, 342, 640),
     ),
-    note="At 342 the daughters stand 38 cells away on all sides: those in the south and west lack one cell, those in "
-    "the north and east three. The figure of the literature, 304, is four circuits of the program.",
+    note="No exact copy by 640. At 342, where they are nearest to one, the daughters stand 38 cells away on all sides: "
+    "those in the south and west lack one cell, those in the north and east three. The figure of the literature, 304, "
+    "is four circuits of the program.",
 )

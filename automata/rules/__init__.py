@@ -2,7 +2,7 @@
 
 from automata.rules.hutton import hutton32
 from automata.rules.langton import langton
-from automata.rules.library import BUILT_IN, find_rule
+from automata.rules.library import BUILT_IN, LEFT_TO_FILES, find_rule
 from automata.rules.parity import parity
 from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
 from automata.rules.strobing import alternating_pair
@@ -11,6 +11,7 @@ from automata.rules.von_neumann import nobili32, von_neumann29
 
 __all__ = [
     "BUILT_IN",
+    "LEFT_TO_FILES",
     "Transition",
     "alternating_pair",
     "canonical_rulestring",

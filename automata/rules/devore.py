@@ -2,8 +2,8 @@
 
 Source: J. Devore and R. Hightower, "The Devore variation of the Codd self-replicating computer", Third
 Workshop on Artificial Life (1992). States and signals are as in Codd's rule. Here are the transitions that
-change a cell, once for their four rotations. The later Devore2 is not here: no list of it could be found to
-hold this one against.
+change a cell, once for their four rotations. The later Devore2, with repairs by Elliott Mahler, is not here: no list
+but its author's own file is known, so that none could be transcribed with certainty.
 """
 
 from __future__ import annotations

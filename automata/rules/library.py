@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from automata.errors import RuleError
-from automata.neighborhood import MOORE, VON_NEUMANN
+from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
 from automata.rules.banks import banks_1, banks_2, banks_3, banks_4
 from automata.rules.byl import byl
 from automata.rules.chou_reggia import chou_reggia_1, chou_reggia_2
 from automata.rules.codd import codd, codd2
+from automata.rules.devore import CITATION as CITATION_DEVORE
 from automata.rules.devore import devore
 from automata.rules.hutton import hutton32
 from automata.rules.langton import langton
@@ -68,6 +70,33 @@ ALIASES = {
 }
 
 
+@dataclass(frozen=True)
+class LeftToFile:
+    """A published rule that is not built in: `why`, and `where` its .rule file is to be had."""
+
+    n_states: int
+    neighborhood: Neighborhood
+    why: str
+    where: str
+    citation: str
+
+
+LEFT_TO_FILES = {
+    "Devore2": LeftToFile(
+        8,
+        VON_NEUMANN,
+        why="no list but its author's own file is known, so that none could be transcribed with certainty",
+        where="https://github.com/ejmahler/mahler-replicator",
+        citation=CITATION_DEVORE,
+    ),
+}
+
+
+def left_to_file(name: str) -> LeftToFile | None:
+    """Return what is known of a published rule that is not built in (case does not matter), None for any other."""
+    return {key.lower(): rule for key, rule in LEFT_TO_FILES.items()}.get(name.lower())
+
+
 def find_rule(name: str, search: Iterable[str | Path] = ()) -> Rule:
     """Return the rule called `name` (case does not matter), else the first NAME.rule in the folders `search`.
 
@@ -95,6 +124,11 @@ def find_rule(name: str, search: Iterable[str | Path] = ()) -> Rule:
     if malformed is not None:
         raise malformed
     looked = f", nor {name}.rule in {', '.join(map(str, folders))}" if folders else ""
+    if published := left_to_file(name):
+        raise RuleError(
+            f"{name} is published but not built in{looked}: {published.why}; fetch {name}.rule from {published.where} "
+            "and name its folder with -s"
+        )
     raise RuleError(
         f"there is no rule {name!r} among the built-in ones (`replicarium list rules` shows them){looked}: "
         "name another with -r, or the folder of its .rule file with -s"

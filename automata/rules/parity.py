@@ -13,6 +13,7 @@ from functools import cache
 from automata.diagram import Diagram
 from automata.errors import RuleError
 from automata.neighborhood import VON_NEUMANN, Neighborhood
+from automata.palette import default_colors
 from automata.rule import MAX_STATES, Rule
 
 CITATION = (
@@ -40,8 +41,6 @@ def parity(modulus: int = 2, neighborhood: Neighborhood = VON_NEUMANN, *, centre
     def advance(depth: int, total: int, state: int) -> int:
         counts = centre or neighborhood.diagram_order[depth] != 0
         return (total + state) % modulus if counts else total
-
-    from automata.formats.rulefile import default_colors  # lazily: formats know rules
 
     return Rule(
         modulus,

@@ -8,10 +8,10 @@ no symmetry: 64 to the 5 entries, so it runs on its diagram. Here are the transi
 
 from __future__ import annotations
 
-import colorsys
 from functools import cache
 
 from automata.neighborhood import VON_NEUMANN
+from automata.palette import BACKGROUND, shade
 from automata.rule import Rule
 from automata.rules.notation import rule_from_rings
 
@@ -223,22 +223,22 @@ _CHANGES = """
 
 
 def _colors() -> list[str]:
-    """One hue for each group of states that belong together, from dark to light inside the group."""
+    """Around one hue for each group of states that belong together, from dark to light inside the group."""
     groups = {
         0.60: range(1, 4),
-        0.40: (*range(4, 11), *range(32, 39)),
+        0.38: (*range(4, 11), *range(32, 39)),
         0.12: (11, 12, 13, 39, 40),
         0.02: range(14, 18),
-        0.85: range(18, 28),
-        0.72: (28, 29, 30, 31, 41),
+        0.88: range(18, 28),
+        0.74: (28, 29, 30, 31, 41),
         0.50: range(42, 64),
     }
-    colors = ["#101418"] * 64
+    colors = [BACKGROUND] * 64
     for hue, states in groups.items():
         for place, state in enumerate(states):
-            lightness = 0.54 + 0.22 * place / max(len(states) - 1, 1)
-            red, green, blue = (round(255 * part) for part in colorsys.hls_to_rgb(hue, lightness, 0.7))
-            colors[state] = f"#{red:02x}{green:02x}{blue:02x}"
+            along = place / (len(states) - 1)
+            drift = 0.007 * len(states) * (along - 0.5)
+            colors[state] = shade(hue + drift, 0.54 + 0.24 * along, (0.78, 0.38, 0.55)[place % 3])
     return colors
 
 

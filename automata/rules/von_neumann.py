@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from automata.diagram import Diagram
 from automata.neighborhood import VON_NEUMANN
+from automata.palette import BACKGROUND, shade
 from automata.rule import Rule
 
 CITATION = (
@@ -32,7 +33,7 @@ CITATION = (
 CITATION_NOBILI = (
     "@article{pesavento1995implementation, author={Pesavento, Umberto}, "
     "title={An implementation of von Neumann's self-reproducing machine}, journal={Artificial Life}, volume={2}, "
-    "number={4}, pages={337--354}, year={1995}, doi={10.1162/artl.1995.2.337}}"
+    "number={4}, pages={337--354}, year={1995}}"
 )
 
 EAST, NORTH, WEST, SOUTH = range(4)
@@ -186,12 +187,23 @@ def compile_view(
 
 
 def shades(n_states: int) -> tuple[str, ...]:
-    """Return the colours: greens while sensitised, blues ordinary, reds special, yellows confluent."""
-    sensitised = tuple(f"#{60 + 12 * step:02x}{110 + 14 * step:02x}{70 + 10 * step:02x}" for step in range(8))
-    ordinary = ("#3f6fd8",) * 4 + ("#8fd0ff",) * 4
-    special = ("#c23b3b",) * 4 + ("#ffa07a",) * 4
-    confluent = ("#b08d1a", "#d9b21f", "#ffe04a", "#fff3a6", "#c58cff", "#a56bef", "#e3c8ff")
-    return ("#101418", *sensitised, *ordinary, *special, *confluent)[:n_states]
+    """Return the colours: greens while sensitised, blues ordinary, reds special, yellows confluent, violets crossings.
+
+    Excited arrows are paler than quiescent ones, and the hue goes round with the direction.
+    """
+    sensitised = [(150 - 8 * step, 0.36 + 0.055 * step, 0.45) for step in range(8)]
+    arrows = [
+        (first_hue + 14 * way, first_lightness + brighter * way, saturation)
+        for first_hue, first_lightness, brighter, saturation in (
+            (200, 0.50, 0.03, 0.62), (184, 0.74, 0.03, 0.9), (340, 0.50, 0.025, 0.6), (352, 0.74, 0.025, 0.95)
+        )
+        for way in range(4)
+    ]  # fmt: skip
+    confluent = [(40, 0.36, 0.8), (44, 0.47, 0.85), (49, 0.56, 0.9), (47, 0.72, 0.9)]
+    crossings = [(270, 0.66, 0.75), (292, 0.66, 0.6), (285, 0.84, 0.8)]
+    live = [*sensitised, *arrows, *confluent, *crossings]
+    colors = (shade(degrees / 360, lightness, saturation) for degrees, lightness, saturation in live)
+    return (BACKGROUND, *colors)[:n_states]
 
 
 @cache

@@ -98,7 +98,7 @@ class Run:
 def measure(key: str, title: str, physics: Rule, truth: Truth) -> Run:
     """Run `physics` from the truth's seed on an empty plane and measure it."""
     steps = truth.trajectory.steps
-    census = Census(truth.seed, truth.rule.symmetries)
+    census = Census(truth.seed, truth.rule.symmetry_group)
     frames = np.empty((steps + 1, truth.view.height, truth.view.width), dtype=np.uint8)
     cells_wrong = np.zeros(steps + 1, dtype=np.int64)
     horizon: int | None = None
@@ -158,7 +158,7 @@ def _fertile(physics: Rule, truth: Truth, birth: Birth, configuration: Pattern) 
     """Cut the daughter out with all that hangs on it, and let it live alone for two periods."""
     daughter = cut_out(configuration, birth.copy, truth.seed)
     steps = 2 * truth.replicator.period
-    return first_birth(physics, daughter, truth.seed, steps, truth.rule.symmetries) is not None
+    return first_birth(physics, daughter, truth.seed, steps, truth.rule.symmetry_group) is not None
 
 
 def copy_the_centre(rule: Rule) -> Rule:

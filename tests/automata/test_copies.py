@@ -10,16 +10,22 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from automata.errors import PatternError
+from automata.errors import PatternError, StateError
 from automata.pattern import Box, Pattern
 from automata.replication import Copy, components, find_copies
+from automata.rules import parity, von_neumann29
 from automata.strategies import patterns, transforms
-from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry, Transform
 
 Cells = frozenset[tuple[int, int, int]]
 
 targets = patterns(n_states=3, min_side=1, max_side=3).filter(lambda pattern: pattern.population > 0)
-groups = st.sampled_from([(IDENTITY,), ROTATIONS, (IDENTITY, Transform(0, True)), DIHEDRAL])
+# The last but one turns 1 into 2 and back with every quarter turn; the last renames without moving anything.
+QUARTERS = tuple(Symmetry(turn, (0, 2, 1) if turn.quarter_turns % 2 else (0, 1, 2)) for turn in ROTATIONS)
+NEGATION = (Symmetry(IDENTITY, (0, 1, 2)), Symmetry(IDENTITY, (0, 2, 1)))
+groups = st.sampled_from(
+    [(IDENTITY,), ROTATIONS, (IDENTITY, Transform(0, True)), DIHEDRAL, QUARTERS, NEGATION]
+)
 distances = st.integers(-5, 5)
 
 
@@ -33,7 +39,7 @@ def around(row: int, column: int) -> list[tuple[int, int]]:
 
 
 def naive_copies(
-    configuration: Pattern, target: Pattern, transforms: Iterable[Transform]
+    configuration: Pattern, target: Pattern, transforms: Iterable[Transform | Symmetry]
 ) -> dict[Cells, bool]:
     """Every transform, every shift that could matter, every live cell; and whether nothing touches the copy."""
     board = live(configuration)
@@ -95,8 +101,10 @@ def test_a_copy_says_where_and_how_it_stands(case, group):
     assert [copy.box for copy in copies] == sorted(copy.box for copy in copies), "in reading order"
     for copy in copies:
         stands = copy.pattern(target)
-        assert copy.transform in group
-        assert stands.same_shape(target.transform(copy.transform))
+        keeping = Symmetry(copy.transform, copy.states or (0, 1, 2))
+        assert copy.motion in group or keeping in group
+        assert stands.same_shape(target.transform(copy.motion))
+        assert stands.same_shape(target.transform(keeping))
         assert copy.box == stands.bounding_box
         assert copy.displacement(target) == (
             copy.box.top - target.bounding_box.top,
@@ -211,6 +219,50 @@ def test_states_count():
     assert not find_copies(Pattern.from_text("12"), Pattern.from_text("13"), DIHEDRAL)
     assert not find_copies(Pattern.from_text("12"), Pattern.from_text("21"))
     assert find_copies(Pattern.from_text("12"), Pattern.from_text("21"), ROTATIONS)
+
+
+def test_states_may_turn_along() -> None:
+    east, south = Pattern.from_text("12"), Pattern.from_text("2\n1")
+    (copy,) = find_copies(south, east, QUARTERS)
+    assert copy == Copy(Transform(1), Box(0, 0, 2, 1), True, (0, 2, 1))
+    assert copy.motion == QUARTERS[1]
+    assert copy.pattern(east) == south
+    assert not find_copies(Pattern.from_text("1\n2"), east, QUARTERS[:2])
+
+
+def test_a_symmetry_that_keeps_the_states_is_its_transform() -> None:
+    board, target = Pattern.from_text("1.1\n2.1\n..2"), Pattern.from_text("12")
+    keeping = [Symmetry(turn, (0, 1, 2)) for turn in ROTATIONS]
+    assert find_copies(board, target, keeping) == find_copies(board, target, ROTATIONS) != ()
+
+
+def test_what_several_symmetries_explain_is_found_once_as_the_first() -> None:
+    pair = Pattern.from_text("12")
+    (copy,) = find_copies(Pattern.from_text("21"), pair, (*ROTATIONS, *NEGATION))
+    assert (copy.transform, copy.states) == (Transform(2), ())
+    (copy,) = find_copies(Pattern.from_text("21"), pair, (*NEGATION, *ROTATIONS))
+    assert (copy.transform, copy.states) == (IDENTITY, (0, 2, 1))
+
+
+def test_a_target_of_states_that_the_symmetries_do_not_know_is_refused() -> None:
+    with pytest.raises(StateError):
+        find_copies(Pattern.from_text("3"), Pattern.from_text("3"), NEGATION)
+
+
+def test_a_negative_is_a_copy_where_the_rule_cannot_tell_it() -> None:
+    """Sums modulo 3: a pattern whose future holds its negative."""
+    seed = Pattern.from_text("1")
+    board = Pattern.from_text("1.2")
+    assert len(find_copies(board, seed, parity(3).symmetries)) == 1
+    assert [copy.states for copy in find_copies(board, seed, parity(3).symmetry_group)] == [(), (0, 2, 1)]
+
+
+def test_an_arrow_is_a_copy_of_an_arrow_that_points_elsewhere() -> None:
+    arrows = von_neumann29().symmetries_of(range(9, 29))
+    board = Pattern([[9, 0, 10, 0, 11, 0, 12, 0, 13, 0, 17]])
+    copies = find_copies(board, Pattern([[9]]), arrows)
+    assert [copy.box.left for copy in copies] == [0, 2, 4, 6], "neither an excited nor a special arrow is one"
+    assert [copy.transform.name for copy in copies] == ["identity", "rotate270", "rotate180", "rotate90"]
 
 
 def test_nothing_holds_no_copy_nor_does_what_is_smaller():

@@ -165,6 +165,35 @@ def test_reorder_transposes(data, cube):
     assert reordered == Diagram.from_table(cube.transpose(order))
 
 
+@given(st.data(), cubes())
+def test_relabel_renames_inputs_and_values(data, cube):
+    states = np.array(data.draw(st.permutations(range(cube.shape[0]))), dtype=np.uint8)
+    renamed = Diagram.from_table(cube).relabel(states.tolist())
+    expected = np.empty_like(cube)
+    for inputs in np.ndindex(cube.shape):
+        expected[tuple(states[list(inputs)])] = states[cube[inputs]]
+    assert np.array_equal(renamed.expand(), expected)
+    assert renamed == Diagram.from_table(expected)
+    assert renamed.relabel(np.argsort(states).tolist()) == Diagram.from_table(cube)
+
+
+@given(st.data(), cubes())
+def test_differences_counts_where_two_functions_differ(data, cube):
+    other = data.draw(arrays(np.uint8, cube.shape, elements=st.integers(0, cube.shape[0] - 1)))
+    counts = Diagram.from_table(cube).differences(Diagram.from_table(other))
+    assert counts.tolist() == np.count_nonzero((cube != other).reshape(-1, cube.shape[0]), axis=0).tolist()
+
+
+def test_differences_are_exact_beyond_any_machine_word():
+    """Of 5**60 inputs, those whose sum is divisible by three: 5**60 is 1 modulo 3, and the sums are nearly even."""
+    zero, sums = (
+        Diagram.fold(5, 60, 0, lambda depth, total, state: (total + state) % 3, finish)
+        for finish in (lambda total: 0, lambda total: int(total == 0))
+    )
+    # One variable is 0, 1 or 2 modulo 3 in 2, 2 and 1 ways: -w² in the Fourier transform, and its 60th power is 1.
+    assert sum(zero.differences(sums).tolist()) == (5**60 + 2) // 3
+
+
 def test_fold_needs_no_table():
     """Sixty variables of five states, 5**60 contexts: whether their sum is divisible by three."""
     diagram = Diagram.fold(

@@ -19,11 +19,24 @@ from hypothesis import strategies as st
 from automata import reference
 from automata import rule as rule_module
 from automata.diagram import Diagram
-from automata.engines import ENGINES, DenseEngine, Engine, OracleEngine, available_threads, dense, make_engine
+from automata.engines import (
+    ENGINES,
+    BitplaneEngine,
+    DenseEngine,
+    Engine,
+    HashlifeEngine,
+    OracleEngine,
+    SparseEngine,
+    available_threads,
+    dense,
+    make_engine,
+)
 from automata.errors import EngineError, PatternError, StateError
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
+from automata.quadtree import Macrocell
 from automata.rule import Rule
+from automata.rules import find_rule
 from automata.strategies import neighborhoods, patterns, tables, topologies
 from automata.symmetry import ROTATIONS
 from automata.topology import PLANE, Fixed, Sphere, Topology, Torus
@@ -39,8 +52,20 @@ VARIANTS: dict[str, tuple[type[Engine], int, bool]] = {
     "dense table, 2 threads": (DenseEngine, 2, True),
     "diagram walk": (DenseEngine, 1, False),
     "diagram walk, 3 threads": (DenseEngine, 3, False),
+    "bitplane": (BitplaneEngine, 1, True),
+    "bitplane, 2 threads": (BitplaneEngine, 2, True),
+    "sparse": (SparseEngine, 1, True),
+    "sparse, diagram": (SparseEngine, 1, False),
+    "hashlife": (HashlifeEngine, 1, True),
 }
-KERNELS = [name for name in VARIANTS if name != "reference"]
+# Those that know more than the plane.
+BOUNDED = [name for name, (kind, _, _) in VARIANTS.items() if kind not in (SparseEngine, HashlifeEngine)]
+KERNELS = [name for name, (kind, _, _) in VARIANTS.items() if kind is DenseEngine]
+
+
+def refused(variant: str, rule: Rule, topology: Topology = PLANE) -> str:
+    """Why a variant cannot run a rule on a topology, or nothing."""
+    return VARIANTS[variant][0].refusal(rule, topology)
 
 
 @contextmanager
@@ -50,8 +75,14 @@ def running(variant: str, rule: Rule, topology: Topology = PLANE, **options: int
     with pytest.MonkeyPatch.context() as patch:
         if not by_table:
             patch.setattr(rule_module, "MAX_TABLE_ENTRIES", 0)
-        if kind is OracleEngine:
-            yield kind(rule, topology)
+        if kind is not DenseEngine:
+            if reason := kind.refusal(rule, topology):
+                pytest.skip(reason)
+            yield (
+                BitplaneEngine(rule, topology, threads=threads)
+                if kind is BitplaneEngine
+                else kind(rule, topology)
+            )
             return
         patch.setattr(dense, "_THREADED_CELLS", 0 if threads > 1 else 1 << 60)
         engine = DenseEngine(rule, topology, threads=threads, **options)
@@ -123,6 +154,8 @@ def test_every_engine_does_what_the_table_says(scene):
             pattern = reference.run(pattern, function.__getitem__, around, count, topology)
             expected[start].append(pattern)
     for variant in VARIANTS:
+        if refused(variant, rule, topology):
+            continue
         note(variant)
         with running(variant, rule, topology) as engine:
             for start in starts:  # the second is loaded over what the first left behind
@@ -226,7 +259,7 @@ def test_all_256_states_are_told_apart():
     add = Rule.from_function(lambda context: (context[0] + 3 * context[1]) % 256, 256, around)
     cells = np.random.default_rng(1).integers(256, size=(40, 50), dtype=np.uint8)
     after = (cells.astype(int) + 3 * np.roll(cells.astype(int), -1, axis=1)) % 256
-    for variant in VARIANTS:
+    for variant in KERNELS:
         with running(variant, add, Torus(40, 50)) as engine:
             engine.load(Pattern(cells))
             engine.step(1)
@@ -246,7 +279,7 @@ def test_a_rule_too_large_for_any_table_runs():
 # -- dying out --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", BOUNDED)
 @pytest.mark.parametrize("topology", [PLANE, Torus(6, 9), Fixed(6, 9), Torus(None, 9), Sphere(7, 7)], ids=str)
 def test_patterns_that_die_out_leave_nothing_but_time(variant, topology):
     with running(variant, LIFE, topology) as engine:
@@ -303,13 +336,13 @@ def test_a_background_that_changes_needs_an_edge(engine):
     for topology in (PLANE, Torus(2, None), Fixed(None, 3)):
         with pytest.raises(EngineError, match="bounded"):
             Universe(NEGATION, Pattern.from_text("1"), topology, engine=engine)
-    for topology in (Torus(2, 3), Fixed(2, 3)):
+    for topology in (Torus(2, 3), Fixed(2, 3)) if engine not in ("hashlife", "sparse") else ():
         universe = Universe(NEGATION, Pattern.from_text("1"), topology, engine=engine)
         assert universe.run(1).pattern == Pattern.from_text("011\n111")
         assert universe.run(1).pattern == Pattern.from_text("1")
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", BOUNDED)
 @pytest.mark.parametrize("size", [(1, 1), (1, 3), (3, 2), (5, 4), (6, 6)], ids=str)
 def test_tori_smaller_than_the_radius_wind_round_several_times(variant, size):
     around = Neighborhood("far", ((0, 0), (-5, 2), (4, -5), (0, 7)))
@@ -330,7 +363,7 @@ def test_tori_smaller_than_the_radius_wind_round_several_times(variant, size):
         assert engine.read(Box(0, 0, *size)).tolist() == expected.tolist()
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", BOUNDED)
 def test_a_border_feeds_in_and_never_changes(variant):
     with running(variant, SPREAD, Fixed(3, 5, border_state=1)) as engine:
         engine.step(1)
@@ -351,7 +384,7 @@ def test_a_border_state_is_one_of_the_rules(engine, border):
         make_engine(engine, LIFE, Fixed(3, 3, border))
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", BOUNDED)
 @pytest.mark.parametrize("topology", [PLANE, Torus(4, 5), Fixed(4, 5, 1), Torus(4, None)], ids=str)
 def test_reading_far_outside_gives_background(variant, topology):
     start = Pattern.from_text("11\n11", top=1, left=2)
@@ -383,7 +416,7 @@ def test_a_glider_flies_along_a_tube_and_round_it(variant, turn):
             assert "10 × " in engine.report() if turn else "× 10 bytes" in engine.report()
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", BOUNDED)
 def test_a_fire_in_a_strip_goes_both_ways(variant):
     """Light along a strip: after n steps 2n + 1 columns burn, of all its rows."""
     with running(variant, SPREAD, Fixed(3, None)) as engine:
@@ -413,7 +446,7 @@ def test_a_tube_that_would_outgrow_its_limit_stops_at_a_whole_generation():
 # -- what is refused --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", BOUNDED)
 def test_a_refused_pattern_leaves_the_universe_as_it_was(variant):
     topology = Torus(4, 4)
     with running(variant, LIFE, topology) as engine:
@@ -445,7 +478,7 @@ def test_steps_are_whole_and_forward(engine, steps):
 
 
 def test_unknown_engines_are_refused_by_name():
-    with pytest.raises(EngineError, match=r"'steam'.*auto, dense, reference"):
+    with pytest.raises(EngineError, match=r"'steam'.*auto, bitplane, dense, hashlife, reference, sparse"):
         Universe(LIFE, GLIDER, engine="steam")
 
 
@@ -528,6 +561,61 @@ def test_an_interruption_while_the_plane_grows_loses_nothing(measuring, monkeypa
     check(engine, Pattern.from_text("11", left=40 * engine.steps_done))
     engine.step(10 - engine.steps_done)
     check(engine, Pattern.from_text("11", left=400))
+
+
+# -- auto -------------------------------------------------------------------------------------------------
+
+AUTO_CASES = {
+    "two states, bounded": (LIFE, GLIDER, Torus(9, 9), 1, "bitplane"),
+    "many states, bounded": (find_rule("WireWorld"), GLIDER, Torus(9, 9), 1, "dense"),
+    "the plane": (find_rule("WireWorld"), GLIDER, PLANE, 1, "sparse"),
+    "far sight": (shift(0, 40), GLIDER, PLANE, 1, "dense"),
+    "a giant step": (LIFE, GLIDER, PLANE, 4096, "hashlife"),
+    "a giant step with far sight": (shift(0, 2), GLIDER, PLANE, 4096, "sparse"),
+    "a soup": (LIFE, Pattern(np.ones((300, 300), dtype=np.uint8)), PLANE, 1, "bitplane"),
+}
+
+
+@pytest.mark.parametrize("case", AUTO_CASES)
+def test_auto_takes_what_suits_and_says_why(case):
+    rule, start, topology, steps, expected = AUTO_CASES[case]
+    universe = Universe(rule, start, topology).run(steps)
+    assert universe.engine_report().startswith(expected)
+    assert "; chosen for " in universe.engine_report()
+    assert universe.generation == steps
+
+
+@given(patterns(max_side=9), st.lists(st.sampled_from([0, 1, 3, 40, 4096, 5000]), min_size=1, max_size=4))
+@settings(max_examples=25)
+def test_auto_keeps_cells_and_clock_when_it_changes_engines(start, counts):
+    changing, steady = Universe(LIFE, start), Universe(LIFE, start, engine="sparse")
+    for count in counts:
+        assert changing.run(count).pattern == steady.run(count).pattern
+        assert changing.generation == steady.generation
+    assert changing.macrocell.to_pattern() == steady.pattern
+
+
+def test_a_macrocell_is_unfolded_only_where_it_must_be():
+    far = Macrocell.from_pattern(GLIDER.translate(2**40, 5))
+    wide = Macrocell.from_pattern(GLIDER.renamed("B3/S23", 7))
+    both = Universe(LIFE, wide)
+    assert (both.pattern, both.generation) == (GLIDER, 7)
+    lonely = Universe(LIFE, far).run(4)
+    assert lonely.bounding_box == Box(2**40 + 1, 6, 3, 3)
+    dots = Pattern.from_live_cells([(0, 0, 1)])
+    tree = Macrocell.from_pattern(dots).raised(60)
+    # The same dot in the outermost corners of a square of 2**62 cells.
+    corners = Macrocell(
+        np.concatenate([tree.children, [[len(tree.levels) - 1] * 4]]).astype(np.int32),
+        np.append(tree.levels, tree.level + 1).astype(np.uint16),
+    )
+    vast = Universe(find_rule("B/S012345678"), corners).run(5)
+    assert (vast.population, vast.generation) == (4, 5)
+    assert vast.engine_report().endswith("a universe too large to unfold")
+    with pytest.raises(PatternError, match="macrocell"):
+        vast.pattern  # noqa: B018
+    with pytest.raises(PatternError):
+        Universe(LIFE, corners, engine="dense")
 
 
 # -- threads ----------------------------------------------------------------------------------------------

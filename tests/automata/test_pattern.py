@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import find, given, settings
@@ -318,3 +320,14 @@ def test_drawn_patterns_shrink_to_the_cells_that_matter():
 def test_the_strategy_refuses_wrong_limits(wrong):
     with pytest.raises(InvalidArgument):
         strategies.patterns(**wrong)
+
+
+def test_a_box_costs_no_more_memory_than_the_cells() -> None:
+    """A row of 50 million live cells: the indices of all of them would take 400 MB."""
+    wide = Pattern(np.broadcast_to(np.uint8(1), (1, 50_000_000)))
+    tracemalloc.start()
+    try:
+        assert wide.bounding_box == Box(0, 0, 1, 50_000_000)
+        assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    finally:
+        tracemalloc.stop()

@@ -9,7 +9,7 @@ import pytest
 
 from automata import properties
 from automata.engines import ENGINES, DenseEngine
-from automata.neighborhood import MOORE, VON_NEUMANN
+from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN
 from automata.pattern import Pattern
 from automata.properties import (
     assert_composes,
@@ -22,7 +22,7 @@ from automata.properties import (
 )
 from automata.rule import Rule
 from automata.rules import langton
-from automata.symmetry import DIHEDRAL, ROTATIONS
+from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry, Transform
 
 LIFE = Rule.from_function(
     lambda context: int(sum(context[1:]) == 3 or (context[0] and sum(context[1:]) == 2)),
@@ -58,6 +58,19 @@ def test_a_false_symmetry_is_found_on_a_single_cell(claim):
     with pytest.raises(AssertionError, match=r"under \w+ differs") as caught:
         assert_symmetric(SHIFT, claim)
     assert re.search(r"the pattern as RLE:\n(#.*\n)*x = 1, y = 1\S*", "\n".join(caught.value.__notes__))
+
+
+def test_states_turn_along_where_a_symmetry_says_so():
+    """Signals that run east and west: mirrored, they change places, and nothing else will do."""
+    exchanged, kept = ((Symmetry(Transform(0, True), states),) for states in ((0, 2, 1), (0, 1, 2)))
+    step = {(1, 0): 1, (0, 2): 2}
+    signals = Rule.from_function(
+        lambda context: step.get((context[1], context[2]), 0), 3, ONE_DIMENSIONAL, name="signals"
+    )
+    assert_symmetric(signals, exchanged)
+    assert_symmetric(signals)
+    with pytest.raises(AssertionError, match="under mirror differs"):
+        assert_symmetric(signals, kept)
 
 
 def test_langton_is_not_mirror_symmetric():

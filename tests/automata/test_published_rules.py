@@ -237,23 +237,6 @@ def test_every_rule_cites_its_paper(name: str) -> None:
         assert {"journal", "booktitle", "publisher", "school", "howpublished"} & fields.keys()
 
 
-def luminance(color: str) -> float:
-    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_colours_tell_states_apart_on_dark_and_on_light(name: str) -> None:
-    rule = find_rule(name)
-    assert len(set(rule.colors)) == len(rule.colors) == rule.n_states
-    background, *live = rule.colors
-    for color in live:
-        assert re.fullmatch("#[0-9a-f]{6}", color)
-        assert (luminance(color) + 0.05) / (luminance(background) + 0.05) > 2.5, color
-        assert 1.05 / (luminance(color) + 0.05) > 1.3, color
-
-
 @pytest.mark.parametrize("alias", ALIASES)
 def test_short_names_and_any_case_find_it(alias: str) -> None:
     assert find_rule(alias) is find_rule(alias.upper()) is BUILT_IN[ALIASES[alias]]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import textwrap
 import time
@@ -19,7 +20,7 @@ from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Box
 from automata.replication import find_copies
 from automata.replicators import CATALOGUE, langton_loop
-from automata.rules import BUILT_IN
+from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.langton import langton
 from automata.universe import Universe
 from experiments import console, doctor
@@ -202,7 +203,7 @@ def test_json_is_one_line_that_says_it_all(replicarium, tmp_path):
     end = read_rle(tmp_path / "a.rle")
     assert told["reports"][-1]["population"] == end.population
     assert Box(**told["bounding_box"]) == end.bounding_box
-    assert told["engine"].startswith("dense")
+    assert told["engine"].startswith("sparse")
     assert (told["pattern"], told["rule"], told["output"]) == ("langton", "Langtons-Loops", "a.rle")
     assert told["interrupted"] is False
     assert 0 <= told["seconds"] < 60
@@ -275,8 +276,9 @@ def test_list_json_holds_what_there_is(here):
     done = here("list", "--json")
     assert (done.status, done.stderr, done.stdout.count("\n")) == (0, "", 1)
     told = json.loads(done.stdout)
-    assert {name: [row[name.rstrip("s")] for row in rows] for name, rows in told.items()} == {
+    assert {name: [row[name.split("_")[0].rstrip("s")] for row in rows] for name, rows in told.items()} == {
         "rules": list(BUILT_IN),
+        "rule_files": list(LEFT_TO_FILES),
         "replicators": list(CATALOGUE),
         "engines": list(ENGINES),
         "emulators": list(EMULATORS),
@@ -295,6 +297,59 @@ def test_list_quiet_prints_names(here):
     names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS]
     assert here("list", "-q").stdout.splitlines() == names
     assert here("list", "engines", "-q").stdout.splitlines() == list(ENGINES)
+
+
+def test_list_rules_says_which_are_left_to_files_and_why(here):
+    shown = here("list", "rules")
+    assert (shown.status, shown.stderr) == (0, "")
+    assert "published rules that are not built in" in shown.stdout
+    told = json.loads(here("list", "rules", "--json").stdout)
+    assert set(told) == {"rules", "rule_files"}
+    assert [row["rule"] for row in told["rule_files"]] == ["Devore2"]
+    (devore,) = told["rule_files"]
+    assert (devore["states"], devore["neighborhood"]) == (8, "von Neumann")
+    assert "certainty" in devore["why"]
+    assert devore["where"] in shown.stdout
+    assert not set(LEFT_TO_FILES) & set(BUILT_IN)
+    assert "Devore2" not in here("list", "rules", "-q").stdout, "names alone are names that run"
+    assert here("list", "rule_files").status != 0
+
+
+def test_list_rules_counts_symmetries_with_states_renamed(here):
+    told = json.loads(here("list", "rules", "--json").stdout)
+    counts = {row["rule"]: row["symmetries"] for row in told["rules"]}
+    assert counts == {name: len(make().symmetry_group) for name, make in BUILT_IN.items()}
+    assert (counts["Parity-3-Moore"], counts["WireWorld"], counts["JvN29"]) == (16, 8, 1)
+
+
+def test_a_rule_that_is_left_to_a_file_says_where_to_get_it(here, tmp_path):
+    done = here("run", "langton", "-r", "Devore2", "-s", tmp_path)
+    assert (done.status, done.stdout) != (0, "")
+    assert "published but not built in" in done.stderr
+    assert f"nor Devore2.rule in {tmp_path}" in done.stderr.replace("\n", " ")
+    assert LEFT_TO_FILES["Devore2"].where in done.stderr
+
+
+# -- cite ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*BUILT_IN, *LEFT_TO_FILES, *CATALOGUE])
+def test_every_rule_and_every_entry_is_cited(here, name):
+    done = here("cite", name)
+    assert (done.status, done.stderr) == (0, "")
+    keys = [re.match(r"@[a-z]+\{([a-z0-9]+), ", line) for line in done.stdout.splitlines()]
+    assert keys
+    assert all(keys), done.stdout
+    assert len({key[1] for key in keys}) == len(keys), "no paper twice"
+    told = json.loads(here("cite", name.upper(), "--json").stdout)
+    assert told["bibtex"] == done.stdout.splitlines()
+
+
+def test_an_entry_is_cited_with_its_rule(here):
+    cited = here("cite", "mahler").stdout
+    assert "mahler2019replicator" in cited
+    assert "devore1992devore" in cited
+    assert here("cite", "no-such-rule").status != 0
 
 
 # -- doctor -------------------------------------------------------------------------------------------------

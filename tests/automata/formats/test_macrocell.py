@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from automata import quadtree
 from automata.errors import FormatError, PatternError
-from automata.formats import Macrocell, macrocell, macrocell_lines, quadtree, textlines
+from automata.formats import Macrocell, macrocell, macrocell_lines, textlines
 from automata.formats.macrocell import (
     format_macrocell,
     from_pieces,

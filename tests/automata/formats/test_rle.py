@@ -233,6 +233,31 @@ def test_any_text_is_a_pattern_or_a_format_error(text: str, headed: bool) -> Non
     assert placed
 
 
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_a_mangled_file_is_read_or_refused(mangled, data: st.DataObject) -> None:
+    heads = st.sampled_from(
+        [
+            "",
+            HEADER,
+            "#CXRLE Pos=-3,4 Gen=12\nx = 3, y = 3, rule = B3/S23:T30+5,20\n",
+            "#C o!\nx=1,y=1,rule=JvN29\n",
+        ]
+    )
+    content = data.draw(mangled(st.builds(lambda head, body: head + body[0], heads, texts())))
+    try:
+        pattern = parse_rle(content.decode("utf-8-sig", "replace"))
+    except FormatError as error:
+        fault = error
+    else:
+        again = parse_rle(format_rle(pattern))
+        assert again == pattern
+        assert (again.rule, again.generation) == (pattern.rule, pattern.generation)
+        return
+    assert fault.line >= 1
+    assert fault.column >= 1
+
+
 @settings(deadline=None)
 @given(texts(), st.integers(0, 10**6), st.sampled_from(["0", "Y", "Z", "a", "z", "\x00", "*"]))
 def test_first_fault_is_the_one_put_in(

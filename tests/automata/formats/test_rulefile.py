@@ -10,6 +10,7 @@ import time
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -461,6 +462,100 @@ def test_any_table_is_a_rule_or_a_format_error(parts: list[str]) -> None:
     else:
         placed = rule.n_states == 4
     assert placed
+
+
+# -- mutated files: what an editor that knows the grammar would do to good ones ----------------------------
+
+# Words of the grammar, right and wrong in place, and numbers at and beyond every limit.
+WORDS = [
+    *("0", "1", "2", "9", "10", "255", "256", "-1", "+1", "00", "1e3", "9" * 30, "a", "b", "aa", "é", "_"),
+    *(",", "{", "}", "=", ":", "#", "var", "var a={0,1}", "var b=a", "@TABLE", "@TREE", "@COLORS", "@NAMES"),
+    *("n_states:2", "n_states:256", "num_states=3", "num_neighbors=8", "num_nodes=9", "neighborhood:Moore"),
+    *("neighborhood:hexagonal", "symmetries:permute", "symmetries:rotate8reflect", "symmetries:none"),
+]
+DRESS = ["@COLORS", "0 0 0 0", "1 255 128 0 orange", "1 2 3 4 5 6", "@NAMES", "0 empty", "1 wire"]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """A good table or tree in which lines, or words of lines, were left out, doubled, moved or exchanged."""
+    text = draw(
+        tables().map(lambda case: "@RULE T\n@TABLE\n" + case[0]) | trees().map(lambda case: tree_text(*case))
+    )
+    lines = text.split("\n") + (DRESS if draw(st.booleans()) else [])
+    for _ in range(draw(st.integers(1, 4))):
+        here, there = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+        match draw(st.sampled_from(["omit", "double", "move", "exchange", "word", "word", "word"])):
+            case "omit":
+                del lines[here]
+                lines = lines or [""]
+            case "double":
+                lines.insert(there, lines[here])
+            case "move":
+                lines.insert(there, lines.pop(here))
+            case "exchange":
+                lines[here], lines[there] = lines[there], lines[here]
+            case "word":
+                words = re.findall(r"[\w@é]+|[^\w@é]", lines[here])
+                place = draw(st.integers(0, max(len(words) - 1, 0)))
+                others = re.findall(r"[\w@é]+", lines[there])
+                word = draw(st.sampled_from([*WORDS, *others, ""]))
+                words[place : place + draw(st.integers(0, 1))] = [word]
+                lines[here] = "".join(words)
+    return "\n".join(lines)
+
+
+@settings(deadline=None, max_examples=400)
+@given(mutated())
+def test_a_mutated_rule_file_is_read_or_refused_where_its_fault_is(text: str) -> None:
+    try:
+        rule = parse_rule(text)
+    except FormatError as error:
+        fault = error
+    else:
+        contexts = np.zeros((2, len(rule.neighborhood)), dtype=np.uint8)
+        contexts[1] = rule.n_states - 1
+        assert rule.evaluate(contexts).tolist() == [rule.next_state(context) for context in contexts.tolist()]
+        assert len(rule.colors) in (0, rule.n_states)
+        assert len(rule.state_names) in (0, rule.n_states)
+        return
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    assert 1 <= fault.line <= len(lines)
+    assert 0 <= fault.column <= len(lines[fault.line - 1]) + 1
+    assert "\n" not in str(fault)
+    assert len(str(fault)) < 250
+
+
+@settings(deadline=None)
+@given(tables(), st.data())
+def test_a_line_repeated_below_says_nothing_new(
+    case: tuple[str, int, str, str, dict[str, list[int]], list[list[str]]], data: st.DataObject
+) -> None:
+    text, *_, lines = case
+    repeated = [",".join(data.draw(st.sampled_from(lines))) for _ in range(3)] if lines else []
+    again = parse_rule("@RULE T\n@TABLE\n" + text + "\n".join(repeated))
+    assert again == parse_rule("@RULE T\n@TABLE\n" + text)
+
+
+@settings(deadline=None)
+@given(trees(), st.randoms(use_true_random=False))
+def test_nodes_in_another_order_are_the_same_rule(
+    case: tuple[int, int, list[tuple[int, list[int]]]], choice: random.Random
+) -> None:
+    """Shuffled as far as children come first; some nodes doubled, and their parents led to either."""
+    n_states, neighbors, nodes = case
+    waiting = list(range(len(nodes)))
+    waiting += choice.sample(waiting[:-1], 2)
+    choice.shuffle(waiting)
+    waiting.sort(key=lambda node: nodes[node][0])
+    places: dict[int, list[int]] = {}
+    moved = []
+    for node in waiting:
+        level, children = nodes[node]
+        led = [choice.choice(places[child]) if level > 1 else child for child in children]
+        places.setdefault(node, []).append(len(moved))
+        moved.append((level, led))
+    assert parse_rule(tree_text(n_states, neighbors, moved)) == parse_rule(tree_text(*case))
 
 
 # -- hostile files ----------------------------------------------------------------------------------------

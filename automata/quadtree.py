@@ -1,4 +1,4 @@
-"""Macrocell: a universe as a tree of squares that share equal parts, however large; the content of a `.mc` file."""
+"""Macrocell: a universe as a tree of squares that share equal parts, however large."""
 
 from __future__ import annotations
 
@@ -82,6 +82,21 @@ class Macrocell:
                 counts = counts.astype(object)
             counts[nodes] = counts[self.children[nodes]].sum(axis=1)
         return int(counts[-1])
+
+    @cached_property
+    def occurrences(self) -> NDArray[np.int64] | NDArray[np.object_]:
+        """How often each node occurs in the universe, at places of its own grid; node 0 is not counted."""
+        # A universe of level 31 holds at most 2**62 squares of any kind.
+        exact = self.level > _COUNTS
+        counts: NDArray[np.int64] | NDArray[np.object_] = np.zeros(
+            len(self.levels), dtype=object if exact else np.int64
+        )
+        counts[-1] = 1
+        for level, nodes in reversed(list(self.by_level())):
+            if level > 1:
+                np.add.at(counts, self.children[nodes].ravel(), np.repeat(counts[nodes], 4))
+        counts[0] = 0
+        return counts
 
     @cached_property
     def bounding_box(self) -> Box | None:

@@ -1,0 +1,135 @@
+"""AutoEngine: whichever engine suits the rule, the topology, the configuration and the number of generations."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.engines.bitplane import BitplaneEngine
+from automata.engines.dense import DenseEngine
+from automata.engines.engine import Engine
+from automata.engines.hashlife import HashlifeEngine
+from automata.engines.sparse import SparseEngine
+from automata.errors import EngineError
+from automata.pattern import Box, Pattern
+from automata.quadtree import Macrocell
+from automata.rule import Rule
+from automata.topology import PLANE, Topology
+
+# So many generations in one call are a giant step; fewer than the second number are none.
+GIANT = 4096
+_SMALL = 256
+# A two-state soup: at least one cell in so many lives, in a box that bit planes hold easily.
+_SPARSITY = 50
+_SOUP_CELLS = 1 << 30
+# What is unfolded to leave giant steps again.
+_UNFOLDED = 1 << 28
+
+
+class AutoEngine(Engine):
+    """The engine that suits, changed as a run goes on.
+
+    Where the universe is bounded, bit planes for two-state rules and else every cell; on the plane giant steps for
+    thousands of generations at once, bit planes for two-state soups, and else only what can change.
+    """
+
+    name: ClassVar[str] = "auto"
+
+    def __init__(self, rule: Rule, topology: Topology = PLANE):
+        super().__init__(rule, topology)
+        self._earlier = 0
+        self._engine: Engine
+        self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
+
+    def _suited(self, start: Pattern | Macrocell) -> tuple[type[Engine], str]:
+        """Return the engine for single generations of a configuration, and why it is chosen."""
+        rule, topology = self.rule, self.topology
+        two_state = not BitplaneEngine.refusal(rule, topology)
+        if topology != PLANE:
+            if two_state:
+                return BitplaneEngine, "two states on a bounded universe"
+            return DenseEngine, "a bounded universe"
+        live = start.bounding_box or Box(0, 0, 1, 1)
+        cells = live.height * live.width
+        if two_state and cells <= _SOUP_CELLS and start.population * _SPARSITY >= cells > 1 << 16:
+            return BitplaneEngine, "two states, many of the cells alive"
+        if not SparseEngine.refusal(rule, topology):
+            return SparseEngine, "the unbounded plane"
+        return DenseEngine, "a rule that sees far"
+
+    def load(self, pattern: Pattern) -> None:
+        """Replace the configuration by `pattern`."""
+        self.check(pattern)
+        kind, reason = self._suited(pattern)
+        engine = kind(self.rule, self.topology)
+        engine.load(pattern)
+        self._take(engine, reason)
+
+    def load_macrocell(self, universe: Macrocell) -> None:
+        """Replace the configuration by `universe`; one too large to unfold goes to giant steps at once."""
+        if _unfolds(universe):
+            self.load(universe.to_pattern())
+            return
+        engine = HashlifeEngine(self.rule, self.topology)
+        engine.load_macrocell(universe)
+        self._take(engine, "a universe too large to unfold")
+
+    def _take(self, engine: Engine, reason: str) -> None:
+        """Begin anew with an engine that is loaded."""
+        self._engine, self._reason, self._earlier = engine, reason, 0
+
+    def step(self, steps: int) -> None:
+        """Advance by `steps` ≥ 0 generations, on another engine if that suits such a number better."""
+        giant = isinstance(self._engine, HashlifeEngine)
+        if steps >= GIANT and not giant and not HashlifeEngine.refusal(self.rule, self.topology):
+            self._change(HashlifeEngine, f"{GIANT} or more generations at once")
+        elif giant and 0 < steps < _SMALL and isinstance(self._engine, HashlifeEngine):
+            here = self._engine.macrocell
+            if _unfolds(here):
+                self._change(*self._suited(here))
+        self._engine.step(steps)
+
+    def _change(self, kind: type[Engine], reason: str) -> None:
+        """Hand the configuration to an engine of another kind."""
+        before = self._engine
+        box = before.bounding_box() or Box(0, 0, 0, 0)
+        engine = kind(self.rule, self.topology)
+        try:
+            engine.load(Pattern(before.read(box), box.top, box.left))
+        except (EngineError, MemoryError):
+            return  # what has no room there stays where it is
+        self._earlier += before.steps_done
+        self._engine, self._reason = engine, reason
+
+    @property
+    def steps_done(self) -> int:
+        """Generations since `load`."""
+        return self._earlier + self._engine.steps_done
+
+    @property
+    def macrocell(self) -> Macrocell:
+        """The configuration as a tree."""
+        return self._engine.macrocell
+
+    def read(self, box: Box) -> NDArray[np.uint8]:
+        """Return the cells in `box`, (height, width) uint8."""
+        return self._engine.read(box)
+
+    def bounding_box(self) -> Box | None:
+        """Return the smallest box that holds all live cells."""
+        return self._engine.bounding_box()
+
+    def population(self) -> int:
+        """Return the number of cells that are not in state 0."""
+        return self._engine.population()
+
+    def report(self) -> str:
+        """Return what runs, and why."""
+        return f"{self._engine.report()}; chosen for {self._reason}"
+
+
+def _unfolds(universe: Macrocell) -> bool:
+    box = universe.bounding_box or Box(0, 0, 0, 0)
+    return box.height * box.width <= _UNFOLDED

@@ -1,0 +1,182 @@
+"""SparseEngine: the unbounded plane as linked blocks of 4 × 4 cells, of which only those are visited that can change.
+
+What a block becomes depends on it and on the cells around it. Loops and machines repeat themselves, so a memo of
+the blocks seen lately answers nearly always, and the rule's diagram is walked only where it does not.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.engines import sparse_kernels as kernels
+from automata.engines.engine import Engine
+from automata.engines.sparse_blocks import (
+    DUE,
+    FREE,
+    POPULATION,
+    SIDE,
+    Blocks,
+    empty_blocks,
+    enlarged,
+    physics,
+)
+from automata.engines.sparse_slots import fill_table, reclaim
+from automata.errors import EngineError
+from automata.pattern import Box, Pattern
+from automata.rule import Rule
+from automata.topology import PLANE, Topology
+
+# Four megabytes: a smaller memo forgets what loops repeat, a larger one leaves the processor's cache.
+_MEMO_ENTRIES = 1 << 16
+_FIRST_CAPACITY = 1 << 10
+# Blocks updated in one call of a kernel: some 50 ms, after which Python looks for an interruption.
+_BUDGET = 1 << 21
+
+
+class SparseEngine(Engine):
+    """Any rule of radius up to 4 on the plane; time grows with the activity, memory with the area that lives.
+
+    `max_cells` bounds the cells of all blocks held, each cell taking about seven bytes: a pattern that would outgrow
+    it raises EngineError and stays at its last generation. Blocks that emptied are used again. One thread: a
+    generation is too short to be shared.
+    """
+
+    name: ClassVar[str] = "sparse"
+
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30):
+        super().__init__(rule, topology)
+        self.max_cells = max_cells
+        self._physics = physics(rule, _MEMO_ENTRIES)
+        # Without a memo every cell of a block is evaluated, and its neighbours are read one by one.
+        self._budget = _BUDGET if self._physics.remembers else _BUDGET // (16 * len(rule.neighborhood))
+        self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
+
+    @classmethod
+    def refusal(cls, rule: Rule, topology: Topology) -> str:
+        """Return why this engine cannot run `rule` on `topology`, one clause, or "" if it can."""
+        if topology != PLANE:
+            return f"the sparse engine runs on the plane alone, not on a {topology}"
+        if rule.neighborhood.radius > SIDE:
+            return (
+                f"rule {rule.name!r} sees cells {rule.neighborhood.radius} away, "
+                f"and the sparse engine none farther than {SIDE}"
+            )
+        return super().refusal(rule, topology)
+
+    # -- state ----------------------------------------------------------------------------------------
+
+    def load(self, pattern: Pattern) -> None:
+        """Replace the configuration by `pattern`."""
+        self.check(pattern)
+        live = pattern.bounding_box or Box(0, 0, 0, 0)
+        places, contents = _cut(pattern.read(live))
+        blocks = self._empty(min(_FIRST_CAPACITY, self._most()))
+        while not kernels.settle(blocks, self._physics, places, contents):
+            blocks = self._larger(blocks)
+        # All at once, at the end: refused or interrupted, the engine keeps what it held. Blocks are counted from
+        # the pattern's corner, so that places in the kernels stay small however far away it lies.
+        self._blocks, self._corner = blocks, (live.top, live.left)
+
+    def _most(self) -> int:
+        """Return how many blocks `max_cells` allows; slots are int32."""
+        return min(self.max_cells // SIDE**2, 2**31 - 2)
+
+    def _empty(self, capacity: int) -> Blocks:
+        try:
+            return empty_blocks(capacity)
+        except MemoryError:
+            raise EngineError(f"no memory for {capacity} blocks of {SIDE} × {SIDE} cells") from None
+
+    def _larger(self, blocks: Blocks) -> Blocks:
+        """Return the same blocks with room for twice as many, or as many as there may be."""
+        capacity = min(2 * blocks.capacity, self._most())
+        if capacity <= blocks.capacity:
+            raise EngineError(
+                f"the pattern needs more than {capacity} blocks of {SIDE} × {SIDE} cells, which max_cells = "
+                f"{self.max_cells} allows: stop earlier or raise the limit"
+            )
+        try:
+            larger = enlarged(blocks, capacity)
+        except MemoryError:
+            raise EngineError(f"no memory for {capacity} blocks of {SIDE} × {SIDE} cells") from None
+        fill_table(larger)
+        return larger
+
+    # -- time -----------------------------------------------------------------------------------------
+
+    @property
+    def steps_done(self) -> int:
+        """Generations since `load`."""
+        return self._blocks.generations
+
+    def step(self, steps: int) -> None:
+        """Advance by `steps` ≥ 0 generations."""
+        end = self._blocks.generations + steps
+        while True:
+            left = end - self._blocks.generations
+            status = kernels.advance(self._blocks, self._physics, left, self._budget)
+            if status == kernels.DONE:
+                return
+            if status == kernels.FULL:
+                self._make_room()
+
+    def _make_room(self) -> None:
+        """Free the slots of empty blocks, or take more slots if few are."""
+        reclaim(self._blocks)
+        free = int(self._blocks.counts[FREE])
+        # At the limit any free slot helps: the blocks created for a generation are listed as due, so they stay.
+        if free < self._blocks.capacity // 4 and not (free and self._blocks.capacity >= self._most()):
+            self._blocks = self._larger(self._blocks)
+
+    # -- reading --------------------------------------------------------------------------------------
+
+    def read(self, box: Box) -> NDArray[np.uint8]:
+        """Return the cells in `box`, (height, width) uint8."""
+        out = np.zeros((box.height, box.width), dtype=np.uint8)
+        live = self.bounding_box()
+        if live is None:
+            return out
+        top, bottom = max(box.top, live.top), min(box.bottom, live.bottom)
+        left, right = max(box.left, live.left), min(box.right, live.right)
+        if top < bottom and left < right:
+            part = out[top - box.top : bottom - box.top, left - box.left : right - box.left]
+            kernels.read_cells(self._blocks, top - self._corner[0], left - self._corner[1], part)
+        return out
+
+    def bounding_box(self) -> Box | None:
+        """Return the smallest box that holds all live cells."""
+        if not self.population():
+            return None
+        extent = np.empty(4, dtype=np.int64)
+        kernels.live_extent(self._blocks, extent)
+        top, bottom, left, right = extent.tolist()
+        return Box(self._corner[0] + top, self._corner[1] + left, bottom - top, right - left)
+
+    def population(self) -> int:
+        """Return the number of cells that are not in state 0."""
+        return int(self._blocks.counts[POPULATION])
+
+    def report(self) -> str:
+        """Return blocks held and due, rule and memory."""
+        blocks = self._blocks
+        due = int(blocks.counts[DUE + blocks.generations % 2])
+        megabytes = (blocks.memory + self._physics.memo.nbytes) / 1e6
+        kernel = "diagram walk behind a memo" if self._physics.remembers else "diagram walk"
+        return (
+            f"sparse: {kernel}, {self.rule.diagram.n_nodes} nodes, {blocks.held} blocks of {SIDE} × {SIDE} cells, "
+            f"{due} due, {megabytes:.1f} MB"
+        )
+
+
+def _cut(cells: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Return the places, (M, 2), and the words, (M, 2), of all blocks of `cells` that are not empty."""
+    height, width = (-(-side // SIDE) for side in cells.shape)
+    padded = np.zeros((height * SIDE, width * SIDE), dtype=np.uint8)
+    padded[: cells.shape[0], : cells.shape[1]] = cells
+    blocks = padded.reshape(height, SIDE, width, SIDE).swapaxes(1, 2)
+    places = np.argwhere(blocks.any(axis=(2, 3))).astype(np.int64)
+    contents = np.ascontiguousarray(blocks[places[:, 0], places[:, 1]]).reshape(-1, SIDE * SIDE)
+    return places, contents.view("<u8").astype(np.uint64)
