@@ -43,8 +43,9 @@ def follows(diagram: Diagram, neighborhood: Neighborhood, symmetry: Symmetry) ->
 
 def subgroup(find: Callable[[Transform], Symmetry | None]) -> dict[Transform, Symmetry]:
     """Return one symmetry for each transform that has any; `find` is asked about as few as the group allows."""
-    n_states = len(identity.states) if (identity := find(IDENTITY)) else 0
-    found = {IDENTITY: Symmetry(IDENTITY, tuple(range(n_states)))}
+    identity = find(IDENTITY)
+    assert identity is not None, "every rule follows the identity"
+    found = {IDENTITY: identity}
     refused: set[Transform] = set()
     for transform in DIHEDRAL[1:]:
         if transform in found or any(transform.then(known) in refused for known in found):

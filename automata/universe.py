@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -80,9 +80,15 @@ class Universe:
         tree = self._engine.macrocell
         return Macrocell(tree.children, tree.levels, self.rule.name, self.generation)
 
-    def run(self, steps: int) -> Universe:
-        """Advance by `steps` ≥ 0 generations and return this universe."""
-        self._engine.step(_count(steps))
+    def run(self, steps: int, watch: Callable[[], object] | None = None) -> Universe:
+        """Advance by `steps` ≥ 0 generations and return this universe.
+
+        `watch()` is called some twenty times a second, the universe standing at a whole generation.
+        """
+        if watch is None:
+            self._engine.step(_count(steps))
+        else:
+            self._engine.step_watched(_count(steps), watch)
         return self
 
     def generations(self, steps: int) -> Iterator[Pattern]:

@@ -124,7 +124,18 @@ def run(
         typer.Option("-s", "--search", readable=False, help="Folder of .rule files; may be given repeatedly."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", readable=False, help="Write the final state there as RLE.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", readable=False,
+            help="Write the final state there: RLE, or what the name ends in (.mc: as a tree, never unfolded).",
+        ),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="Keep the state there (.mc) every minute; go on from it if it exists."),
+    ] = None,
+    max_memory: Annotated[
+        int | None, typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)")
     ] = None,
     json: Json = False,
     quiet: Quiet = False,
@@ -133,7 +144,9 @@ def run(
     """Run a pattern: prints `generation population`, writes the final state."""
     from experiments.running import RunRequest, run_pattern
 
-    request = RunRequest(pattern, generations, step, engine, rule, physics, tuple(search or ()), output)
+    request = RunRequest(
+        pattern, generations, step, engine, rule, physics, tuple(search or ()), output, checkpoint, max_memory
+    )
     raise typer.Exit(run_pattern(request, as_json=json, quiet=quiet))
 
 

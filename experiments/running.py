@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from automata.engines import make_engine
 from automata.errors import EngineError, PatternError, RuleError
-from automata.formats import load, place_in, place_out, split_bounded, write_rle
+from automata.formats import load_universe, place_in, place_out, save, split_bounded, write_rle
 from automata.pattern import Pattern
+from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
+from experiments.checkpoint import Checkpoint, run_key
 from experiments.console import complain, print_json, print_lines
 from experiments.errors import OutputError
+from experiments.progress import Progress
 
 DEFAULT_GENERATIONS = 1000
 # A catalogue entry runs for its period by default, if that is not a matter of days.
 LONGEST_DEFAULT = 1_000_000
+# What names of files besides RLE's end in.
+WRITTEN = (".mc", ".mcl", ".lif", ".life", ".cells")
 
 
 @dataclass(frozen=True)
@@ -35,11 +42,13 @@ class RunRequest:
     physics: Path | None
     search: tuple[Path, ...]
     output: Path | None
+    checkpoint: Path | None = None
+    max_memory: int | None = None
 
 
 @dataclass(frozen=True)
 class _Start:
-    pattern: Pattern
+    universe: Pattern | Macrocell
     rule: Rule
     rule_name: str | None  # in the final state's file
     physics: str  # that rule, or the network's file
@@ -51,9 +60,12 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
     """Run, report and save; return 0, or 130 after Ctrl-C with the state reached saved."""
     start = _resolve(request)
     _check_output(request.output)
-    universe = Universe(start.rule, start.pattern, start.topology, engine=request.engine)
-    last = universe.generation + start.generations
-    stride = request.step or max(1, start.generations)
+    checkpoint, kept = _checkpoint(request, start)
+    memory = (request.max_memory or 0) << 20
+    engine = make_engine(request.engine, start.rule, start.topology, max_memory=memory)
+    universe = Universe(start.rule, start.universe if kept is None else kept, start.topology, engine=engine)
+    first, last = universe.generation, start.universe.generation + start.generations
+    stride = request.step or max(1, last - first)
     reports: list[dict[str, int]] = []
     began = perf_counter()
 
@@ -64,39 +76,94 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
 
     status = 0
     try:
-        report()
-        while universe.generation < last:
-            universe.run(min(stride, last - universe.generation))
+        shown = first
+        with (
+            Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress,
+            progress.stage("generations", max(1, last - first)) as advance,
+        ):
+
+            def watch() -> None:
+                nonlocal shown
+                advance(universe.generation - shown)
+                shown = universe.generation
+                if checkpoint is not None and checkpoint.due():
+                    checkpoint.save(universe.macrocell)
+
             report()
+            while universe.generation < last:
+                # Reports stand at multiples of the stride from the start, resumed or not.
+                done = universe.generation - start.universe.generation
+                universe.run(min(stride - done % stride, last - universe.generation), watch)
+                report()
     except KeyboardInterrupt:
         status = 130
         if not reports or reports[-1]["generation"] != universe.generation:
             report()
-    final = place_out(start.topology, universe.pattern).renamed(start.rule_name)
+    if checkpoint is not None:
+        checkpoint.save(universe.macrocell)
     if request.output is not None:
-        made = [f"made by the network {start.physics}"] if request.physics is not None else []
-        write_rle(final, request.output, comments=made)
+        _write(universe, start, request.output, request.physics)
     if as_json:
-        box = final.bounding_box
+        box = universe.bounding_box
+        rows, columns = (start.topology.height or 0) // 2, (start.topology.width or 0) // 2
         print_json(
             {
                 "pattern": request.pattern,
                 "rule": start.physics,
                 "engine": universe.engine_report(),
                 "interrupted": status != 0,
+                "resumed": None if kept is None else first,
                 "reports": reports,
-                "bounding_box": None if box is None else box._asdict(),
+                # In the coordinates of files, as place_out has them.
+                "bounding_box": None
+                if box is None
+                else box._replace(top=box.top - rows, left=box.left - columns)._asdict(),
                 "output": None if request.output is None else str(request.output),
                 "seconds": round(perf_counter() - began, 6),
             }
         )
     if status:
-        kept = "was not saved (-o)" if request.output is None else f"is in {request.output}"
-        complain(f"interrupted: the state of generation {universe.generation} {kept}")
+        places = [str(path) for path in (request.output, request.checkpoint) if path is not None]
+        where = f"is in {' and '.join(places)}" if places else "was not saved (-o, --checkpoint)"
+        complain(f"interrupted: the state of generation {universe.generation} {where}")
     return status
 
 
+def _checkpoint(request: RunRequest, start: _Start) -> tuple[Checkpoint | None, Macrocell | None]:
+    """Return the checkpoint that is asked for, and the universe that an earlier run kept in it."""
+    if request.checkpoint is None:
+        return None, None
+    begin = start.universe
+    tree = begin if isinstance(begin, Macrocell) else Macrocell.from_pattern(begin)
+    checkpoint = Checkpoint(
+        request.checkpoint, run_key(tree, f"{start.physics} {start.rule.diagram.digest}", str(start.topology))
+    )
+    kept = checkpoint.load()
+    if kept is not None and kept.generation > start.universe.generation + start.generations:
+        raise OutputError(
+            f"{request.checkpoint} stands at generation {kept.generation}, beyond the end of this run: raise -m"
+        )
+    return checkpoint, kept
+
+
+def _write(universe: Universe, start: _Start, output: Path, physics: Path | None) -> None:
+    """Write the final state in the format that the file's name says, RLE if it says none."""
+    made = [f"made by the network {start.physics}"] if physics is not None else []
+    name = output.name.removesuffix(".gz")
+    if name.endswith(".mc") and start.topology == PLANE:
+        tree = universe.macrocell
+        save(Macrocell(tree.children, tree.levels, start.rule_name, tree.generation), output, comments=made)
+        return
+    final = place_out(start.topology, universe.pattern).renamed(start.rule_name)
+    if name.endswith(WRITTEN):
+        save(final, output, comments=made)
+    else:
+        write_rle(final, output, comments=made)
+
+
 def _resolve(request: RunRequest) -> _Start:
+    if request.max_memory is not None and request.max_memory < 1:
+        raise EngineError(f"-M takes at least 1 megabyte, not {request.max_memory}")
     for option, value in (("-m", request.generations), ("-i", request.step)):
         if value is not None and value < (0 if option == "-m" else 1):
             least = "0 or more" if option == "-m" else "1 or more"
@@ -118,14 +185,16 @@ def _resolve(request: RunRequest) -> _Start:
     generations = request.generations
     if generations is None:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
-    return _Start(place_in(topology, pattern), rule, name, physics, topology, generations)
+    if topology != PLANE:
+        pattern = place_in(topology, pattern if isinstance(pattern, Pattern) else pattern.to_pattern())
+    return _Start(pattern, rule, name, physics, topology, generations)
 
 
-def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern, int | None]:
+def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macrocell, int | None]:
     """Return the pattern and, for a catalogue entry that has one, its period."""
     path = Path(name)
     if path.is_file() or path.suffix:
-        return load(path), None
+        return load_universe(path), None
     if name.lower() not in CATALOGUE:
         raise PatternError(
             f"there is neither a file nor a catalogue entry {name!r}: the catalogue has {', '.join(CATALOGUE)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -32,13 +33,15 @@ class AutoEngine(Engine):
     """The engine that suits, changed as a run goes on.
 
     Where the universe is bounded, bit planes for two-state rules and else every cell; on the plane giant steps for
-    thousands of generations at once, bit planes for two-state soups, and else only what can change.
+    thousands of generations at once, bit planes for two-state soups, and else only what can change. `max_memory` is
+    for giant steps, in bytes (0: half of the machine's memory).
     """
 
     name: ClassVar[str] = "auto"
 
-    def __init__(self, rule: Rule, topology: Topology = PLANE):
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0):
         super().__init__(rule, topology)
+        self._max_memory = max_memory
         self._earlier = 0
         self._engine: Engine
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
@@ -63,7 +66,7 @@ class AutoEngine(Engine):
         """Replace the configuration by `pattern`."""
         self.check(pattern)
         kind, reason = self._suited(pattern)
-        engine = kind(self.rule, self.topology)
+        engine = self._made(kind)
         engine.load(pattern)
         self._take(engine, reason)
 
@@ -72,9 +75,15 @@ class AutoEngine(Engine):
         if _unfolds(universe):
             self.load(universe.to_pattern())
             return
-        engine = HashlifeEngine(self.rule, self.topology)
+        engine = self._made(HashlifeEngine)
         engine.load_macrocell(universe)
         self._take(engine, "a universe too large to unfold")
+
+    def _made(self, kind: type[Engine]) -> Engine:
+        """Return a fresh engine of that kind."""
+        if kind is HashlifeEngine:
+            return HashlifeEngine(self.rule, self.topology, max_memory=self._max_memory)
+        return kind(self.rule, self.topology)
 
     def _take(self, engine: Engine, reason: str) -> None:
         """Begin anew with an engine that is loaded."""
@@ -82,6 +91,16 @@ class AutoEngine(Engine):
 
     def step(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations, on another engine if that suits such a number better."""
+        self._suit(steps)
+        self._engine.step(steps)
+
+    def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
+        """Advance as `step` does, `watch()` being called some twenty times a second."""
+        self._suit(steps)
+        self._engine.step_watched(steps, watch)
+
+    def _suit(self, steps: int) -> None:
+        """Change to the engine that suits such a number of generations."""
         giant = isinstance(self._engine, HashlifeEngine)
         if steps >= GIANT and not giant and not HashlifeEngine.refusal(self.rule, self.topology):
             self._change(HashlifeEngine, f"{GIANT} or more generations at once")
@@ -89,13 +108,12 @@ class AutoEngine(Engine):
             here = self._engine.macrocell
             if _unfolds(here):
                 self._change(*self._suited(here))
-        self._engine.step(steps)
 
     def _change(self, kind: type[Engine], reason: str) -> None:
         """Hand the configuration to an engine of another kind."""
         before = self._engine
         box = before.bounding_box() or Box(0, 0, 0, 0)
-        engine = kind(self.rule, self.topology)
+        engine = self._made(kind)
         try:
             engine.load(Pattern(before.read(box), box.top, box.left))
         except (EngineError, MemoryError):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from time import perf_counter
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +15,9 @@ from automata.pattern import Box, Pattern
 from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+
+# Seconds between two calls of whoever watches a step.
+_GLANCE = 0.05
 
 
 class Engine(ABC):
@@ -69,6 +74,19 @@ class Engine(ABC):
     @abstractmethod
     def step(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations; interrupted or failing, it stands at a whole generation."""
+
+    def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
+        """Advance by `steps` generations, `watch()` being called at whole generations, some twenty times a second."""
+        some = 1
+        while steps:
+            some = min(some, steps)
+            began = perf_counter()
+            self.step(some)
+            steps -= some
+            seconds = perf_counter() - began
+            watch()
+            # By no more than eight times: the universe may become busier.
+            some = max(1, int(some * min(8.0, _GLANCE / max(seconds, 1e-9))))
 
     @abstractmethod
     def read(self, box: Box) -> NDArray[np.uint8]:

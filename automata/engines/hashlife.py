@@ -127,8 +127,15 @@ class HashlifeEngine(Engine):
         """Generations since `load`."""
         return self._steps_done
 
-    def step(self, steps: int, watch: Callable[[], object] | None = None) -> None:
-        """Advance by `steps` ≥ 0 generations, of any size; `watch()` is called some thirty times a second."""
+    def step(self, steps: int) -> None:
+        """Advance by `steps` ≥ 0 generations, of any size."""
+        self._advance(steps, None)
+
+    def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
+        """Advance by `steps` generations; `watch()` is called some thirty times a second, also within a stride."""
+        self._advance(steps, watch)
+
+    def _advance(self, steps: int, watch: Callable[[], object] | None) -> None:
         while steps:
             log_step, allowance = self._strides.choose(steps)
             before = int(self._progress[1])

@@ -14,6 +14,7 @@ from automata.formats.files import read_pieces, write_atomically
 from automata.formats.mcl import format_mcl, parse_mcl
 from automata.formats.rle import format_rle, parse_rle
 from automata.pattern import Pattern
+from automata.quadtree import Macrocell
 
 Pieces = Iterable[bytes]
 
@@ -41,9 +42,10 @@ def _life_106(pattern: Pattern) -> Iterable[str]:
 
 
 _RLE = _Format("RLE", ".rle", r"x|#CXRLE", _from_text(parse_rle), format_rle)
+_MACROCELL = _Format("macrocell", ".mc", r"\[M2", _unfolded, macrocell.format_macrocell)
 _FORMATS = (
     _RLE,
-    _Format("macrocell", ".mc", r"\[M2", _unfolded, macrocell.format_macrocell),
+    _MACROCELL,
     _Format("MCell", ".mcl", r"#MCell", _from_text(parse_mcl), format_mcl),
     _Format("Life 1.05", ".lif", r"#Life|#P\b", life.from_pieces, life.format_life),
     _Format("Life 1.06", ".life", r"#Life|#P\b", life.from_pieces, _life_106),
@@ -62,6 +64,23 @@ def load(path: str | os.PathLike[str]) -> Pattern:
     try:
         first = next(pieces, b"")
         return _told(first, os.fspath(path)).read(chain([first], pieces))
+    except PatternError as error:
+        raise FormatError(str(error), path=path) from None
+    except FormatError as error:
+        raise error.located(error.path or path) from None
+
+
+def load_universe(path: str | os.PathLike[str]) -> Pattern | Macrocell:
+    """Return what `load` does, but the universe of a macrocell file as the tree that it is, however large.
+
+    Raises FormatError as `load` does.
+    """
+    pieces = read_pieces(path, max_bytes=macrocell.MAX_BYTES)
+    try:
+        first = next(pieces, b"")
+        told = _told(first, os.fspath(path))
+        whole = chain([first], pieces)
+        return macrocell.from_pieces(whole) if told is _MACROCELL else told.read(whole)
     except PatternError as error:
         raise FormatError(str(error), path=path) from None
     except FormatError as error:
@@ -91,15 +110,24 @@ def _named(path: str) -> _Format | None:
     return next((each for each in _FORMATS if name.endswith(each.ending)), None)
 
 
-def save(pattern: Pattern, path: str | os.PathLike[str]) -> None:
-    """Write `pattern` in the format that the name's ending says, gzipped for `.gz`; all or nothing.
+def save(
+    universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
+) -> None:
+    """Write `universe` in the format that the name's ending says, gzipped for `.gz`; all or nothing.
 
-    RLE and macrocell keep all of it. Raises FormatError for another ending or if the file cannot be written,
-    PatternError if the format cannot hold the pattern.
+    RLE and macrocell keep all of it, and alone keep `comments`; a macrocell file alone takes a tree as it is. Raises
+    FormatError for another ending or if the file cannot be written, PatternError if the format cannot hold the universe.
     """
     named = _named(os.fspath(path))
     if named is None:
         raise FormatError(
             f"the name says no format to write: end it in one of {READ}, or .gz behind it", path=path
         )
-    write_atomically(path, named.write(pattern))
+    if named is _MACROCELL:
+        write_atomically(path, macrocell.format_macrocell(universe, comments=comments))
+        return
+    pattern = universe if isinstance(universe, Pattern) else universe.to_pattern()
+    if named is _RLE:
+        write_atomically(path, format_rle(pattern, comments=comments))
+    else:
+        write_atomically(path, named.write(pattern))

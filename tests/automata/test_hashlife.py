@@ -131,7 +131,7 @@ def test_an_interrupted_step_can_be_taken_again():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hashlife, "_BUDGET", 50)
         with pytest.raises(KeyboardInterrupt):
-            engine.step(4096, interrupt)
+            engine.step_watched(4096, interrupt)
     done = engine.steps_done
     assert done < 4096
     engine.step(4096 - done)
