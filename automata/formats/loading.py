@@ -116,7 +116,7 @@ def save(
     """Write `universe` in the format that the name's ending says, gzipped for `.gz`; all or nothing.
 
     RLE and macrocell keep all of it, and alone keep `comments`; a macrocell file alone takes a tree as it is. Raises
-    FormatError for another ending or if the file cannot be written, PatternError if the format cannot hold the universe.
+    FormatError for another ending or if the file cannot be written, PatternError if the format cannot hold it all.
     """
     named = _named(os.fspath(path))
     if named is None:
