@@ -16,15 +16,19 @@ from automata.jit import kernel
 def update_from_table(source, target, stride, top, bottom, left, right, radius, window, n_states, table):
     """Write the next states of rows top..bottom-1, columns left..right-1 by look-up in the dense table."""
     width = np.uint64(right - left)
-    states = np.uint64(n_states)
+    states = np.uint32(n_states)
+    # A row's indices first, which the compiler turns into vector instructions, and then the look-ups.
+    indices = np.empty(width, dtype=np.uint32)
     for row in range(top, bottom):
         start = np.uint64(row * stride + left)
         corner = np.uint64((row - radius) * stride + left - radius)
         for column in range(width):
-            index = np.uint64(0)
+            index = np.uint32(0)
             for position in range(len(window)):
-                index = index * states + np.uint64(source[corner + column + window[position]])
-            target[start + column] = table[index]
+                index = np.uint32(index * states + np.uint32(source[corner + column + window[position]]))
+            indices[column] = index
+        for column in range(width):
+            target[start + column] = table[indices[column]]
 
 
 @kernel

@@ -25,7 +25,7 @@ from automata.engines.sparse_blocks import (
 )
 from automata.engines.sparse_slots import fill_table, reclaim
 from automata.errors import EngineError
-from automata.pattern import Box, Pattern
+from automata.pattern import Box, Pattern, read_box
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
@@ -34,6 +34,7 @@ _MEMO_ENTRIES = 1 << 16
 _FIRST_CAPACITY = 1 << 10
 # Blocks updated in one call of a kernel: some 50 ms, after which Python looks for an interruption.
 _BUDGET = 1 << 21
+_LAST_GENERATION = 1 << 62
 
 
 class SparseEngine(Engine):
@@ -115,6 +116,8 @@ class SparseEngine(Engine):
     def step(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
         end = self._blocks.generations + steps
+        if end > _LAST_GENERATION:
+            raise EngineError(f"the sparse engine counts no more than {_LAST_GENERATION} generations")
         while True:
             left = end - self._blocks.generations
             status = kernels.advance(self._blocks, self._physics, left, self._budget)
@@ -135,16 +138,14 @@ class SparseEngine(Engine):
 
     def read(self, box: Box) -> NDArray[np.uint8]:
         """Return the cells in `box`, (height, width) uint8."""
-        out = np.zeros((box.height, box.width), dtype=np.uint8)
-        live = self.bounding_box()
-        if live is None:
-            return out
+        live = self.bounding_box() or Box(box.top, box.left, 0, 0)
+        # Clipped here, where numbers have no limit, and copied where the kernel's places are small.
         top, bottom = max(box.top, live.top), min(box.bottom, live.bottom)
         left, right = max(box.left, live.left), min(box.right, live.right)
-        if top < bottom and left < right:
-            part = out[top - box.top : bottom - box.top, left - box.left : right - box.left]
+        part = np.zeros((max(0, bottom - top), max(0, right - left)), dtype=np.uint8)
+        if part.size:
             kernels.read_cells(self._blocks, top - self._corner[0], left - self._corner[1], part)
-        return out
+        return read_box(part, Box(top, left, *part.shape), box)
 
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""

@@ -3,8 +3,8 @@
 A generation writes what all due blocks become beside what they are, and lists the blocks that are due next. Nothing
 that can be read changes before its end, so a kernel that lacks room stops and can be called again.
 
-Words are little-endian, as on every processor that Numba compiles for. The loop over due blocks is
-one function: handing arrays on to another costs a reference count each, together more than a block's update.
+Words are little-endian, as on every processor that Numba compiles for. The loop over due blocks is one long function:
+an array handed to another is counted at every call, and counting half a dozen costs more than updating a block.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _generation(blocks, physics):
             north, south = np.uint64(links[link + _N]) << _THREE, np.uint64(links[link + _S]) << _THREE
             west, east = np.uint64(links[link + _W]) << _THREE, np.uint64(links[link + _E]) << _THREE
             rows = now[north + _ONE] >> _HALF | now[south] << _HALF
-            # Of the upper half bytes 3 and 7 (west), 0 and 4 (east); those of the lower half move to where none is.
+            # Of each half bytes 3 and 7 (west), 0 and 4 (east); those of the lower half move to where none is.
             columns = (now[west + _ONE] & _LAST_COLUMN) | (now[east + _ONE] & _FIRST_COLUMN)
             columns = columns << np.uint64(16) | columns >> np.uint64(48)
             columns |= (now[west] & _LAST_COLUMN) | (now[east] & _FIRST_COLUMN)
@@ -184,7 +184,7 @@ def _generation(blocks, physics):
             if other == 0:
                 other = np.uint64(create_beside(blocks, np.int64(slot), np.int64(direction)))
                 if other == 0:
-                    for undone in range(position + 1):
+                    for undone in range(position + _ONE):
                         flags[due_now[undone]] |= flag_now
                     counts[DUE + 1 - parity] = listed
                     return False

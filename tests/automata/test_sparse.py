@@ -16,6 +16,7 @@ from automata.engines import sparse
 from automata.engines.dense import DenseEngine
 from automata.engines.engine import Engine
 from automata.engines.sparse import SparseEngine
+from automata.engines.sparse_blocks import FREE, HELD
 from automata.errors import EngineError, PatternError, StateError
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
@@ -39,7 +40,7 @@ def life_function(context: tuple[int, ...]) -> int:
 LIFE = Rule.from_function(life_function, 2, MOORE, name="B3/S23")
 GLIDER = Pattern.from_text(".1.\n..1\n111")  # to the south-east, one cell in four generations
 SPREAD = Rule.from_function(lambda context: int(any(context)), 2, VON_NEUMANN, name="spread")
-DIRECTIONS = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column]
+AROUND = [(-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1)]  # clockwise from the north
 
 
 def shift(rows: int, columns: int, n_states: int = 3) -> Rule:
@@ -64,21 +65,18 @@ def check_blocks(engine: SparseEngine) -> None:
     links = blocks.links.reshape(-1, 16)[:, 8:]
     assert 0 not in held
     assert len(held) == blocks.held
-    assert sorted([*held, *blocks.free[: blocks.counts[1 + 1]]]) == list(range(1, len(blocks.flags)))
+    assert sorted([*held, *blocks.free[: blocks.counts[FREE]]]) == list(range(1, len(blocks.flags)))
     assert not records[blocks.flags == 0].any()
     places = {tuple(blocks.places[slot].tolist()): slot for slot in held}
     assert len(places) == len(held)
     for (row, column), slot in places.items():
-        for direction, (down, right) in enumerate(sparse_directions):
+        for direction, (down, right) in enumerate(AROUND):
             assert links[slot, direction] == places.get((row + down, column + right), 0)
-    quiet = held[blocks.flags[held] == 4]
+    quiet = held[blocks.flags[held] == HELD]
     assert np.array_equal(records[quiet, 0:2], records[quiet, 2:4])
     parity = blocks.generations % 2
     due = blocks.due[parity, : blocks.counts[parity]]
     assert sorted(due.tolist()) == held[blocks.flags[held] & (1 << parity) != 0].tolist()
-
-
-sparse_directions = [(-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1)]
 
 
 # -- any rule, any pattern --------------------------------------------------------------------------------
@@ -245,9 +243,10 @@ def test_a_glider_flies_far_away(turn, place):
     engine.step(1000)
     check(engine, start.translate(*turn.move((250, 250))))
     assert not engine.read(Box(0, 0, 3, 3)).any()
+    assert not engine.read(Box(-(10**30), 10**30, 3, 3)).any()
 
 
-@pytest.mark.parametrize("speed", [*DIRECTIONS, (0, 4), (-4, 3), (3, -4), (2, 2)], ids=str)
+@pytest.mark.parametrize("speed", [*AROUND, (0, 4), (-4, 3), (3, -4), (2, 2)], ids=str)
 @pytest.mark.parametrize("offset", range(4))
 def test_light_is_never_lost_between_blocks(speed, offset):
     start = Pattern.from_text("12\n.1", top=offset, left=-offset)
@@ -287,6 +286,16 @@ def test_patterns_that_die_out_leave_nothing_but_time():
     engine.load(GLIDER)
     engine.step(4)
     check(engine, GLIDER.translate(1, 1))
+
+
+def test_the_clock_has_an_end():
+    engine = SparseEngine(LIFE)
+    with pytest.raises(EngineError, match="generations"):
+        engine.step(2**62 + 1)
+    engine.step(2**62)
+    with pytest.raises(EngineError, match="generations"):
+        engine.step(1)
+    assert engine.steps_done == 2**62
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 3, 10**12 + 1])
