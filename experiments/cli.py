@@ -150,6 +150,45 @@ def run(
     raise typer.Exit(run_pattern(request, as_json=json, quiet=quiet))
 
 
+@app.command()
+@user_errors
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Rows, as --list names them. (default: all short)")] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, those that are here.")] = False,
+    repeats: Annotated[int, typer.Option(help="Runs of every program on every row.")] = 3,
+    quick: Annotated[bool, typer.Option("--quick", help="Shrink the rows to seconds, to try things out.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="Measure also the rows that take many minutes.")] = False,
+    list_only: Annotated[bool, typer.Option("--list", help="Show rows and how long they take; measure nothing.")] = False,
+    json: Annotated[
+        Path | None, typer.Option("--json", readable=False, help="Write every run there, after each row.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Leave out rows that the file of --json holds.")] = False,
+    markdown: Annotated[
+        Path | None, typer.Option(readable=False, help="Write the tables there, between the page's two marks.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="Folder for the figures. (default: images/ beside the page of --markdown)"),
+    ] = None,
+    search: Annotated[
+        list[Path] | None,
+        typer.Option("-s", "--search", readable=False, help="Folder of .rule and pattern files; may be repeated."),
+    ] = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Measure speed and memory, row by row, ours and other programs' in turn; status 1 if an answer is wrong."""
+    from experiments.bench.command import BenchRequest, list_rows, run_bench
+
+    request = BenchRequest(
+        tuple(names or ()), peers, repeats, quick, long, resume, json, markdown, out, tuple(search or ())
+    )
+    if list_only:
+        list_rows(request)
+        raise typer.Exit
+    raise typer.Exit(run_bench(request, quiet=quiet))
+
+
 @app.command("list")
 @user_errors
 def list_(

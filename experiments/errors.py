@@ -11,3 +11,7 @@ class ConfigError(ReplicariumError):
 
 class OutputError(ReplicariumError):
     """A result cannot be written where it was asked for."""
+
+
+class MeasurementError(ReplicariumError):
+    """A measured process failed, or took longer than it may."""

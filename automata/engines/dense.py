@@ -25,8 +25,8 @@ from automata.topology import PLANE, Topology
 # Below this many cells a generation costs less than handing it to a second thread.
 _THREADED_CELLS = 1 << 17
 _MARGIN = 64
-# A table up to this size stays in the second-level cache; beyond, walking the diagram, which does, is faster: on soups of
-# von Neumann's 29 states four times, on machines as fast.
+# A table up to this size stays in the second-level cache; beyond, walking the diagram, which does, is faster: on soups
+# of von Neumann's 29 states four times.
 _CACHED_ENTRIES = 1 << 20
 
 _Extent = tuple[int, int, int, int]  # top, bottom, left, right on the padded boards, the ends excluded

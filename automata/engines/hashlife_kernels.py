@@ -100,6 +100,13 @@ def update_square(cells, target, start, stop, window, walk):
     for row in range(start, stop):
         for column in range(start, stop):
             place = row * SIDE + column
+            if len(window) == 5:  # von Neumann's neighbourhood, without the loop's cost
+                node = np.int64(walk[cells[place + window[0]]])
+                node = np.int64(walk[node + np.int64(cells[place + window[1]])])
+                node = np.int64(walk[node + np.int64(cells[place + window[2]])])
+                node = np.int64(walk[node + np.int64(cells[place + window[3]])])
+                target[place] = walk[node + np.int64(cells[place + window[4]])]
+                continue
             node = np.int64(0)
             for position in range(len(window)):
                 node = np.int64(walk[node + np.int64(cells[place + window[position]])])

@@ -45,6 +45,10 @@ def default_memory() -> int:
     return min(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2, 1 << 34)
 
 
+def _table_words(count: int) -> Numbers:
+    return np.zeros(count, dtype=np.uint32)
+
+
 class NodeTable:
     """Hash-consed nodes in at most `max_memory` bytes; raises EngineError if that is too little to begin with.
 
@@ -69,7 +73,7 @@ class NodeTable:
 
     def _allocate(self, n_buckets: int) -> None:
         try:
-            words = np.zeros((n_buckets + 1) * BUCKET_WORDS, dtype=np.uint32)
+            words = _table_words((n_buckets + 1) * BUCKET_WORDS)
         except MemoryError:
             raise EngineError(
                 f"no memory for a table of {n_buckets * _BUCKET_BYTES >> 20} MB: lower max_memory"

@@ -134,11 +134,10 @@ def find(table, n_buckets, bucket, level, keys, key):
     equal &= (equal >> 2) & _FIRST_WORDS
     if equal:
         # The lowest bit set is 1, 6 or 11 words into the bucket.
-        offset = np.int64(11)
-        offset = np.int64(6) if equal & (1 << 6) else offset
-        offset = np.int64(1) if equal & (1 << 1) else offset
-        if (get(table, word) >> (LEVEL_BITS * (offset // RECORD))) & _LEVEL_MASK == level:
-            return word + offset
+        slot = np.int64(1) if equal & (1 << 6) else np.int64(2)
+        slot = np.int64(0) if equal & (1 << 1) else slot
+        if (get(table, word) >> (LEVEL_BITS * slot)) & _LEVEL_MASK == level:
+            return word + 1 + RECORD * slot
     else:
         meta = get(table, word)
         free = _free_record(meta, word)

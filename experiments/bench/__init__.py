@@ -1,1 +1,1 @@
-"""`replicarium bench`: declared rows of work, run by us and by other programs in turn, each run a process of its own."""
+"""`replicarium bench`: rows of work, run by us and by other programs in turn, each run a process of its own."""

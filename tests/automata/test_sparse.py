@@ -390,6 +390,7 @@ def test_a_pattern_that_outgrows_its_limit_stops_at_a_whole_generation(room):
             if abs(row) + abs(column) <= reached
         ]
         check(engine, Pattern.from_live_cells(diamond))
+        check_blocks(engine)
         with pytest.raises(EngineError, match="max_cells"):
             engine.step(1)
         assert engine.steps_done == reached

@@ -1,0 +1,71 @@
+"""One measured process: started by a launcher of its own, which reads the system's account of it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.errors import MeasurementError
+
+# The folder that holds our packages: measured processes of ours import them from there, whoever starts them.
+ROOT = Path(__file__).resolve().parents[2]
+_LAUNCHER = Path(__file__).with_name("launch.py")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the system says of a process that ended well; `peak` in bytes, `cpu` of all its threads."""
+
+    wall: float
+    cpu: float
+    peak: int
+    stdout: str
+
+
+def measured(
+    command: Sequence[str | Path],
+    *,
+    limit: float,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Usage:
+    """Run `command` to its end and return what it used.
+
+    Raises MeasurementError if it fails or takes more than `limit` seconds. Interrupted, it leaves no process behind.
+    """
+    with tempfile.TemporaryDirectory(prefix="replicarium-bench-") as place:
+        report, out, err = (Path(place, name) for name in ("report", "out", "err"))
+        words = [sys.executable, "-I", "-S", _LAUNCHER, report, limit, out, err, *command]
+        # A session of its own: Ctrl-C on the terminal is for us to pass on, and then to all of it.
+        launcher = subprocess.Popen(
+            [str(word) for word in words],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **(env or {})},
+            cwd=cwd,
+            start_new_session=True,
+        )
+        try:
+            launcher.wait()
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(launcher.pid, signal.SIGKILL)
+            launcher.wait()
+            raise
+        if not report.exists():
+            raise MeasurementError(f"{command[0]} could not be started")
+        told = json.loads(report.read_text(encoding="utf-8"))
+        if told["stopped"]:
+            raise MeasurementError(f"stopped after {limit:.0f} s")
+        if told["status"]:
+            last = err.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            raise MeasurementError(f"status {told['status']}: {last[-1] if last else 'nothing was said'}")
+        stdout = out.read_text(encoding="utf-8", errors="replace")
+        return Usage(told["wall"], told["cpu"], told["peak"], stdout)
