@@ -7,6 +7,7 @@ BIN := .venv/bin
 SEED ?= 0
 READER ?= all
 SECONDS ?= 60
+ROWS ?=
 
 .PHONY: demo test test-long test-boundscheck fuzz lint bench docs format clean help
 
@@ -38,8 +39,9 @@ format: .venv/ready ## put the sources into the project's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/ready ## measure speed; prints medians and ratios
+bench: .venv/ready ## measure speed and memory beside other programs (20 minutes; ROWS="langton hutton" for some)
 	$(BIN)/python -m pytest -m bench -s tests
+	$(BIN)/replicarium bench $(ROWS) --peers --json bench.json --markdown docs/benchmarks.md
 
 docs: .venv/ready ## build the manual into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build

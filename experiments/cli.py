@@ -158,7 +158,7 @@ def bench(
     repeats: Annotated[int, typer.Option(help="Runs of every program on every row.")] = 3,
     quick: Annotated[bool, typer.Option("--quick", help="Shrink the rows to seconds, to try things out.")] = False,
     long: Annotated[bool, typer.Option("--long", help="Measure also the rows that take many minutes.")] = False,
-    list_only: Annotated[bool, typer.Option("--list", help="Show rows and how long they take; measure nothing.")] = False,
+    list_only: Annotated[bool, typer.Option("--list", help="Show the rows and how long they take.")] = False,
     json: Annotated[
         Path | None, typer.Option("--json", readable=False, help="Write every run there, after each row.")
     ] = None,

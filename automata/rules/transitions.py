@@ -18,10 +18,12 @@ from automata.errors import RuleError
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
 
-MAX_LINES = 1_000_000
-# What following a list's lines from cell to cell may cost: bits looked at (about 10 s), bytes kept.
-MAX_WORK = 10**12
-MAX_MEMORY = 1 << 30
+# A hundred times what the longest published list expands to.
+MAX_LINES = 300_000
+# What following a list's lines from cell to cell may cost: bits looked at (about 2 s), bytes kept. Published lists take
+# less than a thirtieth of one and a fiftieth of the other.
+MAX_WORK = 2 * 10**11
+MAX_MEMORY = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def compile_transitions(
     """Compile lines, first match wins, into the diagram of a rule.
 
     Raises RuleError for an unknown symmetry, a state outside 0..n_states-1, a line of the wrong length, more
-    than a million lines after expansion, or a list whose lines combine in more ways than can be followed.
+    than MAX_LINES lines after expansion, or a list whose lines combine in more ways than can be followed.
     """
     images = _symmetry_images(neighborhood, symmetry)
     arity = len(neighborhood)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from automata.formats.files import write_atomically
 from experiments.bench.results import OURS, Bench, RowResult, Run
@@ -17,6 +19,9 @@ from experiments.plotting import DASHES, MARKERS, THEMES, Theme, draw
 # Memory that starting up takes varies by as much; less growth is not told from it.
 _LEAST_MEMORY = 1 << 20
 _LEAST_SECONDS = 1e-3
+_FEW_POWERS = 2.5
+# A slope over less than that says nothing of growth.
+_LEAST_SPAN = 1.5
 
 
 @dataclass(frozen=True)
@@ -32,17 +37,22 @@ class Line:
 
 
 def growth_lines(bench: Bench) -> list[Line]:
-    """Return a line for every contestant with a curve, the row's own medians as its last point."""
+    """Return a line for every contestant with a curve; its last point is the row's run of median CPU time."""
     return [
         _line(
             row,
             one.name,
-            [(point.generations, point.run) for point in one.curve] + [(row.generations, one.runs[0])],
+            [(point.generations, point.run) for point in one.curve]
+            + [(row.generations, _middle(row, one.runs))],
         )
         for row in bench.rows.values()
         for one in row.contestants
         if one.curve and one.runs and one.status == "ok"
     ]
+
+
+def _middle(row: RowResult, runs: tuple[Run, ...]) -> Run:
+    return sorted(runs, key=lambda run: row.compared(run).cpu)[len(runs) // 2]
 
 
 def _line(row: RowResult, program: str, points: list[tuple[int, Run]]) -> Line:
@@ -59,9 +69,9 @@ def _line(row: RowResult, program: str, points: list[tuple[int, Run]]) -> Line:
 
 
 def exponent(x: tuple[float, ...], y: tuple[float, ...], least: float) -> float | None:
-    """Return the slope of log y on log x by least squares, from points with y > `least`; None from fewer than two."""
+    """Return the slope of log y on log x, least squares over y > `least`; None where x spans too little for one."""
     kept = [(a, b) for a, b in zip(x, y, strict=True) if a > 0 and b > least]
-    if len({a for a, _ in kept}) < 2:
+    if not kept or max(kept)[0] < _LEAST_SPAN * min(kept)[0]:
         return None
     logs = np.log(np.array(kept))
     return float(np.polyfit(logs[:, 0], logs[:, 1], 1)[0])
@@ -69,7 +79,7 @@ def exponent(x: tuple[float, ...], y: tuple[float, ...], least: float) -> float 
 
 def growth(lines: list[Line], theme: Theme) -> Figure:
     """Draw four panels, log-log: colour and marker tell the row, the dash who ran it."""
-    figure = Figure(figsize=(11, 8.2), layout="constrained")
+    figure = Figure(figsize=(11, 10), layout="constrained")
     panels = figure.subplots(2, 2)
     rows = list(dict.fromkeys(line.row for line in lines))
     for down, (value, least, title) in enumerate(
@@ -84,13 +94,27 @@ def growth(lines: list[Line], theme: Theme) -> Figure:
             axes.set_xlabel(against)
             axes.set_ylabel(title)
             axes.set_title(f"{title} against {against} (fitted exponents in brackets)")
-            axes.legend(fontsize=7.5)
+            # Below the panel: ten lines leave no corner free.
+            axes.legend(fontsize=8, ncols=2, loc="upper left", bbox_to_anchor=(0, -0.16))
+            for axis in (axes.xaxis, axes.yaxis):
+                _mark(axis)
     return figure
+
+
+def _mark(axis: Axis) -> None:
+    """Put figures at 1, 2 and 5 where the axis spans few powers of ten, else at powers alone."""
+    low, high = axis.get_view_interval()
+    if low > 0 and high < low * 10**_FEW_POWERS:
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def _draw(axes: Axes, line: Line, index: int, against: str, value: str, least: float, theme: Theme) -> None:
     x, y = getattr(line, against), getattr(line, value)
     kept = [(a, b) for a, b in zip(x, y, strict=True) if b > least]
+    if not kept:
+        return
     slope = exponent(x, y, least)
     label = f"{line.row}, {line.program}" + ("" if slope is None else f" ({slope:.2f})")
     axes.plot(

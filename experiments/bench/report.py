@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from automata.formats.files import write_atomically
-from experiments.bench.results import OURS, Bench, Contestant, RowResult, Run
-from experiments.bench.rows import OUR_MEMORY, PEER_MEGABYTES, SEED
+from experiments.bench.results import OURS, Bench, RowResult, Run
+from experiments.bench.rows import OUR_MEMORY, PEER_MEGABYTES, ROWS, SEED
 from experiments.errors import OutputError
 
 BEGIN = "<!-- replicarium bench: what follows is written by the command, to the mark of the end -->"
@@ -92,7 +92,7 @@ def markdown(bench: Bench, pictures: tuple[str, str] | None = None) -> str:
     parts = [f"Measured with\n\n```sh\n{bench.command}\n```", _machine(bench), _table(bench)]
     parts.append("\n".join(f"- {line}" for line in _notes(bench)))
     if told := remarks(bench):
-        parts.append("Not measured:\n\n" + "\n".join(f"- {line}" for line in told))
+        parts.append("Absent, failed or wrong:\n\n" + "\n".join(f"- {line}" for line in told))
     if bench.compiling:
         parts.append(_compiling(bench))
     if pictures is not None:
@@ -165,6 +165,8 @@ def _notes(bench: Bench) -> Iterator[str]:
         f"lifelib {PEER_MEGABYTES} MB. Our strides are chosen by the engine, bgolly's step is the one given."
     )
     yield f"Soups: every state equally likely, drawn with seed {SEED}; the same cells for every program."
+    if left_out := [name for name in ROWS if name not in bench.rows]:
+        yield f"Rows that were left out (the long ones need `--long`): {', '.join(left_out)}."
     for row in bench.rows.values():
         settings_of = "; ".join(f"{one.name} `{one.setting}`" for one in row.contestants if one.runs)
         if settings_of:
@@ -220,8 +222,3 @@ def brief(number: float) -> str:
 
 def _number(seconds: float) -> str:
     return f"{seconds:.2f}" if seconds >= 0.1 else f"{seconds:.2g}"
-
-
-def describe(one: Contestant) -> str:
-    """Return a contestant's name with its version."""
-    return f"{one.name} {one.version}".strip()

@@ -106,16 +106,26 @@ class RowResult(_Model):
         return run.steps if self.apart else run.work
 
     def ratio(self, other: Contestant) -> tuple[float, float] | None:
-        """Return how many times our CPU seconds, and our seconds on the clock, the other program needs."""
+        """Return how many times our CPU seconds, and our seconds on the clock, the other needs; None if unknown."""
         ours = self.ours
-        if ours is None or not ours.runs or other.status != "ok" or not other.runs:
+        if ours is None or other.status != "ok" or not (ours.runs and other.runs):
             return None
-        cpu = other.median(lambda run: self.compared(run).cpu) / ours.median(
-            lambda run: self.compared(run).cpu
+        theirs, own = self.seconds(other), self.seconds(ours)
+        if min(theirs.cpu, theirs.wall, own.cpu, own.wall) <= 0:  # too short to be told from reading the file
+            return None
+        return theirs.cpu / own.cpu, theirs.wall / own.wall
+
+    def seconds(self, one: Contestant) -> Seconds:
+        """Return the medians of the seconds by which a contestant that has runs is compared."""
+        return Seconds(
+            wall=one.median(lambda run: self.compared(run).wall),
+            cpu=one.median(lambda run: self.compared(run).cpu),
         )
-        return cpu, other.median(lambda run: self.compared(run).wall) / ours.median(
-            lambda run: self.compared(run).wall
-        )
+
+    def rate(self, one: Contestant) -> float | None:
+        """Return cell updates a second on the clock (generations a second on the plane); None if too short."""
+        seconds = one.median(lambda run: run.steps.wall)
+        return (self.cells or 1) * self.generations / seconds if seconds > 0 else None
 
 
 class Compiling(_Model):

@@ -9,6 +9,7 @@ from automata.errors import ReplicariumError
 
 # Every random start; Python programs get the same cells as a file.
 SEED = 1984
+RANDOM = "random"  # a start that is drawn; "soup" is an entry of the catalogue
 # For giant steps: what our engine may hold in bytes, and what Golly and lifelib may in megabytes.
 OUR_MEMORY = 1_600_000_000
 PEER_MEGABYTES = 3072
@@ -35,7 +36,7 @@ class Quick:
 class Row:
     """One piece of work: `pattern` under `rule` to a generation, on one of our engines.
 
-    `pattern`: "soup" (every state equally likely, `side` cells a side), a catalogue entry, or a file that Golly
+    `pattern`: "random" (every state equally likely, `side` cells a side), a catalogue entry, or a file that Golly
     brings. `torus`: on a torus of that side, else on the plane. `apart`: so short that reading the file would
     decide; steps alone are compared. `by_ones`: measured once more as that many calls of run(1). `curve`:
     generations before the last at which time and memory are measured too. `population`: the truth, where it is
@@ -48,7 +49,7 @@ class Row:
     generations: int
     quick: Quick
     seconds: tuple[float, float]
-    pattern: str = "soup"
+    pattern: str = RANDOM
     rule: str | None = None
     side: int | None = None
     torus: bool = False
@@ -163,7 +164,7 @@ ROWS = {
             generations=20,
             golly=Golly("RuleLoader", 20),
             apart=True,
-            seconds=(1, 40),
+            seconds=(0.5, 24),
             quick=Quick(4, 128, 4),
         ),
         Row(
@@ -173,10 +174,10 @@ ROWS = {
             side=1024,
             torus=True,
             engine="dense",
-            generations=20,
-            golly=Golly("RuleLoader", 20),
+            generations=100,
+            golly=Golly("RuleLoader", 100),
             apart=True,
-            seconds=(1, 10),
+            seconds=(0.3, 6),
             quick=Quick(2, 64, 2),
             note="64 states: no table would fit in memory, so that every cell walks the rule's diagram",
         ),
@@ -187,10 +188,10 @@ ROWS = {
             side=1024,
             torus=True,
             engine="dense",
-            generations=20,
-            golly=Golly("RuleLoader", 20),
+            generations=100,
+            golly=Golly("RuleLoader", 100),
             apart=True,
-            seconds=(1, 10),
+            seconds=(0.3, 6),
             quick=Quick(2, 64, 2),
             note="ten states, nine neighbours: no table would fit in memory, so that every cell walks the diagram",
         ),
@@ -219,7 +220,8 @@ ROWS = {
             golly=Golly("RuleLoader", 1),
             by_ones=True,
             curve=(1250, 2500, 5000, 10_000),
-            seconds=(3, 6),
+            population=2_726_858,
+            seconds=(1.5, 7.5),
             quick=Quick(400),
         ),
         Row(
@@ -255,7 +257,7 @@ ROWS = {
             golly=Golly("JvN", 1024),
             curve=(2048, 4096, 8192, 16_384, 32_768),
             population=18_020,
-            seconds=(1, 2),
+            seconds=(2, 2),
             quick=Quick(4096, step=1024),
         ),
         Row(
@@ -279,7 +281,7 @@ ROWS = {
             golly=Golly("JvN", 16_384),
             curve=(32_768, 65_536, 131_072),
             seconds=(5, 14),
-            quick=Quick(1024, step=512),
+            quick=Quick(2048, step=512),
         ),
         Row(
             name="codon4",

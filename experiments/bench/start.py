@@ -13,7 +13,7 @@ from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, NamedRule, PatternFile, find_replicator, golly_folders
 from automata.rule import Rule
 from automata.topology import PLANE, Topology, Torus
-from experiments.bench.rows import SEED, Row
+from experiments.bench.rows import RANDOM, SEED, Row
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def begin(row: Row, search: tuple[Path, ...], rule: Rule | None = None) -> Start
     rule = rule or find_rule_of(row, search)
     side = row.side or 0
     topology = Torus(side, side) if row.torus else PLANE
-    if row.pattern == "soup":
+    if row.pattern == RANDOM:
         cells = np.random.default_rng(SEED).integers(0, rule.n_states, (side, side), dtype=np.uint8)
         return Start(rule, Pattern(cells, rule=rule.name), topology, None)
     if row.pattern not in CATALOGUE:

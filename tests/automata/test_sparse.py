@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,8 @@ from automata.topology import Fixed, Torus
 
 pytestmark = pytest.mark.kernel
 
-GOLLY_PATTERNS = Path(__file__).resolve().parents[3] / "shared" / "golly" / "patterns"
+GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", Path(__file__).resolve().parents[3] / "shared" / "golly"))
+GOLLY_PATTERNS = GOLLY / "patterns"
 
 
 def life_function(context: tuple[int, ...]) -> int:
