@@ -11,19 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from automata.diagram import Diagram
 from automata.errors import RuleError
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
+from automata.rules.linesets import LineSets
 
 # A hundred times what the longest published list expands to.
 MAX_LINES = 300_000
-# What following a list's lines from cell to cell may cost: bits looked at (about 2 s), bytes kept. Published lists take
-# less than a thirtieth of one and a fiftieth of the other.
-MAX_WORK = 2 * 10**11
-MAX_MEMORY = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -126,49 +122,16 @@ def compile_transitions(
             next_states.append(transition.next_state)
             if len(next_states) > MAX_LINES:
                 raise RuleError(f"the list expands to more than {MAX_LINES} lines: use a tree instead")
-    accepts = _accepts(np.array(lines, dtype=np.int32).reshape(-1, arity), list(numbers), n_states)
-    # A summary is a set of lines that still match, by its number in `alive`. The sets are looked up by their
-    # bytes: whole numbers of few bits, which most are, share few hashes.
-    alive, known = [0], {b"": 0}
-    work = memory = 0
-
-    def number_of(lines_left: int) -> int:
-        nonlocal memory
-        key = lines_left.to_bytes((lines_left.bit_length() + 7) // 8, "little")
-        number = known.setdefault(key, len(alive))
-        if number == len(alive):
-            alive.append(lines_left)
-            memory += 500 + 2 * len(key)
-        return number
+    known = LineSets(np.array(lines, dtype=np.int32).reshape(-1, arity), list(numbers), n_states)
 
     def advance(depth: int, summary: int, state: int) -> int:
-        nonlocal work
-        before = alive[summary]
-        work += 60_000 + before.bit_length()
-        if work > MAX_WORK or memory > MAX_MEMORY:
-            raise RuleError("the list's lines combine in too many ways to follow: use a tree instead")
-        left = before & accepts[order[depth]][state]
         if depth < arity - 1:
-            return number_of(left) if left else 0
+            return known.narrowed(summary, order[depth], state) if summary else 0
         # The centre comes last: all that remains of the lines is what the first of them says.
-        return next_states[(left & -left).bit_length() - 1] if left else state
+        line = known.first(summary, 0, state) if summary else None
+        return state if line is None else next_states[line]
 
-    start = number_of((1 << len(next_states)) - 1)
-    return Diagram.fold(n_states, arity, start, advance, lambda state: state)
-
-
-def _accepts(lines: NDArray[np.int32], sets: Sequence[frozenset[int]], n_states: int) -> list[list[int]]:
-    """Return [position][state]: the lines that allow `state` there, as the bits of one whole number.
-
-    `lines`, (lines, arity), holds places in `sets`.
-    """
-    member = np.zeros((n_states, max(len(sets), 1)), dtype=np.bool_)
-    for number, states in enumerate(sets):
-        member[list(states), number] = True
-    return [
-        [int.from_bytes(np.packbits(row[column], bitorder="little").tobytes(), "little") for row in member]
-        for column in np.ascontiguousarray(lines.T)
-    ]
+    return Diagram.fold(n_states, arity, 1, advance, lambda state: state)
 
 
 def rule_from_digits(

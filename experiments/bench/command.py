@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automata.errors import EngineError
+from experiments.bench.compiling import compiled_engines, measure_compiling
 from experiments.bench.figures import write_figures
-from experiments.bench.measure import Plan, compiled_engines, measure_compiling, measure_row, runs_of
-from experiments.bench.report import HEAD, check_page, lines, markdown, remarks, summary, write_page
+from experiments.bench.measure import Plan, measure_row, runs_of
+from experiments.bench.page import check_page, write_page
+from experiments.bench.report import HEAD, lines, markdown, remarks, summary
 from experiments.bench.results import Bench, begun, read
-from experiments.bench.rows import ROWS, Row, choose
+from experiments.bench.row import Row
+from experiments.bench.rows import ROWS, choose
 from experiments.console import print_json, print_lines, print_table
 from experiments.errors import OutputError
 from experiments.progress import Progress
@@ -87,6 +90,8 @@ def _begin(request: BenchRequest, plan: Plan) -> Bench:
         )
     if before.environment != fresh.environment:
         raise OutputError(f"{request.json} was measured on another machine or system: choose another file")
+    if before.software != fresh.software:
+        raise OutputError(f"{request.json} was measured with other versions: choose another file")
     return before
 
 

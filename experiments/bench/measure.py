@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from automata.errors import FormatError, PatternError, RuleError
-from experiments.bench.peers import PEERS, Peer, Task, answered, run_of
-from experiments.bench.process import ROOT
-from experiments.bench.results import OURS, Compiling, Contestant, Point, RowResult, Run, Status
-from experiments.bench.rows import Row
+from automata.errors import FormatError, PatternError, ReplicariumError, RuleError
+from experiments.bench.peer import Peer, Task
+from experiments.bench.peers import PEERS
+from experiments.bench.process import ROOT, Usage, answered
+from experiments.bench.results import OURS, Contestant, Point, RowResult, Run, Status, run_of
+from experiments.bench.row import Row
 from experiments.bench.start import begin
 from experiments.errors import MeasurementError
 
@@ -20,8 +21,6 @@ BY_ONES = "ours, by ones"
 # A run may take so many times what is expected of it, and a minute.
 _PATIENCE = 20
 _GRACE = 60.0
-# One row of each engine, for the seconds that its compiling takes.
-_COMPILED = {"dense": "langton-soup", "bitplane": "life-soup", "sparse": "langton", "hashlife": "galaxy"}
 
 Advance = Callable[[int], None]
 
@@ -153,18 +152,18 @@ def _take(entrant: _Entrant, generations: int, keep: Callable[[Run], object], ad
     if entrant.status == "ok":
         try:
             keep(entrant.run(generations))
-        except MeasurementError as error:
+        except (ReplicariumError, ValueError) as error:  # it ended badly, or what it wrote cannot be read
             entrant.status, entrant.why = "failed", str(error)
     advance(1)
 
 
 def run_ours(task: Task, plan: Plan, generations: int, *, by_ones: bool = False) -> Run:
     """Measure one run of ours. Raises MeasurementError."""
-    usage, told = _ask_ours(task.row.name, plan, task.folder, task.limit, generations, by_ones=by_ones)
+    usage, told = ask_ours(task.row.name, plan, task.folder, task.limit, generations, by_ones=by_ones)
     return run_of(usage, told)
 
 
-def _ask_ours(
+def ask_ours(
     row: str,
     plan: Plan,
     folder: Path,
@@ -172,8 +171,9 @@ def _ask_ours(
     generations: int | None,
     *,
     by_ones: bool = False,
-    env=None,
-):
+    env: dict[str, str] | None = None,
+) -> tuple[Usage, dict]:
+    """Start a run of ours; return what the system and what it says. `generations` None: compile, and no more."""
     request = {
         "row": row,
         "quick": plan.quick,
@@ -211,25 +211,3 @@ def _difference(row: Row, generations: int, run: Run, truth: Run | None) -> str:
     if truth is not None and run.box is not None and truth.box is not None and run.box != truth.box:
         return f"box of {run.box} cells at generation {generations} instead of {truth.box}"
     return ""
-
-
-def measure_compiling(engine: str, plan: Plan) -> Compiling | None:
-    """Return what an engine's first use takes in a new process, without and with a cache; None if that failed."""
-    if engine not in _COMPILED:
-        return None
-    with tempfile.TemporaryDirectory(prefix="replicarium-bench-") as place:
-        folder = Path(place)
-        env = {"REPLICARIUM_CACHE": str(folder / "cache")}
-        try:
-            cold, cached = (
-                _ask_ours(_COMPILED[engine], plan, folder, 10 * _GRACE, None, env=env)[1] for _ in range(2)
-            )
-        except MeasurementError:
-            return None
-    seconds = [sum(told[stage]["wall"] for stage in ("imports", "warm_up")) for told in (cold, cached)]
-    return Compiling(cold=seconds[0], cached=seconds[1])
-
-
-def compiled_engines(rows: list[Row]) -> list[str]:
-    """Return the engines of `rows` whose compiling is measured."""
-    return [engine for engine in _COMPILED if any(row.engine == engine for row in rows)]

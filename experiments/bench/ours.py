@@ -23,7 +23,8 @@ def main() -> None:
         from automata.rule import Rule
         from automata.topology import Topology
         from automata.universe import Universe
-        from experiments.bench.rows import OUR_MEMORY, ROWS
+        from experiments.bench.row import OUR_MEMORY
+        from experiments.bench.rows import ROWS
         from experiments.bench.start import begin, find_rule_of
 
     row = ROWS[asked["row"]]

@@ -69,3 +69,14 @@ def measured(
             raise MeasurementError(f"status {told['status']}: {last[-1] if last else 'nothing was said'}")
         stdout = out.read_text(encoding="utf-8", errors="replace")
         return Usage(told["wall"], told["cpu"], told["peak"], stdout)
+
+
+def answered(
+    command: list[Path | str], request: dict[str, object], folder: Path, *, limit: float, env=None, cwd=None
+) -> tuple[Usage, dict]:
+    """Run `command` on a request file; return what the system and what the process itself say of it."""
+    asked, answer = folder / "request.json", folder / "answer.json"
+    asked.write_text(json.dumps(request), encoding="utf-8")
+    answer.unlink(missing_ok=True)
+    usage = measured([*command, asked, answer], limit=limit, env=env, cwd=cwd)
+    return usage, json.loads(answer.read_text(encoding="utf-8"))

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from automata.formats.files import write_atomically
 from experiments.bench.results import OURS, Bench, RowResult, Run
-from experiments.bench.rows import OUR_MEMORY, PEER_MEGABYTES, ROWS, SEED
-from experiments.errors import OutputError
+from experiments.bench.row import OUR_MEMORY, PEER_MEGABYTES, SEED
+from experiments.bench.rows import ROWS
 
-BEGIN = "<!-- replicarium bench: what follows is written by the command, to the mark of the end -->"
-END = "<!-- replicarium bench: end -->"
 HEAD = (
     "row",
     "generation",
@@ -185,31 +181,6 @@ def _picture(path: str, theme: str) -> str:
         f"```{{image}} {path}\n:alt: CPU time and memory against generations and population, log-log\n"
         f":class: only-{theme}\n```"
     )
-
-
-def check_page(path: Path) -> None:
-    """Raise OutputError, before any work, if `path` could not receive the tables."""
-    if path.exists():
-        _around(path)
-    elif not path.parent.is_dir():
-        raise OutputError(f"cannot write {path}: choose a file in an existing folder")
-
-
-def write_page(path: Path, text: str) -> None:
-    """Put `text` between the marks of the page, which is made if it does not exist; the rest stays as it is."""
-    before, after = _around(path) if path.exists() else ("# Benchmarks\n\n", "\n")
-    write_atomically(path, f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
-
-
-def _around(path: Path) -> tuple[str, str]:
-    try:
-        before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    except (OSError, UnicodeDecodeError) as error:
-        raise OutputError(f"cannot read {path}: {error}") from None
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise OutputError(f"{path} lacks the two marks between which tables are written: {BEGIN} and {END}")
-    return before, after
 
 
 def brief(number: float) -> str:

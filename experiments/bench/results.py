@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from automata._version import __version__
 from automata.engines import available_threads
 from automata.formats.files import write_atomically
+from experiments.bench.process import Usage
 from experiments.errors import OutputError
 from experiments.provenance import git_commit, processor, versions
 
@@ -53,6 +54,24 @@ class Run(_Model):
     box: tuple[int, int] | None
     detail: str = ""
     version: str = ""
+
+
+def run_of(usage: Usage, told: dict) -> Run:
+    """Return the run of a process that tells its stages."""
+    stages = [Seconds(**told[name]) for name in ("load", "steps", "read")]
+    return Run(
+        process=Seconds(wall=usage.wall, cpu=usage.cpu),
+        imports=Seconds(**told["imports"]),
+        warm_up=Seconds(**told["warm_up"]),
+        work=Seconds(wall=sum(one.wall for one in stages), cpu=sum(one.cpu for one in stages)),
+        steps=stages[1],
+        peak=usage.peak,
+        resident=told["resident"],
+        population=told["population"],
+        box=told["box"],
+        detail=told.get("detail", ""),
+        version=told["version"],
+    )
 
 
 class Point(_Model):

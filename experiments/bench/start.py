@@ -13,7 +13,7 @@ from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, NamedRule, PatternFile, find_replicator, golly_folders
 from automata.rule import Rule
 from automata.topology import PLANE, Topology, Torus
-from experiments.bench.rows import RANDOM, SEED, Row
+from experiments.bench.row import RANDOM, SEED, Row
 
 
 @dataclass(frozen=True)

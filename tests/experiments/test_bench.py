@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +16,17 @@ import pytest
 
 from automata.errors import ReplicariumError
 from automata.replicators import CATALOGUE
-from experiments.bench import command, measure, peers
+from experiments.bench import command, golly, libraries, measure
 from experiments.bench.figures import exponent, growth_lines
 from experiments.bench.measure import Plan, measure_row
+from experiments.bench.page import BEGIN, END, write_page
+from experiments.bench.peer import Peer, Task
+from experiments.bench.peers import PEERS
 from experiments.bench.process import measured
-from experiments.bench.report import BEGIN, END, brief, write_page
+from experiments.bench.report import brief
 from experiments.bench.results import Bench, Run, Seconds, read
-from experiments.bench.rows import RANDOM, ROWS, Golly, Row, choose
+from experiments.bench.row import RANDOM, Golly, Row
+from experiments.bench.rows import ROWS, choose
 from experiments.bench.start import begin
 from experiments.errors import MeasurementError
 
@@ -52,7 +57,7 @@ def test_rows_fit_together(row: Row) -> None:
     if row.golly is not None:
         assert [at % row.golly.step for at in (*row.curve, row.generations)] == [0] * (1 + len(row.curve))
     assert all(0 < at < row.generations for at in row.curve)
-    assert set(row.others) <= set(peers.PEERS)
+    assert set(row.others) <= set(PEERS)
     assert (row.pattern in CATALOGUE) or row.rule is not None
     assert not (row.torus or row.pattern == RANDOM) or row.side
     assert 0 < row.estimate(3, peers=False) < row.estimate(3, peers=True)
@@ -129,19 +134,19 @@ def test_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> None:
 # -- answers ----------------------------------------------------------------------------------------------
 
 
-class Other(peers.Peer):
+class Other(Peer):
     """A program that says what it is told to say."""
 
     name = "bgolly"
     says: Callable[[int], Run] = staticmethod(lambda generations: sleeper(generations, 3.0))
 
-    def absence(self, task: peers.Task) -> str:
+    def absence(self, task: Task) -> str:
         return ""
 
     def setting(self, row: Row) -> str:
         return "as it likes"
 
-    def run(self, task: peers.Task, generations: int) -> Run:
+    def run(self, task: Task, generations: int) -> Run:
         return type(self).says(generations)
 
 
@@ -151,7 +156,7 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> type[Other]:
     monkeypatch.setattr(
         measure, "run_ours", lambda task, plan, generations, by_ones=False: sleeper(generations)
     )
-    monkeypatch.setitem(peers.PEERS, "bgolly", Other)
+    monkeypatch.setitem(PEERS, "bgolly", Other)
     monkeypatch.setattr(Other, "says", staticmethod(lambda generations: sleeper(generations, 3.0)))
     return Other
 
@@ -241,11 +246,11 @@ def test_quick_rows_from_end_to_end(here, tmp_path, monkeypatch) -> None:
         assert 0 < run.steps.wall <= run.work.wall < run.process.wall
         assert run.resident <= run.peak
         assert run.detail.startswith(row.engine)
-    ours, by_ones, golly = bench.rows["langton"].contestants
-    assert (ours.name, by_ones.name, golly.name) == ("ours", "ours, by ones", "bgolly")
-    assert {run.population for run in (*ours.runs, *by_ones.runs, *golly.runs)} == {550}
+    ours, by_ones, theirs = bench.rows["langton"].contestants
+    assert (ours.name, by_ones.name, theirs.name) == ("ours", "ours, by ones", "bgolly")
+    assert {run.population for run in (*ours.runs, *by_ones.runs, *theirs.runs)} == {550}
     assert [point.run.population for point in ours.curve] == [138, 219]
-    assert golly.status == ("absent" if shutil.which("bgolly") is None else "ok")
+    assert theirs.status == ("absent" if shutil.which("bgolly") is None else "ok")
     assert [line.program for line in growth_lines(bench)][:1] == ["ours"]
     text = page.read_text()
     assert text.startswith("# Kept\n")
@@ -264,11 +269,11 @@ def test_quick_rows_from_end_to_end(here, tmp_path, monkeypatch) -> None:
 def nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No other program, no library, no Golly."""
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
-    monkeypatch.setenv(peers.PYTHON_VARIABLE, str(tmp_path / "no-python"))
+    monkeypatch.setenv(libraries.PYTHON_VARIABLE, str(tmp_path / "no-python"))
 
 
 def test_absent_programs_are_named(staged, nothing_else, monkeypatch) -> None:
-    monkeypatch.setitem(peers.PEERS, "bgolly", peers.Bgolly)
+    monkeypatch.setitem(PEERS, "bgolly", golly.Bgolly)
     row = replace(ROWS["life-soup-256"].shrunk(), others=("cellpylib", "cax", "lifelib"))
     result = measure_row(row, QUICK, lambda _: None)
     told = {one.name: (one.status, one.why) for one in result.contestants}
@@ -281,9 +286,9 @@ def test_absent_programs_are_named(staged, nothing_else, monkeypatch) -> None:
 
 
 def test_a_rule_that_golly_lacks_is_named(staged, monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr(peers, "rules_folder", lambda rule, search: None)
-    monkeypatch.setattr(peers.shutil, "which", lambda name: f"/bin/{name}")
-    monkeypatch.setitem(peers.PEERS, "bgolly", peers.Bgolly)
+    monkeypatch.setattr(golly, "rules_folder", lambda rule, search: None)
+    monkeypatch.setattr(golly.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setitem(PEERS, "bgolly", golly.Bgolly)
     result = measure_row(ROWS["langton"].shrunk(), QUICK, lambda _: None)
     assert "no Langtons-Loops.rule was found" in result.contestants[-1].why
 
@@ -333,6 +338,18 @@ def test_ctrl_c_keeps_the_rows_before(here, staged, tmp_path, monkeypatch) -> No
     done = here("bench", "evoloop", "--quick")
     assert done.status == 130
     assert "no row is kept (--json OUT keeps them)" in done.stderr
+
+
+def test_ctrl_c_on_the_terminal_ends_the_row_under_way(start, tmp_path) -> None:
+    with start("bench", "sdsr", "--repeats", "50", "--json", "b.json", cwd=tmp_path) as process:
+        time.sleep(4)
+        assert process.poll() is None, process.stderr.read()
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, "")
+    assert "replicarium: interrupted; no row is kept" in " ".join(err.split())
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_wrong_row_ends_with_status_1(here, staged, monkeypatch) -> None:
@@ -435,4 +452,4 @@ def test_brief_numbers(number: float, text: str) -> None:
 
 def test_golly_s_settings_are_said() -> None:
     row = replace(ROWS["codon4"], golly=Golly("JvN", 64))
-    assert peers.Bgolly().setting(row) == "-a JvN -i 64 -M 3072"
+    assert golly.Bgolly().setting(row) == "-a JvN -i 64 -M 3072"

@@ -19,8 +19,10 @@ from automata.errors import FormatError
 from automata.formats import parse_rule, read_rule, ruletable
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN
 from automata.rule import Rule
-from automata.rules import transitions
+from automata.rules import linesets, transitions
 from automata.rules.langton import langton
+from automata.rules.perrier import perrier
+from automata.rules.tempesti import tempesti
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", REPOSITORY.parent / "shared" / "golly"))
@@ -574,9 +576,12 @@ def every(name: str, states: int = 256) -> str:
     [
         (
             moore(every("a") + every("b") + every("c") + every("d") + "a,a,b,b,c,c,d,d,0,0"),
-            "more than 1000000 lines",
+            f"more than {transitions.MAX_LINES} lines",
         ),
-        (moore("0,1,2,3,4,5,6,7,8,9\n" * 30, symmetry="permute"), "more than 1000000 lines"),
+        (
+            moore("0,1,2,3,4,5,6,7,8,9\n" * 30, symmetry="permute"),
+            f"more than {transitions.MAX_LINES} lines",
+        ),
         ("@RULE T\n@TABLE\nn_states:1000000000000\n", "number of states"),
         (TREE.replace("=5", "=99999999") + GOOD, "found 5 nodes"),
         (TREE + "1 0 1\n" + "2 1 0\n" * 100_000, "as a child"),
@@ -617,17 +622,41 @@ def test_lines_that_combine_without_end_are_refused(monkeypatch: pytest.MonkeyPa
     lines = "".join(
         f"var v{i}={{{','.join(map(str, choice.sample(range(256), 128)))}}}\n" for i in range(200)
     ) + "".join(",".join(f"v{choice.randrange(200)}" for _ in range(9)) + ",0\n" for _ in range(200))
-    monkeypatch.setattr(transitions, "MAX_MEMORY", 1 << 24)
+    monkeypatch.setattr(linesets, "MAX_MEMORY", 1 << 24)
     tracemalloc.start()
     with pytest.raises(FormatError, match="too many ways"):
         parse_rule(moore(lines))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1 << 27
-    monkeypatch.setattr(transitions, "MAX_MEMORY", 1 << 40)
-    monkeypatch.setattr(transitions, "MAX_WORK", 10**9)
+    monkeypatch.setattr(linesets, "MAX_MEMORY", 1 << 40)
+    monkeypatch.setattr(linesets, "MAX_WORK", 10**9)
     with pytest.raises(FormatError, match="too many ways"):
         parse_rule(moore(lines))
+
+
+def test_a_short_table_cannot_take_a_gigabyte() -> None:
+    """Seven lines of distinct states in all orders, 316 bytes: 282,240 lines, of which any set may be left."""
+    choice = random.Random(1)
+    lines = "".join(
+        ",".join(map(str, [choice.randrange(256), *choice.sample(range(256), 8), 7])) + "\n" for _ in range(7)
+    )
+    tracemalloc.start()
+    try:
+        with pytest.raises(FormatError, match="too many ways"):
+            parse_rule(moore(lines, symmetry="permute"))
+        assert tracemalloc.get_traced_memory()[1] < 1 << 29
+    finally:
+        tracemalloc.stop()
+
+
+def test_published_tables_stay_far_from_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest, Perrier's and Tempesti's, compile with a thirtieth of the work and a fiftieth of the memory."""
+    monkeypatch.setattr(linesets, "MAX_WORK", linesets.MAX_WORK // 30)
+    monkeypatch.setattr(linesets, "MAX_MEMORY", linesets.MAX_MEMORY // 50)
+    monkeypatch.setattr(transitions, "MAX_LINES", transitions.MAX_LINES // 90)
+    for make in (perrier, tempesti):
+        assert make.__wrapped__() == make()
 
 
 def test_many_lines_compile_in_time_proportional_to_them() -> None:
