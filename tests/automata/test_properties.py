@@ -85,7 +85,7 @@ class _Faulty(DenseEngine):
 
     def step(self, steps: int) -> None:
         super().step(steps)
-        if steps > 1 and self.population() > 3:
+        if steps > 1 and self.population() > 0:
             box = self.bounding_box()
             cells = self.read(box)
             cells[tuple(np.argwhere(cells)[0])] = 0

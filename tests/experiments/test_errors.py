@@ -64,7 +64,7 @@ RUNS = {
     "negative generations": ("langton -m -5", ["-m", "-5", "0 or more"]),
     "a negative step": ("langton -i -1", ["-i", "-1", "1 or more"]),
     "a step of nought": ("langton -i 0", ["-i", "not 0", "1 or more"]),
-    "an unknown engine": ("langton --engine warp", ["'warp'", "auto, dense, reference"]),
+    "an unknown engine": ("langton --engine warp", ["'warp'", "auto, bitplane, dense, hashlife, reference, sparse"]),
     "an unknown pattern": ("unicorn", ["'unicorn'", "langton"]),
     "a file that is not there": ("gone.rle", ["gone.rle", "No such file"]),
     "a folder for a pattern": ("rules", ["'rules'"]),

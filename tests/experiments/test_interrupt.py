@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from automata.engines.dense import DenseEngine
+from automata.engines import SparseEngine
 from automata.formats import read_rle
 from automata.replicators import langton_loop
 from automata.rules.langton import langton
@@ -64,14 +64,14 @@ def pressed(monkeypatch):
     """Let Ctrl-C come at a generation, in this process."""
 
     def at(generation: int) -> None:
-        step = DenseEngine.step
+        step = SparseEngine.step
 
-        def interrupted(engine: DenseEngine, steps: int) -> None:
+        def interrupted(engine: SparseEngine, steps: int) -> None:
             step(engine, min(steps, generation - engine.steps_done))
             if engine.steps_done == generation:
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(DenseEngine, "step", interrupted)
+        monkeypatch.setattr(SparseEngine, "step", interrupted)
 
     return at
 
@@ -82,7 +82,7 @@ def test_without_output_it_says_that_nothing_is_saved(here, tmp_path, pressed, g
     done = here("run", "langton", "-m", "100", "-i", "3")
     assert done.status == 130
     assert [int(line.split()[0]) for line in done.stdout.splitlines()] == reported
-    said = f"replicarium: interrupted: the state of generation {generation} was not saved (-o)\n"
+    said = f"replicarium: interrupted: the state of generation {generation} was not saved (-o, --checkpoint)\n"
     assert done.stderr == said
     assert list(tmp_path.iterdir()) == []
 
