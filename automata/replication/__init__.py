@@ -1,6 +1,39 @@
-"""Did it replicate? Exact copies, the places they stood, and whether a daughter bears daughters."""
+"""Did it replicate? Copies, exact or but for phase, where and how many; who bears whom; what mutants become."""
 
 from automata.replication.census import Birth, Census, cut_out, first_birth, take_census
 from automata.replication.copies import Copy, components, find_copies
+from automata.replication.counting import Counts, Sighting, count_copies, disjoint
+from automata.replication.fertility import Descent, Fertility, measure_fertility
+from automata.replication.growth import Fit, GrowthReport, growth_law
+from automata.replication.lookout import Lookout
+from automata.replication.mutants import Mutant, Mutants, run_mutants, single_cell_mutants
+from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 
-__all__ = ["Birth", "Census", "Copy", "components", "cut_out", "find_copies", "first_birth", "take_census"]
+__all__ = [
+    "Birth",
+    "Census",
+    "Copy",
+    "Counts",
+    "Descent",
+    "Fertility",
+    "Fit",
+    "GrowthReport",
+    "Lookout",
+    "Mutant",
+    "Mutants",
+    "PhaseCopy",
+    "Quotient",
+    "Sighting",
+    "components",
+    "count_copies",
+    "cut_out",
+    "disjoint",
+    "find_copies",
+    "find_phase_copies",
+    "first_birth",
+    "growth_law",
+    "measure_fertility",
+    "run_mutants",
+    "single_cell_mutants",
+    "take_census",
+]

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from automata.errors import RuleError
 
 # What following a list's lines may cost: bits looked at, or what takes as long (some 3 s), and bytes kept. Published
-# lists take less than a fiftieth of either.
-MAX_WORK = 3 * 10**11
+# lists take less than a thirtieth of either.
+MAX_WORK = 25 * 10**10
 MAX_MEMORY = 1 << 28
 
 # Lists shorter than this are kept as bits throughout: a whole number of so many bits is quicker than any array.
 _FEW_LINES = 4096
+# In longer ones a set is kept as places, of 32 bits each, if that is shorter.
+_BITS_A_PLACE = 32
 
 Places = NDArray[np.int32]
 
@@ -78,13 +80,14 @@ class LineSets:
             self._spend(before.bit_length())
             left = before & self._accepts[cell][state]
             # How a set is kept depends on what it holds alone, so that equal sets are found to be equal.
-            dense = len(self._lines) < _FEW_LINES or left.bit_count() * 32 >= len(self._lines)
+            dense = len(self._lines) < _FEW_LINES or left.bit_count() * _BITS_A_PLACE >= len(self._lines)
             return left if dense else self._places(left)
         if self._asked[:2] != (number, cell):
             # The next questions are about the same set and cell: answer for all states at once.
             allows = self._member[:, self._lines[before, cell]]
             self._spend(240_000 + 32 * allows.size)
-            self._asked = (number, cell, allows, allows.any(axis=1).tolist())
+            any_left: list[bool] = allows.any(axis=1).tolist()
+            self._asked = (number, cell, allows, any_left)
         _, _, allows, some = self._asked
         if not some[state]:
             return 0

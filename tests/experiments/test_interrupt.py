@@ -27,8 +27,9 @@ def interrupt(process) -> tuple[int, str, str, float]:
     """Press Ctrl-C; return status, the rest of both streams, and the seconds that it took."""
     pressed = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out, err, time.monotonic() - pressed
+    # Not by communicate(), which does not see what earlier calls of readline() have taken into the buffer.
+    out, err = process.stdout.read(), process.stderr.read()
+    return process.wait(timeout=60), out, err, time.monotonic() - pressed
 
 
 # -- run ----------------------------------------------------------------------------------------------------

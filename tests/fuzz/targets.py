@@ -34,6 +34,7 @@ from automata.formats import (
     macrocell,
     parse_rule,
 )
+from automata.formats.live_cells import birth_first
 from automata.formats.mcl import parse_mcl
 from automata.formats.rle import parse_rle
 from automata.pattern import Pattern
@@ -133,8 +134,9 @@ def _rle(data: bytes) -> None:
 
 def _mcl(data: bytes) -> None:
     def read(text: str) -> Pattern:
-        # Only on a board has the format a place.
+        # Only on a board has the format a place; 23/3 and B3/S23 are one rule, which it spells in one way.
         pattern = parse_mcl(text).cropped()
+        pattern = pattern.renamed(birth_first(pattern.rule or ""))
         return pattern if ":" in (pattern.rule or "") else pattern.translate(-pattern.top, -pattern.left)
 
     _again(read(_text(data)), format_mcl, read)

@@ -635,6 +635,28 @@ def test_lines_that_combine_without_end_are_refused(monkeypatch: pytest.MonkeyPa
         parse_rule(moore(lines))
 
 
+@settings(deadline=None)
+@given(tables())
+def test_lines_kept_as_places_match_as_bits_do(
+    case: tuple[str, int, str, str, dict[str, list[int]], list[list[str]]],
+) -> None:
+    text = "@RULE T\n@TABLE\n" + case[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linesets, "_FEW_LINES", 0)
+        patch.setattr(linesets, "_BITS_A_PLACE", 1)
+        as_places = parse_rule(text)
+    assert as_places == parse_rule(text)
+
+
+def test_two_lines_of_distinct_states_in_all_orders_compile() -> None:
+    """Of 80,640 images few are left after a cell or two: as bits they took more than a gigabyte."""
+    rule = parse_rule(moore("0,1,2,3,4,5,6,7,8,9\n1,1,2,3,4,5,6,7,8,9\n", states=10, symmetry="permute"))
+    assert rule.next_state((0, 8, 3, 1, 2, 7, 5, 6, 4)) == 9
+    assert rule.next_state((1, 4, 3, 1, 2, 7, 5, 6, 8)) == 9
+    assert rule.next_state((2, 4, 3, 1, 2, 7, 5, 6, 8)) == 2
+    assert rule.next_state((1, 4, 3, 1, 2, 7, 5, 6, 6)) == 1
+
+
 def test_a_short_table_cannot_take_a_gigabyte() -> None:
     """Seven lines of distinct states in all orders, 316 bytes: 282,240 lines, of which any set may be left."""
     choice = random.Random(1)
