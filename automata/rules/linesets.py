@@ -44,7 +44,12 @@ class LineSets:
         self._known_places: dict[bytes, int] = {}
         self._work = self._memory = 0
         # A set and a cell, which of the set's lines each state allows there, and whether it allows any.
-        self._asked: tuple[int, int, NDArray[np.bool_], list[bool]] = (-1, -1, self._member, [])
+        self._asked: tuple[int, int, NDArray[np.bool_], NDArray[np.bool_]] = (
+            -1,
+            -1,
+            self._member,
+            self._member,
+        )
 
     def narrowed(self, number: int, cell: int, state: int) -> int:
         """Return the number of the lines of a set that allow `state` at `cell`; RuleError where it costs too much."""
@@ -86,8 +91,7 @@ class LineSets:
             # The next questions are about the same set and cell: answer for all states at once.
             allows = self._member[:, self._lines[before, cell]]
             self._spend(240_000 + 32 * allows.size)
-            any_left: list[bool] = allows.any(axis=1).tolist()
-            self._asked = (number, cell, allows, any_left)
+            self._asked = (number, cell, allows, np.asarray(allows.any(axis=1)))
         _, _, allows, some = self._asked
         if not some[state]:
             return 0

@@ -528,7 +528,7 @@ def test_a_mutated_rule_file_is_read_or_refused_where_its_fault_is(text: str) ->
     assert len(str(fault)) < 250
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(tables(), st.data())
 def test_a_line_repeated_below_says_nothing_new(
     case: tuple[str, int, str, str, dict[str, list[int]], list[list[str]]], data: st.DataObject
@@ -635,7 +635,7 @@ def test_lines_that_combine_without_end_are_refused(monkeypatch: pytest.MonkeyPa
         parse_rule(moore(lines))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(tables())
 def test_lines_kept_as_places_match_as_bits_do(
     case: tuple[str, int, str, str, dict[str, list[int]], list[list[str]]],
@@ -657,19 +657,16 @@ def test_two_lines_of_distinct_states_in_all_orders_compile() -> None:
     assert rule.next_state((1, 4, 3, 1, 2, 7, 5, 6, 6)) == 1
 
 
-def test_a_short_table_cannot_take_a_gigabyte() -> None:
-    """Seven lines of distinct states in all orders, 316 bytes: 282,240 lines, of which any set may be left."""
+def test_a_short_table_cannot_take_long() -> None:
+    """Seven lines of distinct states in all orders, 316 bytes: 282,240 lines, of which almost any set may be left."""
     choice = random.Random(1)
     lines = "".join(
         ",".join(map(str, [choice.randrange(256), *choice.sample(range(256), 8), 7])) + "\n" for _ in range(7)
     )
-    tracemalloc.start()
-    try:
-        with pytest.raises(FormatError, match="too many ways"):
-            parse_rule(moore(lines, symmetry="permute"))
-        assert tracemalloc.get_traced_memory()[1] < 1 << 29
-    finally:
-        tracemalloc.stop()
+    start = time.process_time()
+    with pytest.raises(FormatError, match="too many ways"):
+        parse_rule(moore(lines, symmetry="permute"))
+    assert time.process_time() - start < 24
 
 
 def test_published_tables_stay_far_from_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,146 @@
+"""Counting: how many disjoint copies there are, at given times of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from automata.engines.sparse import SparseEngine
+from automata.errors import EngineError, ReplicariumError
+from automata.pattern import Box, Pattern
+from automata.replication.copies import Copy, find_copies
+from automata.replication.growth import GrowthReport, growth_law
+from automata.replication.lookout import Lookout
+from automata.rule import Rule
+from automata.symmetry import Symmetry, Transform
+from automata.universe import Universe
+
+MAX_STEPS = 100_000
+MAX_CELLS = 1 << 26
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What stood after `time` generations: disjoint `copies`, which of them are `new`, all `parts`, all live cells.
+
+    A copy is new unless more than half of its live cells lie where the mother's lay at the start: what stands there is
+    she, recurring, turned or not. `parts` is the number of 8-connected components, in whatever phase.
+    """
+
+    time: int
+    copies: tuple[Copy, ...]
+    new: tuple[Copy, ...]
+    parts: int
+    population: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The sightings of a run, one for each time that was reached; `stopped` says why no more were, "" if all were."""
+
+    sightings: tuple[Sighting, ...]
+    stopped: str = ""
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """Generations after which was counted."""
+        return tuple(sighting.time for sighting in self.sightings)
+
+    @property
+    def copies(self) -> tuple[int, ...]:
+        """N(t): the number of disjoint copies, the mother's own among them while she is one."""
+        return tuple(len(sighting.copies) for sighting in self.sightings)
+
+    @property
+    def new(self) -> tuple[int, ...]:
+        """The number of disjoint copies elsewhere than in the mother's place."""
+        return tuple(len(sighting.new) for sighting in self.sightings)
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The number of 8-connected components, which counts daughters in every phase, and whatever else there is."""
+        return tuple(sighting.parts for sighting in self.sightings)
+
+    def growth(self, series: str = "copies", *, period: int | None = None) -> GrowthReport:
+        """Return the growth law of `series`: "copies", "new" or "parts"; ReplicariumError for any other."""
+        if series not in ("copies", "new", "parts"):
+            raise ReplicariumError(f"there are counts of copies, new and parts, not of {series!r}")
+        return growth_law(self.times, getattr(self, series), period=period)
+
+
+def count_copies(
+    rule: Rule,
+    seed: Pattern,
+    times: Iterable[int],
+    transforms: Iterable[Transform | Symmetry] | None = None,
+    *,
+    max_steps: int = MAX_STEPS,
+    max_cells: int = MAX_CELLS,
+) -> Counts:
+    """Run `seed` alone on an empty plane and count its disjoint copies after each of the generations `times`.
+
+    Copies are looked for under `transforms`, by default `Rule.symmetry_group`. Of copies that share live cells, see
+    `disjoint`. The run stops early, and says so, rather than take more than `max_steps` generations or hold more than
+    `max_cells` cells. Raises ReplicariumError unless times increase strictly from 0 or later, PatternError for an
+    empty seed.
+    """
+    at = tuple(times)
+    if any(later <= earlier for earlier, later in zip((-1, *at), at, strict=False)):
+        raise ReplicariumError("the times of a count must increase strictly, from 0 or later")
+    group = rule.symmetry_group if transforms is None else tuple(transforms)
+    lookout = Lookout(seed, group)
+    universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
+    sightings: list[Sighting] = []
+    for time in at:
+        if time > max_steps:
+            return Counts(tuple(sightings), f"generation {time} lies beyond the budget of {max_steps}")
+        try:
+            universe.run(time - (universe.generation - seed.generation))
+        except EngineError as error:
+            return Counts(tuple(sightings), str(error))
+        board = universe.pattern
+        copies = disjoint(find_copies(board, seed, group), seed) if lookout.sees(board) else ()
+        new = tuple(copy for copy in copies if not _in_place(copy, seed))
+        sightings.append(Sighting(time, copies, new, _parts(board), board.population))
+    return Counts(tuple(sightings))
+
+
+def disjoint(copies: Iterable[Copy], target: Pattern) -> tuple[Copy, ...]:
+    """Return copies of `target` that share no live cell: of those given, in their order, each that still fits.
+
+    In the reading order of `find_copies` (top, left, then the box's size and the transform's name) the choice depends
+    on the configuration alone. It is no largest choice: another one may fit more.
+    """
+    listed = tuple(copies)
+    if not listed:
+        return ()
+    whole = listed[0].box
+    for copy in listed[1:]:
+        whole = whole.union(copy.box)
+    taken = np.zeros((whole.height, whole.width), dtype=np.bool_)
+    cells = {copy.motion: copy.pattern(target).cells != 0 for copy in listed}
+    chosen = []
+    for copy in listed:
+        top, left = copy.box.top - whole.top, copy.box.left - whole.left
+        own = cells[copy.motion]
+        place = taken[top : top + copy.box.height, left : left + copy.box.width]
+        if not np.any(place & own):
+            place |= own
+            chosen.append(copy)
+    return tuple(chosen)
+
+
+def _parts(board: Pattern) -> int:
+    """Return the number of 8-connected components of live cells, none of which is cut out."""
+    from scipy import ndimage  # lazily: it takes longer to import than most runs
+
+    return int(ndimage.label(board.cells, structure=np.ones((3, 3), dtype=np.uint8))[1])
+
+
+def _in_place(copy: Copy, mother: Pattern) -> bool:
+    """Whether more than half of the copy's live cells lie where the mother's lie."""
+    own = copy.pattern(mother).cells != 0
+    shared = np.count_nonzero(own & (mother.read(Box(*copy.box)) != 0))
+    return bool(2 * shared > np.count_nonzero(own))

@@ -1,0 +1,181 @@
+"""Mutants: what becomes of a seed in which one live cell is changed, and whether the change is passed on.
+
+A replicator that copies itself by looking at itself hands every change on; one that follows a description hands on what
+is changed there. Nearly all single-cell mutants of the published loops copy nothing, some mend themselves first.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from typing import Literal
+
+import numpy as np
+
+from automata.engines.sparse import SparseEngine
+from automata.errors import EngineError, ReplicariumError
+from automata.pattern import Pattern
+from automata.replication.census import Birth, Census, cut_out
+from automata.replication.copies import find_copies
+from automata.replication.lookout import Lookout
+from automata.rule import Rule
+from automata.symmetry import Symmetry, Transform
+from automata.universe import Universe
+
+Fate = Literal["no copy", "reverted", "inherited", "other"]
+Motions = tuple[Transform | Symmetry, ...]
+FATES: tuple[Fate, ...] = ("no copy", "reverted", "inherited", "other")
+MAX_CELLS = 1 << 18
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """What became of the seed whose cell at (`row`, `column`) was put into `state`.
+
+    Generations after which it first had a child that is an exact copy of itself (`own`) or of the seed (`wild`), and
+    after which a child of its own kind, cut out and alone, had another (`again`, from its birth on); None for what did
+    not happen. `fate` follows from them, see `run_mutants`. `stopped` tells what cut the run short, "" if nothing did.
+    """
+
+    row: int
+    column: int
+    state: int
+    fate: Fate
+    own: int | None = None
+    wild: int | None = None
+    again: int | None = None
+    stopped: str = ""
+
+
+@dataclass(frozen=True)
+class Mutants:
+    """The fates of mutants, in reading order of the changed cell and then by its state; each was run for `steps`."""
+
+    steps: int
+    mutants: tuple[Mutant, ...]
+
+    @property
+    def tally(self) -> dict[Fate, int]:
+        """How many met with each of FATES."""
+        counts = Counter(mutant.fate for mutant in self.mutants)
+        return {fate: counts[fate] for fate in FATES}
+
+
+def single_cell_mutants(rule: Rule, seed: Pattern) -> tuple[tuple[int, int, int], ...]:
+    """Return (row, column, state) of every change of one live cell into another state, background included."""
+    return tuple(
+        (row, column, state)
+        for row, column, present in seed.live_cells()
+        for state in range(rule.n_states)
+        if state != present
+    )
+
+
+def run_mutants(
+    rule: Rule,
+    seed: Pattern,
+    steps: int,
+    transforms: Iterable[Transform | Symmetry] | None = None,
+    *,
+    sample: int | None = None,
+    random_seed: int = 0,
+    workers: int = 1,
+    max_cells: int = MAX_CELLS,
+) -> Mutants:
+    """Run every single-cell mutant of `seed`, or `sample` of them drawn with `random_seed`, for `steps` generations.
+
+    inherited: the mutant has a child that is an exact copy of itself, and that child, cut out and alone for another
+    `steps`, has one too. reverted: no child is a copy of the mutant, one is a copy of the seed. other: a child is a
+    copy of the mutant and bears none. no copy: neither. `steps` should hold two periods or more. Children are copies
+    under `transforms`, by default `Rule.symmetry_group`, in places of their own (see `Census`). The answer does not
+    depend on `workers`, the number of processes, whose start takes seconds. A run that would hold more than
+    `max_cells` cells is judged by what it showed until then. Raises ReplicariumError for numbers out of range.
+    """
+    if steps < 1 or workers < 1 or (sample is not None and sample < 1):
+        raise ReplicariumError(
+            f"mutants need steps, workers and a sample of 1 or more, not {steps}, {workers} and {sample}"
+        )
+    group = rule.symmetry_group if transforms is None else tuple(transforms)
+    changes: Sequence[tuple[int, int, int]] = single_cell_mutants(rule, seed)
+    if sample is not None and sample < len(changes):
+        changes = sorted(random.Random(random_seed).sample(changes, sample))
+    one = partial(judge, rule, seed, steps, group, max_cells)
+    if workers == 1 or len(changes) < 2:
+        return Mutants(steps, tuple(map(one, changes)))
+    # The first is run here: workers that start at once then find the kernels compiled. Spawned, never forked: a fork
+    # would share locks with threads that it does not have.
+    first, rest = one(changes[0]), changes[1:]
+    with ProcessPoolExecutor(min(workers, len(rest)), mp_context=get_context("spawn")) as pool:
+        chunk = max(1, min(16, len(rest) // (4 * workers)))
+        return Mutants(steps, (first, *pool.map(one, rest, chunksize=chunk)))
+
+
+def judge(
+    rule: Rule, seed: Pattern, steps: int, group: Motions, max_cells: int, change: tuple[int, int, int]
+) -> Mutant:
+    """Return the fate of the mutant that `change`, (row, column, state), makes of `seed`; see `run_mutants`."""
+    row, column, state = change
+    cells = seed.cells.copy()
+    cells[row - seed.top, column - seed.left] = state
+    mutant = Pattern(cells, seed.top, seed.left)
+    if not mutant.population:
+        return Mutant(*change, "no copy")
+    trial = _Trial(rule, seed, mutant, group, max_cells)
+    wild, own, stopped = trial.first_children(mutant, steps)
+    if own is None:
+        return Mutant(*change, "no copy" if wild is None else "reverted", wild=wild, stopped=stopped)
+    birth, board = own
+    _, next_own, short = trial.first_children(cut_out(board, birth.copy, mutant), steps, wild_too=False)
+    fate: Fate = "inherited" if next_own else "other"
+    return Mutant(*change, fate, birth.step, wild, next_own[0].step if next_own else None, stopped or short)
+
+
+class _Trial:
+    """Runs what descends from one mutant, and reports first children of its kind and of the seed's."""
+
+    def __init__(self, rule: Rule, seed: Pattern, mutant: Pattern, group: Motions, max_cells: int):
+        self.rule, self.seed, self.mutant = rule, seed, mutant
+        self.group, self.max_cells = group, max_cells
+        self._seed_lookout, self._lookout = Lookout(seed, group), Lookout(mutant, group)
+
+    def first_children(
+        self, founder: Pattern, steps: int, *, wild_too: bool = True
+    ) -> tuple[int | None, tuple[Birth, Pattern] | None, str]:
+        """Return when a child like the seed was first born, and the first like the mutant with all that stood then.
+
+        Third comes why the run ended, "" unless the budget of cells cut it short.
+        """
+        wild_census, census = Census(self.seed, self.group, founder), Census(self.mutant, self.group, founder)
+        wild: int | None = None
+        own: tuple[Birth, Pattern] | None = None
+        before: Pattern | None = None
+        try:
+            universe = Universe(self.rule, founder, engine=SparseEngine(self.rule, max_cells=self.max_cells))
+            for step in range(1, steps + 1):
+                board = universe.run(1).pattern
+                if wild_too and wild is None and self._seed_lookout.sees(board):
+                    wild = step if wild_census.observe(step, board) else None
+                if own is None and self._lookout.sees(board):
+                    born = [birth for birth in census.observe(step, board) if self._is_own(birth, board)]
+                    own = (born[0], board) if born else None
+                # What stands still has no more children, and later ones of a kind are not asked for.
+                if (own and (wild or not wild_too)) or board == before:
+                    break
+                before = board
+        except EngineError as error:
+            return wild, own, str(error)
+        return wild, own, ""
+
+    def _is_own(self, birth: Birth, board: Pattern) -> bool:
+        """Whether a copy is the mutant's and none of the seed's: one that lost a cell is found in every seed."""
+        own = birth.copy.pattern(self.mutant)
+        live = own.cells != 0
+        return not any(
+            np.array_equal(copy.pattern(self.seed).read(own.box)[live], own.cells[live])
+            for copy in find_copies(board, self.seed, self.group)
+        )

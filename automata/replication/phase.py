@@ -1,0 +1,180 @@
+"""Phase: copies that differ from their target by the signals under way in them.
+
+A machine's child is born in another phase than its mother began in: lines that were quiet are excited. A *quotient*
+takes states that differ by their phase alone for one. What then still differs is weighed by how rare it is: a cell of a
+state that fills the tape says little about where a copy stands, one of a state that occurs twice says a lot.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.errors import PatternError, RuleError, StateError
+from automata.pattern import Box, Pattern
+from automata.rule import Rule
+from automata.rules.hutton import hutton32
+from automata.rules.von_neumann import ARROWS, C00, C11, CROSSING, nobili32, von_neumann29
+from automata.symmetry import Symmetry, Transform
+
+Cells = NDArray[np.uint8]
+Weights = NDArray[np.float64]
+
+TOLERANCE = 0.02
+# Displacements on which votes are kept, eight bytes each.
+_MOST_DISPLACEMENTS = 1 << 27
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """What each state is taken for: `images[s]` stands for state s, the background 0 for itself alone.
+
+    Raises StateError unless images are states, represent themselves, and only 0 is taken for 0.
+    """
+
+    images: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        images = tuple(operator.index(image) for image in self.images)
+        known = all(0 <= image < len(images) and images[image] == image for image in images)
+        if not images or not known or images[0] != 0 or 0 in images[1:]:
+            raise StateError("a quotient takes states for states that stand for themselves, and only 0 for 0")
+        object.__setattr__(self, "images", images)
+
+    @classmethod
+    def merging(cls, n_states: int, merged: Mapping[int, int]) -> Quotient:
+        """Return the quotient of `n_states` states that takes the keys of `merged` for their values."""
+        if strange := [state for state in merged if not 0 <= state < n_states]:
+            raise StateError(f"state {strange[0]} is none of the {n_states} that the quotient is over")
+        return cls(tuple(merged.get(state, state) for state in range(n_states)))
+
+    @classmethod
+    def at_rest(cls, rule: Rule) -> Quotient:
+        """Return the quotient of von Neumann's, Nobili's or Hutton's states that takes the excited for the quiescent.
+
+        Arrows lose their pulse, confluents and crossings what they carry and will carry. RuleError for another rule.
+        """
+        if not any(rule == known() for known in (von_neumann29, nobili32, hutton32)):
+            raise RuleError(
+                f"what is at rest is not known of rule {rule.name!r}: give a Quotient of its states"
+            )
+        quiet = {state: arrow._replace(excited=False).state for state, arrow in ARROWS.items()}
+        carried = {
+            state: C00 for state in (*range(C00, C11 + 1), *CROSSING.values()) if state < rule.n_states
+        }
+        return cls.merging(rule.n_states, quiet | carried)
+
+    def apply(self, cells: Cells) -> Cells:
+        """Return the cells, each as what it is taken for; StateError for a state that the quotient lacks."""
+        if cells.size and cells.max() >= len(self.images):
+            raise StateError(f"a quotient of {len(self.images)} states was given state {cells.max()}")
+        return np.array(self.images, dtype=np.uint8)[cells]
+
+
+@dataclass(frozen=True)
+class PhaseCopy:
+    """A copy but for phase: `motion` carries the target, up to its place, onto `box`.
+
+    Of the target's live cells, `out_of_phase` stand in another state than the target's and `wrong` in another one even
+    under the quotient; `distance` is the share, 0 to 1, that the wrong ones have in the target's information.
+    """
+
+    motion: Transform | Symmetry
+    box: Box
+    out_of_phase: int
+    wrong: int
+    distance: float
+
+    def displacement(self, target: Pattern) -> tuple[int, int]:
+        """Return rows and columns from the target's bounding box to this one, top left to top left."""
+        start = target.bounding_box
+        assert start is not None
+        return self.box.top - start.top, self.box.left - start.left
+
+
+def find_phase_copies(
+    configuration: Pattern,
+    target: Pattern,
+    quotient: Quotient,
+    transforms: Iterable[Transform | Symmetry],
+    tolerance: float = TOLERANCE,
+) -> tuple[PhaseCopy, ...]:
+    """Return all copies of `target` within `tolerance`, nearest first and then in reading order.
+
+    A wrong live cell of the target costs the self-information of its state there, -log2(n / (N + 1)) bits if n of the
+    N live cells are taken for the same state; the distance is what the wrong cells cost, divided by what all would.
+    Cells that are background in the target do not count. Copies that differ by a shift are all listed; what several
+    transforms explain is listed for the first. Raises PatternError for an empty target or a box too large to vote on,
+    StateError for states that the quotient lacks and for a tolerance outside 0 ≤ tolerance < 1.
+    """
+    if target.population == 0:
+        raise PatternError("an empty pattern has copies everywhere: give one with live cells")
+    if not 0 <= tolerance < 1:
+        raise StateError(f"a tolerance is a share, 0 or more and below 1, not {tolerance}")
+    live = configuration.cropped()
+    board = quotient.apply(live.cells)
+    seen: set[tuple[tuple[int, ...], bytes]] = set()
+    found = []
+    for motion in transforms:
+        raw = np.ascontiguousarray(motion.apply(target.cropped().cells))
+        if (raw.shape, raw.tobytes()) in seen:
+            continue
+        seen.add((raw.shape, raw.tobytes()))
+        rows, columns = np.nonzero(raw)
+        states = quotient.apply(raw)[rows, columns]
+        weights = -np.log2(np.bincount(states)[states] / (states.size + 1))
+        for row, column in _candidates(board, rows, columns, states, weights, tolerance):
+            box = Box(row + live.top, column + live.left, *raw.shape)
+            there = live.read(box)[rows, columns]
+            wrong = quotient.apply(there) != states
+            distance = float(weights[wrong].sum() / weights.sum())
+            if distance <= tolerance:
+                differing = np.count_nonzero(there != raw[rows, columns])
+                found.append(PhaseCopy(motion, box, int(differing), int(np.count_nonzero(wrong)), distance))
+    return tuple(sorted(found, key=lambda copy: (copy.distance, copy.box, copy.motion.name)))
+
+
+def _candidates(
+    board: Cells,
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    states: Cells,
+    weights: Weights,
+    tolerance: float,
+) -> list[tuple[int, int]]:
+    """Return all displacements, (row, column) on the board, at which the distance may be within the tolerance.
+
+    Anchors vote, each with its weight, for every displacement that puts it onto its state. A copy within the tolerance
+    can lack no more votes than the tolerance allows in all, so with anchors that weigh more than that none is missed.
+    """
+    allowed = tolerance * float(weights.sum())
+    abundance = np.bincount(board.ravel(), minlength=256)
+    # The cheapest information first: states that are rare on the board and in the target.
+    order = np.argsort(abundance[states] / weights, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(weights[order]), 2 * allowed)) + 1
+    anchors = order[: max(enough, 8)]
+    height, width = rows.max() + 1, columns.max() + 1
+    shape = (board.shape[0] + int(height), board.shape[1] + int(width))
+    if prod(shape) > _MOST_DISPLACEMENTS:
+        raise PatternError(
+            f"{shape[0]} × {shape[1]} displacements are too many to vote on: crop the configuration"
+        )
+    votes = np.zeros(prod(shape))
+    # A displacement (r, c) is counted at (r + height, c + width): none is negative, and none leaves its row.
+    places = {
+        int(state): np.add(
+            *(side * unit for side, unit in zip(np.nonzero(board == state), (shape[1], 1), strict=True))
+        )
+        for state in np.unique(states[anchors])
+    }
+    for anchor in anchors:
+        shift = (int(height) - int(rows[anchor])) * shape[1] + int(width) - int(columns[anchor])
+        votes[places[int(states[anchor])] + shift] += weights[anchor]
+    least = float(weights[anchors].sum()) - allowed
+    winners = np.flatnonzero(votes >= least - 1e-9)
+    return [(int(at) // shape[1] - int(height), int(at) % shape[1] - int(width)) for at in winners]

@@ -1,0 +1,169 @@
+"""Counting disjoint copies: against choosing cell by cell, and on what is known of the catalogue's entries."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from automata.errors import PatternError, ReplicariumError
+from automata.pattern import Pattern
+from automata.replication.copies import find_copies
+from automata.replication.counting import count_copies, disjoint
+from automata.replication.lookout import Lookout
+from automata.replicators import CATALOGUE, find_replicator
+from automata.strategies import patterns
+from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry
+from automata.universe import Universe
+
+QUARTERS = tuple(Symmetry(turn, (0, 2, 1) if turn.quarter_turns % 2 else (0, 1, 2)) for turn in ROTATIONS)
+GROUPS = st.sampled_from([(IDENTITY,), ROTATIONS, DIHEDRAL, QUARTERS])
+targets = patterns(n_states=3, min_side=1, max_side=3).filter(lambda pattern: pattern.population > 0)
+boards = patterns(n_states=3, max_side=8, max_distance=3)
+
+
+def cells_of(copy, target):
+    return {(row, column) for row, column, _ in copy.pattern(target).live_cells()}
+
+
+def plainly_disjoint(copies, target):
+    taken, chosen = set(), []
+    for copy in copies:
+        if not cells_of(copy, target) & taken:
+            taken |= cells_of(copy, target)
+            chosen.append(copy)
+    return tuple(chosen)
+
+
+# -- parts ------------------------------------------------------------------------------------------------
+
+
+@given(boards, targets, GROUPS)
+def test_the_choice_is_the_first_that_fits_in_reading_order(board, target, group):
+    copies = find_copies(board, target, group)
+    chosen = disjoint(copies, target)
+    event(f"{min(len(chosen), 4)} of {min(len(copies), 9)}")
+    assert chosen == plainly_disjoint(copies, target)
+
+
+@pytest.mark.kernel
+@given(boards, targets, GROUPS)
+def test_a_lookout_sees_exactly_what_is_to_be_found(board, target, group):
+    assert Lookout(target, group).sees(board) == bool(find_copies(board, target, group))
+
+
+@given(targets, GROUPS, st.integers(-9, 9), st.integers(-9, 9))
+def test_a_lookout_sees_the_target_turned_and_moved_among_others(target, group, rows, columns):
+    for motion in group:
+        image = target.transform(motion).translate(rows, columns)
+        assert Lookout(target, group).sees(image)
+
+
+# -- the catalogue ----------------------------------------------------------------------------------------
+
+COUNTED = [
+    entry
+    for entry in CATALOGUE.values()
+    if entry.shipped and entry.growth is not None and entry.rule_name != "Perrier"
+]
+
+
+@pytest.mark.parametrize("entry", COUNTED, ids=lambda entry: entry.name)
+def test_the_counts_are_the_catalogues(entry):
+    growth = entry.growth
+    counts = count_copies(entry.rule(), entry.pattern(), growth.generations(entry.period))
+    assert counts.stopped == ""
+    assert not growth.copies or counts.copies == growth.copies
+    assert not growth.components or counts.parts == growth.components
+
+
+@pytest.mark.parametrize(
+    ("name", "series", "periods", "law"),
+    [
+        ("langton", "parts", 12, "quadratic"),
+        ("byl", "parts", 13, "quadratic"),
+        ("byl", "copies", 13, "linear"),
+        ("highlife", "copies", 16, "popcount"),
+        ("perrier", "parts", 9, "linear"),
+        ("pre-pulsar", "copies", 8, "bounded"),
+        ("still-life", "copies", 8, "bounded"),
+        ("glider-gun", "copies", 8, "bounded"),
+        ("spaceship", "copies", 8, "bounded"),
+    ],
+)
+def test_the_growth_law_of_what_was_counted(name, series, periods, law):
+    entry = find_replicator(name)
+    times = range(0, periods * entry.period, entry.period)
+    assert count_copies(entry.rule(), entry.pattern(), times).growth(series).law == law
+
+
+@pytest.mark.parametrize(
+    ("name", "times", "copies", "new"),
+    [
+        ("langton", (0, 146, 147, 151), (1, 0, 1, 1), (0, 0, 0, 1)),
+        ("chou-reggia-2", (0, 4, 8, 12, 15), (1, 1, 1, 1, 1), (0, 0, 0, 0, 1)),
+        ("chou-reggia-1", (4, 8, 13, 14), (1, 1, 1, 1), (0, 0, 0, 1)),
+        ("glider-gun", (0, 15, 30), (1, 0, 1), (0, 0, 0)),
+        ("highlife", (0, 12, 24), (1, 2, 2), (0, 2, 2)),
+    ],
+)
+def test_a_mother_who_recurs_where_she_stands_is_no_new_copy(name, times, copies, new):
+    entry = find_replicator(name)
+    counts = count_copies(entry.rule(), entry.pattern(), times)
+    assert (counts.times, counts.copies, counts.new) == (times, copies, new)
+
+
+def test_a_run_may_start_late_on_the_clock_and_far_away():
+    entry = find_replicator("byl")
+    late = entry.pattern().translate(1000, -70).renamed("Byl-Loop", generation=999)
+    assert count_copies(entry.rule(), late, (0, 25, 50)).copies == (1, 2, 4)
+
+
+# -- budgets and refusals ---------------------------------------------------------------------------------
+
+
+def test_a_run_stops_at_the_budget_of_steps():
+    entry = find_replicator("byl")
+    counts = count_copies(entry.rule(), entry.pattern(), (0, 25, 50, 75), max_steps=50)
+    assert counts.copies == (1, 2, 4)
+    assert counts.stopped == "generation 75 lies beyond the budget of 50"
+
+
+def test_a_run_stops_at_the_budget_of_cells():
+    entry = find_replicator("langton")
+    counts = count_copies(entry.rule(), entry.pattern(), range(0, 3001, 151), max_cells=2048)
+    assert 1 <= len(counts.sightings) < 20
+    assert "2048" in counts.stopped
+
+
+@pytest.mark.parametrize("times", [(0, 0), (3, 2), (-1, 4)])
+def test_times_that_do_not_increase_are_refused(times):
+    entry = find_replicator("byl")
+    with pytest.raises(ReplicariumError, match="increase"):
+        count_copies(entry.rule(), entry.pattern(), times)
+
+
+def test_an_empty_seed_and_an_unknown_series_are_refused():
+    entry = find_replicator("byl")
+    with pytest.raises(PatternError, match="empty"):
+        count_copies(entry.rule(), Pattern.from_text("."), (0,))
+    with pytest.raises(ReplicariumError, match="parts"):
+        count_copies(entry.rule(), entry.pattern(), (0,)).growth("births")
+
+
+@pytest.mark.bench
+def test_counting_costs_about_as_much_as_running():
+    entry = find_replicator("langton")
+    times = range(0, 20 * 151, 151)
+    count_copies(entry.rule(), entry.pattern(), times)
+    began = perf_counter()
+    count_copies(entry.rule(), entry.pattern(), times)
+    both = perf_counter() - began
+    universe = Universe(entry.rule(), entry.pattern(), engine="sparse")
+    began = perf_counter()
+    universe.run(times[-1])
+    alone = perf_counter() - began
+    print(f"\nrun {alone:.3f} s, run and count {both:.3f} s")
+    assert both < 4 * alone
