@@ -83,7 +83,9 @@ def test_without_output_it_says_that_nothing_is_saved(here, tmp_path, pressed, g
     done = here("run", "langton", "-m", "100", "-i", "3")
     assert done.status == 130
     assert [int(line.split()[0]) for line in done.stdout.splitlines()] == reported
-    said = f"replicarium: interrupted: the state of generation {generation} was not saved (-o, --checkpoint)\n"
+    said = (
+        f"replicarium: interrupted: the state of generation {generation} was not saved (-o, --checkpoint)\n"
+    )
     assert done.stderr == said
     assert list(tmp_path.iterdir()) == []
 
