@@ -266,7 +266,7 @@ class HashlifeEngine(Engine):
     def report(self) -> str:
         """Return stride, nodes, memory, results and collections."""
         table = self._table
-        stride = "" if self._last_step is None else f"strides of 2**{self._last_step}, "
+        stride = "" if self._last_step is None else f"strides of 2**{self._strides.log_step}, "
         return (
             f"hashlife: {stride}{table.n_nodes} nodes in {table.n_bytes >> 20} MB (at most {self.max_memory >> 20}), "
             f"{self._progress[1]} results, {table.collections} collection(s)"

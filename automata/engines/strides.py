@@ -32,6 +32,11 @@ class Strides:
         self._patience = _PATIENCE
         self._costs: dict[int, int] = {}
 
+    @property
+    def log_step(self) -> int:
+        """The power of two that strides have at present."""
+        return self._log
+
     def choose(self, steps: int) -> tuple[int, int | None]:
         """Return the power of two to take next of `steps` generations, and how many results it may cost (None: any)."""
         fits = min(steps.bit_length() - 1, self._largest)
