@@ -29,11 +29,9 @@ Numbers = NDArray[np.uint32]
 
 _BUCKET_BYTES = 4 * BUCKET_WORDS
 # Of all records, how many may be taken: beyond that, nodes come to lie far from home.
-_LOAD = 0.8
-_SMALLEST = 1 << 14  # buckets
-_GROWTH = 2
-# While a table grows, the old one is there as well.
-_SHARE = _GROWTH / (_GROWTH + 1)
+_LOAD = 0.85
+# Tables grow four times at once, as moving nodes costs half as much as computing them; large ones twice, to leave room.
+_SMALLEST, _LARGE = 3 << 13, 3 << 23  # buckets: 1.5 MB, 1.5 GB
 # If more than this share survives a collection, the next one would follow at once.
 _WORTHWHILE = 0.5
 _BATCH = 256
@@ -43,6 +41,18 @@ SMALLEST_MEMORY = 1 << 21
 def default_memory() -> int:
     """Return half of this machine's memory, in bytes, at most 16 GB."""
     return min(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2, 1 << 34)
+
+
+def _ladder(most: int) -> list[int]:
+    """Return the sizes of tables, largest first; two that follow each other fit together into `most` buckets."""
+    sizes = [min(_SMALLEST, most)]
+    while True:
+        following = sizes[0] * (4 if sizes[0] < _LARGE else 2)
+        if following + sizes[0] > most:
+            break
+        sizes.insert(0, following)
+    rest = most - sizes[0]
+    return [rest, *sizes] if rest > 1.25 * sizes[0] else sizes
 
 
 def _table_words(count: int) -> Numbers:
@@ -62,10 +72,7 @@ class NodeTable:
             )
         self.max_memory = max_memory
         # Numbers are words' places, below those that mean something else.
-        size = min(int(max_memory * _SHARE), 4 * PENDING) // _BUCKET_BYTES
-        self._sizes = [size]
-        while self._sizes[-1] > _GROWTH * _SMALLEST:
-            self._sizes.append(self._sizes[-1] // _GROWTH)
+        self._sizes = _ladder(min(max_memory, 4 * PENDING) // _BUCKET_BYTES)
         self._batch_keys = np.zeros((_BATCH, 4), dtype=np.uint32)
         self._batch = np.zeros((3, _BATCH), dtype=np.int64)
         self.collections = 0

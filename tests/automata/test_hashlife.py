@@ -99,7 +99,7 @@ def test_no_memory_is_said_and_nothing_is_lost(failing, monkeypatch):
 
     def run():
         engine.load(entry.pattern())
-        engine.step(6000)
+        engine.step(10_000)
 
     engine.load(entry.pattern())
     monkeypatch.setattr(hashlife_nodes, "_table_words", scarce)
@@ -127,7 +127,7 @@ def test_a_tiny_memory_changes_nothing_but_the_work():
 
 def test_a_universe_that_does_not_fit_stops_at_a_whole_generation():
     """Noise has no equal squares."""
-    noise = np.random.default_rng(1).integers(0, 2, (900, 900), dtype=np.uint8)
+    noise = np.random.default_rng(1).integers(0, 2, (1200, 1200), dtype=np.uint8)
     engine = HashlifeEngine(find_rule("B1357/S1357"), max_memory=SMALLEST_MEMORY)
     engine.load(GLIDER)
     with pytest.raises(EngineError, match="max_memory"):
