@@ -33,11 +33,13 @@ from automata.topology import PLANE, Topology
 
 # Chunks of work between two looks at signals and at the allowance: some 30 ms.
 _BUDGET = 1 << 14
+# A step during which memory fills up more often makes no headway.
+_MOST_COLLECTIONS = 64
 # Levels that a step needs beyond its power of two.
 _HEADROOM = 4
 _INNER = (3, 2, 1, 0)  # the quarter of each quarter that touches the middle
 # Nodes that are entered at once while a universe is loaded.
-_BATCH = 1 << 16
+_BATCH = 1 << 12
 
 
 class HashlifeEngine(Engine):
@@ -190,6 +192,7 @@ class HashlifeEngine(Engine):
         self._frames[level, LENGTH] = 1
         self._progress[0] = level
         most = None if allowance is None else int(self._progress[1]) + allowance
+        collections = self._table.collections
         try:
             while True:
                 table = self._table
@@ -204,6 +207,11 @@ class HashlifeEngine(Engine):
                     assert result is not None
                     return result
                 if status == FULL:
+                    if table.collections > collections + _MOST_COLLECTIONS:
+                        raise EngineError(
+                            f"a step of 2**{log_step} generations makes no headway within max_memory = "
+                            f"{self.max_memory} bytes: raise the limit"
+                        )
                     table.make_room([self._roots, *self._held(level)], max(level, *self._levels))
                 elif watch is not None:
                     watch()
@@ -286,6 +294,11 @@ def _enter(table: NodeTable, universe: Macrocell) -> tuple[int, int]:
         for first in range(0, nodes.size, _BATCH):
             part = nodes[first : first + _BATCH]
             while not table.has_room(part.size):
+                if table.collections:  # the limit is reached, and what is there is all needed
+                    raise EngineError(
+                        f"a universe of {universe.n_nodes} nodes does not fit into max_memory = "
+                        f"{table.max_memory} bytes: raise the limit"
+                    )
                 # The quarters of leaves are cells, which do not move.
                 moved = numbers[nodes_above]
                 table.make_room([moved], level)

@@ -34,6 +34,8 @@ _LOAD = 0.85
 _SMALLEST, _LARGE = 3 << 13, 3 << 23  # buckets: 1.5 MB, 1.5 GB
 # If more than this share survives a collection, the next one would follow at once.
 _WORTHWHILE = 0.5
+# If more than this share cannot be forgotten, there is no room to work in.
+_CROWDED = 0.8
 _BATCH = 256
 SMALLEST_MEMORY = 1 << 21
 
@@ -181,7 +183,7 @@ class NodeTable:
         sweep(table, size)
         self.words[POPULATION] = left
         self.collections += 1
-        if left > 0.9 * self.limit:
+        if left > _CROWDED * self.limit:
             raise EngineError(
                 f"the universe alone takes {left} nodes, nearly all that fit into max_memory = {self.max_memory} "
                 "bytes: raise the limit"

@@ -133,7 +133,7 @@ def test_a_universe_that_does_not_fit_stops_at_a_whole_generation():
     with pytest.raises(EngineError, match="max_memory"):
         engine.load(Pattern(noise))
     assert engine.macrocell.to_pattern() == GLIDER
-    start = Pattern(noise[:180, :180])
+    start = Pattern(noise[:600, :600])
     engine.load(start)
     with pytest.raises(EngineError, match="max_memory"):
         engine.step(100_000)

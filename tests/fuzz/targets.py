@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from automata.errors import FormatError, PatternError
+from automata.errors import FormatError, PatternError, RuleError
 from automata.formats import (
     cells,
     format_cells,
@@ -29,10 +29,12 @@ from automata.formats import (
     format_macrocell,
     format_mcl,
     format_rle,
+    join_bounded,
     life,
     load,
     macrocell,
     parse_rule,
+    split_bounded,
 )
 from automata.formats.live_cells import birth_first
 from automata.formats.mcl import parse_mcl
@@ -134,9 +136,13 @@ def _rle(data: bytes) -> None:
 
 def _mcl(data: bytes) -> None:
     def read(text: str) -> Pattern:
-        # Only on a board has the format a place; 23/3 and B3/S23 are one rule, which it spells in one way.
+        # Only on a board has the format a place; 23/3:P9 and B3/S23:P9,9 are one rule, which it spells in one way.
         pattern = parse_mcl(text).cropped()
-        pattern = pattern.renamed(birth_first(pattern.rule or ""))
+        try:
+            name, topology = split_bounded(pattern.rule or "")
+        except RuleError:
+            return pattern  # which cannot be written
+        pattern = pattern.renamed(join_bounded(birth_first(name.strip()), topology))
         return pattern if ":" in (pattern.rule or "") else pattern.translate(-pattern.top, -pattern.left)
 
     _again(read(_text(data)), format_mcl, read)
