@@ -15,14 +15,18 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # No profile has a deadline: the first call of a kernel compiles it. `ci` draws the same cases every time,
 # `dev` (the default) draws new ones; HYPOTHESIS_PROFILE names another.
-settings.register_profile("dev", deadline=None, print_blob=True)
+# Boards are large draws; that is no fault of theirs.
+settings.register_profile(
+    "dev", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.data_too_large]
+)
 settings.register_profile(
     "ci",
     deadline=None,
     derandomize=True,
     database=None,
     print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault of a strategy's
+    # Nor is a busy machine a fault of a strategy's.
+    suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
