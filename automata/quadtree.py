@@ -52,6 +52,12 @@ class Macrocell:
         children, levels = _fold(pattern)
         return cls(children, levels, pattern.rule, pattern.generation)
 
+    def renamed(self, rule: str | None, generation: int | None = None) -> Macrocell:
+        """Return the same universe, said to belong to `rule` at `generation`."""
+        return Macrocell(
+            self.children, self.levels, rule, self.generation if generation is None else generation
+        )
+
     # -- what is there --------------------------------------------------------------------------------
 
     @property

@@ -77,8 +77,7 @@ class Universe:
     @property
     def macrocell(self) -> Macrocell:
         """The configuration as it stands, as a tree that is unfolded nowhere."""
-        tree = self._engine.macrocell
-        return Macrocell(tree.children, tree.levels, self.rule.name, self.generation)
+        return self._engine.macrocell.renamed(self.rule.name, self.generation)
 
     def run(self, steps: int, watch: Callable[[], object] | None = None) -> Universe:
         """Advance by `steps` ≥ 0 generations and return this universe.

@@ -11,6 +11,7 @@ from automata.formats import format_macrocell, read_macrocell
 from automata.formats.files import read_pieces, write_atomically
 from automata.quadtree import Macrocell
 from experiments.errors import OutputError
+from experiments.outputs import check_writable
 
 _MARK = "#C a checkpoint of run "
 # Seconds between two checkpoints.
@@ -30,8 +31,7 @@ class Checkpoint:
     def __init__(self, path: Path, key: str):
         if not path.name.removesuffix(".gz").endswith(".mc"):
             raise OutputError(f"a checkpoint is a macrocell file: name it *.mc or *.mc.gz, not {path.name}")
-        if not path.parent.is_dir() or path.is_dir():
-            raise OutputError(f"cannot write {path}: choose a file in an existing, writable folder")
+        check_writable(path)
         self.path = path
         self._key = key
         self._last = monotonic()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,16 @@ from time import perf_counter
 
 from automata.engines import make_engine
 from automata.errors import EngineError, PatternError, RuleError
-from automata.formats import load_universe, place_in, place_out, save, split_bounded, write_rle
+from automata.formats import (
+    ENDINGS,
+    load_universe,
+    origin,
+    place_in,
+    place_out,
+    save,
+    split_bounded,
+    write_rle,
+)
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, find_replicator
@@ -21,13 +29,13 @@ from automata.universe import Universe
 from experiments.checkpoint import Checkpoint, run_key
 from experiments.console import complain, print_json, print_lines
 from experiments.errors import OutputError
+from experiments.interrupts import held
+from experiments.outputs import check_writable
 from experiments.progress import Progress
 
 DEFAULT_GENERATIONS = 1000
 # A catalogue entry runs for its period by default, if that is not a matter of days.
 LONGEST_DEFAULT = 1_000_000
-# What names of files besides RLE's end in.
-WRITTEN = (".mc", ".mcl", ".lif", ".life", ".cells")
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ class _Start:
 def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
     """Run, report and save; return 0, or 130 after Ctrl-C with the state reached saved."""
     start = _resolve(request)
-    _check_output(request.output)
+    if request.output is not None:
+        check_writable(request.output)
     checkpoint, kept = _checkpoint(request, start)
     memory = (request.max_memory or 0) << 20
     engine = make_engine(request.engine, start.rule, start.topology, max_memory=memory)
@@ -70,9 +79,11 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
     began = perf_counter()
 
     def report() -> None:
-        reports.append({"generation": universe.generation, "population": universe.population})
-        if not quiet and not as_json:
-            print_lines(f"{universe.generation} {universe.population}")
+        # What is kept as told and what was printed are the same, whenever Ctrl-C comes.
+        with held():
+            reports.append({"generation": universe.generation, "population": universe.population})
+            if not quiet and not as_json:
+                print_lines(f"{universe.generation} {universe.population}")
 
     status = 0
     try:
@@ -105,7 +116,7 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
         _write(universe, start, request.output, request.physics)
     if as_json:
         box = universe.bounding_box
-        rows, columns = (start.topology.height or 0) // 2, (start.topology.width or 0) // 2
+        rows, columns = origin(start.topology)
         print_json(
             {
                 "pattern": request.pattern,
@@ -151,11 +162,10 @@ def _write(universe: Universe, start: _Start, output: Path, physics: Path | None
     made = [f"made by the network {start.physics}"] if physics is not None else []
     name = output.name.removesuffix(".gz")
     if name.endswith(".mc") and start.topology == PLANE:
-        tree = universe.macrocell
-        save(Macrocell(tree.children, tree.levels, start.rule_name, tree.generation), output, comments=made)
+        save(universe.macrocell.renamed(start.rule_name), output, comments=made)
         return
     final = place_out(start.topology, universe.pattern).renamed(start.rule_name)
-    if name.endswith(WRITTEN):
+    if name.endswith(ENDINGS):
         save(final, output, comments=made)
     else:
         write_rle(final, output, comments=made)
@@ -209,17 +219,3 @@ def _network_rule(path: Path) -> Rule:
 
     emulator, card = load_model(path)
     return to_rule(emulator, name=f"{path.name} for {card.rule}")
-
-
-def _check_output(output: Path | None) -> None:
-    """Refuse, before any work, an output that could not be written after it."""
-    if output is None:
-        return
-    folder = output.parent
-    possible = folder.is_dir() and not output.is_dir()
-    if output.exists():
-        possible = possible and os.access(output, os.W_OK)
-    if output.is_file() or not output.exists():  # made by renaming, unlike a device or a pipe
-        possible = possible and os.access(folder, os.W_OK)
-    if not possible:
-        raise OutputError(f"cannot write {output}: choose a file in an existing, writable folder")

@@ -15,7 +15,7 @@ from automata.engines.hashlife import HashlifeEngine
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
+from automata.quadtree import MAX_CELLS, Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
@@ -25,8 +25,6 @@ _SMALL = 256
 # A two-state soup: at least one cell in so many lives, in a box that bit planes hold easily.
 _SPARSITY = 50
 _SOUP_CELLS = 1 << 30
-# What is unfolded to leave giant steps again.
-_UNFOLDED = 1 << 28
 
 
 class AutoEngine(Engine):
@@ -42,9 +40,8 @@ class AutoEngine(Engine):
     def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0):
         super().__init__(rule, topology)
         self._max_memory = max_memory
-        self._earlier = 0
-        self._engine: Engine
-        self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
+        kind, reason = self._suited(Pattern(np.zeros((0, 0), dtype=np.uint8)))
+        self._take(self._made(kind), reason)
 
     def _suited(self, start: Pattern | Macrocell) -> tuple[type[Engine], str]:
         """Return the engine for single generations of a configuration, and why it is chosen."""
@@ -66,7 +63,7 @@ class AutoEngine(Engine):
         """Replace the configuration by `pattern`."""
         self.check(pattern)
         kind, reason = self._suited(pattern)
-        engine = self._made(kind)
+        engine = self._engine if type(self._engine) is kind else self._made(kind)
         engine.load(pattern)
         self._take(engine, reason)
 
@@ -104,7 +101,7 @@ class AutoEngine(Engine):
         giant = isinstance(self._engine, HashlifeEngine)
         if steps >= GIANT and not giant and not HashlifeEngine.refusal(self.rule, self.topology):
             self._change(HashlifeEngine, f"{GIANT} or more generations at once")
-        elif giant and 0 < steps < _SMALL and isinstance(self._engine, HashlifeEngine):
+        elif giant and 0 < steps < _SMALL:
             here = self._engine.macrocell
             if _unfolds(here):
                 self._change(*self._suited(here))
@@ -149,5 +146,6 @@ class AutoEngine(Engine):
 
 
 def _unfolds(universe: Macrocell) -> bool:
+    """Whether `Macrocell.to_pattern` would unfold it."""
     box = universe.bounding_box or Box(0, 0, 0, 0)
-    return box.height * box.width <= _UNFOLDED
+    return box.height * box.width <= MAX_CELLS

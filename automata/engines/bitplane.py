@@ -72,11 +72,13 @@ class BitplaneEngine(Engine):
     @classmethod
     def refusal(cls, rule: Rule, topology: Topology) -> str:
         """Return why this engine cannot run `rule` on `topology`, one clause, or "" if it can."""
+        if reason := super().refusal(rule, topology):
+            return reason
         if rule.n_states != 2:
             return f"rule {rule.name!r} has {rule.n_states} states: bitplanes hold two"
         if rule.neighborhood.radius > 1:
             return f"rule {rule.name!r} sees {rule.neighborhood.radius} cells far: bitplanes see one"
-        return super().refusal(rule, topology)
+        return ""
 
     def _bind_kernel(self, program: NDArray[np.uint64] | NDArray[np.int64]) -> Update:
         """Return the update of rows and words of a board, given which thread's registers it may use."""

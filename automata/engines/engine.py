@@ -29,7 +29,7 @@ class Engine(ABC):
     name: ClassVar[str]
 
     def __init__(self, rule: Rule, topology: Topology = PLANE):
-        if reason := Engine.refusal(rule, topology) or self.refusal(rule, topology):
+        if reason := self.refusal(rule, topology):
             raise EngineError(reason)
         self.rule = rule
         self.topology = topology

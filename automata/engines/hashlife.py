@@ -91,7 +91,6 @@ class HashlifeEngine(Engine):
 
     def load(self, pattern: Pattern) -> None:
         """Replace the configuration by `pattern`."""
-        self.check(pattern)
         self.load_macrocell(Macrocell.from_pattern(pattern))
 
     def load_macrocell(self, universe: Macrocell) -> None:
@@ -178,9 +177,7 @@ class HashlifeEngine(Engine):
         while level < max(lowest, log_step + 3, BASE_LEVEL + 1):
             if level == MAX_LEVEL:
                 raise EngineError(f"the universe outgrows level {MAX_LEVEL}, the largest that hashlife holds")
-            around = np.zeros((4, 4), dtype=np.uint32)
-            around[[0, 1, 2, 3], _INNER] = table.quarters(np.array([root], dtype=np.uint32))[0]
-            root, level = int(table.find(level + 1, table.find(level, around)[None])[0]), level + 1
+            root, level = _padded(table, root, level), level + 1
         return root, level
 
     def _settle(
@@ -307,6 +304,13 @@ def _enter(table: NodeTable, universe: Macrocell) -> tuple[int, int]:
     return int(numbers[-1]), max(universe.level, BASE_LEVEL)
 
 
+def _padded(table: NodeTable, root: int, level: int) -> int:
+    """Return the square of twice the side with `root` in its middle."""
+    around = np.zeros((4, 4), dtype=np.uint32)
+    around[[0, 1, 2, 3], _INNER] = table.quarters(np.array([root], dtype=np.uint32))[0]
+    return int(table.find(level + 1, table.find(level, around)[None])[0])
+
+
 def _extract(table: NodeTable, root: int, level: int, rule: str) -> Macrocell:
     """Return the tree below `root`."""
     if not root:
@@ -333,12 +337,9 @@ def _differences(table: NodeTable, roots: list[int], levels: list[int], tile: in
     top = max(*levels, tile + 1)
     pairs = []
     for root, level in zip(roots, levels, strict=True):
-        node = np.array([root], dtype=np.uint32)
-        while level < top and root:
-            around = np.zeros((4, 4), dtype=np.uint32)
-            around[[0, 1, 2, 3], _INNER] = table.quarters(node)[0]
-            node, level = table.find(level + 1, table.find(level, around)[None]), level + 1
-        pairs.append(node)
+        while level < top:
+            root, level = _padded(table, root, level), level + 1
+        pairs.append(np.array([root], dtype=np.uint32))
     ours, theirs = pairs
     half = 1 << (top - 1)
     rows, columns = np.array([1 - half], dtype=object), np.array([-half], dtype=object)

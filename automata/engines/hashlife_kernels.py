@@ -114,6 +114,17 @@ def update_square(cells, target, start, stop, window, walk):
 
 
 @kernel
+def _word(cells, place):
+    """Return the 2 × 2 cells whose north-western one stands at `place`, one byte a cell."""
+    return (
+        np.int64(cells[place])
+        | np.int64(cells[place + 1]) << 8
+        | np.int64(cells[place + SIDE]) << 16
+        | np.int64(cells[place + SIDE + 1]) << 24
+    )
+
+
+@kernel
 def _base(table, n_buckets, queues, first, n_nodes, two_steps, window, walk, cells, later, keys, homes):
     """Settle nodes of 8 × 8 cells by computing their cells."""
     for index in range(n_nodes):
@@ -132,19 +143,10 @@ def _base(table, n_buckets, queues, first, n_nodes, two_steps, window, walk, cel
             update_square(source, target, 1, 7, window, walk)
             source, target = target, source
         update_square(source, target, 2, 6, window, walk)
-        words = 4 * index
-        for part in range(4):
-            place = (2 + (part >> 1) * 2) * SIDE + 2 + (part & 1) * 2
-            put(
-                keys, words + part,
-                np.int64(target[place])
-                | np.int64(target[place + 1]) << 8
-                | np.int64(target[place + SIDE]) << 16
-                | np.int64(target[place + SIDE + 1]) << 24,
-            )  # fmt: skip
         _ask(
             table, n_buckets, LEAF_LEVEL, keys, homes, index,
-            get(keys, words), get(keys, words + 1), get(keys, words + 2), get(keys, words + 3),
+            _word(target, 2 * SIDE + 2), _word(target, 2 * SIDE + 4),
+            _word(target, 4 * SIDE + 2), _word(target, 4 * SIDE + 4),
         )  # fmt: skip
     for index in range(n_nodes):
         result = _answer(table, n_buckets, LEAF_LEVEL, keys, homes, index)

@@ -63,11 +63,16 @@ def home(n_buckets, level, nw, ne, sw, se):
 
 
 @kernel
+def _slot(node):
+    """Return which of its bucket's records a node has."""
+    return ((node & _BUCKET_MASK) - 1) // RECORD
+
+
+@kernel
 def _enter(table, place, level, nw, ne, sw, se):
     """Write a new node to the free record at `place`."""
     word = place & ~_BUCKET_MASK
-    slot = ((place & _BUCKET_MASK) - 1) // RECORD
-    put(table, word, get(table, word) | (level << (LEVEL_BITS * slot)))
+    put(table, word, get(table, word) | (level << (LEVEL_BITS * _slot(place))))
     put(table, place, nw)
     put(table, place + 1, ne)
     put(table, place + 2, sw)
@@ -224,9 +229,8 @@ def move_all(old, n_old, new, n_new, top_level, keys, homes, places, results):
 @kernel
 def _mark(table, node):
     word = node & ~_BUCKET_MASK
-    slot = ((node & _BUCKET_MASK) - 1) // RECORD
     if word:
-        put(table, word, get(table, word) | (1 << (_MARKED + slot)))
+        put(table, word, get(table, word) | (1 << (_MARKED + _slot(node))))
 
 
 @kernel
@@ -276,8 +280,7 @@ def sweep(table, n_buckets):
             result = get(table, place)
             if 0 < result < PENDING:
                 line = result & ~_BUCKET_MASK
-                other = ((result & _BUCKET_MASK) - 1) // RECORD
-                if not (get(table, line) >> (_MARKED + other)) & 1:
+                if not (get(table, line) >> (_MARKED + _slot(result))) & 1:
                     put(table, place, UNKNOWN)
     for word in range(BUCKET_WORDS, end, BUCKET_WORDS):
         meta = get(table, word)

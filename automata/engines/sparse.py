@@ -58,6 +58,8 @@ class SparseEngine(Engine):
     @classmethod
     def refusal(cls, rule: Rule, topology: Topology) -> str:
         """Return why this engine cannot run `rule` on `topology`, one clause, or "" if it can."""
+        if reason := super().refusal(rule, topology):
+            return reason
         if topology != PLANE:
             return f"the sparse engine runs on the plane alone, not on a {topology}"
         if rule.neighborhood.radius > SIDE:
@@ -65,7 +67,7 @@ class SparseEngine(Engine):
                 f"rule {rule.name!r} sees cells {rule.neighborhood.radius} away, "
                 f"and the sparse engine none farther than {SIDE}"
             )
-        return super().refusal(rule, topology)
+        return ""
 
     # -- state ----------------------------------------------------------------------------------------
 

@@ -138,17 +138,22 @@ def _brief(text: str) -> str:
     return ascii(text if len(text) <= 60 else text[:57] + "...")
 
 
+def origin(topology: Topology) -> tuple[int, int]:
+    """Return the row and column of `topology` at which Golly has (0, 0): the middle of bounded sides."""
+    return (topology.height or 0) // 2, (topology.width or 0) // 2
+
+
 def place_in(topology: Topology, pattern: Pattern) -> Pattern:
     """Translate a pattern from Golly's coordinates into those of `topology`, whose bounded sides begin at 0.
 
     Golly centres a bounded side on the origin: (0, 0) lies at row height // 2, column width // 2. Along a side without
     end both coordinates agree.
     """
-    rows, columns = (topology.height or 0) // 2, (topology.width or 0) // 2
+    rows, columns = origin(topology)
     return pattern.translate(rows, columns) if rows or columns else pattern
 
 
 def place_out(topology: Topology, pattern: Pattern) -> Pattern:
     """Translate back from the coordinates of `topology` into Golly's: the inverse of `place_in`."""
-    rows, columns = (topology.height or 0) // 2, (topology.width or 0) // 2
+    rows, columns = origin(topology)
     return pattern.translate(-rows, -columns) if rows or columns else pattern

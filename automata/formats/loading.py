@@ -51,6 +51,7 @@ _FORMATS = (
     _Format("Life 1.06", ".life", r"#Life|#P\b", life.from_pieces, _life_106),
     _Format("plaintext", ".cells", r"!|[.O*]+$", cells.from_pieces, cells.format_cells),
 )
+ENDINGS = tuple(each.ending for each in _FORMATS)
 READ = ", ".join(f"{each.name} ({each.ending})" for each in _FORMATS)
 
 

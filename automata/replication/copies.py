@@ -45,6 +45,22 @@ class Copy:
         return Pattern(cells, self.box.top, self.box.left, target.rule)
 
 
+def variants(
+    target: Pattern, transforms: Iterable[Transform | Symmetry]
+) -> list[tuple[Transform | Symmetry, Cells]]:
+    """Return the distinct looks of `target` under `transforms`, each with the first motion that gives it.
+
+    Raises PatternError for an empty target.
+    """
+    if target.population == 0:
+        raise PatternError("an empty pattern has copies everywhere: give one with live cells")
+    looks: dict[tuple[tuple[int, ...], bytes], tuple[Transform | Symmetry, Cells]] = {}
+    for motion in transforms:
+        cells = np.ascontiguousarray(motion.apply(target.cropped().cells))
+        looks.setdefault((cells.shape, cells.tobytes()), (motion, cells))
+    return list(looks.values())
+
+
 def find_copies(
     configuration: Pattern, target: Pattern, transforms: Iterable[Transform | Symmetry] = (IDENTITY,)
 ) -> tuple[Copy, ...]:
@@ -54,20 +70,14 @@ def find_copies(
     them, or `Rule.symmetries` for those whose states are kept. The target itself, where it stands, is among them; what
     several transforms explain is listed once, for the first of them. Raises PatternError for an empty target.
     """
-    if target.population == 0:
-        raise PatternError("an empty pattern has copies everywhere: give one with live cells")
-    shapes: dict[tuple[tuple[int, ...], bytes], tuple[Transform | Symmetry, Cells]] = {}
-    for motion in transforms:
-        cells = np.ascontiguousarray(motion.apply(target.cropped().cells))
-        shapes.setdefault((cells.shape, cells.tobytes()), (motion, cells))
-
+    shapes = variants(target, transforms)
     live = configuration.cropped()
     # A rim of background as wide as the target lets every read stay inside the array.
     rim = max(target.cropped().cells.shape) + 1
     board = np.pad(live.cells, rim)
     abundance = np.bincount(board.ravel(), minlength=256)
     copies = []
-    for motion, cells in shapes.values():
+    for motion, cells in shapes:
         transform, states = _told_apart(motion)
         for row, column in _places(board, cells, abundance):
             box = Box(row - rim + live.top, column - rim + live.left, *cells.shape)
@@ -116,13 +126,21 @@ def _isolated(around: Cells, cells: Cells) -> bool:
     return not bool(np.any(around[near & ~own]))
 
 
+def label_components(configuration: Pattern) -> tuple[NDArray[np.int32], int]:
+    """Return the number of each cell's 8-connected component, (H, W), 0 for background, and how many there are."""
+    from scipy import ndimage  # lazily: it takes longer to import than most runs
+
+    labels, count = ndimage.label(configuration.cells, structure=np.ones((3, 3), dtype=np.uint8))
+    return labels, int(count)
+
+
 def components(configuration: Pattern) -> tuple[Pattern, ...]:
     """Return the 8-connected components of live cells, each as a pattern at its place, in reading order."""
     if configuration.population == 0:
         return ()
     from scipy import ndimage  # lazily: it takes longer to import than most runs
 
-    labels, _ = ndimage.label(configuration.cells, structure=np.ones((3, 3), dtype=np.uint8))
+    labels, _ = label_components(configuration)
     found = []
     for index, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
         cells = np.where(labels[rows, columns] == index, configuration.cells[rows, columns], 0).astype(

@@ -10,7 +10,7 @@ import numpy as np
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import Copy, find_copies
+from automata.replication.copies import Copy, find_copies, label_components
 from automata.replication.growth import GrowthReport, growth_law
 from automata.replication.lookout import Lookout
 from automata.rule import Rule
@@ -103,7 +103,7 @@ def count_copies(
         board = universe.pattern
         copies = disjoint(find_copies(board, seed, group), seed) if lookout.sees(board) else ()
         new = tuple(copy for copy in copies if not _in_place(copy, seed))
-        sightings.append(Sighting(time, copies, new, _parts(board), board.population))
+        sightings.append(Sighting(time, copies, new, label_components(board)[1], board.population))
     return Counts(tuple(sightings))
 
 
@@ -130,13 +130,6 @@ def disjoint(copies: Iterable[Copy], target: Pattern) -> tuple[Copy, ...]:
             place |= own
             chosen.append(copy)
     return tuple(chosen)
-
-
-def _parts(board: Pattern) -> int:
-    """Return the number of 8-connected components of live cells, none of which is cut out."""
-    from scipy import ndimage  # lazily: it takes longer to import than most runs
-
-    return int(ndimage.label(board.cells, structure=np.ones((3, 3), dtype=np.uint8))[1])
 
 
 def _in_place(copy: Copy, mother: Pattern) -> bool:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from automata.errors import PatternError
 from automata.pattern import Pattern
+from automata.replication.copies import variants
 from automata.replication.lookout_kernels import holds
 from automata.symmetry import Symmetry, Transform
 
@@ -24,16 +23,11 @@ class Lookout:
     """
 
     def __init__(self, target: Pattern, transforms: Iterable[Transform | Symmetry]):
-        if target.population == 0:
-            raise PatternError("an empty pattern has copies everywhere: give one with live cells")
         self.population = target.population
-        variants: dict[tuple[tuple[int, ...], bytes], NDArray[np.uint8]] = {}
-        for motion in transforms:
-            cells = np.ascontiguousarray(motion.apply(target.cropped().cells))
-            variants.setdefault((cells.shape, cells.tobytes()), cells)
-        self._shapes = np.array([shape for shape, _ in variants], dtype=np.int64).reshape(-1, 2)
-        self._cells = np.zeros((len(variants), self.population, 3), dtype=np.int64)
-        for cells, variant in zip(self._cells, variants.values(), strict=True):
+        looks = [cells for _, cells in variants(target, transforms)]
+        self._shapes = np.array([look.shape for look in looks], dtype=np.int64).reshape(-1, 2)
+        self._cells = np.zeros((len(looks), self.population, 3), dtype=np.int64)
+        for cells, variant in zip(self._cells, looks, strict=True):
             rows, columns = np.nonzero(variant)
             states = variant[rows, columns]
             # Rarest first: the first cell is the anchor, and the next ones refuse most of the places that it leaves.
