@@ -117,9 +117,7 @@ class SparseEngine(Engine):
 
     def step(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
-        end = self._blocks.generations + steps
-        if end > _LAST_GENERATION:
-            raise EngineError(f"the sparse engine counts no more than {_LAST_GENERATION} generations")
+        end = self._end(steps)
         while True:
             left = end - self._blocks.generations
             status = kernels.advance(self._blocks, self._physics, left, self._budget)
@@ -127,6 +125,28 @@ class SparseEngine(Engine):
                 return
             if status == kernels.FULL:
                 self._make_room()
+
+    def step_until(self, steps: int, shapes: NDArray[np.int64], least: int = 1) -> bool:
+        """Advance by up to `steps` generations, but no further than the first in which one of `shapes` stands.
+
+        shapes: (V, M, 3), M live cells each: rows and columns counted from the first one, and states; a shape of fewer
+        cells repeats one. Returns whether one stands. What stands before the first step is not looked at, nor are
+        configurations of fewer than `least` live cells.
+        """
+        end = self._end(steps)
+        while True:
+            left = end - self._blocks.generations
+            status = kernels.advance_until(self._blocks, self._physics, left, self._budget, shapes, least)
+            if status in (kernels.DONE, kernels.SEEN):
+                return bool(status == kernels.SEEN)
+            if status == kernels.FULL:
+                self._make_room()
+
+    def _end(self, steps: int) -> int:
+        end = self._blocks.generations + steps
+        if end > _LAST_GENERATION:
+            raise EngineError(f"the sparse engine counts no more than {_LAST_GENERATION} generations")
+        return end
 
     def _make_room(self) -> None:
         """Free the slots of empty blocks, or take more slots if few are."""

@@ -30,8 +30,8 @@ from automata.engines.sparse_blocks import (
 from automata.engines.sparse_slots import MULTIPLIERS, create, create_beside, find, mixed
 from automata.jit import kernel
 
-# What `advance` returns: all done, budget spent, or room wanted for blocks.
-DONE, PAUSED, FULL = range(3)
+# What `advance` returns: all done, budget spent, or room wanted for blocks; and `advance_until`: a shape stands.
+DONE, PAUSED, FULL, SEEN = range(4)
 
 # Its declared type is that of Numba's compiler, not that of the function compiled.
 _trailing_zeros: Any = numbers.trailing_zeros
@@ -215,6 +215,78 @@ def advance(blocks, physics, steps, budget):
         budget -= counts[due_now]
         counts[due_now] = 0
         counts[GENERATIONS] += 1
+    return DONE
+
+
+# -- looking ----------------------------------------------------------------------------------------------
+
+
+@kernel
+def _holds_byte(word, bytes_):
+    """Whether one of the eight bytes of a word is the one that `bytes_` repeats."""
+    difference = word ^ bytes_
+    return (difference - np.uint64(0x0101010101010101)) & ~difference & np.uint64(0x8080808080808080) != 0
+
+
+@kernel
+def _stands(blocks, shape, slot, row, column, parity):
+    """Whether all cells of a shape, (M, 3), stand, its first at (`row`, `column`), which lies in block `slot`."""
+    block_row, block_column = row // SIDE, column // SIDE
+    for number in range(1, len(shape)):
+        down, right = row + shape[number, 0], column + shape[number, 1]
+        there = slot
+        if down // SIDE != block_row or right // SIDE != block_column:
+            there = find(blocks.table, blocks.places, down // SIDE, right // SIDE)
+        place = (down & (SIDE - 1)) * SIDE + (right & (SIDE - 1))
+        if blocks.cells[np.int64(there) * BYTES + parity * SIDE * SIDE + place] != shape[number, 2]:
+            return False
+    return True
+
+
+@kernel
+def any_stands(blocks, shapes):
+    """Whether one of the shapes, (V, M, 3), stands: rows and columns from its first cell, which is live, and states."""
+    parity = blocks.counts[GENERATIONS] & 1
+    for variant in range(len(shapes)):
+        state = shapes[variant, 0, 2]
+        if variant and state == shapes[variant - 1, 0, 2]:
+            continue  # looked for with the one before
+        last = variant + 1
+        while last < len(shapes) and shapes[last, 0, 2] == state:
+            last += 1
+        bytes_ = np.uint64(state) * np.uint64(0x0101010101010101)
+        for slot in range(1, len(blocks.flags)):
+            record = slot * WORDS + 2 * parity
+            if not (
+                _holds_byte(blocks.words[record], bytes_) or _holds_byte(blocks.words[record + 1], bytes_)
+            ):
+                continue
+            for place in range(SIDE * SIDE):
+                if blocks.cells[slot * BYTES + parity * SIDE * SIDE + place] != state:
+                    continue
+                row = blocks.places[slot, 0] * SIDE + place // SIDE
+                column = blocks.places[slot, 1] * SIDE + place % SIDE
+                for one in range(variant, last):
+                    if _stands(blocks, shapes[one], slot, row, column, parity):
+                        return True
+    return False
+
+
+@kernel
+def advance_until(blocks, physics, steps, budget, shapes, least):
+    """Advance as `advance` does, but stop when a shape stands and at least `least` cells live."""
+    counts = blocks.counts
+    end = counts[GENERATIONS] + steps
+    while counts[GENERATIONS] < end:
+        due = counts[DUE + (counts[GENERATIONS] & 1)]
+        status = advance(blocks, physics, np.int64(1), budget)
+        if status != DONE:
+            return status
+        budget -= due
+        if counts[POPULATION] >= least and any_stands(blocks, shapes):
+            return SEEN
+        if due == 0:  # what does not stand now never will
+            counts[GENERATIONS] = end
     return DONE
 
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from automata.engines.sparse import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies import Copy, components, find_copies
+from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
-from automata.universe import Universe
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,10 @@ def first_birth(
     rule: Rule, founder: Pattern, ancestor: Pattern, steps: int, transforms: Iterable[Transform | Symmetry]
 ) -> Birth | None:
     """Run `founder` alone on an empty plane; return its first copy of `ancestor` elsewhere in `steps`."""
-    census = Census(ancestor, transforms, founder)
-    for step, configuration in enumerate(Universe(rule, founder).generations(steps)):
-        births = census.observe(step, configuration)
-        if births:
-            return births[0]
-    return None
+    group = tuple(transforms)
+    census = Census(ancestor, group, founder)
+    births = census.observe(0, founder)
+    later = sightings(SparseEngine(rule), founder, (Lookout(ancestor, group),), steps)
+    while not births and (sighting := next(later, None)):
+        births = census.observe(*sighting)
+    return births[0] if births else None
