@@ -35,7 +35,7 @@ class Census:
 
     Two copies share a place if more than half of the later one's live cells were live in the earlier. A place is
     inhabited while at least half of the cells that were live in it are live, in whatever states. If new places are
-    taken while no old one is inhabited, the first of them is where the mother went.
+    taken while no old one is inhabited, the first of them is where the mother went: one of `moves`, not of `births`.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Census:
         self.ancestor = ancestor
         self.transforms = tuple(transforms)
         self.births: list[Birth] = []
+        self.moves: list[Birth] = []
         self._places: list[Pattern] = []
         self._places_at: dict[tuple[int, int], list[int]] = {}
         self._claim(ancestor if founder is None else founder)
@@ -63,7 +64,7 @@ class Census:
                 fresh.append(Birth(step, copy))
                 self._claim(cells)
         if fresh and not any(_inhabited(place, configuration) for place in old):
-            del fresh[0]  # nobody stayed behind: this one has moved
+            self.moves.append(fresh.pop(0))  # nobody stayed behind
         self.births.extend(fresh)
         return tuple(fresh)
 

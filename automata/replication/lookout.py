@@ -52,27 +52,56 @@ class Lookout:
         return from_anchor[np.argsort(from_anchor[:, 0, 2], kind="stable")]
 
 
+class Watch:
+    """A run of `founder`, alone on an empty plane, that stops wherever a target of `lookouts` stands.
+
+    What the engine held before is dropped, but not what it remembers of its rule.
+    """
+
+    def __init__(self, engine: SparseEngine, founder: Pattern, lookouts: Iterable[Lookout]):
+        listed = [(lookout.shapes, lookout.population) for lookout in lookouts]
+        longest = max(cells.shape[1] for cells, _ in listed)
+        # A shorter shape begins again.
+        shapes = np.concatenate(
+            [
+                np.pad(cells, ((0, 0), (0, longest - cells.shape[1]), (0, 0)), mode="wrap")
+                for cells, _ in listed
+            ]
+        )
+        self._shapes = np.ascontiguousarray(shapes[np.argsort(shapes[:, 0, 2], kind="stable")])
+        self._least = min(population for _, population in listed)
+        self._engine, self._universe = engine, Universe(engine.rule, founder, engine=engine)
+
+    @property
+    def step(self) -> int:
+        """Generations since the start."""
+        return self._engine.steps_done
+
+    @property
+    def configuration(self) -> Pattern:
+        """What stands now."""
+        return self._universe.pattern
+
+    def until(self, step: int) -> bool:
+        """Run on to generation `step` or to the first after this one in which a target stands; return whether one does.
+
+        Raises EngineError, in the midst of it, where the engine would do so.
+        """
+        return self._engine.step_until(step - self.step, self._shapes, self._least)
+
+
 def sightings(
     engine: SparseEngine, founder: Pattern, lookouts: Iterable[Lookout], steps: int
 ) -> Iterator[tuple[int, Pattern]]:
     """Run `founder` alone on an empty plane; yield (step, configuration) wherever a target of `lookouts` stands.
 
-    Steps count from 1 to `steps`; there are no more once nothing changes. What the engine held before is dropped, but
-    not what it remembers of its rule. Raises EngineError, in the midst of it, where the engine would do so.
+    Steps count from 1 to `steps`; there are no more once nothing changes.
     """
-    listed = [(lookout.shapes, lookout.population) for lookout in lookouts]
-    longest = max(cells.shape[1] for cells, _ in listed)
-    # A shorter shape begins again.
-    shapes = np.concatenate(
-        [np.pad(cells, ((0, 0), (0, longest - cells.shape[1]), (0, 0)), mode="wrap") for cells, _ in listed]
-    )
-    shapes = np.ascontiguousarray(shapes[np.argsort(shapes[:, 0, 2], kind="stable")])
-    least = min(population for _, population in listed)
-    universe = Universe(engine.rule, founder, engine=engine)
+    watch = Watch(engine, founder, lookouts)
     before: Pattern | None = None
-    while engine.steps_done < steps and engine.step_until(steps - engine.steps_done, shapes, least):
-        board = universe.pattern
-        yield engine.steps_done, board
+    while watch.step < steps and watch.until(steps):
+        board = watch.configuration
+        yield watch.step, board
         if board == before:
             return
         before = board
