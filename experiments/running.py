@@ -181,17 +181,9 @@ def _resolve(request: RunRequest) -> _Start:
                 f"{option} takes {least} generations, not {value}: a universe only runs forward"
             )
     pattern, period = _find_pattern(request.pattern, request.search)
-    if request.physics is not None and request.rule is not None:
-        raise RuleError("give either a rule with -r or a network with --physics, not both")
-    name = request.rule or pattern.rule
-    if name is None and request.physics is None:
-        raise RuleError(f"{request.pattern} names no rule: name one with -r")
-    bare, topology = split_bounded(name) if name is not None else ("", PLANE)
-    if request.physics is not None:
-        # The state goes on naming the rule that the network stands in for, bounded grid included.
-        rule, physics = _network_rule(request.physics), str(request.physics)
-    else:
-        rule, physics = find_rule(bare, request.search), name or bare
+    rule, name, topology, physics = _find_rule(
+        request.pattern, pattern.rule, request.rule, request.physics, request.search
+    )
     generations = request.generations
     if generations is None:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
@@ -211,6 +203,38 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
         )
     entry = find_replicator(name, search)
     return entry.pattern(), entry.period
+
+
+def _find_rule(
+    what: str, own: str | None, wanted: str | None, network: Path | None, search: tuple[Path, ...]
+) -> tuple[Rule, str | None, Topology, str]:
+    """Return the rule to run, the name that the state goes by, the topology in that name, and the physics' own name."""
+    if network is not None and wanted is not None:
+        raise RuleError("give either a rule with -r or a network with --physics, not both")
+    name = wanted or own
+    if name is None and network is None:
+        raise RuleError(f"{what} names no rule: name one with -r")
+    bare, topology = split_bounded(name) if name is not None else ("", PLANE)
+    if network is not None:
+        # The state goes on naming the rule that the network stands in for, bounded grid included.
+        return _network_rule(network), name, topology, str(network)
+    return find_rule(bare, search), name, topology, name or bare
+
+
+def find_on_plane(
+    what: str, wanted: str | None, network: Path | None, search: tuple[Path, ...]
+) -> tuple[Pattern, Rule]:
+    """Return the pattern that a name or a file stands for and the rule or the network to run it, on the plane.
+
+    Raises RuleError for a bounded grid: what a child alone does is asked of an empty plane.
+    """
+    pattern, _ = _find_pattern(what, search)
+    rule, name, topology, _ = _find_rule(what, pattern.rule, wanted, network, search)
+    if topology != PLANE:
+        raise RuleError(
+            f"{name} is a bounded grid, and this is asked of the plane: name a rule without one with -r"
+        )
+    return pattern if isinstance(pattern, Pattern) else pattern.to_pattern(), rule
 
 
 def _network_rule(path: Path) -> Rule:

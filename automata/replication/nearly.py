@@ -7,7 +7,7 @@ looks, the generation is found by halving the interval. A small board is looked 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,15 +26,21 @@ LARGE = 1 << 12
 CLOSELY = 1000
 
 
+# A copy is calm while at most one in so many of its cells is in another phase than the seed's.
+CALM = 100
+
+
 @dataclass(frozen=True)
 class NearBirth:
-    """A copy but for phase and tolerance, elsewhere: complete at `step`, looked at after every `every` generations.
+    """A copy but for phase and tolerance, elsewhere, as it stands at `step`; looks were `every` generations apart.
 
-    From `step` on nothing is wrong with it but its phase if `copy.wrong` is 0, or it is nearest to the seed. `first`
-    is the generation from which on a copy within the tolerance stands there.
+    A copy within the tolerance stands there from `first` on. From `complete` on nothing is wrong with it but its phase
+    if `copy.wrong` is 0, or it is as near to the seed as it came. `step` is the first generation from then on in which
+    it is calm, hardly a cell in another phase than the seed's, or `complete` if none was within the search.
     """
 
     first: int
+    complete: int
     step: int
     every: int
     copy: PhaseCopy
@@ -130,11 +136,30 @@ class _Chase:
             if later is None or later.distance >= best.distance:
                 break
             before, kept, last, best = last, tree, last + every, later
-        step = self._earliest(before, last, kept, tolerated=best.wrong)
-        if step != last:
-            self._back_to(kept, step)
-            best = self.look(step) or best
-        return NearBirth(first, step, every, best)
+        complete = self._earliest(before, last, kept, tolerated=best.wrong)
+        if kept is not None:
+            self._back_to(kept, complete)
+            best = self.look(complete) or best
+        calm = self._calmed(best, steps)
+        if calm is None:
+            return NearBirth(first, complete, complete, every, best)
+        return NearBirth(first, complete, self.universe.generation, every, calm)
+
+    def _calmed(self, copy: PhaseCopy, steps: int) -> PhaseCopy | None:
+        """Run on to the first generation in which `copy` is calm and no worse, and return it as it stands then."""
+        cells = copy.motion.apply(self.seed.cropped().cells)
+        live = cells != 0
+        merged = self.quotient.apply(cells)[live]
+        while True:
+            there = self.universe.read(copy.box)[live]
+            differing = int(np.count_nonzero(there != cells[live]))
+            if CALM * (differing - copy.wrong) <= merged.size:
+                wrong = int(np.count_nonzero(self.quotient.apply(there) != merged))
+                if wrong <= copy.wrong:
+                    return replace(copy, out_of_phase=differing, wrong=wrong)
+            if self.universe.generation >= steps:
+                return None
+            self.universe.run(1)
 
     def _earliest(self, low: int, high: int, kept: Macrocell | None, *, tolerated: int | None) -> int:
         """Return the first generation after `low` with a copy of at most `tolerated` wrong cells, which `high` has."""

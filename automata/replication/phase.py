@@ -151,6 +151,11 @@ def _within(
 
     Those that may be are found by votes, and each is then looked at cell by cell.
     """
+    if not all(
+        _fits(lines, weights, size, tolerance)
+        for lines, size in zip((rows, columns), board.shape, strict=True)
+    ):
+        return []
     places = _candidates(board, rows, columns, states, weights, tolerance)
     order = np.argsort(-weights, kind="stable")
     live = np.stack([rows, columns, states.astype(np.int64)], axis=1)[order]
@@ -159,6 +164,15 @@ def _within(
     cost = np.empty(len(places))
     costs(board, live, weights[order], places, allowed, cost)
     return [(int(row), int(column)) for row, column in places[cost <= allowed]]
+
+
+def _fits(lines: NDArray[np.intp], weights: Weights, size: int, tolerance: float) -> bool:
+    """Whether `size` successive lines of a shape can hold enough of it: no tape stands across a flat board."""
+    whole = np.concatenate(([0.0], np.cumsum(np.bincount(lines, weights))))
+    if size >= len(whole) - 1:
+        return True
+    held = whole[size:] - whole[: len(whole) - size]
+    return bool(held.max(initial=0.0) >= (1 - tolerance - 1e-9) * whole[-1])
 
 
 def _candidates(

@@ -1,0 +1,218 @@
+"""Profiler: asks the questions of a profile one by one, each within its budget, and says which it left open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from automata.errors import EngineError
+from automata.pattern import Pattern
+from automata.replication.breadth import measure_breadth
+from automata.replication.budget import Budget, Clock
+from automata.replication.counting import count_copies
+from automata.replication.fertility import measure_fertility
+from automata.replication.frame import framed
+from automata.replication.genes import tell_genes
+from automata.replication.growth import MIN_COUNTS
+from automata.replication.mutants import run_mutants
+from automata.replication.nearly import NearBirth, search_nearly
+from automata.replication.parts import von_neumann_parts
+from automata.replication.profile import Profile, Untested, stored_seed
+from automata.replication.search import search
+from automata.replication.triviality import run_controls
+from automata.rule import Rule
+from automata.universe import Universe
+
+# A seed in a larger box is not looked at after every generation, nor cut up cell by cell.
+LARGE = 1 << 14
+# Interventions run for so many periods, so that a child can have a child.
+_PERIODS = 2
+# A child that was cut out may need somewhat longer than its parent did.
+_LONGER = 1.25
+
+
+class _Open(Exception):
+    """A question that is left open; the message says why."""
+
+
+@dataclass(frozen=True)
+class _Case:
+    rule: Rule
+    seed: Pattern
+    budget: Budget
+    random_seed: int
+    workers: int
+
+    @property
+    def large(self) -> bool:
+        return self.seed.cells.size > LARGE
+
+
+def profile(
+    rule: Rule,
+    pattern: Pattern,
+    budget: Budget | None = None,
+    *,
+    random_seed: int = 0,
+    workers: int = 1,
+    tell: Callable[[str], object] | None = None,
+) -> Profile:
+    """Return in what sense `pattern` replicates under `rule`, as far as the budget goes.
+
+    The answer depends on rule, pattern, budget and `random_seed` alone, unless the seconds run out; then the questions
+    not begun yet are among `untested`. `workers` processes try mutants. `tell` is called with each question as it
+    begins. Raises PatternError for an empty pattern, EngineError for a rule that does not run on the plane.
+    """
+    budget = budget or Budget()
+    seed, frame = framed(rule, pattern)
+    case = _Case(rule, seed, budget, random_seed, workers)
+    found = Profile(rule.name, rule.diagram.digest, stored_seed(seed), seed.population, frame, budget)
+    clock = Clock(budget.seconds)
+    for question, ask in QUESTIONS.items():
+        if tell:
+            tell(question)
+        try:
+            if clock.over:
+                raise _Open(f"the {budget.seconds:g} seconds were over")
+            found = replace(found, **ask(case, found))
+        except (_Open, EngineError) as reason:
+            found = replace(found, untested=(*found.untested, Untested(question, str(reason))))
+    return found
+
+
+# -- the questions --------------------------------------------------------------------------------------------------
+
+
+def _search(case: _Case, _: Profile) -> dict[str, Any]:
+    if case.large:
+        raise _Open(f"a box of {case.seed.cells.size} cells is not looked at after every generation")
+    return {"search": search(case.rule, case.seed, case.budget.steps, max_cells=case.budget.cells)}
+
+
+def _search_nearly(case: _Case, found: Profile) -> dict[str, Any]:
+    if found.search and found.search.births:
+        return {}
+    if found.search and found.search.end in ("dies", "repeats"):
+        return {}  # nothing new follows
+    return {"near": search_nearly(case.rule, case.seed, case.budget.steps)}
+
+
+def _heirs(case: _Case, found: Profile) -> dict[str, Any]:
+    if found.near is None:
+        return {}
+    steps = int(_LONGER * found.near.step) + 1
+    heirs: list[NearBirth] = []
+    parent, near = case.seed, found.near
+    for _ in range(1 if case.large else case.budget.depth - 1):
+        board = Universe(case.rule, parent.renamed(None, 0)).run(near.step).pattern
+        own = near.copy.motion.apply(case.seed.cells) != 0
+        parent = Pattern(np.where(own, board.read(near.copy.box), 0), near.copy.box.top, near.copy.box.left)
+        heir = search_nearly(case.rule, case.seed, steps, founder=parent)
+        if heir is None:
+            break
+        heirs.append(heir)
+        near = heir
+    return {"heirs": tuple(heirs)}
+
+
+def _counts(case: _Case, found: Profile) -> dict[str, Any]:
+    period = _period(found)
+    last = min(case.budget.periods, case.budget.steps // period)
+    if last + 1 < MIN_COUNTS:
+        raise _Open(
+            f"{MIN_COUNTS} counts take {(MIN_COUNTS - 1) * period} generations: raise the budget's steps"
+        )
+    counts = count_copies(
+        case.rule, case.seed, range(0, last * period + 1, period), max_cells=case.budget.cells
+    )
+    if len(counts.times) < MIN_COUNTS:
+        raise _Open(counts.stopped)
+    laws = {name: counts.growth(series, period=period) for name, series in SERIES.items()}
+    return {"counts": counts, **laws}
+
+
+def _fertility(case: _Case, found: Profile) -> dict[str, Any]:
+    if found.near:
+        return {}
+    steps = _PERIODS * _period(found)
+    return {
+        "fertility": measure_fertility(
+            case.rule, case.seed, steps, case.budget.depth, max_cells=case.budget.cells
+        )
+    }
+
+
+def _controls(case: _Case, found: Profile) -> dict[str, Any]:
+    steps = _PERIODS * _exact_period(case, found)
+    if not case.budget.controls:
+        raise _Open("the budget has none")
+    return {
+        "controls": run_controls(
+            case.rule, case.seed, steps, case.budget.controls, random_seed=case.random_seed
+        )
+    }
+
+
+def _mutants(case: _Case, found: Profile) -> dict[str, Any]:
+    steps = _PERIODS * _exact_period(case, found)
+    if not case.budget.mutants:
+        raise _Open("the budget has none")
+    return {
+        "mutants": run_mutants(
+            case.rule,
+            case.seed,
+            steps,
+            sample=case.budget.mutants,
+            random_seed=case.random_seed,
+            workers=case.workers,
+        )
+    }
+
+
+def _von_neumann(case: _Case, found: Profile) -> dict[str, Any]:
+    steps = _PERIODS * _exact_period(case, found)
+    return {
+        "genes": tell_genes(case.rule, case.seed, steps),
+        "von_neumann": von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed),
+    }
+
+
+def _breadth(case: _Case, found: Profile) -> dict[str, Any]:
+    steps = _PERIODS * _exact_period(case, found)
+    if not case.budget.words:
+        raise _Open("the budget has none")
+    return {"breadth": measure_breadth(case.rule, case.seed, steps, case.budget.words)}
+
+
+def _period(found: Profile) -> int:
+    if found.period is None:
+        raise _Open("no copy is born")
+    return found.period
+
+
+def _exact_period(case: _Case, found: Profile) -> int:
+    period = _period(found)
+    if case.large:
+        raise _Open(
+            f"{case.seed.population} cells are too many to intervene at, {period} generations each time"
+        )
+    if not (found.search and found.search.births):
+        raise _Open("the copy is not exact")
+    return period
+
+
+SERIES = {"copies_law": "copies", "parts_law": "parts"}
+QUESTIONS: dict[str, Callable[[_Case, Profile], dict[str, Any]]] = {
+    "exact copies": _search,
+    "near copies": _search_nearly,
+    "fertility of near copies": _heirs,
+    "growth": _counts,
+    "fertility": _fertility,
+    "random seeds": _controls,
+    "mutants": _mutants,
+    "von Neumann's parts": _von_neumann,
+    "breadth": _breadth,
+}
