@@ -80,17 +80,15 @@ def _copy(profile: Profile) -> Finding:
             question, "yes", f"after {search.period} at {_shift(shift)}, {turn}, {apart}{others}{recurs}"
         )
     if near:
-        wrong = (
-            f"{near.copy.wrong} cells wrong"
-            if near.copy.wrong
-            else f"{near.copy.out_of_phase} in another phase"
-        )
-        turn = profile.frame.transform_back(_transform(near)).name
-        return Finding(
-            question,
-            "nearly",
-            f"after {near.step} at {_shift(profile.displacement)}, {turn}: of {profile.population} cells {wrong}{whole}",
-        )
+        copy = near.copy
+        parts = [
+            f"after {near.step} at {_shift(profile.displacement)}",
+            profile.frame.transform_back(_transform(copy)).name,
+            f"of {profile.population} cells {copy.wrong} wrong",
+            f"{copy.out_of_phase - copy.wrong} in another phase",
+        ]
+        whole = f"; complete but for phase from {near.complete} on" if near.complete < near.step else ""
+        return Finding(question, "nearly", ", ".join(parts) + whole)
     assert search is not None
     if search.moves:
         return Finding(

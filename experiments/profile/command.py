@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
-from automata.errors import PatternError
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, profile
 from automata.replicators import CATALOGUE

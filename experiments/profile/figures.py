@@ -1,4 +1,4 @@
-"""The profile's figures: each a function of the profile, its rule and a theme, in the coordinates of the given pattern."""
+"""The profile's figures: each a function of its subject and a theme, in the coordinates of the given pattern."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def filmstrip(subject: Subject, theme: Theme) -> Figure:
     height = min(4.2, max(0.45, width * view.height / view.width))
     figure = Figure(figsize=(11.4, rows * (height + 0.35) + 0.2), layout="constrained")
     palette = state_colors(subject.rule.colors, theme.panel)
-    counted = dict(zip(subject.profile.counts.times, subject.profile.counts.sightings, strict=True)) if subject.profile.counts else {}  # fmt: skip
+    counts = subject.profile.counts
+    counted = {sighting.time: sighting for sighting in counts.sightings} if counts else {}
     for axes, time, board in zip(
         figure.subplots(rows, columns, squeeze=False).ravel(), times, boards, strict=True
     ):
