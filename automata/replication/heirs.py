@@ -105,18 +105,21 @@ def inherit(
         raise ReplicariumError(f"inheritance is asked for in a run of 1 generation or more, not {steps}")
     script = Script.of(ring.word)
     message = script.message(word)
-    heir, found, stopped = _first_heir(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
+    heir, found, stopped = first_heir(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
     second = None
     if heir is not None and found is not None:
-        second, _, short = _first_heir(rule, *found, script, heir.message, steps, max_cells)
+        second, _, short = first_heir(rule, *found, script, heir.message, steps, max_cells)
         stopped = stopped or short
     return Inheritance(message, len(ring.cells), ring.size, heir, second, stopped)
 
 
-def _first_heir(
+def first_heir(
     rule: Rule, founder: Pattern, home: Ring, script: Script, message: Word, steps: int, max_cells: int
 ) -> tuple[Heir | None, tuple[Pattern, Ring] | None, str]:
-    """Return the heir, what was cut out when it had parted with its ring there, and why the run was cut short."""
+    """Run `founder`, alone, with its ring `home`; return the first heir of `message`, or else the first of any.
+
+    With it comes what was cut out when it had parted, and its ring there; third, why the run was cut short.
+    """
     watch = RingWatch(rule.neighborhood, windows(min(LONGEST, 2 * len(home.cells))))
     own = set(home.cells)
     other: tuple[Heir, Ring] | None = None

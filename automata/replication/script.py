@@ -55,32 +55,93 @@ class Script:
 
     @property
     def capacity(self) -> int:
-        """The most letters that fit, with the same spacing between the last and the first."""
+        """The most letters that fit, with the same spacing between the last and the first as between others."""
         return len(self.word) // (len(self.letters[0]) + self.spacing) if self.letters else 0
 
     def message(self, word: Sequence[int]) -> Word:
         """Return a word with its longest run of the filler cut out: the least, of all that are equally long."""
         return _message(tuple(word), self.filler)
 
-    def spell(self, sequence: Sequence[int]) -> Word:
+    def spell(self, sequence: Sequence[int], gaps: Sequence[int] = ()) -> Word:
         """Return the word with these letters, the first where the first one stood, and filler behind the last.
 
-        Raises PatternError for letters that the script lacks, or too many of them.
+        `gaps` are the fillers between one letter and the next, by default `spacing` each. Raises PatternError for
+        letters that the script lacks, too many letters or fillers, or gaps of another number.
         """
         if strange := [letter for letter in sequence if not 0 <= letter < len(self.letters)]:
             raise PatternError(f"the script has {len(self.letters)} letters, and none is number {strange[0]}")
-        if not sequence or len(sequence) > self.capacity:
-            raise PatternError(f"{len(sequence)} letters do not fit: give 1 to {self.capacity}")
-        gap = (self.filler,) * self.spacing
-        message = tuple(state for letter in reversed(sequence) for state in (*gap, *self.letters[letter]))
+        between = tuple(gaps) or (self.spacing,) * (len(sequence) - 1)
+        if not sequence or len(between) != len(sequence) - 1 or min(between, default=1) < 1:
+            raise PatternError("give 1 letter or more, and for the gaps between them 1 filler or more each")
+        message: Word = self.letters[sequence[0]]
+        for letter, gap in zip(sequence[1:], between, strict=True):
+            message = (*self.letters[letter], *((self.filler,) * gap), *message)
+        if len(message) >= len(self.word):
+            raise PatternError(
+                f"{len(message)} cells of letters and gaps do not fit into a ring of {len(self.word)} with filler left"
+            )
         end = _end(self.word, self.filler)
         laid = (self.filler,) * (len(self.word) - len(message)) + message
         return tuple(laid[(at - end) % len(laid)] for at in range(len(laid)))
+
+    def respaced(self) -> Iterator[tuple[int, ...]]:
+        """Yield all gaps between the letters of the word's own sequence that fit, least first in reading order."""
+        own = self.sequence
+        letters = sum(len(self.letters[letter]) for letter in own)
+        yield from _compositions(len(own) - 1, len(self.word) - letters - 1) if own else ()
+
+    def edited(self) -> Iterator[tuple[str, Word]]:
+        """Yield every word with one letter less, more or exchanged, or one gap widened by a cell, and what was done.
+
+        Letters count from 1 in the order in which they pass. A word that several edits give comes once, named after
+        the first of them; the word itself does not come.
+        """
+        known = {self.word}
+        for what, sequence, gaps in self._edits():
+            try:
+                word = self.spell(sequence, gaps)
+            except PatternError:
+                continue  # it does not fit
+            if word not in known:
+                known.add(word)
+                yield what, word
+
+    def _edits(self) -> Iterator[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+        own = self.sequence
+        for at in range(len(own)):
+            yield f"letter {at + 1} left out", own[:at] + own[at + 1 :], ()
+        for at in range(len(own)):
+            for letter in range(len(self.letters)):
+                yield (
+                    f"letter {at + 1} doubled"
+                    if letter == own[at]
+                    else f"{self._named(letter)} put in before letter {at + 1}",
+                    (*own[:at], letter, *own[at:]),
+                    (),
+                )
+                yield f"letter {at + 1} made {self._named(letter)}", (*own[:at], letter, *own[at + 1 :]), ()
+        for at in range(len(own) - 1):
+            gaps = [self.spacing] * (len(own) - 1)
+            gaps[at] += 1
+            yield f"letters {at + 2} to {len(own)} one cell later", own, tuple(gaps)
+
+    def _named(self, letter: int) -> str:
+        return " ".join(map(str, self.letters[letter]))
 
     def sequences(self, longest: int) -> Iterator[tuple[int, ...]]:
         """Yield every sequence of 1 to `longest` letters that fits, shorter ones first."""
         for length in range(1, min(longest, self.capacity) + 1):
             yield from product(range(len(self.letters)), repeat=length)
+
+
+def _compositions(parts: int, most: int) -> Iterator[tuple[int, ...]]:
+    """Yield all tuples of `parts` numbers of 1 or more that add up to `most` or less."""
+    if parts == 0:
+        yield ()
+        return
+    for first in range(1, most - parts + 2):
+        for rest in _compositions(parts - 1, most - first):
+            yield (first, *rest)
 
 
 def _runs(word: Word, filler: int) -> Iterator[tuple[int, list[int]]]:

@@ -1,0 +1,74 @@
+"""Expression: what a ring's word does beyond the loop that carries it, whether or not anything is born of it.
+
+A description is used twice. It is *copied* if it arrives, as it is, where the loop was not: some cell there goes through
+just the written word. It is *read* if what is built there depends on it: the box of all that lives in a stated time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from automata.engines.sparse import SparseEngine
+from automata.errors import EngineError, ReplicariumError
+from automata.pattern import Pattern
+from automata.replication.heirs import MAX_CELLS
+from automata.replication.rings import Ring
+from automata.rule import Rule
+from automata.universe import Universe
+
+
+@dataclass(frozen=True)
+class Expression:
+    """What `word` did in `steps` generations: `extent` is the height and width of the box of all that was ever live.
+
+    `delivered` is the generation at which some cell outside the seed's box had first gone through the whole word, state
+    by state in the order in which it arrives, and through nothing else; None if none had.
+    """
+
+    word: tuple[int, ...]
+    steps: int
+    extent: tuple[int, int]
+    delivered: int | None
+    stopped: str = ""
+
+
+def express(
+    rule: Rule, seed: Pattern, ring: Ring, word: Sequence[int], steps: int, *, max_cells: int = MAX_CELLS
+) -> Expression:
+    """Write `word` on the seed's `ring` and run it for `steps` generations.
+
+    Raises PatternError for a word of another length, ReplicariumError for fewer than one step.
+    """
+    if steps < 1:
+        raise ReplicariumError(f"an expression is seen in 1 generation or more, not {steps}")
+    founder = ring.write(seed, word)
+    home = seed.box
+    universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+    # What passes a cell first was last in the direction of travel; the ring turns, so the stream has no beginning.
+    stream = bytes(reversed(tuple(word)))
+    stream += stream[:-1]
+    past: dict[tuple[int, int], bytearray] = {}
+    extent = founder.box
+    delivered: int | None = None
+    stopped = ""
+    for step in range(1, steps + 1):
+        try:
+            board = universe.run(1).pattern
+        except EngineError as error:
+            stopped = str(error)
+            break
+        if not board.population:
+            break
+        extent = extent.union(board.box)
+        if delivered is None:
+            live = {(row, column): state for row, column, state in board.live_cells()}
+            for cell in live:
+                if not (home.top <= cell[0] < home.bottom and home.left <= cell[1] < home.right):
+                    past.setdefault(cell, bytearray(step - 1))
+            for cell, states in past.items():
+                states.append(live.get(cell, 0))
+                if len(states) >= len(word) and bytes(states[-len(word) :]) in stream:
+                    delivered = step
+                    break
+    return Expression(tuple(word), steps, (extent.height, extent.width), delivered, stopped)
