@@ -1,12 +1,12 @@
 """Expression: what a ring's word does beyond the loop that carries it, whether or not anything is born of it.
 
-A description is used twice. It is *copied* if it arrives, as it is, where the loop was not: some cell there goes through
-just the written word. It is *read* if what is built there depends on it: the box of all that lives in a stated time.
+A description is used twice. It is *copied* if it arrives, as it is, where the loop was not: some cell there goes
+through just the written word. It is *read* if what is built there depends on it: the box of all that ever lives there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from automata.engines.sparse import SparseEngine
@@ -20,7 +20,7 @@ from automata.universe import Universe
 
 @dataclass(frozen=True)
 class Expression:
-    """What `word` did in `steps` generations: `extent` is the height and width of the box of all that was ever live.
+    """What `word` did in `steps` generations outside the seed's box: `extent` is the height and width of all that lived.
 
     `delivered` is the generation at which some cell outside the seed's box had first gone through the whole word, state
     by state in the order in which it arrives, and through nothing else; None if none had.
@@ -49,7 +49,6 @@ def express(
     stream = bytes(reversed(tuple(word)))
     stream += stream[:-1]
     past: dict[tuple[int, int], bytearray] = {}
-    extent = founder.box
     delivered: int | None = None
     stopped = ""
     for step in range(1, steps + 1):
@@ -58,17 +57,18 @@ def express(
         except EngineError as error:
             stopped = str(error)
             break
-        if not board.population:
-            break
-        extent = extent.union(board.box)
-        if delivered is None:
-            live = {(row, column): state for row, column, state in board.live_cells()}
-            for cell in live:
-                if not (home.top <= cell[0] < home.bottom and home.left <= cell[1] < home.right):
-                    past.setdefault(cell, bytearray(step - 1))
-            for cell, states in past.items():
-                states.append(live.get(cell, 0))
-                if len(states) >= len(word) and bytes(states[-len(word) :]) in stream:
-                    delivered = step
-                    break
-    return Expression(tuple(word), steps, (extent.height, extent.width), delivered, stopped)
+        live = {(row, column): state for row, column, state in board.live_cells()}
+        for row, column in live:
+            if not (home.top <= row < home.bottom and home.left <= column < home.right):
+                past.setdefault((row, column), bytearray(step - 1))
+        for cell, states in past.items():
+            states.append(live.get(cell, 0))
+            if delivered is None and bytes(states[-len(word) :]) in stream and len(states) >= len(word):
+                delivered = step
+    return Expression(tuple(word), steps, _extent(past), delivered, stopped)
+
+
+def _extent(cells: Collection[tuple[int, int]]) -> tuple[int, int]:
+    """Return the height and width of the box around the cells, 0 × 0 if there are none."""
+    rows, columns = [row for row, _ in cells], [column for _, column in cells]
+    return (max(rows) - min(rows) + 1, max(columns) - min(columns) + 1) if rows else (0, 0)

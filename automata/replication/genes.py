@@ -16,7 +16,7 @@ from typing import Literal
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.heirs import MAX_CELLS, find_ring, first_heir
-from automata.replication.rings import Cell, Ring
+from automata.replication.rings import Cell
 from automata.replication.script import Script
 from automata.rule import Rule
 from automata.universe import Universe
@@ -31,8 +31,8 @@ class Genes:
     """The part of each live cell of a seed and of each cell of its ring: (row, column, state, part), in reading order.
 
     description: its label is on the heir's ring and on that of the heir's heir. renewed: it carries a signal, and its
-    label is lost on one of them. filler: it is on the ring and carries none. body: all else that lives. `cells` is empty
-    if there is no ring or no heir, and `reason` says so. `labels`, `first` and `second` are the labels in the direction
+    label is lost on one of them. filler: it is on the ring and carries none. body: all else that lives. `cells` is
+    empty if there is no ring or no heir, and `reason` says so. `labels`, `first` and `second` are the labels in the direction
     of travel, 0 for a signal that has none, on the ring, on the heir's and on the heir's heir's.
     """
 
