@@ -20,7 +20,7 @@ from automata.universe import Universe
 
 @dataclass(frozen=True)
 class Expression:
-    """What `word` did in `steps` generations outside the seed's box: `extent` is the height and width of all that lived.
+    """What `word` did outside the seed's box in `steps` generations: `extent`, (height, width), holds all that lived.
 
     `delivered` is the generation at which some cell outside the seed's box had first gone through the whole word, state
     by state in the order in which it arrives, and through nothing else; None if none had.

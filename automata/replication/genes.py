@@ -32,8 +32,8 @@ class Genes:
 
     description: its label is on the heir's ring and on that of the heir's heir. renewed: it carries a signal, and its
     label is lost on one of them. filler: it is on the ring and carries none. body: all else that lives. `cells` is
-    empty if there is no ring or no heir, and `reason` says so. `labels`, `first` and `second` are the labels in the direction
-    of travel, 0 for a signal that has none, on the ring, on the heir's and on the heir's heir's.
+    empty if there is no ring or no heir, and `reason` says so. `labels`, `first` and `second` are the labels on the
+    ring, the heir's and the heir's heir's, in the direction of travel, 0 for a signal that has none.
     """
 
     cells: tuple[tuple[int, int, int, Part], ...]

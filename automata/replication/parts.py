@@ -1,9 +1,9 @@
 """Von Neumann's parts, by intervention: copier, constructor, controller, description, each shown, refuted or neither.
 
 A self-reproducing automaton is a constructor A, a copier B, a controller C and a description Φ(A + B + C), which is
-used twice: read by A, and copied by B as it is. A *copier* copies descriptions that are not its own. A *constructor* builds
-something else if the description says so. A *controller* sees to it that both happen once and that parent and child
-separate. A *description* hands its changes on, and a body does not. What cannot be tried here is not rounded up.
+used twice: read by A, and copied by B as it is. A *copier* copies descriptions that are not its own. A *constructor*
+builds something else if the description says so. A *controller* sees to it that both happen once and that parent and
+child separate. A *description* hands its changes on, and a body does not. What cannot be tried is not rounded up.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def von_neumann_parts(
         _copier(own, trials, genes, fates),
         _constructor(trials, baseline),
         _controller(rule, seed, line, own),
-        _description(trials, fates),
+        _description(own, trials, fates),
         _double_use(trials, baseline),
     )
 
@@ -138,8 +138,8 @@ def _trials(rule: Rule, seed: Pattern, ring: Ring, steps: int, edits: int, max_c
     script = Script.of(ring.word)
     words = list(script.edited()) or list(_points(script))
     own = express(rule, seed, ring, ring.word, steps, max_cells=max_cells)
-    # Two circuits from the first delivery on, a word has passed twice and no second arm is out yet.
-    time = min(steps, (own.delivered or 0) + 2 * len(ring.word))
+    # One circuit after the first delivery a word has been read twice, and no second arm is out yet.
+    time = min(steps, (own.delivered or 0) + len(ring.word))
     baseline = express(rule, seed, ring, ring.word, time, max_cells=max_cells)
     trials = [
         _Trial(what, word, express(rule, seed, ring, word, time, max_cells=max_cells))
@@ -149,7 +149,8 @@ def _trials(rule: Rule, seed: Pattern, ring: Ring, steps: int, edits: int, max_c
         trials,
         key=lambda trial: (trial.expression.delivered is None, trial.expression.extent != baseline.extent),
     )
-    asked = {trial.word for trial in mildest[:edits]}
+    doses = [trial for trial in trials if trial.what in ("letter 1 left out", "letter 1 doubled")]
+    asked = list(dict.fromkeys(trial.word for trial in [*doses, *mildest]))[:edits]
     return [
         _Trial(
             trial.what,
@@ -323,13 +324,16 @@ def _controller(rule: Rule, seed: Pattern, line: Fertility, own: Inheritance) ->
                 orphan,
             )
         )
+    if not own.passed_on and not line.depth:
+        reason = "the heir, cut out with what is attached to it, has none: not all of it may be attached"
+        return Part("controller", "not testable here", reason, tuple(record))
     failed = [intervention.change for intervention in record if not intervention.held]
     if failed:
         return Part("controller", "refuted", f"not as predicted: {', '.join(failed)}", tuple(record))
     return Part("controller", "shown", "one child, with its word, which needs no parent", tuple(record))
 
 
-def _description(trials: Sequence[_Trial], fates: Counter[str]) -> Part:
+def _description(own: Inheritance, trials: Sequence[_Trial], fates: Counter[str]) -> Part:
     record = [
         Intervention(
             trial.what,
@@ -346,6 +350,9 @@ def _description(trials: Sequence[_Trial], fates: Counter[str]) -> Part:
     ]
     passed = sum(intervention.held for intervention in record)
     record.append(_body(fates))
+    if not own.passed_on and not fates["inherited"]:
+        reason = "not even its own word is passed on by an heir that is cut out"
+        return Part("description", "not testable here", reason, tuple(record))
     return _judged(passed, len(record) - 1, fates, tuple(record))
 
 

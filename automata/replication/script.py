@@ -58,6 +58,11 @@ class Script:
         """The most letters that fit, with the same spacing between the last and the first as between others."""
         return len(self.word) // (len(self.letters[0]) + self.spacing) if self.letters else 0
 
+    @property
+    def slack(self) -> int:
+        """The filler that the gaps between the word's own letters can have in all, so that one is left behind them."""
+        return len(self.word) - 1 - sum(len(self.letters[letter]) for letter in self.sequence)
+
     def message(self, word: Sequence[int]) -> Word:
         """Return a word with its longest run of the filler cut out: the least, of all that are equally long."""
         return _message(tuple(word), self.filler)
@@ -86,9 +91,8 @@ class Script:
 
     def respaced(self) -> Iterator[tuple[int, ...]]:
         """Yield all gaps between the letters of the word's own sequence that fit, least first in reading order."""
-        own = self.sequence
-        letters = sum(len(self.letters[letter]) for letter in own)
-        yield from _compositions(len(own) - 1, len(self.word) - letters - 1) if own else ()
+        if self.letters:
+            yield from _compositions(len(self.sequence) - 1, self.slack)
 
     def edited(self) -> Iterator[tuple[str, Word]]:
         """Yield every word with one letter less, more or exchanged, or one gap widened by a cell, and what was done.

@@ -9,11 +9,9 @@ pre-pulsar's does not (`measure_fertility`, depth 2).
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from typing import Literal
 
 import numpy as np
@@ -26,6 +24,7 @@ from automata.pattern import Pattern
 from automata.replication.census import Census
 from automata.replication.fertility import measure_fertility
 from automata.replication.lookout import Lookout
+from automata.replication.workers import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
@@ -180,7 +179,7 @@ def _tried(
     if steps < 1 or workers < 1:
         raise ReplicariumError(f"controls need steps and workers of 1 or more, not {steps} and {workers}")
     group = rule.symmetry_group if transforms is None else tuple(transforms)
-    outcomes = list(_mapped(partial(judge_control, rule, steps, group, max_cells), seeds, workers))
+    outcomes = asked_of_all(partial(judge_control, rule, steps, group, max_cells), seeds, workers)
     replicators = [seed for seed, outcome in zip(seeds, outcomes, strict=True) if outcome.alone]
     in_company = sum(outcome.in_company for outcome in outcomes)
     return Controls(
@@ -224,12 +223,3 @@ def judge_control(rule: Rule, steps: int, group: Motions, max_cells: int, seed: 
             line = measure_fertility(rule, seed, steps, 2, group, max_cells=max_cells)
             return Outcome(True, line.depth == 2, line.fertile, line.stopped == "budget")
     return Outcome()
-
-
-def _mapped(one: partial[Outcome], seeds: Sequence[Pattern], workers: int) -> Iterator[Outcome]:
-    if workers == 1 or len(seeds) < 2:
-        yield from map(one, seeds)
-        return
-    yield one(seeds[0])  # here, so that workers which start at once find the kernels compiled
-    with ProcessPoolExecutor(min(workers, len(seeds) - 1), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(one, seeds[1:], chunksize=max(1, min(64, len(seeds) // (4 * workers))))
