@@ -152,6 +152,41 @@ def run(
 
 @app.command()
 @user_errors
+def profile(
+    pattern: Annotated[str, typer.Argument(help="A pattern file or a name of `replicarium list replicators`.")],
+    budget: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME=VALUE,…",
+            help="steps, cells, seconds, periods, depth, mutants, controls, words: steps=5000,mutants=0",
+        ),
+    ] = "",
+    rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
+    physics: Annotated[
+        Path | None, typer.Option(readable=False, help="A trained network (model.safetensors) to use as the rule.")
+    ] = None,
+    search: Annotated[
+        list[Path] | None,
+        typer.Option("-s", "--search", readable=False, help="Folder of .rule and pattern files; may be repeated."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(readable=False, metavar="DIR", help="Write the page and its pictures there.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random choice.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that try mutants and words.")] = 1,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Ask in what sense a pattern replicates: copies, growth, fertility, controls, mutants, von Neumann's parts."""
+    from experiments.profile.command import ProfileRequest, run_profile
+
+    request = ProfileRequest(pattern, rule, physics, tuple(search or ()), budget, report, seed, workers)
+    raise typer.Exit(run_profile(request, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Rows, as --list names them. (default: all short)")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, those that are here.")] = False,

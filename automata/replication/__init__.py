@@ -1,39 +1,84 @@
 """Did it replicate? Copies, exact or but for phase, where and how many; who bears whom; what mutants become."""
 
+from automata.replication.breadth import Breadth, constructor_breadth
+from automata.replication.budget import Budget
 from automata.replication.census import Birth, Census, cut_out, first_birth, take_census
 from automata.replication.copies import Copy, components, find_copies
 from automata.replication.counting import Counts, Sighting, count_copies, disjoint
 from automata.replication.fertility import Descent, Fertility, measure_fertility
+from automata.replication.findings import Finding
+from automata.replication.frame import Frame, framed
+from automata.replication.genes import PARTS, Genes, tell_genes
 from automata.replication.growth import Fit, GrowthReport, growth_law
-from automata.replication.lookout import Lookout
-from automata.replication.mutants import Mutant, Mutants, run_mutants, single_cell_mutants
+from automata.replication.lookout import Lookout, sightings
+from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
+from automata.replication.nearly import NearBirth, search_nearly
+from automata.replication.parts import Intervention, Part, Parts, von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
+from automata.replication.profile import Profile, Untested
+from automata.replication.profiler import profile
+from automata.replication.searching import Search, search
+from automata.replication.triviality import (
+    Controls,
+    random_seeds,
+    random_soups,
+    run_controls,
+    soup_false_positives,
+)
 
 __all__ = [
+    "FATES",
+    "PARTS",
     "Birth",
+    "Breadth",
+    "Budget",
     "Census",
+    "Controls",
     "Copy",
     "Counts",
     "Descent",
+    "Fate",
     "Fertility",
+    "Finding",
     "Fit",
+    "Frame",
+    "Genes",
     "GrowthReport",
+    "Intervention",
     "Lookout",
     "Mutant",
     "Mutants",
+    "NearBirth",
+    "Part",
+    "Parts",
     "PhaseCopy",
+    "Profile",
     "Quotient",
+    "Search",
     "Sighting",
+    "Untested",
     "components",
+    "constructor_breadth",
     "count_copies",
     "cut_out",
     "disjoint",
     "find_copies",
     "find_phase_copies",
     "first_birth",
+    "framed",
     "growth_law",
     "measure_fertility",
+    "profile",
+    "random_seeds",
+    "random_soups",
+    "run_controls",
     "run_mutants",
+    "search",
+    "search_nearly",
+    "sightings",
     "single_cell_mutants",
+    "soup_false_positives",
     "take_census",
+    "tell_genes",
+    "von_neumann_parts",
 ]

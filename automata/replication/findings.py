@@ -65,7 +65,12 @@ def _answered(profile: Profile) -> Iterator[Finding]:
             "genes", str(profile.genes.tally["description"]), f"cells of the seed and its ring: {told}"
         )
     if profile.breadth:
-        yield Finding("breadth", profile.breadth.verdict, profile.breadth.reason)
+        breadth = profile.breadth
+        told = (
+            f"{breadth.tried} of {breadth.possible} gene sequences were written: {breadth.born} had a child, "
+            f"{breadth.copied} were copied, {breadth.fertile} had a grandchild, {breadth.true_breeding} breed true"
+        )
+        yield Finding("it builds what is written", f"{len(breadth.children)} kinds", told)
 
 
 def _copy(profile: Profile) -> Finding:
@@ -80,12 +85,11 @@ def _copy(profile: Profile) -> Finding:
             question, "yes", f"after {search.period} at {_shift(shift)}, {turn}, {apart}{others}{recurs}"
         )
     if near:
-        copy = near.copy
         parts = [
             f"after {near.step} at {_shift(profile.displacement)}",
-            profile.frame.transform_back(_transform(copy)).name,
-            f"of {profile.population} cells {copy.wrong} wrong",
-            f"{copy.out_of_phase - copy.wrong} in another phase",
+            profile.frame.transform_back(_transform(near.copy)).name,
+            f"of {profile.population} cells {near.copy.wrong} wrong",
+            f"{near.copy.out_of_phase - near.copy.wrong} in another phase",
         ]
         whole = f"; complete but for phase from {near.complete} on" if near.complete < near.step else ""
         return Finding(question, "nearly", ", ".join(parts) + whole)

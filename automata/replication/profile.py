@@ -23,7 +23,7 @@ from automata.replication.growth import GrowthReport
 from automata.replication.mutants import Mutants
 from automata.replication.nearly import NearBirth
 from automata.replication.parts import Parts
-from automata.replication.search import Search
+from automata.replication.searching import Search
 from automata.replication.triviality import Controls
 
 VERSION = 1

@@ -10,7 +10,7 @@ import numpy as np
 
 from automata.errors import EngineError
 from automata.pattern import Pattern
-from automata.replication.breadth import measure_breadth
+from automata.replication.breadth import constructor_breadth
 from automata.replication.budget import Budget, Clock
 from automata.replication.counting import count_copies
 from automata.replication.fertility import measure_fertility
@@ -21,7 +21,7 @@ from automata.replication.mutants import run_mutants
 from automata.replication.nearly import NearBirth, search_nearly
 from automata.replication.parts import von_neumann_parts
 from automata.replication.profile import Profile, Untested, stored_seed
-from automata.replication.search import search
+from automata.replication.searching import search
 from automata.replication.triviality import run_controls
 from automata.rule import Rule
 from automata.universe import Universe
@@ -184,7 +184,17 @@ def _breadth(case: _Case, found: Profile) -> dict[str, Any]:
     steps = _PERIODS * _exact_period(case, found)
     if not case.budget.words:
         raise _Open("the budget has none")
-    return {"breadth": measure_breadth(case.rule, case.seed, steps, case.budget.words)}
+    breadth = constructor_breadth(
+        case.rule,
+        case.seed,
+        steps,
+        sample=case.budget.words,
+        random_seed=case.random_seed,
+        workers=case.workers,
+    )
+    if breadth.reason:
+        raise _Open(breadth.reason)
+    return {"breadth": breadth}
 
 
 def _period(found: Profile) -> int:

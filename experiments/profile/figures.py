@@ -135,7 +135,8 @@ def _filmstrip_caption(profile: Profile) -> str:
 def growth(subject: Subject, theme: Theme) -> Figure:
     """Counts after whole periods with the law that explains them best, and a level as the null."""
     profile = subject.profile
-    assert profile.copies_law and profile.parts_law
+    assert profile.copies_law
+    assert profile.parts_law
     figure = Figure(figsize=(11, 3.6), layout="constrained")
     panels = figure.subplots(1, 2)
     told = (("disjoint exact copies", profile.copies_law), ("connected parts, any phase", profile.parts_law))
