@@ -63,7 +63,7 @@ class Census:
             if not self._is_known(cells):
                 fresh.append(Birth(step, copy))
                 self._claim(cells)
-        if fresh and not any(_inhabited(place, configuration) for place in old):
+        if fresh and not any(inhabited(place, configuration) for place in old):
             self.moves.append(fresh.pop(0))  # nobody stayed behind
         self.births.extend(fresh)
         return tuple(fresh)
@@ -79,7 +79,8 @@ class Census:
         return sum(birth.step <= step for birth in self.births)
 
 
-def _inhabited(place: Pattern, configuration: Pattern) -> bool:
+def inhabited(place: Pattern, configuration: Pattern) -> bool:
+    """Whether at least half of the cells that live in `place` live in the configuration, in whatever states."""
     live = np.count_nonzero(configuration.read(place.box)[place.cells != 0])
     return bool(2 * live >= place.population)
 

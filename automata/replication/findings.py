@@ -138,12 +138,12 @@ def grade(profile: Profile) -> str:
             return "not examined"
         return "moves, and does not replicate" if search.moves else "does not replicate, as far as was looked"
     fertile = profile.fertility.fertile if profile.fertility else bool(profile.heirs) if near else None
+    if profile.controls and profile.controls.trivial:
+        return "replicates trivially: the rule copies anything"
     if fertile is None:
         return "copies itself; whether its children do was not tested"
     if not fertile:
         return "copies itself, and its children do not"
-    if profile.controls and profile.controls.trivial:
-        return "replicates trivially: the rule copies anything"
     parts = profile.von_neumann
     if parts and parts.complete:
         return "replicates by description: copier, constructor, controller and description are all shown"

@@ -14,6 +14,7 @@ import numpy as np
 from automata.errors import ReplicariumError, RuleError
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
+from automata.replication.census import inhabited
 from automata.replication.phase import TOLERANCE, PhaseCopy, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
@@ -23,7 +24,7 @@ from automata.universe import Universe
 LOOKS = 64
 # A seed in a larger box than this is called large; others are looked at after each of the first generations.
 LARGE = 1 << 12
-CLOSELY = 1000
+CLOSELY = 512
 
 
 # A copy is calm while at most one in so many of its cells is in another phase than the seed's.
@@ -71,7 +72,8 @@ def search_nearly(
 ) -> NearBirth | None:
     """Run `founder`, by default the seed, and return the first near copy of `seed` elsewhere, None if there is none.
 
-    Elsewhere: at most half of its live cells lie where the founder's lay. Small seeds are looked at after each of the
+    Elsewhere: at most half of its live cells lie where the founder's lay, and if the founder's place is not inhabited
+    (see `Census`) one such copy is the founder, moved. Small seeds are looked at after each of the
     first CLOSELY generations and then, as large ones are, `looks` times at equal distances up to `steps`. Quotient and
     transforms are by default those of `resting`. Raises ReplicariumError for steps or looks below 1, EngineError
     for a run that does not fit into memory, PatternError as `find_phase_copies` does.
@@ -115,7 +117,9 @@ class _Chase:
         """Run on to generation `step` and return the nearest copy elsewhere."""
         board = self.universe.run(step - self.universe.generation).pattern
         copies = find_phase_copies(board, self.seed, self.quotient, self.motions, self.tolerance)
-        return next((copy for copy in copies if not self._in_place(copy)), None)
+        away = [copy for copy in copies if not self._in_place(copy)]
+        # Where nobody stayed behind, the nearest is the founder, moved.
+        return next(iter(away if inhabited(self.founder, board) else away[1:]), None)
 
     def _in_place(self, copy: PhaseCopy) -> bool:
         own = copy.motion.apply(self.seed.cropped().cells) != 0

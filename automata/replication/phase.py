@@ -69,6 +69,11 @@ class Quotient:
         }
         return cls.merging(rule.n_states, quiet | carried)
 
+    @property
+    def trivial(self) -> bool:
+        """Whether every state is taken for itself."""
+        return self.images == tuple(range(len(self.images)))
+
     def apply(self, cells: Cells) -> Cells:
         """Return the cells, each as what it is taken for; StateError for a state that the quotient lacks."""
         if cells.size and cells.max() >= len(self.images):
@@ -95,6 +100,18 @@ class PhaseCopy:
         start = target.bounding_box
         assert start is not None
         return self.box.top - start.top, self.box.left - start.left
+
+
+def cheapest_fault(target: Pattern, quotient: Quotient) -> float:
+    """Return the distance, 0 to 1, of a copy of `target` in which one cell is wrong, the one that weighs least."""
+    states = quotient.apply(target.cropped().cells)
+    weights = _information(states[states != 0])
+    return float(weights.min() / weights.sum())
+
+
+def _information(states: Cells) -> Weights:
+    """Return the bits that each of the live cells of a target, (M,), weighs."""
+    return -np.log2(np.bincount(states)[states] / (states.size + 1))
 
 
 def find_phase_copies(
@@ -127,7 +144,7 @@ def find_phase_copies(
         seen.add((raw.shape, raw.tobytes()))
         rows, columns = np.nonzero(raw)
         states = quotient.apply(raw)[rows, columns]
-        weights = -np.log2(np.bincount(states)[states] / (states.size + 1))
+        weights = _information(states)
         for row, column in _within(board, rows, columns, states, weights, tolerance):
             box = Box(row + live.top, column + live.left, *raw.shape)
             there = live.read(box)[rows, columns]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.replication.breadth import constructor_breadth
@@ -18,8 +19,9 @@ from automata.replication.frame import framed
 from automata.replication.genes import tell_genes
 from automata.replication.growth import MIN_COUNTS
 from automata.replication.mutants import run_mutants
-from automata.replication.nearly import NearBirth, search_nearly
+from automata.replication.nearly import NearBirth, resting, search_nearly
 from automata.replication.parts import von_neumann_parts
+from automata.replication.phase import TOLERANCE, cheapest_fault
 from automata.replication.profile import Profile, Untested, stored_seed
 from automata.replication.searching import search
 from automata.replication.triviality import run_controls
@@ -68,6 +70,7 @@ def profile(
     """
     budget = budget or Budget()
     seed, frame = framed(rule, pattern)
+    SparseEngine(rule)  # refuses what no question could be asked of
     case = _Case(rule, seed, budget, random_seed, workers)
     found = Profile(rule.name, rule.diagram.digest, stored_seed(seed), seed.population, frame, budget)
     clock = Clock(budget.seconds)
@@ -97,6 +100,9 @@ def _search_nearly(case: _Case, found: Profile) -> dict[str, Any]:
         return {}
     if found.search and found.search.end in ("dies", "repeats"):
         return {}  # nothing new follows
+    quotient, _ = resting(case.rule)
+    if found.search and quotient.trivial and cheapest_fault(case.seed, quotient) > TOLERANCE:
+        return {}  # one wrong cell is too many
     return {"near": search_nearly(case.rule, case.seed, case.budget.steps)}
 
 

@@ -84,17 +84,18 @@ def filmstrip(subject: Subject, theme: Theme) -> Figure:
         view = view.union(box)
     view = view.grown(1)
     thin = -(-max(view.height, view.width) // _MOST_SHOWN)
-    columns = len(times) if view.width < 3 * view.height else 1
+    columns = 1 if view.width > 3 * view.height else min(3, len(times))
     rows = -(-len(times) // columns)
     width = 11.0 / columns
-    height = min(4.2, max(0.45, width * view.height / view.width))
+    height = min(5.0, max(0.45, width * view.height / view.width))
     figure = Figure(figsize=(11.4, rows * (height + 0.35) + 0.2), layout="constrained")
     palette = state_colors(subject.rule.colors, theme.panel)
     counts = subject.profile.counts
     counted = {sighting.time: sighting for sighting in counts.sightings} if counts else {}
-    for axes, time, board in zip(
-        figure.subplots(rows, columns, squeeze=False).ravel(), times, boards, strict=True
-    ):
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    for spare in panels[len(times) :]:
+        spare.set_axis_off()
+    for axes, time, board in zip(panels, times, boards, strict=False):
         show_cells(axes, _thinned(board.read(view), thin), palette)
         sighting = counted.get(time)
         note = f"generation {time}"
@@ -164,7 +165,7 @@ def _law(axes: Axes, title: str, law: GrowthReport, theme: Theme, index: int) ->
     axes.set_title(f"{title}: {law.law}")
     axes.set_xlabel(f"generation (period {law.period})")
     axes.set_ylabel("number")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.3 * max(law.counts) + 0.5)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="upper left")
 
