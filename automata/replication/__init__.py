@@ -1,15 +1,20 @@
-"""Did it replicate? Copies, exact or but for phase, where and how many; who bears whom; what mutants become."""
+"""Did it replicate? Copies, exact or but for phase, where and how many; who bears whom; what mutants become.
+
+And in what sense: does the rule copy anything, which cells are description, which of von Neumann's parts are there?
+"""
 
 from automata.replication.breadth import Breadth, constructor_breadth
 from automata.replication.budget import Budget
 from automata.replication.census import Birth, Census, cut_out, first_birth, take_census
 from automata.replication.copies import Copy, components, find_copies
 from automata.replication.counting import Counts, Sighting, count_copies, disjoint
+from automata.replication.expression import Expression, express
 from automata.replication.fertility import Descent, Fertility, measure_fertility
 from automata.replication.findings import Finding
 from automata.replication.frame import Frame, framed
 from automata.replication.genes import PARTS, Genes, tell_genes
 from automata.replication.growth import Fit, GrowthReport, growth_law
+from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
 from automata.replication.lookout import Lookout, sightings
 from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
 from automata.replication.nearly import NearBirth, search_nearly
@@ -17,7 +22,10 @@ from automata.replication.parts import Intervention, Part, Parts, von_neumann_pa
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.profile import Profile, Untested
 from automata.replication.profiler import profile
+from automata.replication.rings import Ring, RingWatch
+from automata.replication.script import Script
 from automata.replication.searching import Search, search
+from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape
 from automata.replication.triviality import (
     Controls,
     random_seeds,
@@ -36,7 +44,9 @@ __all__ = [
     "Controls",
     "Copy",
     "Counts",
+    "Descendant",
     "Descent",
+    "Expression",
     "Fate",
     "Fertility",
     "Finding",
@@ -44,6 +54,8 @@ __all__ = [
     "Frame",
     "Genes",
     "GrowthReport",
+    "Heir",
+    "Inheritance",
     "Intervention",
     "Lookout",
     "Mutant",
@@ -54,19 +66,28 @@ __all__ = [
     "PhaseCopy",
     "Profile",
     "Quotient",
+    "Ring",
+    "RingWatch",
+    "Script",
     "Search",
     "Sighting",
+    "TapeEdit",
+    "TapeReport",
     "Untested",
     "components",
     "constructor_breadth",
     "count_copies",
     "cut_out",
     "disjoint",
+    "edit_tape",
+    "express",
     "find_copies",
     "find_phase_copies",
+    "find_ring",
     "first_birth",
     "framed",
     "growth_law",
+    "inherit",
     "measure_fertility",
     "profile",
     "random_seeds",

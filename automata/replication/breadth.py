@@ -68,7 +68,11 @@ def constructor_breadth(
     elsewhere. The answer does not depend on `workers`. Raises ReplicariumError for numbers out of range, and for more
     than MOST_WORDS words to be tried.
     """
-    if steps < 1 or workers < 1 or min(longest or 1, 1 if sample is None else sample) < 1:
+    if (
+        steps < 1
+        or workers < 1
+        or min(1 if longest is None else longest, 1 if sample is None else sample) < 1
+    ):
         raise ReplicariumError("breadth needs steps, letters, a sample and workers of 1 or more each")
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     if ring is None:
