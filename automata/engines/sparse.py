@@ -134,9 +134,21 @@ class SparseEngine(Engine):
         configurations of fewer than `least` live cells.
         """
         end = self._end(steps)
+        anchors = np.unique(shapes[:, 0, 2]).astype(np.uint64) * np.uint64(0x0101010101010101)
         while True:
             left = end - self._blocks.generations
-            status = kernels.advance_until(self._blocks, self._physics, left, self._budget, shapes, least)
+            capacity = self._blocks.capacity
+            status = kernels.advance_until(
+                self._blocks,
+                self._physics,
+                left,
+                self._budget,
+                shapes,
+                least,
+                anchors,
+                np.zeros(capacity // 64 + 1, dtype=np.uint64),
+                np.arange(capacity + 1, dtype=np.int32),
+            )
             if status in (kernels.DONE, kernels.SEEN):
                 return bool(status == kernels.SEEN)
             if status == kernels.FULL:

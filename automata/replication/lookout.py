@@ -49,7 +49,13 @@ class Lookout:
         """The target's looks as `SparseEngine.step_until` takes them, (V, M, 3), places counted from the anchor."""
         from_anchor = self._cells.copy()
         from_anchor[:, :, :2] -= self._cells[:, :1, :2]
-        return from_anchor[np.argsort(from_anchor[:, 0, 2], kind="stable")]
+        # One beside the anchor first, most likely in its block, where nothing has to be looked up; it tells which way it
+        # looks. Then again the rarest, which tell the phase.
+        away = np.abs(from_anchor[:, :, :2]).sum(axis=2)
+        order = np.argsort(
+            np.where(away == away[:, 1:].min(initial=2**62), 1, 2 * (away > 0)), axis=1, kind="stable"
+        )
+        return np.take_along_axis(from_anchor, order[:, :, None], axis=1)
 
 
 class Watch:
@@ -62,13 +68,12 @@ class Watch:
         listed = [(lookout.shapes, lookout.population) for lookout in lookouts]
         longest = max(cells.shape[1] for cells, _ in listed)
         # A shorter shape begins again.
-        shapes = np.concatenate(
+        self._shapes = np.concatenate(
             [
                 np.pad(cells, ((0, 0), (0, longest - cells.shape[1]), (0, 0)), mode="wrap")
                 for cells, _ in listed
             ]
         )
-        self._shapes = np.ascontiguousarray(shapes[np.argsort(shapes[:, 0, 2], kind="stable")])
         self._least = min(population for _, population in listed)
         self._engine, self._universe = engine, Universe(engine.rule, founder, engine=engine)
 
