@@ -8,6 +8,17 @@ from automata.replication.growth import Fit, GrowthReport, growth_law
 from automata.replication.lookout import Lookout
 from automata.replication.mutants import Mutant, Mutants, run_mutants, single_cell_mutants
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
+from automata.replication.rings import (
+    Ring,
+    find_rings,
+    heritable_genes,
+    inheritance,
+    loaded_loop,
+    read_labels,
+    read_load,
+    replication_time,
+    write_labels,
+)
 
 __all__ = [
     "Birth",
@@ -23,6 +34,7 @@ __all__ = [
     "Mutants",
     "PhaseCopy",
     "Quotient",
+    "Ring",
     "Sighting",
     "components",
     "count_copies",
@@ -30,10 +42,18 @@ __all__ = [
     "disjoint",
     "find_copies",
     "find_phase_copies",
+    "find_rings",
     "first_birth",
     "growth_law",
+    "heritable_genes",
+    "inheritance",
+    "loaded_loop",
     "measure_fertility",
+    "read_labels",
+    "read_load",
+    "replication_time",
     "run_mutants",
     "single_cell_mutants",
     "take_census",
+    "write_labels",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -98,3 +100,30 @@ LANGTON = Replicator(
     ),
     note="The mother recurs in her place, a quarter turned, four generations before the daughter is complete.",
 )
+
+
+def langton_entry(side: int) -> Replicator:
+    """Return the catalogue entry of `langton_loop(side)`, for a side of ASSERTED_SIDES; PatternError for others.
+
+    Its growth is not stated: only the published side is known to grow as a square (others bear fewer daughters).
+    """
+    if side not in ASSERTED_SIDES:
+        raise PatternError(
+            f"the catalogue has Langton's loop with sides {ASSERTED_SIDES[0]} to {ASSERTED_SIDES[-1]}, not {side}"
+        )
+    if side == PUBLISHED_SIDE:
+        return LANGTON
+    return replace(
+        LANGTON,
+        name=f"langton-{side}",
+        title=f"Langton's loop, side {side}",
+        pattern=partial(langton_loop, side),
+        cells=11 * side - 2,
+        size=(side + 2, side + 7),
+        period=21 * side - 17,
+        offset=(0, side + 3),
+        split=19 * side - 24,
+        recurrence=21 * side - 21,
+        growth=None,
+        note="Langton's table with a ring that he did not draw; the published loop has side 8.",
+    )

@@ -27,8 +27,8 @@ from automata.rules.langton import langton
 
 # The genes of Langton's loop: "advance" and "turn".
 LANGTON_GENES = (7, 4)
-# Rows of the unreduced diagram times states: half a gigabyte at most while a lift is built.
-_MOST_ENTRIES = 1 << 25
+# Entries of one level of the unreduced diagram, over a hundred bytes each while it is built.
+_MOST_ENTRIES = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -198,9 +198,20 @@ def _lift(diagram: Diagram, labelling: Labelling) -> Diagram:
         for gene, states in enumerate(labelling.states, start=1):
             children[:, states, gene] = np.minimum(nodes[:, gene, None], labelling.label[states])
         children[..., 1:][~born[children[..., 0]]] = unseen
-        nodes, places = np.unique(children.reshape(-1, nodes.shape[1]), axis=0, return_inverse=True)
+        nodes, places = _distinct(children.reshape(-1, nodes.shape[1]))
         levels.append(places.reshape(-1, labelling.n_states).astype(np.int32))
     return Diagram.from_nodes([*levels, _values(diagram.levels[-1], nodes, labelling)], 0)
+
+
+def _distinct(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+    """Return the distinct rows and, for each row, its index among them."""
+    codes: NDArray[np.int64] = np.zeros(len(rows), dtype=np.int64)
+    for column in rows.T:  # whole numbers sort far faster than rows do
+        if len(codes) and int(codes.max() + 1) * int(column.max() + 1) >= 2**63:
+            codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
+        codes = codes * (int(column.max()) + 1) + column
+    _, first, places = np.unique(codes, return_index=True, return_inverse=True)
+    return rows[first], places
 
 
 def _births(diagram: Diagram, genes: Sequence[int]) -> list[NDArray[np.bool_]]:
