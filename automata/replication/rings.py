@@ -146,6 +146,8 @@ def _closed(bare: Pattern) -> list[Box]:
     """Return the boxes of rings whose inner sheath is closed: squares of background framed by sheath, grown by two."""
     from scipy import ndimage  # lazily: it takes longer to import than most runs
 
+    if not bare.cells.size:
+        return []
     empty, _ = ndimage.label(bare.cells == 0)
     found = []
     for index, (rows, columns) in enumerate(ndimage.find_objects(empty), start=1):
