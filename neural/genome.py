@@ -10,13 +10,14 @@ letter in any place can be read. In order, the most significant bit first:
 | 32 | CRC-32 of all the other bits |
 | 12 | bytes of text |
 | 8 each | the architecture (see neural/architecture.py), a newline, the name of the rule: UTF-8 |
-| 12 for each tensor | width - 1 of its weights (4), their exponent (8, two's complement) |
+| 13 for each tensor | width - 1 of its weights (5), their exponent (8, two's complement) |
 | 0 or more | zeros, up to a whole symbol |
 | width for each weight | its code, two's complement, tensor by tensor as `state_dict` lists them |
 | 0 or more | zeros, up to a whole symbol |
 
 A weight is its code times two to the exponent of its tensor: exact in float32, and so are sums of few such weights,
-whatever the order in which they are added. The checksum does not refuse anything: an edited genome is a genome as
+whatever the order in which they are added. Tensors of bytes, the packed codes of a network that was quantised before,
+stand there as they are. The checksum does not refuse anything: an edited genome is a genome as
 long as its header can be read, and `intact` says that it was edited.
 """
 
@@ -27,7 +28,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +44,9 @@ VERSION = 1
 _MAGIC = 0x5265
 _PREFIX = 16 + 4 + 32 + 12
 _MOST_TEXT = (1 << 12) - 1
-WIDEST = 16
-_LARGEST_EXPONENT = 127
+WIDEST = 32
+_ABOUT_TENSOR = 5 + 8
+_SMALLEST_EXPONENT = -128
 # One character a symbol in files.
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 _TITLE = re.compile("replicarium genome ([0-9]{1,9}), ([0-9]{1,9}) labels, ([0-9]{1,12}) symbols")
@@ -57,7 +58,7 @@ Bits = NDArray[np.uint8]
 class Part:
     """One tensor of a genome: its weights are `codes`, of `width` bits each, times 2 ** `exponent`; at symbol `start`.
 
-    `start` is the symbol that holds the first bit of the first weight.
+    `start` is the symbol that holds the first bit of the first weight. The bytes of a `whole` tensor have no exponent.
     """
 
     name: str
@@ -66,6 +67,18 @@ class Part:
     exponent: int
     start: int
     codes: NDArray[np.int64] = field(repr=False, compare=False)
+    whole: bool = False
+
+    @property
+    def values(self) -> NDArray[np.float32] | NDArray[np.uint8]:
+        """The weights, flat; GenomeError if one is beyond float32."""
+        if self.whole:
+            return self.codes.astype(np.uint8)
+        with np.errstate(over="ignore"):
+            values = np.ldexp(self.codes.astype(np.float64), self.exponent).astype(np.float32)
+        if not np.isfinite(values).all():
+            raise GenomeError(f"the weights {self.name!r} are too large to be numbers")
+        return values
 
 
 @dataclass(frozen=True)
@@ -124,11 +137,7 @@ class Genome:
         emulator = outline(self.architecture)
         weights = {}
         for part in self.parts:
-            with np.errstate(over="ignore"):
-                values = np.ldexp(part.codes.astype(np.float64), part.exponent).astype(np.float32)
-            if not np.isfinite(values).all():
-                raise GenomeError(f"the weights {part.name!r} are too large to be numbers")
-            weights[part.name] = torch.from_numpy(values.reshape(part.shape))
+            weights[part.name] = torch.from_numpy(part.values.reshape(part.shape))
         emulator.load_state_dict(weights, assign=True)
         return emulator
 
@@ -146,10 +155,11 @@ class Genome:
 def encode(emulator: Emulator, rule: str, *, bits: int | Mapping[str, int] = 8, labels: int = 16) -> Genome:
     """Return the genome of an emulator of the rule called `rule`, its weights quantised.
 
-    `bits`, 2 to 16, is the width of a weight: one for all, or one for each tensor by its name. A tensor's exponent is
+    `bits`, 2 to 32, is the width of a weight: one for all, or one for each tensor by its name. A tensor's exponent is
     the smallest at which no weight is clipped; weights that such a grid holds stay as they are, and encoding the
-    network of a genome gives that genome again, unless it was edited. Raises GenomeError for weights that are not finite float32, for a
-    width or a number of labels out of range, and for a text that is not UTF-8 or has over 4,095 bytes.
+    network of a genome gives that genome again, unless it was edited. Raises GenomeError for weights that are not
+    finite float32, for a width or a number of labels out of range, and for a text that is not UTF-8 or has over
+    4,095 bytes.
     """
     size = _bits_of(labels)
     try:
@@ -162,9 +172,9 @@ def encode(emulator: Emulator, rule: str, *, bits: int | Mapping[str, int] = 8, 
         )
     head, body = [_number(len(text), 12), np.unpackbits(np.frombuffer(text, dtype=np.uint8))], []
     for name, value in emulator.state_dict().items():
-        width = bits if isinstance(bits, int) else bits.get(name, 0)
+        width = 8 if value.dtype == torch.uint8 else bits if isinstance(bits, int) else bits.get(name, 0)
         exponent, codes = _quantise(name, value, width)
-        head += [_number(width - 1, 4), _number(exponent % 256, 8)]
+        head += [_number(width - 1, 5), _number(exponent % 256, 8)]
         body.append(((codes.ravel()[:, None] >> np.arange(width)[::-1]) & 1).astype(np.uint8).ravel())
     front, rest = [_number(_MAGIC, 16), _number(VERSION, 4)], np.concatenate(head)
     gap = -(sum(map(len, front)) + 32 + len(rest)) % size
@@ -242,22 +252,22 @@ def _parse(symbols: Sequence[int], labels: int) -> _Parsed:
         architecture, rule = np.packbits(bits[_PREFIX:at]).tobytes().decode().split("\n")
     except ValueError:
         raise GenomeError("the genome's text is not an architecture and a rule") from None
-    shapes = {name: tuple(value.shape) for name, value in outline(architecture).state_dict().items()}
-    weights_at = at + 12 * len(shapes)
+    tensors = outline(architecture).state_dict()
+    weights_at = at + _ABOUT_TENSOR * len(tensors)
+    widths = [_value(bits[place : place + 5]) + 1 for place in range(at, weights_at, _ABOUT_TENSOR)]
     weights_at += -weights_at % size
-    widths = [_value(bits[place : place + 4]) + 1 for place in range(at, at + 12 * len(shapes), 12)]
-    asked = sum(width * prod(shape) for width, shape in zip(widths, shapes.values(), strict=True))
+    asked = sum(width * value.numel() for width, value in zip(widths, tensors.values(), strict=True))
     length = (weights_at + asked + size - 1) // size
     if len(symbols) < length:
         raise GenomeError(f"the genome breaks off: it takes {length} symbols, and there are {len(symbols)}")
     parts, start = [], weights_at
-    for number, ((name, shape), width) in enumerate(zip(shapes.items(), widths, strict=True)):
-        exponent = _signed(_value(bits[at + 12 * number + 4 : at + 12 * number + 12]), 8)
-        stop = start + width * prod(shape)
+    for (name, value), width in zip(tensors.items(), widths, strict=True):
+        exponent = _signed(np.array(_value(bits[at + 5 : at + _ABOUT_TENSOR])), 8)
+        stop, whole = start + width * value.numel(), value.dtype == torch.uint8
         codes = bits[start:stop].reshape(-1, width).astype(np.int64) @ (1 << np.arange(width)[::-1])
-        codes = np.where(codes >= 1 << (width - 1), codes - (1 << width), codes)
-        parts.append(Part(name, shape, width, exponent, start // size, codes))
-        start = stop
+        codes = codes if whole else _signed(codes, width)
+        parts.append(Part(name, tuple(value.shape), width, int(exponent), start // size, codes, whole))
+        start, at = stop, at + _ABOUT_TENSOR
     intact = _checksum(bits[:20], bits[52 : length * size]) == _value(bits[20:52])
     return _Parsed(architecture, rule, tuple(parts), intact, length)
 
@@ -266,13 +276,15 @@ def _quantise(name: str, value: torch.Tensor, width: int) -> tuple[int, NDArray[
     """Return the smallest exponent at which `width` bits hold the values, and their codes."""
     if not 2 <= width <= WIDEST:
         raise GenomeError(f"the weights {name!r} need a width of 2 to {WIDEST} bits each, not {width}")
+    if value.dtype == torch.uint8:
+        return 0, value.cpu().numpy().astype(np.int64)
     if value.dtype != torch.float32 or not bool(torch.isfinite(value).all()):
         raise GenomeError(f"the weights {name!r} are not finite numbers of type float32")
     values = value.detach().cpu().numpy().astype(np.float64)
     largest = float(np.abs(values).max(initial=0.0))
     if largest == 0.0:
         return 0, np.zeros(values.shape, dtype=np.int64)
-    exponent = max(-_LARGEST_EXPONENT - 1, int(np.frexp(largest)[1]) - width)
+    exponent = max(_SMALLEST_EXPONENT, int(np.frexp(largest)[1]) - width)
     while True:
         codes = np.rint(np.ldexp(values, -exponent)).astype(np.int64)
         # Not as far down as two's complement reaches: then what was rounded has the same exponent as before.
@@ -293,5 +305,6 @@ def _value(bits: Bits) -> int:
     return int("".join(map(str, bits.tolist())) or "0", 2)
 
 
-def _signed(value: int, width: int) -> int:
-    return value - (1 << width) if value >> (width - 1) else value
+def _signed(codes: NDArray[np.int64], width: int) -> NDArray[np.int64]:
+    """Return what codes of `width` bits mean in two's complement."""
+    return np.where(codes >> (width - 1), codes - (1 << width), codes)

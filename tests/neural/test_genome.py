@@ -127,7 +127,7 @@ def test_a_line_that_describes_nothing_is_refused_in_a_sentence(line):
 
 
 @settings(max_examples=60)
-@given(networks(), st.integers(2, 16), st.sampled_from(ALPHABETS))
+@given(networks(), st.integers(2, 32), st.sampled_from(ALPHABETS))
 def test_network_symbols_network_is_exact(network, bits, labels):
     genome = encode(network, "Langtons-Loops", bits=bits, labels=labels)
     assert Genome.read(genome.symbols, labels) == genome
@@ -141,7 +141,7 @@ def test_network_symbols_network_is_exact(network, bits, labels):
 
 
 @settings(max_examples=40)
-@given(networks(), st.integers(2, 16))
+@given(networks(), st.integers(2, 32))
 def test_each_weight_is_the_nearest_on_the_finest_grid_that_clips_none(network, bits):
     """Against fractions: no finer grid holds all weights, and on this one each goes to its nearest."""
     genome = encode(network, "any", bits=bits)
@@ -170,13 +170,13 @@ def test_the_bits_are_laid_out_as_said(labels):
     others = bits[:20] + bits[52:]
     whole = others + "0" * (-len(others) % 8)
     assert int(bits[20:52], 2) == zlib.crc32(int(whole, 2).to_bytes(len(whole) // 8, "big"))
-    weights_at = -(-(end + 12 * 4) // size) * size
+    weights_at = -(-(end + 13 * 4) // size) * size
     codes = []
     for number, (name, value) in enumerate(network.state_dict().items()):
-        about = bits[end + 12 * number : end + 12 * number + 12]
-        exponent = int(about[4:], 2) - 256 * int(about[4])
+        about = bits[end + 13 * number : end + 13 * number + 13]
+        exponent = int(about[5:], 2) - 256 * int(about[5])
         part = genome.parts[number]
-        assert (int(about[:4], 2) + 1, exponent, name) == (5, part.exponent, part.name)
+        assert (int(about[:5], 2) + 1, exponent, name) == (5, part.exponent, part.name)
         assert part.start == (weights_at + 5 * len(codes)) // size
         codes += [round(each / 2.0**exponent) for each in value.ravel().tolist()]
     written = [bits[at : at + 5] for at in range(weights_at, weights_at + 5 * len(codes), 5)]
@@ -190,7 +190,7 @@ def test_tensors_may_differ_in_width():
     genome = encode(network, "any", bits=widths)
     assert {part.name: part.width for part in genome.parts} == widths
     assert encode(genome.network(), "any", bits=widths) == genome
-    with pytest.raises(GenomeError, match=r"'readout\.bias' need a width of 2 to 16 bits each, not 0"):
+    with pytest.raises(GenomeError, match=r"'readout\.bias' need a width of 2 to 32 bits each, not 0"):
         encode(network, "any", bits={name: 4 for name in widths if name != "readout.bias"})
 
 
@@ -206,6 +206,40 @@ def test_weights_that_a_grid_holds_stay_as_they_are():
     assert weights_of(encode(network, "any", bits=2).network()) == weights_of(network)
 
 
+@given(networks())
+def test_25_bits_hold_most_float32_networks_and_a_scalar_always(network):
+    """A float32 number is 24 bits and a sign; a tensor needs more where its weights differ much in size."""
+    with torch.no_grad():
+        network.bias.fill_(float(network.bias.flatten()[0]) + 1 / 3)
+    again = encode(network, "any", bits=25).network()
+    assert again.bias.tolist() == network.bias.tolist()
+
+
+class Packed(MLP):
+    """A network that keeps bytes beside its weights, as quantised ones do."""
+
+    kind = "packed"
+
+    def __init__(self, n_states, neighborhood, config, *, seed=0):
+        super().__init__(n_states, neighborhood, config, seed=seed)
+        self.register_buffer("bytes", torch.zeros((2, 3), dtype=torch.uint8))
+
+
+def test_bytes_are_kept_as_they_are(monkeypatch):
+    monkeypatch.setitem(EMULATORS, "packed", Packed)
+    network = Packed(3, VON_NEUMANN, MLPConfig(width=2), seed=1)
+    network.bytes.copy_(torch.tensor([[0, 1, 127], [128, 254, 255]]))
+    genome = encode(network, "any", bits=3)
+    assert {part.name: part.width for part in genome.parts if part.whole} == {"bytes": 8}
+    again = genome.network()
+    assert torch.equal(again.bytes, network.bytes)
+    assert again.bytes.dtype == torch.uint8
+    assert encode(again, "any", bits=3) == genome
+    (part,) = (part for part in genome.parts if part.whole)
+    edited = genome.edited(part.start + 10, 0).network()
+    assert edited.bytes.ravel().tolist() == [0, 1, 127, 128, 254, 15]
+
+
 def test_networks_that_differ_have_genomes_that_differ():
     one = encode(network_of(), "a")
     assert encode(network_of(), "a") == one
@@ -217,8 +251,8 @@ def test_networks_that_differ_have_genomes_that_differ():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"bits": 1}, "a width of 2 to 16 bits each, not 1"),
-        ({"bits": 17}, "a width of 2 to 16 bits each, not 17"),
+        ({"bits": 1}, "a width of 2 to 32 bits each, not 1"),
+        ({"bits": 33}, "a width of 2 to 32 bits each, not 33"),
         ({"labels": 12}, "2, 4, 8, 16, 32 or 64 letters, not 12"),
         ({"labels": 128}, "2, 4, 8, 16, 32 or 64 letters, not 128"),
         ({"rule": "x" * 4096}, "4095 bytes at most"),
@@ -292,7 +326,7 @@ def test_weights_beyond_float32_are_refused():
     assert genome.network().bias[0] == 2.0**127
     # The exponent's eight bits: put to 127, the code 64 is far beyond.
     text = len(genome.architecture) + 4
-    at = 64 + 8 * text + 12 * 1 + 4
+    at = 64 + 8 * text + 13 * 1 + 5
     bits = list(stream(genome))
     assert int("".join(bits[at : at + 8]), 2) == part.exponent
     bits[at : at + 8] = "01111111"
