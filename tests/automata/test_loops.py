@@ -381,3 +381,28 @@ def test_the_gene_that_is_made_afresh_was_signal_3_when_the_daughters_ring_becam
     context = tuple(int(states[place]) for place in ((1, 1), (0, 1), (1, 2), (2, 1), (1, 0)))
     assert context == (1, 0, 2, 3, 2)
     assert "102327" in TRANSITIONS.split()
+
+
+# -- what a certificate has to cover ----------------------------------------------------------------------
+
+
+def contexts_of_one_replication(side: int) -> frozenset[int]:
+    """The contexts, as numbers of five octal digits, that the plane meets from the seed to the exact daughter."""
+    seen: set[int] = set()
+    universe = Universe(langton(), langton_loop(side), engine="sparse")
+    for board in universe.generations(replication_time(side) - 1):
+        padded = np.pad(board.cells.astype(int), 2)
+        ways = ((0, 0), (1, 0), (0, -1), (-1, 0), (0, 1))
+        seen |= set(np.unique(sum(8**place * np.roll(padded, way, (0, 1)) for place, way in enumerate(ways))))
+    return frozenset(map(int, seen))
+
+
+@pytest.mark.parametrize("side", [7, 12, 16])
+def test_one_replication_meets_the_same_389_contexts_at_any_side(side):
+    assert len(contexts_of_one_replication(8)) == 389
+    assert contexts_of_one_replication(side) == contexts_of_one_replication(8)
+
+
+@pytest.mark.long
+def test_so_at_every_side_that_the_catalogue_has():
+    assert {contexts_of_one_replication(side) for side in ASSERTED_SIDES} == {contexts_of_one_replication(8)}
