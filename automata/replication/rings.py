@@ -18,7 +18,7 @@ import numpy as np
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
 from automata.replicators.langton import SMALLEST_SIDE, langton_loop, ring_places
-from automata.rules.passengers import langton_labels, langton_passengers
+from automata.rules.langton import langton_labels, langton_passengers
 from automata.universe import Universe
 
 _SHEATH, _ADVANCE, _TURN = 2, 7, 4
@@ -108,7 +108,10 @@ def _first_daughter(side: int, values: Sequence[int], labels: int) -> tuple[int,
 
 
 def heritable_genes(side: int) -> tuple[int, ...]:
-    """Return the genes, in gene order, whose labels a daughter carries in the places where her mother had them."""
+    """Return the genes, in gene order, whose labels a daughter carries in the places where her mother had them.
+
+    As `inheritance`, whose births are run once for each side.
+    """
     return tuple(gene for gene, source in enumerate(inheritance(side)) if gene == source)
 
 

@@ -1,10 +1,10 @@
 """The built-in rules, one module per family of physics, and how to find one by name."""
 
 from automata.rules.hutton import hutton32
-from automata.rules.langton import langton
+from automata.rules.langton import langton, langton_labels, langton_passengers
 from automata.rules.library import BUILT_IN, LEFT_TO_FILES, find_rule
 from automata.rules.parity import parity
-from automata.rules.passengers import Labelling, langton_labels, langton_passengers, passengers
+from automata.rules.passengers import Labelling, passengers
 from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
 from automata.rules.strobing import alternating_pair
 from automata.rules.transitions import Transition, compile_transitions

@@ -18,9 +18,8 @@ from automata.rules.codd import codd, codd2
 from automata.rules.devore import CITATION as CITATION_DEVORE
 from automata.rules.devore import devore
 from automata.rules.hutton import hutton32
-from automata.rules.langton import langton
+from automata.rules.langton import langton, langton_passengers
 from automata.rules.parity import parity, parity_name
-from automata.rules.passengers import langton_passengers
 from automata.rules.perrier import perrier
 from automata.rules.rulestrings import parse_rulestring
 from automata.rules.sayama import evoloop, sdsr
@@ -104,7 +103,7 @@ def left_to_file(name: str) -> LeftToFile | None:
 def find_rule(name: str, search: Iterable[str | Path] = ()) -> Rule:
     """Return the rule called `name` (case does not matter), else the first NAME.rule in the folders `search`.
 
-    A name is a built-in rule's, a rule string such as B36/S23, or Langtons-Loops-16-labels (see rules/passengers.py),
+    A name is a built-in rule's, a rule string such as B36/S23, or Langtons-Loops-16-labels (see rules/langton.py),
     with any number of labels up to 125. Raises RuleError, naming what is known and
     where it looked, if there is none; FormatError if the file is malformed.
     """

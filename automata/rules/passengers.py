@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +23,11 @@ from automata.errors import RuleError, StateError
 from automata.palette import default_colors
 from automata.pattern import Pattern
 from automata.rule import MAX_STATES, Rule
-from automata.rules.langton import langton
 
-# The genes of Langton's loop: "advance" and "turn".
-LANGTON_GENES = (7, 4)
 # Entries of one level of the unreduced diagram, over a hundred bytes each while it is built.
 _MOST_ENTRIES = 1 << 22
+# How much white the largest label's colour has.
+_LIGHTEST = 0.8
 
 
 @dataclass(frozen=True)
@@ -129,23 +128,9 @@ def passengers(rule: Rule, genes: Iterable[int], labels: int, *, name: str | Non
         lifted.reorder([last.index(level) for level in range(len(last))]),
         name=name or f"{rule.name} with {labels} labels",
         state_names=_with_labels(names, labelling),
-        colors=[colors[state] for state in labelling.forget.tolist()],
+        colors=_with_tints(colors, labelling),
         citation=rule.citation,
     )
-
-
-@cache
-def langton_passengers(labels: int) -> Rule:
-    """Return the lift of Langton's rule whose genes, "advance" and "turn", carry one of `labels` labels each.
-
-    It has 6 + 2 × `labels` states, at most 256, and Langton's four rotations.
-    """
-    return passengers(langton(), LANGTON_GENES, labels, name=f"Langtons-Loops-{labels}-labels")
-
-
-def langton_labels(labels: int) -> Labelling:
-    """Return which states of `langton_passengers(labels)` carry which label."""
-    return Labelling(langton().n_states, LANGTON_GENES, labels)
 
 
 def carried(rule: Rule, labelling: Labelling, context: Sequence[int]) -> int:
@@ -169,10 +154,13 @@ def projects(lift: Rule, rule: Rule, labelling: Labelling) -> bool:
 
     Two canonical diagrams over the lift's contexts are compared, so this is a proof and no sample.
     """
+    sizes = (labelling.n_states, labelling.base_states)
+    if (lift.n_states, rule.n_states) != sizes or lift.neighborhood != rule.neighborhood:
+        return False
     *levels, values = lift.diagram.levels
     after = Diagram.from_nodes([*levels, labelling.forget.astype(np.int32)[values]], 0)
     before = Diagram.from_nodes([level[:, labelling.forget] for level in rule.diagram.levels], 0)
-    return lift.neighborhood == rule.neighborhood and after == before
+    return after == before
 
 
 # -- the diagram --------------------------------------------------------------------------------------------------
@@ -246,3 +234,18 @@ def _with_labels(names: Sequence[str], labelling: Labelling) -> list[str]:
         f"{name}, label {label}" if label else name
         for name, label in zip(own, labelling.label.tolist(), strict=True)
     ]
+
+
+def _with_tints(colors: Sequence[str], labelling: Labelling) -> list[str]:
+    """Return the lift's colours: a gene's own, and lighter the larger its label is."""
+    shares = labelling.label.astype(float) * _LIGHTEST / max(1, labelling.labels - 1)
+    return [
+        _tinted(colors[own], share)
+        for own, share in zip(labelling.forget.tolist(), shares.tolist(), strict=True)
+    ]
+
+
+def _tinted(color: str, share: float) -> str:
+    """Return a colour `#rrggbb` with a `share` of white."""
+    channels = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(channel + (255 - channel) * share):02x}" for channel in channels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from functools import cache
 from itertools import pairwise
@@ -31,6 +32,7 @@ from automata.rules import find_rule, langton, langton_labels, langton_passenger
 from automata.rules.langton import TRANSITIONS
 from automata.symmetry import ROTATIONS, Transform
 from automata.universe import Universe
+from experiments import citing, running
 
 LABELS = 16
 
@@ -163,6 +165,23 @@ def test_the_catalogue_knows_the_sides_by_name():
             find_replicator(f"langton-{side}")
     with pytest.raises(PatternError, match="it knows langton, byl"):
         find_replicator("langton-twelve")
+
+
+def test_the_command_runs_and_cites_any_side(capsys):
+    request = running.RunRequest("langton-9", None, None, "auto", None, None, (), None)
+    assert running.run_pattern(request, as_json=True, quiet=True) == 0
+    assert json.loads(capsys.readouterr().out)["reports"] == [
+        {"generation": 0, "population": 97},
+        {"generation": 172, "population": 193},
+    ]
+    citing.print_citation("Langton-9", as_json=False)
+    assert "langton1984self" in capsys.readouterr().out
+    with pytest.raises(PatternError, match="with sides 7 to 64, not 6"):
+        running.run_pattern(
+            running.RunRequest("langton-6", None, None, "auto", None, None, (), None),
+            as_json=True,
+            quiet=True,
+        )
 
 
 # -- reading and writing ----------------------------------------------------------------------------------

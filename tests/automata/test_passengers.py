@@ -18,7 +18,8 @@ from automata.replicators import langton_loop
 from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_labels, langton_passengers, passengers
 from automata.rules.byl import byl
-from automata.rules.passengers import LANGTON_GENES, Labelling, carried, projects
+from automata.rules.langton import GENES
+from automata.rules.passengers import Labelling, carried, projects
 from automata.strategies import rules
 from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry
 from automata.universe import Universe
@@ -81,7 +82,7 @@ def test_a_gene_that_nobody_hands_on_has_label_0():
 
 
 def test_one_label_changes_nothing():
-    assert passengers(langton(), LANGTON_GENES, 1) == langton()
+    assert passengers(langton(), GENES, 1) == langton()
     assert langton_passengers(1) == langton()
 
 
@@ -172,6 +173,8 @@ def test_a_rule_is_not_projected_onto_another():
     labelling = langton_labels(4)
     changed = langton().with_changes({(7, 7, 7, 7, 7): 0})
     assert not projects(langton_passengers(4), changed, labelling)
+    assert not projects(langton_passengers(5), langton(), labelling)
+    assert not projects(langton_passengers(4), byl(), labelling)
 
 
 @pytest.mark.parametrize("steps", [1, 40, 151])
@@ -179,7 +182,7 @@ def test_running_and_forgetting_commute(steps):
     labelling, loop = langton_labels(9), langton_loop()
     cells = loop.cells.copy()
     draw = np.random.default_rng(steps)
-    for gene in LANGTON_GENES:
+    for gene in GENES:
         where = cells == gene
         cells[where] = labelling.states[labelling.genes.index(gene)][draw.integers(0, 9, where.sum())]
     start = replace(loop, cells=cells)
@@ -259,7 +262,11 @@ def test_names_and_colours_say_what_rides_where():
     rule = langton_passengers(4)
     assert rule.name_of(7) == "advance"
     assert rule.name_of(langton_labels(4).state(7, 3)) == "advance, label 3"
-    assert rule.colors[langton_labels(4).state(4, 2)] == langton().colors[4]
+    shades = [rule.colors[state] for state in langton_labels(4).states[0].tolist()]
+    assert shades[0] == langton().colors[7] == "#ff5a36"
+    assert shades == sorted(set(shades)), "each label is lighter than the one before"
+    assert shades[3] == "#ffded7"
+    assert rule.colors[:8] == langton().colors
     assert rule.citation == langton().citation
     assert passengers(GROWTH, (1,), 2).name_of(2) == "state 1, label 1"
 
