@@ -11,6 +11,7 @@ rule; where none is, the gene is made afresh, with label 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from automata.diagram import Diagram
 from automata.errors import RuleError, StateError
-from automata.palette import default_colors
+from automata.palette import default_colors, hex_color
 from automata.pattern import Pattern
 from automata.rule import MAX_STATES, Rule
 
@@ -95,6 +96,23 @@ class Labelling:
                 f"labels 0..{self.labels - 1}"
             )
         return int(self.states[self.genes.index(gene), label])
+
+    def every_labelling(self, contexts: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return contexts of the rule, (M, k) uint8, with their genes labelled in all ways, in lexicographic order.
+
+        Each stands for labels ** (its genes) of them. Given distinct contexts, the result, (N, k) uint8, is distinct.
+        """
+        self.check(contexts)
+        found = np.ascontiguousarray(self.forget[contexts])
+        for place in range(contexts.shape[1]):
+            column = found[:, place]
+            ways = [found[~np.isin(column, self.genes)]]
+            for gene, states in zip(self.genes, self.states, strict=True):
+                carrying = np.repeat(found[column == gene], self.labels, axis=0)
+                carrying[:, place] = np.tile(states, len(carrying) // self.labels)
+                ways.append(carrying)
+            found = np.concatenate(ways)
+        return found[np.lexsort(found.T[::-1])]
 
     def project(self, pattern: Pattern, rule: str | None = None) -> Pattern:
         """Return the pattern with its labels forgotten, said to belong to `rule`; StateError for other states."""
@@ -246,6 +264,8 @@ def _with_tints(colors: Sequence[str], labelling: Labelling) -> list[str]:
 
 
 def _tinted(color: str, share: float) -> str:
-    """Return a colour `#rrggbb` with a `share` of white."""
-    channels = (int(color[place : place + 2], 16) for place in (1, 3, 5))
-    return "#" + "".join(f"{round(channel + (255 - channel) * share):02x}" for channel in channels)
+    """Return a colour `#rrggbb` with a `share` of white, any other name of a colour as it is."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", color):
+        return color
+    channels = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+    return hex_color(*(round(channel + (255 - channel) * share) for channel in channels))

@@ -258,6 +258,19 @@ def test_the_states_without_a_label_are_the_rules_own():
         assert (labelling.forget[state], labelling.label[state]) == (gene, label)
 
 
+@given(lifted(), st.data())
+def test_every_labelling_of_some_contexts_are_those_that_forget_to_them(case, data):
+    rule, labelling = case
+    base = all_contexts(rule.n_states, rule.neighborhood)
+    chosen = set(data.draw(st.lists(st.sampled_from(base), min_size=1, max_size=9)))
+    every = all_contexts(labelling.n_states, rule.neighborhood)
+    expected = [context for context in every if tuple(labelling.forget[list(context)].tolist()) in chosen]
+    found = labelling.every_labelling(np.array(sorted(chosen), dtype=np.uint8))
+    assert [tuple(context) for context in found.tolist()] == expected
+    genes = [sum(state in labelling.genes for state in context) for context in chosen]
+    assert len(found) == sum(labelling.labels**count for count in genes)
+
+
 def test_names_and_colours_say_what_rides_where():
     rule = langton_passengers(4)
     assert rule.name_of(7) == "advance"
