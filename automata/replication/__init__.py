@@ -11,6 +11,7 @@ from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.rings import (
     Ring,
     find_rings,
+    first_daughter,
     heritable_genes,
     inheritance,
     loaded_loop,
@@ -44,6 +45,7 @@ __all__ = [
     "find_phase_copies",
     "find_rings",
     "first_birth",
+    "first_daughter",
     "growth_law",
     "heritable_genes",
     "inheritance",

@@ -92,19 +92,32 @@ def inheritance(side: int) -> tuple[int | None, ...]:
     sources: list[int | None] = [0] * side
     unit = 1
     while unit < side:
-        born = _first_daughter(side, [1 + gene // unit % digits for gene in range(side)], digits + 1)
-        for gene, label in enumerate(born):
+        mother = write_labels(
+            langton_loop(side), [1 + gene // unit % digits for gene in range(side)], digits + 1
+        )
+        for gene, label in enumerate(read_labels(first_daughter(mother, digits + 1), digits + 1)):
             known = sources[gene]
             sources[gene] = known + unit * (label - 1) if label and known is not None else None
         unit *= digits
     return tuple(sources)
 
 
-def _first_daughter(side: int, values: Sequence[int], labels: int) -> tuple[int, ...]:
-    """Return what the first daughter of a loop that carries `values` carries."""
-    mother = write_labels(langton_loop(side), values, labels)
-    board = Universe(langton_passengers(labels), mother).run(replication_time(side)).pattern
-    return read_labels(board.crop(mother.box._replace(left=side + 3)), labels)
+def first_daughter(mother: Pattern, labels: int) -> Pattern:
+    """Run a loop alone for one replication and return her daughter, moved to where the mother stood.
+
+    The mother stands as `langton_loop` draws her, anywhere, her genes labelled; PatternError if she does not.
+    """
+    labelling, loop = langton_labels(labels), mother.cropped()
+    seed = langton_loop(_only_ring(loop, labels).side).translate(loop.top, loop.left)
+    if labelling.project(loop) != seed:
+        raise PatternError(
+            "the loop is not as it is drawn: give one at the beginning of its cycle, its arm to the east"
+        )
+    side = seed.box.height - 2
+    board = Universe(langton_passengers(labels), loop).run(replication_time(side)).pattern
+    daughter = board.crop(seed.box._replace(left=seed.left + side + 3)).translate(0, -side - 3)
+    assert labelling.project(daughter) == seed, "the law of the loop holds"
+    return daughter
 
 
 def heritable_genes(side: int) -> tuple[int, ...]:

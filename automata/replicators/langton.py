@@ -105,7 +105,7 @@ LANGTON = Replicator(
 def langton_entry(side: int) -> Replicator:
     """Return the catalogue entry of `langton_loop(side)`, for a side of ASSERTED_SIDES; PatternError for others.
 
-    Its growth is not stated: only the published side is known to grow as a square (others bear fewer daughters).
+    Its growth is not stated: it is counted in components, and in colonies of other sides loops touch.
     """
     if side not in ASSERTED_SIDES:
         raise PatternError(

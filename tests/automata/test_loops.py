@@ -19,6 +19,7 @@ from automata.replication import (
     cut_out,
     find_copies,
     find_rings,
+    first_daughter,
     heritable_genes,
     inheritance,
     loaded_loop,
@@ -360,6 +361,28 @@ def test_what_is_loaded_is_handed_down_whole(symbols):
     daughter = run(loop, replication_time(side)).crop(loop.box._replace(left=side + 3))
     assert read_load(daughter, LABELS) == padded
     assert daughter.same_shape(loop), "not one label is lost: the gene that is made afresh carried 0 before"
+
+
+@settings(max_examples=10)
+@given(st.integers(7, 12), st.integers(0, 99), st.tuples(st.integers(-99, 99), st.integers(-99, 99)))
+def test_the_first_daughter_is_cut_out_and_put_in_her_mothers_place(side, seed, shift):
+    mother = write_labels(langton_loop(side), random_values(side, seed), LABELS).translate(*shift)
+    daughter = first_daughter(mother, LABELS)
+    assert daughter.box == mother.box
+    assert daughter.generation == replication_time(side)
+    (copy,) = find_copies(
+        run(mother, replication_time(side)), Pattern(daughter.cells).translate(*shift), ROTATIONS
+    )
+    assert copy.displacement(mother) == (0, side + 3)
+    assert read_labels(daughter, LABELS) == handed_down(random_values(side, seed))
+    assert first_daughter(daughter, LABELS) == daughter
+
+
+def test_a_loop_in_the_middle_of_its_cycle_is_refused():
+    later = run(write_labels(langton_loop(8), range(8), LABELS), 20)
+    for loop in (later, langton_loop(8).transform(ROTATIONS[1])):
+        with pytest.raises(PatternError, match="is not as it is drawn"):
+            first_daughter(loop, LABELS)
 
 
 def test_without_a_label_on_it_a_gene_is_not_handed_down():

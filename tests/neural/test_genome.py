@@ -12,10 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
-from automata.replication import find_rings, loaded_loop, read_load, replication_time
-from automata.rules import langton_passengers
+from automata.replication import find_rings, first_daughter, loaded_loop, read_load
 from automata.strategies import neighborhoods
-from automata.universe import Universe
 from neural.architecture import describe, outline
 from neural.emulators import EMULATORS, MLP, MLPConfig, build_emulator
 from neural.errors import GenomeError
@@ -435,8 +433,7 @@ def test_a_network_rides_on_a_loop_and_its_daughter_is_the_same_network():
     side = len(genome) + 1
     assert len(find_rings(loop, 16)[0].labels) == side
     for _ in range(2):
-        board = Universe(langton_passengers(16), loop).run(replication_time(side)).pattern
-        loop = board.crop(loop.box._replace(left=side + 3)).translate(0, -side - 3)
+        loop = first_daughter(loop, 16)
         daughter = Genome.read(read_load(loop, 16), 16)
         assert daughter == genome
         assert daughter.intact
@@ -448,8 +445,6 @@ def test_an_edited_genome_is_handed_down_as_it_was_edited():
     place = genome.parts[0].start
     edited = genome.edited(place, genome.symbols[place] ^ 63)
     loop = loaded_loop(edited.symbols, 64)
-    side = len(edited) + 1
-    board = Universe(langton_passengers(64), loop).run(replication_time(side)).pattern
-    daughter = Genome.read(read_load(board.crop(loop.box._replace(left=side + 3)), 64), 64)
+    daughter = Genome.read(read_load(first_daughter(loop, 64), 64), 64)
     assert daughter == edited != genome
     assert not daughter.intact
