@@ -21,7 +21,7 @@ from automata.formats import (
 )
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
-from automata.replicators import CATALOGUE, find_replicator
+from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
@@ -197,7 +197,7 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
     path = Path(name)
     if path.is_file() or path.suffix:
         return load_universe(path), None
-    if name.lower() not in CATALOGUE:
+    if not is_entry_name(name):
         raise PatternError(
             f"there is neither a file nor a catalogue entry {name!r}: the catalogue has {', '.join(CATALOGUE)}"
         )

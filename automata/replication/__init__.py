@@ -15,6 +15,18 @@ from automata.replication.frame import Frame, framed
 from automata.replication.genes import PARTS, Genes, tell_genes
 from automata.replication.growth import Fit, GrowthReport, growth_law
 from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
+from automata.replication.labels import (
+    LabelledRing,
+    find_labelled_rings,
+    first_daughter,
+    heritable_genes,
+    inheritance,
+    loaded_loop,
+    read_labels,
+    read_load,
+    replication_time,
+    write_labels,
+)
 from automata.replication.lookout import Lookout, sightings
 from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
 from automata.replication.nearly import NearBirth, search_nearly
@@ -57,6 +69,7 @@ __all__ = [
     "Heir",
     "Inheritance",
     "Intervention",
+    "LabelledRing",
     "Lookout",
     "Mutant",
     "Mutants",
@@ -82,16 +95,24 @@ __all__ = [
     "edit_tape",
     "express",
     "find_copies",
+    "find_labelled_rings",
     "find_phase_copies",
     "find_ring",
     "first_birth",
+    "first_daughter",
     "framed",
     "growth_law",
+    "heritable_genes",
     "inherit",
+    "inheritance",
+    "loaded_loop",
     "measure_fertility",
     "profile",
     "random_seeds",
     "random_soups",
+    "read_labels",
+    "read_load",
+    "replication_time",
     "run_controls",
     "run_mutants",
     "search",
@@ -102,4 +123,5 @@ __all__ = [
     "take_census",
     "tell_genes",
     "von_neumann_parts",
+    "write_labels",
 ]

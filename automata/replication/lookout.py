@@ -49,8 +49,8 @@ class Lookout:
         """The target's looks as `SparseEngine.step_until` takes them, (V, M, 3), places counted from the anchor."""
         from_anchor = self._cells.copy()
         from_anchor[:, :, :2] -= self._cells[:, :1, :2]
-        # One beside the anchor first, most likely in its block, where nothing has to be looked up; it tells which way it
-        # looks. Then again the rarest, which tell the phase.
+        # What is beside the anchor first, most likely in its block, where nothing has to be looked up: that tells which
+        # way a copy looks. Then again the rarest, which tell the phase.
         away = np.abs(from_anchor[:, :, :2]).sum(axis=2)
         order = np.argsort(
             np.where(away == away[:, 1:].min(initial=2**62), 1, 2 * (away > 0)), axis=1, kind="stable"
