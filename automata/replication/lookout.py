@@ -75,7 +75,7 @@ class Watch:
             ]
         )
         self._least = min(population for _, population in listed)
-        self._engine, self._universe = engine, Universe(engine.rule, founder, engine=engine)
+        self._engine, self.universe = engine, Universe(engine.rule, founder, engine=engine)
 
     @property
     def step(self) -> int:
@@ -85,7 +85,7 @@ class Watch:
     @property
     def configuration(self) -> Pattern:
         """What stands now."""
-        return self._universe.pattern
+        return self.universe.pattern
 
     def until(self, step: int) -> bool:
         """Run on to generation `step` or to the first after this one in which a target stands; return whether one does.
