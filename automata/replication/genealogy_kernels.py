@@ -1,0 +1,401 @@
+"""Kernels behind `tracker`: what changed, which parts that touches, whose they are, and the rings in them.
+
+A world is a torus of H × W cells, flat, one byte a cell; on the plane its rim is empty, so that nothing wraps round.
+The cells of part k of a look are `queue[starts[k]:starts[k + 1]]`; `part_of` says in which part a cell lies, entries
+below `base` being of earlier looks. `owner` says whose a cell was at the last look, 0 if it was dead.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.jit import kernel
+
+# What a label is, and the columns of `records`.
+ENDED, FRAGMENT, LIVING = range(3)
+STATUS, PARENT, BORN, DIED, TOP, LEFT, HEIGHT, WIDTH, RING_TOP, RING_LEFT, RING_HEIGHT, RING_WIDTH = range(12)
+FIELDS = 12
+# The columns of `tally`: the look it belongs to, then the part that holds most of a label's cells.
+LOOK, PART, PLACED, KEPT = range(4)
+# A ring without an inner sheath has eight outer neighbours; an arm and a signal may open two of them.
+_OPENINGS = 2
+# Rows down and columns right, clockwise from the north west.
+_STEPS = np.array([(-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1)], dtype=np.int64)
+
+
+# -- which parts have changed -----------------------------------------------------------------------------
+
+
+@kernel
+def _beside(height: int, width: int, cell: int, direction: int) -> int:
+    """Return one of a cell's eight neighbours, clockwise from the north west; 8 is the cell itself."""
+    row, column = cell // width, cell % width
+    if direction < 3:
+        row = row - 1 if row else height - 1
+    elif 4 <= direction < 7:
+        row = row + 1 if row < height - 1 else 0
+    if direction in (0, 6, 7):
+        column = column - 1 if column else width - 1
+    elif 2 <= direction < 5:
+        column = column + 1 if column < width - 1 else 0
+    return row * width + column
+
+
+@kernel
+def gather(
+    now: NDArray[Any], height: int, width: int, changed: NDArray[Any], base: int, part_of: NDArray[Any],
+    queue: NDArray[Any], starts: NDArray[Any],
+) -> int:  # fmt: skip
+    """Collect every 8-connected part that holds or touches a changed cell; return how many.
+
+    starts has room for one entry more than parts.
+    """
+    parts, end = 0, 0
+    starts[0] = 0
+    for cell in changed:
+        # A live cell is in its own part; of a dead one, the live neighbours are.
+        for direction in range(8 if now[cell] else 0, 9 if now[cell] else 8):
+            seed = _beside(height, width, cell, direction)
+            if now[seed] == 0 or part_of[seed] >= base:
+                continue
+            end = _fill(now, height, width, seed, base + parts, part_of, queue, end)
+            parts += 1
+            starts[parts] = end
+    return parts
+
+
+@kernel
+def _fill(
+    now: NDArray[Any], height: int, width: int, seed: int, part: int, part_of: NDArray[Any],
+    queue: NDArray[Any], end: int,
+) -> int:  # fmt: skip
+    """Append the part that holds `seed`, nearest cells first; return the end of the queue."""
+    first = end
+    part_of[seed] = part
+    queue[end] = seed
+    end += 1
+    while first < end:
+        cell = queue[first]
+        first += 1
+        row, column = cell // width, cell % width
+        inner = 0 < row < height - 1 and 0 < column < width - 1
+        for direction in range(8):
+            if inner:
+                other = cell + _STEPS[direction, 0] * width + _STEPS[direction, 1]
+            else:
+                other = _beside(height, width, cell, direction)
+            if now[other] != 0 and part_of[other] != part:
+                part_of[other] = part
+                queue[end] = other
+                end += 1
+    return end
+
+
+# -- rings ------------------------------------------------------------------------------------------------
+
+
+@kernel
+def _at(now: NDArray[Any], height: int, width: int, row: int, column: int) -> int:
+    return np.int64(now[row % height * width + column % width])  # type: ignore[return-value]
+
+
+@kernel
+def _on_ring(box_height: int, box_width: int, step: int) -> tuple[int, int]:
+    """Return the place of a step clockwise along the rim of a box, counted from its top left cell."""
+    if step < box_width - 1:
+        return 0, step
+    step -= box_width - 1
+    if step < box_height - 1:
+        return step, box_width - 1
+    step -= box_height - 1
+    if step < box_width - 1:
+        return box_height - 1, box_width - 1 - step
+    return box_height - 1 - (step - box_width + 1), 0
+
+
+@kernel
+def read_ring(
+    now: NDArray[Any], height: int, width: int, top: int, left: int, tall: int, wide: int, out: NDArray[Any]
+) -> int:
+    """Write the states round the tall × wide inside at (top, left), clockwise, to `out`; return how many they are."""
+    length = 2 * (tall + wide) + 4
+    for step in range(length):
+        row, column = _on_ring(tall + 2, wide + 2, step)
+        out[step] = _at(now, height, width, top - 1 + row, left - 1 + column)
+    return length
+
+
+@kernel
+def stands(
+    now: NDArray[Any], height: int, width: int, top: int, left: int, tall: int, wide: int, sheath: int
+) -> bool:
+    """Whether the sheath inside a ring is whole; of a ring that holds none, the sheath outside, but for an arm."""
+    if tall > 0:
+        for row in range(top, top + tall):
+            for column in range(left, left + wide):
+                rim = row == top or row == top + tall - 1 or column == left or column == left + wide - 1
+                if rim and _at(now, height, width, row, column) != sheath:
+                    return False
+        return True
+    missing = 0
+    for step in range(2):
+        missing += _at(now, height, width, top - 2, left - 1 + step) != sheath
+        missing += _at(now, height, width, top + 1, left - 1 + step) != sheath
+        missing += _at(now, height, width, top - 1 + step, left - 2) != sheath
+        missing += _at(now, height, width, top - 1 + step, left + 1) != sheath
+    return missing <= _OPENINGS
+
+
+@kernel
+def _is_ring(
+    now: NDArray[Any], height: int, width: int, top: int, left: int, tall: int, wide: int, sheath: int
+) -> bool:
+    """Whether a ring of signals runs round the sheath of this box, which is whole."""
+    length = 2 * (tall + wide) + 4
+    if length > height * width or not stands(now, height, width, top, left, tall, wide, sheath):
+        return False
+    row, column = _on_ring(tall + 2, wide + 2, length - 1)
+    last = _at(now, height, width, top - 1 + row, left - 1 + column)
+    earlier, varied = np.int64(0), False
+    for step in range(length):
+        row, column = _on_ring(tall + 2, wide + 2, step)
+        state = _at(now, height, width, top - 1 + row, left - 1 + column)
+        # A signal leaves one gap behind itself; two in a row are a hole.
+        if state == sheath or (state == 0 and last == 0):
+            return False
+        if state != 0:
+            varied |= earlier != 0 and earlier != state
+            earlier = state
+        last = state
+    return varied
+
+
+@kernel
+def largest_ring(
+    now: NDArray[Any], height: int, width: int, cells: NDArray[Any], sheath: int, found: NDArray[Any]
+) -> bool:
+    """Write top, left, height, width of what the longest ring among `cells` encloses to `found`; whether there is one.
+
+    Rows and columns in 0..H-1 and 0..W-1. Of equally long ones, the first in the order of `cells`.
+    """
+    longest = -1
+    for cell in cells:
+        row, column = cell // width, cell % width
+        tall = wide = 0
+        if now[cell] == sheath:
+            if (
+                _at(now, height, width, row - 1, column) == sheath
+                or _at(now, height, width, row, column - 1) == sheath
+            ):
+                continue
+            while tall < height and _at(now, height, width, row + tall, column) == sheath:
+                tall += 1
+            while wide < width and _at(now, height, width, row, column + wide) == sheath:
+                wide += 1
+            top, left = row, column
+        else:
+            top, left = row + 1, column + 1
+        if tall + wide > longest and _is_ring(now, height, width, top, left, tall, wide, sheath):
+            longest = tall + wide
+            found[0], found[1], found[2], found[3] = top % height, left % width, tall, wide
+    return longest >= 0
+
+
+# -- whose the parts are ----------------------------------------------------------------------------------
+
+
+@kernel
+def count_owners(
+    now: NDArray[Any], height: int, width: int, owner: NDArray[Any], place: NDArray[Any],
+    queue: NDArray[Any], starts: NDArray[Any], parts: int, look: int, step: int, sheath: int,
+    records: NDArray[Any], tally: NDArray[Any], major: NDArray[Any], counts: NDArray[Any],
+) -> None:  # fmt: skip
+    """Say of every label touched where most of it is, and of every part whose cells most of it was: `major`.
+
+    A living label whose ring no longer stands ends here. counts: (labels + 1, 2), zeros, which it leaves as zeros.
+    """
+    for part in range(parts):
+        most = 0
+        for at in range(starts[part], starts[part + 1]):
+            cell = queue[at]
+            label = owner[cell]
+            if label:
+                counts[label, 0] += place[cell] == label
+                counts[label, 1] += 1
+        for at in range(starts[part], starts[part + 1]):
+            label = owner[queue[at]]
+            if label == 0 or counts[label, 1] == 0:
+                continue
+            placed, kept = counts[label]
+            counts[label, 0] = counts[label, 1] = 0
+            if tally[label, LOOK] != look:
+                tally[label, LOOK], tally[label, PART], tally[label, PLACED] = look, part, placed
+                tally[label, KEPT] = kept
+                if sheath and records[label, STATUS] == LIVING and not stands(
+                    now, height, width, records[label, RING_TOP], records[label, RING_LEFT],
+                    records[label, RING_HEIGHT], records[label, RING_WIDTH], sheath,
+                ):  # fmt: skip
+                    records[label, STATUS], records[label, DIED] = ENDED, step
+            elif placed > tally[label, PLACED] or (placed == tally[label, PLACED] and kept > tally[label, KEPT]):
+                tally[label, PART], tally[label, PLACED], tally[label, KEPT] = part, placed, kept
+            if kept > most or (kept == most and label < major[part]):
+                most, major[part] = kept, label
+        if most == 0:
+            major[part] = 0
+
+
+@kernel
+def _nearby(height: int, width: int, owner: NDArray[Any], cells: NDArray[Any]) -> int:
+    """Return the label of the first cell next to these that was live at the last look, or 0."""
+    for cell in cells:
+        for direction in range(8):
+            label = owner[_beside(height, width, cell, direction)]
+            if label:
+                return int(label)
+    return 0
+
+
+@kernel
+def settle(
+    now: NDArray[Any], height: int, width: int, changed: NDArray[Any], owner: NDArray[Any], place: NDArray[Any],
+    queue: NDArray[Any], starts: NDArray[Any], parts: int, look: int, step: int, sheath: int, least: int,
+    records: NDArray[Any], labels: int, tally: NDArray[Any], major: NDArray[Any],
+    part_of: NDArray[Any], base: int, spread: NDArray[Any], rings: NDArray[Any],
+) -> tuple[int, int]:  # fmt: skip
+    """Give every part's cells to those who live in it; return the number of labels, and of fragments with a ring.
+
+    rings: (parts, 5), label, top, left, height, width of what a fragment's ring encloses. Where rings are not asked
+    for (sheath 0), a fragment of `least` cells or more lives.
+    """
+    found = np.empty(4, dtype=np.int64)
+    n_rings = 0
+    fresh = labels
+    for part in range(parts):
+        first, end = starts[part], starts[part + 1]
+        living, fragment, ghost, several = 0, 0, 0, False
+        for at in range(first, end):
+            label = owner[queue[at]]
+            if label == 0 or tally[label, PART] != part:
+                continue
+            status = records[label, STATUS]
+            if status == LIVING:
+                several |= living != 0 and living != label
+                living = label
+            elif status == FRAGMENT:
+                more = tally[label, KEPT] - tally[fragment, KEPT]
+                if fragment == 0 or more > 0 or (more == 0 and label < fragment):
+                    fragment = label
+            elif ghost == 0 or label < ghost:
+                ghost = label
+        if several:
+            _divide(height, width, owner, records, tally, queue, first, end, part, part_of, base, spread)
+            continue
+        label = living
+        if label == 0 and ghost == 0:
+            label = fragment
+        if label == 0:
+            parent = ghost or major[part]
+            if parent == 0:
+                parent = _nearby(height, width, owner, queue[first:end])
+            fresh += 1
+            label = fresh
+            _begin(records, label, parent, step, height, width, queue[first:end])
+        _absorb(owner, records, tally, queue, first, end, part, label)
+        for at in range(first, end):
+            owner[queue[at]] = label
+        if records[label, STATUS] != FRAGMENT:
+            continue
+        if sheath:
+            if largest_ring(now, height, width, queue[first:end], sheath, found):
+                rings[n_rings, 0] = label
+                rings[n_rings, 1:] = found
+                n_rings += 1
+        elif end - first >= least:
+            records[label, STATUS] = LIVING
+            for at in range(first, end):
+                place[queue[at]] = label
+    for cell in changed:
+        if now[cell]:
+            continue
+        label = owner[cell]
+        owner[cell] = 0
+        if label and tally[label, LOOK] != look and records[label, STATUS] != ENDED:
+            records[label, STATUS], records[label, DIED] = ENDED, step
+    return fresh, n_rings
+
+
+@kernel
+def _begin(
+    records: NDArray[Any], label: int, parent: int, step: int, height: int, width: int, cells: NDArray[Any]
+) -> None:
+    """Enter a fragment that is first seen, and its box, counted the short way round from its first cell."""
+    records[label] = 0
+    records[label, STATUS], records[label, PARENT] = FRAGMENT, parent
+    records[label, BORN], records[label, DIED] = step, -1
+    row, column = cells[0] // width, cells[0] % width
+    top = left = np.int64(0)
+    bottom = right = np.int64(1)
+    for cell in cells:
+        down = (cell // width - row + height // 2) % height - height // 2
+        over = (cell % width - column + width // 2) % width - width // 2
+        top, bottom = min(top, down), max(bottom, down + 1)
+        left, right = min(left, over), max(right, over + 1)
+    records[label, TOP], records[label, LEFT] = (row + top) % height, (column + left) % width
+    records[label, HEIGHT], records[label, WIDTH] = bottom - top, right - left
+
+
+@kernel
+def _absorb(
+    owner: NDArray[Any], records: NDArray[Any], tally: NDArray[Any], queue: NDArray[Any],
+    first: int, end: int, part: int, label: int,
+) -> None:  # fmt: skip
+    """End the fragments that live in a part which is another's."""
+    for at in range(first, end):
+        other = owner[queue[at]]
+        if other != 0 and other != label and tally[other, PART] == part and records[other, STATUS] == FRAGMENT:
+            records[other, STATUS] = ENDED
+
+
+@kernel
+def _divide(
+    height: int, width: int, owner: NDArray[Any], records: NDArray[Any], tally: NDArray[Any],
+    queue: NDArray[Any], first: int, end: int, part: int, part_of: NDArray[Any], base: int, spread: NDArray[Any],
+) -> None:  # fmt: skip
+    """Divide a part among the several who live in it: each keeps its cells, and takes new ones nearest first."""
+    head = tail = 0
+    for at in range(first, end):
+        cell = queue[at]
+        label = owner[cell]
+        at_home = label != 0 and tally[label, PART] == part
+        if at_home and records[label, STATUS] == LIVING:
+            spread[tail] = cell
+            tail += 1
+            continue
+        if at_home and records[label, STATUS] == FRAGMENT:
+            records[label, STATUS] = ENDED
+        owner[cell] = 0
+    while head < tail:
+        cell = spread[head]
+        head += 1
+        for direction in range(8):
+            other = _beside(height, width, cell, direction)
+            if part_of[other] == part + base and owner[other] == 0:
+                owner[other] = owner[cell]
+                spread[tail] = other
+                tail += 1
+
+
+@kernel
+def claim(
+    owner: NDArray[Any], place: NDArray[Any], height: int, width: int,
+    top: int, left: int, tall: int, wide: int, label: int,
+) -> None:  # fmt: skip
+    """Make a ring and the sheath inside it the place of `label`, as far as the cells are its own."""
+    for row in range(top - 1, top + tall + 1):
+        for column in range(left - 1, left + wide + 1):
+            cell = row % height * width + column % width
+            if owner[cell] == label:
+                place[cell] = label
