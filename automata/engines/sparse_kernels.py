@@ -276,7 +276,7 @@ def read_cells(blocks, top, left, out):
 
 @kernel
 def compare_cells(blocks, top, left, height, width, cells, changed):
-    """Bring flat `cells` up to what the height × width box at (top, left) holds; list and count the places that change."""
+    """Bring flat `cells` up to what the box at (top, left) holds; list and count the places that change."""
     count = 0
     parity = blocks.counts[GENERATIONS] & 1
     for slot in range(1, len(blocks.flags)):
@@ -288,7 +288,10 @@ def compare_cells(blocks, top, left, height, width, cells, changed):
         start = slot * BYTES + parity * SIDE * SIDE
         for down in range(max(0, -row), min(SIDE, height - row)):
             for right in range(max(0, -column), min(SIDE, width - column)):
-                place, state = (row + down) * width + column + right, blocks.cells[start + down * SIDE + right]
+                place, state = (
+                    (row + down) * width + column + right,
+                    blocks.cells[start + down * SIDE + right],
+                )
                 if cells[place] != state:
                     cells[place] = state
                     changed[count] = place

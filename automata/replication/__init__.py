@@ -4,9 +4,12 @@ from automata.replication.census import Birth, Census, cut_out, first_birth, tak
 from automata.replication.copies import Copy, components, find_copies
 from automata.replication.counting import Counts, Sighting, count_copies, disjoint
 from automata.replication.fertility import Descent, Fertility, measure_fertility
+from automata.replication.genealogy import Genealogy, Individual, Species, trace_genealogy
+from automata.replication.genotype import Ring, find_ring, find_sheath
 from automata.replication.growth import Fit, GrowthReport, growth_law
 from automata.replication.lookout import Lookout
 from automata.replication.mutants import Mutant, Mutants, run_mutants, single_cell_mutants
+from automata.replication.newick import Lifeline, Node, parse_newick, write_newick
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 
 __all__ = [
@@ -17,23 +20,34 @@ __all__ = [
     "Descent",
     "Fertility",
     "Fit",
+    "Genealogy",
     "GrowthReport",
+    "Individual",
+    "Lifeline",
     "Lookout",
     "Mutant",
     "Mutants",
+    "Node",
     "PhaseCopy",
     "Quotient",
+    "Ring",
     "Sighting",
+    "Species",
     "components",
     "count_copies",
     "cut_out",
     "disjoint",
     "find_copies",
     "find_phase_copies",
+    "find_ring",
+    "find_sheath",
     "first_birth",
     "growth_law",
     "measure_fertility",
+    "parse_newick",
     "run_mutants",
     "single_cell_mutants",
     "take_census",
+    "trace_genealogy",
+    "write_newick",
 ]

@@ -16,12 +16,14 @@ from automata.jit import kernel
 
 # What a label is, and the columns of `records`.
 ENDED, FRAGMENT, LIVING = range(3)
-STATUS, PARENT, BORN, DIED, TOP, LEFT, HEIGHT, WIDTH, RING_TOP, RING_LEFT, RING_HEIGHT, RING_WIDTH = range(12)
-FIELDS = 12
+STATUS, PARENT, BORN, DIED, TOP, LEFT, HEIGHT, WIDTH = range(8)
+RING_TOP, RING_LEFT, RING_HEIGHT, RING_WIDTH, BELIEVED = range(8, 13)
+FIELDS = 13
 # The columns of `tally`: the look it belongs to, then the part that holds most of a label's cells.
 LOOK, PART, PLACED, KEPT = range(4)
 # A ring without an inner sheath has eight outer neighbours; an arm and a signal may open two of them.
 _OPENINGS = 2
+_SEVERAL = -(1 << 40)
 # Rows down and columns right, clockwise from the north west.
 _STEPS = np.array([(-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1)], dtype=np.int64)
 
@@ -47,11 +49,11 @@ def _beside(height: int, width: int, cell: int, direction: int) -> int:
 @kernel
 def gather(
     now: NDArray[Any], height: int, width: int, changed: NDArray[Any], base: int, part_of: NDArray[Any],
-    queue: NDArray[Any], starts: NDArray[Any],
+    queue: NDArray[Any], starts: NDArray[Any], firsts: NDArray[Any],
 ) -> int:  # fmt: skip
     """Collect every 8-connected part that holds or touches a changed cell; return how many.
 
-    starts has room for one entry more than parts.
+    starts has room for one entry more than parts. firsts: the first cell of each in reading order.
     """
     parts, end = 0, 0
     starts[0] = 0
@@ -61,7 +63,7 @@ def gather(
             seed = _beside(height, width, cell, direction)
             if now[seed] == 0 or part_of[seed] >= base:
                 continue
-            end = _fill(now, height, width, seed, base + parts, part_of, queue, end)
+            end, firsts[parts] = _fill(now, height, width, seed, base + parts, part_of, queue, end)
             parts += 1
             starts[parts] = end
     return parts
@@ -71,16 +73,18 @@ def gather(
 def _fill(
     now: NDArray[Any], height: int, width: int, seed: int, part: int, part_of: NDArray[Any],
     queue: NDArray[Any], end: int,
-) -> int:  # fmt: skip
-    """Append the part that holds `seed`, nearest cells first; return the end of the queue."""
-    first = end
+) -> tuple[int, int]:  # fmt: skip
+    """Append the part that holds `seed`, nearest cells first; return the queue's end and the part's first cell."""
+    first, lowest = end, seed
     part_of[seed] = part
     queue[end] = seed
     end += 1
     while first < end:
         cell = queue[first]
         first += 1
-        row, column = cell // width, cell % width
+        lowest = min(lowest, cell)
+        row = cell // width
+        column = cell - row * width
         inner = 0 < row < height - 1 and 0 < column < width - 1
         for direction in range(8):
             if inner:
@@ -91,7 +95,7 @@ def _fill(
                 part_of[other] = part
                 queue[end] = other
                 end += 1
-    return end
+    return end, lowest
 
 
 # -- rings ------------------------------------------------------------------------------------------------
@@ -159,7 +163,7 @@ def _is_ring(
         return False
     row, column = _on_ring(tall + 2, wide + 2, length - 1)
     last = _at(now, height, width, top - 1 + row, left - 1 + column)
-    earlier, varied = np.int64(0), False
+    earlier, varied = 0, False
     for step in range(length):
         row, column = _on_ring(tall + 2, wide + 2, step)
         state = _at(now, height, width, top - 1 + row, left - 1 + column)
@@ -179,9 +183,9 @@ def largest_ring(
 ) -> bool:
     """Write top, left, height, width of what the longest ring among `cells` encloses to `found`; whether there is one.
 
-    Rows and columns in 0..H-1 and 0..W-1. Of equally long ones, the first in the order of `cells`.
+    Rows and columns in 0..H-1 and 0..W-1. Of equally long ones, the first in reading order.
     """
-    longest = -1
+    longest, first = -1, -1
     for cell in cells:
         row, column = cell // width, cell % width
         tall = wide = 0
@@ -198,8 +202,10 @@ def largest_ring(
             top, left = row, column
         else:
             top, left = row + 1, column + 1
-        if tall + wide > longest and _is_ring(now, height, width, top, left, tall, wide, sheath):
-            longest = tall + wide
+        if tall + wide < longest or (tall + wide == longest and cell > first):
+            continue
+        if _is_ring(now, height, width, top, left, tall, wide, sheath):
+            longest, first = tall + wide, cell
             found[0], found[1], found[2], found[3] = top % height, left % width, tall, wide
     return longest >= 0
 
@@ -210,58 +216,83 @@ def largest_ring(
 @kernel
 def count_owners(
     now: NDArray[Any], height: int, width: int, owner: NDArray[Any], place: NDArray[Any],
-    queue: NDArray[Any], starts: NDArray[Any], parts: int, look: int, step: int, sheath: int,
+    queue: NDArray[Any], starts: NDArray[Any], order: NDArray[Any], look: int, step: int, sheath: int,
     records: NDArray[Any], tally: NDArray[Any], major: NDArray[Any], counts: NDArray[Any],
 ) -> None:  # fmt: skip
-    """Say of every label touched where most of it is, and of every part whose cells most of it was: `major`.
+    """Say of every label touched where most of it is, and of every part whose most of it was: `major`.
+
+    major: the label, negative if there are others, 0 if there is none. Parts are taken in `order`.
 
     A living label whose ring no longer stands ends here. counts: (labels + 1, 2), zeros, which it leaves as zeros.
     """
-    for part in range(parts):
+    for part in order:
+        first, end = starts[part], starts[part + 1]
+        sole, placed, kept, several = 0, 0, 0, False
+        for at in range(first, end):
+            cell = queue[at]
+            label = owner[cell]
+            if label:
+                several |= sole != 0 and sole != label
+                sole = label
+                placed += place[cell] == label
+                kept += 1
+        major[part] = sole
+        if not several:
+            if sole:
+                _count(now, height, width, sole, part, placed, kept, look, step, sheath, records, tally)
+            continue
         most = 0
-        for at in range(starts[part], starts[part + 1]):
+        for at in range(first, end):
             cell = queue[at]
             label = owner[cell]
             if label:
                 counts[label, 0] += place[cell] == label
                 counts[label, 1] += 1
-        for at in range(starts[part], starts[part + 1]):
+        for at in range(first, end):
             label = owner[queue[at]]
             if label == 0 or counts[label, 1] == 0:
                 continue
             placed, kept = counts[label]
             counts[label, 0] = counts[label, 1] = 0
-            if tally[label, LOOK] != look:
-                tally[label, LOOK], tally[label, PART], tally[label, PLACED] = look, part, placed
-                tally[label, KEPT] = kept
-                if sheath and records[label, STATUS] == LIVING and not stands(
-                    now, height, width, records[label, RING_TOP], records[label, RING_LEFT],
-                    records[label, RING_HEIGHT], records[label, RING_WIDTH], sheath,
-                ):  # fmt: skip
-                    records[label, STATUS], records[label, DIED] = ENDED, step
-            elif placed > tally[label, PLACED] or (placed == tally[label, PLACED] and kept > tally[label, KEPT]):
-                tally[label, PART], tally[label, PLACED], tally[label, KEPT] = part, placed, kept
-            if kept > most or (kept == most and label < major[part]):
-                most, major[part] = kept, label
-        if most == 0:
-            major[part] = 0
+            _count(now, height, width, label, part, placed, kept, look, step, sheath, records, tally)
+            if kept > most or (kept == most and label < -major[part]):
+                most, major[part] = kept, -label
+
+
+@kernel
+def _count(
+    now: NDArray[Any], height: int, width: int, label: int, part: int, placed: int, kept: int,
+    look: int, step: int, sheath: int, records: NDArray[Any], tally: NDArray[Any],
+) -> None:  # fmt: skip
+    """Enter how much of a label lies in a part; if it is touched for the first time, see whether its ring stands."""
+    if tally[label, LOOK] != look:
+        tally[label, LOOK], tally[label, PART] = look, part
+        tally[label, PLACED], tally[label, KEPT] = placed, kept
+        if sheath and records[label, STATUS] == LIVING and not stands(
+            now, height, width, records[label, RING_TOP], records[label, RING_LEFT],
+            records[label, RING_HEIGHT], records[label, RING_WIDTH], sheath,
+        ):  # fmt: skip
+            records[label, STATUS], records[label, DIED] = ENDED, step
+    elif placed > tally[label, PLACED] or (placed == tally[label, PLACED] and kept > tally[label, KEPT]):
+        tally[label, PART], tally[label, PLACED], tally[label, KEPT] = part, placed, kept
 
 
 @kernel
 def _nearby(height: int, width: int, owner: NDArray[Any], cells: NDArray[Any]) -> int:
-    """Return the label of the first cell next to these that was live at the last look, or 0."""
+    """Return the lowest label of the cells next to these that were live at the last look, or 0."""
+    lowest = 0
     for cell in cells:
         for direction in range(8):
             label = owner[_beside(height, width, cell, direction)]
-            if label:
-                return int(label)
-    return 0
+            if label and (lowest == 0 or label < lowest):
+                lowest = label
+    return lowest
 
 
 @kernel
 def settle(
     now: NDArray[Any], height: int, width: int, changed: NDArray[Any], owner: NDArray[Any], place: NDArray[Any],
-    queue: NDArray[Any], starts: NDArray[Any], parts: int, look: int, step: int, sheath: int, least: int,
+    queue: NDArray[Any], starts: NDArray[Any], order: NDArray[Any], look: int, step: int, sheath: int, least: int,
     records: NDArray[Any], labels: int, tally: NDArray[Any], major: NDArray[Any],
     part_of: NDArray[Any], base: int, spread: NDArray[Any], rings: NDArray[Any],
 ) -> tuple[int, int]:  # fmt: skip
@@ -273,37 +304,21 @@ def settle(
     found = np.empty(4, dtype=np.int64)
     n_rings = 0
     fresh = labels
-    for part in range(parts):
+    for part in order:
         first, end = starts[part], starts[part + 1]
-        living, fragment, ghost, several = 0, 0, 0, False
-        for at in range(first, end):
-            label = owner[queue[at]]
-            if label == 0 or tally[label, PART] != part:
+        label = major[part]
+        if label <= 0 or tally[label, PART] != part or records[label, STATUS] == ENDED:
+            label = _claimant(owner, records, tally, queue, first, end, part)
+            if label == _SEVERAL:
+                queue[first:end].sort()
+                _divide(height, width, owner, records, tally, queue, first, end, part, part_of, base, spread)
                 continue
-            status = records[label, STATUS]
-            if status == LIVING:
-                several |= living != 0 and living != label
-                living = label
-            elif status == FRAGMENT:
-                more = tally[label, KEPT] - tally[fragment, KEPT]
-                if fragment == 0 or more > 0 or (more == 0 and label < fragment):
-                    fragment = label
-            elif ghost == 0 or label < ghost:
-                ghost = label
-        if several:
-            _divide(height, width, owner, records, tally, queue, first, end, part, part_of, base, spread)
-            continue
-        label = living
-        if label == 0 and ghost == 0:
-            label = fragment
-        if label == 0:
-            parent = ghost or major[part]
-            if parent == 0:
-                parent = _nearby(height, width, owner, queue[first:end])
-            fresh += 1
-            label = fresh
-            _begin(records, label, parent, step, height, width, queue[first:end])
-        _absorb(owner, records, tally, queue, first, end, part, label)
+            if label <= 0:
+                parent = -label or abs(major[part]) or _nearby(height, width, owner, queue[first:end])
+                fresh += 1
+                label = fresh
+                _begin(records, label, parent, step, height, width, queue[first:end])
+            _absorb(owner, records, tally, queue, first, end, part, label)
         for at in range(first, end):
             owner[queue[at]] = label
         if records[label, STATUS] != FRAGMENT:
@@ -314,7 +329,7 @@ def settle(
                 rings[n_rings, 1:] = found
                 n_rings += 1
         elif end - first >= least:
-            records[label, STATUS] = LIVING
+            records[label, STATUS], records[label, BELIEVED] = LIVING, True
             for at in range(first, end):
                 place[queue[at]] = label
     for cell in changed:
@@ -325,6 +340,34 @@ def settle(
         if label and tally[label, LOOK] != look and records[label, STATUS] != ENDED:
             records[label, STATUS], records[label, DIED] = ENDED, step
     return fresh, n_rings
+
+
+@kernel
+def _claimant(
+    owner: NDArray[Any], records: NDArray[Any], tally: NDArray[Any], queue: NDArray[Any],
+    first: int, end: int, part: int,
+) -> int:  # fmt: skip
+    """Return whose a part is among those who live in it: the one living label, or else the fragment with most of it.
+
+    _SEVERAL if several live there; if none does and the ring of one has just fallen, minus that label; 0 if nobody is.
+    """
+    living, fragment, ghost = 0, 0, 0
+    for at in range(first, end):
+        label = owner[queue[at]]
+        if label == 0 or tally[label, PART] != part:
+            continue
+        status = records[label, STATUS]
+        if status == LIVING:
+            if living != 0 and living != label:
+                return _SEVERAL
+            living = label
+        elif status == FRAGMENT:
+            more = tally[label, KEPT] - tally[fragment, KEPT]
+            if fragment == 0 or more > 0 or (more == 0 and label < fragment):
+                fragment = label
+        elif ghost == 0 or label < ghost:
+            ghost = label
+    return living or -ghost or fragment
 
 
 @kernel
@@ -355,7 +398,12 @@ def _absorb(
     """End the fragments that live in a part which is another's."""
     for at in range(first, end):
         other = owner[queue[at]]
-        if other != 0 and other != label and tally[other, PART] == part and records[other, STATUS] == FRAGMENT:
+        if (
+            other != 0
+            and other != label
+            and tally[other, PART] == part
+            and records[other, STATUS] == FRAGMENT
+        ):
             records[other, STATUS] = ENDED
 
 

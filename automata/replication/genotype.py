@@ -66,7 +66,7 @@ def find_ring(pattern: Pattern, sheath: int) -> Ring | None:
 
 
 def find_sheath(pattern: Pattern) -> int:
-    """Return the commonest state of `pattern` that is the sheath of a ring there, the lowest of several, or 0 if none."""
+    """Return the commonest state of `pattern` that is the sheath of a ring there, or 0 if none is."""
     numbers = np.bincount(pattern.cells.ravel(), minlength=256)
     for state in sorted(range(1, 256), key=lambda state: -numbers[state]):
         if numbers[state] and find_ring(pattern, state) is not None:

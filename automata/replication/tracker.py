@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,8 +15,10 @@ from automata.universe import Universe
 
 _MARGIN = 64
 _FIRST_LABELS = 256
+# Parts are numbered in int32, some hundreds a look.
+_LAST_PART = 1 << 30
 # Generations for which a newborn's ring reads the same before it is believed.
-_SETTLED = 16
+SETTLED = 16
 
 
 class Tracker:
@@ -30,7 +34,7 @@ class Tracker:
         self.records = np.zeros((_FIRST_LABELS, kernels.FIELDS), dtype=np.int64)
         self.labels = 0
         self.genotypes: dict[int, str] = {}
-        self._readings: dict[int, tuple[tuple[tuple[int, int, int, int], str], int]] = {}
+        self._readings: dict[int, tuple[tuple[int, ...], bytes, int]] = {}
         self._looks = 0
         self._safe_until = 0
         self._base = 1
@@ -49,7 +53,7 @@ class Tracker:
         size = box.height * box.width
         self._now = np.zeros(size, dtype=np.uint8)
         self._owner, self._place, self._part_of = (np.zeros(size, dtype=np.int32) for _ in range(3))
-        self._queue, self._spread = (np.empty(size, dtype=np.int32) for _ in range(2))
+        self._queue, self._spread, self._firsts = (np.empty(size, dtype=np.int32) for _ in range(3))
         self._starts = np.empty(size + 1, dtype=np.int32)
 
     def _reach(self, step: int, universe: Universe) -> None:
@@ -58,16 +62,14 @@ class Tracker:
             return
         live, old = universe.bounding_box or Box(0, 0, 0, 0), self.box
         margin = max(_MARGIN, live.height // 4, live.width // 4)
-        kept = self._owner, self._place, self._now
         if not old.height:
             self._lay_out(live.grown(margin))
         elif old.union(live.grown(margin // 2)) != old:
+            owner, place, now = self._owner, self._place, self._now
             self._lay_out(live.grown(margin).union(old))
-            for source, target in zip(kept, (self._owner, self._place, self._now), strict=True):
-                cells = source.reshape(old.height, old.width)
-                inner = target.reshape(self.box.height, self.box.width)
-                down, right = old.top - self.box.top, old.left - self.box.left
-                inner[down : down + old.height, right : right + old.width] = cells
+            self._owner = _moved(owner, old, self.box)
+            self._place = _moved(place, old, self.box)
+            self._now = _moved(now, old, self.box)
             self._shift_rings(old.top - self.box.top, old.left - self.box.left)
         # Life spreads by a neighbourhood's radius a generation; one row must stay empty.
         room = min(
@@ -85,46 +87,49 @@ class Tracker:
         """Take in what stands after `step` steps."""
         self._reach(step, universe)
         size = self.box.height, self.box.width
-        changed = np.sort(universe.refresh(self._now, self.box))
+        changed = universe.refresh(self._now, self.box)
         if not changed.size:
             return
         self._looks += 1
+        if self._base > _LAST_PART:
+            self._part_of[:], self._base = 0, 1
         board = self._now, *size
-        parts = kernels.gather(*board, changed, self._base, self._part_of, self._queue, self._starts)
+        parts = kernels.gather(
+            *board, changed, self._base, self._part_of, self._queue, self._starts, self._firsts
+        )
+        order = np.argsort(self._firsts[:parts], kind="stable")
         self._make_room(parts)
         major = np.zeros(parts, dtype=np.int64)
         rings = np.empty((parts, 5), dtype=np.int64)
         kernels.count_owners(
-            *board, self._owner, self._place, self._queue, self._starts, parts, self._looks, step,
+            *board, self._owner, self._place, self._queue, self._starts, order, self._looks, step,
             self._sheath, self.records, self._tally, major, self._counts,
         )  # fmt: skip
         self.labels, n_rings = kernels.settle(
-            *board, changed, self._owner, self._place, self._queue, self._starts, parts,
+            *board, changed, self._owner, self._place, self._queue, self._starts, order,
             self._looks, step, self._sheath, self._least,
             self.records, self.labels, self._tally, major, self._part_of, self._base, self._spread, rings,
         )  # fmt: skip
         for label, *inside in rings[:n_rings].tolist():
             self._admit(label, tuple(inside), step)
         self._base += parts
-        if self._base > 1 << 30:
-            self._part_of[:] = 0
-            self._base = 1
 
     def _admit(self, label: int, inside: tuple[int, int, int, int], step: int) -> None:
         """A fragment lives if its ring reads the same at two looks, so that no signal is caught at a corner."""
         path = np.empty(2 * (inside[2] + inside[3]) + 4, dtype=np.uint8)
         kernels.read_ring(self._now, self.box.height, self.box.width, *inside, path)
-        reading = inside, genotype_text(path)
-        first, since = self._readings.get(label, (None, step))
-        if first != reading:
-            self._readings[label] = reading, step
+        states = path.tobytes()
+        earlier, read, since = self._readings.get(label, ((), b"", step))
+        # One path is another's rotation if it lies in that one twice over.
+        if earlier != inside or len(read) != len(states) or states not in read + read:
+            self._readings[label] = inside, states, step
             since = step
-        if step and step - since < _SETTLED:
+        if step and step - since < SETTLED:
             return
         self._readings.pop(label, None)
-        self.genotypes[label] = reading[1]
+        self.genotypes[label] = genotype_text(path)
         record = self.records[label]
-        record[kernels.STATUS] = kernels.LIVING
+        record[kernels.STATUS], record[kernels.BELIEVED] = kernels.LIVING, True
         record[[kernels.RING_TOP, kernels.RING_LEFT, kernels.RING_HEIGHT, kernels.RING_WIDTH]] = inside
         kernels.claim(self._owner, self._place, self.box.height, self.box.width, *inside, label)
 
@@ -134,6 +139,14 @@ class Tracker:
             self.records, self._tally, self._counts = (
                 _enlarged(array, 2 * needed) for array in (self.records, self._tally, self._counts)
             )
+
+
+def _moved(cells: NDArray[Any], old: Box, new: Box) -> NDArray[Any]:
+    """Return what lay on the box `old` as it lies on `new`, which holds it, zeros around."""
+    moved = np.zeros((new.height, new.width), dtype=cells.dtype)
+    down, right = old.top - new.top, old.left - new.left
+    moved[down : down + old.height, right : right + old.width] = cells.reshape(old.height, old.width)
+    return moved.ravel()
 
 
 def _enlarged(array: NDArray[np.int64], length: int) -> NDArray[np.int64]:
