@@ -4,10 +4,10 @@ A run is looked at every few generations. *Parts* are 8-connected sets of live c
 cell is passes on by overlap, by these rules:
 
 * A part that holds cells of one individual alone is that individual, whatever has grown on it.
-* If an individual's cells lie in several parts, it is the one that holds most of its place: of the cells of its ring and
-  of what that encloses, as they were when it was recognised (of all its cells, where no rings are asked for); of equal
-  ones, the one that holds most of its cells. Each other part is new, and its parent is the one to whom most of its cells
-  belonged.
+* If an individual's cells lie in several parts, it is the one that holds most of its place: of the cells of its ring
+  and of what that encloses, as they were when it was recognised (of all its cells, where no rings are asked for); of
+  equal ones, the one that holds most of its cells. Each other part is new, and its parent is the one to whom most of
+  its cells belonged.
 * Where individuals grow together, both live on: each keeps its cells, and cells newly born between them go to the
   nearest. When they part, each part is whose place it holds.
 * A new part is at first a *fragment*. It becomes an individual, born when it came off, once its ring has read the same
@@ -19,8 +19,9 @@ cell is passes on by overlap, by these rules:
 
 Rings are read by `find_ring`, with the state that the seed's own ring has for a sheath. A seed without a ring has no
 genotype and no phenotype, "" and (0, 0); then a fragment is an individual as soon as it has half as many cells as the
-seed, and lives until its last cell is gone. What moves farther than its own length between two looks, or always comes
-apart, as HighLife's replicator does, is not followed by overlap: for copies of such there is `Census`.
+seed, and lives until its last cell is gone. What moves farther than its own length between two looks is lost, and what
+comes apart as it copies itself, as HighLife's replicator does, dies and is born in doing so: look at such at every
+generation, and ask `Census` where its copies are.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ _MOST_CELLS = 1 << 30
 class Individual:
     """One that lived: `number` counts from 1 by date of birth; a founder has no `parent`, and `depth` 0.
 
-    `box` is where it lay when it was first seen apart, at `born`; `died` is None if it outlived the run. `genotype` and
-    `phenotype` are those of its ring, "" and (0, 0) if rings are not asked for.
+    `box` is where it lay when it was first seen apart, at `born`; `died` is None if it outlived the run. `ring` is what
+    its ring encloses, where it stands, and `genotype` what runs round it; None and "" if rings are not asked for.
     """
 
     number: int
@@ -65,8 +66,13 @@ class Individual:
     died: int | None
     depth: int
     box: Box
+    ring: Box | None
     genotype: str
-    phenotype: tuple[int, int]
+
+    @property
+    def phenotype(self) -> tuple[int, int]:
+        """Height and width of the sheath inside its ring, (0, 0) if there is none."""
+        return (0, 0) if self.ring is None else (self.ring.height, self.ring.width)
 
     @property
     def size(self) -> str:
@@ -212,7 +218,7 @@ class Genealogy:
                     **{
                         **one,
                         "box": Box(*one["box"]),
-                        "phenotype": (int(one["phenotype"][0]), int(one["phenotype"][1])),
+                        "ring": None if one["ring"] is None else Box(*one["ring"]),
                     }
                 )
                 for one in data["individuals"]
@@ -315,7 +321,6 @@ def _people(tracker: Tracker, steps: int) -> tuple[Individual, ...]:
         while bearer and bearer not in numbers:
             bearer = records[bearer][kernels.PARENT]
         parent = numbers.get(bearer)
-        top, left, height, width = record[kernels.TOP : kernels.WIDTH + 1]
         died = record[kernels.DIED]
         people.append(
             Individual(
@@ -324,9 +329,16 @@ def _people(tracker: Tracker, steps: int) -> tuple[Individual, ...]:
                 born=record[kernels.BORN],
                 died=died if 0 <= died <= steps else None,
                 depth=0 if parent is None else people[parent - 1].depth + 1,
-                box=Box(tracker.box.top + top, tracker.box.left + left, height, width),
+                box=_placed(record[kernels.TOP : kernels.WIDTH + 1], tracker),
+                ring=_placed(record[kernels.RING_TOP : kernels.RING_WIDTH + 1], tracker)
+                if tracker.sheath
+                else None,
                 genotype=tracker.genotypes.get(label, ""),
-                phenotype=(record[kernels.RING_HEIGHT], record[kernels.RING_WIDTH]),
             )
         )
     return tuple(people)
+
+
+def _placed(box: list[int], tracker: Tracker) -> Box:
+    top, left, height, width = box
+    return Box(tracker.box.top + top, tracker.box.left + left, height, width)

@@ -189,6 +189,7 @@ def largest_ring(
     for cell in cells:
         row, column = cell // width, cell % width
         tall = wide = 0
+        top, left = row, column
         if now[cell] == sheath:
             if (
                 _at(now, height, width, row - 1, column) == sheath
@@ -199,9 +200,12 @@ def largest_ring(
                 tall += 1
             while wide < width and _at(now, height, width, row, column + wide) == sheath:
                 wide += 1
-            top, left = row, column
         else:
-            top, left = row + 1, column + 1
+            # The corner of a square of four, or the cell east of it if a gap is passing the corner.
+            gap = _at(now, height, width, row, column - 1) == 0
+            if gap and _is_ring(now, height, width, row + 1, column, 0, 0, sheath):
+                left = column - 1
+            top, left = top + 1, left + 1
         if tall + wide < longest or (tall + wide == longest and cell > first):
             continue
         if _is_ring(now, height, width, top, left, tall, wide, sheath):

@@ -30,7 +30,7 @@ class Tracker:
 
     def __init__(self, box: Box | None, sheath: int, least: int, max_cells: int):
         self._bounded = box is not None
-        self._sheath, self._least, self._max_cells = sheath, least, max_cells
+        self.sheath, self._least, self._max_cells = sheath, least, max_cells
         self.records = np.zeros((_FIRST_LABELS, kernels.FIELDS), dtype=np.int64)
         self.labels = 0
         self.genotypes: dict[int, str] = {}
@@ -103,11 +103,11 @@ class Tracker:
         rings = np.empty((parts, 5), dtype=np.int64)
         kernels.count_owners(
             *board, self._owner, self._place, self._queue, self._starts, order, self._looks, step,
-            self._sheath, self.records, self._tally, major, self._counts,
+            self.sheath, self.records, self._tally, major, self._counts,
         )  # fmt: skip
         self.labels, n_rings = kernels.settle(
             *board, changed, self._owner, self._place, self._queue, self._starts, order,
-            self._looks, step, self._sheath, self._least,
+            self._looks, step, self.sheath, self._least,
             self.records, self.labels, self._tally, major, self._part_of, self._base, self._spread, rings,
         )  # fmt: skip
         for label, *inside in rings[:n_rings].tolist():
