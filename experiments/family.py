@@ -85,7 +85,7 @@ def _mark_time(axes: Axes, genealogy: Genealogy) -> None:
 
 
 def family_tree(genealogy: Genealogy, theme: Theme) -> Figure:
-    """Draw lifelines from birth to death or the end, coloured by size, and a link from the parent's line at each birth."""
+    """Draw lifelines from birth to death or the end, coloured by size, and a link from the parent's at each birth."""
     places, colors = rows(genealogy), size_colors(genealogy, theme)
     number = len(places)
     figure = Figure(figsize=(9, 2.0 + min(7.5, 0.2 * number)), layout="constrained")

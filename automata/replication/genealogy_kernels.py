@@ -49,12 +49,14 @@ def _beside(height: int, width: int, cell: int, direction: int) -> int:
 @kernel
 def gather(
     now: NDArray[Any], height: int, width: int, changed: NDArray[Any], base: int, part_of: NDArray[Any],
-    queue: NDArray[Any], starts: NDArray[Any], firsts: NDArray[Any],
+    queue: NDArray[Any], starts: NDArray[Any], firsts: NDArray[Any], wraps: bool,
 ) -> int:  # fmt: skip
     """Collect every 8-connected part that holds or touches a changed cell; return how many.
 
-    starts has room for one entry more than parts. firsts: the first cell of each in reading order.
+    starts has room for one entry more than parts. firsts: the first cell of each in reading order. wraps: whether live
+    cells may lie on the rim.
     """
+    steps = _STEPS[:, 0] * width + _STEPS[:, 1]
     parts, end = 0, 0
     starts[0] = 0
     for cell in changed:
@@ -63,7 +65,9 @@ def gather(
             seed = _beside(height, width, cell, direction)
             if now[seed] == 0 or part_of[seed] >= base:
                 continue
-            end, firsts[parts] = _fill(now, height, width, seed, base + parts, part_of, queue, end)
+            end, firsts[parts] = _fill(
+                now, height, width, seed, base + parts, part_of, queue, end, wraps, steps
+            )
             parts += 1
             starts[parts] = end
     return parts
@@ -72,7 +76,7 @@ def gather(
 @kernel
 def _fill(
     now: NDArray[Any], height: int, width: int, seed: int, part: int, part_of: NDArray[Any],
-    queue: NDArray[Any], end: int,
+    queue: NDArray[Any], end: int, wraps: bool, steps: NDArray[Any],
 ) -> tuple[int, int]:  # fmt: skip
     """Append the part that holds `seed`, nearest cells first; return the queue's end and the part's first cell."""
     first, lowest = end, seed
@@ -83,14 +87,13 @@ def _fill(
         cell = queue[first]
         first += 1
         lowest = min(lowest, cell)
-        row = cell // width
-        column = cell - row * width
-        inner = 0 < row < height - 1 and 0 < column < width - 1
+        inner = True
+        if wraps:  # else the rim is empty, and every neighbour is a step away
+            row = cell // width
+            column = cell - row * width
+            inner = 0 < row < height - 1 and 0 < column < width - 1
         for direction in range(8):
-            if inner:
-                other = cell + _STEPS[direction, 0] * width + _STEPS[direction, 1]
-            else:
-                other = _beside(height, width, cell, direction)
+            other = cell + steps[direction] if inner else _beside(height, width, cell, direction)
             if now[other] != 0 and part_of[other] != part:
                 part_of[other] = part
                 queue[end] = other
@@ -138,11 +141,16 @@ def stands(
 ) -> bool:
     """Whether the sheath inside a ring is whole; of a ring that holds none, the sheath outside, but for an arm."""
     if tall > 0:
-        for row in range(top, top + tall):
-            for column in range(left, left + wide):
-                rim = row == top or row == top + tall - 1 or column == left or column == left + wide - 1
-                if rim and _at(now, height, width, row, column) != sheath:
-                    return False
+        first, last = top % height * width, (top + tall - 1) % height * width
+        for over in range(left, left + wide):
+            column = over % width
+            if now[first + column] != sheath or now[last + column] != sheath:
+                return False
+        first, last = left % width, (left + wide - 1) % width
+        for down in range(top, top + tall):
+            row = down % height * width
+            if now[row + first] != sheath or now[row + last] != sheath:
+                return False
         return True
     missing = 0
     for step in range(2):
@@ -227,58 +235,88 @@ def count_owners(
 
     major: the label, negative if there are others, 0 if there is none. Parts are taken in `order`.
 
-    A living label whose ring no longer stands ends here. counts: (labels + 1, 2), zeros, which it leaves as zeros.
+    A living label whose ring no longer stands ends here. counts: one a label, zeros, which it leaves as zeros.
     """
     for part in order:
         first, end = starts[part], starts[part + 1]
-        sole, placed, kept, several = 0, 0, 0, False
+        sole, kept, several = 0, 0, False
         for at in range(first, end):
-            cell = queue[at]
-            label = owner[cell]
+            label = owner[queue[at]]
             if label:
                 several |= sole != 0 and sole != label
                 sole = label
-                placed += place[cell] == label
                 kept += 1
         major[part] = sole
         if not several:
             if sole:
-                _count(now, height, width, sole, part, placed, kept, look, step, sheath, records, tally)
+                _count(
+                    now, height, width, owner, place, queue, starts, sole, part, kept, look, step, sheath, records,
+                    tally,
+                )  # fmt: skip
             continue
-        most = 0
         for at in range(first, end):
-            cell = queue[at]
-            label = owner[cell]
-            if label:
-                counts[label, 0] += place[cell] == label
-                counts[label, 1] += 1
+            counts[owner[queue[at]]] += 1
+        counts[0] = most = 0
         for at in range(first, end):
             label = owner[queue[at]]
-            if label == 0 or counts[label, 1] == 0:
+            kept = counts[label]
+            if kept == 0:
                 continue
-            placed, kept = counts[label]
-            counts[label, 0] = counts[label, 1] = 0
-            _count(now, height, width, label, part, placed, kept, look, step, sheath, records, tally)
+            counts[label] = 0
+            _count(
+                now,
+                height,
+                width,
+                owner,
+                place,
+                queue,
+                starts,
+                label,
+                part,
+                kept,
+                look,
+                step,
+                sheath,
+                records,
+                tally,
+            )
             if kept > most or (kept == most and label < -major[part]):
                 most, major[part] = kept, -label
 
 
 @kernel
 def _count(
-    now: NDArray[Any], height: int, width: int, label: int, part: int, placed: int, kept: int,
+    now: NDArray[Any], height: int, width: int, owner: NDArray[Any], place: NDArray[Any],
+    queue: NDArray[Any], starts: NDArray[Any], label: int, part: int, kept: int,
     look: int, step: int, sheath: int, records: NDArray[Any], tally: NDArray[Any],
 ) -> None:  # fmt: skip
-    """Enter how much of a label lies in a part; if it is touched for the first time, see whether its ring stands."""
+    """Enter that a label has cells in a part; if it has in others too, the part that holds most of it stays entered."""
     if tally[label, LOOK] != look:
-        tally[label, LOOK], tally[label, PART] = look, part
-        tally[label, PLACED], tally[label, KEPT] = placed, kept
+        tally[label, LOOK], tally[label, PART], tally[label, KEPT] = look, part, kept
+        tally[label, PLACED] = -1  # not counted: few labels lie in several parts
         if sheath and records[label, STATUS] == LIVING and not stands(
             now, height, width, records[label, RING_TOP], records[label, RING_LEFT],
             records[label, RING_HEIGHT], records[label, RING_WIDTH], sheath,
         ):  # fmt: skip
             records[label, STATUS], records[label, DIED] = ENDED, step
-    elif placed > tally[label, PLACED] or (placed == tally[label, PLACED] and kept > tally[label, KEPT]):
+        return
+    if tally[label, PLACED] < 0:
+        tally[label, PLACED] = _placed(owner, place, queue, starts, label, tally[label, PART])
+    placed = _placed(owner, place, queue, starts, label, part)
+    if placed > tally[label, PLACED] or (placed == tally[label, PLACED] and kept > tally[label, KEPT]):
         tally[label, PART], tally[label, PLACED], tally[label, KEPT] = part, placed, kept
+
+
+@kernel
+def _placed(
+    owner: NDArray[Any], place: NDArray[Any], queue: NDArray[Any], starts: NDArray[Any], label: int, part: int
+) -> int:
+    """Return how many cells of a part are a label's and in its place."""
+    count = 0
+    for at in range(starts[part], starts[part + 1]):
+        cell = queue[at]
+        count += owner[cell] == label and place[cell] == label
+    return count
 
 
 @kernel

@@ -39,7 +39,7 @@ class Tracker:
         self._safe_until = 0
         self._base = 1
         self._tally = np.zeros((_FIRST_LABELS, 4), dtype=np.int64)
-        self._counts = np.zeros((_FIRST_LABELS, 2), dtype=np.int64)
+        self._counts = np.zeros(_FIRST_LABELS, dtype=np.int64)
         self._lay_out(box or Box(0, 0, 0, 0))
 
     def _lay_out(self, box: Box) -> None:
@@ -95,7 +95,7 @@ class Tracker:
             self._part_of[:], self._base = 0, 1
         board = self._now, *size
         parts = kernels.gather(
-            *board, changed, self._base, self._part_of, self._queue, self._starts, self._firsts
+            *board, changed, self._base, self._part_of, self._queue, self._starts, self._firsts, self._bounded
         )
         order = np.argsort(self._firsts[:parts], kind="stable")
         self._make_room(parts)
@@ -150,6 +150,6 @@ def _moved(cells: NDArray[Any], old: Box, new: Box) -> NDArray[Any]:
 
 
 def _enlarged(array: NDArray[np.int64], length: int) -> NDArray[np.int64]:
-    larger = np.zeros((length, array.shape[1]), dtype=np.int64)
+    larger = np.zeros((length, *array.shape[1:]), dtype=np.int64)
     larger[: len(array)] = array
     return larger

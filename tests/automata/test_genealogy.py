@@ -187,7 +187,6 @@ def test_on_a_crowded_torus_smaller_evoloops_appear():
     assert set(true_breeding) >= {"13", "12"}
 
 
-@pytest.mark.long
 def test_evoloops_drift_to_species_4():
     """Sayama 1999: from species 13 a crowded world goes to species 4, the smallest that lives."""
     genealogy = traced("evoloop", 40_000, 8, topology=Torus(200, 200))
@@ -379,7 +378,7 @@ def test_parts_are_those_of_scipy(pattern):
     queue, firsts = (np.empty(flat.size, dtype=np.int32) for _ in range(2))
     starts = np.empty(flat.size + 1, dtype=np.int32)
     changed = np.flatnonzero(flat)
-    parts = gather(flat, *cells.shape, changed, 1, part_of, queue, starts, firsts)
+    parts = gather(flat, *cells.shape, changed, 1, part_of, queue, starts, firsts, False)
     labels, count = label_components(Pattern(cells))
     assert parts == count
     assert np.array_equal(part_of.reshape(cells.shape), labels)
