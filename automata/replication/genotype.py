@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from automata.errors import StateError
 from automata.pattern import Box, Pattern
-from automata.replication.genealogy_kernels import largest_ring, read_ring
+from automata.replication.genotype_kernels import largest_ring, read_ring
 
 # One mark a state, as far as they reach; background is a dot, as in `Pattern.from_text`.
 _MARKS = ".123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -11,6 +11,7 @@ from automata.errors import EngineError
 from automata.pattern import Box
 from automata.replication import genealogy_kernels as kernels
 from automata.replication.genotype import genotype_text
+from automata.replication.genotype_kernels import read_ring
 from automata.universe import Universe
 
 _MARGIN = 64
@@ -117,7 +118,7 @@ class Tracker:
     def _admit(self, label: int, inside: tuple[int, int, int, int], step: int) -> None:
         """A fragment lives if its ring reads the same at two looks, so that no signal is caught at a corner."""
         path = np.empty(2 * (inside[2] + inside[3]) + 4, dtype=np.uint8)
-        kernels.read_ring(self._now, self.box.height, self.box.width, *inside, path)
+        read_ring(self._now, self.box.height, self.box.width, *inside, path)
         states = path.tobytes()
         earlier, read, since = self._readings.get(label, ((), b"", step))
         # One path is another's rotation if it lies in that one twice over.
