@@ -1,4 +1,4 @@
-"""Kernels behind `genotype`: rings in a torus of H × W cells, flat, one byte a cell. Places may lie beyond its edges."""
+"""Kernels behind `genotype`: rings in a torus of H × W cells, flat, one byte a cell; places may lie beyond its edge."""
 
 from __future__ import annotations
 
