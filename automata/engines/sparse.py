@@ -35,6 +35,7 @@ _FIRST_CAPACITY = 1 << 10
 # Blocks updated in one call of a kernel: some 50 ms, after which Python looks for an interruption.
 _BUDGET = 1 << 21
 _LAST_GENERATION = 1 << 62
+_FAR = 1 << 60
 
 
 class SparseEngine(Engine):
@@ -81,7 +82,7 @@ class SparseEngine(Engine):
             blocks = self._larger(blocks)
         # All at once, at the end: refused or interrupted, the engine keeps what it held. Blocks are counted from
         # the pattern's corner, so that places in the kernels stay small however far away it lies.
-        self._blocks, self._corner = blocks, (live.top, live.left)
+        self._blocks, self._corner, self._reclaimed = blocks, (live.top, live.left), False
 
     def _most(self) -> int:
         """Return how many blocks `max_cells` allows; slots are int32."""
@@ -163,6 +164,7 @@ class SparseEngine(Engine):
     def _make_room(self) -> None:
         """Free the slots of empty blocks, or take more slots if few are."""
         reclaim(self._blocks)
+        self._reclaimed = True
         free = int(self._blocks.counts[FREE])
         # At the limit any free slot helps: the blocks created for a generation are listed as due, so they stay.
         if free < self._blocks.capacity // 4 and not (free and self._blocks.capacity >= self._most()):
@@ -180,6 +182,23 @@ class SparseEngine(Engine):
         if part.size:
             kernels.read_cells(self._blocks, top - self._corner[0], left - self._corner[1], part)
         return read_box(part, Box(top, left, *part.shape), box)
+
+    def refresh(self, cells: NDArray[np.uint8], box: Box) -> NDArray[np.int64]:
+        """Bring `cells`, which an earlier call left or zeros, up to what `box` holds; return the flat places changed.
+
+        Only blocks that are held are compared.
+        """
+        top, left = box.top - self._corner[0], box.left - self._corner[1]
+        if max(map(abs, box)) > _FAR or max(abs(top), abs(left)) > _FAR:
+            return super().refresh(cells, box)  # places in the kernels stay small
+        changed = np.empty(self._blocks.held * SIDE**2, dtype=np.int64)
+        changed = changed[
+            : kernels.compare_cells(self._blocks, top, left, box.height, box.width, cells, changed)
+        ]
+        # A block that emptied may be gone, and what `cells` holds in its place with nothing to be compared to.
+        if self._reclaimed and np.count_nonzero(cells[: box.height * box.width]) != self.population():
+            changed = np.union1d(changed, super().refresh(cells, box))
+        return changed
 
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""

@@ -12,6 +12,7 @@ from automata.replication.expression import Expression, express
 from automata.replication.fertility import Descent, Fertility, measure_fertility
 from automata.replication.findings import Finding
 from automata.replication.frame import Frame, framed
+from automata.replication.genealogy import Genealogy, Individual, Species, trace_genealogy
 from automata.replication.genes import PARTS, Genes, tell_genes
 from automata.replication.growth import Fit, GrowthReport, growth_law
 from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
@@ -30,6 +31,7 @@ from automata.replication.labels import (
 from automata.replication.lookout import Lookout, sightings
 from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
 from automata.replication.nearly import NearBirth, search_nearly
+from automata.replication.newick import Lifeline, Node, parse_newick, write_newick
 from automata.replication.parts import Intervention, Part, Parts, von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.profile import Profile, Untested
@@ -64,16 +66,20 @@ __all__ = [
     "Finding",
     "Fit",
     "Frame",
+    "Genealogy",
     "Genes",
     "GrowthReport",
     "Heir",
+    "Individual",
     "Inheritance",
     "Intervention",
     "LabelledRing",
+    "Lifeline",
     "Lookout",
     "Mutant",
     "Mutants",
     "NearBirth",
+    "Node",
     "Part",
     "Parts",
     "PhaseCopy",
@@ -84,6 +90,7 @@ __all__ = [
     "Script",
     "Search",
     "Sighting",
+    "Species",
     "TapeEdit",
     "TapeReport",
     "Untested",
@@ -107,6 +114,7 @@ __all__ = [
     "inheritance",
     "loaded_loop",
     "measure_fertility",
+    "parse_newick",
     "profile",
     "random_seeds",
     "random_soups",
@@ -122,6 +130,8 @@ __all__ = [
     "soup_false_positives",
     "take_census",
     "tell_genes",
+    "trace_genealogy",
     "von_neumann_parts",
     "write_labels",
+    "write_newick",
 ]

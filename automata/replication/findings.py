@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from automata.replication.genealogy import Genealogy
 from automata.replication.phase import PhaseCopy
 from automata.symmetry import Symmetry, Transform
 
@@ -71,6 +72,8 @@ def _answered(profile: Profile) -> Iterator[Finding]:
             f"{breadth.copied} were copied, {breadth.fertile} had a grandchild, {breadth.true_breeding} breed true"
         )
         yield Finding("it builds what is written", f"{len(breadth.children)} kinds", told)
+    if profile.genealogy:
+        yield _family(profile.genealogy)
 
 
 def _copy(profile: Profile) -> Finding:
@@ -99,6 +102,16 @@ def _copy(profile: Profile) -> Finding:
             question, "moves", f"{len(search.moves)} copies elsewhere, nobody left behind; {search.reason}"
         )
     return Finding(question, "no", search.reason)
+
+
+def _family(family: Genealogy) -> Finding:
+    count, alive = len(family.individuals), len(family.living(family.steps))
+    deepest = max((one.depth for one in family.individuals), default=0)
+    told = f"{alive} of {count} individuals live after {family.steps} generations, {len(family.species)} species, "
+    told += f"{deepest} births deep, {family.debris} pieces of debris"
+    return Finding(
+        "family", f"{len(family.births)} born", told + (f"; {family.stopped}" if family.stopped else "")
+    )
 
 
 def _transform(copy: PhaseCopy) -> Transform:

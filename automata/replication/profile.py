@@ -18,6 +18,7 @@ from automata.replication.counting import Counts
 from automata.replication.fertility import Fertility
 from automata.replication.findings import Finding, findings, grade, report
 from automata.replication.frame import Frame
+from automata.replication.genealogy import Genealogy
 from automata.replication.genes import Genes
 from automata.replication.growth import GrowthReport
 from automata.replication.mutants import Mutants
@@ -64,6 +65,7 @@ class Profile:
     genes: Genes | None = None
     von_neumann: Parts | None = None
     breadth: Breadth | None = None
+    genealogy: Genealogy | None = None
     untested: tuple[Untested, ...] = ()
     version: int = VERSION
 

@@ -16,6 +16,7 @@ from automata.replication.budget import Budget, Clock
 from automata.replication.counting import count_copies
 from automata.replication.fertility import measure_fertility
 from automata.replication.frame import framed
+from automata.replication.genealogy import trace_genealogy
 from automata.replication.genes import tell_genes
 from automata.replication.growth import MIN_COUNTS
 from automata.replication.mutants import run_mutants
@@ -32,6 +33,9 @@ from automata.universe import Universe
 LARGE = 1 << 14
 # Interventions run for so many periods, so that a child can have a child.
 _PERIODS = 2
+# Genealogies are looked at every so many generations, or so often in a period if that is short.
+_LOOKED_EVERY = 8
+_LOOKS_A_PERIOD = 16
 # A child that was cut out may need somewhat longer than its parent did.
 _LONGER = 1.25
 
@@ -203,6 +207,14 @@ def _breadth(case: _Case, found: Profile) -> dict[str, Any]:
     return {"breadth": breadth}
 
 
+def _genealogy(case: _Case, found: Profile) -> dict[str, Any]:
+    period = _exact_period(case, found)
+    last = min(case.budget.periods * period, case.budget.steps)
+    every = max(1, min(_LOOKED_EVERY, period // _LOOKS_A_PERIOD))
+    family = trace_genealogy(case.rule, case.seed, last, every=every, max_cells=case.budget.cells)
+    return {"genealogy": family}
+
+
 def _period(found: Profile) -> int:
     if found.period is None:
         raise _Open("no copy is born")
@@ -231,4 +243,5 @@ QUESTIONS: dict[str, Callable[[_Case, Profile], dict[str, Any]]] = {
     "mutants": _mutants,
     "von Neumann's parts": _von_neumann,
     "breadth": _breadth,
+    "genealogy": _genealogy,
 }

@@ -100,6 +100,11 @@ def _write(
 
     assert request.report is not None
     files: dict[str, bytes] = {"profile.json": found.to_json().encode()}
+    if found.genealogy:
+        files |= {
+            "family.csv": found.genealogy.to_csv().encode(),
+            "family.nwk": found.genealogy.to_newick().encode(),
+        }
     pictures = []
     for name, (make, caption) in figures(Subject(found, rule, pattern)).items():
         drawn = {theme.name: draw(make, theme) for theme in THEMES}

@@ -17,6 +17,7 @@ from automata.pattern import Box, Pattern
 from automata.replication import FATES, PARTS, Fate, GrowthReport, Mutant, Profile
 from automata.rule import Rule
 from automata.universe import Universe
+from experiments.family import family_tree
 from experiments.plotting import MARKERS, Theme, show_cells, state_colors
 
 # Boards beyond this side are shown thinned out; a picture has no more dots.
@@ -59,7 +60,19 @@ def figures(subject: Subject) -> dict[str, tuple[partial[Figure], str]]:
             "Which cells are description and which are body, as two births tell: description carries a label that is "
             "found again on the child's ring and on the grandchild's.",
         )
+    if profile.genealogy and len(profile.genealogy.individuals) > 1:
+        listed["family"] = (
+            family,
+            "Who bore whom: a lifeline for each individual, from birth to death or the end, coloured by the cells "
+            "inside its ring; links are births.",
+        )
     return {name: (partial(make, subject), caption) for name, (make, caption) in listed.items()}
+
+
+def family(subject: Subject, theme: Theme) -> Figure:
+    """The family tree over time."""
+    assert subject.profile.genealogy
+    return family_tree(subject.profile.genealogy, theme)
 
 
 # -- filmstrip --------------------------------------------------------------------------------------------------------
