@@ -14,12 +14,13 @@ from automata.replication.growth import Fit, GrowthReport, growth_law
 from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
 from automata.replication.lookout import Lookout
 from automata.replication.mutants import Mutant, Mutants, run_mutants, single_cell_mutants
-from automata.replication.parts import Intervention, Part, Parts, von_neumann_parts
+from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.rings import Ring, RingWatch
 from automata.replication.script import Script
-from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape
+from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
 from automata.replication.triviality import Controls, run_controls, soup_false_positives
+from automata.replication.verdicts import Intervention, Part, Parts
 
 __all__ = [
     "Birth",
@@ -70,6 +71,7 @@ __all__ = [
     "single_cell_mutants",
     "soup_false_positives",
     "take_census",
+    "tape_parts",
     "tell_genes",
     "von_neumann_parts",
 ]
