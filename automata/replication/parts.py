@@ -96,7 +96,9 @@ def _copier(own: Inheritance, trials: Sequence[Trial], genes: Genes, fates: Coun
             kept > 0 and genes.in_order,
         )
     )
-    copied = sum(trial.born is not None and trial.born.copied for trial in trials)
+    copied = sum(
+        trial.born is not None and trial.born.copied and trial.born.message != own.message for trial in trials
+    )
     asked = sum(trial.born is not None for trial in trials)
     if copied:
         return Part(
@@ -109,7 +111,8 @@ def _copier(own: Inheritance, trials: Sequence[Trial], genes: Genes, fates: Coun
         reason = f"{fates['inherited']} of {fates.total()} changes of single cells off the ring are copied as they are"
         return Part("copier", "shown", reason, (*record, _body(fates)))
     lives = "only its own word comes out" if own.copied else "not even its own word comes out"
-    return Part("copier", "not testable here", f"{lives}: all of {asked} others are lethal", tuple(record))
+    reason = f"{lives}, none of {asked} others does, and no label is copied"
+    return Part("copier", "not testable here", reason, tuple(record))
 
 
 def _constructor(trials: Sequence[Trial], baseline: Expression | None) -> Part:
