@@ -88,9 +88,9 @@ def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CEL
     """
     if steps < 1:
         raise ReplicariumError(f"a ring is looked for in a run of 1 generation or more, not {steps}")
-    universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
     boards = [seed]
     with suppress(EngineError):
+        universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
         for _ in range(min(steps, MOST_WATCHED)):
             boards.append(universe.run(1).pattern)
     return ring_of(boards, rule.neighborhood)
@@ -131,7 +131,10 @@ def first_heir(
     stopped = ""
     board, before = founder, None
     watch.observe(board)
-    universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+    try:
+        universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+    except EngineError as error:
+        return None, None, str(error)
     for step in range(1, steps + 1):
         try:
             before, board = board, universe.run(1).pattern
