@@ -39,7 +39,7 @@ from automata.replication.profiler import profile
 from automata.replication.rings import Ring, RingWatch
 from automata.replication.script import Script
 from automata.replication.searching import Search, search
-from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape
+from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
 from automata.replication.triviality import (
     Controls,
     random_seeds,
@@ -47,6 +47,7 @@ from automata.replication.triviality import (
     run_controls,
     soup_false_positives,
 )
+from automata.replication.verdicts import Intervention, Part, Parts
 
 __all__ = [
     "FATES",
@@ -129,6 +130,7 @@ __all__ = [
     "single_cell_mutants",
     "soup_false_positives",
     "take_census",
+    "tape_parts",
     "tell_genes",
     "trace_genealogy",
     "von_neumann_parts",

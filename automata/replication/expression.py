@@ -44,7 +44,10 @@ def express(
         raise ReplicariumError(f"an expression is seen in 1 generation or more, not {steps}")
     founder = ring.write(seed, word)
     home = seed.box
-    universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+    try:
+        universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+    except EngineError as error:
+        return Expression(tuple(word), steps, (0, 0), None, str(error))
     # What passes a cell first was last in the direction of travel; the ring turns, so the stream has no beginning.
     stream = bytes(reversed(tuple(word)))
     stream += stream[:-1]

@@ -20,6 +20,8 @@ from automata.rule import Rule
 from automata.universe import Universe
 
 MAX_CELLS = 1 << 18
+# Configurations of a run that are kept to find a ring in: many circuits of the longest.
+MOST_WATCHED = 2048
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,15 @@ class Inheritance:
 def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> Ring | None:
     """Return the longest ring that turns in the seed's place during `steps` generations, with the word it starts with.
 
-    Raises ReplicariumError for fewer than one step. A run that outgrows `max_cells` is judged by what it showed.
+    No more than MOST_WATCHED generations are watched, and a run that outgrows `max_cells` is judged by what it showed.
+    Raises ReplicariumError for fewer than one step.
     """
     if steps < 1:
         raise ReplicariumError(f"a ring is looked for in a run of 1 generation or more, not {steps}")
-    universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
     boards = [seed]
     with suppress(EngineError):
-        for _ in range(steps):
+        universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
+        for _ in range(min(steps, MOST_WATCHED)):
             boards.append(universe.run(1).pattern)
     return ring_of(boards, rule.neighborhood)
 
@@ -128,7 +131,10 @@ def first_heir(
     stopped = ""
     board, before = founder, None
     watch.observe(board)
-    universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+    try:
+        universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+    except EngineError as error:
+        return None, None, str(error)
     for step in range(1, steps + 1):
         try:
             before, board = board, universe.run(1).pattern

@@ -9,10 +9,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from typing import Literal
 
 import numpy as np
@@ -23,6 +21,7 @@ from automata.pattern import Pattern
 from automata.replication.census import Birth, Census, cut_out
 from automata.replication.copies import find_copies
 from automata.replication.lookout import Lookout, sightings
+from automata.replication.workers import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 
@@ -104,14 +103,7 @@ def run_mutants(
     if sample is not None and sample < len(changes):
         changes = sorted(random.Random(random_seed).sample(changes, sample))
     one = partial(judge, rule, seed, steps, group, max_cells)
-    if workers == 1 or len(changes) < 2:
-        return Mutants(steps, tuple(map(one, changes)))
-    # The first is run here: workers that start at once then find the kernels compiled. Spawned, never forked: a fork
-    # would share locks with threads that it does not have.
-    first, rest = one(changes[0]), changes[1:]
-    with ProcessPoolExecutor(min(workers, len(rest)), mp_context=get_context("spawn")) as pool:
-        chunk = max(1, min(16, len(rest) // (4 * workers)))
-        return Mutants(steps, (first, *pool.map(one, rest, chunksize=chunk)))
+    return Mutants(steps, asked_of_all(one, changes, workers))
 
 
 def judge(

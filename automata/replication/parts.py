@@ -8,11 +8,8 @@ child separate. A *description* hands its changes on, and a body does not. What 
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
@@ -21,65 +18,9 @@ from automata.replication.expression import Expression, express
 from automata.replication.fertility import Fertility, measure_fertility
 from automata.replication.genes import Genes, tell_genes
 from automata.replication.heirs import MAX_CELLS, Inheritance, find_ring, inherit
-from automata.replication.mutants import judge, single_cell_mutants
-from automata.replication.rings import Ring
-from automata.replication.script import Script, Word
+from automata.replication.trials import Trial, try_changes, try_words
+from automata.replication.verdicts import NAMES, Intervention, Part, Parts
 from automata.rule import Rule
-
-Name = Literal["copier", "constructor", "controller", "description"]
-Verdict = Literal["shown", "refuted", "not testable here"]
-NAMES: tuple[Name, ...] = ("copier", "constructor", "controller", "description")
-
-
-@dataclass(frozen=True)
-class Intervention:
-    """What was changed, what the part would do if it were there, what came, and whether that is what it would do."""
-
-    change: str
-    predicted: str
-    came: str
-    held: bool
-
-
-@dataclass(frozen=True)
-class Part:
-    """One of von Neumann's parts, with the interventions that bear on it."""
-
-    name: Name
-    verdict: Verdict
-    reason: str
-    record: tuple[Intervention, ...] = ()
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The four parts; `double_use` are the edits of one description that were copied and that changed what is built."""
-
-    copier: Part
-    constructor: Part
-    controller: Part
-    description: Part
-    double_use: tuple[Intervention, ...] = ()
-
-    @property
-    def all(self) -> tuple[Part, ...]:
-        """The four, in the order of NAMES."""
-        return self.copier, self.constructor, self.controller, self.description
-
-    @property
-    def complete(self) -> bool:
-        """Whether all four are shown."""
-        return all(part.verdict == "shown" for part in self.all)
-
-
-@dataclass(frozen=True)
-class _Trial:
-    """One other word: what it did beyond the loop, and what was born of it if that was asked."""
-
-    what: str
-    word: Word
-    expression: Expression
-    born: Inheritance | None = None
 
 
 def von_neumann_parts(
@@ -111,10 +52,10 @@ def von_neumann_parts(
             Part(name, "not testable here", reason) for name in NAMES
         )
         return Parts(copier, constructor, controller, description)
-    fates = _changed(rule, seed, steps, ring, changes, random_seed, max_cells)
+    fates = try_changes(rule, seed, steps, ring, changes, random_seed, max_cells)
     if ring is None or own is None:
         return _without_ring(line, fates)
-    trials = _trials(rule, seed, ring, steps, edits, max_cells)
+    trials = try_words(rule, seed, ring, steps, edits, max_cells)
     genes = tell_genes(rule, seed, steps, max_cells=max_cells)
     baseline = (
         express(rule, seed, ring, ring.word, trials[0].expression.steps, max_cells=max_cells)
@@ -130,79 +71,7 @@ def von_neumann_parts(
     )
 
 
-# -- what is tried ----------------------------------------------------------------------------------------------------
-
-
-def _trials(rule: Rule, seed: Pattern, ring: Ring, steps: int, edits: int, max_cells: int) -> list[_Trial]:
-    """Return what other words do, and for `edits` of them what is born: of those first that change the least."""
-    script = Script.of(ring.word)
-    words = list(script.edited()) or list(_points(script))
-    own = express(rule, seed, ring, ring.word, steps, max_cells=max_cells)
-    # One circuit after the first delivery a word has been read twice, and no second arm is out yet.
-    time = min(steps, (own.delivered or 0) + len(ring.word))
-    baseline = express(rule, seed, ring, ring.word, time, max_cells=max_cells)
-    trials = [
-        _Trial(what, word, express(rule, seed, ring, word, time, max_cells=max_cells))
-        for what, word in _spread(words, 4 * edits)
-    ]
-    mildest = sorted(
-        trials,
-        key=lambda trial: (trial.expression.delivered is None, trial.expression.extent != baseline.extent),
-    )
-    doses = [trial for trial in trials if trial.what in ("letter 1 left out", "letter 1 doubled")]
-    asked = list(dict.fromkeys(trial.word for trial in [*doses, *mildest]))[:edits]
-    return [
-        _Trial(
-            trial.what,
-            trial.word,
-            trial.expression,
-            inherit(rule, seed, ring, trial.word, steps, max_cells=max_cells)
-            if trial.word in asked
-            else None,
-        )
-        for trial in trials
-    ]
-
-
-def _points(script: Script) -> list[tuple[str, Word]]:
-    """Return the words that differ from the script's own in one cell, in states that occur in it."""
-    states = sorted(set(script.word))
-    return [
-        (f"cell {at + 1} of the ring made {state}", (*script.word[:at], state, *script.word[at + 1 :]))
-        for at, present in enumerate(script.word)
-        for state in states
-        if state != present
-    ]
-
-
-def _spread(words: Sequence[tuple[str, Word]], most: int) -> list[tuple[str, Word]]:
-    """Return all, or `most` of them, evenly spread."""
-    if len(words) <= most:
-        return list(words)
-    return [words[at * len(words) // most] for at in range(most)]
-
-
-def _changed(
-    rule: Rule, seed: Pattern, steps: int, ring: Ring | None, count: int, random_seed: int, max_cells: int
-) -> Counter[str]:
-    """Return the fates of `count` mutants in one cell off the ring, changed to a state that the seed holds, or 0."""
-    on_ring = set(ring.cells) if ring else set()
-    states = {0} | {state for *_, state in seed.live_cells()}
-    listed = [
-        change
-        for change in single_cell_mutants(rule, seed)
-        if change[:2] not in on_ring and change[2] in states
-    ]
-    drawn = random.Random(random_seed).sample(listed, min(count, len(listed)))
-    return Counter(
-        judge(rule, seed, steps, rule.symmetry_group, max_cells, change).fate for change in sorted(drawn)
-    )
-
-
-# -- what it shows ----------------------------------------------------------------------------------------------------
-
-
-def _copier(own: Inheritance, trials: Sequence[_Trial], genes: Genes, fates: Counter[str]) -> Part:
+def _copier(own: Inheritance, trials: Sequence[Trial], genes: Genes, fates: Counter[str]) -> Part:
     predicted = "a ring elsewhere carries just this word"
     record = []
     for trial in trials:
@@ -227,7 +96,9 @@ def _copier(own: Inheritance, trials: Sequence[_Trial], genes: Genes, fates: Cou
             kept > 0 and genes.in_order,
         )
     )
-    copied = sum(trial.born is not None and trial.born.copied for trial in trials)
+    copied = sum(
+        trial.born is not None and trial.born.copied and trial.born.message != own.message for trial in trials
+    )
     asked = sum(trial.born is not None for trial in trials)
     if copied:
         return Part(
@@ -240,10 +111,11 @@ def _copier(own: Inheritance, trials: Sequence[_Trial], genes: Genes, fates: Cou
         reason = f"{fates['inherited']} of {fates.total()} changes of single cells off the ring are copied as they are"
         return Part("copier", "shown", reason, (*record, _body(fates)))
     lives = "only its own word comes out" if own.copied else "not even its own word comes out"
-    return Part("copier", "not testable here", f"{lives}: all of {asked} others are lethal", tuple(record))
+    reason = f"{lives}, none of {asked} others does, and no label is copied"
+    return Part("copier", "not testable here", reason, tuple(record))
 
 
-def _constructor(trials: Sequence[_Trial], baseline: Expression | None) -> Part:
+def _constructor(trials: Sequence[Trial], baseline: Expression | None) -> Part:
     record = []
     built = 0
     for trial in trials:
@@ -265,7 +137,7 @@ def _constructor(trials: Sequence[_Trial], baseline: Expression | None) -> Part:
     return Part("constructor", "not testable here", reason, tuple(record))
 
 
-def _doses(trials: Sequence[_Trial], baseline: Expression) -> list[Intervention]:
+def _doses(trials: Sequence[Trial], baseline: Expression) -> list[Intervention]:
     """Return, for each letter that could be left out and doubled, whether the two change what is built oppositely."""
     extents = {
         trial.what: trial.expression.extent for trial in trials if trial.expression.delivered is not None
@@ -333,7 +205,7 @@ def _controller(rule: Rule, seed: Pattern, line: Fertility, own: Inheritance) ->
     return Part("controller", "shown", "one child, with its word, which needs no parent", tuple(record))
 
 
-def _description(own: Inheritance, trials: Sequence[_Trial], fates: Counter[str]) -> Part:
+def _description(own: Inheritance, trials: Sequence[Trial], fates: Counter[str]) -> Part:
     record = [
         Intervention(
             trial.what,
@@ -377,7 +249,7 @@ def _judged(passed: int, asked: int, fates: Counter[str], record: tuple[Interven
     )
 
 
-def _double_use(trials: Sequence[_Trial], baseline: Expression | None) -> tuple[Intervention, ...]:
+def _double_use(trials: Sequence[Trial], baseline: Expression | None) -> tuple[Intervention, ...]:
     """Return the edits whose word arrived whole and that also changed what is built."""
     if baseline is None:
         return ()

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from automata.errors import PatternError, ReplicariumError
 from automata.pattern import Box, Pattern
 from automata.replication.phase import TOLERANCE, Quotient, find_phase_copies
+from automata.replication.verdicts import Intervention, Name, Part, Parts, Verdict
 from automata.rule import Rule
 from automata.universe import Universe
 
@@ -42,13 +43,18 @@ class Descendant:
 
 @dataclass(frozen=True)
 class TapeEdit:
-    """One edit: the cell at (`row`, `column`) was in state `was` and was put into `made`; what came of it, by depth."""
+    """One edit: the cell at (`row`, `column`) was in state `was` and was put into `made`; what came of it, by depth.
+
+    `body` is the child of a machine with the unedited tape, in whose own body the cells are changed that the edit
+    changed in its child's; None if it changed none.
+    """
 
     row: int
     column: int
     was: int
     made: int
     descendants: tuple[Descendant, ...]
+    body: Descendant | None = None
 
     @property
     def copied(self) -> bool:
@@ -70,13 +76,15 @@ class TapeEdit:
 class TapeReport:
     """Edits of a machine whose child lies `displacement`, (rows, columns), away after `period` generations.
 
-    `out_of_phase` and `wrong` say how the unedited child differs from the machine, see `PhaseCopy`.
+    `out_of_phase` and `wrong` say how the unedited child differs from the machine, see `PhaseCopy`. `orphan`: the
+    child, alone on the plane, has the same child as in company; None if no depth of 2 was asked for.
     """
 
     period: int
     displacement: tuple[int, int]
     out_of_phase: int
     wrong: int
+    orphan: bool | None
     edits: tuple[TapeEdit, ...]
 
 
@@ -117,17 +125,105 @@ def edit_tape(
         raise PatternError(f"no child is born within {period} generations: give the machine's period")
     child = found[0]
     down, right = child.displacement(machine)
+    places_of = [
+        Box(home.top + level * down, home.left + level * right, home.height, home.width)
+        for level in range(1, depth + 1)
+    ]
+    plain = [board.read(box) for board, box in zip(boards, places_of, strict=True)]
+
+    def compared(start: Pattern, row: int, column: int, levels: int) -> tuple[list[Descendant], Cells]:
+        """Return the descendants of a start, and the cells of the first."""
+        runs = _runs(rule, start, period, levels, engine)
+        cells = [board.read(box) for board, box in zip(runs, places_of, strict=False)]
+        at = (row - home.top, column - home.left)
+        listed = [
+            _compared(level, one, other, rest, at, tolerance)
+            for level, (one, other) in enumerate(zip(plain, cells, strict=False), start=1)
+        ]
+        return listed, cells[0]
+
     edits = []
     for (row, column), (edited, was, made) in zip(places, toggled, strict=True):
-        descendants = []
-        for level, (plain, other) in enumerate(
-            zip(boards, _runs(rule, edited, period, depth, engine), strict=True), start=1
-        ):
-            box = Box(home.top + level * down, home.left + level * right, home.height, home.width)
-            at = (row + level * down - box.top, column + level * right - box.left)
-            descendants.append(_compared(level, plain.read(box), other.read(box), rest, at, tolerance))
-        edits.append(TapeEdit(row, column, was, made, tuple(descendants)))
-    return TapeReport(period, (down, right), child.out_of_phase, child.wrong, tuple(edits))
+        descendants, first = compared(edited, row, column, depth)
+        body = None
+        if descendants[0].born and descendants[0].wrong:
+            wrong = rest.apply(plain[0]) != rest.apply(first)
+            marked = Pattern(np.where(wrong, rest.apply(first), machine.read(home)), home.top, home.left)
+            (body,), _ = compared(marked, row, column, 1)
+        edits.append(TapeEdit(row, column, was, made, tuple(descendants), body))
+    orphan = None
+    if depth > 1:
+        alone = Pattern(plain[0], places_of[0].top, places_of[0].left)
+        other = _runs(rule, alone, period, 1, engine)[0].read(places_of[1])
+        orphan = _compared(2, plain[1], other, rest, (0, 0), tolerance).wrong == 0
+    return TapeReport(period, (down, right), child.out_of_phase, child.wrong, orphan, tuple(edits))
+
+
+def tape_parts(report: TapeReport) -> Parts:
+    """Judge von Neumann's parts by the edits of a tape; what takes a depth of 2 is not testable with less."""
+    copied = [edit for edit in report.edits if edit.copied]
+    built = [edit for edit in copied if edit.built]
+    passed = [edit for edit in copied if edit.passed_on]
+    bodies = [edit.body for edit in built if edit.body is not None and edit.body.born]
+    asked = len(report.edits)
+
+    def part(
+        name: Name, shown: bool, refuted: bool, reason: str, record: Iterable[Intervention] = ()
+    ) -> Part:
+        verdict: Verdict = "refuted" if refuted else "shown" if shown else "not testable here"
+        return Part(name, verdict, reason, tuple(record))
+
+    controller = {
+        None: "the child was not tried alone",
+        True: "alone, it bears as in company",
+        False: "it bears nothing alone",
+    }
+    inherited = sum(body.wrong > 0 for body in bodies)
+    return Parts(
+        part(
+            "copier",
+            bool(copied),
+            False,
+            f"{len(copied)} of {asked} edits of the tape are on the child's tape; the others are lethal",
+            (_record(edit, "its child lives and has the pulse", edit.copied) for edit in report.edits),
+        ),
+        part(
+            "constructor",
+            bool(built),
+            False,
+            f"{len(built)} of {len(copied)} edits that are copied change the child's body",
+            (_record(edit, "its child is built otherwise", edit.built) for edit in copied),
+        ),
+        part("controller", report.orphan is True, report.orphan is False, controller[report.orphan]),
+        part(
+            "description",
+            bool(passed) and bool(bodies) and not inherited,
+            bool(inherited),
+            f"{len(passed)} of {len(copied)} edits are passed on, {inherited} of {len(bodies)} changes of the body",
+            (
+                *(_record(edit, "its grandchild has the pulse too", edit.passed_on) for edit in copied),
+                *(_body_record(edit, edit.body) for edit in built if edit.body is not None),
+            ),
+        ),
+        tuple(_record(edit, "the pulse and the body of the child change", True) for edit in built),
+    )
+
+
+def _record(edit: TapeEdit, predicted: str, held: bool) -> Intervention:
+    came = (
+        f"depth {each.depth}: {each.wrong} cells built otherwise, {each.others} other pulses, and this one "
+        + ("edited" if each.carried else "not edited")
+        for each in edit.descendants
+    )
+    return Intervention(
+        f"({edit.row}, {edit.column}): {edit.was} made {edit.made}", predicted, "; ".join(came), held
+    )
+
+
+def _body_record(edit: TapeEdit, body: Descendant) -> Intervention:
+    change = f"the cells that ({edit.row}, {edit.column}) changes, changed in the body alone"
+    came = f"{body.wrong} cells of it are"
+    return Intervention(change, "no cell of the child is built otherwise", came, body.wrong == 0)
 
 
 def _runs(rule: Rule, start: Pattern, period: int, depth: int, engine: str) -> list[Pattern]:

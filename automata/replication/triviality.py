@@ -209,7 +209,10 @@ class Outcome:
 def judge_control(rule: Rule, steps: int, group: Motions, max_cells: int, seed: Pattern) -> Outcome:
     """Put one seed to the test; see `Outcome`. What stands still or blinks has no children and is left at once."""
     lookout, census = Lookout(seed, group), Census(seed, group)
-    universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
+    try:
+        universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
+    except EngineError:
+        return Outcome(stopped=True)
     earlier: Pattern | None = None
     before, board = None, seed
     for step in range(1, steps + 1):

@@ -304,6 +304,11 @@ def test_a_run_that_outgrows_its_cells_says_so():
     found = inherit(rule, seed, ring, ring.word, steps, max_cells=256)
     assert "256" in found.stopped
     assert found.heir is None
+    assert "256" in express(rule, seed, ring, ring.word, 70, max_cells=256).stopped
+    grown = inherit(rule, seed, ring, ring.word, steps, max_cells=384)
+    assert "384" in grown.stopped
+    assert grown.second is None
+    assert find_ring(rule, seed, steps, max_cells=256) is None
 
 
 def test_a_ring_reads_background_where_a_board_ends():

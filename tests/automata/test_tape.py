@@ -11,7 +11,7 @@ import pytest
 from automata.errors import PatternError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.phase import Quotient
-from automata.replication.tape import edit_tape
+from automata.replication.tape import edit_tape, tape_parts
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 
@@ -36,6 +36,19 @@ def test_what_copies_anything_copies_an_edit_and_builds_nothing_else():
         assert edit.passed_on
         assert not edit.built
         assert [(each.wrong, each.others) for each in edit.descendants] == [(0, 0)] * 2
+
+
+def test_copying_alone_shows_no_constructor():
+    parts = tape_parts(edited([(0, 0), (0, 1)], depth=2))
+    assert [part.verdict for part in parts.all] == [
+        "shown",
+        "not testable here",
+        "shown",
+        "not testable here",
+    ]
+    assert parts.copier.record[0].held
+    assert parts.double_use == ()
+    assert tape_parts(edited([(0, 0)])).controller.verdict == "not testable here"
 
 
 def test_a_machine_moved_is_edited_there():
@@ -75,15 +88,23 @@ def test_a_rule_whose_rest_is_not_known_asks_for_a_quotient():
 
 @pytest.mark.long
 def test_three_pulses_of_the_small_machines_tape():
-    """Under two minutes. One bit builds another cell, one is silent, one is lethal: it leads the arm astray."""
+    """Two to three minutes. One bit builds another cell, one is silent, one is lethal: it leads the arm astray.
+
+    The edited bit, and the cell that it builds, are in the grandchild too. The same cell changed in the mother's body
+    alone is not in the child, which is built as her tape says.
+    """
     entry = find_replicator("small-jvn", [GOLLY / "patterns"] if GOLLY.is_dir() else [])
     if entry.pattern.path() is None:
         pytest.skip("no Golly is installed")
-    report = edit_tape(entry.rule(), entry.pattern(), entry.period, [(20, 6000), (20, 6014), (20, 6001)])
+    places = [(20, 6000), (20, 6014), (20, 6001)]
+    report = edit_tape(entry.rule(), entry.pattern(), entry.period, places, depth=2)
+    print(f"\n{report}")
     assert report.displacement == entry.offset
-    assert (report.out_of_phase, report.wrong) == (entry.mismatch, 0)
+    assert (report.out_of_phase, report.wrong, report.orphan) == (entry.mismatch, 0, True)
     builds, silent, lethal = report.edits
-    assert (builds.copied, builds.built) == (True, True)
-    assert builds.descendants[0].wrong == 1
+    assert (builds.copied, builds.built, builds.passed_on) == (True, True, True)
+    assert [(each.wrong, each.others) for each in builds.descendants] == [(1, 0), (1, 0)]
+    assert (builds.body.born, builds.body.wrong) == (True, 0)
     assert (silent.copied, silent.built) == (True, False)
-    assert (lethal.copied, lethal.built) == (False, False)
+    assert (lethal.copied, lethal.built, lethal.passed_on) == (False, False, False)
+    assert tape_parts(report).complete

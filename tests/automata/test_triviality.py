@@ -8,13 +8,14 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.errors import PatternError, ReplicariumError
 from automata.formats.rle import parse_rle
 from automata.intervals import wilson_interval
 from automata.pattern import Pattern
+from automata.replication.census import first_birth
 from automata.replication.fertility import measure_fertility
 from automata.replication.triviality import (
     judge_control,
@@ -127,6 +128,17 @@ def test_a_thousand_soups_a_rule(rule):
 
 
 # -- properties -------------------------------------------------------------------------------------------------------
+
+
+@given(seed=seeds(max_side=4), rule=st.sampled_from(["B1357/S1357", "B3/S23", "B36/S23", "B2/S"]))
+@settings(max_examples=40)
+def test_what_is_left_early_would_have_had_no_birth_later(seed, rule):
+    """The slow way looks for copies after every generation, to the end, whatever stands still or blinks."""
+    rule = find_rule(rule)
+    outcome = judge_control(rule, 8, rule.symmetry_group, 1 << 16, seed)
+    assert outcome.born == (first_birth(rule, seed, seed, 8, rule.symmetry_group) is not None)
+    line = measure_fertility(rule, seed, 8, 2)
+    assert (outcome.alone, outcome.in_company) == (line.depth == 2, line.fertile)
 
 
 def test_a_control_turned_and_moved_meets_with_the_same():
