@@ -32,7 +32,7 @@ from automata.replication.lookout import Lookout, sightings
 from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
 from automata.replication.nearly import NearBirth, search_nearly
 from automata.replication.newick import Lifeline, Node, parse_newick, write_newick
-from automata.replication.parts import Intervention, Part, Parts, von_neumann_parts
+from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.profile import Profile, Untested
 from automata.replication.profiler import profile

@@ -19,9 +19,9 @@ cell is passes on by overlap, by these rules:
 
 Rings are read by `find_sheathed_ring`, the sheath being the state that the seed's own ring has. A seed without a ring
 has no genotype and no phenotype, "" and (0, 0); then a fragment is an individual as soon as it has half as many cells
-as the seed, and lives until its last cell is gone. What moves farther than its own length between two looks is lost, and what
-comes apart as it copies itself, as HighLife's replicator does, dies and is born in doing so: look at such at every
-generation, and ask `Census` where its copies are.
+as the seed, and lives until its last cell is gone. What moves farther than its own length between two looks is lost,
+and what comes apart as it copies itself, as HighLife's replicator does, dies and is born in doing so: look at such at
+every generation, and ask `Census` where its copies are.
 """
 
 from __future__ import annotations

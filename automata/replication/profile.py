@@ -23,9 +23,9 @@ from automata.replication.genes import Genes
 from automata.replication.growth import GrowthReport
 from automata.replication.mutants import Mutants
 from automata.replication.nearly import NearBirth
-from automata.replication.parts import Parts
 from automata.replication.searching import Search
 from automata.replication.triviality import Controls
+from automata.replication.verdicts import Parts
 
 VERSION = 1
 
