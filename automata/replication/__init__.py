@@ -35,7 +35,7 @@ from automata.replication.newick import Lifeline, Node, parse_newick, write_newi
 from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.profile import Profile, Untested
-from automata.replication.profiler import profile
+from automata.replication.profiler import profile, profile_trajectory
 from automata.replication.rings import Ring, RingWatch
 from automata.replication.script import Script
 from automata.replication.searching import Search, search
@@ -117,6 +117,7 @@ __all__ = [
     "measure_fertility",
     "parse_newick",
     "profile",
+    "profile_trajectory",
     "random_seeds",
     "random_soups",
     "read_labels",

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from automata.engines.sparse import SparseEngine
-from automata.errors import EngineError
+from automata.errors import EngineError, PatternError
 from automata.pattern import Pattern
 from automata.replication.breadth import constructor_breadth
 from automata.replication.budget import Budget, Clock
-from automata.replication.counting import count_copies
+from automata.replication.counting import Counts, count_copies, sighted
 from automata.replication.fertility import measure_fertility
-from automata.replication.frame import framed
+from automata.replication.frame import Frame, framed
 from automata.replication.genealogy import trace_genealogy
 from automata.replication.genes import tell_genes
 from automata.replication.growth import MIN_COUNTS
@@ -24,9 +24,11 @@ from automata.replication.nearly import NearBirth, resting, search_nearly
 from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import TOLERANCE, cheapest_fault
 from automata.replication.profile import Profile, Untested, stored_seed
-from automata.replication.searching import search
+from automata.replication.searching import search, search_recorded
 from automata.replication.triviality import run_controls
 from automata.rule import Rule
+from automata.symmetry import IDENTITY
+from automata.trajectory import Trajectory
 from automata.universe import Universe
 
 # A seed in a larger box is not looked at after every generation, nor cut up cell by cell.
@@ -90,6 +92,46 @@ def profile(
     return found
 
 
+def profile_trajectory(trajectory: Trajectory, *, random_seed: int = 0) -> Profile:
+    """Return what a recording shows of its first configuration: copies, births, counts and their law.
+
+    Nothing is run: what would take a run of its own is among `untested`. The frame is the recording's own. Raises
+    PatternError for a recording that begins empty.
+    """
+    rule = trajectory.rule
+    seed = trajectory.pattern(0).cropped()
+    if seed.population == 0:
+        raise PatternError("an empty pattern replicates nothing: record one with live cells")
+    group = rule.symmetry_group
+    steps = max(1, trajectory.steps)
+    frame = Frame(IDENTITY, (), seed.top, seed.left, *seed.cells.shape)
+    found = Profile(
+        rule.name,
+        rule.diagram.digest,
+        stored_seed(_at_origin(seed)),
+        seed.population,
+        frame,
+        Budget(steps=steps),
+    )
+    boards = [_at_origin(board, seed) for board in trajectory.patterns()]
+    seed = _at_origin(seed)
+    found = replace(found, search=search_recorded(seed, boards, group))
+    untested = [Untested(question, "a recording is looked at, not run") for question in _INTERVENTIONS]
+    period = found.period
+    if period is None or trajectory.steps // period + 1 < MIN_COUNTS:
+        untested.insert(0, Untested("growth", f"a recording of {trajectory.steps} generations is too short"))
+    else:
+        times = range(0, trajectory.steps + 1, period)
+        counts = Counts(tuple(sighted(time, boards[time], seed, group) for time in times))
+        found = replace(found, **_counted(counts, period))
+    return replace(found, untested=tuple(untested))
+
+
+def _at_origin(board: Pattern, seed: Pattern | None = None) -> Pattern:
+    corner = seed or board
+    return Pattern(board.cells, board.top - corner.top, board.left - corner.left)
+
+
 # -- the questions --------------------------------------------------------------------------------------------------
 
 
@@ -140,8 +182,15 @@ def _counts(case: _Case, found: Profile) -> dict[str, Any]:
     )
     if len(counts.times) < MIN_COUNTS:
         raise _Open(counts.stopped)
-    laws = {name: counts.growth(series, period=period) for name, series in SERIES.items()}
-    return {"counts": counts, **laws}
+    return _counted(counts, period)
+
+
+def _counted(counts: Counts, period: int) -> dict[str, Any]:
+    return {
+        "counts": counts,
+        "copies_law": counts.growth("copies", period=period),
+        "parts_law": counts.growth("parts", period=period),
+    }
 
 
 def _fertility(case: _Case, found: Profile) -> dict[str, Any]:
@@ -232,7 +281,6 @@ def _exact_period(case: _Case, found: Profile) -> int:
     return period
 
 
-SERIES = {"copies_law": "copies", "parts_law": "parts"}
 QUESTIONS: dict[str, Callable[[_Case, Profile], dict[str, Any]]] = {
     "exact copies": _search,
     "near copies": _search_nearly,
@@ -245,3 +293,4 @@ QUESTIONS: dict[str, Callable[[_Case, Profile], dict[str, Any]]] = {
     "breadth": _breadth,
     "genealogy": _genealogy,
 }
+_INTERVENTIONS = ("fertility", "random seeds", "mutants", "von Neumann's parts", "breadth")

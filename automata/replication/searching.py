@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.census import Birth, Census
+from automata.replication.copies import find_copies
 from automata.replication.counting import MAX_CELLS
 from automata.replication.lookout import Lookout, Watch
 from automata.rule import Rule
@@ -41,6 +43,27 @@ class Search:
     def period(self) -> int | None:
         """Generations to the first birth, None if there was none."""
         return self.births[0].step if self.births else None
+
+
+def search_recorded(
+    seed: Pattern, boards: Sequence[Pattern], transforms: tuple[Transform | Symmetry, ...]
+) -> Search:
+    """Return what a recording, whose first board holds `seed`, shows: its first births, as `search` would find them."""
+    census = Census(seed, transforms)
+    recurrence: int | None = None
+    for step, board in enumerate(boards[1:], start=1):
+        moved = len(census.moves)
+        births = census.observe(step, board)
+        if births:
+            reason = f"a copy is born in generation {step}"
+            return Search(step, births, tuple(census.moves), recurrence, "birth", reason)
+        in_place = find_copies(board, seed, transforms) if recurrence is None else ()
+        if in_place and len(census.moves) == moved:
+            recurrence = step
+    last = len(boards) - 1
+    return Search(
+        last, (), tuple(census.moves), recurrence, "steps", f"no copy is born in {last} generations"
+    )
 
 
 def search(

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication import Budget, Profile, profile
+from automata.replication import Budget, Profile, count_copies, profile, profile_trajectory, search
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL
+from automata.trajectory import record
 
 LEAN = Budget(steps=1000, controls=20, mutants=60, words=12)
 QUICK = replace(LEAN, controls=5, mutants=5, words=2, periods=6)
@@ -108,6 +109,28 @@ def test_turning_mirroring_and_moving_change_nothing_but_coordinates(transform, 
     assert replace(other, frame=one.frame) == one
     moved = transform.move(one.displacement)
     assert sorted(map(abs, other.displacement)) == sorted(map(abs, moved))
+
+
+@pytest.mark.parametrize("name", ["highlife", "byl", "spaceship", "pre-pulsar"])
+def test_a_recording_shows_what_a_run_would(name):
+    entry = find_replicator(name)
+    rule, seed = entry.rule(), entry.pattern().translate(7, -3)
+    recorded = profile_trajectory(record(rule, seed, 6 * (entry.period or 1)))
+    run = search(rule, seed, 6 * entry.period)
+    assert recorded.period == run.period
+    assert recorded.search.recurrence == run.recurrence
+    if run.births:
+        assert recorded.displacement == run.births[0].copy.displacement(seed)
+        counts = count_copies(rule, seed, range(0, 6 * entry.period + 1, entry.period))
+        assert recorded.counts.copies == counts.copies
+        assert recorded.counts.parts == counts.parts
+    assert {one.question for one in recorded.untested} >= {"fertility", "mutants"}
+    assert Profile.from_json(recorded.to_json()) == recorded
+
+
+def test_a_recording_that_begins_empty():
+    with pytest.raises(PatternError, match="record one with live cells"):
+        profile_trajectory(record(find_rule("B3/S23"), Pattern.from_text("."), 3))
 
 
 def test_a_profile_says_what_it_left_open():
