@@ -60,10 +60,11 @@ class Frame:
 
 
 def framed(rule: Rule, pattern: Pattern) -> tuple[Pattern, Frame]:
-    """Return `pattern` as it lies in its frame, and the frame; PatternError for an empty pattern."""
+    """Return `pattern` as it lies in its frame, and the frame; PatternError or StateError for one unfit."""
     box = pattern.bounding_box
     if box is None:
         raise PatternError("an empty pattern replicates nothing: give one with live cells")
+    rule.check_states(pattern.cells)
     cells = pattern.cropped().cells
     motions = rule.symmetry_group or (IDENTITY,)
     looks = [(np.ascontiguousarray(motion.apply(cells)), motion) for motion in motions]

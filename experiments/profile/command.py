@@ -137,6 +137,20 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
             page.heading("Interventions"),
             page.table(("part", "what was changed", "predicted", "what came", "as predicted"), records),
         ]
+    double = found.von_neumann.double_use if found.von_neumann else ()
+    if double:
+        parts += [
+            page.heading("The description is used twice"),
+            page.paragraph(
+                "Each of these edits of the description was copied, and what is built became another: the description "
+                "is read, and it is copied unread.",
+                "note",
+            ),
+            page.table(
+                ("what was changed", "predicted", "what came"),
+                [(one.change, one.predicted, one.came) for one in double],
+            ),
+        ]
     budget = ", ".join(f"{name} {value:g}" for name, value in vars(found.budget).items())
     parts += [
         page.heading("How it was made"),
