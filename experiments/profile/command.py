@@ -129,13 +129,16 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
         page.table(
             ("question", "answer", "evidence"),
             [(one.question, one.answer, one.evidence) for one in found.findings],
+            "words",
         ),
         *([page.heading("Pictures"), *pictures] if pictures else []),
     ]
     if records:
         parts += [
             page.heading("Interventions"),
-            page.table(("part", "what was changed", "predicted", "what came", "as predicted"), records),
+            page.table(
+                ("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"
+            ),
         ]
     double = found.von_neumann.double_use if found.von_neumann else ()
     if double:
@@ -149,6 +152,7 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
             page.table(
                 ("what was changed", "predicted", "what came"),
                 [(one.change, one.predicted, one.came) for one in double],
+                "words",
             ),
         ]
     budget = ", ".join(f"{name} {value:g}" for name, value in vars(found.budget).items())
