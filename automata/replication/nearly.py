@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from automata.engines.hashlife import HashlifeEngine
 from automata.errors import ReplicariumError, RuleError
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
@@ -18,6 +19,7 @@ from automata.replication.census import inhabited
 from automata.replication.phase import TOLERANCE, PhaseCopy, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
+from automata.topology import PLANE
 from automata.universe import Universe
 
 # Looks at a run, those that halve an interval not counted.
@@ -85,6 +87,9 @@ def search_nearly(
     small = seed.cropped().cells.size <= LARGE
     closely = min(steps, CLOSELY) if small else 0
     every = max(1, -(-(steps - closely) // looks))
+    if not small:  # giant steps are cheapest at powers of two
+        every = 1 << (every - 1).bit_length()
+        chase.take_giant_steps()
     stops = [*range(1, closely + 1), *range(closely + every, steps + 1, every)]
     if stops[-1:] != [steps]:
         stops.append(steps)
@@ -112,6 +117,11 @@ class _Chase:
         self.rule, self.seed, self.founder = rule, seed, founder
         self.quotient, self.motions, self.tolerance = quotient, motions, tolerance
         self.universe = Universe(rule, founder.renamed(founder.rule, 0))
+
+    def take_giant_steps(self) -> None:
+        """Run on with HashLife, where that can run the rule, until the run is taken back."""
+        if not HashlifeEngine.refusal(self.rule, PLANE):
+            self.universe = Universe(self.rule, self.universe.macrocell, engine="hashlife")
 
     def look(self, step: int) -> PhaseCopy | None:
         """Run on to generation `step` and return the nearest copy elsewhere."""
