@@ -1,0 +1,64 @@
+"""Intervals: Wilson's for counted outcomes, the bootstrap's for everything else."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from experiments.errors import StatisticsError
+
+
+def wilson_interval(successes: int, trials: int, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the Wilson score interval of a proportion (Wilson 1927); (0, 1) for no trials."""
+    if not 0 <= successes <= trials:
+        raise ValueError(f"{successes} successes in {trials} trials: give 0 ≤ successes ≤ trials")
+    if trials == 0:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    share, weight = successes / trials, z * z / trials
+    centre = (share + weight / 2) / (1 + weight)
+    half = z / (1 + weight) * (share * (1 - share) / trials + weight / (4 * trials)) ** 0.5
+    # At the ends the formula's rounding may leave the unit interval, or the end itself, by 1e-17.
+    low = 0.0 if successes == 0 else max(0.0, centre - half)
+    return low, 1.0 if successes == trials else min(1.0, centre + half)
+
+
+def bootstrap_interval(
+    sample: ArrayLike,
+    statistic: Callable[..., object] = np.mean,
+    *,
+    seed: int,
+    confidence: float = 0.95,
+    resamples: int = 2000,
+) -> tuple[float, float]:
+    """Return the bias-corrected, accelerated bootstrap interval of `statistic(values, axis=…)` (Efron 1987).
+
+    A sample whose resamples are all alike has an interval of no width; one whose skewness cannot be told has the
+    percentiles instead. Raises StatisticsError for fewer than two values or values that are not finite.
+    """
+    from scipy.stats import bootstrap  # lazily: it takes longer to import than most runs
+
+    values = np.asarray(sample, dtype=np.float64)
+    if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
+        raise StatisticsError(
+            f"a bootstrap needs two or more finite values in a row, not an array of shape {values.shape}"
+        )
+    if np.all(values == values[0]):
+        constant = float(np.asarray(statistic(values, axis=-1)))
+        return constant, constant
+
+    def interval(method: str) -> tuple[float, float]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # degenerate: told by not being a number
+            found = bootstrap(
+                (values,), statistic, vectorized=True, n_resamples=resamples, confidence_level=confidence,
+                method=method, rng=np.random.default_rng(seed),
+            ).confidence_interval  # fmt: skip
+        return float(found.low), float(found.high)
+
+    low, high = interval("BCa")
+    return (low, high) if np.isfinite([low, high]).all() else interval("percentile")
