@@ -29,14 +29,15 @@ def permutation_test(
     """Return the p-value of `statistic(first, second, axis=…)` under exchange of the two samples' values.
 
     All divisions are tried if they are no more than `resamples`, else that many drawn ones, the observed one counted
-    among them, so that the p-value is never 0 (Phipson and Smyth 2010). Raises StatisticsError for an empty sample.
+    among them, so that the p-value is never 0 (Phipson and Smyth 2010). Raises StatisticsError for a sample of fewer
+    than two values.
     """
     from scipy import stats  # lazily: it takes longer to import than most runs
 
     samples = tuple(np.asarray(values, dtype=np.float64) for values in (first, second))
     for values in samples:
-        if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
-            raise StatisticsError("a permutation test needs two samples of one or more finite values each")
+        if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
+            raise StatisticsError("a permutation test needs two samples of two or more finite values each")
     found = stats.permutation_test(
         samples, statistic, permutation_type="independent", vectorized=True, n_resamples=resamples,
         alternative=alternative, rng=np.random.default_rng(seed),
