@@ -103,7 +103,7 @@ class Study:
     def plan(self, config: StudyConfig) -> tuple[Trial, ...]:
         """Return all trials, seed by seed, so that a run that is broken off has some of every condition.
 
-        Raises StudyError for a condition that occurs twice, or none.
+        Raises StudyError for a condition that occurs twice, none at all, or a factor that is named as a measure.
         """
         cells = [dict(condition) for condition in self.conditions(config)]
         trials = tuple(
@@ -113,6 +113,8 @@ class Study:
         )
         if not trials:
             raise StudyError(f"{self.name}: these settings leave no condition to try")
+        if both := {name for cell in cells for name in cell} & self.measures.keys():
+            raise StudyError(f"{self.name}: {', '.join(sorted(both))} is a factor and a measure: rename one")
         if len({trial.key for trial in trials}) < len(trials):
             raise StudyError(f"{self.name}: a condition occurs twice: its trials would be counted twice")
         return trials

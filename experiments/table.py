@@ -37,8 +37,6 @@ class Table:
             head = {"key": trial.key, "seed": trial.seed, **trial.condition}
             if record.status == "done":
                 assert record.measures is not None
-                if both := head.keys() & record.measures.keys():
-                    raise StudyError(f"{', '.join(sorted(both))}: a measure has a factor's name")
                 rows.append({**head, **record.measures})
             else:
                 failed.append({**head, "status": record.status, "error": record.error})

@@ -70,6 +70,8 @@ def test_a_plan_without_trials_or_with_twins(planted):
         planted.plan(planted.config("quick", None, ["doses=[1.0, 1.0]"]))
     with pytest.raises(StudyError, match="no condition"):
         replace(planted, conditions=lambda config: []).plan(planted.config())
+    with pytest.raises(StudyError, match="dose is a factor and a measure"):
+        replace(planted, measures={"dose": "what was given"}).plan(planted.config())
     with pytest.raises(StudyError, match="no plain number"):
         replace(planted, conditions=lambda config: [{"dose": object()}]).plan(planted.config())
 
@@ -159,8 +161,6 @@ def test_a_column_that_is_none(planted):
     plan = planted.plan(planted.config(seeds=1))
     with pytest.raises(StudyError, match="no column 'answers'"):
         Table.of(plan, {plan[0].key: done(plan[0], answer=1.0)}).column("answers")
-    with pytest.raises(StudyError, match="dose: a measure has a factor's name"):
-        Table.of(plan, {plan[0].key: done(plan[0], dose=1.0)})
 
 
 # -- finding ------------------------------------------------------------------------------------------------
