@@ -132,9 +132,7 @@ def study_names() -> list[str]:
     """Return the names of the studies that are built in."""
     import experiments.studies
 
-    return sorted(
-        found.name for found in pkgutil.iter_modules(experiments.studies.__path__) if not found.ispkg
-    )
+    return sorted(found.name for found in pkgutil.iter_modules(experiments.studies.__path__))
 
 
 def find_study(name: str) -> Study:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.studies.fidelity.judging import Level, levels_of, threshold_of
-from experiments.studies.fidelity.life import KINDS, STATED, Kind, life_of
+from experiments.curves import shifted
+from experiments.statistics import predicted_success
+from experiments.studies.fidelity.judging import Level, curve_of, expected_untouched, levels_of, threshold_of
+from experiments.studies.fidelity.life import KINDS, STATED, Kind, Life, life_of
 from experiments.studies.fidelity.trial import FidelitySettings
 from experiments.study import Picture, Verdict
 from experiments.table import Table
@@ -28,15 +30,16 @@ def figures(config: FidelitySettings, table: Table, verdict: Verdict) -> dict[st
     return {
         "survival": (
             partial(_panels, config, table, "bore"),
-            "The share that bore a daughter, by fidelity, with 95 % Wilson intervals. Dashed: the null of its kind, "
+            "The share that bore a daughter, by fidelity, with 95 % Wilson intervals and fitted curves. Dashed: the "
+            "null of its kind, "
             "the chance that no error is met on the first replication's path, which has no free parameter. Grey: "
             "the same share of errors where no life looks. Cross: the rule that changes nothing. The axis is the "
             "logit of the share of right answers: of contexts, or of updates for noise.",
         ),
         "line": (
             partial(_panels, config, table, "line"),
-            f"How deep the line of first children went, of {config.depth} births, on average. Dashed: the null that "
-            "each birth needs a replication without errors, one after the other.",
+            f"How deep the line of first children went, of {config.depth} births, on average, with 95 % bootstrap "
+            "intervals. Dashed: the null that each birth needs a replication without errors, one after the other.",
         ),
         "thresholds": (
             partial(_forest, config, table),
@@ -60,8 +63,9 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
         life = life_of(name, config.periods)
         edge = 1 - 0.05 / life.updates
         for kind in config.kinds:
-            levels = levels_of(table, name, kind, config.periods)
-            _draw_kind(axes, levels, kind, measure, config.depth, edge, theme)
+            _draw_kind(axes, levels_of(table, name, kind, config.periods), kind, measure, edge, theme)
+            if kind in ("table", "changing", "noise"):
+                _draw_null(axes, life, kind, measure, config.depth, edge, theme)
         still = np.mean(life.rule.evaluate(life.met.contexts) == life.met.contexts[:, 0])
         axes.plot([still], [0], "x", color=theme.text, markersize=8, label="null: copy the centre")
         axes.axvline(1 - STATED, color=theme.text, linestyle=":", linewidth=1.2)
@@ -85,33 +89,45 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
 
 
 def _draw_kind(
-    axes: Any, levels: list[Level], kind: Kind, measure: str, depth: int, edge: float, theme: Theme
+    axes: Any, levels: tuple[Level, ...], kind: Kind, measure: str, edge: float, theme: Theme
 ) -> None:
     if not levels:
         return
     color, marker = _look(kind, theme)
     # What is exact has no place on a logit axis: it stands on its right edge.
-    places = [min(level.fidelity, edge) for level in levels]
-    if measure == "bore":
-        shares = np.array([level.bore / level.trials for level in levels])
-        low, high = np.array([level.interval for level in levels]).T
-        axes.errorbar(
-            places, shares, yerr=np.clip([shares - low, high - shares], 0, None), fmt=marker, color=color,
-            markersize=5, capsize=3, linewidth=1.2, label=KINDS[kind], clip_on=False,
-        )  # fmt: skip
-        null = [level.null for level in levels]
+    places = shifted([min(level.fidelity, edge) for level in levels], 0.05 * (_LOOKS[kind] - 2))
+    look = {"color": color, "markersize": 5, "label": KINDS[kind], "clip_on": False}
+    if measure == "line":
+        means, low, high = np.array([level.line for level in levels]).T
     else:
-        axes.plot(
-            places, [level.line for level in levels], marker, color=color, markersize=5, label=KINDS[kind],
-            clip_on=False,
-        )  # fmt: skip
+        means = np.array([level.bore / level.trials for level in levels])
+        low, high = np.array([level.interval for level in levels]).T
+    ends = np.clip([means - low, high - means], 0, None)
+    axes.errorbar(places, means, yerr=ends, fmt=marker, capsize=3, linewidth=1.2, **look)
+    if measure == "line":
+        return
+    if fit := curve_of(levels):
+        grid = np.geomspace(0.5, 1 - edge, 200)
+        axes.plot(1 - grid, fit.at(grid), color=color, linewidth=1)
+
+
+def _draw_null(
+    axes: Any, life: Life, kind: Kind, measure: str, depth: int, edge: float, theme: Theme
+) -> None:
+    """Draw what is expected if every error on the path kills: of a rule's errors at whole numbers of contexts."""
+    if kind == "noise":
+        grid = np.geomspace(0.5, 1 - edge, 200)
+        null = predicted_success(1 - grid, life.updates)
         # Errors in a rule are the same for every birth; those of noise are made anew.
-        null = [
-            sum(level.null**birth for birth in range(1, depth + 1)) if kind == "noise" else depth * level.null
-            for level in levels
-        ]
-    if kind != "unmet":
-        axes.plot(places, null, "--", color=color, linewidth=1)
+        births = sum(null**birth for birth in range(1, depth + 1))
+    else:
+        wrong = np.arange(1, int(life.stated(kind)) + 1)
+        grid = wrong / len(life.met)
+        null = np.array([expected_untouched(life, kind, count) for count in wrong.tolist()])
+        births = depth * null
+    axes.plot(
+        1 - grid, null if measure == "bore" else births, "--", color=_look(kind, theme)[0], linewidth=1.1
+    )
 
 
 def _look(kind: Kind, theme: Theme) -> tuple[str, str]:
@@ -136,13 +152,17 @@ def _forest(config: FidelitySettings, table: Table, theme: Theme) -> Figure:
             found = threshold_of(levels_of(table, name, kind, config.periods))
             if found is None:
                 continue
+            axes.plot(
+                [found.null], [row + 0.16 * (index - (len(kinds) - 1) / 2)], "|", color=color, markersize=11
+            )
+            if found.fidelity is None:
+                continue
             place = row + 0.16 * (index - (len(kinds) - 1) / 2)
             ends = [[found.fidelity - found.low], [min(found.high, 1 - 1e-7) - found.fidelity]]
             axes.errorbar(
                 [found.fidelity], [place], xerr=np.clip(ends, 0, None), fmt=marker,
                 color=color, capsize=3, markersize=6, label=KINDS[kind] if first else None,
             )  # fmt: skip
-            axes.plot([found.null], [place], "|", color=color, markersize=11)
             first = False
     axes.plot([], [], "|", color=theme.muted, markersize=11, label="null: half meet an error")
     axes.axvline(1 - STATED, color=theme.text, linestyle=":", linewidth=1.2, label="94 %")

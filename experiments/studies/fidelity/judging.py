@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from automata.replicators import find_replicator
 from experiments.corruption import chance_of_none
-from experiments.statistics import critical_error, fit_to_prediction, predicted_success, wilson_interval
+from experiments.statistics import (
+    Survival,
+    bootstrap_interval,
+    critical_error,
+    fit_survival,
+    fit_to_prediction,
+    predicted_success,
+    wilson_interval,
+)
 from experiments.studies.fidelity.life import KINDS, Kind, Life, life_of
 from experiments.studies.fidelity.trial import FidelitySettings
 from experiments.study import Verdict
@@ -27,71 +36,99 @@ class Level:
     untouched: int
     null: float
     daughters: float
-    line: float
+    lines: tuple[int, ...]
 
     @property
     def interval(self) -> tuple[float, float]:
         """Wilson's interval of the share that bore a daughter."""
         return wilson_interval(self.bore, self.trials)
 
+    @property
+    def line(self) -> tuple[float, float, float]:
+        """The mean number of births in the line of first children, with its bootstrap interval."""
+        mean = sum(self.lines) / len(self.lines)
+        if len(self.lines) < 2:
+            return mean, mean, mean
+        return mean, *bootstrap_interval(self.lines, seed=0, resamples=400)
 
-def levels_of(table: Table, name: str, kind: Kind, periods: int) -> list[Level]:
+
+def levels_of(table: Table, name: str, kind: Kind, periods: int) -> tuple[Level, ...]:
     """Return the levels of one replicator and kind, the most faithful first."""
     life = life_of(name, periods)
     found = []
     for (level,), part in table.where(replicator=name, kind=kind).groups("level").items():
+        wrong = part.column("wrong").tolist()
         found.append(
             Level(
                 fidelity=float(part.column("fidelity").mean()),
                 trials=len(part),
                 bore=int(part.column("bore").sum()),
                 untouched=int(part.column("untouched").sum()),
-                null=expected_untouched(life, kind, level, part),
+                null=expected_untouched(life, kind, level, wrong if kind == "network" else ()),
                 daughters=float(part.column("share_of_daughters").mean()),
-                line=float(part.column("line").mean()),
+                lines=tuple(part.column("line").tolist()),
             )
         )
-    return sorted(found, key=lambda level: -level.fidelity)
+    return tuple(sorted(found, key=lambda level: -level.fidelity))
 
 
-def expected_untouched(life: Life, kind: Kind, level: float, part: Table) -> float:
-    """Return the chance, without a free parameter, that no error is made on the first replication's path."""
+def expected_untouched(life: Life, kind: Kind, level: float, wrong: Sequence[int] = ()) -> float:
+    """Return the chance, without a free parameter, that no error is made on the first replication's path.
+
+    Networks are given by the numbers of contexts that they had `wrong`, as if these had been drawn.
+    """
     if kind == "noise":
         return float(predicted_success(1 - level, life.updates))
     among = len(life.eligible(kind))
     marked = life.on_the_path(life.eligible(kind))
-    if kind == "network":  # as many errors as each network made, had they been drawn
-        drawn = [min(wrong, among) for wrong in part.column("wrong").tolist()]
-        return float(np.mean([chance_of_none(marked, among, wrong) for wrong in drawn]))
-    return chance_of_none(marked, among, int(level))
+    counts = [min(count, among) for count in wrong] if kind == "network" else [int(level)]
+    return float(np.mean([chance_of_none(marked, among, count) for count in counts]))
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """The fidelity at which half bear no daughter, with its interval; `null` where half are untouched by any error."""
+    """The fidelity at which half bear no daughter, with its interval; `null` where half are untouched by any error.
 
-    fidelity: float
+    Where all bore one, or none, `fidelity` is None and the interval is all that was not tried, below or above.
+    """
+
+    fidelity: float | None
     low: float
     high: float
     null: float
 
 
-def threshold_of(levels: list[Level]) -> Threshold | None:
-    """Return where the fitted survival curve crosses one half; None where nothing died, or nothing lived."""
+def curve_of(levels: tuple[Level, ...]) -> Survival | None:
+    """Return the survival curve of the levels with errors; None where all or none survived."""
+    spoilt = [level for level in levels if level.fidelity < 1]
+    if not spoilt:
+        return None
+    return fit_survival(
+        [1 - level.fidelity for level in spoilt],
+        [level.bore for level in spoilt],
+        [level.trials for level in spoilt],
+    )
+
+
+@lru_cache(maxsize=256)
+def threshold_of(levels: tuple[Level, ...]) -> Threshold | None:
+    """Return where the fitted survival curve crosses one half; None without levels."""
     spoilt = [level for level in levels if level.fidelity < 1]
     if not spoilt:
         return None
     errors = [1 - level.fidelity for level in spoilt]
-    trials = [level.trials for level in spoilt]
-    found = critical_error(errors, [level.bore for level in spoilt], trials, seed=0)
-    if found is None:
-        return None
-    error, low, high = (min(value, 1.0) for value in found)
-    # The null's crossing, between the levels on either side of it.
+    # The null's crossing, between the levels on either side of it; without errors nothing is touched.
     nulls = np.array([1.0, *(level.null for level in spoilt)])
-    places = np.array([0.0, *errors])
-    crossing = float(np.interp(-0.5, -nulls, places))
-    return Threshold(1 - error, 1 - high, 1 - low, 1 - crossing)
+    null = 1 - float(np.interp(-0.5, -nulls, np.array([0.0, *errors])))
+    found = critical_error(
+        errors, [level.bore for level in spoilt], [level.trials for level in spoilt], seed=0
+    )
+    if found is None:
+        if any(level.bore for level in spoilt):
+            return Threshold(None, 0.0, 1 - max(errors), null)
+        return Threshold(None, 1 - min(errors), 1.0, null)
+    error, low, high = (min(value, 1.0) for value in found)
+    return Threshold(1 - error, 1 - high, 1 - low, null)
 
 
 def verdict(config: FidelitySettings, table: Table) -> Verdict:
@@ -111,12 +148,16 @@ def verdict(config: FidelitySettings, table: Table) -> Verdict:
         f"At 94 % fidelity {bore} of {tried} spoilt replicators bore a daughter "
         f"(95 % interval {100 * low:.0f}–{100 * high:.0f} %)"
     )
-    main = [found for (_, kind), found in thresholds.items() if kind == "table" and found]
-    if main:
-        least, most = min(found.fidelity for found in main), max(found.fidelity for found in main)
+    crossed = [
+        (found.fidelity, found, name)
+        for (name, kind), found in thresholds.items()
+        if kind == "table" and found is not None and found.fidelity is not None
+    ]
+    if crossed:
+        fidelity, found, name = min(crossed, key=lambda item: item[0])
         sentence += (
-            f"; with wrong answers drawn among the contexts that it meets, half of them die at "
-            f"{_percent(least)} to {_percent(most)} already, replicator by replicator"
+            f"; even of the hardiest, {find_replicator(name).title}, half are dead at {percent_told_apart(fidelity)} "
+            f"({percent_told_apart(found.low)} to {percent_told_apart(found.high)}) of the contexts that it meets"
         )
     if "unmet" in stated:
         lived, null = stated["unmet"]
@@ -166,9 +207,14 @@ def _remarks(stated: Mapping[Kind, tuple[int, int]], p: float | None) -> tuple[s
     return tuple(remarks)
 
 
-def _percent(share: float) -> str:
-    """Return a fidelity with as many digits as tell it from 100 %."""
-    digits = 1 if share < 0.99 else min(6, max(2, 1 - math.floor(math.log10(max(1 - share, 1e-6))) - 2))
+def percent_told_apart(share: float) -> str:
+    """Return a fidelity with as many digits as tell it from 100 %, which is said of an exact one alone."""
+    missing = 1 - share
+    if missing <= 0:
+        return "100 %"
+    if missing < 1e-6:
+        return "over 99.9999 %"
+    digits = max(1, -math.floor(math.log10(missing)) - 1)
     return f"{100 * share:.{digits}f} %"
 
 
@@ -178,18 +224,15 @@ def _threshold_table(
     rows = []
     for (name, kind), found in thresholds.items():
         if found is None:
-            rows.append([find_replicator(name).title, KINDS[kind], "not crossed", "", ""])
+            continue
+        if found.fidelity is not None:
+            place = percent_told_apart(found.fidelity)
+            span = f"{percent_told_apart(found.low)} – {percent_told_apart(found.high)}"
+        elif found.low > 0:
+            place, span = f"above {percent_told_apart(found.low)}", "none lived"
         else:
-            span = f"{_percent(found.low)} – {_percent(found.high)}"
-            rows.append(
-                [
-                    find_replicator(name).title,
-                    KINDS[kind],
-                    _percent(found.fidelity),
-                    span,
-                    _percent(found.null),
-                ]
-            )
+            place, span = f"below {percent_told_apart(found.high)}", "all lived"
+        rows.append([find_replicator(name).title, KINDS[kind], place, span, percent_told_apart(found.null)])
     head = [
         "replicator",
         "errors",
