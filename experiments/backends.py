@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
+from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Protocol
 
 from experiments.errors import StudyError
@@ -131,7 +133,7 @@ def _begin() -> None:
 
 
 class DaskCluster:
-    """A cluster of dask.distributed: its scheduler's address, or `local:N` for one of N processes made here."""
+    """A cluster of dask.distributed: its scheduler's address or file, or `local:N` for N processes made here."""
 
     def __init__(self, address: str, *, timeout: float = 30.0):
         kind, _, rest = address.partition(":")
@@ -151,8 +153,12 @@ class DaskCluster:
                     dashboard_address=None,
                     silence_logs=50,
                 )
+        file = address if address.endswith(".json") else None
         try:
-            self._client = distributed.Client(self._cluster or address, timeout=timeout)
+            if file is not None:
+                _await_file(Path(file), timeout)
+            place = None if file else self._cluster or address
+            self._client = distributed.Client(place, scheduler_file=file, timeout=timeout)
         except (OSError, ValueError, RuntimeError) as error:
             reason = " ".join(str(error).split())
             raise StudyError(f"there is no dask scheduler at {address}: {reason}") from None
@@ -181,6 +187,15 @@ class DaskCluster:
             self._client.close(timeout=5)
             if self._cluster is not None:
                 self._cluster.close(timeout=5)
+
+
+def _await_file(path: Path, timeout: float) -> None:
+    """Wait for the file that a scheduler writes when it is ready."""
+    deadline = monotonic() + timeout
+    while not path.exists():
+        if monotonic() > deadline:
+            raise OSError(f"no scheduler wrote the file within {timeout:.0f} s")
+        sleep(0.1)
 
 
 def make_backend(cluster: str | None, workers: int | None = None) -> Backend:

@@ -273,7 +273,7 @@ def study_run(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the last run of these settings.")] = False,
     cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Run on dask: tcp://host:port, or local:N processes.")
+        str | None, typer.Option(metavar="ADDRESS", help="Run on dask: tcp://host:port, a scheduler file, or local:N.")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes on this machine. (default: its cores)")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and how long it takes.")] = False,

@@ -144,3 +144,21 @@ def test_no_scheduler_is_said_in_one_sentence(here, examples, tmp_path, monkeypa
     assert done.status == 2
     assert "there is no dask scheduler at tcp://127.0.0.1:9" in done.stderr
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_the_slurm_script_runs(examples, tmp_path):
+    """With a stand-in for srun, which starts two tasks here."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "srun").write_text('#!/bin/bash\n"$@" & "$@" & wait\n')
+    (tools / "srun").chmod(0o755)
+    script = Path(__file__).resolve().parents[2] / "docs" / "examples" / "study.slurm"
+    place = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", script, PLANTED, "quick", "--seeds", "2", "--json"],
+        env={**os.environ, "PATH": place}, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["done"] == 6
+    assert not list(tmp_path.glob("scheduler-*.json"))

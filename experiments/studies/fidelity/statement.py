@@ -36,8 +36,8 @@ STUDY = Study(
         "bore": "a daughter, an exact copy of the seed in a place of its own, was born in the time given",
         "daughters": "how many were",
         "share_of_daughters": "how many, as a share of those under the true rule",
-        "line": "births in the line of first children, each cut out and run alone for one period (a child that is turned "
-        "looks elsewhere than its mother did, so an error, or a network, may meet it first there)",
+        "line": "births in the line of first children, each cut out and run alone for one period (a turned child looks "
+        "elsewhere than its mother did, and may meet an error there first)",
         "outgrown": "the run was broken off because its cells outnumbered the true run's 30 times, or its background "
         "came alive",
     },
