@@ -43,9 +43,9 @@ STUDY = Study(
     },
     settings=FidelitySettings,
     presets={
-        "quick": {"seeds": 12},
+        "quick": {"seeds": 20},
         "full": {
-            "seeds": 60,
+            "seeds": 150,
             "replicators": [
                 "langton",
                 "byl",
