@@ -10,7 +10,7 @@ from time import monotonic
 
 from experiments.backends import Backend
 from experiments.errors import StoreError, StudyError
-from experiments.index import opened
+from experiments.index import TROUBLES, opened
 from experiments.live import LiveTable
 from experiments.log import TrialLog, read_log
 from experiments.report import write_page
@@ -50,7 +50,7 @@ def conduct(
     """Run what the folder's log lacks of the plan, and judge; `say` is told what was mended."""
     plan = study.plan(config)
     folder.describe(study=_identity(study, len(plan)))
-    with suppress(StoreError), opened(folder.path.parent) as index:
+    with suppress(*TROUBLES), opened(folder.path.parent) as index:
         for line in (index.mended, *index.problems):
             if line:
                 say(line)
@@ -77,7 +77,6 @@ def conduct(
     table = Table.of(plan, records)
     with folder.timed("verdict"):
         finding = judge(study, config, folder, table)
-    _enter(folder.path, list(records.values()))
     return finding
 
 
@@ -87,7 +86,7 @@ def _identity(study: Study, planned: int) -> dict[str, object]:
 
 def _enter(folder: Path, records: list[Record]) -> None:
     """Bring the index up to date; it can be made again, so its troubles stop no study."""
-    with suppress(StoreError), opened(folder.parent) as index:
+    with suppress(*TROUBLES), opened(folder.parent) as index:
         index.enter(folder)
         index.add(folder, records)
 

@@ -70,6 +70,8 @@ class Index:
         new = not self.path.exists()
         try:
             self._open()
+        except OSError as error:
+            raise StoreError(f"cannot open {self.path}: {error.strerror}") from None
         except sqlite3.DatabaseError as error:
             if any(word in str(error) for word in _NOT_DAMAGE):
                 raise StoreError(f"cannot open {self.path}: {error}") from None
@@ -143,12 +145,16 @@ class Index:
             if not (folder / "provenance.json").exists():
                 continue
             try:
-                records, said = read_log(folder)
-                problems += said
-                self.enter(folder)
-                self.add(folder, records.values())
+                problems += self.refresh(folder)
             except StoreError as error:
                 problems.append(str(error))
+        return problems
+
+    def refresh(self, folder: Path) -> list[str]:
+        """Take in a run as its folder has it; return what could not be read of its log."""
+        records, problems = read_log(folder)
+        self.enter(folder)
+        self.add(folder, records.values())
         return problems
 
     def enter(self, folder: Path) -> None:
@@ -213,6 +219,10 @@ def _kind(name: str) -> str:
     """What a run is of: the middle of its folder's name, time-kind-hash."""
     parts = name.split("-")
     return "-".join(parts[1:-1]) if len(parts) > 2 else name
+
+
+# What an index may meet that stops no study: it can be made again from the folders.
+TROUBLES = (StoreError, sqlite3.Error, OSError)
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from experiments.backends import available_cores, make_backend
 from experiments.conduct import Finding, conduct, judge, stored
 from experiments.console import complain, print_json, print_lines, print_table
 from experiments.errors import StoreError
-from experiments.index import opened
+from experiments.index import TROUBLES, opened
 from experiments.live import duration
+from experiments.locks import take
 from experiments.report import tally
 from experiments.runs import find_run
 from experiments.store import RunFolder, closing, read_provenance
@@ -46,15 +47,7 @@ def list_studies(*, as_json: bool, quiet: bool) -> None:
     elif quiet:
         print_lines(*(study.name for study in studies))
     else:
-        rows = [
-            [study.name, study.title, *(str(_size(study, name)) for name in ("quick", "full"))]
-            for study in studies
-        ]
-        print_table(["study", "question", "trials: quick", "full"], rows)
-
-
-def _size(study: Study, preset: str) -> int:
-    return len(study.plan(study.config(preset))) if preset in study.presets else 0
+        print_table(["study", "question"], [[study.name, study.title] for study in studies])
 
 
 def show_study(name: str, preset: str, *, as_json: bool) -> None:
@@ -93,26 +86,34 @@ def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: boo
     if dry_run:
         _print_plan(study, plan, request, earlier, as_json=as_json)
         return 0
-    command = ["replicarium", *sys.argv[1:]]
     backend = make_backend(request.cluster, request.workers)
-    now = True
+    path, now = None, True
     try:
-        if earlier is None:
-            folder = RunFolder(request.out, study.name, config, command)
-        else:
-            folder = RunFolder.again(earlier, config, command)
-        with closing(folder):
+        with closing(_folder(study, config, request.out, earlier)) as folder:
+            path = folder.path
             finding = conduct(study, config, folder, backend, quiet=quiet or as_json, say=complain)
         now = False
     finally:
         backend.close(now=now)
-        if "folder" in locals():
-            with suppress(StoreError), opened(request.out) as index:
-                index.enter(folder.path)
+        if path is not None:
+            with suppress(*TROUBLES), opened(request.out) as index:
+                index.refresh(path)
     _tell(finding, as_json=as_json, quiet=quiet)
     if finding.table.failed:
         complain(f"{len(finding.table.failed)} of {finding.table.planned} trials failed: see {finding.page}")
     return 1 if finding.table.failed else 0
+
+
+def _folder(study: Study, config: StudyConfig, out: Path, earlier: Path | None) -> RunFolder:
+    """Make a run's folder, or take up an earlier one; StoreError while another process writes to it."""
+    command = ["replicarium", *sys.argv[1:]]
+    if earlier is None:
+        return RunFolder(out, study.name, config, command)
+    lock = take(earlier / "lock")
+    if lock is None:
+        raise StoreError(f"{earlier} is being written by another process: wait for its end")
+    lock.close()
+    return RunFolder.again(earlier, config, command)
 
 
 def _earlier(study: Study, config: StudyConfig, out: Path) -> Path | None:
@@ -175,7 +176,7 @@ def _pace(study: Study, store: Path) -> tuple[float, int]:
     """Return how much longer trials took here than the study guessed, and how many say so."""
     if not (store / "index.sqlite").exists():
         return 1.0, 0
-    with suppress(StoreError), opened(store) as index:
+    with suppress(*TROUBLES), opened(store) as index:
         taken = index.seconds(study.name, study.version)
         guessed = sum(study.estimate(condition) for condition, _ in taken)
         if len(taken) >= 10 and guessed > 0:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import app  # noqa: F401 (imported once, before any test's clock)
+from experiments.log import TrialLog
 
 PLANTED, ABSENT = "example_studies.planted", "example_studies.absent"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
@@ -221,6 +221,7 @@ def test_ctrl_c_keeps_what_was_done_and_says_where(start, here, tmp_path, undist
     assert provenance(folder)["status"] == "interrupted"
     listed = json.loads(here("runs", "list", "--json").stdout)
     assert [(run["run"], run["status"]) for run in listed] == [(folder.name, "interrupted")]
+    assert listed[0]["done"] == (folder / "trials.jsonl").read_bytes().count(b"\n") >= 5
 
     partial = here("report", "last", "--json")
     told = json.loads(partial.stdout)
@@ -244,6 +245,17 @@ def test_resuming_with_more_seeds_adds_their_trials_alone(cli, tmp_path):
     # Other settings are another run.
     assert cli("study", "run", PLANTED, "--seeds", "4", "--set", "effect=1.0", "--resume", "-q").status == 0
     assert len([path for path in (tmp_path / "runs").iterdir() if path.is_dir()]) == 2
+
+
+def test_a_run_under_way_is_not_taken_up(cli, tmp_path):
+    cli("study", "run", PLANTED, "--seeds", "2", "-q")
+    folder = only_run(tmp_path)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with TrialLog(folder):  # as the process that runs it has it
+        done = cli("study", "run", PLANTED, "--seeds", "3", "--resume", "-q")
+    assert done.status == 2
+    assert "is being written by another process: wait for its end" in done.stderr
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 # -- what is stored -----------------------------------------------------------------------------------------
