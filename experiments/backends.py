@@ -144,17 +144,17 @@ class DaskCluster:
         except ModuleNotFoundError:
             raise StudyError("--cluster needs dask: python -m pip install 'replicarium[cluster]'") from None
         self._cluster: Any = None
-        if kind == "local":
-            with _environment(THREADS):
-                self._cluster = distributed.LocalCluster(
-                    n_workers=int(rest),
-                    threads_per_worker=1,
-                    processes=True,
-                    dashboard_address=None,
-                    silence_logs=50,
-                )
         file = address if address.endswith(".json") else None
         try:
+            if kind == "local":
+                with _environment(THREADS):
+                    self._cluster = distributed.LocalCluster(
+                        n_workers=int(rest),
+                        threads_per_worker=1,
+                        processes=True,
+                        dashboard_address=None,
+                        silence_logs=50,
+                    )
             if file is not None:
                 _await_file(Path(file), timeout)
             place = None if file else self._cluster or address

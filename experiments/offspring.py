@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from automata.pattern import Pattern
-from automata.replication import Census, Lookout, cut_out
+from automata.replication import Birth, Census, Lookout, cut_out
 from automata.symmetry import Symmetry
 
 Physics = Callable[[Pattern, int], Iterator[Pattern]]
@@ -36,28 +36,38 @@ def follow(
     child_steps: int,
     depth: int,
     max_population: int,
+    isolated: bool = False,
 ) -> Offspring:
     """Run `seed` for `steps` generations and its line of first children, each for `child_steps`, to `depth`.
 
-    A run that holds more than `max_population` live cells is broken off: what was born until then counts.
+    A run that holds more than `max_population` live cells is broken off: what was born until then counts. With
+    `isolated`, only copies count that nothing touches: in a board full of live cells, which many spoilt rules make of
+    two states, every small pattern stands somewhere.
     """
     lookout = Lookout(seed, group)
     census = Census(seed, group)
+    births: list[Birth] = []
     child: Pattern | None = None
     outgrown = False
     for step, board in enumerate(physics(seed, steps)):
         if board.population > max_population:
             outgrown = True
             break
-        if lookout.sees(board) and (births := census.observe(step, board)) and child is None:
-            child = cut_out(board, births[0].copy, seed)
+        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
+            births += born
+            if child is None:
+                child = cut_out(board, born[0].copy, seed)
     generations = 0
     while child is not None:
         generations += 1
         if generations == depth:
             break
-        child = _first_child(physics, child, seed, group, lookout, child_steps, max_population)
-    return Offspring(tuple(birth.step for birth in census.births), generations, outgrown)
+        child = _first_child(physics, child, seed, group, lookout, child_steps, max_population, isolated)
+    return Offspring(tuple(birth.step for birth in births), generations, outgrown)
+
+
+def _counted(births: tuple[Birth, ...], isolated: bool) -> list[Birth]:
+    return [birth for birth in births if birth.copy.isolated or not isolated]
 
 
 def _first_child(
@@ -68,11 +78,12 @@ def _first_child(
     lookout: Lookout,
     steps: int,
     max_population: int,
+    isolated: bool,
 ) -> Pattern | None:
     census = Census(seed, group, founder)
     for step, board in enumerate(physics(founder, steps)):
         if board.population > max_population:
             return None
-        if lookout.sees(board) and (births := census.observe(step, board)):
-            return cut_out(board, births[0].copy, seed)
+        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
+            return cut_out(board, born[0].copy, seed)
     return None

@@ -7,16 +7,8 @@ import pytest
 
 from experiments.plotting import THEMES, draw
 from experiments.studies.fidelity.life import life_of
-from experiments.studies.never_trained import (
-    ARMS,
-    LEARNERS,
-    OTHERS,
-    STUDY,
-    WITHOUT,
-    memoriser,
-    nearest,
-    shown,
-)
+from experiments.studies.never_trained import STUDY
+from experiments.studies.never_trained.arms import ARMS, LEARNERS, OTHERS, WITHOUT, memoriser, nearest, shown
 from experiments.table import Table
 from experiments.trials import seeds_of
 
@@ -150,17 +142,39 @@ def test_births_by_coverage_alone_refute_the_claim():
     )
     assert verdict.outcome == "refuted"
     assert verdict.numbers["born"] == verdict.numbers["born_covered"] == 16
-    assert verdict.numbers["born_lacking"] == 0
+    assert verdict.numbers["lacking"]["network"] == [0, 48]
     assert "16 of them (81–100 %) having been shown every context" in verdict.sentence
+    assert verdict.sentence.endswith("nothing is beyond both nulls.")
 
 
-def test_births_beyond_coverage_support_it():
+def test_births_beyond_both_nulls_support_it():
     verdict = STUDY.verdict(
         CONFIG, planted(lambda arm: arm == "full", lambda learner, whole: learner == "network")
     )
     assert verdict.outcome == "supported"
-    assert verdict.numbers["p_beyond_memoriser"] < 0.01
-    assert verdict.numbers["born"] == verdict.numbers["born_lacking"] == 8 * len(WITHOUT) * 2
+    assert len(verdict.numbers["adjusted_p"]) == 2 * len(WITHOUT)
+    assert max(verdict.numbers["adjusted_p"].values()) < 0.01
+    assert verdict.numbers["born"] == verdict.numbers["lacking"]["network"][0] == 8 * len(WITHOUT) * 2
+
+
+def test_births_that_the_nearest_context_explains_too_decide_nothing():
+    bears = planted(lambda arm: arm == "full", lambda learner, whole: learner in ("network", "nearest"))
+    verdict = STUDY.verdict(CONFIG, bears)
+    assert verdict.outcome == "undecided"
+    assert min(verdict.numbers["adjusted_p"].values()) > 0.5
+
+
+def test_chance_births_are_seldom_taken_for_more():
+    """Ten tables in which all learners bear by the toss of a coin: at a rate of 5 % hardly one is a discovery."""
+    random = np.random.default_rng(0)
+    found = sum(
+        STUDY.verdict(
+            CONFIG, planted(lambda arm: arm == "full", lambda learner, whole: bool(random.random() < 0.5))
+        ).outcome
+        == "supported"
+        for _ in range(10)
+    )
+    assert found <= 3
 
 
 def test_without_births_nothing_is_decided():

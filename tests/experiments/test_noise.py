@@ -162,3 +162,18 @@ def test_a_run_that_grows_too_large_is_broken_off():
     )  # fmt: skip
     assert found.outgrown
     assert max(found.births) < 8
+
+
+def test_in_a_full_board_stand_only_copies_that_something_touches():
+    """Life without death makes a field of live cells, in which a row of three stands everywhere, and free nowhere."""
+    rule = find_rule("B2345678/S012345678")
+    seed = Pattern(np.ones((1, 3), dtype=np.uint8))
+    options = {"steps": 6, "child_steps": 2, "depth": 1, "max_population": 10_000}
+    touched = follow(partial(own_run, rule), seed, rule.symmetry_group, **options)
+    assert touched.births
+    free = follow(partial(own_run, rule), seed, rule.symmetry_group, isolated=True, **options)
+    assert (free.births, free.depth) == ((), 0)
+    true = find_replicator("highlife")
+    counted = follow(partial(own_run, true.rule()), true.pattern(), true.rule().symmetry_group, isolated=True,
+                     steps=24, child_steps=12, depth=3, max_population=10_000)  # fmt: skip
+    assert (counted.births, counted.depth) == ((12, 12, 24), 3)

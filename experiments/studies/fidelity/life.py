@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from automata.engines import SparseEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
+from automata.replication import first_birth
 from automata.replicators import Replicator, find_replicator
 from automata.rule import Rule
 from automata.trajectory import Trajectory, record
@@ -37,7 +38,10 @@ _MAX_CELLS = 1 << 24
 
 @dataclass(frozen=True)
 class Life:
-    """What the true rule does with the seed: the standard against which everything is held."""
+    """What the true rule does with the seed: the standard against which everything is held.
+
+    `isolated`: the first daughter is touched by nothing when she is born, and so must those be under other rules.
+    """
 
     replicator: Replicator
     rule: Rule
@@ -48,6 +52,7 @@ class Life:
     on_path: frozenset[int]
     updates: int
     daughters: int
+    isolated: bool
     population: int
 
     def eligible(self, kind: Kind) -> NDArray[np.uint8]:
@@ -79,6 +84,8 @@ def life_of(name: str, periods: int) -> Life:
         partial(run, rule), seed, rule.symmetry_group,
         steps=periods * period, child_steps=1, depth=1, max_population=10**9,
     )  # fmt: skip
+    birth = first_birth(rule, seed, seed, period, rule.symmetry_group)
+    assert birth is not None
     return Life(
         replicator,
         rule,
@@ -90,6 +97,7 @@ def life_of(name: str, periods: int) -> Life:
         frozenset(first.codes(rule.n_states).tolist()),
         count_updates(rule, [trajectory.pattern(step) for step in range(period)]),
         len(offspring.births),
+        birth.copy.isolated,
         max(int(np.count_nonzero(frame)) for frame in trajectory.frames),
     )
 

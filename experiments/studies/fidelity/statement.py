@@ -33,7 +33,8 @@ STUDY = Study(
         "fidelity": "share of right answers: of the contexts that the seed's life meets; of updates for noise; for the "
         "null of the contexts never met",
         "untouched": "no error was met during the first replication",
-        "bore": "a daughter, an exact copy of the seed in a place of its own, was born in the time given",
+        "bore": "a daughter, an exact copy of the seed in a place of its own and as free as the true rule's first, was "
+        "born in the time given",
         "daughters": "how many were",
         "share_of_daughters": "how many, as a share of those under the true rule",
         "line": "births in the line of first children, each cut out and run alone for one period (a turned child looks "

@@ -111,7 +111,7 @@ def _offspring(life: Life, condition: Condition, physics: Physics) -> dict[str, 
     found = follow(
         physics, life.seed, life.rule.symmetry_group,
         steps=condition["periods"] * period, child_steps=period, depth=condition["depth"],
-        max_population=_OUTGROWN * life.population,
+        max_population=_OUTGROWN * life.population, isolated=life.isolated,
     )  # fmt: skip
     return _outcome(life, len(found.births), found.depth, outgrown=found.outgrown)
 
