@@ -13,12 +13,14 @@ import torch
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.trajectory import record
+from experiments.corruption import corrupt, never_visited
 from experiments.demo.config import DemoConfig
-from experiments.demo.corruption import FidelityLevel, corrupt, never_visited, survey
-from experiments.demo.measure import Run, Truth, all_quiescent, copy_the_centre, measure
+from experiments.demo.corruption import FidelityLevel, survey
+from experiments.demo.measure import Run, Truth, measure
 from experiments.demo.report import PICTURES, write_report
 from experiments.demo.verdict import percent, verdict
 from experiments.errors import ConfigError
+from experiments.nulls import all_quiescent, copy_the_centre
 from experiments.progress import Progress
 from experiments.store import RunFolder
 from neural.certificate import Certificate, certify

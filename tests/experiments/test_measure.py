@@ -16,8 +16,10 @@ from automata.pattern import Pattern
 from automata.replicators import Growth, Replicator
 from automata.rule import Rule
 from automata.trajectory import Trajectory, record
-from experiments.demo.corruption import FidelityLevel, chance_untouched, corrupt, never_visited, survey
-from experiments.demo.measure import Truth, all_quiescent, copy_the_centre, measure
+from experiments.corruption import corrupt, never_visited
+from experiments.demo.corruption import FidelityLevel, chance_untouched, survey
+from experiments.demo.measure import Truth, measure
+from experiments.nulls import all_quiescent, copy_the_centre
 from experiments.statistics import wilson_interval
 from neural.contexts import Domain, changing, dense, visited
 
