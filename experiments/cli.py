@@ -152,6 +152,84 @@ def run(
 
 @app.command()
 @user_errors
+def train(
+    rule: Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")],
+    emulator: Annotated[
+        str | None, typer.Option("-e", "--emulator", help="A name of `replicarium list emulators`. (default: mlp)")
+    ] = None,
+    domain: Annotated[
+        str | None, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense. (default: visited)")
+    ] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="Catalogue entry whose run is learnt. (default: the rule's first)")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the initial weights. (default: 0)")] = None,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="Train so many seeds, from --seed on, as one computation. (default: 1)")
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: network.width=128."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", readable=False, help="Write the best network there (.safetensors).")
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="Keep the training there every half minute; go on from it if it exists."),
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, or cuda.")] = "auto",
+    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Train networks to be a rule on a domain; status 1 if none is exact there."""
+    from experiments.training import TrainRequest, train_command
+
+    fields = {
+        "emulator": emulator,
+        "domain": domain,
+        "pattern": pattern,
+        "steps": steps,
+        "seed": seed,
+        "seeds": seeds,
+    }
+    request = TrainRequest(rule, tuple(set_ or ()), fields, output, checkpoint, device, workers)
+    raise typer.Exit(train_command(request, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
+def certify(
+    model: Annotated[Path, typer.Argument(readable=False, help="A trained network (model.safetensors).")],
+    rule: Annotated[
+        str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")
+    ],
+    domain: Annotated[
+        str, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense.")
+    ] = "dense",
+    pattern: Annotated[
+        str | None, typer.Option(help="Catalogue entry whose run is meant. (default: the rule's first)")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads that share the work. (default: all)")
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
+    from experiments.certifying import CertifyRequest, certify_command
+
+    request = CertifyRequest(model, rule, domain, pattern or "", steps, workers)
+    raise typer.Exit(certify_command(request, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Rows, as --list names them. (default: all short)")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, those that are here.")] = False,

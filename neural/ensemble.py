@@ -38,6 +38,7 @@ def train_ensemble(
     report: Report = lambda number, check: None,
     watch: Watch = lambda wrong: None,
     checkpoint: TrainingCheckpoint | None = None,
+    interrupted: Callable[[], bool] = lambda: False,
 ) -> list[Check]:
     """Train networks of one architecture in place and return the last Check of each.
 
@@ -46,7 +47,8 @@ def train_ensemble(
     that is not learnt whole. On the CPU each network's numbers are, bit for bit, those that it has when it is trained
     alone, whatever `workers`, which is how many threads share the work. `report(number, check)` is called at every look
     at a network, from these threads, and `watch` during long ones; both may raise. With a `checkpoint` a training that
-    was killed goes on, to the same end.
+    was killed goes on, to the same end. Once `interrupted()` holds, it is saved there and KeyboardInterrupt raised, with
+    every network at a whole step.
     """
     if not emulators:
         raise ModelError("there is no network to train")
@@ -68,7 +70,12 @@ def train_ensemble(
             seeds=[seeds[number] if seeds is not None else number for number in numbers],
             subsets=None if subsets is None else subsets[numbers.start : numbers.stop],
         )
-        _train_block(course, numbers, emulators, executor, last, report, watch, checkpoint, stopped)
+        _train_block(course, numbers, emulators, executor, last, report, watch, checkpoint, halt)
+
+    def halt() -> bool:
+        if stopped.is_set():
+            raise ModelError("another network's training failed")
+        return interrupted()
 
     starts = range(0, len(emulators), size)
     with one_thread(), ExitStack() as stack:
@@ -97,7 +104,7 @@ def _train_block(
     report: Report,
     watch: Watch,
     checkpoint: TrainingCheckpoint | None,
-    stopped: Event,
+    interrupted: Callable[[], bool],
 ) -> None:
     """Train the networks of one block, each until it is done."""
     done: dict[str, torch.Tensor] = {}
@@ -111,16 +118,21 @@ def _train_block(
             done[f"done/{course.numbers[place]}/{name}"] = weight.detach().cpu().clone()
 
     def between() -> None:
-        if stopped.is_set():
-            raise ModelError("the training was stopped")
-        if checkpoint is not None and checkpoint.due(str(numbers.start)):
+        stop = interrupted()
+        if checkpoint is not None and (stop or checkpoint.due(str(numbers.start))):
             checkpoint.save(str(numbers.start), {**course.state(), **done})
+        if stop:
+            raise KeyboardInterrupt
+
+    def glance(wrong: int) -> None:
+        watch(wrong)
+        between()  # a sweep changes nothing before its end
 
     kept = checkpoint.load(str(numbers.start)) if checkpoint is not None else None
     if kept is not None:
         _take_up(kept, course, numbers, emulators, last, done)
     if course.numbers:
-        for checks in course.checks(executor, watch, between):
+        for checks in course.checks(executor, glance, between):
             for place, check in enumerate(checks):
                 report(numbers[course.numbers[place]], check)
             over = course.members.steps == course.config.max_steps
