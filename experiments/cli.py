@@ -114,7 +114,9 @@ def run(
     step: Annotated[
         int | None, typer.Option("-i", "--step", help="Report every so many generations. (default: start and end)")
     ] = None,
-    engine: Annotated[str, typer.Option(help="auto, or a name of `replicarium list engines`.")] = "auto",
+    engine: Annotated[
+        str, typer.Option(help="auto, a name of `replicarium list engines`, or network: --physics asked cell by cell.")
+    ] = "auto",
     rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
     physics: Annotated[
         Path | None, typer.Option(readable=False, help="A trained network (model.safetensors) to use as the rule.")

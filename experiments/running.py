@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from automata.engines import make_engine
+from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, RuleError
 from automata.formats import (
     ENDINGS,
@@ -34,6 +34,8 @@ from experiments.outputs import check_writable
 from experiments.progress import Progress
 
 DEFAULT_GENERATIONS = 1000
+# The engine that is a network, and is made from its file.
+NETWORK = "network"
 # A catalogue entry runs for its period by default, if that is not a matter of days.
 LONGEST_DEFAULT = 1_000_000
 
@@ -62,6 +64,7 @@ class _Start:
     physics: str  # that rule, or the network's file
     topology: Topology
     generations: int
+    network: Engine | None = None  # steps the universe itself
 
 
 def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
@@ -71,7 +74,7 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
         check_writable(request.output)
     checkpoint, kept = _checkpoint(request, start)
     memory = (request.max_memory or 0) << 20
-    engine = make_engine(request.engine, start.rule, start.topology, max_memory=memory)
+    engine = start.network or make_engine(request.engine, start.rule, start.topology, max_memory=memory)
     universe = Universe(start.rule, start.universe if kept is None else kept, start.topology, engine=engine)
     first, last = universe.generation, start.universe.generation + start.generations
     stride = request.step or max(1, last - first)
@@ -186,10 +189,18 @@ def _resolve(request: RunRequest) -> _Start:
     name = request.rule or pattern.rule
     if name is None and request.physics is None:
         raise RuleError(f"{request.pattern} names no rule: name one with -r")
+    if request.engine == NETWORK and request.physics is None:
+        raise EngineError("the network engine needs a network: give its file with --physics")
+    network = None
     bare, topology = split_bounded(name) if name is not None else ("", PLANE)
     if request.physics is not None:
         # The state goes on naming the rule that the network stands in for, bounded grid included.
-        rule, physics = _network_rule(request.physics), str(request.physics)
+        physics = str(request.physics)
+        if request.engine == NETWORK:
+            network = _network_engine(request.physics, topology, request.search)
+            rule = network.rule
+        else:
+            rule = _network_rule(request.physics)
     else:
         rule, physics = find_rule(bare, request.search), name or bare
     generations = request.generations
@@ -197,7 +208,7 @@ def _resolve(request: RunRequest) -> _Start:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
     if topology != PLANE:
         pattern = place_in(topology, pattern if isinstance(pattern, Pattern) else pattern.to_pattern())
-    return _Start(pattern, rule, name, physics, topology, generations)
+    return _Start(pattern, rule, name, physics, topology, generations, network)
 
 
 def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macrocell, int | None]:
@@ -211,6 +222,20 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
         )
     entry = find_replicator(name, search)
     return entry.pattern(), entry.period
+
+
+def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) -> Engine:
+    """Return the engine that asks the network itself, in place of the rule that its card names."""
+    from neural.models import load_model  # torch takes seconds to import
+    from neural.network_engine import NetworkEngine
+
+    emulator, card = load_model(path)
+    rule = find_rule(card.rule, search)
+    if rule.diagram.digest != card.rule_digest:
+        raise RuleError(
+            f"{path} was trained on another rule called {card.rule}: run it without --engine {NETWORK}"
+        )
+    return NetworkEngine(emulator, rule, topology)
 
 
 def _network_rule(path: Path) -> Rule:

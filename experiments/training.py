@@ -262,8 +262,9 @@ def _tell(
                 f"(95 % interval {100 * low:.1f}–{100 * high:.1f} %){updates}"
             )
         print_lines(
-            f"seed {best.seed}: {count.count.agreeing} of {count.count.contexts} contexts right, margin {count.margin:.3g}, "
-            f"after {best.check.step} updates; {seconds:.1f} s on {device}, {request.workers} workers"
+            f"seed {best.seed}: {count.count.agreeing} of {count.count.contexts} contexts right, "
+            f"margin {count.margin:.3g}, after {best.check.step} updates; "
+            f"{seconds:.1f} s on {device}, {request.workers} workers"
         )
         print_lines(*certificate.theorems)
         if request.output is not None:

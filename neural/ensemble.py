@@ -47,8 +47,8 @@ def train_ensemble(
     that is not learnt whole. On the CPU each network's numbers are, bit for bit, those that it has when it is trained
     alone, whatever `workers`, which is how many threads share the work. `report(number, check)` is called at every look
     at a network, from these threads, and `watch` during long ones; both may raise. With a `checkpoint` a training that
-    was killed goes on, to the same end. Once `interrupted()` holds, it is saved there and KeyboardInterrupt raised, with
-    every network at a whole step.
+    was killed goes on, to the same end. Once `interrupted()` holds, it is saved there, every network at a whole step,
+    and KeyboardInterrupt raised.
     """
     if not emulators:
         raise ModelError("there is no network to train")

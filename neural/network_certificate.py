@@ -35,8 +35,8 @@ class NetworkCount:
     """What was compared on one domain: `count`, and how sure the answers are.
 
     `margin` is the least lead of a right logit over the best other one (negative if an answer is wrong). Of
-    `recomputed` contexts two logits lay within float error, and double precision decided; `flagged` of them are answered
-    otherwise in single precision, so that their answer depends on rounding.
+    `recomputed` contexts two logits lay within float error, and double precision decided; `flagged` of them are
+    answered otherwise in single precision, so that their answer depends on rounding.
     """
 
     count: DomainCount
@@ -106,8 +106,8 @@ def certify_network(
     """
     if emulator.n_states != rule.n_states or emulator.neighborhood != rule.neighborhood:
         raise RuleError(
-            f"{name!r} and {rule.name!r} cannot be compared: the network is for {emulator.n_states} states and the "
-            f"{emulator.neighborhood.name} neighbourhood, the rule has {rule.n_states} and the {rule.neighborhood.name} one"
+            f"{name!r} and {rule.name!r} cannot be compared: the network has {emulator.n_states} states and the "
+            f"{emulator.neighborhood.name} neighbourhood, the rule {rule.n_states} and the {rule.neighborhood.name} one"
         )
     judge = _Judge(emulator, rule)
     counts = []
@@ -253,8 +253,8 @@ def _theorem(count: NetworkCount, rule: Rule, start: str, steps: int) -> str:
         return f"The network is {rule.name}: it answers all {size} as the rule does, so every run of it is the rule's."
     if name == "visited" and start:
         return (
-            f"The network's own run from {start} is {rule.name}'s, cell for cell, to step {steps}: by induction, every "
-            f"cell of every generation before sees one of the {size} on which the two agree."
+            f"The network's own run from {start} is that of {rule.name}, cell for cell, to step {steps}: by "
+            f"induction, every cell of every generation before sees one of the {size} on which the two agree."
         )
     return f"The network answers the {size} of the domain {name!r} as {rule.name} does."
 

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from automata.neighborhood import Neighborhood
 from neural.emulators.emulator import Emulator, EmulatorConfig, generator, one_hot
 from neural.emulators.layers import ACTIVATIONS, Activation, initialise, stack
-from neural.emulators.windows import rimmed
 
 
 class ConvConfig(EmulatorConfig):
@@ -59,16 +58,15 @@ class Conv(Emulator):
         return self.readout(activity)
 
     @torch.no_grad()
-    def grid(self, boards: Tensor, *, torus: bool = True) -> Tensor:
-        """Return the logits of every cell, (B, H, W, n_states), by convolutions."""
+    def interior(self, padded: Tensor) -> Tensor:
+        """Return the logits, (B, H, W, n_states), of the cells inside a rim, by convolutions."""
         if self.config.symmetry != "none":
-            return super().grid(boards, torus=torus)
+            return super().interior(padded)
         radius = self.neighborhood.radius
-        states = rimmed(boards.long(), radius, torus=torus)
-        planes = one_hot(states, self.n_states).to(self.dtype).permute(0, 3, 1, 2)
+        height, width = (side - 2 * radius for side in padded.shape[1:])
+        planes = one_hot(padded, self.n_states).to(self.dtype).permute(0, 3, 1, 2)
         batch, channels, *sides = planes.shape
         convolved = nn.functional.conv2d(planes.reshape(batch * channels, 1, *sides), self._square_kernels())
-        height, width = boards.shape[1:]
         # respond lays filters out before states.
         activity = convolved.view(batch, channels, -1, height, width).transpose(1, 2).flatten(1, 2)
         activate = ACTIVATIONS[self.config.activation]

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, ROTATIONS
-from neural.emulators.windows import windows
+from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
 
 GROUPS = {"rotations": ROTATIONS, "dihedral": DIHEDRAL}
@@ -100,8 +100,13 @@ class Emulator(nn.Module):
 
         Opposite edges are joined on a torus; otherwise background lies beyond them.
         """
-        contexts = windows(boards.long(), self.neighborhood, torus=torus)
-        return self(contexts.flatten(0, 2)).view(*boards.shape, self.n_states)
+        return self.interior(rimmed(boards.long(), self.neighborhood.radius, torus=torus))
+
+    @torch.no_grad()
+    def interior(self, padded: Tensor) -> Tensor:
+        """Return the logits, (B, H, W, n_states), of the cells inside a rim as wide as the neighbourhood's radius."""
+        contexts = windows(padded, self.neighborhood)
+        return self(contexts.flatten(0, 2)).unflatten(0, contexts.shape[:3])
 
     @torch.no_grad()
     def range_logits(self, start: int, stop: int) -> Tensor:

@@ -77,9 +77,9 @@ class Quantized(Emulator):
         """Return the bare network's logits."""
         return self.plain().respond(features)
 
-    def grid(self, boards: Tensor, *, torus: bool = True) -> Tensor:
-        """Return the logits of every cell, (B, H, W, n_states), as the network finds them."""
-        return self.plain().grid(boards, torus=torus)
+    def interior(self, padded: Tensor) -> Tensor:
+        """Return the logits, (B, H, W, n_states), of the cells inside a rim, as the network finds them."""
+        return self.plain().interior(padded)
 
     def range_logits(self, start: int, stop: int) -> Tensor:
         """Return the logits of the contexts of those codes, as the network finds them."""

@@ -19,11 +19,10 @@ def rimmed(boards: Tensor, radius: int, *, torus: bool) -> Tensor:
     return torch.nn.functional.pad(boards, (radius, radius, radius, radius))
 
 
-def windows(boards: Tensor, neighborhood: Neighborhood, *, torus: bool) -> Tensor:
-    """Return the contexts of all cells, (B, H, W, k), of boards, (B, H, W)."""
+def windows(padded: Tensor, neighborhood: Neighborhood) -> Tensor:
+    """Return the contexts, (B, H, W, k), of the cells inside a rim as wide as the neighbourhood's radius."""
     radius = neighborhood.radius
-    height, width = boards.shape[1:]
-    padded = rimmed(boards, radius, torus=torus)
+    height, width = (side - 2 * radius for side in padded.shape[1:])
     views = [
         padded[:, radius + row : radius + row + height, radius + column : radius + column + width]
         for row, column in neighborhood.offsets

@@ -18,7 +18,7 @@ from automata.symmetry import DIHEDRAL, ROTATIONS
 from automata.topology import PLANE, Torus
 from neural.contexts import decode
 from neural.emulators import EMULATORS, Binary, BinaryConfig, Emulator, Table, build_emulator
-from neural.emulators.windows import windows
+from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
 from neural.models import ModelCard, load_model, model_bytes
 from neural.physics import to_rule
@@ -180,7 +180,7 @@ def test_a_grid_is_answered_as_its_contexts_are(emulator, torus, height, width, 
     boards = torch.from_numpy(random.integers(emulator.n_states, size=(2, height, width)))
     logits = emulator.grid(boards, torus=torus)
     assert logits.shape == (2, height, width, emulator.n_states)
-    contexts = windows(boards, emulator.neighborhood, torus=torus)
+    contexts = windows(rimmed(boards, emulator.neighborhood.radius, torus=torus), emulator.neighborhood)
     expected = emulator(contexts.flatten(0, 2)).view(logits.shape).detach()
     torch.testing.assert_close(logits, expected, rtol=1e-3, atol=1e-3)
     # Where no two answers tie, they are the same.
@@ -196,7 +196,7 @@ def test_what_a_cell_sees_is_what_the_reference_shows_it(torus, height, width, s
     offsets = ((0, 0), (-1, 0), (0, 2), (1, 1))
     neighborhood = Neighborhood("odd", offsets)
     board = random.integers(2, size=(height, width)).astype(np.uint8)
-    seen = windows(torch.from_numpy(board)[None], neighborhood, torus=torus)[0]
+    seen = windows(rimmed(torch.from_numpy(board)[None], 2, torus=torus), neighborhood)[0]
     topology = Torus(height, width) if torus else PLANE
     for place in range(len(offsets)):
         shown = reference.step(
