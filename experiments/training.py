@@ -26,6 +26,7 @@ from neural.checkpoints import TrainingCheckpoint, training_key
 from neural.device import choose_device
 from neural.emulators import Emulator, build_emulator
 from neural.ensemble import train_ensemble
+from neural.errors import ModelError
 from neural.models import ModelCard, model_bytes
 from neural.network_certificate import NetworkCertificate, certify_network
 from neural.training import Check, TrainingConfig
@@ -80,7 +81,9 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
         began = perf_counter()
         members = _train(config, subject, request, device, progress)
         seconds = perf_counter() - began
-        best = min(members, key=lambda member: (not member.check.finished, member.check.contexts_wrong))
+        best = min(members, key=_worse)
+        if best.check.failure:
+            raise ModelError(best.check.failure)
         best.emulator.to("cpu")
         with progress.stage("certificate", len(subject.domain)) as advance:
             certificate = certify_network(
@@ -99,6 +102,11 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
         write_atomically(request.output, model_bytes(best.emulator, card))
     _tell(config, subject, members, best, certificate, seconds, str(device), request, as_json, quiet)
     return 0 if certificate.exact else 1
+
+
+def _worse(member: _Trained) -> tuple[bool, bool, int]:
+    """Return what networks are ranked by, the best first."""
+    return bool(member.check.failure), not member.check.finished, member.check.contexts_wrong
 
 
 def _train(

@@ -15,12 +15,13 @@ from automata.rule import Rule
 from automata.trajectory import record
 from experiments.demo.config import DemoConfig
 from experiments.demo.corruption import FidelityLevel, corrupt, never_visited, survey
-from experiments.demo.measure import Run, Truth, all_quiescent, copy_the_centre, measure
+from experiments.demo.measure import Run, Truth, measure
 from experiments.demo.report import PICTURES, write_report
 from experiments.demo.verdict import percent, verdict
 from experiments.errors import ConfigError
 from experiments.progress import Progress
 from experiments.store import RunFolder
+from neural.baselines import all_quiescent, copy_the_centre
 from neural.certificate import Certificate, certify
 from neural.contexts import changing, dense, orbit, visited
 from neural.emulators import MLP

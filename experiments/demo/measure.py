@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.pattern import Box, Pattern
 from automata.replication import Birth, Census, components, cut_out, first_birth
 from automata.replicators import Replicator
@@ -159,24 +158,3 @@ def _fertile(physics: Rule, truth: Truth, birth: Birth, configuration: Pattern) 
     daughter = cut_out(configuration, birth.copy, truth.seed)
     steps = 2 * truth.replicator.period
     return first_birth(physics, daughter, truth.seed, steps, truth.rule.symmetry_group) is not None
-
-
-def copy_the_centre(rule: Rule) -> Rule:
-    """Return the null that predicts no change anywhere."""
-    position = rule.neighborhood.diagram_order.index(0)
-    diagram = Diagram.fold(
-        rule.n_states,
-        len(rule.neighborhood),
-        0,
-        lambda depth, kept, state: state if depth == position else kept,
-        lambda kept: kept,
-    )
-    return Rule(rule.n_states, rule.neighborhood, diagram, name="copy the centre")
-
-
-def all_quiescent(rule: Rule) -> Rule:
-    """Return the null that predicts background everywhere."""
-    diagram = Diagram.fold(
-        rule.n_states, len(rule.neighborhood), 0, lambda depth, kept, state: 0, lambda kept: 0
-    )
-    return Rule(rule.n_states, rule.neighborhood, diagram, name="all quiescent")

@@ -17,8 +17,9 @@ from automata.replicators import Growth, Replicator
 from automata.rule import Rule
 from automata.trajectory import Trajectory, record
 from experiments.demo.corruption import FidelityLevel, chance_untouched, corrupt, never_visited, survey
-from experiments.demo.measure import Truth, all_quiescent, copy_the_centre, measure
+from experiments.demo.measure import Truth, measure
 from experiments.statistics import wilson_interval
+from neural.baselines import all_quiescent, copy_the_centre
 from neural.contexts import Domain, changing, dense, visited
 
 # A 1 moves east over whatever lies there; a 2 stays (see `creep` in conftest.py, with a variable fewer).
