@@ -232,6 +232,22 @@ def certify(
 
 @app.command()
 @user_errors
+def zoo(
+    names: Annotated[list[str] | None, typer.Argument(help="Models of the zoo. (default: all)")] = None,
+    out: Annotated[Path, typer.Option(readable=False, help="Folder that receives the models.")] = Path("neural/zoo"),
+    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Train and certify the networks that are shipped, in as few bits as stay exact."""
+    from experiments.zoo import zoo_command
+
+    raise typer.Exit(zoo_command(names or [], out, workers=workers, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Rows, as --list names them. (default: all short)")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, those that are here.")] = False,
@@ -272,12 +288,14 @@ def bench(
 @app.command("list")
 @user_errors
 def list_(
-    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, or all.")] = "all",
+    what: Annotated[
+        str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")
+    ] = "all",
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """List what is built in: rules (and which are left to files), replicators, engines, emulators."""
+    """List what is built in: rules (and which are left to files), replicators, engines, emulators, certified models."""
     from experiments.listing import print_lists
 
     print_lists(what, as_json=json, quiet=quiet)

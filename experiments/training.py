@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -78,9 +78,12 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
     with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         with progress.stage("domain"):
             subject = find_subject(config.rule, config.domain, pattern=config.pattern, steps=config.steps)
-        began = perf_counter()
+        began, worked = perf_counter(), process_time()
         members = _train(config, subject, request, device, progress)
-        seconds = perf_counter() - began
+        seconds = {
+            "seconds": round(perf_counter() - began, 2),
+            "cpu_seconds": round(process_time() - worked, 2),
+        }
         best = min(members, key=_worse)
         if best.check.failure:
             raise ModelError(best.check.failure)
@@ -183,7 +186,7 @@ def _notes(
     subject: Subject,
     best: _Trained,
     certificate: NetworkCertificate,
-    seconds: float,
+    seconds: dict[str, float],
     device: str,
     workers: int,
 ) -> dict[str, Any]:
@@ -201,7 +204,7 @@ def _notes(
         "device": device,
         "workers": workers,
         "threads_a_worker": 1,
-        "seconds": round(seconds, 2),
+        **seconds,
         "certificate": {subject.domain.name: [count.count.agreeing, count.count.contexts]},
         "exact": certificate.exact,
         "margin": count.margin,
@@ -225,7 +228,7 @@ def _tell(
     members: list[_Trained],
     best: _Trained,
     certificate: NetworkCertificate,
-    seconds: float,
+    seconds: dict[str, float],
     device: str,
     request: TrainRequest,
     as_json: bool,
@@ -240,7 +243,7 @@ def _tell(
                 "config": config.model_dump(mode="json"),
                 "device": device,
                 "workers": request.workers,
-                "seconds": round(seconds, 3),
+                **seconds,
                 "members": [
                     {"seed": member.seed, "finished": member.check.finished, "step": member.check.step,
                      "contexts_wrong": member.check.contexts_wrong, "margin": member.check.margin}
@@ -272,7 +275,8 @@ def _tell(
         print_lines(
             f"seed {best.seed}: {count.count.agreeing} of {count.count.contexts} contexts right, "
             f"margin {count.margin:.3g}, after {best.check.step} updates; "
-            f"{seconds:.1f} s on {device}, {request.workers} workers"
+            f"{seconds['seconds']:.1f} s ({seconds['cpu_seconds']:.1f} s of processor) on {device}, "
+            f"{request.workers} workers"
         )
         print_lines(*certificate.theorems)
         if request.output is not None:

@@ -1,0 +1,65 @@
+"""The zoo: every network that is shipped is exact, small, and has a card that says so; one can be made again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from experiments.learning import find_subject
+from experiments.zoo import FOLDER, MAX_BYTES, ZOO, zoo_rows
+from neural.models import load_model
+from neural.network_certificate import certify_network, model_digest
+
+SHIPPED = sorted(path.stem for path in FOLDER.glob("*.safetensors"))
+
+
+def test_there_is_a_zoo_and_it_is_small():
+    assert len(SHIPPED) >= 10
+    assert set(SHIPPED) <= set(ZOO)
+    sizes = [path.stat().st_size for path in FOLDER.iterdir()]
+    assert max(sizes) <= MAX_BYTES
+    assert sum(sizes) <= 3_000_000
+    assert [row["model"] for row in zoo_rows()] == [name for name in ZOO if name in SHIPPED]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_shipped_is_exact(name):
+    network, card = load_model(FOLDER / f"{name}.safetensors")
+    plan = ZOO[name]
+    subject = find_subject(plan.rule, plan.domain)
+    certificate = certify_network(
+        network, subject.rule, [subject.domain], start=subject.start, steps=subject.steps
+    )
+    assert certificate.exact
+    assert (card.rule, card.rule_digest) == (subject.rule.name, subject.rule.diagram.digest)
+    notes = card.notes
+    assert notes["exact"] is True
+    assert notes["theorem"] == certificate.theorems[0]
+    assert notes["contexts"] == len(subject.domain)
+    assert notes["model_digest"] == model_digest(network) == certificate.model_digest
+    assert notes["margin"] == pytest.approx(certificate.counts[0].margin, rel=1e-3, abs=1e-3)
+    assert {"seed", "seconds", "settings", "network", "domain", "device"} <= notes.keys()
+
+
+def test_a_network_of_the_zoo_is_made_again(here, tmp_path):
+    done = here("zoo", "langton-visited", "--out", ".", "--json")
+    assert done.status == 0
+    (row,) = json.loads(done.stdout)["models"]
+    assert (row["model"], row["contexts"]) == ("langton-visited", 389)
+    listed = json.loads(here("list", "models", "--json").stdout)["models"]
+    assert [model["model"] for model in listed] == [row["model"] for row in zoo_rows()]
+    network, _ = load_model(tmp_path / "langton-visited.safetensors")
+    shipped, _ = load_model(FOLDER / "langton-visited.safetensors")
+    # To the last bit on one processor; on another kind it may be another network that is exact as well.
+    assert network.config == shipped.config
+
+
+def test_mistakes_are_one_sentence(here):
+    for words, said in (
+        (("zoo", "unicorn"), "choose of langton"),
+        (("zoo", "life", "--out", "nowhere"), "no folder"),
+    ):
+        done = here(*words)
+        assert (done.status, done.stdout) == (2, "")
+        assert said in done.stderr
