@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -79,10 +80,9 @@ class NetworkCertificate:
 
 def model_digest(emulator: Emulator) -> str:
     """Return the SHA-256 of a network: its kind, settings, neighbourhood and weights."""
-    state = hashlib.sha256(
-        f"{emulator.kind} {emulator.n_states} {emulator.neighborhood.offsets} "
-        f"{emulator.config.model_dump_json()}".encode()
-    )
+    settings = json.dumps(emulator.config.model_dump(mode="json"), sort_keys=True)
+    signature = f"{emulator.kind} {emulator.n_states} {emulator.neighborhood.offsets} {settings}"
+    state = hashlib.sha256(signature.encode())
     for name, value in sorted(emulator.state_dict().items()):
         state.update(name.encode() + value.detach().cpu().numpy().tobytes())
     return state.hexdigest()

@@ -24,8 +24,10 @@ from neural.certificate import certify
 from neural.contexts import Domain, changing, dense, visited, whole
 from neural.emulators import MLP, Emulator, MLPConfig, build_emulator
 from neural.errors import ModelError
+from neural.models import ModelCard, load_model, model_bytes
 from neural.network_certificate import certify_network, model_digest
 from neural.physics import logits_of, to_rule
+from neural.quantize import quantize
 from neural.training import TrainingConfig, training
 
 
@@ -154,6 +156,13 @@ def test_digests_tell_networks_apart():
         other.bias[0] += 1e-7
     others = [other, made(width=5), made(activation="gelu"), made(symmetry="canonical")]
     assert len({model_digest(each) for each in (made(), *others)}) == 5
+
+
+def test_a_digest_outlives_the_file(tmp_path):
+    network = quantize(MLP(3, VON_NEUMANN, MLPConfig(width=4), seed=1), 4)
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(model_bytes(network, ModelCard("a rule", "its digest", {})))
+    assert model_digest(load_model(path)[0]) == model_digest(network)
 
 
 def test_what_cannot_be_compared_is_refused():
