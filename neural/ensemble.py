@@ -129,8 +129,13 @@ def _train_block(
         between()  # a sweep changes nothing before its end
 
     kept = checkpoint.load(str(numbers.start)) if checkpoint is not None else None
-    if kept is not None:
-        _take_up(kept, course, numbers, emulators, last, done)
+    if checkpoint is not None and kept is not None:
+        try:
+            _take_up(kept, course, numbers, emulators, last, done)
+        except (KeyError, RuntimeError, ValueError):
+            raise ModelError(
+                f"the checkpoint {checkpoint.path} is damaged: remove it to begin anew"
+            ) from None
     if course.numbers:
         for checks in course.checks(executor, glance, between):
             for place, check in enumerate(checks):

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
+from automata.pattern import Pattern
+from automata.rules import find_rule
+from automata.topology import Torus
+from automata.universe import Universe
 from experiments.learning import find_subject
 from experiments.zoo import FOLDER, MAX_BYTES, ZOO, zoo_rows
 from neural.models import load_model
 from neural.network_certificate import certify_network, model_digest
+from neural.network_engine import NetworkEngine
 
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.safetensors"))
 
@@ -53,6 +59,18 @@ def test_a_network_of_the_zoo_is_made_again(here, tmp_path):
     shipped, _ = load_model(FOLDER / "langton-visited.safetensors")
     # To the last bit on one processor; on another kind it may be another network that is exact as well.
     assert network.config == shipped.config
+
+
+def test_the_network_that_is_life_is_exact_for_249_steps_from_ten_soups():
+    """As its certificate over all 512 contexts says it must be; asked cell by cell, on a torus of 32 × 32."""
+    network, _ = load_model(FOLDER / "life.safetensors")
+    rule, topology = find_rule("B3/S23"), Torus(32, 32)
+    for seed in range(10):
+        soup = Pattern((np.random.default_rng(seed).random((32, 32)) < 0.38).astype(np.uint8))
+        own = Universe(rule, soup, topology, engine=NetworkEngine(network, rule, topology)).run(249)
+        truth = Universe(rule, soup, topology, engine="bitplane").run(249)
+        assert own.pattern == truth.pattern
+        assert own.population > 0
 
 
 def test_mistakes_are_one_sentence(here):

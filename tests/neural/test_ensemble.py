@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -386,6 +387,22 @@ def test_a_file_that_is_no_checkpoint_of_this_training_is_left_alone(tmp_path):
     path.write_bytes(model_bytes(networks(1)[0], ModelCard("a", "b", {})))
     with pytest.raises(ModelError, match="no checkpoint"):
         TrainingCheckpoint(path, key)
+
+
+def test_a_checkpoint_with_a_part_missing_is_one_sentence(tmp_path):
+    path, config = tmp_path / "kept.safetensors", TrainingConfig(max_steps=5)
+    key = training_key(networks(2), langton(), loop_contexts(), config)
+    train_ensemble(networks(2), langton(), loop_contexts(), config, checkpoint=TrainingCheckpoint(path, key))
+    whole_ = safetensors.torch.load_file(path)
+    metadata = {"replicarium-checkpoint": key}
+    for name in ("0|numbers", "0|done/1/check", "0|done/0/bias", "0|steps"):
+        part = {each: value for each, value in whole_.items() if each != name}
+        assert len(part) == len(whole_) - 1
+        safetensors.torch.save_file(part, path, metadata)
+        with pytest.raises(ModelError, match="remove it to begin anew"):
+            train_ensemble(
+                networks(2), langton(), loop_contexts(), config, checkpoint=TrainingCheckpoint(path, key)
+            )
 
 
 # -- devices ----------------------------------------------------------------------------------------------
