@@ -13,7 +13,7 @@ from automata.errors import EngineError
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
-from neural.emulators import Emulator
+from neural.emulators import Emulator, Quantized
 
 # Cells that are asked at once.
 _CELLS = 1 << 15
@@ -40,6 +40,7 @@ class NetworkEngine(Engine):
                 f"the network engine runs planes and bounded universes, not {topology}: take another engine"
             )
         self.emulator = emulator
+        self._network = emulator.plain() if isinstance(emulator, Quantized) else emulator
         self._radius = rule.neighborhood.radius
         if topology == PLANE:
             empty = torch.zeros((1, len(rule.neighborhood)), dtype=torch.int64, device=emulator.device)
@@ -100,7 +101,7 @@ class NetworkEngine(Engine):
         answers = np.empty((height, width), dtype=np.uint8)
         for top in range(0, height, rows):
             strip = torch.from_numpy(padded[top : top + rows + rim].astype(np.int64)).to(self.emulator.device)
-            answers[top : top + rows] = self.emulator.interior(strip[None])[0].argmax(dim=-1).cpu().numpy()
+            answers[top : top + rows] = self._network.interior(strip[None])[0].argmax(dim=-1).cpu().numpy()
         return answers
 
     @property
