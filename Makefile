@@ -9,7 +9,7 @@ READER ?= all
 SECONDS ?= 60
 ROWS ?=
 
-.PHONY: demo test test-long test-boundscheck fuzz lint bench docs format clean help
+.PHONY: demo test test-long test-boundscheck fuzz lint bench zoo docs format clean help
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -42,6 +42,9 @@ format: .venv/ready ## put the sources into the project's form
 bench: .venv/ready ## measure speed and memory beside other programs (20 minutes; ROWS="langton hutton" for some)
 	$(BIN)/python -m pytest -m bench -s tests
 	$(BIN)/replicarium bench $(ROWS) --peers --json bench.json --markdown docs/benchmarks.md
+
+zoo: .venv/ready ## train and certify the networks that are shipped (some ten minutes)
+	$(BIN)/replicarium zoo
 
 docs: .venv/ready ## build the manual into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build

@@ -114,7 +114,9 @@ def run(
     step: Annotated[
         int | None, typer.Option("-i", "--step", help="Report every so many generations. (default: start and end)")
     ] = None,
-    engine: Annotated[str, typer.Option(help="auto, or a name of `replicarium list engines`.")] = "auto",
+    engine: Annotated[
+        str, typer.Option(help="auto, a name of `replicarium list engines`, or network: --physics asked cell by cell.")
+    ] = "auto",
     rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
     physics: Annotated[
         Path | None, typer.Option(readable=False, help="A trained network (model.safetensors) to use as the rule.")
@@ -187,6 +189,100 @@ def profile(
 
 @app.command()
 @user_errors
+def train(
+    rule: Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")],
+    emulator: Annotated[
+        str | None, typer.Option("-e", "--emulator", help="A name of `replicarium list emulators`. (default: mlp)")
+    ] = None,
+    domain: Annotated[
+        str | None, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense. (default: visited)")
+    ] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="Catalogue entry whose run is learnt. (default: the rule's first)")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the initial weights. (default: 0)")] = None,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="Train so many seeds, from --seed on, as one computation. (default: 1)")
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: network.width=128."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", readable=False, help="Write the best network there (.safetensors).")
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(readable=False, help="Keep the training there every half minute; go on from it if it exists."),
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, or cuda.")] = "auto",
+    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Train networks to be a rule on a domain; status 1 if none is exact there."""
+    from experiments.training import TrainRequest, train_command
+
+    fields = {
+        "emulator": emulator,
+        "domain": domain,
+        "pattern": pattern,
+        "steps": steps,
+        "seed": seed,
+        "seeds": seeds,
+    }
+    request = TrainRequest(rule, tuple(set_ or ()), fields, output, checkpoint, device, workers)
+    raise typer.Exit(train_command(request, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
+def certify(
+    model: Annotated[Path, typer.Argument(readable=False, help="A trained network (model.safetensors).")],
+    rule: Annotated[
+        str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")
+    ],
+    domain: Annotated[
+        str, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense.")
+    ] = "dense",
+    pattern: Annotated[
+        str | None, typer.Option(help="Catalogue entry whose run is meant. (default: the rule's first)")
+    ] = None,
+    steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads that share the work. (default: all)")
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
+    from experiments.certifying import CertifyRequest, certify_command
+
+    request = CertifyRequest(model, rule, domain, pattern or "", steps, workers)
+    raise typer.Exit(certify_command(request, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
+def zoo(
+    names: Annotated[list[str] | None, typer.Argument(help="Models of the zoo. (default: all)")] = None,
+    out: Annotated[Path, typer.Option(readable=False, help="Folder that receives the models.")] = Path("neural/zoo"),
+    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Train and certify the networks that are shipped, in as few bits as stay exact."""
+    from experiments.zoo import zoo_command
+
+    raise typer.Exit(zoo_command(names or [], out, workers=workers, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Rows, as --list names them. (default: all short)")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, those that are here.")] = False,
@@ -227,12 +323,14 @@ def bench(
 @app.command("list")
 @user_errors
 def list_(
-    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, or all.")] = "all",
+    what: Annotated[
+        str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")
+    ] = "all",
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """List what is built in: rules (and which are left to files), replicators, engines, emulators."""
+    """List what is built in: rules (and which are left to files), replicators, engines, emulators, certified models."""
     from experiments.listing import print_lists
 
     print_lists(what, as_json=json, quiet=quiet)

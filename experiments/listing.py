@@ -76,6 +76,12 @@ def _emulators() -> list[Row]:
     return [{"emulator": name, "what": _first_sentence(kind)} for name, kind in EMULATORS.items()]
 
 
+def _models() -> list[Row]:
+    from experiments.zoo import zoo_rows  # torch takes seconds to import
+
+    return zoo_rows()
+
+
 def _first_sentence(thing: type) -> str:
     return " ".join((thing.__doc__ or "").strip().split("\n\n")[0].split())
 
@@ -86,6 +92,7 @@ LISTS: dict[str, Callable[[], list[Row]]] = {
     "replicators": _replicators,
     "engines": _engines,
     "emulators": _emulators,
+    "models": _models,
 }
 # What a list is printed with, and what a table says of itself where its name does not.
 PARTS = {"rules": ("rules", "rule_files")}
@@ -97,6 +104,7 @@ NAMES: dict[str, Callable[[], list[str]]] = {
     "replicators": lambda: list(CATALOGUE),
     "engines": lambda: list(ENGINES),
     "emulators": lambda: [str(row["emulator"]) for row in _emulators()],
+    "models": lambda: [str(row["model"]) for row in _models()],
 }
 
 

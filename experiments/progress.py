@@ -41,3 +41,8 @@ class Progress:
         yield lambda units: self._bars.advance(task, units)
         done = self._bars.tasks[task].completed or 1
         self._bars.update(task, total=done, completed=done)
+
+    def say(self, text: str) -> None:
+        """Put `text` in the place of the latest stage's name."""
+        if self._bars.tasks:
+            self._bars.update(self._bars.tasks[-1].id, description=text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from automata.engines import make_engine
+from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, RuleError
 from automata.formats import (
     ENDINGS,
@@ -34,6 +34,8 @@ from experiments.outputs import check_writable
 from experiments.progress import Progress
 
 DEFAULT_GENERATIONS = 1000
+# The engine that is a network, and is made from its file.
+NETWORK = "network"
 # A catalogue entry runs for its period by default, if that is not a matter of days.
 LONGEST_DEFAULT = 1_000_000
 
@@ -62,6 +64,7 @@ class _Start:
     physics: str  # that rule, or the network's file
     topology: Topology
     generations: int
+    network: Engine | None = None  # steps the universe itself
 
 
 def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
@@ -71,7 +74,7 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
         check_writable(request.output)
     checkpoint, kept = _checkpoint(request, start)
     memory = (request.max_memory or 0) << 20
-    engine = make_engine(request.engine, start.rule, start.topology, max_memory=memory)
+    engine = start.network or make_engine(request.engine, start.rule, start.topology, max_memory=memory)
     universe = Universe(start.rule, start.universe if kept is None else kept, start.topology, engine=engine)
     first, last = universe.generation, start.universe.generation + start.generations
     stride = request.step or max(1, last - first)
@@ -181,15 +184,23 @@ def _resolve(request: RunRequest) -> _Start:
                 f"{option} takes {least} generations, not {value}: a universe only runs forward"
             )
     pattern, period = _find_pattern(request.pattern, request.search)
-    rule, name, topology, physics = _find_rule(
-        request.pattern, pattern.rule, request.rule, request.physics, request.search
-    )
+    name, bare, topology = _named(request.pattern, pattern.rule, request.rule, request.physics)
+    network = None
+    if request.engine == NETWORK:
+        if request.physics is None:
+            raise EngineError("the network engine needs a network: give its file with --physics")
+        network = _network_engine(request.physics, topology, request.search)
+        rule, physics = network.rule, str(request.physics)
+    elif request.physics is not None:
+        rule, physics = _network_rule(request.physics), str(request.physics)
+    else:
+        rule, physics = find_rule(bare, request.search), name or bare
     generations = request.generations
     if generations is None:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
     if topology != PLANE:
         pattern = place_in(topology, pattern if isinstance(pattern, Pattern) else pattern.to_pattern())
-    return _Start(pattern, rule, name, physics, topology, generations)
+    return _Start(pattern, rule, name, physics, topology, generations, network)
 
 
 def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macrocell, int | None]:
@@ -205,20 +216,20 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
     return entry.pattern(), entry.period
 
 
-def _find_rule(
-    what: str, own: str | None, wanted: str | None, network: Path | None, search: tuple[Path, ...]
-) -> tuple[Rule, str | None, Topology, str]:
-    """Return the rule to run, the name that the state goes by, the topology in that name, and the physics' own name."""
+def _named(
+    what: str, own: str | None, wanted: str | None, network: Path | None
+) -> tuple[str | None, str, Topology]:
+    """Return the name that a state goes by, the rule's name in it, and the topology in it.
+
+    With a network the state goes on naming the rule that it stands in for, bounded grid included.
+    """
     if network is not None and wanted is not None:
         raise RuleError("give either a rule with -r or a network with --physics, not both")
     name = wanted or own
     if name is None and network is None:
         raise RuleError(f"{what} names no rule: name one with -r")
     bare, topology = split_bounded(name) if name is not None else ("", PLANE)
-    if network is not None:
-        # The state goes on naming the rule that the network stands in for, bounded grid included.
-        return _network_rule(network), name, topology, str(network)
-    return find_rule(bare, search), name, topology, name or bare
+    return name, bare, topology
 
 
 def find_on_plane(
@@ -229,12 +240,27 @@ def find_on_plane(
     Raises RuleError for a bounded grid: what a child alone does is asked of an empty plane.
     """
     pattern, _ = _find_pattern(what, search)
-    rule, name, topology, _ = _find_rule(what, pattern.rule, wanted, network, search)
+    name, bare, topology = _named(what, pattern.rule, wanted, network)
     if topology != PLANE:
         raise RuleError(
             f"{name} is a bounded grid, and this is asked of the plane: name a rule without one with -r"
         )
+    rule = find_rule(bare, search) if network is None else _network_rule(network)
     return pattern if isinstance(pattern, Pattern) else pattern.to_pattern(), rule
+
+
+def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) -> Engine:
+    """Return the engine that asks the network itself, in place of the rule that its card names."""
+    from neural.models import load_model  # torch takes seconds to import
+    from neural.network_engine import NetworkEngine
+
+    emulator, card = load_model(path)
+    rule = find_rule(card.rule, search)
+    if rule.diagram.digest != card.rule_digest:
+        raise RuleError(
+            f"{path} was trained on another rule called {card.rule}: run it without --engine {NETWORK}"
+        )
+    return NetworkEngine(emulator, rule, topology)
 
 
 def _network_rule(path: Path) -> Rule:

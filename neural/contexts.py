@@ -20,6 +20,8 @@ from automata.trajectory import Trajectory
 
 # Beyond this many contexts a domain is streamed, not held: it takes k + 8 bytes a context.
 MAX_HELD_CONTEXTS = 1 << 24
+# Beyond this many nobody waits for the end.
+MAX_STREAMED_CONTEXTS = 1 << 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +47,39 @@ class Domain:
         """Return each context's index in a dense table, (M,) int64, ascending."""
         return encode(self.contexts, n_states)
 
+    def take(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return the contexts, (M, k) uint8, at `places`, (M,)."""
+        return self.contexts[places]
+
     def select(self, name: str, mask: NDArray[np.bool_]) -> Domain:
         """Return the contexts where `mask`, (M,) bool, holds."""
         return Domain(name, self.contexts[mask], self.counts[mask])
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All n_states ** k contexts, named `dense`, none of them held: place i is the context of code i."""
+
+    n_states: int
+    arity: int
+    name: str = "dense"
+
+    def __len__(self) -> int:
+        size: int = self.n_states**self.arity
+        return size
+
+    def take(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return the contexts, (M, k) uint8, at `places`, (M,)."""
+        return decode(places, self.n_states, self.arity)
+
+
+def whole(rule: Rule) -> Whole:
+    """Return the domain of all contexts of `rule`, to be streamed; RuleError if they are more than 2**40."""
+    if rule.n_contexts > MAX_STREAMED_CONTEXTS:
+        raise RuleError(
+            f"rule {rule.name!r} has {rule.n_contexts} contexts, too many to go through: over 2**40"
+        )
+    return Whole(rule.n_states, len(rule.neighborhood))
 
 
 def encode(contexts: NDArray[np.uint8], n_states: int) -> NDArray[np.int64]:

@@ -1,34 +1,55 @@
-"""The training loop: full-batch Adam on a finite domain, checked by counting, not by a test set."""
+"""The training loop: Adam on a finite domain, checked by counting, not by a test set; one network or many at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from automata.rule import Rule
-from neural.contexts import Domain
+from neural.contexts import Domain, Whole
+from neural.device import one_thread
 from neural.emulators import Emulator
 from neural.errors import ModelError
+from neural.members import Batch, Look, Members
+from neural.mining import Miner, Supply, Sweep
 
 
 class TrainingConfig(BaseModel):
-    """Settings of one training; unknown keys are errors."""
+    """Settings of one training; unknown keys are errors.
+
+    A domain of up to `batch` contexts is learnt whole at every step. Of a larger one a step sees `batch` contexts, half
+    of them hard ones, which are looked for every `sweep_every` steps among at least `sweep` contexts.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     learning_rate: float = Field(default=1e-2, gt=0)
+    schedule: Literal["constant", "cosine"] = "constant"
     max_steps: int = Field(default=4000, ge=1)
     check_every: int = Field(default=5, ge=1)
     margin: float = Field(default=1.0, ge=0)
+    batch: int = Field(default=4096, ge=1, le=1 << 20)
+    sweep_every: int = Field(default=50, ge=1)
+    sweep: int = Field(default=1 << 18, ge=1)
+
+    def rate(self, step: int) -> float:
+        """Return the learning rate of the update after `step` others."""
+        if self.schedule == "constant":
+            return self.learning_rate
+        return self.learning_rate * (1 + math.cos(math.pi * step / self.max_steps)) / 2
 
 
 @dataclass(frozen=True)
 class Check:
-    """The state of a training after `step` updates, counted over the whole domain."""
+    """The state of a training after `step` updates, counted over `seen` contexts: all of them, or those of a sweep."""
 
     step: int
     loss: float
@@ -36,54 +57,197 @@ class Check:
     updates_wrong: int
     margin: float
     finished: bool
+    seen: int = 0
+
+    @property
+    def failure(self) -> str:
+        """One sentence if the loss is no number, else ""."""
+        if math.isfinite(self.loss):
+            return ""
+        return f"the loss is {self.loss} at step {self.step}: lower the learning rate"
 
 
-def training(emulator: Emulator, rule: Rule, domain: Domain, config: TrainingConfig) -> Iterator[Check]:
-    """Train `emulator` in place to agree with `rule` on `domain`; yield a Check every `check_every` steps.
+Watch = Callable[[int], None]
+
+
+def _ignore(wrong: int) -> None:
+    pass
+
+
+def _nothing() -> None:
+    pass
+
+
+def training(
+    emulator: Emulator,
+    rule: Rule,
+    domain: Domain | Whole,
+    config: TrainingConfig,
+    *,
+    seed: int = 0,
+    executor: Executor | None = None,
+) -> Iterator[Check]:
+    """Train `emulator` in place to agree with `rule` on `domain`; yield a Check at every look at the domain.
 
     Every distinct context weighs the same in the loss, however often it is met. Ends, with `finished`, once
     all contexts agree with logits `margin` apart, else after `max_steps`. The first Check is of the untrained network.
-    Raises ModelError if the loss stops being a number.
+    `seed` draws the batches of a domain larger than `config.batch`; `executor` works at parts of a batch at once and
+    changes no number. Raises ModelError if the loss stops being a number.
     """
-    contexts = torch.from_numpy(domain.contexts.astype(np.int64))
-    targets = torch.from_numpy(rule.evaluate(domain.contexts).astype(np.int64))
-    counts = torch.from_numpy(domain.counts)
-    optimizer = torch.optim.Adam(emulator.parameters(), lr=config.learning_rate)
-    for step in range(config.max_steps + 1):
-        logits = emulator(contexts)
-        loss = torch.nn.functional.cross_entropy(logits, targets)
-        if step % config.check_every == 0 or step == config.max_steps:
-            check = _check(step, loss, logits, targets, counts, config.margin)
-            yield check
-            if check.finished or step == config.max_steps:
+    course = Course([emulator], rule, domain, config, seeds=[seed])
+    for checks in course.checks(executor):
+        check = checks[0]
+        if check.failure:
+            raise ModelError(check.failure)
+        course.members.write(0, emulator)
+        yield check
+
+
+class Course:
+    """Networks that are trained together, from one look at the domain to the next.
+
+    `numbers` says which of the given networks are still at it. `subsets`, (N, M) bool, restricts each to some contexts
+    of a domain that is learnt whole. A domain that is not is for one network at a time.
+    """
+
+    def __init__(
+        self,
+        emulators: Sequence[Emulator],
+        rule: Rule,
+        domain: Domain | Whole,
+        config: TrainingConfig,
+        *,
+        seeds: Sequence[int],
+        subsets: NDArray[np.bool_] | None = None,
+    ):
+        if not len(domain):
+            raise ModelError(f"there is nothing to learn: the domain {domain.name!r} has no contexts")
+        self.config = config
+        self.members = Members(emulators, emulators[0].device)
+        self.numbers = list(range(len(emulators)))
+        self._gradients: list[torch.Tensor] = []
+        supply = Supply(rule, domain, emulators[0], emulators[0].device)
+        self.miner: Miner | None = None
+        if len(domain) > config.batch:
+            if len(emulators) > 1 or subsets is not None:
+                raise ModelError(
+                    f"{len(domain)} contexts are learnt in batches, by one network at a time and without subsets: "
+                    f"raise the batch from {config.batch} to learn them whole"
+                )
+            self.miner = Miner(supply, config.batch, seeds[0], config.margin)
+        else:
+            batch = supply.batch(np.arange(len(domain), dtype=np.int64))
+            self.batch = (batch if subsets is None else _shared(batch, subsets)).padded()
+
+    def checks(
+        self, executor: Executor | None = None, watch: Watch = _ignore, between: Callable[[], None] = _nothing
+    ) -> Iterator[list[Check]]:
+        """Train; yield the checks of `numbers` at every look. Whoever looks may let those `leave` that are done.
+
+        Ends when all have left or finished, or after `max_steps`. `between` is called before every look, when `state`
+        is whole, and `watch` during long ones, with the contexts found wrong so far; both may raise.
+        """
+        while True:
+            between()
+            with one_thread():
+                checks = self._look(executor, watch)
+            if checks is not None:
+                yield checks
+                if not self.numbers or all(check.finished for check in checks):
+                    return
+            if self.members.steps == self.config.max_steps:
                 return
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
+            with one_thread():
+                self.members.update(self._gradients, self.config.rate(self.members.steps))
+
+    def leave(self, done: Sequence[bool]) -> None:
+        """Let the networks go for which `done`, in the order of `numbers`, holds."""
+        if not any(done):
+            return
+        staying = [place for place, gone in enumerate(done) if not gone]
+        self.numbers = [self.numbers[place] for place in staying]
+        kept = torch.tensor(staying, dtype=torch.int64, device=self.members.weights[0].device)
+        self.members.keep(kept)
+        self._gradients = [gradient[kept] for gradient in self._gradients]
+        if self.miner is None:
+            self.batch = self.batch.keep(kept)
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """Return all that the rest of the training depends on, copied to the CPU."""
+        state = {"steps": torch.tensor(self.members.steps), "numbers": torch.tensor(self.numbers)}
+        for name, tensor in self.members.tensors().items():
+            state[name] = tensor.detach().cpu().clone()
+        if self.miner is not None:
+            state["pool"] = torch.from_numpy(self.miner.pool.copy())
+            state["cursor"] = torch.tensor(self.miner.cursor)
+        return state
+
+    def restore(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Go on from a `state` of the same networks, domain and settings; ModelError if it is of others."""
+        numbers = state["numbers"].tolist()
+        self.leave([number not in numbers for number in self.numbers])
+        own = self.members.tensors()
+        fits = self.numbers == numbers and all(
+            name in state and state[name].shape == tensor.shape and state[name].dtype == tensor.dtype
+            for name, tensor in own.items()
+        )
+        if not fits or (self.miner is None) != ("pool" not in state):
+            raise ModelError("the checkpoint is of other networks")
+        with torch.no_grad():
+            for name, tensor in own.items():
+                tensor.copy_(state[name])
+        self.members.steps = int(state["steps"])
+        if self.miner is not None:
+            self.miner.pool = state["pool"].numpy().copy()
+            self.miner.cursor = int(state["cursor"])
+
+    def _look(self, executor: Executor | None, watch: Watch) -> list[Check] | None:
+        """Find the gradients of the next update; return the checks, if it is time for them."""
+        step, config = self.members.steps, self.config
+        last = step == config.max_steps
+        if self.miner is None:
+            look = self.members.look(self.batch, executor)
+            self._gradients = look.gradients
+            return self._checked(look) if step % config.check_every == 0 or last else None
+        sweep = None
+        if step % config.sweep_every == 0 or last:
+            least = len(self.miner.supply) if last else config.sweep
+            sweep = self.miner.sweep(self.members, least, executor, watch)
+        self._gradients = self.members.look(self.miner.batch(step), executor).gradients
+        return None if sweep is None else [self._swept(sweep)]
+
+    def _checked(self, look: Look) -> list[Check]:
+        columns = zip(
+            look.loss.tolist(),
+            look.wrong.tolist(),
+            look.updates_wrong.tolist(),
+            look.margin.tolist(),
+            (self.batch.shares > 0).sum(dim=-1).expand(len(self.members)).tolist(),
+            strict=True,
+        )
+        step, wanted = self.members.steps, self.config.margin
+        return [
+            Check(step, loss, wrong, updates, margin, wrong == 0 and margin >= wanted, seen)
+            for loss, wrong, updates, margin, seen in columns
+        ]
+
+    def _swept(self, sweep: Sweep) -> Check:
+        finished = sweep.complete and sweep.wrong == 0 and sweep.margin >= self.config.margin
+        return Check(
+            self.members.steps,
+            sweep.loss,
+            sweep.wrong,
+            sweep.updates_wrong,
+            sweep.margin,
+            finished,
+            sweep.seen,
+        )
 
 
-def _check(
-    step: int,
-    loss: torch.Tensor,
-    logits: torch.Tensor,
-    targets: torch.Tensor,
-    counts: torch.Tensor,
-    wanted_margin: float,
-) -> Check:
-    if not torch.isfinite(loss):
-        raise ModelError(f"the loss is {loss.item()} at step {step}: lower the learning rate")
-    with torch.no_grad():
-        right = logits.gather(1, targets[:, None])[:, 0]
-        others = logits.scatter(1, targets[:, None], -torch.inf).amax(dim=1)
-        margins = right - others
-        wrong = logits.argmax(dim=1) != targets
-    margin = float(margins.min())
-    contexts_wrong = int(wrong.sum())
-    return Check(
-        step=step,
-        loss=float(loss.detach()),
-        contexts_wrong=contexts_wrong,
-        updates_wrong=int(counts[wrong].sum()),
-        margin=margin,
-        finished=contexts_wrong == 0 and margin >= wanted_margin,
-    )
+def _shared(batch: Batch, subsets: NDArray[np.bool_]) -> Batch:
+    """Return the batch with each member's loss spread over its own contexts."""
+    sizes = subsets.sum(axis=1, keepdims=True)
+    if subsets.shape[1] != len(batch.targets) or not sizes.all():
+        raise ModelError(f"subsets must each choose some of the {len(batch.targets)} contexts")
+    shares = torch.from_numpy((subsets / sizes).astype(np.float32)).to(batch.targets.device)
+    return Batch(batch.prepared, batch.targets, batch.counts, shares)

@@ -20,9 +20,9 @@ from experiments.demo.measure import Run, Truth, measure
 from experiments.demo.report import PICTURES, write_report
 from experiments.demo.verdict import percent, verdict
 from experiments.errors import ConfigError
-from experiments.nulls import all_quiescent, copy_the_centre
 from experiments.progress import Progress
 from experiments.store import RunFolder
+from neural.baselines import all_quiescent, copy_the_centre
 from neural.certificate import Certificate, certify
 from neural.contexts import changing, dense, orbit, visited
 from neural.emulators import MLP

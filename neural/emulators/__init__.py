@@ -1,7 +1,30 @@
 """The emulators: networks with the signature of a rule."""
 
+from neural.emulators.attention import Attention, AttentionConfig
+from neural.emulators.binary import Binary, BinaryConfig, Gates
+from neural.emulators.conv import Conv, ConvConfig
 from neural.emulators.emulator import Emulator, EmulatorConfig
 from neural.emulators.kinds import EMULATORS, build_emulator
 from neural.emulators.mlp import MLP, MLPConfig
+from neural.emulators.quantized import Quantized, QuantizedConfig
+from neural.emulators.table import Table, TableConfig
 
-__all__ = ["EMULATORS", "MLP", "Emulator", "EmulatorConfig", "MLPConfig", "build_emulator"]
+__all__ = [
+    "EMULATORS",
+    "MLP",
+    "Attention",
+    "AttentionConfig",
+    "Binary",
+    "BinaryConfig",
+    "Conv",
+    "ConvConfig",
+    "Emulator",
+    "EmulatorConfig",
+    "Gates",
+    "MLPConfig",
+    "Quantized",
+    "QuantizedConfig",
+    "Table",
+    "TableConfig",
+    "build_emulator",
+]

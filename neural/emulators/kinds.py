@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from automata.neighborhood import Neighborhood
+from neural.emulators.attention import Attention
+from neural.emulators.binary import Binary
+from neural.emulators.conv import Conv
 from neural.emulators.emulator import Emulator
 from neural.emulators.mlp import MLP
+from neural.emulators.quantized import Quantized
+from neural.emulators.table import Table
 from neural.errors import ModelError
 
-EMULATORS: dict[str, type[Emulator]] = {MLP.kind: MLP}
+_ALL: tuple[type[Emulator], ...] = (MLP, Conv, Attention, Binary, Table, Quantized)
+EMULATORS: dict[str, type[Emulator]] = {emulator.kind: emulator for emulator in _ALL}
 
 
 def build_emulator(

@@ -1,8 +1,7 @@
-"""MLP: one embedding per cell and state, summed; hidden layers with ReLU; a linear read-out."""
+"""MLP: one embedding per cell and state, summed; hidden layers; a linear read-out."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import ClassVar
 
 import torch
@@ -11,6 +10,7 @@ from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
 from neural.emulators.emulator import Emulator, EmulatorConfig, generator
+from neural.emulators.layers import ACTIVATIONS, Activation, initialise, stack
 
 
 class MLPConfig(EmulatorConfig):
@@ -18,6 +18,7 @@ class MLPConfig(EmulatorConfig):
 
     width: int = Field(default=64, ge=1, le=4096)
     depth: int = Field(default=1, ge=1, le=16)
+    activation: Activation = "relu"
 
 
 class MLP(Emulator):
@@ -25,33 +26,60 @@ class MLP(Emulator):
 
     kind: ClassVar[str] = "mlp"
     config_type: ClassVar[type[EmulatorConfig]] = MLPConfig
+    config: MLPConfig
 
     def __init__(self, n_states: int, neighborhood: Neighborhood, config: MLPConfig, *, seed: int | None = 0):
         super().__init__(n_states, neighborhood, config)
-        # A one-hot input times a matrix is a sum of k of its rows: look them up instead.
+        # One row for each cell and state; a one-hot context times it is a sum of k rows.
         self.embedding = nn.Parameter(torch.empty(len(neighborhood) * n_states, config.width))
-        sizes = [config.width] * config.depth
-        self.hidden = nn.ModuleList(nn.Linear(before, after) for before, after in pairwise(sizes))
+        self.hidden = stack(config.width, config.depth)
         self.readout = nn.Linear(config.width, n_states)
         self.bias = nn.Parameter(torch.zeros(config.width))
-        # On the CPU even where the weights are only outlined: no file holds it.
-        places = torch.arange(len(neighborhood), dtype=torch.int64, device="cpu") * n_states
-        self.register_buffer("places", places, persistent=False)
         if seed is not None:
-            self._initialise(generator(seed))
+            random = generator(seed)
+            with torch.no_grad():
+                self.embedding.normal_(0.0, (2.0 / len(neighborhood)) ** 0.5, generator=random)
+            initialise((*self.hidden, self.readout), random)
+
+    def respond(self, features: Tensor) -> Tensor:
+        """Return logits, (…, n_states), for one-hot contexts, (…, k * n_states)."""
+        return self._beyond(features @ self.embedding)
+
+    def _beyond(self, summed: Tensor) -> Tensor:
+        """Return logits from the sums of embeddings, (…, width)."""
+        activate = ACTIVATIONS[self.config.activation]
+        activity = activate(summed + self.bias)
+        for layer in self.hidden:
+            activity = activate(layer(activity))
+        return self.readout(activity)
 
     @torch.no_grad()
-    def _initialise(self, random: torch.Generator) -> None:
-        self.embedding.normal_(0.0, (2.0 / len(self.neighborhood)) ** 0.5, generator=random)
-        for layer in (*self.hidden, self.readout):
-            layer.weight.normal_(0.0, (2.0 / layer.in_features) ** 0.5, generator=random)
-            layer.bias.zero_()
+    def range_logits(self, start: int, stop: int) -> Tensor:
+        """Return the logits of the contexts of those codes; the first layer is one addition a context and unit."""
+        if self.config.symmetry != "none":
+            return super().range_logits(start, stop)
+        n, arity = self.n_states, len(self.neighborhood)
+        rows = self.embedding.view(arity, n, -1)
+        # The last cells' sums are the same for every choice of the first ones.
+        last = arity // 2
+        tail = _sums(rows[arity - last :])
+        size = n**last
+        first, end = start // size, -(-stop // size)
+        heads = torch.arange(first, end, dtype=torch.int64, device=self.device)
+        summed = torch.zeros(len(heads), self.config.width, dtype=self.dtype, device=self.device)
+        for place in range(arity - last):
+            summed += rows[place, heads // n ** (arity - last - 1 - place) % n]
+        whole = (summed[:, None] + tail).flatten(0, 1)[start - first * size : stop - first * size]
+        logits = self._beyond(whole)
+        if self.config.residual:
+            codes = torch.arange(start, stop, dtype=torch.int64, device=self.device)
+            logits[torch.arange(len(codes)), codes // n ** (arity - 1)] += self.copying
+        return logits
 
-    def forward(self, contexts: Tensor) -> Tensor:
-        """Return logits, (B, n_states), for contexts, (B, k) int64."""
-        places: Tensor = self.places
-        summed = nn.functional.embedding_bag(contexts + places, self.embedding, mode="sum")
-        activity = torch.relu(summed + self.bias)
-        for layer in self.hidden:
-            activity = torch.relu(layer(activity))
-        return self.readout(activity)
+
+def _sums(rows: Tensor) -> Tensor:
+    """Return the sums of one row for each cell, (n ** cells, width), in the order of codes; rows (cells, n, width)."""
+    sums = rows.new_zeros(1, rows.shape[-1])
+    for cell in rows:
+        sums = (sums[:, None] + cell).flatten(0, 1)
+    return sums

@@ -24,6 +24,7 @@ from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.langton import langton
 from automata.universe import Universe
 from experiments import console, doctor
+from experiments.zoo import zoo_rows
 from neural.emulators import EMULATORS, MLP, MLPConfig
 from neural.models import ModelCard, model_bytes
 
@@ -282,6 +283,7 @@ def test_list_json_holds_what_there_is(here):
         "replicators": list(CATALOGUE),
         "engines": list(ENGINES),
         "emulators": list(EMULATORS),
+        "models": [row["model"] for row in zoo_rows()],
     }
     (rule,) = (row for row in told["rules"] if row["rule"] == "Langtons-Loops")
     assert rule == {
@@ -294,7 +296,7 @@ def test_list_json_holds_what_there_is(here):
 
 
 def test_list_quiet_prints_names(here):
-    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS]
+    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *(row["model"] for row in zoo_rows())]
     assert here("list", "-q").stdout.splitlines() == names
     assert here("list", "engines", "-q").stdout.splitlines() == list(ENGINES)
 

@@ -19,8 +19,8 @@ from automata.trajectory import Trajectory, record
 from experiments.corruption import corrupt, never_visited
 from experiments.demo.corruption import FidelityLevel, chance_untouched, survey
 from experiments.demo.measure import Truth, measure
-from experiments.nulls import all_quiescent, copy_the_centre
 from experiments.statistics import wilson_interval
+from neural.baselines import all_quiescent, copy_the_centre
 from neural.contexts import Domain, changing, dense, visited
 
 # A 1 moves east over whatever lies there; a 2 stays (see `creep` in conftest.py, with a variable fewer).

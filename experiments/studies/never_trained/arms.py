@@ -16,8 +16,8 @@ from automata.rules import find_rule
 from automata.topology import Torus
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from experiments.nulls import copy_the_centre
 from experiments.studies.fidelity.life import Life, life_of
+from neural.baselines import copy_the_centre
 from neural.contexts import Domain, decode, dense, encode, visited
 
 Arm = Literal["full", "no copies", "withheld", "soups", "other rule", "nothing"]

@@ -1,0 +1,291 @@
+"""`replicarium train`: a rule, a domain and a kind of network in; a certified network in a file out."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from automata.formats.files import write_atomically
+from experiments.config import load_config
+from experiments.console import complain, print_json, print_lines
+from experiments.learning import Subject, find_subject
+from experiments.outputs import check_writable
+from experiments.progress import Progress
+from experiments.statistics import wilson_interval
+from neural.checkpoints import TrainingCheckpoint, training_key
+from neural.device import choose_device
+from neural.emulators import Emulator, build_emulator
+from neural.ensemble import train_ensemble
+from neural.errors import ModelError
+from neural.models import ModelCard, model_bytes
+from neural.network_certificate import NetworkCertificate, certify_network
+from neural.training import Check, TrainingConfig
+
+
+class TrainConfig(BaseModel):
+    """Everything that decides what is learnt; unknown keys are errors. `network` are the settings of the emulator."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    emulator: str = "mlp"
+    domain: str = "visited"
+    pattern: str = ""
+    steps: int | None = None
+    seed: int = Field(default=0, ge=0, lt=2**63)
+    seeds: int = Field(default=1, ge=1, le=100_000)
+    network: dict[str, Any] = Field(default_factory=dict)
+    training: TrainingConfig = TrainingConfig()
+
+
+@dataclass(frozen=True)
+class TrainRequest:
+    """What the user asked for; None where nothing was said."""
+
+    rule: str
+    overrides: tuple[str, ...]
+    fields: dict[str, Any]
+    output: Path | None = None
+    checkpoint: Path | None = None
+    device: str = "auto"
+    workers: int = 2
+
+
+@dataclass(frozen=True)
+class _Trained:
+    emulator: Emulator
+    seed: int
+    check: Check
+
+
+def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
+    """Train, certify, report and save; return 0 if the network is exact on its domain, else 1."""
+    config = load_config(TrainConfig, None, request.overrides, rule=request.rule, **request.fields)
+    device = choose_device(request.device)
+    for path in (request.output, request.checkpoint):
+        if path is not None:
+            check_writable(path)
+    with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+        with progress.stage("domain"):
+            subject = find_subject(config.rule, config.domain, pattern=config.pattern, steps=config.steps)
+        began, worked = perf_counter(), process_time()
+        members = _train(config, subject, request, device, progress)
+        seconds = {
+            "seconds": round(perf_counter() - began, 2),
+            "cpu_seconds": round(process_time() - worked, 2),
+        }
+        best = min(members, key=_worse)
+        if best.check.failure:
+            raise ModelError(best.check.failure)
+        best.emulator.to("cpu")
+        with progress.stage("certificate", len(subject.domain)) as advance:
+            certificate = certify_network(
+                best.emulator,
+                subject.rule,
+                [subject.domain],
+                name=config.emulator,
+                start=subject.start,
+                steps=subject.steps,
+                workers=request.workers,
+                watch=advance,
+            )
+    if request.output is not None:
+        notes = _notes(config, subject, best, certificate, seconds, str(device), request.workers)
+        card = ModelCard(subject.rule.name, subject.rule.diagram.digest, notes)
+        write_atomically(request.output, model_bytes(best.emulator, card))
+    _tell(config, subject, members, best, certificate, seconds, str(device), request, as_json, quiet)
+    return 0 if certificate.exact else 1
+
+
+def _worse(member: _Trained) -> tuple[bool, bool, int]:
+    """Return what networks are ranked by, the best first."""
+    return bool(member.check.failure), not member.check.finished, member.check.contexts_wrong
+
+
+def _train(
+    config: TrainConfig, subject: Subject, request: TrainRequest, device: Any, progress: Progress
+) -> list[_Trained]:
+    rule, domain = subject.rule, subject.domain
+    seeds = range(config.seed, config.seed + config.seeds)
+    emulators = [
+        build_emulator(config.emulator, rule.n_states, rule.neighborhood, config.network, seed=seed)
+        for seed in seeds
+    ]
+    checkpoint = None
+    if request.checkpoint is not None:
+        key = training_key(emulators, rule, domain, config.training, {"seeds": [seeds.start, seeds.stop]})
+        checkpoint = TrainingCheckpoint(request.checkpoint, key)
+    for emulator in emulators:
+        emulator.to(device)
+    reached = [0] * len(emulators)
+    wrong: dict[int, int] = {}
+    lock = threading.Lock()
+    total = config.training.max_steps * len(emulators)
+    with _ctrl_c() as pressed, progress.stage("training", total) as advance:
+
+        def report(number: int, check: Check) -> None:
+            with lock:
+                advance(check.step - reached[number])
+                reached[number], wrong[number] = check.step, check.contexts_wrong
+                least = min(wrong.values())
+                unit = f"wrong of {check.seen}" if len(emulators) == 1 else "wrong, the best"
+                progress.say(f"{least} {unit}")
+
+        try:
+            checks = train_ensemble(
+                emulators,
+                rule,
+                domain,
+                config.training,
+                seeds=list(seeds),
+                workers=request.workers,
+                report=report,
+                checkpoint=checkpoint,
+                interrupted=pressed.is_set,
+            )
+        except KeyboardInterrupt:
+            step = max(reached)
+            where = (
+                f"step {step} is in {request.checkpoint}: the same command goes on from there"
+                if request.checkpoint is not None
+                else f"step {step} was not saved (--checkpoint)"
+            )
+            raise KeyboardInterrupt(where) from None
+    return [
+        _Trained(emulator, seed, check)
+        for emulator, seed, check in zip(emulators, seeds, checks, strict=True)
+    ]
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[threading.Event]:
+    """Let Ctrl-C set an event instead of ending the work anywhere."""
+    pressed = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
+
+
+def _notes(
+    config: TrainConfig,
+    subject: Subject,
+    best: _Trained,
+    certificate: NetworkCertificate,
+    seconds: dict[str, float],
+    device: str,
+    workers: int,
+) -> dict[str, Any]:
+    """Return the model's card."""
+    (count,) = certificate.counts
+    return {
+        "trained_on": _described(subject),
+        "domain": subject.domain.name,
+        "pattern": subject.start,
+        "steps_of_the_run": subject.steps,
+        "seed": best.seed,
+        "seeds_tried": config.seeds,
+        "updates": best.check.step,
+        "settings": config.training.model_dump(mode="json"),
+        "device": device,
+        "workers": workers,
+        "threads_a_worker": 1,
+        **seconds,
+        "certificate": {subject.domain.name: [count.count.agreeing, count.count.contexts]},
+        "exact": certificate.exact,
+        "margin": count.margin,
+        "float_error_allowed": certificate.tolerance,
+        "parameters": certificate.parameters,
+        "bits": certificate.bits,
+        "model_digest": certificate.model_digest,
+    }
+
+
+def _described(subject: Subject) -> str:
+    size = f"{len(subject.domain)} contexts of {subject.rule.name}"
+    return f"{size}, {subject.domain.name}" + (
+        f", from {subject.steps} steps of {subject.start}" if subject.start else ""
+    )
+
+
+def _tell(
+    config: TrainConfig,
+    subject: Subject,
+    members: list[_Trained],
+    best: _Trained,
+    certificate: NetworkCertificate,
+    seconds: dict[str, float],
+    device: str,
+    request: TrainRequest,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    finished = [member for member in members if member.check.finished]
+    low, high = wilson_interval(len(finished), len(members))
+    failures = sorted({member.check.failure for member in members if member.check.failure})
+    if as_json:
+        print_json(
+            {
+                "config": config.model_dump(mode="json"),
+                "device": device,
+                "workers": request.workers,
+                **seconds,
+                "members": [
+                    {"seed": member.seed, "finished": member.check.finished, "step": member.check.step,
+                     "contexts_wrong": member.check.contexts_wrong, "margin": member.check.margin}
+                    for member in members
+                ],
+                "exact_members": len(finished),
+                "interval": [low, high],
+                "failures": failures,
+                "certificate": certificate.as_dict(),
+                "output": None if request.output is None else str(request.output),
+            }
+        )  # fmt: skip
+        return
+    (count,) = certificate.counts
+    if not quiet:
+        print_lines(
+            f"{_described(subject)}: {config.emulator} with {certificate.parameters} weights ({certificate.bits} bits)"
+        )
+        if len(members) > 1:
+            updates = (
+                f", after {median(member.check.step for member in finished):.0f} updates (median)"
+                if finished
+                else ""
+            )
+            print_lines(
+                f"{len(finished)} of {len(members)} seeds are exact by the margin "
+                f"(95 % interval {100 * low:.1f}–{100 * high:.1f} %){updates}"
+            )
+        print_lines(
+            f"seed {best.seed}: {count.count.agreeing} of {count.count.contexts} contexts right, "
+            f"margin {count.margin:.3g}, after {best.check.step} updates; "
+            f"{seconds['seconds']:.1f} s ({seconds['cpu_seconds']:.1f} s of processor) on {device}, "
+            f"{request.workers} workers"
+        )
+        print_lines(*certificate.theorems)
+        if request.output is not None:
+            print_lines(f"Model: {request.output}")
+    if failures:
+        complain(f"{len(members) - len(finished)} trainings did not get there: {failures[0]}")
+    elif not certificate.exact:
+        wrong = count.count.contexts - count.count.agreeing
+        complain(
+            f"the best network is wrong on {wrong} of {count.count.contexts} contexts: allow more, for example "
+            "--set training.max_steps=20000 or --set network.width=128"
+        )

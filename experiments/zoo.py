@@ -1,0 +1,195 @@
+"""`replicarium zoo`: the networks that are shipped, trained, certified, rounded to as few bits as stay exact."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+from automata.formats.files import write_atomically
+from experiments.console import complain, print_json, print_table
+from experiments.errors import ConfigError
+from experiments.learning import Subject, find_subject
+from experiments.progress import Progress
+from neural.emulators import Emulator, build_emulator
+from neural.ensemble import train_ensemble
+from neural.models import ModelCard, load_model, model_bytes
+from neural.network_certificate import NetworkCertificate, certify_network
+from neural.quantize import BITS, quantize
+from neural.training import Check, TrainingConfig
+
+FOLDER = Path(__file__).resolve().parent.parent / "neural" / "zoo"
+ENDING = ".safetensors"
+MAX_BYTES = 200_000
+
+
+_MINED = TrainingConfig(learning_rate=3e-3, margin=2.0)
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A network of the zoo: what it learns and how. `network` are the settings of the emulator."""
+
+    rule: str
+    domain: str = "dense"
+    emulator: str = "mlp"
+    network: dict[str, Any] = field(default_factory=lambda: {"width": 128, "depth": 2})
+    training: TrainingConfig = _MINED
+    seed: int = 0
+
+
+_SMALL = {"width": 64}
+_WHOLE = TrainingConfig(margin=2.0, batch=1 << 13)
+ZOO = {
+    "langton": Exhibit("Langtons-Loops"),
+    "byl": Exhibit("Byl-Loop"),
+    "chou-reggia-1": Exhibit("Chou-Reggia-1"),
+    "chou-reggia-2": Exhibit("Chou-Reggia-2"),
+    "sdsr": Exhibit("SDSR-Loop"),
+    "evoloop": Exhibit("Evoloop"),
+    "codd": Exhibit("Codd"),
+    "codd2": Exhibit("Codd2"),
+    "devore": Exhibit("Devore"),
+    "banks-1": Exhibit("Banks-I", network=_SMALL, training=_WHOLE),
+    "banks-2": Exhibit("Banks-II", network=_SMALL, training=_WHOLE),
+    "banks-3": Exhibit("Banks-III", network=_SMALL, training=_WHOLE),
+    "banks-4": Exhibit("Banks-IV", network=_SMALL, training=_WHOLE),
+    "wireworld": Exhibit("WireWorld", network=_SMALL),
+    "life": Exhibit("B3/S23", network={"width": 8}, training=_WHOLE, seed=1),
+    "highlife": Exhibit("B36/S23", network={"width": 16}, training=_WHOLE),
+    "parity": Exhibit("Parity-2-vonNeumann", network={"width": 32}, training=_WHOLE),
+    "fredkin": Exhibit("Parity-2-Moore-centre", network={"width": 64}, training=_WHOLE),
+    "langton-visited": Exhibit("Langtons-Loops", "visited", network={"width": 32}, training=_WHOLE),
+    "langton-logic": Exhibit("Langtons-Loops", "visited", "binary", {"width": 256}, _WHOLE),
+    "langton-nca": Exhibit("Langtons-Loops", "visited", "conv", _SMALL, _WHOLE),
+    "evoloop-visited": Exhibit("Evoloop", "visited", network=_SMALL, training=_WHOLE),
+    "perrier-visited": Exhibit("Perrier", "visited", network=_SMALL, training=_WHOLE),
+    "tempesti-visited": Exhibit("Tempesti", "visited", network=_SMALL, training=_WHOLE),
+}
+
+
+def zoo_command(names: Sequence[str], folder: Path, *, workers: int, as_json: bool, quiet: bool) -> int:
+    """Train the named exhibits, or all; return 0, or 1 if one did not become exact (its old file stays)."""
+    for name in names:
+        if name not in ZOO:
+            raise ConfigError(f"the zoo has no {name!r}: choose of {', '.join(ZOO)}")
+    if not folder.is_dir():
+        raise ConfigError(f"{folder} is no folder: make it, or name another with --out")
+    rows: list[dict[str, Any]] = []
+    missing = []
+    with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+        for name in names or ZOO:
+            with progress.stage(name, ZOO[name].training.max_steps) as advance:
+                row = _exhibit(name, folder, workers, advance)
+            if row is None:
+                missing.append(name)
+            else:
+                rows.append(row)
+    if as_json:
+        print_json({"models": rows, "missing": missing})
+    elif rows and not quiet:
+        print_table(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], "the zoo")
+    if missing:
+        complain(f"not exact within their updates, and not written: {', '.join(missing)}")
+    return 1 if missing else 0
+
+
+def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> dict[str, Any] | None:
+    """Train, certify, round and write one network; None if it is not exact."""
+    plan = ZOO[name]
+    subject = find_subject(plan.rule, plan.domain)
+    rule = subject.rule
+    emulator = build_emulator(plan.emulator, rule.n_states, rule.neighborhood, plan.network, seed=plan.seed)
+    began, worked, reached = perf_counter(), process_time(), 0
+
+    def report(number: int, check: Check) -> None:
+        nonlocal reached
+        advance(check.step - reached)
+        reached = check.step
+
+    (check,) = train_ensemble(
+        [emulator], rule, subject.domain, plan.training, seeds=[plan.seed], workers=workers, report=report
+    )
+    seconds, cpu_seconds = perf_counter() - began, process_time() - worked
+    best = _smallest(emulator, subject, workers)
+    if best is None:
+        return None
+    kept, certificate = best
+    (count,) = certificate.counts
+    notes = {
+        "domain": plan.domain,
+        "pattern": subject.start,
+        "steps_of_the_run": subject.steps,
+        "contexts": count.count.contexts,
+        "exact": certificate.exact,
+        "theorem": certificate.theorems[0],
+        "margin": count.margin,
+        "float_error_allowed": certificate.tolerance,
+        "parameters": certificate.parameters,
+        "bits": certificate.bits,
+        "model_digest": certificate.model_digest,
+        "emulator": plan.emulator,
+        "network": plan.network,
+        "settings": plan.training.model_dump(mode="json"),
+        "seed": plan.seed,
+        "updates": check.step,
+        "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu_seconds, 1),
+        "workers": workers,
+        "threads_a_worker": 1,
+        "device": "cpu",
+    }
+    content = model_bytes(kept, ModelCard(rule.name, rule.diagram.digest, notes))
+    if len(content) > MAX_BYTES:
+        raise ConfigError(f"{name} takes {len(content)} bytes, over the {MAX_BYTES} that are shipped")
+    write_atomically(folder / f"{name}{ENDING}", content)
+    return _row(name, kept, notes, len(content))
+
+
+def _smallest(
+    emulator: Emulator, subject: Subject, workers: int
+) -> tuple[Emulator, NetworkCertificate] | None:
+    """Return the copy of the fewest bits that is exact, with its certificate; None if not even the original is."""
+    best = None
+    # Logic has two bits a weight as it is, and would be none with a scale for each layer.
+    for bits in (None, *(() if emulator.kind == "binary" else BITS)):
+        kept = emulator if bits is None else quantize(emulator, bits)
+        certificate = certify_network(
+            kept, subject.rule, [subject.domain], start=subject.start, steps=subject.steps, workers=workers
+        )
+        if not certificate.exact:
+            break
+        best = kept, certificate
+    return best
+
+
+def zoo_rows(folder: Path = FOLDER) -> list[dict[str, Any]]:
+    """Return what the cards of the shipped networks say, in the order of the zoo."""
+    rows = []
+    for name in ZOO:
+        path = folder / f"{name}{ENDING}"
+        if path.is_file():
+            emulator, card = load_model(path)
+            rows.append(_row(name, emulator, card.notes, path.stat().st_size))
+    return rows
+
+
+def _row(name: str, emulator: Emulator, notes: dict[str, Any], size: int) -> dict[str, Any]:
+    plan = ZOO[name]
+    width = getattr(emulator.config, "bits", None)
+    return {
+        "model": name,
+        "rule": plan.rule,
+        "domain": notes["domain"],
+        "contexts": notes["contexts"],
+        "emulator": plan.emulator,
+        "weights": notes["parameters"],
+        "bits a weight": width or round(notes["bits"] / notes["parameters"], 1),
+        "margin": round(notes["margin"], 3),
+        "updates": notes["updates"],
+        "CPU seconds": notes["cpu_seconds"],
+        "bytes": size,
+    }

@@ -1,0 +1,80 @@
+"""Attention: a small transformer whose tokens are the neighbourhood's cells, read at the centre."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from pydantic import Field, model_validator
+from torch import Tensor, nn
+
+from automata.neighborhood import Neighborhood
+from neural.emulators.emulator import Emulator, EmulatorConfig, generator
+from neural.emulators.layers import initialise
+
+
+class AttentionConfig(EmulatorConfig):
+    """`depth` blocks of `heads` heads on tokens of `width` numbers; each block's own layer has 2 * `width` units."""
+
+    width: int = Field(default=32, ge=2, le=1024)
+    heads: int = Field(default=2, ge=1, le=64)
+    depth: int = Field(default=1, ge=1, le=16)
+
+    @model_validator(mode="after")
+    def _heads_divide(self) -> AttentionConfig:
+        if self.width % self.heads:
+            raise ValueError(f"{self.heads} heads do not divide a width of {self.width}")
+        return self
+
+
+class Block(nn.Module):
+    """Attention of all tokens to all, then a layer on each, both added to what was there (normalised first)."""
+
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.norm_tokens = nn.LayerNorm(width)
+        self.queries = nn.Linear(width, 3 * width)  # and keys and values
+        self.mixed = nn.Linear(width, width)
+        self.norm_mixed = nn.LayerNorm(width)
+        self.wide = nn.Linear(width, 2 * width)
+        self.narrow = nn.Linear(2 * width, width)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """Return tokens, (…, k, width)."""
+        parts = self.queries(self.norm_tokens(tokens)).unflatten(-1, (3, self.heads, -1))
+        query, key, value = (part.transpose(-3, -2) for part in parts.unbind(-3))
+        weights = (query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5).softmax(-1)
+        tokens = tokens + self.mixed((weights @ value).transpose(-3, -2).flatten(-2))
+        return tokens + self.narrow(torch.relu(self.wide(self.norm_mixed(tokens))))
+
+
+class Attention(Emulator):
+    """A transformer (Vaswani et al. 2017) over k tokens, its positions learned, initialised from `seed`."""
+
+    kind: ClassVar[str] = "attention"
+    config_type: ClassVar[type[EmulatorConfig]] = AttentionConfig
+    config: AttentionConfig
+
+    def __init__(
+        self, n_states: int, neighborhood: Neighborhood, config: AttentionConfig, *, seed: int | None = 0
+    ):
+        super().__init__(n_states, neighborhood, config)
+        self.states = nn.Parameter(torch.empty(n_states, config.width))
+        self.places = nn.Parameter(torch.empty(len(neighborhood), config.width))
+        self.blocks = nn.ModuleList(Block(config.width, config.heads) for _ in range(config.depth))
+        self.norm = nn.LayerNorm(config.width)
+        self.readout = nn.Linear(config.width, n_states)
+        if seed is not None:
+            random = generator(seed)
+            with torch.no_grad():
+                self.states.normal_(0.0, 1.0, generator=random)
+                self.places.normal_(0.0, 1.0, generator=random)
+            initialise((layer for layer in self.modules() if isinstance(layer, nn.Linear)), random)
+
+    def respond(self, features: Tensor) -> Tensor:
+        """Return logits, (…, n_states), for one-hot contexts, (…, k * n_states)."""
+        tokens = features.unflatten(-1, (len(self.neighborhood), self.n_states)) @ self.states + self.places
+        for block in self.blocks:
+            tokens = block(tokens)
+        return self.readout(self.norm(tokens[..., 0, :]))

@@ -1,0 +1,179 @@
+"""Ensembles: many seeds, many subsets of the data, trained at once, each as if it were alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import astuple
+from threading import Event
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from automata.rule import Rule
+from neural.checkpoints import TrainingCheckpoint
+from neural.contexts import Domain, Whole
+from neural.device import one_thread
+from neural.emulators import Emulator
+from neural.errors import ModelError
+from neural.training import Check, Course, TrainingConfig, Watch
+
+# Networks in one batched computation: enough to pay for its overhead, few enough to stay in the processor's cache.
+BLOCK = 16
+
+Report = Callable[[int, Check], None]
+
+
+def train_ensemble(
+    emulators: Sequence[Emulator],
+    rule: Rule,
+    domain: Domain | Whole,
+    config: TrainingConfig,
+    *,
+    seeds: Sequence[int] | None = None,
+    subsets: NDArray[np.bool_] | None = None,
+    workers: int = 1,
+    report: Report = lambda number, check: None,
+    watch: Watch = lambda wrong: None,
+    checkpoint: TrainingCheckpoint | None = None,
+    interrupted: Callable[[], bool] = lambda: False,
+) -> list[Check]:
+    """Train networks of one architecture in place and return the last Check of each.
+
+    Each stops by itself: when it is exact by the margin, when its loss is no number (its check has a `failure`), or
+    after `max_steps`. `subsets`, (N, M) bool, restricts each to some contexts; `seeds` draw the batches of a domain
+    that is not learnt whole. On the CPU each network's numbers are, bit for bit, those that it has when it is trained
+    alone, whatever `workers`, which is how many threads share the work. `report(number, check)` is called at every look
+    at a network, from these threads, and `watch` during long ones; both may raise. With a `checkpoint` a training that
+    was killed goes on, to the same end. Once `interrupted()` holds, it is saved there, every network at a whole step,
+    and KeyboardInterrupt raised.
+    """
+    if not emulators:
+        raise ModelError("there is no network to train")
+    if workers < 1:
+        raise ModelError(f"a training takes at least 1 worker, not {workers}")
+    if subsets is not None and len(subsets) != len(emulators):
+        raise ModelError(f"{len(subsets)} subsets were given for {len(emulators)} networks")
+    size = 1 if len(domain) > config.batch else BLOCK
+    last: dict[int, Check] = {}
+    stopped = Event()
+
+    def train(start: int, executor: Executor | None = None) -> None:
+        numbers = range(start, min(start + size, len(emulators)))
+        course = Course(
+            [emulators[number] for number in numbers],
+            rule,
+            domain,
+            config,
+            seeds=[seeds[number] if seeds is not None else number for number in numbers],
+            subsets=None if subsets is None else subsets[numbers.start : numbers.stop],
+        )
+        _train_block(course, numbers, emulators, executor, last, report, watch, checkpoint, halt)
+
+    def halt() -> bool:
+        if stopped.is_set():
+            raise ModelError("another network's training failed")
+        return interrupted()
+
+    starts = range(0, len(emulators), size)
+    with one_thread(), ExitStack() as stack:
+        if workers == 1:
+            _each(train, starts)
+        else:
+            pool = stack.enter_context(ThreadPoolExecutor(workers, initializer=_take_one_thread))
+            if len(starts) == 1:
+                train(0, pool)
+            else:
+                try:
+                    _each(lambda task: task.result(), [pool.submit(train, start) for start in starts])
+                except BaseException:
+                    stopped.set()
+                    pool.shutdown(cancel_futures=True)
+                    raise
+    return [last[number] for number in range(len(emulators))]
+
+
+def _train_block(
+    course: Course,
+    numbers: range,
+    emulators: Sequence[Emulator],
+    executor: Executor | None,
+    last: dict[int, Check],
+    report: Report,
+    watch: Watch,
+    checkpoint: TrainingCheckpoint | None,
+    interrupted: Callable[[], bool],
+) -> None:
+    """Train the networks of one block, each until it is done."""
+    done: dict[str, torch.Tensor] = {}
+
+    def settle(place: int, check: Check) -> None:
+        number = numbers[course.numbers[place]]
+        last[number] = check
+        course.members.write(place, emulators[number])
+        done[f"done/{course.numbers[place]}/check"] = torch.tensor(astuple(check), dtype=torch.float64)
+        for name, weight in emulators[number].named_parameters():
+            done[f"done/{course.numbers[place]}/{name}"] = weight.detach().cpu().clone()
+
+    def between() -> None:
+        stop = interrupted()
+        if checkpoint is not None and (stop or checkpoint.due(str(numbers.start))):
+            checkpoint.save(str(numbers.start), {**course.state(), **done})
+        if stop:
+            raise KeyboardInterrupt
+
+    def glance(wrong: int) -> None:
+        watch(wrong)
+        between()  # a sweep changes nothing before its end
+
+    kept = checkpoint.load(str(numbers.start)) if checkpoint is not None else None
+    if checkpoint is not None and kept is not None:
+        try:
+            _take_up(kept, course, numbers, emulators, last, done)
+        except (KeyError, RuntimeError, ValueError):
+            raise ModelError(
+                f"the checkpoint {checkpoint.path} is damaged: remove it to begin anew"
+            ) from None
+    if course.numbers:
+        for checks in course.checks(executor, glance, between):
+            for place, check in enumerate(checks):
+                report(numbers[course.numbers[place]], check)
+            over = course.members.steps == course.config.max_steps
+            gone = [check.finished or bool(check.failure) or over for check in checks]
+            for place, check in enumerate(checks):
+                if gone[place]:
+                    settle(place, check)
+            course.leave(gone)
+    if checkpoint is not None:
+        checkpoint.save(str(numbers.start), {**course.state(), **done})
+
+
+def _take_up(
+    kept: dict[str, torch.Tensor],
+    course: Course,
+    numbers: range,
+    emulators: Sequence[Emulator],
+    last: dict[int, Check],
+    done: dict[str, torch.Tensor],
+) -> None:
+    """Go on from what a checkpoint holds: networks that were done, and the state of the others."""
+    done.update({name: value for name, value in kept.items() if name.startswith("done/")})
+    course.restore({name: value for name, value in kept.items() if not name.startswith("done/")})
+    for place in set(range(len(numbers))) - set(course.numbers):
+        step, loss, wrong, updates, margin, finished, seen = done[f"done/{place}/check"].tolist()
+        check = Check(int(step), loss, int(wrong), int(updates), margin, bool(finished), int(seen))
+        last[numbers[place]] = check
+        with torch.no_grad():
+            for name, weight in emulators[numbers[place]].named_parameters():
+                weight.copy_(done[f"done/{place}/{name}"])
+
+
+def _each(work: Callable[..., None], items: Iterable[object]) -> None:
+    for item in items:
+        work(item)
+
+
+def _take_one_thread() -> None:
+    torch.set_num_threads(1)
