@@ -23,6 +23,7 @@ from automata.engines.sparse_blocks import (
     enlarged,
     physics,
 )
+from automata.engines.sparse_looking import SEEN, advance_until
 from automata.engines.sparse_slots import fill_table, reclaim
 from automata.errors import EngineError
 from automata.pattern import Box, Pattern, read_box
@@ -139,7 +140,7 @@ class SparseEngine(Engine):
         while True:
             left = end - self._blocks.generations
             capacity = self._blocks.capacity
-            status = kernels.advance_until(
+            status = advance_until(
                 self._blocks,
                 self._physics,
                 left,
@@ -150,8 +151,8 @@ class SparseEngine(Engine):
                 np.zeros(capacity // 64 + 1, dtype=np.uint64),
                 np.arange(capacity + 1, dtype=np.int32),
             )
-            if status in (kernels.DONE, kernels.SEEN):
-                return bool(status == kernels.SEEN)
+            if status in (kernels.DONE, SEEN):
+                return bool(status == SEEN)
             if status == kernels.FULL:
                 self._make_room()
 
