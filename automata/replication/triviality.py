@@ -16,18 +16,15 @@ from typing import Literal
 
 import numpy as np
 
-from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.formats.rle import format_rle
 from automata.intervals import wilson_interval
 from automata.pattern import Pattern
-from automata.replication.census import Census
 from automata.replication.fertility import measure_fertility
-from automata.replication.lookout import Lookout
+from automata.replication.searching import search
 from automata.replication.workers import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
-from automata.universe import Universe
 
 Motions = tuple[Transform | Symmetry, ...]
 Kind = Literal["shuffled", "uniform", "soup"]
@@ -207,22 +204,12 @@ class Outcome:
 
 
 def judge_control(rule: Rule, steps: int, group: Motions, max_cells: int, seed: Pattern) -> Outcome:
-    """Put one seed to the test; see `Outcome`. What stands still or blinks has no children and is left at once."""
-    lookout, census = Lookout(seed, group), Census(seed, group)
+    """Put one seed to the test; see `Outcome`. What dies or repeats itself has no children and is left soon."""
     try:
-        universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
+        found = search(rule, seed, steps, group, max_cells=max_cells)
     except EngineError:
         return Outcome(stopped=True)
-    earlier: Pattern | None = None
-    before, board = None, seed
-    for step in range(1, steps + 1):
-        try:
-            earlier, before, board = before, board, universe.run(1).pattern
-        except EngineError:
-            return Outcome(stopped=True)
-        if board in (before, earlier):
-            break
-        if lookout.sees(board) and census.observe(step, board):
-            line = measure_fertility(rule, seed, steps, 2, group, max_cells=max_cells)
-            return Outcome(True, line.depth == 2, line.fertile, line.stopped == "budget")
-    return Outcome()
+    if not found.births:
+        return Outcome(stopped=found.end == "cells")
+    line = measure_fertility(rule, seed, steps, 2, group, max_cells=max_cells)
+    return Outcome(True, line.depth == 2, line.fertile, line.stopped == "budget")
