@@ -248,6 +248,27 @@ def zoo(
 
 @app.command()
 @user_errors
+def smallest(
+    rules: Annotated[list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators.")],
+    domain: Annotated[str, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense.")] = "dense",
+    widest: Annotated[int, typer.Option(help="The width that the search begins with.")] = 64,
+    seeds: Annotated[int, typer.Option(help="Networks that are trained of each width and depth.")] = 8,
+    updates: Annotated[int, typer.Option(help="Updates after which a network is given up.")] = 3000,
+    out: Annotated[Path | None, typer.Option(readable=False, help="Folder that receives the networks found.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
+    from experiments.smallest import SmallestRequest, smallest_command
+
+    request = SmallestRequest(tuple(rules), domain, widest, seeds, updates, out, workers)
+    raise typer.Exit(smallest_command(request, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Rows, as --list names them. (default: all short)")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, those that are here.")] = False,
