@@ -33,7 +33,7 @@ def user_errors(command: Command) -> Command:
         except KeyboardInterrupt as error:
             if debug:
                 raise
-            _complain(f"interrupted; {error or 'what was finished is saved'}")
+            _complain(f"interrupted; {str(error) or 'what was finished is saved'}")
             raise typer.Exit(130) from None
 
     return guarded  # type: ignore[return-value]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from automata.errors import PatternError, ReplicariumError
@@ -83,6 +83,7 @@ def test_bad_numbers_and_empty_seeds():
         search_nearly(life, Pattern.from_text("1"), 5, looks=0)
 
 
+@settings(max_examples=40)
 @given(rules(n_states=3, neighborhoods=VON_NEUMANN, quiescent=True), SMALL)
 def test_a_search_finds_the_births_that_looking_at_every_configuration_finds(rule, seed):
     births = plainly_searched(rule, seed, 12)
