@@ -7,7 +7,6 @@ import torch
 from numpy.typing import NDArray
 
 from automata.rule import Rule
-from neural.contexts import decode
 from neural.emulators import Emulator
 from neural.errors import ModelError
 
@@ -42,8 +41,7 @@ def to_rule(emulator: Emulator, *, name: str = "network") -> Rule:
     Rule.check_table_size(n_states, arity, name)
     table = np.empty(total, dtype=np.uint8)
     for start in range(0, total, _BATCH):
-        codes = np.arange(start, min(start + _BATCH, total), dtype=np.int64)
-        logits = logits_of(emulator, decode(codes, n_states, arity))
+        logits = emulator.range_logits(start, min(start + _BATCH, total)).numpy()
         if np.isnan(logits).any():
             raise ModelError(
                 f"{name} answers some contexts with what is not a number: its weights are too large"
