@@ -1,4 +1,4 @@
-"""Networks that are von Neumann's rule and Nobili's: settings of streamed domains and, taking minutes, the whole way."""
+"""Networks that are von Neumann's rule and Nobili's: settings of streamed domains and, in minutes, the whole way."""
 
 from __future__ import annotations
 
@@ -40,15 +40,16 @@ def test_a_domain_that_is_held_is_learnt_as_before():
     assert fitted("mlp", dense(find_rule("B3/S23")), {}, said) == ({}, said)
 
 
-def test_the_command_takes_these_settings(here):
-    done = here(
-        "train", "JvN29", "-d", "dense", "--set", "training.max_steps=1", "--set", "network.width=2", "--json"
-    )
-    config = json.loads(done.stdout)["config"]
+def test_the_command_takes_these_settings(here, monkeypatch):
+    monkeypatch.setattr("experiments.learning.MAX_HELD_CONTEXTS", 0)
+    settings = ("--set", "training.max_steps=10", "--set", "training.batch=64", "--set", "network.width=2")
+    done = here("train", "B3/S23", "-d", "dense", *settings, "--json")
+    found = json.loads(done.stdout)
     assert done.status == 1
-    assert config["network"] == {**NETWORK, "width": 2}
-    assert config["training"]["sampling"] == "strata"
-    assert config["training"]["max_steps"] == 1
+    assert found["config"]["network"] == {**NETWORK, "width": 2}
+    assert found["config"]["training"]["sampling"] == "strata"
+    assert (found["config"]["training"]["batch"], found["members"][0]["step"]) == (64, 10)
+    assert found["certificate"]["counts"][0]["count"]["contexts"] == 512
 
 
 @pytest.mark.long
