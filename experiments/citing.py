@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from automata.replicators import CATALOGUE, find_replicator
+from automata.replicators import find_replicator, is_entry_name
 from automata.rules.library import find_rule, left_to_file
 from experiments.console import print_json, print_lines
 
 
 def print_citation(name: str, *, as_json: bool) -> None:
     """Print the BibTeX of a replicator and its rule, or of a rule; RuleError if there is neither."""
-    if name.lower() in CATALOGUE:
+    if is_entry_name(name):
         entry = find_replicator(name)
         citations = [entry.citation, _rule_citation(entry.rule_name)]
     else:

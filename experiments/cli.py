@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
 try:
     from automata._version import __version__
-    from automata.errors import ReplicariumError
+    from experiments.cli_options import Debug, Json, Quiet, user_errors
+    from experiments.cli_studies import report, runs_app, study_app
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
         raise
@@ -19,8 +18,6 @@ except ModuleNotFoundError as error:  # said here, because `doctor` could not ev
         "replicarium: another distribution's package 'automata' (automata-lib has one) stands before ours: "
         "keep the two in different environments"
     ) from None
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 app = typer.Typer(
     name="replicarium",
@@ -30,38 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-# Paths below say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.
-
-
-def user_errors(command: Command) -> Command:
-    """Turn a user's mistake into one sentence and status 2, Ctrl-C into status 130; --debug shows tracebacks."""
-
-    @wraps(command)
-    def guarded(*args: Any, debug: bool = False, **kwargs: Any) -> None:
-        try:
-            command(*args, debug=debug, **kwargs)
-        except ReplicariumError as error:
-            if debug:
-                raise
-            _complain(str(error))
-            raise typer.Exit(2) from None
-        except KeyboardInterrupt as error:
-            if debug:
-                raise
-            _complain(f"interrupted; {error or 'what was finished is saved'}")
-            raise typer.Exit(130) from None
-
-    return guarded  # type: ignore[return-value]
-
-
-def _complain(message: str) -> None:
-    from experiments.console import complain  # rich's tables are not needed to answer --help
-
-    complain(message)
 
 
 def _show_version(wanted: bool) -> None:
@@ -150,6 +115,41 @@ def run(
         pattern, generations, step, engine, rule, physics, tuple(search or ()), output, checkpoint, max_memory
     )
     raise typer.Exit(run_pattern(request, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
+def profile(
+    pattern: Annotated[str, typer.Argument(help="A pattern file or a name of `replicarium list replicators`.")],
+    budget: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME=VALUE,…",
+            help="steps, cells, seconds, periods, depth, mutants, controls, words: steps=5000,mutants=0",
+        ),
+    ] = "",
+    rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
+    physics: Annotated[
+        Path | None, typer.Option(readable=False, help="A trained network (model.safetensors) to use as the rule.")
+    ] = None,
+    search: Annotated[
+        list[Path] | None,
+        typer.Option("-s", "--search", readable=False, help="Folder of .rule and pattern files; may be repeated."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(readable=False, metavar="DIR", help="Write the page and its pictures there.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random choice.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that try mutants and words.")] = 1,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Ask in what sense a pattern replicates: copies, growth, fertility, controls, mutants, von Neumann's parts."""
+    from experiments.profile.command import ProfileRequest, run_profile
+
+    request = ProfileRequest(pattern, rule, physics, tuple(search or ()), budget, report, seed, workers)
+    raise typer.Exit(run_profile(request, as_json=json, quiet=quiet))
 
 
 @app.command()
@@ -248,6 +248,27 @@ def zoo(
 
 @app.command()
 @user_errors
+def smallest(
+    rules: Annotated[list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators.")],
+    domain: Annotated[str, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense.")] = "dense",
+    widest: Annotated[int, typer.Option(help="The width that the search begins with.")] = 64,
+    seeds: Annotated[int, typer.Option(help="Networks that are trained of each width and depth.")] = 8,
+    updates: Annotated[int, typer.Option(help="Updates after which a network is given up.")] = 3000,
+    out: Annotated[Path | None, typer.Option(readable=False, help="Folder that receives the networks found.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
+    from experiments.smallest import SmallestRequest, smallest_command
+
+    request = SmallestRequest(tuple(rules), domain, widest, seeds, updates, out, workers)
+    raise typer.Exit(smallest_command(request, as_json=json, quiet=quiet))
+
+
+@app.command()
+@user_errors
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Rows, as --list names them. (default: all short)")] = None,
     peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, those that are here.")] = False,
@@ -321,6 +342,11 @@ def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> No
     from experiments.doctor import examine
 
     raise typer.Exit(examine(as_json=json, quiet=quiet))
+
+
+app.add_typer(study_app, name="study")
+app.add_typer(runs_app, name="runs")
+app.command()(report)
 
 
 def main() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,13 +17,19 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def load_config(
-    model: type[Model], path: Path | None = None, overrides: Iterable[str] = (), **fields: Any
+    model: type[Model],
+    path: Path | None = None,
+    overrides: Iterable[str] = (),
+    base: Mapping[str, Any] | None = None,
+    **fields: Any,
 ) -> Model:
-    """Return a `model` from a TOML file, then `a.b=value` overrides (TOML values), then keyword `fields`.
+    """Return a `model` from `base`, a TOML file, `a.b=value` overrides (TOML values) and `fields`; the last wins.
 
     Raises ConfigError with the key and what is wrong with it; unknown keys are errors.
     """
-    values: dict[str, Any] = _read_toml(path) if path is not None else {}
+    values: dict[str, Any] = copy.deepcopy(dict(base or {}))
+    if path is not None:
+        _merge(values, _read_toml(path))
     for override in overrides:
         _apply(values, override)
     values.update({name: value for name, value in fields.items() if value is not None})
@@ -33,6 +40,15 @@ def load_config(
         key = ".".join(map(str, first["loc"])) or "the configuration"
         what = "no such setting" if first["type"] == "extra_forbidden" else first["msg"].lower()
         raise ConfigError(f"{path or 'configuration'}: {key}: {what}") from None
+
+
+def _merge(values: dict[str, Any], others: Mapping[str, Any]) -> None:
+    for name, value in others.items():
+        held = values.get(name)
+        if isinstance(held, dict) and isinstance(value, dict):
+            _merge(held, value)
+        else:
+            values[name] = value
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

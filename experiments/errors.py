@@ -15,3 +15,15 @@ class OutputError(ReplicariumError):
 
 class MeasurementError(ReplicariumError):
     """A measured process failed, or took longer than it may."""
+
+
+class StatisticsError(ReplicariumError):
+    """What was counted or measured cannot be put to the test that was asked for."""
+
+
+class StudyError(ReplicariumError):
+    """A study is unknown or badly stated, or its run cannot be done or gone on with."""
+
+
+class StoreError(ReplicariumError):
+    """A stored run is not there, is in use, or cannot be read."""

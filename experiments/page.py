@@ -23,6 +23,7 @@ figcaption, .note { color: var(--muted); font-size: .92rem; max-width: 60rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .95rem; margin: .6rem 0; }
 th, td { text-align: right; padding: .35rem .8rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
+.words th, .words td { text-align: left; white-space: normal; vertical-align: top; }
 thead th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
 code, pre { font: .9rem/1.45 ui-monospace, monospace; }
 pre { background: var(--panel); padding: .8rem 1rem; overflow-x: auto; }
@@ -56,8 +57,8 @@ def code(text: str) -> str:
     return f"<pre>{escape(text)}</pre>"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; the first column names the rows."""
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
+    """Return a table; the first column names the rows. `kind` "words": text that wraps, not numbers."""
     top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     lines = "\n".join(
         f'<tr><th scope="row">{escape(first)}</th>'
@@ -65,7 +66,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         + "</tr>"
         for first, *rest in rows
     )
-    return f'<div class="scroll"><table>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{lines}\n</tbody>\n</table></div>'
+    style = f' class="{escape(kind)}"' if kind else ""
+    body = f"<thead><tr>{top}</tr></thead>\n<tbody>\n{lines}\n</tbody>"
+    return f'<div class="scroll"><table{style}>\n{body}\n</table></div>'
 
 
 def definitions(items: Iterable[tuple[str, str]]) -> str:

@@ -21,7 +21,7 @@ from automata.formats import (
 )
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
-from automata.replicators import CATALOGUE, find_replicator
+from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
@@ -184,23 +184,15 @@ def _resolve(request: RunRequest) -> _Start:
                 f"{option} takes {least} generations, not {value}: a universe only runs forward"
             )
     pattern, period = _find_pattern(request.pattern, request.search)
-    if request.physics is not None and request.rule is not None:
-        raise RuleError("give either a rule with -r or a network with --physics, not both")
-    name = request.rule or pattern.rule
-    if name is None and request.physics is None:
-        raise RuleError(f"{request.pattern} names no rule: name one with -r")
-    if request.engine == NETWORK and request.physics is None:
-        raise EngineError("the network engine needs a network: give its file with --physics")
+    name, bare, topology = _named(request.pattern, pattern.rule, request.rule, request.physics)
     network = None
-    bare, topology = split_bounded(name) if name is not None else ("", PLANE)
-    if request.physics is not None:
-        # The state goes on naming the rule that the network stands in for, bounded grid included.
-        physics = str(request.physics)
-        if request.engine == NETWORK:
-            network = _network_engine(request.physics, topology, request.search)
-            rule = network.rule
-        else:
-            rule = _network_rule(request.physics)
+    if request.engine == NETWORK:
+        if request.physics is None:
+            raise EngineError("the network engine needs a network: give its file with --physics")
+        network = _network_engine(request.physics, topology, request.search)
+        rule, physics = network.rule, str(request.physics)
+    elif request.physics is not None:
+        rule, physics = _network_rule(request.physics), str(request.physics)
     else:
         rule, physics = find_rule(bare, request.search), name or bare
     generations = request.generations
@@ -216,12 +208,45 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
     path = Path(name)
     if path.is_file() or path.suffix:
         return load_universe(path), None
-    if name.lower() not in CATALOGUE:
+    if not is_entry_name(name):
         raise PatternError(
             f"there is neither a file nor a catalogue entry {name!r}: the catalogue has {', '.join(CATALOGUE)}"
         )
     entry = find_replicator(name, search)
     return entry.pattern(), entry.period
+
+
+def _named(
+    what: str, own: str | None, wanted: str | None, network: Path | None
+) -> tuple[str | None, str, Topology]:
+    """Return the name that a state goes by, the rule's name in it, and the topology in it.
+
+    With a network the state goes on naming the rule that it stands in for, bounded grid included.
+    """
+    if network is not None and wanted is not None:
+        raise RuleError("give either a rule with -r or a network with --physics, not both")
+    name = wanted or own
+    if name is None and network is None:
+        raise RuleError(f"{what} names no rule: name one with -r")
+    bare, topology = split_bounded(name) if name is not None else ("", PLANE)
+    return name, bare, topology
+
+
+def find_on_plane(
+    what: str, wanted: str | None, network: Path | None, search: tuple[Path, ...]
+) -> tuple[Pattern, Rule]:
+    """Return the pattern that a name or a file stands for and the rule or the network to run it, on the plane.
+
+    Raises RuleError for a bounded grid: what a child alone does is asked of an empty plane.
+    """
+    pattern, _ = _find_pattern(what, search)
+    name, bare, topology = _named(what, pattern.rule, wanted, network)
+    if topology != PLANE:
+        raise RuleError(
+            f"{name} is a bounded grid, and this is asked of the plane: name a rule without one with -r"
+        )
+    rule = find_rule(bare, search) if network is None else _network_rule(network)
+    return pattern if isinstance(pattern, Pattern) else pattern.to_pattern(), rule
 
 
 def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) -> Engine:

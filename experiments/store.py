@@ -2,6 +2,7 @@
 
 config.toml        the resolved configuration; running it again gives the same metrics
 metrics.jsonl      one JSON object a line; no times and no paths: byte-identical for equal config and machine
+trials.jsonl       of a study: every trial as it ended, with its seconds and its worker, in that order (see `log`)
 provenance.json    software, machine, threads, seconds, and `status`: running, complete, failed or interrupted
 report.html        written last, only by a run that completed
 """
@@ -22,7 +23,7 @@ from pydantic import BaseModel
 from automata._version import __version__
 from automata.formats.files import write_atomically
 from experiments.config import to_toml
-from experiments.errors import OutputError
+from experiments.errors import OutputError, StoreError
 from experiments.provenance import collect, utc_now
 
 
@@ -37,6 +38,36 @@ class RunFolder:
         self.provenance = collect(command, config.model_dump(mode="json"))
         self._metrics: list[str] = []
         self.write("config.toml", text)
+        self._save_provenance()
+
+    @classmethod
+    def again(cls, path: Path, config: BaseModel, command: list[str]) -> RunFolder:
+        """Return a run that ended, or was ended, to go on with; what its provenance said moves to `earlier` there."""
+        before = read_provenance(path)
+        folder = cls.__new__(cls)
+        folder.path = path
+        folder.provenance = {
+            **collect(command, config.model_dump(mode="json")),
+            **{name: before[name] for name in ("study",) if name in before},
+            "earlier": [*before.pop("earlier", []), before],
+        }
+        folder._metrics = []
+        folder.write("config.toml", to_toml(config))
+        folder._save_provenance()
+        return folder
+
+    @classmethod
+    def opened(cls, path: Path) -> RunFolder:
+        """Return a run as it stands, for its page to be written anew."""
+        folder = cls.__new__(cls)
+        folder.path = path
+        folder.provenance = read_provenance(path)
+        folder._metrics = []
+        return folder
+
+    def describe(self, **facts: Any) -> None:
+        """Add facts to the provenance."""
+        self.provenance.update(facts)
         self._save_provenance()
 
     @staticmethod
@@ -86,7 +117,13 @@ class RunFolder:
 @contextmanager
 def run_folder(parent: Path, kind: str, config: BaseModel, command: list[str]) -> Iterator[RunFolder]:
     """Create a run folder and close it with the status that the body's end deserves."""
-    folder = RunFolder(parent, kind, config, command)
+    with closing(RunFolder(parent, kind, config, command)) as folder:
+        yield folder
+
+
+@contextmanager
+def closing(folder: RunFolder) -> Iterator[RunFolder]:
+    """Close a run folder with the status that the body's end deserves."""
     try:
         yield folder
     except KeyboardInterrupt as error:
@@ -98,3 +135,16 @@ def run_folder(parent: Path, kind: str, config: BaseModel, command: list[str]) -
         raise
     else:
         folder.close("complete")
+
+
+def read_provenance(path: Path) -> dict[str, Any]:
+    """Return what a run says of itself; StoreError if it is no run's folder, or damaged."""
+    try:
+        told = json.loads((path / "provenance.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StoreError(f"{path} is no run's folder: it has no provenance.json") from None
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path / 'provenance.json'} cannot be read: {error}") from None
+    if not isinstance(told, dict) or not isinstance(told.get("status"), str):
+        raise StoreError(f"{path / 'provenance.json'} is no provenance of a run")
+    return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -67,8 +68,8 @@ class TrainingCheckpoint:
         return self._parts.get(part)
 
     def due(self, part: str) -> bool:
-        """Whether the last checkpoint of that part is old enough; the first call starts the clock."""
-        return monotonic() - self._saved.setdefault(part, monotonic()) >= self._every
+        """Whether the last checkpoint of that part is old enough, or there is none yet."""
+        return monotonic() - self._saved.get(part, -inf) >= self._every
 
     def save(self, part: str, state: Mapping[str, torch.Tensor]) -> None:
         """Keep a part's state, in a file that takes the old one's place at once: a kill leaves one or the other."""

@@ -7,3 +7,7 @@ from automata.errors import ReplicariumError
 
 class ModelError(ReplicariumError):
     """A model file is not one, does not fit, or a training went wrong."""
+
+
+class GenomeError(ReplicariumError):
+    """A sequence of symbols is no network's description, or a network cannot be described."""

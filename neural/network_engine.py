@@ -8,18 +8,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from automata.engines import Engine
+from automata.engines.held import HeldEngine
 from automata.errors import EngineError
-from automata.pattern import Box, Pattern
+from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
-from neural.emulators import Emulator
+from neural.emulators import Emulator, Quantized
 
 # Cells that are asked at once.
 _CELLS = 1 << 15
 
 
-class NetworkEngine(Engine):
+class NetworkEngine(HeldEngine):
     """Any emulator on the plane or on any bounded universe, in place of the `rule` that it was trained to be.
 
     Every live cell's surroundings are asked anew in each generation; answers are the largest logits, the smaller state
@@ -40,6 +40,7 @@ class NetworkEngine(Engine):
                 f"the network engine runs planes and bounded universes, not {topology}: take another engine"
             )
         self.emulator = emulator
+        self._network = emulator.plain() if isinstance(emulator, Quantized) else emulator
         self._radius = rule.neighborhood.radius
         if topology == PLANE:
             empty = torch.zeros((1, len(rule.neighborhood)), dtype=torch.int64, device=emulator.device)
@@ -51,12 +52,6 @@ class NetworkEngine(Engine):
         else:
             self._sources = self._behind_the_edges()
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
-
-    def load(self, pattern: Pattern) -> None:
-        """Replace the configuration by `pattern`."""
-        self.check(pattern)
-        self._pattern = pattern.cropped()
-        self._steps_done = 0
 
     def _behind_the_edges(self) -> NDArray[np.int64]:
         """Return for each cell of the universe, and of a rim around it, the cell that stands there (-1: the border)."""
@@ -100,25 +95,8 @@ class NetworkEngine(Engine):
         answers = np.empty((height, width), dtype=np.uint8)
         for top in range(0, height, rows):
             strip = torch.from_numpy(padded[top : top + rows + rim].astype(np.int64)).to(self.emulator.device)
-            answers[top : top + rows] = self.emulator.interior(strip[None])[0].argmax(dim=-1).cpu().numpy()
+            answers[top : top + rows] = self._network.interior(strip[None])[0].argmax(dim=-1).cpu().numpy()
         return answers
-
-    @property
-    def steps_done(self) -> int:
-        """Generations since `load`."""
-        return self._steps_done
-
-    def read(self, box: Box) -> NDArray[np.uint8]:
-        """Return the cells in `box`."""
-        return self._pattern.read(box)
-
-    def bounding_box(self) -> Box | None:
-        """Return the smallest box that holds all live cells."""
-        return self._pattern.bounding_box
-
-    def population(self) -> int:
-        """Return the number of cells that are not in state 0."""
-        return self._pattern.population
 
     def report(self) -> str:
         """Return what runs."""

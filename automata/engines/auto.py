@@ -132,6 +132,10 @@ class AutoEngine(Engine):
         """Return the cells in `box`, (height, width) uint8."""
         return self._engine.read(box)
 
+    def refresh(self, cells: NDArray[np.uint8], box: Box) -> NDArray[np.int64]:
+        """Bring `cells` up to what `box` holds; return the flat places changed."""
+        return self._engine.refresh(cells, box)
+
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""
         return self._engine.bounding_box()

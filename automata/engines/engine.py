@@ -92,6 +92,17 @@ class Engine(ABC):
     def read(self, box: Box) -> NDArray[np.uint8]:
         """Return the cells in `box`, (height, width) uint8; beyond the edge of a bounded universe, 0."""
 
+    def refresh(self, cells: NDArray[np.uint8], box: Box) -> NDArray[np.int64]:
+        """Bring `cells`, which an earlier call left or zeros, up to what `box` holds; return the flat places changed.
+
+        cells: flat uint8, rows of `box.width`; whatever it holds beyond the box is left alone.
+        """
+        held = cells[: box.height * box.width]
+        now = self.read(box).ravel()
+        changed = np.flatnonzero(held != now).astype(np.int64)
+        held[changed] = now[changed]
+        return changed
+
     @abstractmethod
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells, or None if there are none."""

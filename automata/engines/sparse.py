@@ -23,6 +23,7 @@ from automata.engines.sparse_blocks import (
     enlarged,
     physics,
 )
+from automata.engines.sparse_looking import SEEN, advance_until
 from automata.engines.sparse_slots import fill_table, reclaim
 from automata.errors import EngineError
 from automata.pattern import Box, Pattern, read_box
@@ -35,6 +36,7 @@ _FIRST_CAPACITY = 1 << 10
 # Blocks updated in one call of a kernel: some 50 ms, after which Python looks for an interruption.
 _BUDGET = 1 << 21
 _LAST_GENERATION = 1 << 62
+_FAR = 1 << 60
 
 
 class SparseEngine(Engine):
@@ -81,7 +83,7 @@ class SparseEngine(Engine):
             blocks = self._larger(blocks)
         # All at once, at the end: refused or interrupted, the engine keeps what it held. Blocks are counted from
         # the pattern's corner, so that places in the kernels stay small however far away it lies.
-        self._blocks, self._corner = blocks, (live.top, live.left)
+        self._blocks, self._corner, self._reclaimed = blocks, (live.top, live.left), False
 
     def _most(self) -> int:
         """Return how many blocks `max_cells` allows; slots are int32."""
@@ -117,9 +119,7 @@ class SparseEngine(Engine):
 
     def step(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
-        end = self._blocks.generations + steps
-        if end > _LAST_GENERATION:
-            raise EngineError(f"the sparse engine counts no more than {_LAST_GENERATION} generations")
+        end = self._end(steps)
         while True:
             left = end - self._blocks.generations
             status = kernels.advance(self._blocks, self._physics, left, self._budget)
@@ -128,9 +128,44 @@ class SparseEngine(Engine):
             if status == kernels.FULL:
                 self._make_room()
 
+    def step_until(self, steps: int, shapes: NDArray[np.int64], least: int = 1) -> bool:
+        """Advance by up to `steps` generations, but no further than the first in which one of `shapes` stands.
+
+        shapes: (V, M, 3), M live cells each: rows and columns counted from the first one, and states; a shape of fewer
+        cells repeats one. Returns whether one stands. What stands before the first step is not looked at, nor are
+        configurations of fewer than `least` live cells.
+        """
+        end = self._end(steps)
+        anchors = np.unique(shapes[:, 0, 2]).astype(np.uint64) * np.uint64(0x0101010101010101)
+        while True:
+            left = end - self._blocks.generations
+            capacity = self._blocks.capacity
+            status = advance_until(
+                self._blocks,
+                self._physics,
+                left,
+                self._budget,
+                shapes,
+                least,
+                anchors,
+                np.zeros(capacity // 64 + 1, dtype=np.uint64),
+                np.arange(capacity + 1, dtype=np.int32),
+            )
+            if status in (kernels.DONE, SEEN):
+                return bool(status == SEEN)
+            if status == kernels.FULL:
+                self._make_room()
+
+    def _end(self, steps: int) -> int:
+        end = self._blocks.generations + steps
+        if end > _LAST_GENERATION:
+            raise EngineError(f"the sparse engine counts no more than {_LAST_GENERATION} generations")
+        return end
+
     def _make_room(self) -> None:
         """Free the slots of empty blocks, or take more slots if few are."""
         reclaim(self._blocks)
+        self._reclaimed = True
         free = int(self._blocks.counts[FREE])
         # At the limit any free slot helps: the blocks created for a generation are listed as due, so they stay.
         if free < self._blocks.capacity // 4 and not (free and self._blocks.capacity >= self._most()):
@@ -148,6 +183,23 @@ class SparseEngine(Engine):
         if part.size:
             kernels.read_cells(self._blocks, top - self._corner[0], left - self._corner[1], part)
         return read_box(part, Box(top, left, *part.shape), box)
+
+    def refresh(self, cells: NDArray[np.uint8], box: Box) -> NDArray[np.int64]:
+        """Bring `cells`, which an earlier call left or zeros, up to what `box` holds; return the flat places changed.
+
+        Only blocks that are held are compared.
+        """
+        top, left = box.top - self._corner[0], box.left - self._corner[1]
+        if max(map(abs, box)) > _FAR or max(abs(top), abs(left)) > _FAR:
+            return super().refresh(cells, box)  # places in the kernels stay small
+        changed = np.empty(self._blocks.held * SIDE**2, dtype=np.int64)
+        changed = changed[
+            : kernels.compare_cells(self._blocks, top, left, box.height, box.width, cells, changed)
+        ]
+        # A block that emptied may be gone, and what `cells` holds in its place with nothing to be compared to.
+        if self._reclaimed and np.count_nonzero(cells[: box.height * box.width]) != self.population():
+            changed = np.union1d(changed, super().refresh(cells, box))
+        return changed
 
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""

@@ -275,6 +275,31 @@ def read_cells(blocks, top, left, out):
 
 
 @kernel
+def compare_cells(blocks, top, left, height, width, cells, changed):
+    """Bring flat `cells` up to what the box at (top, left) holds; list and count the places that change."""
+    count = 0
+    parity = blocks.counts[GENERATIONS] & 1
+    for slot in range(1, len(blocks.flags)):
+        if blocks.flags[slot] == 0:
+            continue
+        row, column = blocks.places[slot, 0] * SIDE - top, blocks.places[slot, 1] * SIDE - left
+        if row <= -SIDE or row >= height or column <= -SIDE or column >= width:
+            continue
+        start = slot * BYTES + parity * SIDE * SIDE
+        for down in range(max(0, -row), min(SIDE, height - row)):
+            for right in range(max(0, -column), min(SIDE, width - column)):
+                place, state = (
+                    (row + down) * width + column + right,
+                    blocks.cells[start + down * SIDE + right],
+                )
+                if cells[place] != state:
+                    cells[place] = state
+                    changed[count] = place
+                    count += 1
+    return count
+
+
+@kernel
 def live_extent(blocks, extent):
     """Write top, bottom, left, right (ends excluded) of all live cells, of which there are some, to `extent`."""
     parity = blocks.counts[GENERATIONS] & 1

@@ -1,39 +1,140 @@
-"""Did it replicate? Copies, exact or but for phase, where and how many; who bears whom; what mutants become."""
+"""Did it replicate? Copies, exact or but for phase, where and how many; who bears whom; what mutants become.
 
+And in what sense: does the rule copy anything, which cells are description, which of von Neumann's parts are there?
+"""
+
+from automata.replication.breadth import Breadth, constructor_breadth
+from automata.replication.budget import Budget
 from automata.replication.census import Birth, Census, cut_out, first_birth, take_census
 from automata.replication.copies import Copy, components, find_copies
 from automata.replication.counting import Counts, Sighting, count_copies, disjoint
+from automata.replication.expression import Expression, express
 from automata.replication.fertility import Descent, Fertility, measure_fertility
+from automata.replication.findings import Finding
+from automata.replication.frame import Frame, framed
+from automata.replication.genealogy import Genealogy, Individual, Species, trace_genealogy
+from automata.replication.genes import PARTS, Genes, tell_genes
 from automata.replication.growth import Fit, GrowthReport, growth_law
-from automata.replication.lookout import Lookout
-from automata.replication.mutants import Mutant, Mutants, run_mutants, single_cell_mutants
+from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
+from automata.replication.labels import (
+    LabelledRing,
+    find_labelled_rings,
+    first_daughter,
+    heritable_genes,
+    inheritance,
+    loaded_loop,
+    read_labels,
+    read_load,
+    replication_time,
+    write_labels,
+)
+from automata.replication.lookout import Lookout, sightings
+from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
+from automata.replication.nearly import NearBirth, search_nearly
+from automata.replication.newick import Lifeline, Node, parse_newick, write_newick
+from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
+from automata.replication.profile import Profile, Untested
+from automata.replication.profiler import profile, profile_trajectory
+from automata.replication.rings import Ring, RingWatch
+from automata.replication.script import Script
+from automata.replication.searching import Search, search
+from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
+from automata.replication.triviality import (
+    Controls,
+    random_seeds,
+    random_soups,
+    run_controls,
+    soup_false_positives,
+)
+from automata.replication.verdicts import Intervention, Part, Parts
 
 __all__ = [
+    "FATES",
+    "PARTS",
     "Birth",
+    "Breadth",
+    "Budget",
     "Census",
+    "Controls",
     "Copy",
     "Counts",
+    "Descendant",
     "Descent",
+    "Expression",
+    "Fate",
     "Fertility",
+    "Finding",
     "Fit",
+    "Frame",
+    "Genealogy",
+    "Genes",
     "GrowthReport",
+    "Heir",
+    "Individual",
+    "Inheritance",
+    "Intervention",
+    "LabelledRing",
+    "Lifeline",
     "Lookout",
     "Mutant",
     "Mutants",
+    "NearBirth",
+    "Node",
+    "Part",
+    "Parts",
     "PhaseCopy",
+    "Profile",
     "Quotient",
+    "Ring",
+    "RingWatch",
+    "Script",
+    "Search",
     "Sighting",
+    "Species",
+    "TapeEdit",
+    "TapeReport",
+    "Untested",
     "components",
+    "constructor_breadth",
     "count_copies",
     "cut_out",
     "disjoint",
+    "edit_tape",
+    "express",
     "find_copies",
+    "find_labelled_rings",
     "find_phase_copies",
+    "find_ring",
     "first_birth",
+    "first_daughter",
+    "framed",
     "growth_law",
+    "heritable_genes",
+    "inherit",
+    "inheritance",
+    "loaded_loop",
     "measure_fertility",
+    "parse_newick",
+    "profile",
+    "profile_trajectory",
+    "random_seeds",
+    "random_soups",
+    "read_labels",
+    "read_load",
+    "replication_time",
+    "run_controls",
     "run_mutants",
+    "search",
+    "search_nearly",
+    "sightings",
     "single_cell_mutants",
+    "soup_false_positives",
     "take_census",
+    "tape_parts",
+    "tell_genes",
+    "trace_genealogy",
+    "von_neumann_parts",
+    "write_labels",
+    "write_newick",
 ]

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from automata.engines.sparse import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies import Copy, components, find_copies
+from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
-from automata.universe import Universe
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Census:
 
     Two copies share a place if more than half of the later one's live cells were live in the earlier. A place is
     inhabited while at least half of the cells that were live in it are live, in whatever states. If new places are
-    taken while no old one is inhabited, the first of them is where the mother went.
+    taken while no old one is inhabited, the first of them is where the mother went: one of `moves`, not of `births`.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Census:
         self.ancestor = ancestor
         self.transforms = tuple(transforms)
         self.births: list[Birth] = []
+        self.moves: list[Birth] = []
         self._places: list[Pattern] = []
         self._places_at: dict[tuple[int, int], list[int]] = {}
         self._claim(ancestor if founder is None else founder)
@@ -61,8 +63,8 @@ class Census:
             if not self._is_known(cells):
                 fresh.append(Birth(step, copy))
                 self._claim(cells)
-        if fresh and not any(_inhabited(place, configuration) for place in old):
-            del fresh[0]  # nobody stayed behind: this one has moved
+        if fresh and not any(inhabited(place, configuration) for place in old):
+            self.moves.append(fresh.pop(0))  # nobody stayed behind
         self.births.extend(fresh)
         return tuple(fresh)
 
@@ -77,7 +79,8 @@ class Census:
         return sum(birth.step <= step for birth in self.births)
 
 
-def _inhabited(place: Pattern, configuration: Pattern) -> bool:
+def inhabited(place: Pattern, configuration: Pattern) -> bool:
+    """Whether at least half of the cells that live in `place` live in the configuration, in whatever states."""
     live = np.count_nonzero(configuration.read(place.box)[place.cells != 0])
     return bool(2 * live >= place.population)
 
@@ -104,9 +107,10 @@ def first_birth(
     rule: Rule, founder: Pattern, ancestor: Pattern, steps: int, transforms: Iterable[Transform | Symmetry]
 ) -> Birth | None:
     """Run `founder` alone on an empty plane; return its first copy of `ancestor` elsewhere in `steps`."""
-    census = Census(ancestor, transforms, founder)
-    for step, configuration in enumerate(Universe(rule, founder).generations(steps)):
-        births = census.observe(step, configuration)
-        if births:
-            return births[0]
-    return None
+    group = tuple(transforms)
+    census = Census(ancestor, group, founder)
+    births = census.observe(0, founder)
+    later = sightings(SparseEngine(rule), founder, (Lookout(ancestor, group),), steps)
+    while not births and (sighting := next(later, None)):
+        births = census.observe(*sighting)
+    return births[0] if births else None

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.engines.sparse import SparseEngine
-from automata.errors import EngineError, ReplicariumError
+from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Box, Pattern
 from automata.replication.copies import Copy, find_copies, label_components
 from automata.replication.growth import GrowthReport, growth_law
-from automata.replication.lookout import Lookout
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
@@ -90,7 +89,8 @@ def count_copies(
     if any(later <= earlier for earlier, later in zip((-1, *at), at, strict=False)):
         raise ReplicariumError("the times of a count must increase strictly, from 0 or later")
     group = rule.symmetry_group if transforms is None else tuple(transforms)
-    lookout = Lookout(seed, group)
+    if seed.population == 0:
+        raise PatternError("an empty pattern has copies everywhere: give one with live cells")
     universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
     sightings: list[Sighting] = []
     for time in at:
@@ -100,11 +100,15 @@ def count_copies(
             universe.run(time - (universe.generation - seed.generation))
         except EngineError as error:
             return Counts(tuple(sightings), str(error))
-        board = universe.pattern
-        copies = disjoint(find_copies(board, seed, group), seed) if lookout.sees(board) else ()
-        new = tuple(copy for copy in copies if not _in_place(copy, seed))
-        sightings.append(Sighting(time, copies, new, label_components(board)[1], board.population))
+        sightings.append(sighted(time, universe.pattern, seed, group))
     return Counts(tuple(sightings))
+
+
+def sighted(time: int, board: Pattern, seed: Pattern, transforms: Iterable[Transform | Symmetry]) -> Sighting:
+    """Return what stands on a board: disjoint copies of `seed`, which are new, parts and population."""
+    copies = disjoint(find_copies(board, seed, transforms), seed)
+    new = tuple(copy for copy in copies if not _in_place(copy, seed))
+    return Sighting(time, copies, new, label_components(board)[1], board.population)
 
 
 def disjoint(copies: Iterable[Copy], target: Pattern) -> tuple[Copy, ...]:

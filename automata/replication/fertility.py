@@ -21,7 +21,7 @@ from automata.pattern import Pattern, read_box
 from automata.replication.census import Birth, Census, cut_out
 from automata.replication.copies import Copy, components
 from automata.replication.counting import MAX_CELLS
-from automata.replication.lookout import Lookout
+from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
@@ -100,19 +100,19 @@ def measure_fertility(
             f"fertility is asked to a depth of 2 or more within 1 generation or more, not {depth} within {steps}"
         )
     group = rule.symmetry_group if transforms is None else tuple(transforms)
-    lookout = Lookout(seed, group)
+    lookout, engine = Lookout(seed, group), SparseEngine(rule, max_cells=max_cells)
     line: list[Descent] = []
     parent = earlier = seed
     scene: Pattern | None = None  # all that stood when the present parent was born to the earlier one
     try:
         for level in range(1, depth + 1):
-            found = _first_child(rule, parent, seed, steps, group, lookout, max_cells)
+            found = _first_child(engine, parent, seed, steps, group, lookout)
             if found is None:
                 reason = f"the parent of depth {level - 1} bore nothing in {steps} generations"
                 return Fertility(tuple(line), depth, "no child", reason)
             birth, board = found
             if scene is not None:
-                line[-1] = _tried(rule, line[-1], scene, earlier, seed, birth, max_cells)
+                line[-1] = _tried(engine, line[-1], scene, earlier, seed, birth)
             child = cut_out(board, birth.copy, seed)
             held = child.cells[parent.read(child.box) != 0]
             if severed := child.population > seed.population and bool(np.any(held)):
@@ -128,34 +128,28 @@ def measure_fertility(
     return Fertility(tuple(line), depth, "depth reached", reason)
 
 
-def _universe(rule: Rule, pattern: Pattern, max_cells: int) -> Universe:
-    return Universe(rule, pattern, engine=SparseEngine(rule, max_cells=max_cells))
-
-
 def _first_child(
-    rule: Rule, parent: Pattern, seed: Pattern, steps: int, group: Motions, lookout: Lookout, max_cells: int
+    engine: SparseEngine, parent: Pattern, seed: Pattern, steps: int, group: Motions, lookout: Lookout
 ) -> tuple[Birth, Pattern] | None:
     """Return the first birth of a parent alone on the plane, and the configuration at it."""
     census = Census(seed, group, parent)
-    universe = _universe(rule, parent, max_cells)
-    for step in range(1, steps + 1):
-        board = universe.run(1).pattern
-        if lookout.sees(board) and (births := census.observe(step, board)):
+    for step, board in sightings(engine, parent, (lookout,), steps):
+        if births := census.observe(step, board):
             return births[0], board
     return None
 
 
 def _tried(
-    rule: Rule, birth: Descent, scene: Pattern, parent: Pattern, seed: Pattern, own: Birth, max_cells: int
+    engine: SparseEngine, birth: Descent, scene: Pattern, parent: Pattern, seed: Pattern, own: Birth
 ) -> Descent:
     """Say of a child whether its own child's birth, known from its life alone, happens also in the two other trials."""
-    orphan = _bears(rule, _without(scene, parent, birth.copy, seed), own, seed, max_cells)
-    return replace(birth, orphan=orphan, companion=_bears(rule, scene, own, seed, max_cells))
+    orphan = _bears(engine, _without(scene, parent, birth.copy, seed), own, seed)
+    return replace(birth, orphan=orphan, companion=_bears(engine, scene, own, seed))
 
 
-def _bears(rule: Rule, start: Pattern, birth: Birth, seed: Pattern, max_cells: int) -> bool:
+def _bears(engine: SparseEngine, start: Pattern, birth: Birth, seed: Pattern) -> bool:
     cells = birth.copy.pattern(seed).cells
-    after = _universe(rule, start, max_cells).run(birth.step).read(birth.copy.box)
+    after = Universe(engine.rule, start, engine=engine).run(birth.step).read(birth.copy.box)
     return bool(np.array_equal(after[cells != 0], cells[cells != 0]))
 
 

@@ -1,19 +1,23 @@
-"""Lookout: whether a configuration holds a copy at all, asked after every generation, so that it must cost little.
+"""Lookout: whether a copy stands at all, asked after every generation, so that it must cost little.
 
 `find_copies` says where and how; most configurations of a run hold no copy, and a lookout tells them at the price of
-one pass over the cells: a copy is looked for only where the state stands that is rarest among the target's.
+one pass over the cells: a copy is looked for only where the state stands that is rarest among the target's. In a run of
+the sparse engine that pass is made between two generations, without a look at the configuration from outside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
+from automata.engines.sparse import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies import variants
 from automata.replication.lookout_kernels import holds
 from automata.symmetry import Symmetry, Transform
+from automata.universe import Universe
 
 
 class Lookout:
@@ -39,3 +43,70 @@ class Lookout:
         if configuration.population < self.population:
             return False
         return bool(holds(configuration.cells, self._cells, self._shapes))
+
+    @property
+    def shapes(self) -> NDArray[np.int64]:
+        """The target's looks as `SparseEngine.step_until` takes them, (V, M, 3), places counted from the anchor."""
+        from_anchor = self._cells.copy()
+        from_anchor[:, :, :2] -= self._cells[:, :1, :2]
+        # What is beside the anchor first, most likely in its block, where nothing has to be looked up: that tells which
+        # way a copy looks. Then again the rarest, which tell the phase.
+        away = np.abs(from_anchor[:, :, :2]).sum(axis=2)
+        order = np.argsort(
+            np.where(away == away[:, 1:].min(initial=2**62), 1, 2 * (away > 0)), axis=1, kind="stable"
+        )
+        return np.take_along_axis(from_anchor, order[:, :, None], axis=1)
+
+
+class Watch:
+    """A run of `founder`, alone on an empty plane, that stops wherever a target of `lookouts` stands.
+
+    What the engine held before is dropped, but not what it remembers of its rule.
+    """
+
+    def __init__(self, engine: SparseEngine, founder: Pattern, lookouts: Iterable[Lookout]):
+        listed = [(lookout.shapes, lookout.population) for lookout in lookouts]
+        longest = max(cells.shape[1] for cells, _ in listed)
+        # A shorter shape begins again.
+        self._shapes = np.concatenate(
+            [
+                np.pad(cells, ((0, 0), (0, longest - cells.shape[1]), (0, 0)), mode="wrap")
+                for cells, _ in listed
+            ]
+        )
+        self._least = min(population for _, population in listed)
+        self._engine, self.universe = engine, Universe(engine.rule, founder, engine=engine)
+
+    @property
+    def step(self) -> int:
+        """Generations since the start."""
+        return self._engine.steps_done
+
+    @property
+    def configuration(self) -> Pattern:
+        """What stands now."""
+        return self.universe.pattern
+
+    def until(self, step: int) -> bool:
+        """Run on to generation `step` or to the first after this one in which a target stands; return whether one does.
+
+        Raises EngineError, in the midst of it, where the engine would do so.
+        """
+        return self._engine.step_until(step - self.step, self._shapes, self._least)
+
+
+def sightings(
+    engine: SparseEngine, founder: Pattern, lookouts: Iterable[Lookout], steps: int
+) -> Iterator[tuple[int, Pattern]]:
+    """Run `founder` alone on an empty plane; yield (step, configuration) wherever a target of `lookouts` stands.
+
+    Steps count from 1 to `steps`; there are no more once nothing changes.
+    """
+    watch = Watch(engine, founder, lookouts)
+    before: Pattern | None = None
+    while watch.step < steps and watch.until(steps):
+        board = watch.configuration
+        yield watch.step, board
+        if board == before:
+            return
+        before = board

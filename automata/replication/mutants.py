@@ -9,10 +9,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
+from functools import lru_cache, partial
 from typing import Literal
 
 import numpy as np
@@ -22,10 +20,10 @@ from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.census import Birth, Census, cut_out
 from automata.replication.copies import find_copies
-from automata.replication.lookout import Lookout
+from automata.replication.lookout import Lookout, sightings
+from automata.replication.workers import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
-from automata.universe import Universe
 
 Fate = Literal["no copy", "reverted", "inherited", "other"]
 Motions = tuple[Transform | Symmetry, ...]
@@ -105,14 +103,7 @@ def run_mutants(
     if sample is not None and sample < len(changes):
         changes = sorted(random.Random(random_seed).sample(changes, sample))
     one = partial(judge, rule, seed, steps, group, max_cells)
-    if workers == 1 or len(changes) < 2:
-        return Mutants(steps, tuple(map(one, changes)))
-    # The first is run here: workers that start at once then find the kernels compiled. Spawned, never forked: a fork
-    # would share locks with threads that it does not have.
-    first, rest = one(changes[0]), changes[1:]
-    with ProcessPoolExecutor(min(workers, len(rest)), mp_context=get_context("spawn")) as pool:
-        chunk = max(1, min(16, len(rest) // (4 * workers)))
-        return Mutants(steps, (first, *pool.map(one, rest, chunksize=chunk)))
+    return Mutants(steps, asked_of_all(one, changes, workers))
 
 
 def judge(
@@ -135,12 +126,18 @@ def judge(
     return Mutant(*change, fate, birth.step, wild, next_own[0].step if next_own else None, stopped or short)
 
 
+@lru_cache(maxsize=1)
+def _engine(rule: Rule, max_cells: int) -> SparseEngine:
+    """Return this process's engine: what it remembers of the rule from one mutant serves the next."""
+    return SparseEngine(rule, max_cells=max_cells)
+
+
 class _Trial:
     """Runs what descends from one mutant, and reports first children of its kind and of the seed's."""
 
     def __init__(self, rule: Rule, seed: Pattern, mutant: Pattern, group: Motions, max_cells: int):
-        self.rule, self.seed, self.mutant = rule, seed, mutant
-        self.group, self.max_cells = group, max_cells
+        self.seed, self.mutant, self.group = seed, mutant, group
+        self._engine = _engine(rule, max_cells)
         self._seed_lookout, self._lookout = Lookout(seed, group), Lookout(mutant, group)
 
     def first_children(
@@ -153,20 +150,17 @@ class _Trial:
         wild_census, census = Census(self.seed, self.group, founder), Census(self.mutant, self.group, founder)
         wild: int | None = None
         own: tuple[Birth, Pattern] | None = None
-        before: Pattern | None = None
+        lookouts = (self._lookout, self._seed_lookout) if wild_too else (self._lookout,)
         try:
-            universe = Universe(self.rule, founder, engine=SparseEngine(self.rule, max_cells=self.max_cells))
-            for step in range(1, steps + 1):
-                board = universe.run(1).pattern
-                if wild_too and wild is None and self._seed_lookout.sees(board):
+            for step, board in sightings(self._engine, founder, lookouts, steps):
+                if wild_too and wild is None:
                     wild = step if wild_census.observe(step, board) else None
-                if own is None and self._lookout.sees(board):
+                if own is None:
                     born = [birth for birth in census.observe(step, board) if self._is_own(birth, board)]
                     own = (born[0], board) if born else None
-                # What stands still has no more children, and later ones of a kind are not asked for.
-                if (own and (wild or not wild_too)) or board == before:
+                # Later ones of a kind are not asked for.
+                if own and (wild or not wild_too):
                     break
-                before = board
         except EngineError as error:
             return wild, own, str(error)
         return wild, own, ""

@@ -10,13 +10,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
+from automata.replication.phase_kernels import costs
 from automata.rule import Rule
 from automata.rules.hutton import hutton32
 from automata.rules.von_neumann import ARROWS, C00, C11, CROSSING, nobili32, von_neumann29
@@ -26,8 +26,8 @@ Cells = NDArray[np.uint8]
 Weights = NDArray[np.float64]
 
 TOLERANCE = 0.02
-# Displacements on which votes are kept, eight bytes each.
-_MOST_DISPLACEMENTS = 1 << 27
+# Votes that are counted, some forty bytes each.
+_MOST_VOTES = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ class Quotient:
         }
         return cls.merging(rule.n_states, quiet | carried)
 
+    @property
+    def trivial(self) -> bool:
+        """Whether every state is taken for itself."""
+        return self.images == tuple(range(len(self.images)))
+
     def apply(self, cells: Cells) -> Cells:
         """Return the cells, each as what it is taken for; StateError for a state that the quotient lacks."""
         if cells.size and cells.max() >= len(self.images):
@@ -97,6 +102,18 @@ class PhaseCopy:
         return self.box.top - start.top, self.box.left - start.left
 
 
+def cheapest_fault(target: Pattern, quotient: Quotient) -> float:
+    """Return the distance, 0 to 1, of a copy of `target` in which one cell is wrong, the one that weighs least."""
+    states = quotient.apply(target.cropped().cells)
+    weights = _information(states[states != 0])
+    return float(weights.min() / weights.sum())
+
+
+def _information(states: Cells) -> Weights:
+    """Return the bits that each of the live cells of a target, (M,), weighs."""
+    return -np.log2(np.bincount(states)[states] / (states.size + 1))
+
+
 def find_phase_copies(
     configuration: Pattern,
     target: Pattern,
@@ -109,7 +126,7 @@ def find_phase_copies(
     A wrong live cell of the target costs the self-information of its state there, -log2(n / (N + 1)) bits if n of the
     N live cells are taken for the same state; the distance is what the wrong cells cost, divided by what all would.
     Cells that are background in the target do not count. Copies that differ by a shift are all listed; what several
-    transforms explain is listed for the first. Raises PatternError for an empty target or a box too large to vote on,
+    transforms explain is listed for the first. Raises PatternError for an empty target or too many places to look at,
     StateError for states that the quotient lacks and for a tolerance outside 0 ≤ tolerance < 1.
     """
     if target.population == 0:
@@ -127,8 +144,8 @@ def find_phase_copies(
         seen.add((raw.shape, raw.tobytes()))
         rows, columns = np.nonzero(raw)
         states = quotient.apply(raw)[rows, columns]
-        weights = -np.log2(np.bincount(states)[states] / (states.size + 1))
-        for row, column in _candidates(board, rows, columns, states, weights, tolerance):
+        weights = _information(states)
+        for row, column in _within(board, rows, columns, states, weights, tolerance):
             box = Box(row + live.top, column + live.left, *raw.shape)
             there = live.read(box)[rows, columns]
             wrong = quotient.apply(there) != states
@@ -139,7 +156,7 @@ def find_phase_copies(
     return tuple(sorted(found, key=lambda copy: (copy.distance, copy.box, copy.motion.name)))
 
 
-def _candidates(
+def _within(
     board: Cells,
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
@@ -147,7 +164,43 @@ def _candidates(
     weights: Weights,
     tolerance: float,
 ) -> list[tuple[int, int]]:
-    """Return all displacements, (row, column) on the board, at which the distance may be within the tolerance.
+    """Return the displacements, (row, column) on the board, whose distance is within the tolerance or just above.
+
+    Those that may be are found by votes, and each is then looked at cell by cell.
+    """
+    if not all(
+        _fits(lines, weights, size, tolerance)
+        for lines, size in zip((rows, columns), board.shape, strict=True)
+    ):
+        return []
+    places = _candidates(board, rows, columns, states, weights, tolerance)
+    order = np.argsort(-weights, kind="stable")
+    live = np.stack([rows, columns, states.astype(np.int64)], axis=1)[order]
+    # A little more than is allowed: sums of floating-point numbers depend on their order.
+    allowed = (tolerance + 1e-9) * float(weights.sum())
+    cost = np.empty(len(places))
+    costs(board, live, weights[order], places, allowed, cost)
+    return [(int(row), int(column)) for row, column in places[cost <= allowed]]
+
+
+def _fits(lines: NDArray[np.intp], weights: Weights, size: int, tolerance: float) -> bool:
+    """Whether `size` successive lines of a shape can hold enough of it: no tape stands across a flat board."""
+    whole = np.concatenate(([0.0], np.cumsum(np.bincount(lines, weights))))
+    if size >= len(whole) - 1:
+        return True
+    held = whole[size:] - whole[: len(whole) - size]
+    return bool(held.max(initial=0.0) >= (1 - tolerance - 1e-9) * whole[-1])
+
+
+def _candidates(
+    board: Cells,
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    states: Cells,
+    weights: Weights,
+    tolerance: float,
+) -> NDArray[np.int64]:
+    """Return all displacements, (P, 2) on the board, at which the distance may be within the tolerance.
 
     Anchors vote, each with its weight, for every displacement that puts it onto its state. A copy within the tolerance
     can lack no more votes than the tolerance allows in all, so with anchors that weigh more than that none is missed.
@@ -158,23 +211,18 @@ def _candidates(
     order = np.argsort(abundance[states] / weights, kind="stable")
     enough = int(np.searchsorted(np.cumsum(weights[order]), 2 * allowed)) + 1
     anchors = order[: max(enough, 8)]
-    height, width = rows.max() + 1, columns.max() + 1
-    shape = (board.shape[0] + int(height), board.shape[1] + int(width))
-    if prod(shape) > _MOST_DISPLACEMENTS:
-        raise PatternError(
-            f"{shape[0]} × {shape[1]} displacements are too many to vote on: crop the configuration"
-        )
-    votes = np.zeros(prod(shape))
-    # A displacement (r, c) is counted at (r + height, c + width): none is negative, and none leaves its row.
-    places = {
-        int(state): np.add(
-            *(side * unit for side, unit in zip(np.nonzero(board == state), (shape[1], 1), strict=True))
-        )
-        for state in np.unique(states[anchors])
-    }
+    if (n_votes := int(abundance[states[anchors]].sum())) > _MOST_VOTES:
+        raise PatternError(f"{n_votes} votes for displacements are too many to count: crop the configuration")
+    # A displacement (r, c) is coded so that none is negative and none leaves its row.
+    height, width = int(rows.max()) + 1, int(columns.max()) + 1
+    line = board.shape[1] + width
+    codes, shares = [], []
+    places = {int(state): np.nonzero(board == state) for state in np.unique(states[anchors])}
     for anchor in anchors:
-        shift = (int(height) - int(rows[anchor])) * shape[1] + int(width) - int(columns[anchor])
-        votes[places[int(states[anchor])] + shift] += weights[anchor]
-    least = float(weights[anchors].sum()) - allowed
-    winners = np.flatnonzero(votes >= least - 1e-9)
-    return [(int(at) // shape[1] - int(height), int(at) % shape[1] - int(width)) for at in winners]
+        down, right = places[int(states[anchor])]
+        codes.append((down - rows[anchor] + height) * line + right - columns[anchor] + width)
+        shares.append(np.full(len(down), weights[anchor]))
+    voted, ballots = np.unique(np.concatenate(codes), return_inverse=True)
+    votes = np.bincount(ballots, np.concatenate(shares), minlength=len(voted))
+    winners = voted[votes >= float(weights[anchors].sum()) - allowed - 1e-9]
+    return np.stack([winners // line - height, winners % line - width], axis=1).astype(np.int64)

@@ -1,12 +1,13 @@
 """The catalogue of known replicators and of controls, with the facts asserted of each."""
 
-from automata.replicators.catalogue import CATALOGUE, find_replicator
+from automata.replicators.catalogue import CATALOGUE, find_replicator, is_entry_name
 from automata.replicators.controls import soup
 from automata.replicators.files import NamedRule, PatternFile, golly_folders
-from automata.replicators.langton import langton_loop
+from automata.replicators.langton import ASSERTED_SIDES, langton_loop
 from automata.replicators.replicator import FACTS, Growth, Kind, Replicator, Source
 
 __all__ = [
+    "ASSERTED_SIDES",
     "CATALOGUE",
     "FACTS",
     "Growth",
@@ -17,6 +18,7 @@ __all__ = [
     "Source",
     "find_replicator",
     "golly_folders",
+    "is_entry_name",
     "langton_loop",
     "soup",
 ]

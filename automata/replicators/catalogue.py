@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from automata.errors import PatternError
 from automata.replicators import controls, life_like, machines
 from automata.replicators.byl import BYL
 from automata.replicators.chou_reggia import CHOU_REGGIA_1, CHOU_REGGIA_2
-from automata.replicators.langton import LANGTON
+from automata.replicators.langton import LANGTON, langton_entry
 from automata.replicators.perrier import PERRIER
 from automata.replicators.replicator import Replicator
 from automata.replicators.sayama import EVOLOOP, SDSR
@@ -52,13 +53,26 @@ _ENTRIES = (
 CATALOGUE: dict[str, Replicator] = {entry.name: entry for entry in _ENTRIES}
 
 
+# Langton's loop of another side: `langton-12` is an entry too, though it is not listed.
+_LOOP_OF_SIDE = re.compile("langton-([0-9]{1,9})")
+
+
+def is_entry_name(name: str) -> bool:
+    """Whether a name is an entry's or, as `langton-12`, speaks of a side of Langton's loop (case does not matter)."""
+    return name.lower() in CATALOGUE or _LOOP_OF_SIDE.fullmatch(name.lower()) is not None
+
+
 def find_replicator(name: str, search: Iterable[str | Path] = ()) -> Replicator:
     """Return the catalogue entry called `name` (case does not matter); PatternError names the known ones.
 
-    An entry whose pattern is not shipped looks for its file in the folders `search`, then in an installed Golly.
+    `langton-7` to `langton-64` are Langton's loop with rings of these sides. An entry whose pattern is not shipped
+    looks for its file in the folders `search`, then in an installed Golly.
     """
     entry = CATALOGUE.get(name.lower())
     if entry is None:
-        raise PatternError(f"the catalogue has no {name!r}: it knows {', '.join(CATALOGUE)}")
+        loop = _LOOP_OF_SIDE.fullmatch(name.lower())
+        if loop is None:
+            raise PatternError(f"the catalogue has no {name!r}: it knows {', '.join(CATALOGUE)}")
+        entry = langton_entry(int(loop[1]))
     folders = tuple(search)
     return entry.within(folders) if folders else entry

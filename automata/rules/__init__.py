@@ -1,9 +1,10 @@
 """The built-in rules, one module per family of physics, and how to find one by name."""
 
 from automata.rules.hutton import hutton32
-from automata.rules.langton import langton
+from automata.rules.langton import langton, langton_labels, langton_passengers
 from automata.rules.library import BUILT_IN, LEFT_TO_FILES, find_rule
 from automata.rules.parity import parity
+from automata.rules.passengers import Labelling, passengers
 from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
 from automata.rules.strobing import alternating_pair
 from automata.rules.transitions import Transition, compile_transitions
@@ -12,6 +13,7 @@ from automata.rules.von_neumann import nobili32, von_neumann29
 __all__ = [
     "BUILT_IN",
     "LEFT_TO_FILES",
+    "Labelling",
     "Transition",
     "alternating_pair",
     "canonical_rulestring",
@@ -19,8 +21,11 @@ __all__ = [
     "find_rule",
     "hutton32",
     "langton",
+    "langton_labels",
+    "langton_passengers",
     "nobili32",
     "parity",
     "parse_rulestring",
+    "passengers",
     "von_neumann29",
 ]

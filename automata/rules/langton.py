@@ -11,7 +11,11 @@ from functools import cache
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
+from automata.rules.passengers import Labelling, passengers
 from automata.rules.transitions import rule_from_digits
+
+# The signals that a loop copies into its daughters: "advance" and "turn".
+GENES = (7, 4)
 
 CITATION = (
     "@article{langton1984self, author={Langton, Christopher G.}, "
@@ -59,3 +63,17 @@ def langton() -> Rule:
         colors=("#101418", "#3f6fd8", "#8a94a3", "#27c08a", "#ffb000", "#e85ad6", "#9b5de5", "#ff5a36"),
         citation=CITATION,
     )
+
+
+@cache
+def langton_passengers(labels: int) -> Rule:
+    """Return the lift of Langton's rule whose genes, "advance" and "turn", carry one of `labels` labels each.
+
+    It has 6 + 2 × `labels` states, at most 256, and Langton's four rotations.
+    """
+    return passengers(langton(), GENES, labels, name=f"Langtons-Loops-{labels}-labels")
+
+
+def langton_labels(labels: int) -> Labelling:
+    """Return which states of `langton_passengers(labels)` carry which label."""
+    return Labelling(langton().n_states, GENES, labels)

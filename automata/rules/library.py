@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from automata.rules.codd import codd, codd2
 from automata.rules.devore import CITATION as CITATION_DEVORE
 from automata.rules.devore import devore
 from automata.rules.hutton import hutton32
-from automata.rules.langton import langton
+from automata.rules.langton import langton, langton_passengers
 from automata.rules.parity import parity, parity_name
 from automata.rules.perrier import perrier
 from automata.rules.rulestrings import parse_rulestring
@@ -68,6 +69,8 @@ ALIASES = {
     "replicator": "Parity-2-Moore",
     "fredkin": "Parity-2-Moore-centre",
 }
+# Langton's rule whose genes carry labels, by their number.
+_LABELLED = re.compile("langtons-loops-([0-9]{1,9})-labels", re.I)
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,16 @@ def left_to_file(name: str) -> LeftToFile | None:
 def find_rule(name: str, search: Iterable[str | Path] = ()) -> Rule:
     """Return the rule called `name` (case does not matter), else the first NAME.rule in the folders `search`.
 
-    A name is a built-in rule's or a rule string such as B36/S23. Raises RuleError, naming what is known and
+    A name is a built-in rule's, a rule string such as B36/S23, or Langtons-Loops-16-labels (see rules/langton.py),
+    with any number of labels up to 125. Raises RuleError, naming what is known and
     where it looked, if there is none; FormatError if the file is malformed.
     """
     by_key = {key.lower(): key for key in BUILT_IN}
     key = by_key.get(ALIASES.get(name.lower(), name).lower())
     if key is not None:
         return BUILT_IN[key]()
+    if lift := _LABELLED.fullmatch(name):
+        return langton_passengers(int(lift[1]))
     malformed = None
     try:
         rule = parse_rulestring(name)

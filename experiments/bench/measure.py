@@ -13,11 +13,10 @@ from experiments.bench.peer import Peer, Task
 from experiments.bench.peers import PEERS
 from experiments.bench.process import ROOT, Usage, answered
 from experiments.bench.results import OURS, Contestant, Point, RowResult, Run, Status, run_of
-from experiments.bench.row import Row
+from experiments.bench.row import MANNERS, Manner, Row
 from experiments.bench.start import begin
 from experiments.errors import MeasurementError
 
-BY_ONES = "ours, by ones"
 # A run may take so many times what is expected of it, and a minute.
 _PATIENCE = 20
 _GRACE = 60.0
@@ -63,7 +62,10 @@ class _Entrant:
 def runs_of(row: Row, plan: Plan) -> int:
     """Return how many runs a row has at most, for a progress bar."""
     entrants = 1 + (row.golly is not None) * plan.peers
-    return plan.repeats * (entrants + row.by_ones + len(row.others) * plan.peers) + len(row.curve) * entrants
+    return (
+        plan.repeats * (entrants + len(row.manners) + len(row.others) * plan.peers)
+        + len(row.curve) * entrants
+    )
 
 
 def measure_row(row: Row, plan: Plan, advance: Advance) -> RowResult:
@@ -122,11 +124,13 @@ def _entrants(task: Task, plan: Plan) -> list[_Entrant]:
     """Return who runs the row, ours first; those that are absent say why."""
     row = task.row
     entrants = [_Entrant(OURS, f"{row.engine}, run(n)", lambda n: run_ours(task, plan, n))]
-    if row.by_ones:
-        by_ones = _Entrant(
-            BY_ONES, f"{row.engine}, run(1) n times", lambda n: run_ours(task, plan, n, by_ones=True)
+    for manner in row.manners:
+        entrant = _Entrant(
+            f"{OURS}, {manner}",
+            f"{row.engine}, {MANNERS[manner]}",
+            lambda n, manner=manner: run_ours(task, plan, n, manner=manner),
         )
-        entrants.append(by_ones)
+        entrants.append(entrant)
     names = (("bgolly",) if row.golly is not None else ()) + row.others
     for peer in [PEERS[name]() for name in names] if plan.peers else []:
         entrant = _Entrant(
@@ -157,9 +161,9 @@ def _take(entrant: _Entrant, generations: int, keep: Callable[[Run], object], ad
     advance(1)
 
 
-def run_ours(task: Task, plan: Plan, generations: int, *, by_ones: bool = False) -> Run:
+def run_ours(task: Task, plan: Plan, generations: int, *, manner: Manner | None = None) -> Run:
     """Measure one run of ours. Raises MeasurementError."""
-    usage, told = ask_ours(task.row.name, plan, task.folder, task.limit, generations, by_ones=by_ones)
+    usage, told = ask_ours(task.row.name, plan, task.folder, task.limit, generations, manner=manner)
     return run_of(usage, told)
 
 
@@ -170,7 +174,7 @@ def ask_ours(
     limit: float,
     generations: int | None,
     *,
-    by_ones: bool = False,
+    manner: Manner | None = None,
     env: dict[str, str] | None = None,
 ) -> tuple[Usage, dict]:
     """Start a run of ours; return what the system and what it says. `generations` None: compile, and no more."""
@@ -179,7 +183,7 @@ def ask_ours(
         "quick": plan.quick,
         "search": [str(place.resolve()) for place in plan.search],
         "generations": generations,
-        "by_ones": by_ones,
+        "manner": manner,
     }
     command = [sys.executable, "-m", "experiments.bench.ours"]
     return answered(command, request, folder, limit=limit, cwd=ROOT, env=env)

@@ -47,9 +47,11 @@ def main() -> None:
         universe = Universe(rule, start.universe, start.topology, engine=engine(rule, start.topology))
         del start  # or a large start would count as memory of the run
     with clock.stage("steps"):
-        if asked["by_ones"]:
+        if asked["manner"] == "by ones":
             for _ in range(asked["generations"]):
                 universe.run(1)
+        elif asked["manner"] == "watched":
+            universe = watched(engine(rule, universe.topology), universe.pattern, asked["generations"])
         else:
             universe.run(asked["generations"])
     with clock.stage("read"):
@@ -62,6 +64,20 @@ def main() -> None:
         version=__version__,
         detail=universe.engine_report(),
     )
+
+
+def watched(engine, seed, generations: int):
+    """Run the seed, looking for copies of it after every generation and taking those found into a census."""
+    from automata.replication import Census, Lookout
+    from automata.replication.lookout import Watch
+
+    group = engine.rule.symmetry_group
+    watch = Watch(engine, seed, (Lookout(seed, group),))
+    census = Census(seed, group)
+    while watch.step < generations:
+        if watch.until(generations):
+            census.observe(watch.step, watch.configuration)
+    return watch.universe
 
 
 def warm_up(rule, engine: str, *, torus: bool, side: int | None) -> None:

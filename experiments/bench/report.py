@@ -72,7 +72,7 @@ def summary(bench: Bench) -> str:
         (row, one, ratio)
         for row in rows
         for one in row.contestants
-        if one.name not in (OURS, "ours, by ones") and (ratio := row.ratio(one)) is not None
+        if not one.name.startswith(OURS) and (ratio := row.ratio(one)) is not None
     ]
     lost = [f"{row.name} to {one.name}" for row, one, ratio in ratios if ratio[0] < 1]
     told = f"{len(rows)} rows measured"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 # Every random start; Python programs get the same cells as a file.
 SEED = 1984
@@ -10,6 +11,11 @@ RANDOM = "random"  # a start that is drawn; "soup" is an entry of the catalogue
 # For giant steps: what our engine may hold in bytes, and what Golly and lifelib may in megabytes.
 OUR_MEMORY = 1_600_000_000
 PEER_MEGABYTES = 3072
+
+# Other ways to run a row of ours: every generation by a call of its own; or by one, copies of the start being looked
+# for after every generation.
+Manner = Literal["by ones", "watched"]
+MANNERS: dict[Manner, str] = {"by ones": "run(1) n times", "watched": "every generation looked at for copies"}
 
 # One run of a row of theirs, start-up included.
 _PEER_SECONDS = {"lifelib": 4.0, "cax": 12.0, "cellpylib": 10.0}
@@ -38,7 +44,7 @@ class Row:
 
     `pattern`: "random" (every state equally likely, `side` cells a side), a catalogue entry, or a file that Golly
     brings. `torus`: on a torus of that side, else on the plane. `apart`: so short that reading the file would
-    decide; steps alone are compared. `by_ones`: measured once more as that many calls of run(1). `curve`:
+    decide; steps alone are compared. `manners`: other ways of ours, each measured once more. `curve`:
     generations before the last at which time and memory are measured too. `population`: the truth, where it is
     known. `seconds`: what one run of ours and one of Golly's take, roughly. `long`: only run when asked for.
     """
@@ -56,7 +62,7 @@ class Row:
     golly: Golly | None = None
     others: tuple[str, ...] = ()
     apart: bool = False
-    by_ones: bool = False
+    manners: tuple[Manner, ...] = ()
     curve: tuple[int, ...] = ()
     population: int | None = None
     long: bool = False
@@ -87,7 +93,7 @@ class Row:
         """Return how many seconds the row takes, roughly: start-up, every run, and the points of its curve."""
         ours, golly = self.seconds
         points = sum((point / self.generations) ** 2 for point in self.curve)
-        runs = (repeats * (1 + self.by_ones) + points) * (ours + 1.5)
+        runs = (repeats * (1 + len(self.manners)) + points) * (ours + 1.5)
         if peers:
             runs += (repeats + points) * golly + repeats * sum(_PEER_SECONDS[name] for name in self.others)
         return runs

@@ -1,10 +1,9 @@
-"""Corruption: the same rule with some contexts given a wrong answer."""
+"""The survey: how many of the rules with some wrong answers still bear a daughter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 from automata.replication import first_birth
 from automata.rule import Rule
 from automata.trajectory import Trajectory
+from experiments.corruption import chance_of_none, corrupt
 from experiments.demo.measure import Truth
 from experiments.statistics import wilson_interval
-from neural.contexts import Domain, dense, encode, visited
+from neural.contexts import encode, visited
 
 
 @dataclass(frozen=True)
@@ -38,30 +38,6 @@ class FidelityLevel:
     def fidelity(self) -> float:
         """Share of the domain's contexts that are right."""
         return 1 - self.wrong / self.contexts
-
-
-def corrupt(
-    rule: Rule, contexts: NDArray[np.uint8], wrong: int, random: np.random.Generator, name: str
-) -> Rule:
-    """Return `rule` with `wrong` of the given (M, k) contexts answered by another state, uniformly drawn.
-
-    The all-background context is never chosen: with it, the plane itself would come alive, which no score
-    is needed to notice.
-    """
-    eligible = contexts[contexts.any(axis=1)]
-    chosen = eligible[np.sort(random.choice(len(eligible), size=wrong, replace=False))]
-    right = rule.evaluate(chosen).astype(np.int64)
-    answers = (right + random.integers(1, rule.n_states, size=wrong)) % rule.n_states
-    changes = dict(zip(map(tuple, chosen.tolist()), answers.tolist(), strict=True))
-    return rule.with_changes(changes, name=name)
-
-
-def never_visited(rule: Rule, met: Domain) -> NDArray[np.uint8]:
-    """Return the contexts, (M, k) uint8, that the domain `met` lacks."""
-    everything = dense(rule)
-    mask = np.ones(len(everything), dtype=bool)
-    mask[met.codes(rule.n_states)] = False
-    return everything.contexts[mask]
 
 
 def survey(
@@ -94,5 +70,4 @@ def chance_untouched(truth: Truth, contexts: NDArray[np.uint8], wrong: int) -> f
     first = Trajectory(truth.rule, truth.trajectory.frames[: period + 1], truth.trajectory.box)
     on_path = set(visited(first).codes(truth.rule.n_states).tolist())
     eligible = encode(contexts[contexts.any(axis=1)], truth.rule.n_states).tolist()
-    missed = sum(code not in on_path for code in eligible)
-    return comb(missed, wrong) / comb(len(eligible), wrong)
+    return chance_of_none(sum(code in on_path for code in eligible), len(eligible), wrong)

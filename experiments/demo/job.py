@@ -13,8 +13,9 @@ import torch
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.trajectory import record
+from experiments.corruption import corrupt, never_visited
 from experiments.demo.config import DemoConfig
-from experiments.demo.corruption import FidelityLevel, corrupt, never_visited, survey
+from experiments.demo.corruption import FidelityLevel, survey
 from experiments.demo.measure import Run, Truth, measure
 from experiments.demo.report import PICTURES, write_report
 from experiments.demo.verdict import percent, verdict

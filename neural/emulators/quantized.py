@@ -57,13 +57,16 @@ class Quantized(Emulator):
 
     def plain(self) -> Emulator:
         """Return the network with the rounded weights as it was before: floating-point numbers, to be trained on."""
-        plain = self._build().to(self.device, self.dtype)
-        with torch.no_grad():
-            for number, weight in enumerate(plain.parameters()):
-                codes, scale = self.get_buffer(f"codes_{number}"), self.get_buffer(f"scale_{number}")
-                levels = unpack(codes, self.config.bits)[: weight.numel()]
-                weight.copy_(levels.to(scale.dtype).view(weight.shape) * scale)
-        return plain
+        weights = {}
+        for number, (name, shape) in enumerate(self.shapes.items()):
+            codes, scale = self.get_buffer(f"codes_{number}"), self.get_buffer(f"scale_{number}")
+            levels = unpack(codes, self.config.bits)[: prod(shape)]
+            weights[name] = levels.to(scale.dtype).view(shape) * scale
+        # An outline first: nothing is drawn only to be replaced.
+        with torch.device("meta"):
+            plain = self._build()
+        plain.load_state_dict(weights, assign=True)
+        return plain.to(self.device)
 
     def prepare(self, contexts: Tensor) -> Tensor:
         """Return what the network prepares."""

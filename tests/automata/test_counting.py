@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from automata.engines import SparseEngine
 from automata.errors import PatternError, ReplicariumError
+from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication.copies import find_copies
 from automata.replication.counting import count_copies, disjoint
-from automata.replication.lookout import Lookout
+from automata.replication.lookout import Lookout, sightings
 from automata.replicators import CATALOGUE, find_replicator
-from automata.strategies import patterns
+from automata.strategies import patterns, rules
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry
 from automata.universe import Universe
 
@@ -59,6 +62,23 @@ def test_a_lookout_sees_the_target_turned_and_moved_among_others(target, group, 
     for motion in group:
         image = target.transform(motion).translate(rows, columns)
         assert Lookout(target, group).sees(image)
+
+
+@pytest.mark.kernel
+@given(rules(n_states=3, neighborhoods=VON_NEUMANN, quiescent=True), boards, targets, targets, GROUPS)
+def test_sightings_are_the_generations_in_which_a_target_stands(rule, board, target, other, group):
+    lookouts = [Lookout(one, group) for one in (target, other)]
+    run = list(Universe(rule, board, engine="reference").generations(6))[1:]
+    expected = [
+        (step, configuration)
+        for step, configuration in enumerate(run, start=1)
+        if any(find_copies(configuration, one, group) for one in (target, other))
+    ]
+    still = next((step for step, (a, b) in enumerate(pairwise(run), start=2) if a == b), 6)
+    seen = list(sightings(SparseEngine(rule), board, lookouts, 6))
+    event(f"{len(seen)} sightings")
+    # Once nothing changes there are no more.
+    assert seen == [(step, configuration) for step, configuration in expected if step <= still]
 
 
 # -- the catalogue ----------------------------------------------------------------------------------------

@@ -150,3 +150,12 @@ def creep(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "creep.rule").write_text(CREEP)
     return folder
+
+
+@pytest.fixture
+def examples(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let `example_studies` be imported here and by processes that are started."""
+    folder = Path(__file__).parent
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]))
+    return folder

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread, main_thread
 
 import pytest
 
@@ -117,13 +118,17 @@ def test_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> None:
     def press(*_: object) -> None:
         raise KeyboardInterrupt
 
+    def wait_and_press() -> None:
+        while not (place.exists() and place.read_text().endswith("\n")):  # a busy machine starts it late
+            time.sleep(0.05)
+        signal.pthread_kill(main_thread().ident, signal.SIGALRM)  # whose wait it must break
+
     before = signal.signal(signal.SIGALRM, press)
-    signal.setitimer(signal.ITIMER_REAL, 1.0)
     try:
+        Thread(target=wait_and_press, daemon=True).start()
         with pytest.raises(KeyboardInterrupt):
             measured(["sh", "-c", f"echo $$ > {place}; exec sleep 60"], limit=90)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     pid = int(place.read_text())
     stat = Path(f"/proc/{pid}/stat")
@@ -154,7 +159,7 @@ class Other(Peer):
 def staged(monkeypatch: pytest.MonkeyPatch) -> type[Other]:
     """No process is started: our population is the generation, and so is the other's."""
     monkeypatch.setattr(
-        measure, "run_ours", lambda task, plan, generations, by_ones=False: sleeper(generations)
+        measure, "run_ours", lambda task, plan, generations, manner=None: sleeper(generations)
     )
     monkeypatch.setitem(PEERS, "bgolly", Other)
     monkeypatch.setattr(Other, "says", staticmethod(lambda generations: sleeper(generations, 3.0)))
@@ -246,9 +251,10 @@ def test_quick_rows_from_end_to_end(here, tmp_path, monkeypatch) -> None:
         assert 0 < run.steps.wall <= run.work.wall < run.process.wall
         assert run.resident <= run.peak
         assert run.detail.startswith(row.engine)
-    ours, by_ones, theirs = bench.rows["langton"].contestants
-    assert (ours.name, by_ones.name, theirs.name) == ("ours", "ours, by ones", "bgolly")
-    assert {run.population for run in (*ours.runs, *by_ones.runs, *theirs.runs)} == {550}
+    ours, by_ones, watched, theirs = bench.rows["langton"].contestants
+    names = ("ours", "ours, by ones", "ours, watched", "bgolly")
+    assert (ours.name, by_ones.name, watched.name, theirs.name) == names
+    assert {run.population for run in (*ours.runs, *by_ones.runs, *watched.runs, *theirs.runs)} == {550}
     assert [point.run.population for point in ours.curve] == [138, 219]
     assert theirs.status == ("absent" if shutil.which("bgolly") is None else "ok")
     assert [line.program for line in growth_lines(bench)][:1] == ["ours"]

@@ -24,8 +24,8 @@ from automata.replicators import langton_loop
 from automata.rules.langton import langton
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
+from experiments.corruption import corrupt, never_visited
 from experiments.demo import DemoConfig, run_demo
-from experiments.demo.corruption import corrupt, never_visited
 from experiments.progress import Progress
 from experiments.store import RunFolder
 from neural.certificate import certify

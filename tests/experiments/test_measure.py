@@ -16,7 +16,8 @@ from automata.pattern import Pattern
 from automata.replicators import Growth, Replicator
 from automata.rule import Rule
 from automata.trajectory import Trajectory, record
-from experiments.demo.corruption import FidelityLevel, chance_untouched, corrupt, never_visited, survey
+from experiments.corruption import corrupt, never_visited
+from experiments.demo.corruption import FidelityLevel, chance_untouched, survey
 from experiments.demo.measure import Truth, measure
 from experiments.statistics import wilson_interval
 from neural.baselines import all_quiescent, copy_the_centre

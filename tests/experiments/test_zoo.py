@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from automata.pattern import Pattern
+from automata.replication import find_copies
+from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.topology import Torus
 from automata.universe import Universe
@@ -77,6 +79,20 @@ def test_the_network_that_is_life_is_exact_for_249_steps_from_ten_soups():
         truth = Universe(rule, soup, topology, engine="bitplane").run(249)
         assert own.pattern == truth.pattern
         assert own.population > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "generations"),
+    [("byl", 50), ("langton", 151), pytest.param("evoloop", 363, marks=pytest.mark.long)],
+)
+def test_loops_replicate_in_the_physics_of_the_shipped_networks(name, generations):
+    network, _ = load_model(FOLDER / f"{name}.safetensors")
+    entry = find_replicator(name)
+    rule, start = entry.rule(), entry.pattern()
+    own = Universe(rule, start, engine=NetworkEngine(network, rule)).run(generations)
+    assert own.pattern == Universe(rule, start).run(generations).pattern
+    copies = find_copies(own.pattern, start, rule.symmetry_group)
+    assert any(copy.displacement(start) != (0, 0) for copy in copies)
 
 
 def test_mistakes_are_one_sentence(here):

@@ -142,7 +142,7 @@ def test_a_quantised_file_that_speaks_of_other_networks_is_refused(tmp_path):
 # -- symmetry ---------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(emulators(symmetric=True))
 def test_a_symmetry_that_is_built_in_holds(emulator):
     contexts = all_contexts(emulator)

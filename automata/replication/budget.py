@@ -1,0 +1,68 @@
+"""Budget: how much may be spent on a question, in numbers that decide the answer and in seconds that do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from time import monotonic
+
+from automata.errors import ReplicariumError
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a profile may spend. All but `seconds` decide what is measured; seconds only stop what is not begun yet.
+
+    `steps`: generations in which the first copy must be born. `cells`: held at once by any one run. `seconds`: after
+    these nothing new is begun. `periods`: whole periods after which copies are counted. `depth`: generations of
+    children that are followed. `mutants` and `controls`: how many are tried, mutants drawn from all if these are more.
+    `words`: gene sequences that are written to measure the constructor's breadth. Raises ReplicariumError below 1
+    (depth below 2, at which nothing could be said of children; 0 mutants, controls or words mean none).
+    """
+
+    steps: int = 20_000
+    cells: int = 1 << 24
+    seconds: float = 600.0
+    periods: int = 12
+    depth: int = 3
+    mutants: int = 1000
+    controls: int = 100
+    words: int = 64
+
+    def __post_init__(self) -> None:
+        least = {"depth": 2, "mutants": 0, "controls": 0, "words": 0, "seconds": 0}
+        for field in fields(self):
+            value, bound = getattr(self, field.name), least.get(field.name, 1)
+            if not value >= bound:
+                raise ReplicariumError(f"a budget's {field.name} is {bound} or more, not {value}")
+
+    @classmethod
+    def from_text(cls, text: str, start: Budget | None = None) -> Budget:
+        """Return `start`, by default the standard budget, changed by a text such as "steps=5000,seconds=60".
+
+        Raises ReplicariumError for names that it lacks and values that are no numbers.
+        """
+        kinds = {field.name: float if field.name == "seconds" else int for field in fields(cls)}
+        changes: dict[str, float] = {}
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            name, _, value = part.partition("=")
+            if name.strip() not in kinds:
+                raise ReplicariumError(f"a budget has {', '.join(kinds)}, not {name.strip()!r}")
+            try:
+                changes[name.strip()] = kinds[name.strip()](value.replace("_", ""))
+            except ValueError:
+                raise ReplicariumError(
+                    f"a budget's {name.strip()} is a number, not {value.strip()!r}"
+                ) from None
+        return replace(start or cls(), **changes)  # type: ignore[arg-type]
+
+
+class Clock:
+    """Seconds since the start, against a budget."""
+
+    def __init__(self, seconds: float):
+        self._end = monotonic() + seconds
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing new should begin."""
+        return monotonic() >= self._end

@@ -1,0 +1,344 @@
+"""Genealogy: who bore whom, when and where, what they were, and when they died.
+
+A run is looked at every few generations. *Parts* are 8-connected sets of live cells, whatever their states. Whose a
+cell is passes on by overlap, by these rules:
+
+* A part that holds cells of one individual alone is that individual, whatever has grown on it.
+* If an individual's cells lie in several parts, it is the one that holds most of its place: of the cells of its ring
+  and of what that encloses, as they were when it was recognised (of all its cells, where no rings are asked for); of
+  equal ones, the one that holds most of its cells. Each other part is new, and its parent is the one to whom most of
+  its cells belonged.
+* Where individuals grow together, both live on: each keeps its cells, and cells newly born between them go to the
+  nearest. When they part, each part is whose place it holds.
+* A new part is at first a *fragment*. It becomes an individual, born when it came off, once its ring has read the same
+  at two looks 16 generations apart or more, and at those between, for what reads as a mutation in a newborn may be a
+  signal caught at a corner. A fragment that never does is debris: an arm's tip, what a loop dissolves into, a daughter
+  hit too early. One that grows together with something else ends there. Its offspring are its parent's.
+* An individual dies when the sheath inside its ring is broken at a look, or its last cell is gone; what is left of it
+  is a fragment.
+
+Rings are read by `find_sheathed_ring`, the sheath being the state that the seed's own ring has. A seed without a ring
+has no genotype and no phenotype, "" and (0, 0); then a fragment is an individual as soon as it has half as many cells
+as the seed, and lives until its last cell is gone. What moves farther than its own length between two looks is lost,
+and what comes apart as it copies itself, as HighLife's replicator does, dies and is born in doing so: look at such at
+every generation, and ask `Census` where its copies are.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from io import StringIO
+from typing import Any
+
+import numpy as np
+
+from automata.engines.sparse import SparseEngine
+from automata.errors import EngineError, FormatError, PatternError, ReplicariumError
+from automata.pattern import Box, Pattern
+from automata.replication import genealogy_kernels as kernels
+from automata.replication.counting import MAX_CELLS
+from automata.replication.genotype import find_sheath, find_sheathed_ring
+from automata.replication.newick import Lifeline, write_newick
+from automata.replication.tracker import SETTLED, Tracker
+from automata.rule import Rule
+from automata.topology import PLANE, Fixed, Topology, Torus
+from automata.universe import Universe
+
+# Indices of cells are int32.
+_MOST_CELLS = 1 << 30
+
+
+@dataclass(frozen=True)
+class Individual:
+    """One that lived: `number` counts from 1 by date of birth; a founder has no `parent`, and `depth` 0.
+
+    `box` is where it lay when it was first seen apart, at `born`; `died` is None if it outlived the run. `ring` is what
+    its ring encloses, where it stands, and `genotype` what runs round it; None and "" if rings are not asked for.
+    """
+
+    number: int
+    parent: int | None
+    born: int
+    died: int | None
+    depth: int
+    box: Box
+    ring: Box | None
+    genotype: str
+
+    @property
+    def phenotype(self) -> tuple[int, int]:
+        """Height and width of the sheath inside its ring, (0, 0) if there is none."""
+        return (0, 0) if self.ring is None else (self.ring.height, self.ring.width)
+
+    @property
+    def size(self) -> str:
+        """The phenotype as a word: "13" for a sheath of 13 × 13 inside the ring, "12×13" for one that is no square."""
+        height, width = self.phenotype
+        return str(height) if height == width else f"{height}×{width}"
+
+    def lives(self, step: int) -> bool:
+        """Whether it lives after `step` steps."""
+        return self.born <= step and (self.died is None or step < self.died)
+
+
+@dataclass(frozen=True)
+class Species:
+    """All individuals of one genotype and phenotype: the first was born at `first`, to one of species `parent`.
+
+    `parent` is that species' place in the table, None for a founder's.
+    """
+
+    genotype: str
+    phenotype: tuple[int, int]
+    individuals: int
+    first: int
+    parent: int | None
+
+    @property
+    def size(self) -> str:
+        """The phenotype as a word, as in the literature on evoloops: species 13 has 13 × 13 cells inside its ring."""
+        height, width = self.phenotype
+        return str(height) if height == width else f"{height}×{width}"
+
+
+@dataclass(frozen=True)
+class Genealogy:
+    """All individuals of a run of `steps` generations that was looked at `every` so many; see the module for the rules.
+
+    `sheath` is the state by which rings were read, 0 if none were; `debris` counts the fragments that became nobody.
+    `stopped` says why the run ended before its time, "" if it did not.
+    """
+
+    individuals: tuple[Individual, ...]
+    steps: int
+    every: int
+    sheath: int
+    debris: int
+    stopped: str = ""
+
+    def living(self, step: int) -> tuple[Individual, ...]:
+        """Return those who live after `step` steps."""
+        return tuple(one for one in self.individuals if one.lives(step))
+
+    def children(self, number: int) -> tuple[Individual, ...]:
+        """Return those whose parent is individual `number`."""
+        return tuple(one for one in self.individuals if one.parent == number)
+
+    @property
+    def births(self) -> tuple[int, ...]:
+        """Dates of all births but the founders', ascending."""
+        return tuple(sorted(one.born for one in self.individuals if one.parent is not None))
+
+    @property
+    def deaths(self) -> tuple[int, ...]:
+        """Dates of all deaths, ascending."""
+        return tuple(sorted(one.died for one in self.individuals if one.died is not None))
+
+    def sizes(self, times: Iterable[int]) -> dict[str, list[int]]:
+        """Return how many live of each size (see `Individual.size`) after each of `times` steps, first seen first."""
+        asked = list(times)
+        table = {one.size: [0] * len(asked) for one in self.individuals}
+        for at, step in enumerate(asked):
+            for size, count in Counter(one.size for one in self.living(step)).items():
+                table[size][at] = count
+        return table
+
+    @cached_property
+    def species(self) -> tuple[Species, ...]:
+        """The species in order of their first birth."""
+        kinds: dict[tuple[str, tuple[int, int]], list[Individual]] = {}
+        for one in self.individuals:
+            kinds.setdefault((one.genotype, one.phenotype), []).append(one)
+        places = {kind: place for place, kind in enumerate(kinds)}
+        table = []
+        for (genotype, phenotype), members in kinds.items():
+            bearer = members[0].parent
+            mother = None if bearer is None else self.individuals[bearer - 1]
+            parent = None if mother is None else places[mother.genotype, mother.phenotype]
+            table.append(Species(genotype, phenotype, len(members), members[0].born, parent))
+        return tuple(table)
+
+    def to_csv(self) -> str:
+        """Return a table, one line an individual; what is None is left empty."""
+        out = StringIO()
+        table = csv.writer(out, lineterminator="\n")
+        table.writerow(
+            [
+                "number",
+                "parent",
+                "born",
+                "died",
+                "depth",
+                "top",
+                "left",
+                "height",
+                "width",
+                "size",
+                "genotype",
+            ]
+        )
+        for one in self.individuals:
+            table.writerow(
+                [one.number, one.parent, one.born, one.died, one.depth, *one.box, one.size, one.genotype]
+            )
+        return out.getvalue()
+
+    def to_newick(self) -> str:
+        """Return the family tree: leaves are named by number, lengths are generations.
+
+        A leaf's comment says [&living] or [&died], and the size. Raises ReplicariumError if nobody lived.
+        """
+        return write_newick(
+            [
+                Lifeline(
+                    str(one.number),
+                    None if one.parent is None else one.parent - 1,
+                    one.born,
+                    self.steps if one.died is None else one.died,
+                    f"&{'living' if one.died is None else 'died'},size={one.size}",
+                )
+                for one in self.individuals
+            ]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the genealogy as what JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Genealogy:
+        """Return the genealogy that `to_dict` gave, JSON in between or not; FormatError for anything else."""
+        try:
+            people = tuple(
+                Individual(
+                    **{
+                        **one,
+                        "box": Box(*one["box"]),
+                        "ring": None if one["ring"] is None else Box(*one["ring"]),
+                    }
+                )
+                for one in data["individuals"]
+            )
+            return cls(**{**data, "individuals": people})
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise FormatError(f"this is no genealogy: {error}") from None
+
+
+def trace_genealogy(
+    rule: Rule,
+    seed: Pattern,
+    steps: int,
+    *,
+    every: int = 8,
+    topology: Topology = PLANE,
+    sheath: int | None = None,
+    max_cells: int = MAX_CELLS,
+) -> Genealogy:
+    """Run `seed` for `steps` generations, look at it `every` so many, and return the genealogy; see the module.
+
+    `topology` is the plane, a torus without shift or a rectangle in a border of 0. `sheath` is the state that rings
+    are known by: by default the one that the seed's ring has, 0 for none. All dates are exact to `every`. The run stops
+    early, and says so, rather than hold more than `max_cells` cells; else it goes on a little beyond `steps`, so that
+    those born last are recognised. Raises ReplicariumError for steps below 0, `every` below 1 or another topology,
+    PatternError for an empty seed or, if `sheath` is given, a seed without a ring of it.
+    """
+    if steps < 0 or every < 1 or not 0 < max_cells <= _MOST_CELLS:
+        raise ReplicariumError(
+            f"a genealogy takes 0 steps or more, every 1 or more, and up to {_MOST_CELLS} cells, "
+            f"not {steps}, {every} and {max_cells}"
+        )
+    if seed.population == 0:
+        raise PatternError("an empty pattern has no descendants: give one with live cells")
+    known = find_sheath(seed) if sheath is None else sheath
+    if sheath and find_sheathed_ring(seed, sheath) is None:
+        raise PatternError(f"the seed has no ring with sheath {sheath}: leave the sheath out, or give 0")
+    plane = topology == PLANE and not SparseEngine.refusal(rule, topology)
+    world = _world(topology)
+    universe = Universe(
+        rule, seed, topology, engine=SparseEngine(rule, max_cells=max_cells) if plane else "auto"
+    )
+    done, stopped = 0, ""
+    tracker = None
+    try:
+        tracker = Tracker(world, known, max(1, seed.population // 2), max_cells)
+        tracker.look(0, universe)
+        while done < steps:
+            more = min(every, steps - done)
+            universe.run(more)
+            tracker.look(done + more, universe)
+            done += more
+        for late in range(every, SETTLED + every, every):  # who was born last has yet to be recognised
+            universe.run(every)
+            tracker.look(steps + late, universe)
+    except EngineError as error:
+        stopped = str(error) if done < steps else ""
+    people = () if tracker is None else _people(tracker, done)
+    born = (
+        0
+        if tracker is None
+        else np.count_nonzero(tracker.records[1 : tracker.labels + 1, kernels.BORN] <= done)
+    )
+    return Genealogy(people, done, every, known, int(born) - len(people), stopped)
+
+
+def _world(topology: Topology) -> Box | None:
+    """Return the cells that a tracker takes for a torus, None for the plane."""
+    box = topology.box
+    if topology == PLANE:
+        return None
+    if box is not None and isinstance(topology, Torus) and not (topology.row_shift or topology.column_shift):
+        return box
+    if box is not None and isinstance(topology, Fixed) and topology.border == 0:
+        return box.grown(1)  # so that nothing touches across the edge
+    raise ReplicariumError(
+        f"a genealogy is traced on the plane, on a torus without shift or in a border of 0, not on a {topology}"
+    )
+
+
+def _people(tracker: Tracker, steps: int) -> tuple[Individual, ...]:
+    """Return the labels that were individuals, numbered by date and place of birth."""
+    records = tracker.records[: tracker.labels + 1].tolist()
+    # Labels are given in order of date, and of place in reading order.
+    numbers = {
+        label: number
+        for number, label in enumerate(
+            (
+                label
+                for label in range(1, len(records))
+                if records[label][kernels.BELIEVED] and records[label][kernels.BORN] <= steps
+            ),
+            start=1,
+        )
+    }
+    people: list[Individual] = []
+    for label, number in numbers.items():
+        record = records[label]
+        bearer = record[kernels.PARENT]
+        while bearer and bearer not in numbers:
+            bearer = records[bearer][kernels.PARENT]
+        parent = numbers.get(bearer)
+        died = record[kernels.DIED]
+        people.append(
+            Individual(
+                number=number,
+                parent=parent,
+                born=record[kernels.BORN],
+                died=died if 0 <= died <= steps else None,
+                depth=0 if parent is None else people[parent - 1].depth + 1,
+                box=_placed(record[kernels.TOP : kernels.WIDTH + 1], tracker),
+                ring=_placed(record[kernels.RING_TOP : kernels.RING_WIDTH + 1], tracker)
+                if tracker.sheath
+                else None,
+                genotype=tracker.genotypes.get(label, ""),
+            )
+        )
+    return tuple(people)
+
+
+def _placed(box: list[int], tracker: Tracker) -> Box:
+    top, left, height, width = box
+    return Box(tracker.box.top + top, tracker.box.left + left, height, width)

@@ -1,0 +1,169 @@
+"""Heirs: write another word on a ring, let the loop run, and read the ring that is born.
+
+A word is copied if it comes up on a ring elsewhere, and passed on if it does so again when that ring and all that is
+attached to it is cut out and runs alone. Whether it was also *read* shows in the new ring's length and shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from automata.engines.sparse import SparseEngine
+from automata.errors import EngineError, ReplicariumError
+from automata.pattern import Pattern
+from automata.replication.copies import components
+from automata.replication.rings import LONGEST, Ring, RingWatch, ring_of, windows
+from automata.replication.script import Script, Word
+from automata.rule import Rule
+from automata.universe import Universe
+
+MAX_CELLS = 1 << 18
+# Configurations of a run that are kept to find a ring in: many circuits of the longest.
+MOST_WATCHED = 2048
+
+
+@dataclass(frozen=True)
+class Heir:
+    """A ring that was seen turning elsewhere after `step` generations, of `cells` cells in a box of `size`.
+
+    `message` is what it carried then. At `parted` nothing connected it with the ring that it comes from; None if that
+    was not seen.
+    """
+
+    step: int
+    cells: int
+    size: tuple[int, int]
+    message: Word
+    parted: int | None
+
+
+@dataclass(frozen=True)
+class Inheritance:
+    """What became of a `message` written on a ring of `cells` cells in a box of `size`: its heir, and the heir's heir.
+
+    Either is the first ring elsewhere that carries the message, or, if none does, the first that carries anything.
+    `stopped` says what cut a run short, "" if nothing did.
+    """
+
+    message: Word
+    cells: int
+    size: tuple[int, int]
+    heir: Heir | None
+    second: Heir | None
+    stopped: str = ""
+
+    @property
+    def copied(self) -> bool:
+        """Whether the heir carries the message as it was written."""
+        return self.heir is not None and self.heir.message == self.message
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether the heir carries the message, and its own heir, born to it alone, too."""
+        return self.copied and self.second is not None and self.second.message == self.message
+
+    @property
+    def built(self) -> bool:
+        """Whether the heir's ring differs in length or shape from the one on which the message was written."""
+        return self.heir is not None and (self.heir.cells, sorted(self.heir.size)) != (
+            self.cells,
+            sorted(self.size),
+        )
+
+    @property
+    def breeds_true(self) -> bool:
+        """Whether the heir's heir is of the heir's length and shape and carries the same message."""
+        if self.heir is None or self.second is None or self.heir.message != self.second.message:
+            return False
+        return (self.heir.cells, sorted(self.heir.size)) == (self.second.cells, sorted(self.second.size))
+
+
+def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> Ring | None:
+    """Return the longest ring that turns in the seed's place during `steps` generations, with the word it starts with.
+
+    No more than MOST_WATCHED generations are watched, and a run that outgrows `max_cells` is judged by what it showed.
+    Raises ReplicariumError for fewer than one step.
+    """
+    if steps < 1:
+        raise ReplicariumError(f"a ring is looked for in a run of 1 generation or more, not {steps}")
+    boards = [seed]
+    with suppress(EngineError):
+        universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
+        for _ in range(min(steps, MOST_WATCHED)):
+            boards.append(universe.run(1).pattern)
+    return ring_of(boards, rule.neighborhood)
+
+
+def inherit(
+    rule: Rule, seed: Pattern, ring: Ring, word: Sequence[int], steps: int, *, max_cells: int = MAX_CELLS
+) -> Inheritance:
+    """Write `word` on the seed's `ring`, run it for up to `steps` generations, then its heir, alone, as long again.
+
+    Messages are read in the script of the ring's own word. Raises PatternError for a word of another length,
+    ReplicariumError for fewer than one step.
+    """
+    if steps < 1:
+        raise ReplicariumError(f"inheritance is asked for in a run of 1 generation or more, not {steps}")
+    script = Script.of(ring.word)
+    message = script.message(word)
+    heir, found, stopped = first_heir(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
+    second = None
+    if heir is not None and found is not None:
+        second, _, short = first_heir(rule, *found, script, heir.message, steps, max_cells)
+        stopped = stopped or short
+    return Inheritance(message, len(ring.cells), ring.size, heir, second, stopped)
+
+
+def first_heir(
+    rule: Rule, founder: Pattern, home: Ring, script: Script, message: Word, steps: int, max_cells: int
+) -> tuple[Heir | None, tuple[Pattern, Ring] | None, str]:
+    """Run `founder`, alone, with its ring `home`; return the first heir of `message`, or else the first of any.
+
+    With it comes what was cut out when it had parted, and its ring there; third, why the run was cut short.
+    """
+    watch = RingWatch(rule.neighborhood, windows(min(LONGEST, 2 * len(home.cells))))
+    own = set(home.cells)
+    other: tuple[Heir, Ring] | None = None
+    chosen: tuple[Heir, Ring] | None = None
+    cut: tuple[Pattern, Ring] | None = None
+    stopped = ""
+    board, before = founder, None
+    watch.observe(board)
+    try:
+        universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+    except EngineError as error:
+        return None, None, str(error)
+    for step in range(1, steps + 1):
+        try:
+            before, board = board, universe.run(1).pattern
+        except EngineError as error:
+            stopped = str(error)
+            break
+        if board == before:
+            break
+        if chosen is None:
+            for ring in watch.observe(board):
+                if own.isdisjoint(ring.cells) and (text := script.message(ring.word)):
+                    heir = Heir(step, len(ring.cells), ring.size, text, None)
+                    other = other or (heir, ring)
+                    if text == message:
+                        chosen = (heir, ring)
+                        break
+        if chosen is not None and (cut := _parted(board, home, chosen[1])):
+            return Heir(**{**vars(chosen[0]), "parted": step}), cut, ""
+    last = chosen or other
+    if last is None:
+        return None, None, stopped
+    cut = _parted(board, home, last[1])
+    return last[0] if cut is None else Heir(**{**vars(last[0]), "parted": step}), cut, stopped
+
+
+def _parted(board: Pattern, home: Ring, ring: Ring) -> tuple[Pattern, Ring] | None:
+    """Return the components that hold `ring`, and the ring as it stands there, unless they hold cells of `home`."""
+    parts = [part for part in components(board) if any(ring.read(part))]
+    if not parts or any(any(home.read(part)) for part in parts):
+        return None
+    cut = Pattern.from_live_cells(cell for part in parts for cell in part.live_cells())
+    return cut, Ring(0, ring.cells, ring.read(board))

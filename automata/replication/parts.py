@@ -1,0 +1,303 @@
+"""Von Neumann's parts, by intervention: copier, constructor, controller, description, each shown, refuted or neither.
+
+A self-reproducing automaton is a constructor A, a copier B, a controller C and a description Φ(A + B + C), which is
+used twice: read by A, and copied by B as it is. A *copier* copies descriptions that are not its own. A *constructor*
+builds something else if the description says so. A *controller* sees to it that both happen once and that parent and
+child separate. A *description* hands its changes on, and a body does not. What cannot be tried is not rounded up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from automata.errors import ReplicariumError
+from automata.pattern import Pattern
+from automata.replication.counting import count_copies
+from automata.replication.expression import Expression, express
+from automata.replication.fertility import Fertility, measure_fertility
+from automata.replication.genes import Genes, tell_genes
+from automata.replication.heirs import MAX_CELLS, Inheritance, find_ring, inherit
+from automata.replication.trials import Trial, try_changes, try_words
+from automata.replication.verdicts import NAMES, Intervention, Part, Parts
+from automata.rule import Rule
+
+
+def von_neumann_parts(
+    rule: Rule,
+    seed: Pattern,
+    steps: int,
+    *,
+    edits: int = 12,
+    changes: int = 24,
+    random_seed: int = 0,
+    max_cells: int = MAX_CELLS,
+) -> Parts:
+    """Try each part of `seed` by intervention; every run takes up to `steps` generations, two periods or more.
+
+    What is written are other words on the ring that turns in the seed's place (`find_ring`): `edits` of those that
+    `Script.edited` gives, or, if it gives none, that differ in one cell; and `changes` single cells elsewhere, drawn
+    with `random_seed`. Raises ReplicariumError for numbers out of range.
+    """
+    if steps < 1 or edits < 1 or changes < 1:
+        raise ReplicariumError(
+            f"parts are tried with steps, edits and changes of 1 or more, not {steps}, {edits} and {changes}"
+        )
+    ring = find_ring(rule, seed, steps, max_cells=max_cells)
+    line = measure_fertility(rule, seed, steps, 2, max_cells=max_cells)
+    own = inherit(rule, seed, ring, ring.word, steps, max_cells=max_cells) if ring else None
+    if not line.depth and (own is None or own.heir is None):
+        reason = f"nothing is born within {steps} generations"
+        copier, constructor, controller, description = (
+            Part(name, "not testable here", reason) for name in NAMES
+        )
+        return Parts(copier, constructor, controller, description)
+    fates = try_changes(rule, seed, steps, ring, changes, random_seed, max_cells)
+    if ring is None or own is None:
+        return _without_ring(line, fates)
+    trials = try_words(rule, seed, ring, steps, edits, max_cells)
+    genes = tell_genes(rule, seed, steps, max_cells=max_cells)
+    baseline = (
+        express(rule, seed, ring, ring.word, trials[0].expression.steps, max_cells=max_cells)
+        if trials
+        else None
+    )
+    return Parts(
+        _copier(own, trials, genes, fates),
+        _constructor(trials, baseline),
+        _controller(rule, seed, line, own),
+        _description(own, trials, fates),
+        _double_use(trials, baseline),
+    )
+
+
+def _copier(own: Inheritance, trials: Sequence[Trial], genes: Genes, fates: Counter[str]) -> Part:
+    predicted = "a ring elsewhere carries just this word"
+    record = []
+    for trial in trials:
+        if trial.born is None:
+            continue
+        heir = trial.born.heir
+        if trial.born.copied and heir is not None:
+            came = f"it does, after {heir.step} generations"
+        elif heir is not None:
+            came = f"a ring of {heir.cells} cells carries another word"
+        elif trial.expression.delivered is not None:
+            came = f"no ring is born; the word arrives beyond the loop after {trial.expression.delivered} generations"
+        else:
+            came = "no ring is born"
+        record.append(Intervention(trial.what, predicted, came, trial.born.copied))
+    kept = len({label for label in genes.first if label} & {label for label in genes.second if label})
+    record.append(
+        Intervention(
+            f"each of {len(genes.labels)} signals labelled",
+            "the labels are on the rings of the heir and of its heir, in order",
+            f"{kept} are" if genes.cells else genes.reason,
+            kept > 0 and genes.in_order,
+        )
+    )
+    copied = sum(
+        trial.born is not None and trial.born.copied and trial.born.message != own.message for trial in trials
+    )
+    asked = sum(trial.born is not None for trial in trials)
+    if copied:
+        return Part(
+            "copier", "shown", f"{copied} of {asked} foreign words are copied as they are", tuple(record)
+        )
+    if kept and record[-1].held:
+        reason = f"{kept} of {len(genes.labels)} labels, which the rule does not read, are copied in order"
+        return Part("copier", "shown", reason, tuple(record))
+    if fates["inherited"]:
+        reason = f"{fates['inherited']} of {fates.total()} changes of single cells off the ring are copied as they are"
+        return Part("copier", "shown", reason, (*record, _body(fates)))
+    lives = "only its own word comes out" if own.copied else "not even its own word comes out"
+    reason = f"{lives}, none of {asked} others does, and no label is copied"
+    return Part("copier", "not testable here", reason, tuple(record))
+
+
+def _constructor(trials: Sequence[Trial], baseline: Expression | None) -> Part:
+    record = []
+    built = 0
+    for trial in trials:
+        born = trial.born
+        if born is not None and born.heir is not None and born.built:
+            built += 1
+            came = f"a ring of {born.heir.cells} cells is born to a loop whose ring has {born.cells}"
+            record.append(Intervention(trial.what, "another ring is built", came, True))
+    doses = [] if baseline is None else _doses(trials, baseline)
+    record += doses
+    if built or any(dose.held for dose in doses):
+        told = (
+            f"{built} foreign words give rings of another size"
+            if built
+            else "what is built grows by the letter"
+        )
+        return Part("constructor", "shown", told, tuple(record))
+    reason = "no other word was read to the end, so that nothing says what it would build"
+    return Part("constructor", "not testable here", reason, tuple(record))
+
+
+def _doses(trials: Sequence[Trial], baseline: Expression) -> list[Intervention]:
+    """Return, for each letter that could be left out and doubled, whether the two change what is built oppositely."""
+    extents = {
+        trial.what: trial.expression.extent for trial in trials if trial.expression.delivered is not None
+    }
+    found = []
+    for what, less in extents.items():
+        letter = what.removesuffix(" left out")
+        more = extents.get(f"{letter} doubled")
+        if letter == what or more is None:
+            continue
+        down, up = _minus(less, baseline.extent), _minus(more, baseline.extent)
+        found.append(
+            Intervention(
+                f"{what}, and doubled",
+                "what is built is smaller by as much as it is larger",
+                f"by {down[0]} and {up[0]} rows, {down[1]} and {up[1]} columns, in {baseline.steps} generations",
+                any(down) and (-down[0], -down[1]) == up,
+            )
+        )
+    return found
+
+
+def _minus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] - other[0], one[1] - other[1]
+
+
+def _controller(rule: Rule, seed: Pattern, line: Fertility, own: Inheritance) -> Part:
+    if own.heir is None or own.heir.parted is None or not own.copied:
+        return Part("controller", "not testable here", "no ring parts with its own word on it")
+    orphan = line.depth >= 2 and line.independent
+    record = [
+        Intervention(
+            "nothing",
+            "the word turns elsewhere before that ring parts",
+            f"it turns after {own.heir.step} generations, and has parted after {own.heir.parted}",
+            own.heir.step <= own.heir.parted,
+        ),
+        Intervention(
+            "all but the heir erased",
+            "the heir goes on, with its word",
+            "it does" if own.passed_on else "it has no heir",
+            own.passed_on,
+        ),
+    ]
+    if line.depth:
+        step = line.line[0].step
+        born = count_copies(rule, seed, [step]).new[0]
+        record.append(
+            Intervention("nothing", "one child is born", f"{born} after {step} generations", born == 1)
+        )
+        record.append(
+            Intervention(
+                "what stands in the parent's place erased at the birth",
+                "the child bears when and where it would",
+                "it does" if orphan else line.reason,
+                orphan,
+            )
+        )
+    if not own.passed_on and not line.depth:
+        reason = "the heir, cut out with what is attached to it, has none: not all of it may be attached"
+        return Part("controller", "not testable here", reason, tuple(record))
+    failed = [intervention.change for intervention in record if not intervention.held]
+    if failed:
+        return Part("controller", "refuted", f"not as predicted: {', '.join(failed)}", tuple(record))
+    return Part("controller", "shown", "one child, with its word, which needs no parent", tuple(record))
+
+
+def _description(own: Inheritance, trials: Sequence[Trial], fates: Counter[str]) -> Part:
+    record = [
+        Intervention(
+            trial.what,
+            "the heir has the edit and passes it on",
+            "it does"
+            if trial.born.passed_on
+            else "it has it and does not"
+            if trial.born.copied
+            else "it has not",
+            trial.born.passed_on,
+        )
+        for trial in trials
+        if trial.born is not None
+    ]
+    passed = sum(intervention.held for intervention in record)
+    record.append(_body(fates))
+    if not own.passed_on and not fates["inherited"]:
+        reason = "not even its own word is passed on by an heir that is cut out"
+        return Part("description", "not testable here", reason, tuple(record))
+    return _judged(passed, len(record) - 1, fates, tuple(record))
+
+
+def _body(fates: Counter[str]) -> Intervention:
+    return Intervention(
+        f"one cell of the body, {fates.total()} times",
+        "no change is handed on",
+        ", ".join(f"{fate}: {count}" for fate, count in sorted(fates.items())),
+        not fates["inherited"],
+    )
+
+
+def _judged(passed: int, asked: int, fates: Counter[str], record: tuple[Intervention, ...]) -> Part:
+    handed = fates["inherited"]
+    body = f"{handed} of {fates.total()} changes of other cells are handed on"
+    if 2 * handed > fates.total():
+        return Part("description", "refuted", f"it copies itself by itself: {body}", record)
+    if passed or handed:
+        return Part("description", "shown", f"{passed} of {asked} edits are passed on; {body}", record)
+    return Part(
+        "description", "not testable here", f"none of {asked} edits of a ring is passed on; {body}", record
+    )
+
+
+def _double_use(trials: Sequence[Trial], baseline: Expression | None) -> tuple[Intervention, ...]:
+    """Return the edits whose word arrived whole and that also changed what is built."""
+    if baseline is None:
+        return ()
+    found = []
+    for trial in trials:
+        done = trial.expression
+        if done.delivered is not None and done.extent != baseline.extent:
+            rows, columns = _minus(done.extent, baseline.extent)
+            came = (
+                f"the edited word arrives after {done.delivered} generations; what is built by generation {done.steps} "
+                f"is {rows:+d} rows, {columns:+d} columns"
+            )
+            found.append(
+                Intervention(trial.what, "the gene and the body of what is built change", came, True)
+            )
+    return tuple(found)
+
+
+def _without_ring(line: Fertility, fates: Counter[str]) -> Parts:
+    """Judge what has no ring by what becomes of its single-cell mutants alone."""
+    record = (_body(fates),)
+    alone = Intervention(
+        "what stands in the parent's place erased at the birth",
+        "the child bears when and where it would",
+        "it does" if line.independent else line.reason,
+        line.independent,
+    )
+    handed, tried = fates["inherited"], fates.total()
+    idle = Part(
+        "controller",
+        "not testable here",
+        "nothing is seen to be read or copied that it could order",
+        (alone,),
+    )
+    if not handed:
+        reason = (
+            f"no description is found: no ring of travelling states, and none of {tried} changes is handed on"
+        )
+        return Parts(
+            Part("copier", "not testable here", reason, record),
+            Part("constructor", "not testable here", reason, record),
+            idle,
+            Part("description", "not testable here", reason, record),
+        )
+    copied = f"{handed} of {tried} other patterns are copied as they are"
+    return Parts(
+        Part("copier", "shown", copied, record),
+        Part("constructor", "refuted", f"{copied}, and nothing else changes: nothing is read", record),
+        idle,
+        _judged(0, 0, fates, record),
+    )

@@ -1,0 +1,148 @@
+"""Profile: in what sense a pattern replicates, with the evidence for each answer, as one record that can be stored."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from automata.errors import ReplicariumError
+from automata.formats.rle import format_rle, parse_rle
+from automata.pattern import Pattern
+from automata.replication.breadth import Breadth
+from automata.replication.budget import Budget
+from automata.replication.copies import Copy
+from automata.replication.counting import Counts
+from automata.replication.fertility import Fertility
+from automata.replication.findings import Finding, findings, grade, report
+from automata.replication.frame import Frame
+from automata.replication.genealogy import Genealogy
+from automata.replication.genes import Genes
+from automata.replication.growth import GrowthReport
+from automata.replication.mutants import Mutants
+from automata.replication.nearly import NearBirth
+from automata.replication.searching import Search
+from automata.replication.triviality import Controls
+from automata.replication.verdicts import Parts
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Untested:
+    """A question that was left open, and why."""
+
+    question: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What was measured of one pattern under one rule; None for what was not, see `untested`.
+
+    All coordinates are those of `frame`, in which the pattern lies turned in one canonical way with its box at the
+    origin: patterns that differ by a motion of the rule's symmetry have the same profile but for `frame`. `seed` is the
+    pattern there, as RLE. `near` is looked for where no exact copy was born, `heirs` are its own near copies in turn.
+    """
+
+    rule: str
+    rule_digest: str
+    seed: str
+    population: int
+    frame: Frame
+    budget: Budget
+    search: Search | None = None
+    near: NearBirth | None = None
+    heirs: tuple[NearBirth, ...] = ()
+    counts: Counts | None = None
+    copies_law: GrowthReport | None = None
+    parts_law: GrowthReport | None = None
+    fertility: Fertility | None = None
+    controls: Controls | None = None
+    mutants: Mutants | None = None
+    genes: Genes | None = None
+    von_neumann: Parts | None = None
+    breadth: Breadth | None = None
+    genealogy: Genealogy | None = None
+    untested: tuple[Untested, ...] = ()
+    version: int = VERSION
+
+    @property
+    def pattern(self) -> Pattern:
+        """The pattern as it lies in the frame, its box at the origin."""
+        return parse_rle(self.seed)
+
+    @property
+    def period(self) -> int | None:
+        """Generations to the first copy, exact or nearly; None if none was born."""
+        if self.search and self.search.period:
+            return self.search.period
+        return self.near.step if self.near else None
+
+    @property
+    def displacement(self) -> tuple[int, int] | None:
+        """Rows and columns from the given pattern to its first copy, top left to top left, in the given coordinates."""
+        if self.search and self.search.births:
+            box = self.search.births[0].copy.box
+        elif self.near:
+            box = self.near.copy.box
+        else:
+            return None
+        there = self.frame.box_back(box)
+        return there.top - self.frame.top, there.left - self.frame.left
+
+    def place(self, copy: Copy) -> tuple[int, int]:
+        """Return where a copy's box begins in the given coordinates."""
+        return self.frame.box_back(copy.box)[:2]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The answers, question by question."""
+        return findings(self)
+
+    @property
+    def grade(self) -> str:
+        """The strongest sense in which it was shown to replicate, in a few words."""
+        return grade(self)
+
+    def report(self) -> str:
+        """Return the profile as text: a line a question, with its evidence."""
+        return report(self)
+
+    # -- storing ------------------------------------------------------------------------------------------------
+
+    def to_json(self) -> str:
+        """Return the profile as JSON, from which `from_json` makes an equal one."""
+        return json.dumps(_plain(self), ensure_ascii=False, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Profile:
+        """Return the profile that `to_json` wrote; ReplicariumError for anything else."""
+        from pydantic import TypeAdapter, ValidationError  # lazily: reading profiles back is rare
+
+        try:
+            return TypeAdapter(cls).validate_json(text)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "its whole"
+            raise ReplicariumError(f"this is no stored profile: at {where}, {first['msg']}") from None
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of dataclasses, tuples, mappings and numbers as JSON has it; infinity as a word."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.init}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
+
+
+def stored_seed(pattern: Pattern) -> str:
+    """Return a pattern as a profile stores it."""
+    return format_rle(pattern)

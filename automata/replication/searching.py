@@ -1,0 +1,115 @@
+"""Search: when a pattern first bears a copy of itself, if it does, and otherwise what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from automata.engines.sparse import SparseEngine
+from automata.errors import EngineError, ReplicariumError
+from automata.pattern import Pattern
+from automata.replication.census import Birth, Census
+from automata.replication.copies import find_copies
+from automata.replication.counting import MAX_CELLS
+from automata.replication.lookout import Lookout, Watch
+from automata.rule import Rule
+from automata.symmetry import Symmetry, Transform
+
+End = Literal["birth", "dies", "repeats", "steps", "cells"]
+# Configurations in larger boxes are not remembered: what has grown so far does not soon repeat.
+_REMEMBERED = 1 << 16
+# Every so many generations the configuration is compared with earlier ones.
+_STRIDE = 32
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a seed, alone on an empty plane, showed in `steps` generations, looked at after every one.
+
+    `births` are those of the first generation that has any: copies elsewhere, somebody having stayed behind. `moves`
+    are copies elsewhere that nobody stayed behind of, up to then. `recurrence` is when an exact copy first stood in the
+    seed's own place again. `end` says why the search ended, `reason` in words.
+    """
+
+    steps: int
+    births: tuple[Birth, ...]
+    moves: tuple[Birth, ...]
+    recurrence: int | None
+    end: End
+    reason: str
+
+    @property
+    def period(self) -> int | None:
+        """Generations to the first birth, None if there was none."""
+        return self.births[0].step if self.births else None
+
+
+def search_recorded(
+    seed: Pattern, boards: Sequence[Pattern], transforms: tuple[Transform | Symmetry, ...]
+) -> Search:
+    """Return what a recording, whose first board holds `seed`, shows: its first births, as `search` would find them."""
+    census = Census(seed, transforms)
+    recurrence: int | None = None
+    for step, board in enumerate(boards[1:], start=1):
+        moved = len(census.moves)
+        births = census.observe(step, board)
+        if births:
+            reason = f"a copy is born in generation {step}"
+            return Search(step, births, tuple(census.moves), recurrence, "birth", reason)
+        in_place = find_copies(board, seed, transforms) if recurrence is None else ()
+        if in_place and len(census.moves) == moved:
+            recurrence = step
+    last = len(boards) - 1
+    return Search(
+        last, (), tuple(census.moves), recurrence, "steps", f"no copy is born in {last} generations"
+    )
+
+
+def search(
+    rule: Rule,
+    seed: Pattern,
+    steps: int,
+    transforms: tuple[Transform | Symmetry, ...] | None = None,
+    *,
+    max_cells: int = MAX_CELLS,
+) -> Search:
+    """Run `seed` until it has borne a copy of itself, for `steps` ≥ 1 generations at most.
+
+    Copies are exact, under `transforms`, by default `Rule.symmetry_group`. Without a birth the search ends early once
+    the configuration dies or repeats itself, moved or not, since nothing new can follow, or if it would hold more than
+    `max_cells` cells. Raises PatternError for an empty seed, ReplicariumError for steps below 1.
+    """
+    if steps < 1:
+        raise ReplicariumError(f"a search takes 1 generation or more, not {steps}")
+    group = rule.symmetry_group if transforms is None else transforms
+    census = Census(seed, group)
+    watch = Watch(SparseEngine(rule, max_cells=max_cells), seed, (Lookout(seed, group),))
+    known: dict[tuple[tuple[int, ...], bytes], int] = {}
+    recurrence: int | None = None
+
+    def ended(end: End, reason: str, births: tuple[Birth, ...] = ()) -> Search:
+        return Search(watch.step, births, tuple(census.moves), recurrence, end, reason)
+
+    try:
+        while watch.step < steps:
+            stop = min(steps, (watch.step // _STRIDE + 1) * _STRIDE)
+            if watch.until(stop):
+                moved = len(census.moves)
+                births = census.observe(watch.step, watch.configuration)
+                if births:
+                    return ended("birth", f"a copy is born in generation {watch.step}", births)
+                if recurrence is None and len(census.moves) == moved:
+                    recurrence = watch.step
+            if watch.step == stop:
+                shape = watch.configuration.cropped().cells
+                if not shape.size:
+                    return ended("dies", f"nothing lives in generation {stop}")
+                key = (shape.shape, shape.tobytes())
+                if shape.size <= _REMEMBERED and known.setdefault(key, stop) < stop:
+                    return ended(
+                        "repeats", f"generation {stop} is generation {known[key]} again, moved or not"
+                    )
+    except EngineError as error:
+        return ended("cells", str(error))
+    return ended("steps", f"no copy is born in {steps} generations")

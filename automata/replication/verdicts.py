@@ -1,0 +1,51 @@
+"""Verdicts on von Neumann's parts, each with the interventions that it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Name = Literal["copier", "constructor", "controller", "description"]
+Verdict = Literal["shown", "refuted", "not testable here"]
+NAMES: tuple[Name, ...] = ("copier", "constructor", "controller", "description")
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """What was changed, what the part would do if it were there, what came, and whether that is what it would do."""
+
+    change: str
+    predicted: str
+    came: str
+    held: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of von Neumann's parts, with the interventions that bear on it."""
+
+    name: Name
+    verdict: Verdict
+    reason: str
+    record: tuple[Intervention, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The four parts; `double_use` are the edits of one description that were copied and that changed what is built."""
+
+    copier: Part
+    constructor: Part
+    controller: Part
+    description: Part
+    double_use: tuple[Intervention, ...] = ()
+
+    @property
+    def all(self) -> tuple[Part, ...]:
+        """The four, in the order of NAMES."""
+        return self.copier, self.constructor, self.controller, self.description
+
+    @property
+    def complete(self) -> bool:
+        """Whether all four are shown."""
+        return all(part.verdict == "shown" for part in self.all)

@@ -1,0 +1,140 @@
+"""The commands `study`, `runs` and `report`: what they accept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli_options import Debug, Json, Quiet, user_errors
+
+study_app = typer.Typer(
+    help="Controlled studies: a claim, its nulls, its trials, a verdict.", no_args_is_help=True
+)
+runs_app = typer.Typer(help="What is stored: list, show, compare, export, mend.", no_args_is_help=True)
+Store = Annotated[Path, typer.Option(help="Folder that holds the runs' folders.")]
+StudyName = Annotated[
+    str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")
+]
+Run = Annotated[
+    str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")
+]
+Preset = Annotated[str, typer.Option(help="quick (minutes) or full (an hour).")]
+
+
+@study_app.command("list")
+@user_errors
+def study_list(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
+    """List the studies that are built in."""
+    from experiments.studying import list_studies
+
+    list_studies(as_json=json, quiet=quiet)
+
+
+@study_app.command("show")
+@user_errors
+def study_show(name: StudyName, preset: Preset = "quick", json: Json = False, debug: Debug = False) -> None:
+    """Show what a study claims, predicts, varies, measures and holds against it."""
+    from experiments.studying import show_study
+
+    show_study(name, preset, as_json=json)
+
+
+@study_app.command("run")
+@user_errors
+def study_run(
+    name: StudyName,
+    preset: Preset = "quick",
+    seeds: Annotated[int | None, typer.Option(min=1, help="Trials of every condition. (default: the preset's)")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: depth=2.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(readable=False, help="TOML file of settings, as a run saves it.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the last run of these settings.")] = False,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Run on dask: tcp://host:port, a scheduler file, or local:N.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes on this machine. (default: its cores)")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and how long it takes.")] = False,
+    out: Store = Path("runs"),
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Run a study to its verdict; status 1 if a trial failed."""
+    from experiments.studying import StudyRequest, run_study
+
+    request = StudyRequest(name, preset, config, tuple(set_ or ()), seeds, out, resume, cluster, workers)
+    raise typer.Exit(run_study(request, dry_run=dry_run, as_json=json, quiet=quiet))
+
+
+@user_errors
+def report(
+    run: Run, out: Store = Path("runs"), json: Json = False, quiet: Quiet = False, debug: Debug = False
+) -> None:
+    """Judge a stored run of a study anew, as far as it went, and write its page."""
+    from experiments.studying import report_run
+
+    report_run(run, out, as_json=json, quiet=quiet)
+
+
+@runs_app.command("list")
+@user_errors
+def runs_list(
+    study: Annotated[str | None, typer.Option(help="Only the runs of this study.")] = None,
+    out: Store = Path("runs"),
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """List the runs of a store, the oldest first."""
+    from experiments.runs import list_runs
+
+    list_runs(out, study, as_json=json, quiet=quiet)
+
+
+@runs_app.command("show")
+@user_errors
+def runs_show(run: Run, out: Store = Path("runs"), json: Json = False, debug: Debug = False) -> None:
+    """Show what a run says of itself."""
+    from experiments.runs import show_run
+
+    show_run(run, out, as_json=json)
+
+
+@runs_app.command("compare")
+@user_errors
+def runs_compare(
+    first: Run, second: Run, out: Store = Path("runs"), json: Json = False, debug: Debug = False
+) -> None:
+    """Compare two runs of a study trial by trial; status 1 if a trial of both measured otherwise."""
+    from experiments.runs import compare_runs
+
+    raise typer.Exit(compare_runs(first, second, out, as_json=json))
+
+
+@runs_app.command("export")
+@user_errors
+def runs_export(
+    run: Run,
+    output: Annotated[Path, typer.Option("-o", "--output", readable=False, help="A .csv or .parquet file.")],
+    out: Store = Path("runs"),
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write a run's table for other programs: CSV, or Parquet where pyarrow is installed."""
+    from experiments.runs import export_run
+
+    export_run(run, out, output, quiet=quiet)
+
+
+@runs_app.command("reindex")
+@user_errors
+def runs_reindex(out: Store = Path("runs"), quiet: Quiet = False, debug: Debug = False) -> None:
+    """Make a store's index anew from its folders."""
+    from experiments.runs import reindex
+
+    reindex(out, quiet=quiet)

@@ -1,0 +1,139 @@
+"""Conducting a study: what is still to be tried is tried, recorded, put in a table, judged, and made into a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from experiments.backends import Backend
+from experiments.errors import StoreError, StudyError
+from experiments.index import TROUBLES, opened
+from experiments.live import LiveTable
+from experiments.log import TrialLog, read_log
+from experiments.report import write_page
+from experiments.runner import Runner
+from experiments.store import RunFolder, read_provenance
+from experiments.study import Study, StudyConfig, Verdict, find_study
+from experiments.table import Table
+from experiments.trials import Record, to_json
+
+# Seconds between two updates of the index while a study runs.
+_INDEX_EVERY = 20.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A judged run."""
+
+    folder: Path
+    table: Table
+    verdict: Verdict
+
+    @property
+    def page(self) -> Path:
+        """The page that was written."""
+        return self.folder / "report.html"
+
+
+def conduct(
+    study: Study,
+    config: StudyConfig,
+    folder: RunFolder,
+    backend: Backend,
+    *,
+    quiet: bool = False,
+    say: Callable[[str], object] = lambda line: None,
+) -> Finding:
+    """Run what the folder's log lacks of the plan, and judge; `say` is told what was mended."""
+    plan = study.plan(config)
+    folder.describe(study=_identity(study, len(plan)))
+    with suppress(*TROUBLES), opened(folder.path.parent) as index:
+        for line in (index.mended, *index.problems):
+            if line:
+                say(line)
+        index.enter(folder.path)
+    with folder.timed("trials"), TrialLog(folder.path) as log:
+        for problem in log.problems:
+            say(problem)
+        todo = [
+            trial for trial in plan if trial.key not in log.records or log.records[trial.key].status == "lost"
+        ]
+        with LiveTable(len(plan), len(plan) - len(todo), backend.where, quiet=quiet) as live:
+            runner = Runner(backend, study.module, watch=lambda: live.show(runner.running, backend.slots))
+            fresh: list[Record] = []
+            due = monotonic() + _INDEX_EVERY
+            for record in runner.run(todo):
+                log.append(record)
+                live.note(record.error)
+                fresh.append(record)
+                if monotonic() > due:
+                    _enter(folder.path, fresh)
+                    fresh, due = [], monotonic() + _INDEX_EVERY
+        records = dict(log.records)
+    folder.describe(workers=_workers(records))
+    table = Table.of(plan, records)
+    with folder.timed("verdict"):
+        finding = judge(study, config, folder, table)
+    return finding
+
+
+def _identity(study: Study, planned: int) -> dict[str, object]:
+    return {"name": study.name, "version": study.version, "module": study.module, "planned": planned}
+
+
+def _enter(folder: Path, records: list[Record]) -> None:
+    """Bring the index up to date; it can be made again, so its troubles stop no study."""
+    with suppress(*TROUBLES), opened(folder.parent) as index:
+        index.enter(folder)
+        index.add(folder, records)
+
+
+def _workers(records: dict[str, Record]) -> list[dict[str, object]]:
+    """Return the distinct kinds of worker, by host and threads, and how many trials each did."""
+    kinds: dict[str, dict[str, object]] = {}
+    for record in records.values():
+        kind = {name: value for name, value in record.worker.items() if name != "process"}
+        held = kinds.setdefault(to_json(kind), {**kind, "trials": 0})
+        held["trials"] = int(str(held["trials"])) + 1
+    return [kinds[name] for name in sorted(kinds)]
+
+
+def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) -> Finding:
+    """Write the table, the verdict and the page; StudyError if no trial was done."""
+    folder.write("metrics.jsonl", table.as_lines())
+    if not len(table):
+        first = table.failed[0]["error"] if table.failed else "none was tried"
+        raise StudyError(f"{study.name}: no trial was done, so there is nothing to judge: {first}")
+    verdict = study.verdict(config, table)
+    folder.write(
+        "verdict.json",
+        to_json({"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers})
+        + "\n",
+    )
+    folder.describe(
+        study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence}
+    )
+    write_page(study, config, folder, table, verdict)
+    return Finding(folder.path, table, verdict)
+
+
+def stored(path: Path) -> tuple[Study, StudyConfig, Table, list[str]]:
+    """Return a stored run's study, settings, table as far as it goes, and what could not be read.
+
+    Raises StoreError for a run of no study, or of another version of one.
+    """
+    identity = read_provenance(path).get("study")
+    if not identity:
+        raise StoreError(f"{path} is not the run of a study")
+    name = identity["name"] if identity["module"].startswith("experiments.studies.") else identity["module"]
+    study = find_study(name)
+    if study.version != identity["version"]:
+        raise StoreError(
+            f"{path} is of version {identity['version']} of the study {study.name}, and this is version {study.version}"
+        )
+    config = study.settings.model_validate(read_provenance(path)["parameters"])
+    records, problems = read_log(path)
+    return study, config, Table.of(study.plan(config), records), problems

@@ -1,0 +1,178 @@
+"""Family: a genealogy drawn, as a tree over time and as the numbers that live of each size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from automata.errors import ReplicariumError
+from automata.formats.files import write_atomically
+from automata.replication.genealogy import Genealogy, Individual
+from experiments.plotting import THEMES, Theme, draw
+
+# So many sizes have a colour of their own; the rest share one.
+_SHOWN_SIZES = 8
+_OTHER = "other"
+# Up to so many individuals have their number written beside them, and a cross where they died.
+_NUMBERED = 48
+_SAMPLES = 600
+
+
+def rows(genealogy: Genealogy) -> dict[int, int]:
+    """Return each individual's row: below its parent, later children first, so that no link crosses a lifeline.
+
+    Later siblings, whose rows a link passes, are not born yet when it is drawn.
+    """
+    children: dict[int | None, list[int]] = {}
+    for one in genealogy.individuals:
+        children.setdefault(one.parent, []).append(one.number)
+    places: dict[int, int] = {}
+    pending = children.get(None, [])[::-1]
+    while pending:
+        number = pending.pop()
+        places[number] = len(places)
+        # Popped from the end: the last born first.
+        pending.extend(children.get(number, ()))
+    return places
+
+
+def size_colors(genealogy: Genealogy, theme: Theme) -> dict[str, str]:
+    """Return a colour for each size, the largest first; rare ones, and what is not among the commonest, share one."""
+    counts = Counter(one.size for one in genealogy.individuals)
+    areas = {one.size: (one.phenotype[0] * one.phenotype[1], one.size) for one in genealogy.individuals}
+    least = len(genealogy.individuals) // 200
+    common = [size for size, count in counts.most_common(_SHOWN_SIZES) if count > least]
+    common.sort(key=areas.__getitem__, reverse=True)
+    # Each theme leaves out the end of the map that its page swallows.
+    low, high = (0.0, 0.86) if theme.name == "light" else (0.28, 1.0)
+    shades = colormaps["plasma"](np.linspace(low, high, len(common)) if len(common) > 1 else [0.55])
+    colors = {size: to_hex(shade) for size, shade in zip(common, shades, strict=False)}
+    return {
+        size: colors.get(size, theme.muted) for size in sorted(counts, key=areas.__getitem__, reverse=True)
+    }
+
+
+def _named(size: str) -> str:
+    return "no ring" if size == "0" else size
+
+
+def _legend(figure: Figure, colors: dict[str, str], theme: Theme) -> None:
+    """Name the colours below the panel, where no line runs."""
+    shown = {_named(size): color for size, color in colors.items() if color != theme.muted}
+    if len(shown) < len(colors):
+        shown[_OTHER] = theme.muted
+    handles = [Line2D([], [], color=color, linewidth=5, label=name) for name, color in shown.items()]
+    figure.legend(
+        handles=handles, title="cells inside the ring, a side", ncols=len(handles), fontsize=8, title_fontsize=8,
+        loc="outside lower left", alignment="left", handlelength=1.2, columnspacing=1.2,
+    )  # fmt: skip
+
+
+def _mark_time(axes: Axes, genealogy: Genealogy) -> None:
+    axes.set_xlim(0, genealogy.steps or 1)
+    axes.set_xlabel("generations")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+
+
+def family_tree(genealogy: Genealogy, theme: Theme) -> Figure:
+    """Draw lifelines from birth to death or the end, coloured by size, and a link from the parent's at each birth."""
+    places, colors = rows(genealogy), size_colors(genealogy, theme)
+    number = len(places)
+    figure = Figure(figsize=(9, 2.0 + min(7.5, 0.2 * number)), layout="constrained")
+    axes = figure.add_subplot()
+    people = genealogy.individuals
+    width = float(np.clip(240 / number, 0.6, 2.4))
+    lines = [[(one.born, places[one.number]), (_end(genealogy, one), places[one.number])] for one in people]
+    links = [
+        [(one.born, places[one.parent]), (one.born, places[one.number])]
+        for one in people
+        if one.parent is not None
+    ]
+    tints = [colors[one.size] for one in people]
+    born = [tint for tint, one in zip(tints, people, strict=True) if one.parent is not None]
+    axes.add_collection(LineCollection(links, colors=born, linewidths=0.5 * width, alpha=0.6))
+    axes.add_collection(LineCollection(lines, colors=tints, linewidths=width, capstyle="butt"))
+    if number <= _NUMBERED:
+        for one in people:
+            end, row = _end(genealogy, one), places[one.number]
+            if one.died is not None:
+                axes.plot(
+                    end,
+                    row,
+                    marker="x",
+                    color=colors[one.size],
+                    markersize=4,
+                    markeredgewidth=1.2,
+                    clip_on=False,
+                )
+            axes.annotate(
+                str(one.number), (end, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=7,
+                annotation_clip=False,
+            )  # fmt: skip
+    _mark_time(axes, genealogy)
+    axes.set_ylim(number - 0.4, -0.6)
+    axes.set_yticks([])
+    axes.grid(axis="y", visible=False)
+    axes.spines["left"].set_visible(False)
+    deaths = f", {len(genealogy.deaths):,} died" if genealogy.deaths else ""
+    axes.set_ylabel("individuals")
+    depth = max(one.depth for one in people)
+    axes.set_title(
+        f"{number:,} individual{'s' * (number != 1)}{deaths}; {depth} birth{'s' * (depth != 1)} deep"
+    )
+    _legend(figure, colors, theme)
+    return figure
+
+
+def _end(genealogy: Genealogy, one: Individual) -> int:
+    return genealogy.steps if one.died is None else one.died
+
+
+def sizes_over_time(genealogy: Genealogy, theme: Theme) -> Figure:
+    """Draw how many live of each size, stacked, the largest size at the bottom."""
+    times = np.unique(np.linspace(0, genealogy.steps, min(_SAMPLES, genealogy.steps + 1)).round().astype(int))
+    colors = size_colors(genealogy, theme)
+    counts = genealogy.sizes(times.tolist())
+    figure = Figure(figsize=(9, 4.2), layout="constrained")
+    axes = figure.add_subplot()
+    common = [size for size, color in colors.items() if color != theme.muted]
+    layers = [counts[size] for size in common]
+    tints = [colors[size] for size in common]
+    if rare := [counts[size] for size in colors if size not in common]:
+        layers.append(np.sum(rare, axis=0).tolist())
+        tints.append(theme.muted)
+    axes.stackplot(times, layers, colors=tints, step="post", linewidth=0.3, edgecolor=theme.page)
+    _mark_time(axes, genealogy)
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_ylabel("living individuals")
+    axes.set_title("Who lives, by size")
+    _legend(figure, colors, theme)
+    return figure
+
+
+def write_figures(genealogy: Genealogy, folder: Path, name: str) -> tuple[Path, ...]:
+    """Write NAME-tree-light.png, NAME-sizes-light.png and the same in dark to `folder`; return their paths.
+
+    Raises ReplicariumError if nobody lived.
+    """
+    if not genealogy.individuals:
+        raise ReplicariumError("nobody lived in this genealogy: there is no tree to draw")
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for theme in THEMES:
+        for kind, make in (("tree", family_tree), ("sizes", sizes_over_time)):
+            path = folder / f"{name}-{kind}-{theme.name}.png"
+            write_atomically(path, draw(partial(make, genealogy), theme))
+            paths.append(path)
+    return tuple(paths)

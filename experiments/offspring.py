@@ -1,0 +1,89 @@
+"""Offspring: how many daughters a seed has under any physics, a noisy one included, and to what depth they are fertile.
+
+A physics is given as what it makes of a pattern: its configurations, one a generation. `automata.replication` asks
+more of a rule (whether the child needs its parent, whether it is fertile in company); a physics that is different each
+time cannot be asked twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from automata.pattern import Pattern
+from automata.replication import Birth, Census, Lookout, cut_out
+from automata.symmetry import Symmetry
+
+Physics = Callable[[Pattern, int], Iterator[Pattern]]
+
+
+@dataclass(frozen=True)
+class Offspring:
+    """`births` are the generations at which daughters were first seen; `depth` the number of births in the line of
+    first children, each cut out and alone; `outgrown` whether the seed's own run was broken off as too large."""
+
+    births: tuple[int, ...]
+    depth: int
+    outgrown: bool
+
+
+def follow(
+    physics: Physics,
+    seed: Pattern,
+    group: tuple[Symmetry, ...],
+    *,
+    steps: int,
+    child_steps: int,
+    depth: int,
+    max_population: int,
+    isolated: bool = False,
+) -> Offspring:
+    """Run `seed` for `steps` generations and its line of first children, each for `child_steps`, to `depth`.
+
+    A run that holds more than `max_population` live cells is broken off: what was born until then counts. With
+    `isolated`, only copies count that nothing touches: in a board full of live cells, which many spoilt rules make of
+    two states, every small pattern stands somewhere.
+    """
+    lookout = Lookout(seed, group)
+    census = Census(seed, group)
+    births: list[Birth] = []
+    child: Pattern | None = None
+    outgrown = False
+    for step, board in enumerate(physics(seed, steps)):
+        if board.population > max_population:
+            outgrown = True
+            break
+        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
+            births += born
+            if child is None:
+                child = cut_out(board, born[0].copy, seed)
+    generations = 0
+    while child is not None:
+        generations += 1
+        if generations == depth:
+            break
+        child = _first_child(physics, child, seed, group, lookout, child_steps, max_population, isolated)
+    return Offspring(tuple(birth.step for birth in births), generations, outgrown)
+
+
+def _counted(births: tuple[Birth, ...], isolated: bool) -> list[Birth]:
+    return [birth for birth in births if birth.copy.isolated or not isolated]
+
+
+def _first_child(
+    physics: Physics,
+    founder: Pattern,
+    seed: Pattern,
+    group: tuple[Symmetry, ...],
+    lookout: Lookout,
+    steps: int,
+    max_population: int,
+    isolated: bool,
+) -> Pattern | None:
+    census = Census(seed, group, founder)
+    for step, board in enumerate(physics(founder, steps)):
+        if board.population > max_population:
+            return None
+        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
+            return cut_out(board, born[0].copy, seed)
+    return None

@@ -1,0 +1,183 @@
+"""`replicarium profile`: find the pattern, ask, tell; with --report, write the page and its pictures."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+from automata.pattern import Pattern
+from automata.replication import Budget, Profile, profile
+from automata.replicators import CATALOGUE
+from automata.rule import Rule
+from experiments import page
+from experiments.console import print_json, print_lines, print_table
+from experiments.outputs import check_folder, write_all
+from experiments.progress import Progress
+from experiments.running import find_on_plane
+
+# A machine that the catalogue knows is given the time that it is known to take, and a quarter more.
+_LONGEST = 1_000_000
+_SPARE = 1.25
+
+
+@dataclass(frozen=True)
+class ProfileRequest:
+    """What the user asked for; None where nothing was said."""
+
+    pattern: str
+    rule: str | None
+    physics: Path | None
+    search: tuple[Path, ...]
+    budget: str
+    report: Path | None
+    seed: int
+    workers: int
+
+
+def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
+    """Examine the pattern and print the profile; return 0 whatever it says."""
+    pattern, rule = find_on_plane(request.pattern, request.rule, request.physics, request.search)
+    budget = Budget.from_text(request.budget, _known_budget(request.pattern))
+    if request.report is not None:
+        check_folder(request.report)
+    began = perf_counter()
+    found = _examined(rule, pattern, budget, request, quiet=quiet or as_json)
+    seconds = perf_counter() - began
+    written: list[str] = []
+    if request.report is not None:
+        written = _write(found, rule, pattern, request, seconds)
+    if as_json:
+        print_json({"grade": found.grade, "profile": found.to_json(), "files": written, "seconds": seconds})
+    elif not quiet:
+        print_lines(f"{found.population} cells under {found.rule}: {found.grade}")
+        print_table(
+            ("question", "answer", "evidence"),
+            [(one.question, one.answer, one.evidence) for one in found.findings],
+        )
+        if written:
+            print_lines(f"the page is {request.report}/report.html")
+    return 0
+
+
+def _known_budget(name: str) -> Budget:
+    """Return the standard budget, with the time that a catalogue entry is known to take if that is longer."""
+    entry = CATALOGUE.get(name.lower())
+    start = Budget()
+    if entry is None or entry.period is None or entry.period > _LONGEST:
+        return start
+    return replace(start, steps=max(start.steps, int(_SPARE * entry.period)))
+
+
+def _examined(
+    rule: Rule, pattern: Pattern, budget: Budget, request: ProfileRequest, *, quiet: bool
+) -> Profile:
+    from automata.replication.profiler import QUESTIONS
+
+    with (
+        Progress(quiet=quiet or not sys.stderr.isatty()) as progress,
+        progress.stage("questions", len(QUESTIONS)) as advance,
+    ):
+        asked = 0
+
+        def tell(_: str) -> None:
+            nonlocal asked
+            advance(min(1, asked))
+            asked += 1
+
+        found = profile(rule, pattern, budget, random_seed=request.seed, workers=request.workers, tell=tell)
+        advance(1)
+    return found
+
+
+def _write(
+    found: Profile, rule: Rule, pattern: Pattern, request: ProfileRequest, seconds: float
+) -> list[str]:
+    """Write the page, its pictures and the profile to the folder; return the files' names."""
+    from experiments.plotting import THEMES, draw
+    from experiments.profile.figures import Subject, figures
+
+    assert request.report is not None
+    files: dict[str, bytes] = {"profile.json": found.to_json().encode()}
+    if found.genealogy:
+        files |= {
+            "family.csv": found.genealogy.to_csv().encode(),
+            "family.nwk": found.genealogy.to_newick().encode(),
+        }
+    pictures = []
+    for name, (make, caption) in figures(Subject(found, rule, pattern)).items():
+        drawn = {theme.name: draw(make, theme) for theme in THEMES}
+        files |= {f"{name}-{theme}.png": data for theme, data in drawn.items()}
+        pictures.append(page.picture(drawn["light"], drawn["dark"], caption))
+    files["report.html"] = compose(found, request, pictures, seconds).encode()
+    write_all(request.report, files)
+    return [str(request.report / name) for name in files]
+
+
+def compose(found: Profile, request: ProfileRequest, pictures: list[str], seconds: float) -> str:
+    """Return the page: the grade, every finding, the pictures, what was left open, and how to do it again."""
+    entry = CATALOGUE.get(request.pattern.lower())
+    title = entry.title if entry else Path(request.pattern).name
+    records = [
+        (part.name, one.change, one.predicted, one.came, "yes" if one.held else "no")
+        for part in (found.von_neumann.all if found.von_neumann else ())
+        for one in part.record
+    ]
+    parts = [
+        page.paragraph(f"{title[:1].upper()}{title[1:]} {found.grade}.", "verdict"),
+        page.table(
+            ("question", "answer", "evidence"),
+            [(one.question, one.answer, one.evidence) for one in found.findings],
+            "words",
+        ),
+        *([page.heading("Pictures"), *pictures] if pictures else []),
+    ]
+    if records:
+        parts += [
+            page.heading("Interventions"),
+            page.table(
+                ("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"
+            ),
+        ]
+    double = found.von_neumann.double_use if found.von_neumann else ()
+    if double:
+        parts += [
+            page.heading("The description is used twice"),
+            page.paragraph(
+                "Each of these edits of the description was copied, and what is built became another: the description "
+                "is read, and it is copied unread.",
+                "note",
+            ),
+            page.table(
+                ("what was changed", "predicted", "what came"),
+                [(one.change, one.predicted, one.came) for one in double],
+                "words",
+            ),
+        ]
+    budget = ", ".join(f"{name} {value:g}" for name, value in vars(found.budget).items())
+    parts += [
+        page.heading("How it was made"),
+        page.paragraph(
+            f"Budget: {budget}. Random choices drawn with the seed {request.seed}. It took {seconds:.0f} s.",
+            "note",
+        ),
+        page.code(again(request)),
+    ]
+    return page.page(
+        f"In what sense does {title} replicate?",
+        f"{found.population} cells under the rule {found.rule}",
+        parts,
+    )
+
+
+def again(request: ProfileRequest) -> str:
+    """Return the command that makes the same profile."""
+    words = ["replicarium", "profile", request.pattern]
+    for option, value in (("-r", request.rule), ("--physics", request.physics)):
+        words += [option, str(value)] if value is not None else []
+    for folder in request.search:
+        words += ["-s", str(folder)]
+    words += ["--budget", request.budget] if request.budget else []
+    words += ["--seed", str(request.seed)] if request.seed else []
+    return " ".join(words)

@@ -1,0 +1,114 @@
+"""The page of a study: what was claimed, predicted, found and by which trials, so that a sceptic can check it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+
+from experiments import page
+from experiments.config import to_toml
+from experiments.live import duration
+from experiments.store import RunFolder
+from experiments.study import Study, StudyConfig, Verdict
+from experiments.table import Table
+
+# So many conditions, and so many failures, are told on the page; the rest is in the files.
+_MOST_ROWS = 400
+_MOST_FAILURES = 20
+
+
+def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict) -> None:
+    """Draw the figures in both themes and write the page that holds them, the page last."""
+    from experiments.plotting import THEMES, draw  # matplotlib: only when there is something to draw
+
+    pictures = []
+    for name, (make, caption) in study.figures(config, table, verdict).items():
+        drawn = {theme.name: draw(make, theme) for theme in THEMES}
+        for theme, data in drawn.items():
+            folder.write(f"{name}-{theme}.png", data)
+        pictures.append(page.picture(drawn["light"], drawn["dark"], caption))
+    parts = _parts(study, config, folder, table, verdict, pictures)
+    folder.write("report.html", page.page(study.title, study.claim, parts))
+
+
+def _parts(
+    study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict, pictures: list[str]
+) -> Iterator[str]:
+    kind = "verdict" if verdict.outcome == "supported" else "verdict failed"
+    yield page.paragraph(f"{verdict.outcome.capitalize()}: {verdict.sentence}", kind)
+    yield from (page.paragraph(remark) for remark in verdict.remarks)
+    yield page.paragraph(tally(table), "note")
+    yield page.heading("What was claimed and predicted")
+    yield page.definitions(
+        [("Claim", study.claim), ("Prediction, made before the first run", study.prediction)]
+    )
+    yield page.heading("What would be seen without it")
+    yield page.definitions(study.nulls.items())
+    yield page.heading("Pictures")
+    yield from pictures
+    for title, head, rows in verdict.tables:
+        yield page.heading(title)
+        yield page.table(head, rows)
+    yield page.heading("Every condition")
+    yield page.definitions(study.measures.items())
+    head, rows = condition_table(study, table)
+    yield page.table(head, rows[:_MOST_ROWS])
+    if len(rows) > _MOST_ROWS:
+        yield page.paragraph(f"… and {len(rows) - _MOST_ROWS} more; metrics.jsonl has every trial.", "note")
+    if table.failed:
+        yield page.heading("Trials that failed")
+        yield page.table(
+            ["trial", "status", "error"],
+            [[row["key"], row["status"], str(row["error"])] for row in table.failed[:_MOST_FAILURES]],
+        )
+    yield page.heading("How it was made")
+    yield page.code(command_to_repeat(study, folder))
+    yield page.code(to_toml(config))
+    yield page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False))
+
+
+def tally(table: Table) -> str:
+    """Return one sentence on how many trials were planned, done, failed and left."""
+    failed = len(table.failed)
+    text = f"{table.planned} trials were planned; {len(table)} were done, {failed} failed"
+    return f"{text}, and {table.missing} are still to do." if table.missing else f"{text}."
+
+
+def command_to_repeat(study: Study, folder: RunFolder) -> str:
+    """Return the command that runs the same trials again."""
+    name = study.name if study.module.startswith("experiments.studies.") else study.module
+    return shlex.join(["replicarium", "study", "run", name, "--config", str(folder.path / "config.toml")])
+
+
+def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[str]]]:
+    """Return the means of all numeric measures, condition by condition, as text."""
+    measures = [
+        name
+        for name in study.measures
+        if any(isinstance(row.get(name), (int, float)) for row in table)
+        and not any(isinstance(row.get(name), (str, list, dict)) for row in table)
+    ]
+    factors = [
+        name for name in table.columns if name not in ("key", "seed", "status", "error", *study.measures)
+    ]
+    rows = []
+    for values, part in table.groups(*factors).items():
+        cells = [
+            "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+            for value in values
+        ]
+        rows.append([*cells, str(len(part)), *(_mean(part, name) for name in measures)])
+    return [*factors, "trials", *measures], rows
+
+
+def _mean(part: Table, name: str) -> str:
+    values = [float(row[name]) for row in part if row.get(name) is not None]
+    return f"{sum(values) / len(values):.4g}" if values else ""
+
+
+def _provenance(folder: RunFolder) -> dict[str, object]:
+    """Return what is known while the page is written: not how the run ended."""
+    told = {key: value for key, value in folder.provenance.items() if key not in ("status", "finished")}
+    seconds = {name: duration(value) for name, value in told["seconds"].items()}
+    return {**told, "seconds": seconds}

@@ -1,0 +1,203 @@
+"""`replicarium runs`: what is stored, what a run says, how two differ, and a run's table for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from automata.formats.files import write_atomically
+from experiments.console import complain, print_json, print_lines, print_table
+from experiments.errors import StoreError
+from experiments.index import Index, opened
+from experiments.outputs import check_writable
+from experiments.store import read_provenance
+from experiments.table import Table
+from experiments.trials import to_json
+
+
+def find_run(name: str, out: Path) -> Path:
+    """Return a run's folder by its path, its name in the store, the beginning of one, or `last`; StoreError."""
+    if (Path(name) / "provenance.json").is_file():
+        return Path(name)
+    runs = (
+        sorted(path for path in out.iterdir() if (path / "provenance.json").is_file()) if out.is_dir() else []
+    )
+    if not runs:
+        raise StoreError(f"there is no run {name!r}, and none at all in {out}: name the store with --out")
+    if name == "last":
+        return runs[-1]
+    found = [path for path in runs if path.name == name] or [
+        path for path in runs if path.name.startswith(name)
+    ]
+    if len(found) != 1:
+        what = "there is no run" if not found else f"{len(found)} runs begin with"
+        raise StoreError(f"{what} {name!r} in {out}: `replicarium runs list` names them")
+    return found[0]
+
+
+def _said(index: Index) -> None:
+    for line in (index.mended, *index.problems):
+        if line:
+            complain(line)
+
+
+def list_runs(out: Path, study: str | None, *, as_json: bool, quiet: bool) -> None:
+    """Print the runs of a store, the oldest first."""
+    with opened(out) as index:
+        _said(index)
+        runs = index.runs(study)
+    if as_json:
+        print_json([asdict(run) for run in runs])
+    elif quiet:
+        print_lines(*(run.run for run in runs))
+    else:
+        rows = [
+            [
+                run.run,
+                run.status,
+                "" if run.planned is None else f"{run.done} of {run.planned}",
+                str(run.failed) if run.planned is not None else "",
+                run.sentence or "",
+            ]
+            for run in runs
+        ]
+        print_table(["run", "status", "trials done", "failed", "verdict"], rows)
+
+
+def show_run(run: str, out: Path, *, as_json: bool) -> None:
+    """Print what a run says of itself."""
+    path = find_run(run, out)
+    told = read_provenance(path)
+    if as_json:
+        print_json({"folder": str(path), **told})
+        return
+    study = told.get("study") or {}
+    software = told["software"]
+    rows = [
+        ["folder", str(path)],
+        ["status", told["status"]],
+        ["started", str(told["started"])],
+        ["finished", str(told["finished"] or "")],
+        ["command", " ".join(told["command"])],
+        ["version", f"{software['replicarium']} {software['git_commit'] or ''}".strip()],
+        *([name, str(value)] for name, value in study.items()),
+        *([f"setting {name}", str(value)] for name, value in told["parameters"].items()),
+    ]
+    print_table(["", ""], rows)
+    if study:
+        from experiments.conduct import stored
+        from experiments.report import tally
+
+        table, problems = stored(path)[2:]
+        for problem in problems:
+            complain(problem)
+        print_lines(tally(table))
+
+
+def reindex(out: Path, *, quiet: bool) -> None:
+    """Make the index anew from the folders."""
+    with opened(out) as index:
+        problems = index.problems if index.mended else index.rebuild()
+        count = len(index.runs())
+    for problem in problems:
+        complain(problem)
+    if not quiet:
+        print_lines(f"{count} run{'' if count == 1 else 's'} in {out / 'index.sqlite'}")
+
+
+def compare_runs(first: str, second: str, out: Path, *, as_json: bool) -> int:
+    """Print how two runs of a study differ, trial by trial; return 1 if a trial that both have measured otherwise."""
+    from experiments.conduct import stored
+
+    studies, tables = [], []
+    for name in (first, second):
+        study, _, table, problems = stored(find_run(name, out))
+        studies.append(study)
+        tables.append(table)
+        for problem in problems:
+            complain(problem)
+    rows = [{row["key"]: row for row in table} for table in tables]
+    shared = [key for key in rows[0] if key in rows[1]]
+    differing = [key for key in shared if to_json(rows[0][key]) != to_json(rows[1][key])]
+    measures = []
+    for name in studies[0].measures:
+        pairs = [(rows[0][key].get(name), rows[1][key].get(name)) for key in shared]
+        unlike = sum(to_json(one) != to_json(other) for one, other in pairs)
+        measures.append(
+            {"measure": name, "first": _mean(pairs, 0), "second": _mean(pairs, 1), "differing": unlike}
+        )
+    told = {
+        "shared": len(shared),
+        "differing": len(differing),
+        "only_first": len(rows[0]) - len(shared),
+        "only_second": len(rows[1]) - len(shared),
+        "measures": measures,
+    }
+    if as_json:
+        print_json(told)
+    else:
+        print_lines(
+            f"{len(shared)} trials in both, of which {len(differing)} measured otherwise; "
+            f"{told['only_first']} in the first alone, {told['only_second']} in the second alone"
+        )
+        print_table(
+            ["measure", "mean of the first", "of the second", "trials that differ"],
+            [[m["measure"], _text(m["first"]), _text(m["second"]), str(m["differing"])] for m in measures],
+        )
+    return 1 if differing else 0
+
+
+def _mean(pairs: list[tuple[Any, Any]], side: int) -> float | None:
+    values = [pair[side] for pair in pairs if isinstance(pair[side], (int, float))]
+    return sum(values) / len(values) if values else None
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"
+
+
+def export_run(run: str, out: Path, output: Path, *, quiet: bool) -> None:
+    """Write a run's table as CSV, or as Parquet where the name ends in .parquet and pyarrow is installed."""
+    from experiments.conduct import stored
+
+    check_writable(output)
+    _, _, table, problems = stored(find_run(run, out))
+    for problem in problems:
+        complain(problem)
+    write_atomically(output, as_parquet(table) if output.suffix == ".parquet" else as_csv(table))
+    if not quiet:
+        print_lines(f"{len(table)} trials in {output}")
+
+
+def as_csv(table: Table) -> str:
+    """Return the table as CSV (RFC 4180); an absent value is empty, lists are JSON."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(table.columns)
+    for row in (*table.rows, *table.failed):
+        writer.writerow([_cell(row.get(name)) for name in table.columns])
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, (list, dict, bool)):
+        return to_json(value)
+    return value
+
+
+def as_parquet(table: Table) -> bytes:
+    """Return the table as Parquet; StoreError without pyarrow."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ModuleNotFoundError:
+        raise StoreError(
+            "Parquet needs pyarrow: python -m pip install pyarrow, or name a .csv file"
+        ) from None
+    rows = [{name: row.get(name) for name in table.columns} for row in (*table.rows, *table.failed)]
+    sink = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), sink)
+    return sink.getvalue()

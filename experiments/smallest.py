@@ -1,0 +1,199 @@
+"""`replicarium smallest`: the network of fewest bits that is exact, searched over width, depth and bits a weight.
+
+Of each depth, widths are halved from the widest on for as long as some seed becomes exact; between the last that did so
+and the first that did not the search goes on by bisection. Every exact network is rounded to 8, 4, 2 bits and certified
+again; the winner is the one of fewest bits, of several the one of fewest weights. That a narrower network failed says
+that these seeds did not find it in these updates, not that there is none.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+from automata.formats.files import write_atomically
+from experiments.console import complain, print_json, print_table
+from experiments.errors import ConfigError
+from experiments.learning import Subject, find_subject
+from experiments.outputs import check_writable
+from experiments.progress import Progress
+from neural.emulators import Emulator, build_emulator
+from neural.ensemble import train_ensemble
+from neural.models import ModelCard, model_bytes
+from neural.network_certificate import NetworkCertificate, certify_network
+from neural.quantize import BITS, quantize
+from neural.training import TrainingConfig
+
+WIDEST = 64
+DEPTHS = (1, 2)
+
+
+@dataclass(frozen=True)
+class SmallestRequest:
+    """What the user asked for."""
+
+    rules: tuple[str, ...]
+    domain: str
+    widest: int
+    seeds: int
+    updates: int
+    out: Path | None
+    workers: int
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One width and depth: how many of the seeds became exact, and the best of them after rounding, if any."""
+
+    width: int
+    depth: int
+    exact: int
+    best: Emulator | None = None
+    certificate: NetworkCertificate | None = None
+    bits: int = 32
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Bits of all weights, and weights: what is made least."""
+        assert self.certificate is not None
+        return self.certificate.bits, self.certificate.parameters
+
+
+def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) -> int:
+    """Search for each rule and print the table; return 0, or 1 if some rule has no exact network within the limits."""
+    if request.widest < 1 or request.seeds < 1 or request.updates < 1:
+        raise ConfigError("a search takes a width, a seed and an update or more")
+    subjects = [find_subject(name, request.domain) for name in request.rules]
+    for subject in subjects:
+        if request.out is not None:
+            check_writable(request.out / f"{subject.rule.name}.safetensors")
+    rows: list[dict[str, Any]] = []
+    missing = []
+    with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+        for subject in subjects:
+            began = process_time()
+            tried = []
+            with progress.stage(subject.rule.name, len(DEPTHS)) as advance:
+                for depth in DEPTHS:
+                    tried += list(_narrowing(subject, depth, request))
+                    advance(1)
+            found = [one for one in tried if one.certificate is not None]
+            if not found:
+                missing.append(subject.rule.name)
+                continue
+            best = min(found, key=lambda one: one.size)
+            rows.append(_row(subject, best, len(tried), request, process_time() - began))
+            if request.out is not None:
+                _write(request.out, subject, best, request)
+    if as_json:
+        print_json({"networks": rows, "missing": missing})
+    elif rows and not quiet:
+        print_table(
+            list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], "smallest exact found"
+        )
+    if missing:
+        complain(
+            f"no exact network up to width {request.widest} for {', '.join(missing)}: raise --widest or --updates"
+        )
+    return 1 if missing else 0
+
+
+def _narrowing(subject: Subject, depth: int, request: SmallestRequest) -> Iterator[Tried]:
+    """Yield what widths of one depth gave, from the widest to the narrowest that is exact."""
+    width, failed = request.widest, 0
+    enough = request.widest + 1
+    while width > failed:
+        one = _try(subject, width, depth, request)
+        yield one
+        if one.exact:
+            enough = width
+            width = width // 2 if not failed else (failed + width) // 2
+        else:
+            failed = width
+            if enough > request.widest:  # not even the widest
+                return
+            width = (failed + enough) // 2
+        if width in (failed, enough):
+            return
+
+
+def _try(subject: Subject, width: int, depth: int, request: SmallestRequest) -> Tried:
+    """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
+    rule = subject.rule
+    config = TrainingConfig(max_steps=request.updates, margin=2.0, batch=1 << 13)
+    networks = [
+        build_emulator("mlp", rule.n_states, rule.neighborhood, {"width": width, "depth": depth}, seed=seed)
+        for seed in range(request.seeds)
+    ]
+    checks = train_ensemble(
+        networks, rule, subject.domain, config, seeds=range(request.seeds), workers=request.workers
+    )
+    exact = [
+        network
+        for network, check in zip(networks, checks, strict=True)
+        if check.contexts_wrong == 0 and not check.failure
+    ]
+    kept = [
+        tried for network in exact for tried in _rounded(subject, network, width, depth, len(exact), request)
+    ]
+    return min(kept, key=lambda one: one.size, default=Tried(width, depth, 0))
+
+
+def _rounded(
+    subject: Subject, network: Emulator, width: int, depth: int, exact: int, request: SmallestRequest
+) -> Iterator[Tried]:
+    """Yield the network as it is, and its copies of fewer and fewer bits for as long as they are exact."""
+    for bits in (None, *BITS):
+        copy = network if bits is None else quantize(network, bits)
+        certificate = certify_network(
+            copy,
+            subject.rule,
+            [subject.domain],
+            start=subject.start,
+            steps=subject.steps,
+            workers=request.workers,
+        )
+        if not certificate.exact:
+            return
+        yield Tried(width, depth, exact, copy, certificate, bits or 32)
+
+
+def _row(
+    subject: Subject, best: Tried, tried: int, request: SmallestRequest, seconds: float
+) -> dict[str, Any]:
+    assert best.certificate is not None
+    (count,) = best.certificate.counts
+    return {
+        "rule": subject.rule.name,
+        "domain": request.domain,
+        "contexts": count.count.contexts,
+        "depth": best.depth,
+        "width": best.width,
+        "weights": best.certificate.parameters,
+        "bits a weight": best.bits,
+        "bits": best.certificate.bits,
+        "exact seeds": f"{best.exact} of {request.seeds}",
+        "shapes tried": tried,
+        "CPU seconds": round(seconds, 1),
+    }
+
+
+def _write(folder: Path, subject: Subject, best: Tried, request: SmallestRequest) -> None:
+    assert best.best is not None
+    assert best.certificate is not None
+    notes = {
+        "domain": request.domain,
+        "pattern": subject.start,
+        "steps_of_the_run": subject.steps,
+        "width": best.width,
+        "depth": best.depth,
+        "bits": best.certificate.bits,
+        "theorem": best.certificate.theorems[0],
+        "model_digest": best.certificate.model_digest,
+    }
+    card = ModelCard(subject.rule.name, subject.rule.diagram.digest, notes)
+    write_atomically(folder / f"{subject.rule.name}.safetensors", model_bytes(best.best, card))

@@ -1,0 +1,243 @@
+"""The verdict: how many survive at 94 %, where they die, and whether the known answer came out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from automata.replicators import find_replicator
+from experiments.corruption import chance_of_none
+from experiments.statistics import (
+    Survival,
+    bootstrap_interval,
+    critical_error,
+    fit_survival,
+    fit_to_prediction,
+    predicted_success,
+    wilson_interval,
+)
+from experiments.studies.fidelity.life import KINDS, Kind, Life, life_of
+from experiments.studies.fidelity.trial import FidelitySettings
+from experiments.study import Verdict
+from experiments.table import Table
+
+
+@dataclass(frozen=True)
+class Level:
+    """Of the trials of one replicator and kind at one level, how many bore a daughter; `null` is predicted."""
+
+    fidelity: float
+    trials: int
+    bore: int
+    untouched: int
+    null: float
+    daughters: float
+    lines: tuple[int, ...]
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's interval of the share that bore a daughter."""
+        return wilson_interval(self.bore, self.trials)
+
+    @property
+    def line(self) -> tuple[float, float, float]:
+        """The mean number of births in the line of first children, with its bootstrap interval."""
+        mean = sum(self.lines) / len(self.lines)
+        if len(self.lines) < 2:
+            return mean, mean, mean
+        return mean, *bootstrap_interval(self.lines, seed=0, resamples=400)
+
+
+def levels_of(table: Table, name: str, kind: Kind, periods: int) -> tuple[Level, ...]:
+    """Return the levels of one replicator and kind, the most faithful first."""
+    life = life_of(name, periods)
+    found = []
+    for (level,), part in table.where(replicator=name, kind=kind).groups("level").items():
+        wrong = part.column("wrong").tolist()
+        found.append(
+            Level(
+                fidelity=float(part.column("fidelity").mean()),
+                trials=len(part),
+                bore=int(part.column("bore").sum()),
+                untouched=int(part.column("untouched").sum()),
+                null=expected_untouched(life, kind, level, wrong if kind == "network" else ()),
+                daughters=float(part.column("share_of_daughters").mean()),
+                lines=tuple(part.column("line").tolist()),
+            )
+        )
+    return tuple(sorted(found, key=lambda level: -level.fidelity))
+
+
+def expected_untouched(life: Life, kind: Kind, level: float, wrong: Sequence[int] = ()) -> float:
+    """Return the chance, without a free parameter, that no error is made on the first replication's path.
+
+    Networks are given by the numbers of contexts that they had `wrong`, as if these had been drawn.
+    """
+    if kind == "noise":
+        return float(predicted_success(1 - level, life.updates))
+    among = len(life.eligible(kind))
+    marked = life.on_the_path(life.eligible(kind))
+    counts = [min(count, among) for count in wrong] if kind == "network" else [int(level)]
+    return float(np.mean([chance_of_none(marked, among, count) for count in counts]))
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The fidelity at which half bear no daughter, with its interval; `null` where half are untouched by any error.
+
+    Where all bore one, or none, `fidelity` is None and the interval is all that was not tried, below or above.
+    """
+
+    fidelity: float | None
+    low: float
+    high: float
+    null: float
+
+
+def curve_of(levels: tuple[Level, ...]) -> Survival | None:
+    """Return the survival curve of the levels with errors; None where all or none survived."""
+    spoilt = [level for level in levels if level.fidelity < 1]
+    if not spoilt:
+        return None
+    return fit_survival(
+        [1 - level.fidelity for level in spoilt],
+        [level.bore for level in spoilt],
+        [level.trials for level in spoilt],
+    )
+
+
+@lru_cache(maxsize=256)
+def threshold_of(levels: tuple[Level, ...]) -> Threshold | None:
+    """Return where the fitted survival curve crosses one half; None without levels."""
+    spoilt = [level for level in levels if level.fidelity < 1]
+    if not spoilt:
+        return None
+    errors = [1 - level.fidelity for level in spoilt]
+    # The null's crossing, between the levels on either side of it; without errors nothing is touched.
+    nulls = np.array([1.0, *(level.null for level in spoilt)])
+    null = 1 - float(np.interp(-0.5, -nulls, np.array([0.0, *errors])))
+    found = critical_error(
+        errors, [level.bore for level in spoilt], [level.trials for level in spoilt], seed=0
+    )
+    if found is None:
+        if any(level.bore for level in spoilt):
+            return Threshold(None, 0.0, 1 - max(errors), null)
+        return Threshold(None, 1 - min(errors), 1.0, null)
+    error, low, high = (min(value, 1.0) for value in found)
+    return Threshold(1 - error, 1 - high, 1 - low, null)
+
+
+def verdict(config: FidelitySettings, table: Table) -> Verdict:
+    """Say whether half of the replicators survive at 94 %, and where they die."""
+    stated = {kind: _stated(config, table, kind) for kind in config.kinds}
+    thresholds = {
+        (name, kind): threshold_of(levels_of(table, name, kind, config.periods))
+        for name in config.replicators
+        for kind in config.kinds
+        if kind != "unmet"
+    }
+    judged = [stated[kind] for kind in ("table", "network", "noise", "changing") if kind in stated]
+    bore, tried = (sum(part[index] for part in judged) for index in (0, 1))
+    low, high = wilson_interval(bore, tried)
+    outcome = "refuted" if high < 0.5 else "supported" if low > 0.5 else "undecided"
+    sentence = (
+        f"At 94 % fidelity {bore} of {tried} spoilt replicators bore a daughter "
+        f"(95 % interval {100 * low:.0f}–{100 * high:.0f} %)"
+    )
+    crossed = [
+        (found.fidelity, found, name)
+        for (name, kind), found in thresholds.items()
+        if kind == "table" and found is not None and found.fidelity is not None
+    ]
+    if crossed:
+        fidelity, found, name = min(crossed, key=lambda item: item[0])
+        sentence += (
+            f"; even of the hardiest, {find_replicator(name).title}, half are dead at {percent_told_apart(fidelity)} "
+            f"({percent_told_apart(found.low)} to {percent_told_apart(found.high)}) of the contexts that it meets"
+        )
+    if "unmet" in stated:
+        lived, null = stated["unmet"]
+        sentence += f"; of {null} with the same share of errors where no life looks, {lived} bore one"
+    p = _eigen(config, table)
+    numbers = {
+        "at_94": {kind: {"bore": part[0], "trials": part[1]} for kind, part in stated.items()},
+        "thresholds": {
+            f"{name}/{kind}": None if found is None else [found.fidelity, found.low, found.high, found.null]
+            for (name, kind), found in thresholds.items()
+        },
+        "eigen_p": p,
+    }
+    return Verdict(outcome, sentence + ".", _remarks(stated, p), numbers, (_threshold_table(thresholds),))
+
+
+def _stated(config: FidelitySettings, table: Table, kind: Kind) -> tuple[int, int]:
+    """Return how many bore a daughter at 94 %, of how many, over all replicators."""
+    bore = trials = 0
+    for name in config.replicators:
+        level = life_of(name, config.periods).stated(kind)
+        part = table.where(replicator=name, kind=kind, level=level)
+        bore += int(sum(row["bore"] for row in part))
+        trials += len(part)
+    return bore, trials
+
+
+def _eigen(config: FidelitySettings, table: Table) -> float | None:
+    """Return the p-value of the known answer: that of noisy runs a share (1 - p) ** L has no error."""
+    levels = [
+        level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)
+    ]
+    if not levels:
+        return None
+    counts = [[level.untouched for level in levels], [level.trials for level in levels]]
+    return fit_to_prediction(*counts, [level.null for level in levels], seed=0)
+
+
+def _remarks(stated: Mapping[Kind, tuple[int, int]], p: float | None) -> tuple[str, ...]:
+    told = ", ".join(f"{KINDS[kind]}: {bore} of {trials}" for kind, (bore, trials) in stated.items())
+    remarks = [f"At 94 %, kind by kind: {told}."]
+    if p is not None:
+        remarks.append(
+            "Known answer: the share of noisy replications without any error is (1 - p)^L, L being the updates that "
+            f"one takes; the counts {'agree with it' if p > 0.01 else 'do NOT agree with it'} (p = {p:.2f})."
+        )
+    return tuple(remarks)
+
+
+def percent_told_apart(share: float) -> str:
+    """Return a fidelity with as many digits as tell it from 100 %, which is said of an exact one alone."""
+    missing = 1 - share
+    if missing <= 0:
+        return "100 %"
+    if missing < 1e-6:
+        return "over 99.9999 %"
+    digits = max(1, -math.floor(math.log10(missing)) - 1)
+    return f"{100 * share:.{digits}f} %"
+
+
+def _threshold_table(
+    thresholds: Mapping[tuple[str, Kind], Threshold | None],
+) -> tuple[str, list[str], list[list[str]]]:
+    rows = []
+    for (name, kind), found in thresholds.items():
+        if found is None:
+            continue
+        if found.fidelity is not None:
+            place = percent_told_apart(found.fidelity)
+            span = f"{percent_told_apart(found.low)} – {percent_told_apart(found.high)}"
+        elif found.low > 0:
+            place, span = f"above {percent_told_apart(found.low)}", "none lived"
+        else:
+            place, span = f"below {percent_told_apart(found.high)}", "all lived"
+        rows.append([find_replicator(name).title, KINDS[kind], place, span, percent_told_apart(found.null)])
+    head = [
+        "replicator",
+        "errors",
+        "half bear no daughter at",
+        "95 % interval",
+        "null: any error on the path kills",
+    ]
+    return "The fidelity at which replication dies", head, rows

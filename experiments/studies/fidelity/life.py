@@ -1,0 +1,111 @@
+"""Life: what the true rule does with the seed, and the contexts that it meets: the standard of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.engines import SparseEngine
+from automata.errors import EngineError
+from automata.pattern import Pattern
+from automata.replication import first_birth
+from automata.replicators import Replicator, find_replicator
+from automata.rule import Rule
+from automata.trajectory import Trajectory, record
+from automata.universe import Universe
+from experiments.corruption import never_visited
+from experiments.noise import count_updates
+from experiments.offspring import follow
+from neural.contexts import Domain, changing, encode, orbit, visited
+
+Kind = Literal["table", "changing", "noise", "network", "unmet"]
+KINDS: dict[Kind, str] = {
+    "table": "wrong answers on visited contexts",
+    "changing": "wrong answers where the centre changes",
+    "noise": "noise on every update",
+    "network": "a network stopped early",
+    "unmet": "null: wrong answers where no life looks",
+}
+# The share of wrong answers that the claim is about.
+STATED = 0.06
+_MAX_CELLS = 1 << 24
+
+
+@dataclass(frozen=True)
+class Life:
+    """What the true rule does with the seed: the standard against which everything is held.
+
+    `isolated`: the first daughter is touched by nothing when she is born, and so must those be under other rules.
+    """
+
+    replicator: Replicator
+    rule: Rule
+    seed: Pattern
+    met: Domain
+    moving: Domain
+    unmet: NDArray[np.uint8]
+    on_path: frozenset[int]
+    updates: int
+    daughters: int
+    isolated: bool
+    population: int
+
+    def eligible(self, kind: Kind) -> NDArray[np.uint8]:
+        """Return the contexts, (M, k), that errors of a kind are drawn from: never the all-background one."""
+        contexts = {"changing": self.moving.contexts, "unmet": self.unmet}.get(kind, self.met.contexts)
+        return contexts[contexts.any(axis=1)]
+
+    def stated(self, kind: Kind) -> float:
+        """Return the level of a kind at which 94 % are right: a rate for noise, else a number of contexts."""
+        if kind == "noise":
+            return STATED
+        return max(1, round(STATED * (len(self.unmet) if kind == "unmet" else len(self.met))))
+
+    def on_the_path(self, contexts: NDArray[np.uint8]) -> int:
+        """Return how many of the contexts, (M, k), are met in the first replication."""
+        return len(self.on_path.intersection(encode(contexts, self.rule.n_states).tolist()))
+
+
+@cache
+def life_of(name: str, periods: int) -> Life:
+    """Run the replicator for `periods` under its own rule."""
+    replicator = find_replicator(name)
+    rule, seed, period = replicator.rule(), replicator.pattern(), replicator.period
+    assert period is not None
+    trajectory = record(rule, seed, periods * period)
+    met = visited(trajectory)
+    first = visited(Trajectory(rule, trajectory.frames[: period + 1], trajectory.box))
+    offspring = follow(
+        partial(run, rule), seed, rule.symmetry_group,
+        steps=periods * period, child_steps=1, depth=1, max_population=10**9,
+    )  # fmt: skip
+    birth = first_birth(rule, seed, seed, period, rule.symmetry_group)
+    assert birth is not None
+    return Life(
+        replicator,
+        rule,
+        seed,
+        met,
+        changing(met, rule),
+        # A daughter may be turned: what she meets is in the orbit.
+        never_visited(rule, orbit(met, rule.neighborhood, rule.n_states, rule.symmetries)),
+        frozenset(first.codes(rule.n_states).tolist()),
+        count_updates(rule, [trajectory.pattern(step) for step in range(period)]),
+        len(offspring.births),
+        birth.copy.isolated,
+        max(int(np.count_nonzero(frame)) for frame in trajectory.frames),
+    )
+
+
+def run(rule: Rule, start: Pattern, steps: int) -> Iterator[Pattern]:
+    """Yield what a rule makes of a pattern until it outgrows its memory."""
+    universe = Universe(rule, start, engine=SparseEngine(rule, max_cells=_MAX_CELLS))
+    try:
+        yield from universe.generations(steps)
+    except EngineError:
+        return

@@ -1,0 +1,150 @@
+"""The trials: every way of spoiling a rule, as conditions, and what comes of the seed under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from automata.pattern import Pattern
+from automata.rule import Rule
+from experiments.corruption import corrupt
+from experiments.noise import noisy_generations
+from experiments.offspring import Physics, follow
+from experiments.studies.fidelity.life import KINDS, Kind, Life, life_of, run
+from experiments.study import StudyConfig
+from experiments.trials import Condition
+
+# A run that holds so many times the true run's cells is no longer one of replicators.
+_OUTGROWN = 30
+
+Count = Annotated[int, Field(ge=1)]
+Name = Literal["langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife"]
+
+
+class FidelitySettings(StudyConfig):
+    """`wrong`: numbers of wrong contexts; `network_wrong`: those at which a training is stopped, 0 being the end;
+    `noise`: expected errors in one replication. Each kind but the null is tried at 94 % too. `periods` is how long
+    daughters are counted, `depth` how many births deep a line is followed."""
+
+    replicators: tuple[Name, ...] = Field(
+        default=("byl", "chou-reggia-2", "highlife", "langton"), min_length=1
+    )
+    kinds: tuple[Kind, ...] = Field(default=tuple(KINDS), min_length=1)
+    wrong: tuple[Count, ...] = (1, 2, 4, 8)
+    network_wrong: tuple[Annotated[int, Field(ge=0)], ...] = (0, 1, 2, 4, 8)
+    noise: tuple[Annotated[float, Field(gt=0)], ...] = (0.1, 0.3, 0.7, 1.4, 3.0)
+    periods: int = Field(default=2, ge=1, le=8)
+    depth: int = Field(default=3, ge=1, le=8)
+    width: int = Field(default=48, ge=1, le=1024)
+
+
+def conditions(config: FidelitySettings) -> Iterator[Condition]:
+    """Yield the conditions, replicator by replicator; what a kind has too few contexts for is left out."""
+    for name in config.replicators:
+        life = life_of(name, config.periods)
+        common = {"replicator": name, "periods": config.periods, "depth": config.depth}
+        for kind in config.kinds:
+            for level in dict.fromkeys((*_levels(config, life, kind), life.stated(kind))):
+                if kind == "noise" or level <= len(life.eligible(kind)):
+                    width = {"width": config.width} if kind == "network" else {}
+                    yield {**common, "kind": kind, "level": level, **width}
+
+
+def _levels(config: FidelitySettings, life: Life, kind: Kind) -> tuple[float, ...]:
+    """Return the levels beside the stated one: rates for noise, else numbers of wrong contexts."""
+    if kind == "noise":
+        # Six digits are told apart by nobody, and are the same on every machine.
+        return tuple(float(f"{errors / life.updates:.6g}") for errors in config.noise)
+    return {"unmet": (), "network": config.network_wrong}.get(kind, config.wrong)
+
+
+def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+    """Spoil the rule, run the seed, count its daughters and follow its line."""
+    life = life_of(condition["replicator"], condition["periods"])
+    if condition["kind"] == "noise":
+        return _noisy(life, condition, np.random.default_rng(seeds))
+    return _spoilt(life, condition, seeds)
+
+
+def _spoilt(life: Life, condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+    """One rule that is wrong for good."""
+    kind, level = condition["kind"], condition["level"]
+    if kind == "network":
+        rule = _stopped_early(life, level, condition["width"], seeds)
+    else:
+        rule = corrupt(life.rule, life.eligible(kind), level, np.random.default_rng(seeds), "corrupted")
+    domain = life.unmet if kind == "unmet" else life.met.contexts
+    missed = domain[rule.evaluate(domain) != life.rule.evaluate(domain)]
+    facts = {
+        "wrong": len(missed),
+        "fidelity": round(1 - len(missed) / len(domain), 9),
+        "untouched": life.on_the_path(missed) == 0,
+    }
+    if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
+        return {**facts, **_outcome(life, 0, 0, outgrown=True)}
+    return {**facts, **_offspring(life, condition, partial(run, rule))}
+
+
+def _noisy(life: Life, condition: Condition, random: np.random.Generator) -> dict[str, Any]:
+    """The true rule, each answer of which may be wrong, each time anew."""
+    rate, period = condition["level"], life.replicator.period
+    errors = 0
+
+    def physics(start: Pattern, steps: int) -> Iterator[Pattern]:
+        nonlocal errors
+        for step, moment in enumerate(noisy_generations(life.rule, start, steps, rate, random)):
+            if start is life.seed and step <= period:
+                errors = moment.errors
+            yield moment.configuration
+
+    born = _offspring(life, condition, physics)
+    return {"wrong": None, "fidelity": round(1 - rate, 12), "untouched": errors == 0, **born}
+
+
+def _offspring(life: Life, condition: Condition, physics: Physics) -> dict[str, Any]:
+    period = life.replicator.period
+    assert period is not None
+    found = follow(
+        physics, life.seed, life.rule.symmetry_group,
+        steps=condition["periods"] * period, child_steps=period, depth=condition["depth"],
+        max_population=_OUTGROWN * life.population, isolated=life.isolated,
+    )  # fmt: skip
+    return _outcome(life, len(found.births), found.depth, outgrown=found.outgrown)
+
+
+def _outcome(life: Life, daughters: int, line: int, *, outgrown: bool) -> dict[str, Any]:
+    return {
+        "bore": daughters > 0,
+        "daughters": daughters,
+        "share_of_daughters": round(daughters / life.daughters, 6),
+        "line": line,
+        "outgrown": outgrown,
+    }
+
+
+def _stopped_early(life: Life, wrong: int, width: int, seeds: np.random.SeedSequence) -> Rule:
+    """Train a network on what the life meets until at most `wrong` contexts are, and return the rule that it is."""
+    import torch  # seconds to import
+
+    from neural.emulators import MLP, MLPConfig
+    from neural.physics import to_rule
+    from neural.training import TrainingConfig, training
+
+    torch.set_num_threads(1)
+    seed = int(seeds.generate_state(1)[0])
+    network = MLP(life.rule.n_states, life.rule.neighborhood, MLPConfig(width=width), seed=seed)
+    for check in training(network, life.rule, life.met, TrainingConfig(check_every=1, margin=0.0)):
+        if check.contexts_wrong <= wrong:
+            break
+    return to_rule(network, name="network stopped early")
+
+
+def estimate(condition: Condition) -> float:
+    """Return a guess at one trial's seconds: by the length of the run, and the training."""
+    life = life_of(condition["replicator"], condition["periods"])
+    seconds = 1e-6 * life.updates * condition["periods"] + 0.005
+    return seconds + (0.4 if condition["kind"] == "network" else 0.0)

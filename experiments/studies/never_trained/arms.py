@@ -1,0 +1,151 @@
+"""The arms: what is shown to a learner, and the nulls and networks that learn from it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.pattern import Pattern
+from automata.replication import first_birth
+from automata.replicators import find_replicator
+from automata.rule import Rule
+from automata.rules import find_rule
+from automata.topology import Torus
+from automata.trajectory import Trajectory, record
+from automata.universe import Universe
+from experiments.studies.fidelity.life import Life, life_of
+from neural.baselines import copy_the_centre
+from neural.contexts import Domain, decode, dense, encode, visited
+
+Arm = Literal["full", "no copies", "withheld", "soups", "other rule", "nothing"]
+Learner = Literal["network", "memoriser", "nearest"]
+ARMS: dict[Arm, str] = {
+    "full": "the whole life, copies included",
+    "no copies": "the life until a copy would be complete",
+    "withheld": "the whole life, but for half of the changing contexts",
+    "soups": "random soups under the rule",
+    "other rule": "another rule's life",
+    "nothing": "null: untrained",
+}
+# Trained without a copy; what they bear is the claim's.
+WITHOUT: tuple[Arm, ...] = ("no copies", "withheld", "soups", "other rule")
+LEARNERS: dict[Learner, str] = {
+    "network": "networks",
+    "memoriser": "null: a memoriser of the same contexts",
+    "nearest": "null: the nearest training context",
+}
+# A rule of as many states and the same neighbourhood, and what runs under it.
+OTHERS = {"langton": "chou-reggia-1", "chou-reggia-2": "langton", "sdsr": "evoloop", "highlife": "B3/S23"}
+_SOUP_SIDE, _SOUP_STEPS = 32, 12
+
+
+def shown(life: Life, arm: Arm, random: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return an arm's training set: contexts, (M, k), and the answers that are given for them, (M,)."""
+    contexts, rule = life.met.contexts, life.rule
+    if arm == "nothing":
+        contexts = contexts[:0]
+    elif arm == "no copies":
+        contexts = _before_the_copy(life.replicator.name)
+    elif arm == "withheld":
+        moving = np.flatnonzero(rule.evaluate(contexts) != contexts[:, 0])
+        hidden = random.choice(moving, size=len(moving) // 2, replace=False)
+        contexts = np.delete(contexts, hidden, axis=0)
+    elif arm == "soups":
+        contexts = soup_contexts(rule, len(contexts), random)
+    elif arm == "other rule":
+        other = OTHERS[life.replicator.name]
+        if other.startswith("B"):
+            rule = find_rule(other)
+            contexts = soup_contexts(rule, len(contexts), random)
+        else:
+            foreign = life_of(other, 2)
+            contexts, rule = foreign.met.contexts, foreign.rule
+    return contexts, rule.evaluate(contexts)
+
+
+@cache
+def _before_the_copy(name: str) -> NDArray[np.uint8]:
+    """Return what is met in all generations but those that complete a copy, or come after."""
+    entry = find_replicator(name)
+    rule, seed = entry.rule(), entry.pattern()
+    assert entry.period is not None
+    birth = first_birth(rule, seed, seed, entry.period, rule.symmetry_group)
+    assert birth is not None
+    trajectory = record(rule, seed, birth.step - 1)
+    return visited(Trajectory(rule, trajectory.frames, trajectory.box)).contexts
+
+
+def soup_contexts(rule: Rule, wanted: int, random: np.random.Generator) -> NDArray[np.uint8]:
+    """Return up to `wanted` distinct contexts that soups of all states on a torus meet, each as likely as another."""
+    met: set[int] = set()
+    for _ in range(64):
+        cells = random.integers(0, rule.n_states, size=(_SOUP_SIDE, _SOUP_SIDE), dtype=np.uint8)
+        universe = Universe(rule, Pattern(cells), Torus(_SOUP_SIDE, _SOUP_SIDE))
+        for board in universe.generations(_SOUP_STEPS - 1):
+            full = board.read(Pattern(cells).box)
+            windows = [
+                np.roll(full, (-row, -column), (0, 1)).ravel() for row, column in rule.neighborhood.offsets
+            ]
+            met.update(encode(np.stack(windows, axis=1), rule.n_states).tolist())
+        if len(met) >= wanted:
+            break
+    codes = np.array(sorted(met), dtype=np.int64)
+    chosen = np.sort(random.choice(codes, size=min(wanted, len(codes)), replace=False))
+    return decode(chosen, rule.n_states, len(rule.neighborhood))
+
+
+def trained(
+    life: Life,
+    contexts: NDArray[np.uint8],
+    answers: NDArray[np.uint8],
+    width: int,
+    steps: int,
+    seeds: np.random.SeedSequence,
+) -> Rule:
+    """Train a network on the examples, as many in all as the full arm sees, and return the rule that it is."""
+    import torch  # seconds to import
+
+    from neural.emulators import MLP, MLPConfig
+    from neural.physics import to_rule
+    from neural.training import TrainingConfig, training
+
+    torch.set_num_threads(1)
+    rule = life.rule
+    network = MLP(
+        rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=int(seeds.generate_state(1)[0])
+    )
+    if len(contexts):
+        matched = max(1, round(steps * len(life.met) / len(contexts)))
+        # The loop asks a rule for its targets: this one gives the answers that are shown.
+        teacher = memoriser(rule, contexts, answers)
+        domain = Domain("shown", contexts, np.ones(len(contexts), dtype=np.int64))
+        for _ in training(
+            network, teacher, domain, TrainingConfig(max_steps=matched, check_every=matched, margin=1e9)
+        ):
+            pass
+    return to_rule(network, name="network")
+
+
+def memoriser(rule: Rule, contexts: NDArray[np.uint8], answers: NDArray[np.uint8]) -> Rule:
+    """Return the rule that gives the shown answers and changes nothing elsewhere."""
+    changes = dict(zip(map(tuple, contexts.tolist()), answers.tolist(), strict=True))
+    return copy_the_centre(rule).with_changes(changes, name="memoriser")
+
+
+def nearest(rule: Rule, contexts: NDArray[np.uint8], answers: NDArray[np.uint8]) -> Rule:
+    """Return the rule that answers as most of the shown contexts do that differ in the fewest cells."""
+    everything = dense(rule).contexts
+    votes = np.zeros((len(answers), rule.n_states), dtype=np.float32)
+    votes[np.arange(len(answers)), answers] = 1
+    table = np.empty(len(everything), dtype=np.uint8)
+    for start in range(0, len(everything), 4096):
+        part = everything[start : start + 4096]
+        distance = np.zeros((len(part), len(contexts)), dtype=np.uint8)
+        for column in range(contexts.shape[1]):
+            distance += part[:, column, None] != contexts[None, :, column]
+        close = (distance == distance.min(axis=1, keepdims=True)).astype(np.float32)
+        table[start : start + 4096] = (close @ votes).argmax(axis=1)
+    return Rule.from_table(table, rule.n_states, rule.neighborhood, name="nearest")

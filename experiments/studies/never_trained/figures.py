@@ -1,0 +1,119 @@
+"""The study's figures: who bore daughters, and what was right against what was shown; nulls in each."""
+
+from __future__ import annotations
+
+from functools import partial
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from automata.replicators import find_replicator
+from experiments.statistics import wilson_interval
+from experiments.studies.never_trained.arms import ARMS, LEARNERS
+from experiments.studies.never_trained.trial import NeverTrainedSettings
+from experiments.study import Picture, Verdict
+from experiments.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.plotting import Theme
+
+
+def figures(config: NeverTrainedSettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
+    """Return who bore daughters, arm by arm, and what was right against what was shown."""
+    return {
+        "births": (
+            partial(_births, config, table),
+            "The share that bore a daughter, by what was shown, with 95 % Wilson intervals. The nulls: a memoriser of "
+            "the same contexts, which changes nothing elsewhere; the answer of the nearest context shown; no training.",
+        ),
+        "coverage": (
+            partial(_coverage, config, table),
+            "What a network answers rightly of the contexts that the first copy needs, against the share that it was "
+            "shown. Dashed: the null of coverage, right where shown and nowhere else. Crosses: the null of the nearest "
+            "context. Filled: it bore a daughter.",
+        ),
+    }
+
+
+def _births(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figure:
+    from matplotlib.figure import Figure
+
+    from experiments.plotting import MARKERS
+
+    figure = Figure(figsize=(11, 1.6 + 1.8 * len(config.replicators)), layout="constrained")
+    rows = figure.subplots(len(config.replicators), 1, sharex=True, squeeze=False)[:, 0]
+    for axes, name in zip(rows, config.replicators, strict=True):
+        for index, (learner, words) in enumerate(LEARNERS.items()):
+            places, shares, ends = [], [], []
+            for place, arm in enumerate(ARMS):
+                part = table.where(replicator=name, arm=arm, learner=learner)
+                if not len(part):
+                    continue
+                bore = int(part.column("bore").sum())
+                low, high = wilson_interval(bore, len(part))
+                share = bore / len(part)
+                places.append(place + 0.15 * (index - 1))
+                shares.append(share)
+                ends.append((max(0.0, share - low), max(0.0, high - share)))
+            color = theme.series[(1, 3, 4)[index]]
+            axes.errorbar(
+                places, shares, yerr=np.array(ends).reshape(-1, 2).T, fmt=MARKERS[(1, 3, 4)[index]], color=color,
+                capsize=3, linewidth=1.3, label=words, clip_on=False,
+            )  # fmt: skip
+        axes.set_ylim(0, 1)
+        axes.set_title(find_replicator(name).title)
+        axes.set_ylabel("bore a daughter")
+    rows[-1].set_xticks(
+        range(len(ARMS)),
+        [fill(words, 20) for words in ARMS.values()],
+        fontsize=8,
+    )
+    rows[-1].set_xlim(-0.5, len(ARMS) - 0.5)
+    handles, labels = rows[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    return figure
+
+
+def _coverage(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figure:
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.ticker import PercentFormatter
+
+    figure = Figure(figsize=(11, 4.8), layout="constrained")
+    grid = figure.subplots(1, len(config.replicators), sharey=True, squeeze=False)[0]
+    dots = {"linestyle": "", "marker": "o", "markersize": 6}
+    for axes, name in zip(grid, config.replicators, strict=True):
+        axes.plot([0, 1], [0, 1], "--", color=theme.muted, linewidth=1)
+        for arm, color in zip(ARMS, theme.series, strict=True):
+            part = table.where(replicator=name, arm=arm)
+            for row in part.where(learner="network"):
+                fill_style = "full" if row["bore"] else "none"
+                axes.plot(
+                    row["covered"],
+                    row["path_right"],
+                    color=color,
+                    fillstyle=fill_style,
+                    clip_on=False,
+                    **dots,
+                )
+            for row in part.where(learner="nearest"):
+                axes.plot(row["covered"], row["path_right"], "x", color=color, markersize=5, clip_on=False)
+        axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.5, 1], xlabel="of the path shown")
+        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        axes.set_title(find_replicator(name).title)
+    grid[0].set_ylabel("of the path right")
+    handles = [
+        Line2D([], [], color=color, fillstyle="none", label=words, **dots)
+        for words, color in zip(ARMS.values(), theme.series, strict=True)
+    ]
+    handles.append(Line2D([], [], color=theme.text, label="filled: bore a daughter", **dots))
+    handles.append(Line2D([], [], color=theme.muted, linestyle="--", label="null: right where shown"))
+    handles.append(
+        Line2D([], [], color=theme.muted, linestyle="", marker="x", label="null: the nearest context shown")
+    )
+    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+    return figure

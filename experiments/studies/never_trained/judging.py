@@ -1,0 +1,108 @@
+"""The verdict: how much of what was never shown is coverage, and what is beyond both nulls."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from automata.replicators import find_replicator
+from experiments.statistics import benjamini_hochberg, permutation_test, wilson_interval
+from experiments.studies.never_trained.arms import ARMS, LEARNERS, WITHOUT, Learner
+from experiments.studies.never_trained.trial import NeverTrainedSettings
+from experiments.study import Verdict
+from experiments.table import Table
+
+
+def verdict(config: NeverTrainedSettings, table: Table) -> Verdict:
+    """Say how often networks that saw no copy replicate, how much of that is coverage, and what is beyond the nulls."""
+    rows = [row for row in table if row["learner"] == "network" and row["arm"] in WITHOUT]
+    born = [row for row in rows if row["bore"]]
+    covered = [row for row in born if row["uncovered"] == 0]
+    lacking = {learner: _lacking(table, learner) for learner in LEARNERS}
+    beyond = beyond_the_nulls(config, table)
+    found = [name for name, (_, discovered) in beyond.items() if discovered]
+    outcome: Literal["supported", "refuted", "undecided"] = "undecided"
+    if found:
+        outcome = "supported"
+    elif born and len(covered) == len(born):
+        outcome = "refuted"
+    sentence = f"Of {len(rows)} networks that saw no completed copy {len(born)} replicate"
+    if born:
+        least, most = wilson_interval(len(covered), len(born))
+        sentence += (
+            f", {len(covered)} of them ({100 * least:.0f}–{100 * most:.0f} %) having been shown every context that a "
+            "first copy needs"
+        )
+    bore, tried = lacking["network"]
+    low, high = wilson_interval(bore, tried)
+    sentence += (
+        f"; of {tried} that lacked some, {bore} do ({100 * low:.0f}–{100 * high:.0f} %), and {lacking['memoriser'][0]} "
+        f"of {lacking['memoriser'][1]} memorisers and {lacking['nearest'][0]} of {lacking['nearest'][1]} rules of the "
+        "nearest context; "
+        + (f"beyond both nulls: {', '.join(found)}." if found else "nothing is beyond both nulls.")
+    )
+    numbers = {
+        "without_copies": len(rows),
+        "born": len(born),
+        "born_covered": len(covered),
+        "lacking": {learner: list(counts) for learner, counts in lacking.items()},
+        "adjusted_p": {name: p for name, (p, _) in beyond.items()},
+    }
+    remark = (
+        "Each replicator and way of training is held against the better of its two nulls by permutation, and a false "
+        "discovery rate of 5 % is kept over all of them (Benjamini and Hochberg 1995)."
+    )
+    return Verdict(outcome, sentence, (remark,), numbers, (_arm_table(config, table),))
+
+
+def _lacking(table: Table, learner: Learner) -> tuple[int, int]:
+    """Return how many bore a daughter of those that were shown no copy and lacked a context, and of how many."""
+    bore = [
+        row["bore"]
+        for row in table
+        if row["learner"] == learner and row["arm"] in WITHOUT and row["uncovered"] > 0
+    ]
+    return sum(bore), len(bore)
+
+
+def beyond_the_nulls(config: NeverTrainedSettings, table: Table) -> dict[str, tuple[float, bool]]:
+    """Return, by replicator and arm in which something was lacking, the adjusted p-value and whether it is found."""
+    names, p_values = [], []
+    for name in config.replicators:
+        for arm in WITHOUT:
+            part = table.where(replicator=name, arm=arm)
+            bore = {
+                learner: [
+                    float(row["bore"]) for row in part if row["learner"] == learner and row["uncovered"] > 0
+                ]
+                for learner in LEARNERS
+            }
+            if min(map(len, bore.values())) < 2:
+                continue
+            null = max((bore["memoriser"], bore["nearest"]), key=lambda values: sum(values) / len(values))
+            names.append(f"{find_replicator(name).title} ({ARMS[arm]})")
+            p_values.append(permutation_test(bore["network"], null, seed=0, alternative="greater"))
+    adjusted, discovered = benjamini_hochberg(p_values)
+    return {
+        name: (p, found) for name, p, found in zip(names, adjusted.tolist(), discovered.tolist(), strict=True)
+    }
+
+
+def _arm_table(config: NeverTrainedSettings, table: Table) -> tuple[str, list[str], list[list[str]]]:
+    rows = []
+    for name in config.replicators:
+        for arm, words in ARMS.items():
+            part = table.where(replicator=name, arm=arm)
+            network = part.where(learner="network")
+            if not len(network):
+                continue
+            bore = [
+                f"{int(found.column('bore').sum())} of {len(found)}" if len(found) else ""
+                for found in (part.where(learner=learner) for learner in LEARNERS)
+            ]
+            lacking, guessed = (int(network.column(name).sum()) for name in ("uncovered", "uncovered_right"))
+            generalised = f"{guessed} of {lacking}" if lacking else "nothing lacked"
+            covered = f"{100 * network.column('covered').mean():.1f} %"
+            rows.append([find_replicator(name).title, words, covered, generalised, *bore])
+    bearers = [f"bore: {words}" for words in LEARNERS.values()]
+    head = ["replicator", "was shown", "path covered", "lacked, and yet right", *bearers]
+    return "What was shown, and what came of it", head, rows

@@ -1,0 +1,151 @@
+"""Study: a claim, what is varied, what is measured, what would happen without the claim, and what decides.
+
+A study's module holds one `STUDY`. Its `conditions` turn the settings into cells of the experiment; its `trial` is a
+pure function of one cell and one seed, so that it may run anywhere, in any order, twice, or not again; its `verdict` is
+a pure function of the table. Whatever a trial needs to know stands in its condition: that is what it is filed under.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from experiments.config import load_config
+from experiments.errors import StudyError
+from experiments.table import Table
+from experiments.trials import Condition, Trial, make_trial
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+    from experiments.plotting import Theme
+
+Measures = Mapping[str, Any]
+Outcome = Literal["supported", "refuted", "undecided"]
+PRESETS = ("quick", "full")
+
+
+class StudyConfig(BaseModel):
+    """Settings that every study has; each adds its factors. Unknown keys are errors.
+
+    Every condition is tried with the seeds `seed`, `seed` + 1, … `seed` + `seeds` - 1.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = Field(default=0, ge=0, lt=2**53)
+    seeds: int = Field(default=20, ge=1, le=1_000_000)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the table says of the claim: one plain sentence, with its interval; more in `remarks` and `numbers`.
+
+    `tables` are (title, heads, rows) for the page; the first column names the rows.
+    """
+
+    outcome: Outcome
+    sentence: str
+    remarks: tuple[str, ...] = ()
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    tables: tuple[tuple[str, list[str], list[list[str]]], ...] = ()
+
+
+Picture = tuple[Callable[["Theme"], "Figure"], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """One question; it never knows where it runs.
+
+    `version` is part of every trial's key: raise it when `trial` would measure something else. `prediction` was
+    written before the first run. `nulls` and `measures` say, name by name, what each is. `estimate` is a guess at one
+    trial's seconds on one core, which earlier runs correct. `figures` are drawing functions with captions, by name.
+    `find_study` fills in `module`, which a worker imports.
+    """
+
+    name: str
+    version: int
+    title: str
+    claim: str
+    prediction: str
+    nulls: Mapping[str, str]
+    measures: Mapping[str, str]
+    settings: type[StudyConfig]
+    presets: Mapping[str, Mapping[str, Any]]
+    conditions: Callable[[Any], Iterable[Condition]]
+    trial: Callable[[Condition, np.random.SeedSequence], Measures]
+    verdict: Callable[[Any, Table], Verdict]
+    figures: Callable[[Any, Table, Verdict], Mapping[str, Picture]]
+    estimate: Callable[[Condition], float] = lambda condition: 1.0
+    module: str = ""
+
+    def config(
+        self,
+        preset: str = "quick",
+        path: Path | None = None,
+        overrides: Iterable[str] = (),
+        **fields: Any,
+    ) -> StudyConfig:
+        """Return the settings of a preset, changed by a TOML file, overrides and fields; ConfigError, StudyError."""
+        if preset not in self.presets:
+            raise StudyError(f"{self.name} has no preset {preset!r}: choose one of {', '.join(self.presets)}")
+        return load_config(self.settings, path, overrides, base=self.presets[preset], **fields)
+
+    def plan(self, config: StudyConfig) -> tuple[Trial, ...]:
+        """Return all trials, seed by seed, so that a run that is broken off has some of every condition.
+
+        Raises StudyError for a condition that occurs twice, none at all, or a factor that is named as a measure.
+        """
+        cells = [dict(condition) for condition in self.conditions(config)]
+        trials = tuple(
+            make_trial(self.name, self.version, condition, seed)
+            for seed in range(config.seed, config.seed + config.seeds)
+            for condition in cells
+        )
+        if not trials:
+            raise StudyError(f"{self.name}: these settings leave no condition to try")
+        if both := {name for cell in cells for name in cell} & self.measures.keys():
+            raise StudyError(f"{self.name}: {', '.join(sorted(both))} is a factor and a measure: rename one")
+        if len({trial.key for trial in trials}) < len(trials):
+            raise StudyError(f"{self.name}: a condition occurs twice: its trials would be counted twice")
+        return trials
+
+
+def product(**factors: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return every combination of the factors' levels, the last factor varying fastest."""
+    cells: list[dict[str, Any]] = [{}]
+    for name, levels in factors.items():
+        cells = [{**cell, name: level} for cell in cells for level in levels]
+    return cells
+
+
+def study_names() -> list[str]:
+    """Return the names of the studies that are built in."""
+    import experiments.studies
+
+    return sorted(found.name for found in pkgutil.iter_modules(experiments.studies.__path__))
+
+
+def find_study(name: str) -> Study:
+    """Return a built-in study by its name, or any by its module's dotted name; StudyError names the built-in ones."""
+    module = name if "." in name else f"experiments.studies.{name.replace('-', '_')}"
+    try:
+        found = getattr(importlib.import_module(module), "STUDY", None)
+    except ModuleNotFoundError as error:
+        if not module.startswith(error.name or "?"):
+            raise  # the study is there; what it imports is not
+        found = None
+    if not isinstance(found, Study):
+        raise StudyError(
+            f"there is no study {name!r}: choose one of {', '.join(study_names())}, or name a module"
+        )
+    return replace(found, module=module)

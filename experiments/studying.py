@@ -1,0 +1,220 @@
+"""`replicarium study`: what there is, what one says, and running it; `replicarium report`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.backends import available_cores, make_backend
+from experiments.conduct import Finding, conduct, judge, stored
+from experiments.console import complain, print_json, print_lines, print_table
+from experiments.errors import StoreError
+from experiments.index import TROUBLES, opened
+from experiments.live import duration
+from experiments.locks import take
+from experiments.report import tally
+from experiments.runs import find_run
+from experiments.store import RunFolder, closing, read_provenance
+from experiments.study import Study, StudyConfig, find_study, study_names
+from experiments.trials import Trial
+
+
+@dataclass(frozen=True)
+class StudyRequest:
+    """What the user asked for; None where nothing was said."""
+
+    name: str
+    preset: str
+    config: Path | None
+    overrides: Sequence[str]
+    seeds: int | None
+    out: Path
+    resume: bool
+    cluster: str | None
+    workers: int | None
+
+
+def list_studies(*, as_json: bool, quiet: bool) -> None:
+    """Print the studies that are built in."""
+    studies = [find_study(name) for name in study_names()]
+    if as_json:
+        print_json(
+            [{"study": study.name, "version": study.version, "claim": study.claim} for study in studies]
+        )
+    elif quiet:
+        print_lines(*(study.name for study in studies))
+    else:
+        print_table(["study", "question"], [[study.name, study.title] for study in studies])
+
+
+def show_study(name: str, preset: str, *, as_json: bool) -> None:
+    """Print what a study states, and the settings of a preset."""
+    study = find_study(name)
+    config = study.config(preset)
+    if as_json:
+        print_json(
+            {
+                "study": study.name,
+                "version": study.version,
+                "title": study.title,
+                "claim": study.claim,
+                "prediction": study.prediction,
+                "nulls": dict(study.nulls),
+                "measures": dict(study.measures),
+                "preset": preset,
+                "settings": config.model_dump(mode="json"),
+                "trials": len(study.plan(config)),
+            }
+        )
+        return
+    print_lines(study.title, "", f"Claim: {study.claim}", f"Prediction: {study.prediction}", "")
+    print_table(["without it", "would be"], [list(item) for item in study.nulls.items()])
+    print_table(["measure", "is"], [list(item) for item in study.measures.items()])
+    settings = [[key, str(value)] for key, value in config.model_dump(mode="json").items()]
+    print_table(["setting", "value"], settings, title=f"preset {preset}: {len(study.plan(config))} trials")
+
+
+def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: bool) -> int:
+    """Run a study, or go on with it; return 0, or 1 if some trials failed."""
+    study = find_study(request.name)
+    config = study.config(request.preset, request.config, request.overrides, seeds=request.seeds)
+    plan = study.plan(config)
+    earlier = _earlier(study, config, request.out) if request.resume else None
+    if dry_run:
+        _print_plan(study, plan, request, earlier, as_json=as_json)
+        return 0
+    backend = make_backend(request.cluster, request.workers)
+    path, now = None, True
+    try:
+        with closing(_folder(study, config, request.out, earlier)) as folder:
+            path = folder.path
+            finding = conduct(study, config, folder, backend, quiet=quiet or as_json, say=complain)
+        now = False
+    finally:
+        backend.close(now=now)
+        if path is not None:
+            with suppress(*TROUBLES), opened(request.out) as index:
+                index.refresh(path)
+    _tell(finding, as_json=as_json, quiet=quiet)
+    if finding.table.failed:
+        complain(f"{len(finding.table.failed)} of {finding.table.planned} trials failed: see {finding.page}")
+    return 1 if finding.table.failed else 0
+
+
+def _folder(study: Study, config: StudyConfig, out: Path, earlier: Path | None) -> RunFolder:
+    """Make a run's folder, or take up an earlier one; StoreError while another process writes to it."""
+    command = ["replicarium", *sys.argv[1:]]
+    if earlier is None:
+        return RunFolder(out, study.name, config, command)
+    lock = take(earlier / "lock")
+    if lock is None:
+        raise StoreError(f"{earlier} is being written by another process: wait for its end")
+    lock.close()
+    return RunFolder.again(earlier, config, command)
+
+
+def _earlier(study: Study, config: StudyConfig, out: Path) -> Path | None:
+    """Return the last run of the study whose settings are these, but for how many seeds; None if there is none."""
+    if not out.is_dir():
+        return None
+    wanted = {**config.model_dump(mode="json"), "seeds": None}
+    for path in sorted(out.iterdir(), reverse=True):
+        if not (path / "provenance.json").is_file():
+            continue
+        with suppress(StoreError):
+            told = read_provenance(path)
+            identity = told.get("study") or {}
+            if (identity.get("module"), identity.get("version")) == (study.module, study.version) and {
+                **told["parameters"],
+                "seeds": None,
+            } == wanted:
+                return path
+    return None
+
+
+def _print_plan(
+    study: Study, plan: tuple[Trial, ...], request: StudyRequest, earlier: Path | None, *, as_json: bool
+) -> None:
+    """Say what would be done and how long it may take; nothing is written."""
+    from experiments.log import read_log
+
+    done = (
+        {key for key, record in read_log(earlier)[0].items() if record.status != "lost"} if earlier else set()
+    )
+    todo = [trial for trial in plan if trial.key not in done]
+    factor, known = _pace(study, request.out)
+    seconds = factor * sum(study.estimate(trial.condition) for trial in todo)
+    slots = request.workers or available_cores()
+    conditions = len({trial.key for trial in plan if trial.seed == plan[0].seed})
+    if as_json:
+        print_json(
+            {
+                "study": study.name,
+                "conditions": conditions,
+                "trials": len(plan),
+                "todo": len(todo),
+                "resumes": None if earlier is None else str(earlier),
+                "cpu_seconds": round(seconds, 1),
+                "from_earlier_trials": known,
+            }
+        )
+        return
+    print_lines(
+        f"{study.name}: {conditions} conditions with {len(plan) // conditions} seeds each are {len(plan)} trials",
+        f"{len(plan) - len(todo)} are done in {earlier}" if earlier else "none is done yet",
+        f"about {duration(seconds)} of work, or {duration(seconds / slots)} on {slots} cores, judged by "
+        + (f"{known} earlier trials" if known else "the study's own guess"),
+        *(f"  {trial.key}  {dict(trial.condition)}" for trial in plan[: min(12, conditions)]),
+        *([f"  … and {conditions - 12} conditions more"] if conditions > 12 else []),
+    )
+
+
+def _pace(study: Study, store: Path) -> tuple[float, int]:
+    """Return how much longer trials took here than the study guessed, and how many say so."""
+    if not (store / "index.sqlite").exists():
+        return 1.0, 0
+    with suppress(*TROUBLES), opened(store) as index:
+        taken = index.seconds(study.name, study.version)
+        guessed = sum(study.estimate(condition) for condition, _ in taken)
+        if len(taken) >= 10 and guessed > 0:
+            return sum(seconds for _, seconds in taken) / guessed, len(taken)
+    return 1.0, 0
+
+
+def _tell(finding: Finding, *, as_json: bool, quiet: bool) -> None:
+    verdict = finding.verdict
+    if as_json:
+        print_json(
+            {
+                "folder": str(finding.folder),
+                "report": str(finding.page),
+                "outcome": verdict.outcome,
+                "sentence": verdict.sentence,
+                "numbers": verdict.numbers,
+                "planned": finding.table.planned,
+                "done": len(finding.table),
+                "failed": len(finding.table.failed),
+                "missing": finding.table.missing,
+            }
+        )
+        return
+    if not quiet:
+        for title, head, rows in verdict.tables:
+            print_table(head, rows, title=title)
+    print_lines(f"{verdict.outcome.capitalize()}: {verdict.sentence}")
+    if not quiet:
+        print_lines(*verdict.remarks, "", tally(finding.table), f"Report: {finding.page}")
+
+
+def report_run(run: str, out: Path, *, as_json: bool, quiet: bool) -> None:
+    """Judge a stored run anew, as far as it went, and write its page."""
+    path = find_run(run, out)
+    study, config, table, problems = stored(path)
+    for problem in problems:
+        complain(problem)
+    folder = RunFolder.opened(path)
+    finding = judge(study, config, folder, table)
+    _tell(finding, as_json=as_json, quiet=quiet)

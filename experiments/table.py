@@ -1,0 +1,87 @@
+"""Table: the trials of a run in the order of their plan, whichever was done first, and what they measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.errors import StudyError
+from experiments.trials import Record, Trial, to_json
+
+Row = Mapping[str, Any]
+
+
+class Table:
+    """Rows of condition, seed and measures, flat, of the trials that were done; those that failed stand apart.
+
+    It is a function of the plan and of what each trial measured, so that equal trials give equal bytes.
+    """
+
+    def __init__(self, rows: Iterable[Row], failed: Iterable[Row] = (), planned: int | None = None):
+        self.rows = tuple(rows)
+        self.failed = tuple(failed)
+        self.planned = len(self.rows) + len(self.failed) if planned is None else planned
+
+    @classmethod
+    def of(cls, plan: Iterable[Trial], records: Mapping[str, Record]) -> Table:
+        """Return the table of those trials of `plan` that have a record, in the plan's order."""
+        trials = tuple(plan)
+        rows, failed = [], []
+        for trial in trials:
+            record = records.get(trial.key)
+            if record is None:
+                continue
+            head = {"key": trial.key, "seed": trial.seed, **trial.condition}
+            if record.status == "done":
+                assert record.measures is not None
+                rows.append({**head, **record.measures})
+            else:
+                failed.append({**head, "status": record.status, "error": record.error})
+        return cls(rows, failed, len(trials))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    @property
+    def missing(self) -> int:
+        """Number of planned trials that were not tried yet."""
+        return self.planned - len(self.rows) - len(self.failed)
+
+    def where(self, **values: Any) -> Table:
+        """Return the part in which every named column has its value."""
+        return Table(
+            row for row in self.rows if all(row.get(name) == value for name, value in values.items())
+        )
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return one column, (rows,); StudyError if a row lacks it."""
+        try:
+            return np.array([row[name] for row in self.rows])
+        except KeyError:
+            raise StudyError(f"the table has no column {name!r}") from None
+
+    def levels(self, name: str) -> list[Any]:
+        """Return the distinct values of a column in their order of appearance."""
+        return list(dict.fromkeys(row[name] for row in self.rows if name in row))
+
+    def groups(self, *names: str) -> dict[tuple[Any, ...], Table]:
+        """Return the parts of equal values in the named columns, in their order of appearance."""
+        parts: dict[tuple[Any, ...], list[Row]] = {}
+        for row in self.rows:
+            parts.setdefault(tuple(row.get(name) for name in names), []).append(row)
+        return {values: Table(rows) for values, rows in parts.items()}
+
+    @property
+    def columns(self) -> list[str]:
+        """All columns: those of the first row, then those that later ones add."""
+        return list(dict.fromkeys(name for row in (*self.rows, *self.failed) for name in row))
+
+    def as_lines(self) -> str:
+        """Return one JSON object a line, failed trials after the others."""
+        return "".join(to_json(row) + "\n" for row in (*self.rows, *self.failed))

@@ -1,0 +1,90 @@
+"""Trials: what is tried with which seed, the key that both are filed under, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from experiments.errors import StudyError
+
+Condition = Mapping[str, Any]
+# `failed`: the trial itself raised, and would again; `lost`: no worker lived to finish it.
+Status = Literal["done", "failed", "lost"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One condition and one seed; `key` is a hash of the study's name and version and of both."""
+
+    key: str
+    condition: Condition
+    seed: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """What came of a trial: `measures`, or the last line of its `error` with the `traceback`.
+
+    `seconds`, `attempts` and `worker` say how it went; they are in the log alone and in no table.
+    """
+
+    key: str
+    condition: Condition
+    seed: int
+    status: Status
+    measures: Mapping[str, Any] | None
+    error: str | None
+    traceback: str | None
+    seconds: float
+    attempts: int
+    worker: Mapping[str, Any]
+
+    def as_json(self) -> str:
+        """Return one line of the log."""
+        return to_json(asdict(self))
+
+    @classmethod
+    def from_json(cls, line: str) -> Record:
+        """Read a line of the log; ValueError, TypeError if it is none."""
+        entry = json.loads(line)
+        if not isinstance(entry, dict) or entry.get("status") not in ("done", "failed", "lost"):
+            raise ValueError("not a record of a trial")
+        record = cls(**entry)
+        if (record.status == "done") != isinstance(record.measures, dict):
+            raise ValueError("a record is done exactly if it has measures")
+        return record
+
+
+def make_trial(study: str, version: int, condition: Condition, seed: int) -> Trial:
+    """Return the trial with its key; StudyError for a condition that is no plain data."""
+    try:
+        text = to_json([study, version, condition, seed])
+    except (TypeError, ValueError) as error:
+        raise StudyError(
+            f"{study}: a condition holds what is no plain number, text or list: {error}"
+        ) from None
+    return Trial(hashlib.sha256(text.encode()).hexdigest()[:20], condition, seed)
+
+
+def seeds_of(condition: Condition, seed: int) -> np.random.SeedSequence:
+    """Return the source of a trial's random numbers: its own for each condition, whatever else is in the plan."""
+    digest = hashlib.sha256(to_json(condition).encode()).digest()[:16]
+    return np.random.SeedSequence([seed, *np.frombuffer(digest, dtype="<u4").tolist()])
+
+
+def to_json(value: Any) -> str:
+    """Return plain data as one line, equal data as equal text; TypeError, ValueError for what is not plain."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} is not plain data")

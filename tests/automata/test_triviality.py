@@ -1,0 +1,193 @@
+"""Triviality: rules that copy anything are exposed, replicators are not, and soups are no replicators."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from automata.errors import PatternError, ReplicariumError
+from automata.formats.rle import parse_rle
+from automata.intervals import wilson_interval
+from automata.pattern import Pattern
+from automata.replication.census import first_birth
+from automata.replication.fertility import measure_fertility
+from automata.replication.triviality import (
+    judge_control,
+    random_seeds,
+    random_soups,
+    run_controls,
+    soup_false_positives,
+)
+from automata.replicators import find_replicator
+from automata.rules import find_rule
+from automata.strategies import seeds
+from automata.symmetry import Transform
+
+
+def controls(name, count, **options):
+    entry = find_replicator(name)
+    return run_controls(entry.rule(), entry.pattern(), entry.period, count, **options)
+
+
+# -- what is put to the test ------------------------------------------------------------------------------------------
+
+
+@given(seed=seeds(n_states=4, max_side=5), random_seed=st.integers(0, 2**32))
+def test_shuffled_seeds_are_the_same_cells_in_the_same_box(seed, random_seed):
+    for made in random_seeds(seed, 3, random_seed=random_seed):
+        assert made.box == seed.box
+        assert Counter(made.cells.ravel().tolist()) == Counter(seed.cells.ravel().tolist())
+    for made in random_seeds(seed, 3, random_seed=random_seed, uniform=True):
+        assert made.population == seed.population
+        assert set(made.cells.ravel().tolist()) <= set(seed.cells.ravel().tolist())
+
+
+def test_seeds_are_drawn_by_their_seed():
+    seed = find_replicator("highlife").pattern()
+    assert random_seeds(seed, 5) == random_seeds(seed, 5)
+    assert random_seeds(seed, 5) != random_seeds(seed, 5, random_seed=1)
+    assert random_soups(3, 5, side=4) == random_soups(3, 5, side=4)
+    assert random_soups(3, 5, side=4) != random_soups(3, 5, side=4, random_seed=1)
+
+
+def test_soups_hold_all_states_in_the_density_asked_for():
+    cells = np.stack([soup.cells for soup in random_soups(8, 400, side=6, density=0.25)])
+    assert np.count_nonzero(cells) / cells.size == pytest.approx(0.25, abs=0.02)
+    shares = np.bincount(cells[cells != 0], minlength=8)[1:] / np.count_nonzero(cells)
+    assert shares == pytest.approx(np.full(7, 1 / 7), abs=0.02)
+
+
+# -- known answers ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["parity", "parity-moore", "fredkin", "parity-3"])
+def test_a_rule_that_copies_anything_is_exposed(name):
+    found = controls(name, 100 if name == "fredkin" else 25)
+    assert found.births == found.replicators == found.count
+    assert found.trivial is True
+    assert found.verdict.startswith("trivial: the rule copies anything")
+    assert found.interval == wilson_interval(found.count, found.count)
+
+
+@pytest.mark.parametrize(("name", "count"), [("highlife", 300), ("langton", 20), ("byl", 60), ("b3578", 60)])
+def test_the_cells_of_a_replicator_in_another_order_are_none(name, count):
+    found = controls(name, count)
+    assert found.in_company == 0
+    assert found.trivial is False
+    assert found.company_interval == wilson_interval(0, count)
+    assert found.company_interval[1] < 0.17
+
+
+def test_highlifes_two_that_bear_alone_run_into_each_other():
+    """Their child, alone, has a child; in company it has none. The same test refuses the pre-pulsar."""
+    found = controls("highlife", 300)
+    assert (found.births, found.replicators, found.in_company) == (2, 2, 0)
+    for text in found.found:
+        line = measure_fertility(find_rule("B36/S23"), parse_rle(text), 12, 2)
+        assert (line.depth, line.fertile) == (2, False)
+
+
+def test_the_seed_itself_passes_the_test():
+    for name in ("highlife", "byl", "chou-reggia-2"):
+        entry = find_replicator(name)
+        rule = entry.rule()
+        outcome = judge_control(rule, entry.period, rule.symmetry_group, 1 << 16, entry.pattern())
+        assert (outcome.born, outcome.alone, outcome.in_company, outcome.stopped) == (True, True, True, False)
+
+
+def test_of_five_cells_in_six_some_orders_are_the_loop():
+    """There are 120 orders of Chou and Reggia's five cells; those that replicate are its phases."""
+    found = controls("chou-reggia-2", 100)
+    assert found.replicators == 7
+    assert found.trivial is False
+
+
+@pytest.mark.parametrize("rule", ["B3/S23", "B2/S", "Langtons-Loops", "Byl-Loop", "Evoloop", "WireWorld"])
+def test_soups_are_no_replicators(rule):
+    found = soup_false_positives(find_rule(rule), 24, 40)
+    assert (found.kind, found.replicators, found.stopped) == ("soup", 0, 0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "rule", ["B3/S23", "B36/S23", "B2/S", "Langtons-Loops", "Byl-Loop", "Evoloop", "SDSR-Loop", "WireWorld"]
+)
+def test_a_thousand_soups_a_rule(rule):
+    """None of 8,000 passes the whole test, alone and in company."""
+    found = soup_false_positives(find_rule(rule), 40, 1000)
+    print(f"\n{rule}: {found}")
+    assert found.in_company == 0
+    assert found.company_interval[1] < 0.004
+    assert found.trivial is False
+
+
+# -- properties -------------------------------------------------------------------------------------------------------
+
+
+@given(seed=seeds(max_side=4), rule=st.sampled_from(["B1357/S1357", "B3/S23", "B36/S23", "B2/S"]))
+@settings(max_examples=40)
+def test_what_is_left_early_would_have_had_no_birth_later(seed, rule):
+    """The slow way looks for copies after every generation, to the end, whatever stands still or blinks."""
+    rule = find_rule(rule)
+    outcome = judge_control(rule, 8, rule.symmetry_group, 1 << 16, seed)
+    assert outcome.born == (first_birth(rule, seed, seed, 8, rule.symmetry_group) is not None)
+    line = measure_fertility(rule, seed, 8, 2)
+    assert (outcome.alone, outcome.in_company) == (line.depth == 2, line.fertile)
+
+
+def test_a_control_turned_and_moved_meets_with_the_same():
+    entry = find_replicator("chou-reggia-2")
+    rule = entry.rule()
+    for seed in random_seeds(entry.pattern(), 40):
+        straight = judge_control(rule, 15, rule.symmetry_group, 1 << 16, seed)
+        turned = seed.transform(Transform(1)).translate(50, -9)
+        assert judge_control(rule, 15, rule.symmetry_group, 1 << 16, turned) == straight
+
+
+def test_what_was_found_can_be_stored():
+    found = controls("fredkin", 20)
+    assert len(found.found) == 5
+    assert all(parse_rle(text).population == 7 for text in found.found)
+    assert json.loads(json.dumps(asdict(found)))["replicators"] == 20
+
+
+def test_few_seeds_leave_it_undecided():
+    assert controls("chou-reggia-2", 2).trivial is None
+
+
+@pytest.mark.long
+def test_the_number_of_processes_does_not_matter():
+    assert controls("byl", 30, workers=2) == controls("byl", 30)
+
+
+def test_a_control_that_outgrows_its_cells_is_counted():
+    found = soup_false_positives(find_rule("B2/S"), 40, 10, max_cells=512)
+    assert found.stopped > 0
+
+
+# -- errors -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [{"count": 0}, {"workers": 0}, {"steps": 0}])
+def test_numbers_out_of_range_are_refused(wrong):
+    entry = find_replicator("byl")
+    options = {"steps": 25, "count": 3, **wrong}
+    with pytest.raises(ReplicariumError, match="1 "):
+        run_controls(entry.rule(), entry.pattern(), options.pop("steps"), **options)
+
+
+@pytest.mark.parametrize("wrong", [{"side": 0}, {"density": 0.0}, {"density": 1.5}, {"count": 0}])
+def test_soups_out_of_range_are_refused(wrong):
+    with pytest.raises(ReplicariumError, match="soups need"):
+        soup_false_positives(find_rule("B3/S23"), 10, **{"count": 5, **wrong})
+
+
+def test_an_empty_seed_is_refused():
+    with pytest.raises(PatternError, match="empty"):
+        run_controls(find_rule("B3/S23"), Pattern.from_text("."), 5)

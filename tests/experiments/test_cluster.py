@@ -1,0 +1,164 @@
+"""Studies on dask: a real scheduler, workers as processes of their own, one of them killed; the table is the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed", reason="dask is not installed: pip install 'replicarium[cluster]'")
+
+PLANTED = "example_studies.planted"
+SLOW = ("--set", "seconds=0.2", "--seeds", "8")
+
+
+@contextmanager
+def running(*words: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+@pytest.fixture
+def scheduler(examples) -> Iterator[str]:
+    """The address of a scheduler in a process of its own."""
+    with running(
+        "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"
+    ) as process:
+        for line in process.stderr:
+            if found := re.search(r"Scheduler at:\s+(tcp://\S+)", line):
+                break
+        else:
+            raise AssertionError("the scheduler did not start")
+        yield found[1]
+
+
+@contextmanager
+def worker(scheduler: str) -> Iterator[subprocess.Popen[str]]:
+    options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", "/tmp")
+    with running("dask_worker", scheduler, *options) as process:
+        yield process
+
+
+def table(folder: Path) -> bytes:
+    return (folder / "metrics.jsonl").read_bytes()
+
+
+def run_in(place: Path) -> Path:
+    (folder,) = (path for path in place.iterdir() if path.is_dir())
+    return folder
+
+
+def records_of(folder: Path) -> list[dict]:
+    return [json.loads(line) for line in (folder / "trials.jsonl").read_text().splitlines()]
+
+
+def test_a_worker_killed_amid_its_trial_costs_nothing(here, start, scheduler, tmp_path):
+    assert here("study", "run", PLANTED, *SLOW, "--out", "plain", "-q").status == 0
+    with worker(scheduler) as first, worker(scheduler) as second:
+        with start("study", "run", PLANTED, *SLOW, "--cluster", scheduler, cwd=tmp_path) as process:
+            deadline = time.monotonic() + 60
+            workers: Counter[int] = Counter()
+            # Both have worked, so the one that is killed is amid its next trial.
+            while len(workers) < 2 or sum(workers.values()) < 6:
+                assert process.poll() is None, process.stderr.read()
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+                if list((tmp_path / "runs").glob("*/trials.jsonl")):
+                    text = next((tmp_path / "runs").glob("*/trials.jsonl")).read_text()
+                    workers = Counter(json.loads(line)["worker"]["process"] for line in text.split("\n")[:-1])
+            assert set(workers) == {first.pid, second.pid}
+            os.kill(first.pid, signal.SIGKILL)
+            _, err = process.communicate(timeout=90)
+        assert process.returncode == 0, err
+    folder = run_in(tmp_path / "runs")
+    records = records_of(folder)
+    assert len(records) == 24
+    assert set(Counter(record["key"] for record in records).values()) == {1}
+    assert {record["status"] for record in records} == {"done"}
+    assert table(folder) == table(run_in(tmp_path / "plain"))
+
+
+def test_a_cluster_made_here_gives_the_same_table(here, examples, tmp_path):
+    """With a trial that raises: it is recorded as everywhere, and tried once."""
+    words = ("study", "run", PLANTED, "--seeds", "3", "--set", "mishap=raise", "-q")
+    assert here(*words, "--out", "plain").status == 1
+    done = here(*words, "--out", "dask", "--cluster", "local:2")
+    assert done.status == 1
+    plain, dask = run_in(tmp_path / "plain"), run_in(tmp_path / "dask")
+    assert table(dask) == table(plain)
+    assert (dask / "verdict.json").read_bytes() == (plain / "verdict.json").read_bytes()
+    records = records_of(dask)
+    assert os.getpid() not in {record["worker"]["process"] for record in records}
+    assert {record["worker"]["threads"] for record in records} == {"1"}
+    assert [record["attempts"] for record in records] == [1] * 9
+
+
+def test_a_run_begun_on_processes_is_ended_on_a_cluster(here, examples, tmp_path):
+    assert here("study", "run", PLANTED, "--seeds", "5", "--out", "plain", "-q").status == 0
+    assert here("study", "run", PLANTED, "--seeds", "2", "-q").status == 0
+    assert here("study", "run", PLANTED, "--seeds", "5", "--resume", "--cluster", "local:1", "-q").status == 0
+    assert table(run_in(tmp_path / "runs")) == table(run_in(tmp_path / "plain"))
+    assert len(records_of(run_in(tmp_path / "runs"))) == 15
+
+
+@pytest.mark.long
+def test_a_trial_that_kills_every_worker_is_given_up(here, examples, tmp_path):
+    words = ("study", "run", PLANTED, "--seeds", "2", "--set", "mishap=kill", "-q", "--cluster", "local:2")
+    import dask
+
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
+        done = here(*words)
+    assert done.status == 1
+    records = records_of(run_in(tmp_path / "runs"))
+    lost = [record for record in records if record["status"] == "lost"]
+    assert [(record["seed"], record["condition"]["dose"]) for record in lost] == [(1, 0.0)]
+    assert "KilledWorker" in lost[0]["error"]
+    assert len(records) == 6
+
+
+def test_no_scheduler_is_said_in_one_sentence(here, examples, tmp_path, monkeypatch):
+    from experiments import backends
+
+    patient = backends.DaskCluster.__init__
+    monkeypatch.setattr(
+        backends.DaskCluster, "__init__", lambda self, address: patient(self, address, timeout=1.0)
+    )
+    done = here("study", "run", PLANTED, "--cluster", "tcp://127.0.0.1:9")
+    assert done.status == 2
+    assert "there is no dask scheduler at tcp://127.0.0.1:9" in done.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_the_slurm_script_runs(examples, tmp_path):
+    """With a stand-in for srun, which starts two tasks here."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "srun").write_text('#!/bin/bash\n"$@" & "$@" & wait\n')
+    (tools / "srun").chmod(0o755)
+    script = Path(__file__).resolve().parents[2] / "docs" / "examples" / "study.slurm"
+    place = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", script, PLANTED, "quick", "--seeds", "2", "--json"],
+        env={**os.environ, "PATH": place}, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["done"] == 6
+    assert not list(tmp_path.glob("scheduler-*.json"))
