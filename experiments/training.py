@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from automata.formats.files import write_atomically
 from experiments.config import load_config
 from experiments.console import complain, print_json, print_lines
+from experiments.large_domains import fitted
 from experiments.learning import Subject, find_subject
 from experiments.outputs import check_writable
 from experiments.progress import Progress
@@ -78,6 +79,8 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
     with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         with progress.stage("domain"):
             subject = find_subject(config.rule, config.domain, pattern=config.pattern, steps=config.steps)
+        network, training = fitted(config.emulator, subject.domain, config.network, config.training)
+        config = config.model_copy(update={"network": network, "training": training})
         began, worked = perf_counter(), process_time()
         members = _train(config, subject, request, device, progress)
         seconds = {

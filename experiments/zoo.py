@@ -12,6 +12,7 @@ from typing import Any
 from automata.formats.files import write_atomically
 from experiments.console import complain, print_json, print_table
 from experiments.errors import ConfigError
+from experiments.large_domains import NETWORK, TRAINING
 from experiments.learning import Subject, find_subject
 from experiments.progress import Progress
 from neural.emulators import Emulator, build_emulator
@@ -41,6 +42,7 @@ class Exhibit:
     seed: int = 0
 
 
+_STREAMED = TrainingConfig(**TRAINING)
 _SMALL = {"width": 64}
 _WHOLE = TrainingConfig(margin=2.0, batch=1 << 13)
 ZOO = {
@@ -53,6 +55,8 @@ ZOO = {
     "codd": Exhibit("Codd"),
     "codd2": Exhibit("Codd2"),
     "devore": Exhibit("Devore"),
+    "jvn29": Exhibit("JvN29", network={**NETWORK, "width": 32}, training=_STREAMED),
+    "nobili32": Exhibit("Nobili32", network=NETWORK, training=_STREAMED),
     "banks-1": Exhibit("Banks-I", network=_SMALL, training=_WHOLE),
     "banks-2": Exhibit("Banks-II", network=_SMALL, training=_WHOLE),
     "banks-3": Exhibit("Banks-III", network=_SMALL, training=_WHOLE),

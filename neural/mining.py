@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from numpy.typing import NDArray
 from automata.rule import Rule
 from neural.contexts import Domain, Whole
 from neural.emulators import Emulator
-from neural.members import CHUNK, Batch, Members
+from neural.members import CHUNK, Batch, Members, margin_of
+from neural.strata import Strata
 
 # Hard contexts that are kept in mind; of more than these the latest stay.
 POOL = 1 << 16
 # A sweep looks at least at this many contexts between two counts of what it found.
 _STRIDE = 16 * CHUNK
+# Contexts in a row that a network is asked at once.
+_ROW = 2 * CHUNK
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,20 @@ class Supply:
     def __len__(self) -> int:
         return len(self.domain)
 
+    def network(self, members: Members) -> Emulator:
+        """Return the first member as a network by itself."""
+        network = copy.deepcopy(self.emulator).to(self.device)
+        members.write(0, network)
+        return network
+
+    def answers(self, start: int, stop: int) -> torch.Tensor:
+        """Return the right answers, int64, at those places of a domain that is all contexts."""
+        if self.rule.has_table:
+            answers = self.rule.table[start:stop]
+        else:
+            answers = self.rule.evaluate(self.domain.take(np.arange(start, stop, dtype=np.int64)))
+        return torch.from_numpy(answers.astype(np.int64)).to(self.device)
+
     def batch(self, places: NDArray[np.int64]) -> Batch:
         """Return the contexts at `places`, (M,), each with an equal share of the loss."""
         contexts = self.domain.take(places)
@@ -60,11 +78,22 @@ class Supply:
 class Miner:
     """The batches of one network's training, and the sweeps that find what is hard for it.
 
-    Batches are half hard contexts (while there are any), half random ones, drawn from `seed` and the step alone. A
-    context is hard while its right logit leads by less than `margin` and a little.
+    Up to `share` of a batch are hard contexts, the rest random ones, drawn from `seed` and the step alone, evenly or by
+    `strata`. A context is hard while its right logit leads by less than `margin` and a little.
     """
 
-    def __init__(self, supply: Supply, size: int, seed: int, margin: float):
+    def __init__(
+        self,
+        supply: Supply,
+        size: int,
+        seed: int,
+        margin: float,
+        *,
+        share: float = 0.5,
+        strata: Strata | None = None,
+    ):
+        self.most = int(share * size)
+        self.strata = strata
         self.supply = supply
         self.size = size
         self.seed = seed
@@ -75,10 +104,15 @@ class Miner:
     def batch(self, step: int) -> Batch:
         """Return the batch of a step."""
         random = np.random.default_rng((self.seed, step))
-        hard = min(self.size // 2, 4 * len(self.pool))
+        hard = min(self.most, 4 * len(self.pool))
         chosen = self.pool[random.integers(len(self.pool), size=hard)] if hard else self.pool
-        others = random.integers(len(self.supply), size=self.size - hard)
+        more = self.size - hard
+        draw = self.strata.draw if self.strata is not None else self._draw
+        others = draw(random, more)
         return self.supply.batch(np.concatenate([chosen, others]))
+
+    def _draw(self, random: np.random.Generator, size: int) -> NDArray[np.int64]:
+        return random.integers(len(self.supply), size=size)
 
     def sweep(
         self, members: Members, least: int, executor: Executor | None, watch: Callable[[int], None]
@@ -91,11 +125,18 @@ class Miner:
         total = len(self.supply)
         loss, wrong, updates, margin, seen = 0.0, 0, 0, float("inf"), 0
         found = [_hard(members, self.supply, self.pool, self.hard_below, executor)[0]]
+        network = self.supply.network(members) if isinstance(self.supply.domain, Whole) else None
         cursor = self.cursor
         while seen < total:
             stride = min(_STRIDE, total - seen)
-            places = (cursor + np.arange(stride, dtype=np.int64)) % total
-            hard, part = _hard(members, self.supply, places, self.hard_below, executor)
+            if network is not None:
+                stride = min(stride, total - cursor)
+                hard, part = _hard_range(
+                    network, self.supply, range(cursor, cursor + stride), self.hard_below, executor
+                )
+            else:
+                places = (cursor + np.arange(stride, dtype=np.int64)) % total
+                hard, part = _hard(members, self.supply, places, self.hard_below, executor)
             found.append(hard)
             loss, wrong, updates = loss + part.loss * stride, wrong + part.wrong, updates + part.updates_wrong
             margin = min(margin, part.margin)
@@ -115,12 +156,17 @@ def _latest(places: NDArray[np.int64]) -> NDArray[np.int64]:
     return distinct[np.argsort(-last)][-POOL:]
 
 
+# What a look at some contexts found: the places of the hard ones, the sum of losses, wrong contexts, wrong updates and
+# the margin.
+_Found = tuple[NDArray[np.int64], float, int, int, float]
+
+
 def _hard(
     members: Members, supply: Supply, places: NDArray[np.int64], below: float, executor: Executor | None
 ) -> tuple[NDArray[np.int64], Sweep]:
     """Return those of `places` whose margin is less than `below`, and the counts over all of them."""
 
-    def look(part: NDArray[np.int64]) -> tuple[NDArray[np.int64], float, int, int, float]:
+    def look(part: NDArray[np.int64]) -> _Found:
         batch = supply.batch(part)
         leads, errors, loss = members.judge(batch)
         lead, wrong, counts = leads.cpu().numpy(), errors.cpu().numpy(), batch.counts.cpu().numpy()
@@ -128,11 +174,35 @@ def _hard(
         return part[~(lead >= below)], loss, int(wrong.sum()), int(counts[wrong].sum()), float(lead.min())
 
     parts = [places[start : start + CHUNK] for start in range(0, len(places), CHUNK)]
-    looks = list((map if executor is None else executor.map)(look, parts))
-    hard = np.concatenate([each[0] for each in looks]) if looks else places
-    return hard, Sweep(
-        len(places),
-        sum(each[1] for each in looks) / max(1, len(places)),
+    return _gathered(list((map if executor is None else executor.map)(look, parts)), len(places))
+
+
+def _hard_range(
+    network: Emulator, supply: Supply, places: range, below: float, executor: Executor | None
+) -> tuple[NDArray[np.int64], Sweep]:
+    """Return what `_hard` does, for contexts in a row of all there are: many share what their first cells add up to."""
+
+    @torch.no_grad()
+    def look(part: range) -> _Found:
+        logits = network.range_logits(part.start, part.stop)
+        targets = supply.answers(part.start, part.stop)
+        loss = torch.nn.functional.cross_entropy(logits, targets, reduction="none").sum(dtype=torch.float64)
+        lead = margin_of(logits, targets)
+        wrong = int((logits.argmax(dim=1) != targets).sum())
+        hard = (~(lead >= below)).nonzero()[:, 0].cpu().numpy() + part.start
+        return hard, float(loss), wrong, wrong, float(lead.min())
+
+    starts = range(places.start, places.stop, _ROW)
+    parts = [range(start, min(start + _ROW, places.stop)) for start in starts]
+    return _gathered(list((map if executor is None else executor.map)(look, parts)), len(places))
+
+
+def _gathered(looks: list[_Found], size: int) -> tuple[NDArray[np.int64], Sweep]:
+    """Return the hard contexts of all looks, and their counts as one."""
+    hard = [each[0] for each in looks]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *hard]), Sweep(
+        size,
+        sum(each[1] for each in looks) / max(1, size),
         sum(each[2] for each in looks),
         sum(each[3] for each in looks),
         min((each[4] for each in looks), default=float("inf")),

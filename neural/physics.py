@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from automata.rule import Rule
-from neural.contexts import decode
+from neural.device import one_thread
 from neural.emulators import Emulator
 from neural.errors import ModelError
 
@@ -41,12 +41,12 @@ def to_rule(emulator: Emulator, *, name: str = "network") -> Rule:
     # Ask for the rule's own limit before any work.
     Rule.check_table_size(n_states, arity, name)
     table = np.empty(total, dtype=np.uint8)
-    for start in range(0, total, _BATCH):
-        codes = np.arange(start, min(start + _BATCH, total), dtype=np.int64)
-        logits = logits_of(emulator, decode(codes, n_states, arity))
-        if np.isnan(logits).any():
-            raise ModelError(
-                f"{name} answers some contexts with what is not a number: its weights are too large"
-            )
-        table[start : start + _BATCH] = logits.argmax(axis=1)
+    with one_thread():
+        for start in range(0, total, _BATCH):
+            logits = emulator.range_logits(start, min(start + _BATCH, total)).numpy()
+            if np.isnan(logits).any():
+                raise ModelError(
+                    f"{name} answers some contexts with what is not a number: its weights are too large"
+                )
+            table[start : start + _BATCH] = logits.argmax(axis=1)
     return Rule.from_table(table, n_states, emulator.neighborhood, name=name)

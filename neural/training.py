@@ -20,13 +20,17 @@ from neural.emulators import Emulator
 from neural.errors import ModelError
 from neural.members import Batch, Look, Members
 from neural.mining import Miner, Supply, Sweep
+from neural.strata import Strata
+
+_FIRST_SWEEP = 1 << 18
 
 
 class TrainingConfig(BaseModel):
     """Settings of one training; unknown keys are errors.
 
-    A domain of up to `batch` contexts is learnt whole at every step. Of a larger one a step sees `batch` contexts, half
-    of them hard ones, which are looked for every `sweep_every` steps among at least `sweep` contexts.
+    A domain of up to `batch` contexts is learnt whole at every step. Of a larger one a step sees `batch` contexts, up
+    to a share of `hard` ones, which are looked for every `sweep_every` steps among at least `sweep` contexts. The
+    others are drawn evenly, or, of all contexts of a rule, by `strata`: every combination of what matters to it alike.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +43,8 @@ class TrainingConfig(BaseModel):
     batch: int = Field(default=4096, ge=1, le=1 << 20)
     sweep_every: int = Field(default=50, ge=1)
     sweep: int = Field(default=1 << 18, ge=1)
+    hard: float = Field(default=0.5, ge=0, le=1)
+    sampling: Literal["even", "strata"] = "even"
 
     def rate(self, step: int) -> float:
         """Return the learning rate of the update after `step` others."""
@@ -134,7 +140,14 @@ class Course:
                     f"{len(domain)} contexts are learnt in batches, by one network at a time and without subsets: "
                     f"raise the batch from {config.batch} to learn them whole"
                 )
-            self.miner = Miner(supply, config.batch, seeds[0], config.margin)
+            self.miner = Miner(
+                supply,
+                config.batch,
+                seeds[0],
+                config.margin,
+                share=config.hard,
+                strata=_strata(rule, domain, config),
+            )
         else:
             batch = supply.batch(np.arange(len(domain), dtype=np.int64))
             self.batch = (batch if subsets is None else _shared(batch, subsets)).padded()
@@ -211,7 +224,10 @@ class Course:
             return self._checked(look) if step % config.check_every == 0 or last else None
         sweep = None
         if step % config.sweep_every == 0 or last:
-            least = len(self.miner.supply) if last else config.sweep
+            # Before the first update nearly everything is wrong: no need to see all of it.
+            least = (
+                len(self.miner.supply) if last else config.sweep if step else min(config.sweep, _FIRST_SWEEP)
+            )
             sweep = self.miner.sweep(self.members, least, executor, watch)
         self._gradients = self.members.look(self.miner.batch(step), executor).gradients
         return None if sweep is None else [self._swept(sweep)]
@@ -242,6 +258,17 @@ class Course:
             finished,
             sweep.seen,
         )
+
+
+def _strata(rule: Rule, domain: Domain | Whole, config: TrainingConfig) -> Strata | None:
+    """Return what draws contexts by strata, if that is wanted; ModelError if the domain is not all contexts."""
+    if config.sampling == "even":
+        return None
+    if len(domain) != rule.n_contexts:
+        raise ModelError(
+            f"strata are drawn of all contexts of a rule, not of the domain {domain.name!r}: set sampling to even"
+        )
+    return Strata(rule)
 
 
 def _shared(batch: Batch, subsets: NDArray[np.bool_]) -> Batch:

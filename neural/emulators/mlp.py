@@ -14,11 +14,17 @@ from neural.emulators.layers import ACTIVATIONS, Activation, initialise, stack
 
 
 class MLPConfig(EmulatorConfig):
-    """`width` units in each of `depth` hidden layers."""
+    """`width` units in each of `depth` hidden layers.
+
+    `spread` is what the embeddings drawn at the start are multiplied by: from near 0, states that the rule treats
+    alike are moved alike and stay together, whereas far from it each keeps an offset of its own.
+    """
 
     width: int = Field(default=64, ge=1, le=4096)
     depth: int = Field(default=1, ge=1, le=16)
     activation: Activation = "relu"
+    # Not written where it is 1, so that networks from before it keep their digests.
+    spread: float = Field(default=1.0, ge=0, le=1000, exclude_if=lambda spread: spread == 1.0)
 
 
 class MLP(Emulator):
@@ -38,7 +44,8 @@ class MLP(Emulator):
         if seed is not None:
             random = generator(seed)
             with torch.no_grad():
-                self.embedding.normal_(0.0, (2.0 / len(neighborhood)) ** 0.5, generator=random)
+                scale = config.spread * (2.0 / len(neighborhood)) ** 0.5
+                self.embedding.normal_(0.0, scale, generator=random)
             initialise((*self.hidden, self.readout), random)
 
     def respond(self, features: Tensor) -> Tensor:

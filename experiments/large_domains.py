@@ -1,0 +1,31 @@
+"""Settings for domains that are streamed: von Neumann's 20,511,149 contexts are not learnt like Langton's 389."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neural.contexts import Domain, Whole
+from neural.training import TrainingConfig
+
+# With these von Neumann's rule and Nobili's are learnt to the last context; docs/emulators.md says by how many seeds.
+NETWORK: dict[str, Any] = {"width": 64, "depth": 2, "spread": 0.01}
+TRAINING: dict[str, Any] = {
+    "schedule": "cosine",
+    "max_steps": 3000,
+    "batch": 2048,
+    "sweep_every": 1000,
+    "hard": 0.125,
+    "sampling": "strata",
+}
+
+
+def fitted(
+    emulator: str, domain: Domain | Whole, network: dict[str, Any], training: TrainingConfig
+) -> tuple[dict[str, Any], TrainingConfig]:
+    """Return a network's settings and a training's, filled in for a streamed domain where the user set nothing."""
+    if not isinstance(domain, Whole):
+        return network, training
+    if emulator == "mlp":
+        network = {**NETWORK, **network}
+    said = {name: getattr(training, name) for name in training.model_fields_set}
+    return network, TrainingConfig(**{**TRAINING, **said})
