@@ -1,0 +1,1 @@
+"""What is it possible to learn exactly: which network, what data, and how far the run goes right?"""
