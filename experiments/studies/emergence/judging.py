@@ -238,8 +238,8 @@ def verdict(config: EmergenceSettings, table: Table) -> Verdict:
         "cells and over all steps (Benjamini and Hochberg 1995).",
         "All cells of a rule together: "
         + "; ".join(
-            f"{find_replicator(rule).title}, {test.excess:+.1f} networks on the sharper side of p^L (p {test.p_value:.2g}; "
-            f"a perfect step would have had {test.best_p_value:.2g})"
+            f"{find_replicator(rule).title}, {test.excess:+.1f} networks on the sharper side of p^L "
+            f"(p {test.p_value:.2g}; a perfect step would have had {test.best_p_value:.2g})"
             for rule, test in together.items()
         )
         + ".",

@@ -1,1 +1,5 @@
-"""What is it possible to learn exactly: which network, what data, and how far the run goes right?"""
+"""Which network, and which data, make a rule exactly its own?"""
+
+from experiments.studies.emulation.statement import STUDY
+
+__all__ = ["STUDY"]
