@@ -93,8 +93,8 @@ def verdict(config: EmulationSettings, table: Table) -> Verdict:
     bore, strays = (sum(row["daughters"] > 0 for row in part) for part in (fertile, lost))
     remarks = (
         f"Under {bore} of the {len(fertile)} networks that are exact on the replication's contexts the seed bears a "
-        f"daughter, and under {strays} of the {len(lost)} others; of these the median run holds its first wrong cell after "
-        f"{float(np.median([row['horizon'] for row in lost])) if lost else 0:g} generations.",
+        f"daughter, and under {strays} of the {len(lost)} others; of these the median run holds its first wrong "
+        f"cell after {float(np.median([row['horizon'] for row in lost])) if lost else 0:g} generations.",
         f"Memory: the nearest of the contexts shown is exact on them by itself. Of those of their orbit that were not "
         f"shown it has {_beyond_shares(table, ('nearest',))} right, and networks that learnt the same have "
         f"{_beyond_shares(table, config.kinds)}.",
