@@ -41,11 +41,11 @@ STUDY = Study(
     },
     settings=EmulationSettings,
     presets={
-        "quick": {"seeds": 3},
+        "quick": {"seeds": 2},
         "full": {
             "seeds": 10,
             "rules": ["byl", "chou-reggia-2", "highlife", "langton"],
-            "widths": [8, 32, 128],
+            "widths": [8, 32, 64],
             "depths": [1, 2],
             "steps": 1000,
         },
