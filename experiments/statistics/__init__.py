@@ -2,14 +2,17 @@
 
 from experiments.statistics.comparison import benjamini_hochberg, permutation_test
 from experiments.statistics.intervals import bootstrap_interval, wilson_interval
-from experiments.statistics.mirage import fit_to_prediction, predicted_success
+from experiments.statistics.mirage import Sharpness, fit_to_prediction, predicted_success, sharper_than
+from experiments.statistics.modes import TwoModes, two_modes
 from experiments.statistics.shapes import ChangePoint, ShapeComparison, change_point, compare_shapes
 from experiments.statistics.survival import Survival, critical_error, fit_survival
 
 __all__ = [
     "ChangePoint",
     "ShapeComparison",
+    "Sharpness",
     "Survival",
+    "TwoModes",
     "benjamini_hochberg",
     "bootstrap_interval",
     "change_point",
@@ -19,5 +22,7 @@ __all__ = [
     "fit_to_prediction",
     "permutation_test",
     "predicted_success",
+    "sharper_than",
+    "two_modes",
     "wilson_interval",
 ]

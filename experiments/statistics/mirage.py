@@ -6,6 +6,8 @@ shows nothing; it must be sharper than this prediction, which has no free parame
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -28,6 +30,51 @@ def fit_to_prediction(
     The deviance is compared with that of counts drawn from the prediction itself, because its law is not chi-square
     where chances are near 0 or 1. Raises StatisticsError if the three do not fit together.
     """
+    counts, sizes, chances = _counted(successes, trials, predicted)
+    observed = float(_deviance(counts, sizes, chances))
+    drawn = np.random.default_rng(seed).binomial(sizes, chances, size=(resamples, len(counts)))
+    # Equal deviances differ in their last places, depending on how they were added up.
+    slack = 1e-9 * max(1.0, observed) if np.isfinite(observed) else 0.0
+    beyond = np.count_nonzero(_deviance(drawn, sizes, chances) >= observed - slack)
+    return (beyond + 1) / (resamples + 1)
+
+
+@dataclass(frozen=True)
+class Sharpness:
+    """How much steeper counts rise than was predicted: `excess` successes on the right side of one half.
+
+    `p_value`: the chance of as much under the prediction; `best_p_value`: that of a perfect step, nothing below one
+    half and everything above, which says whether these numbers of trials could have shown sharpness at all.
+    """
+
+    excess: float
+    p_value: float
+    best_p_value: float
+
+
+def sharper_than(
+    successes: ArrayLike, trials: ArrayLike, predicted: ArrayLike, *, seed: int, resamples: int = 9999
+) -> Sharpness:
+    """Return whether `successes` of `trials` are fewer where less than half are `predicted`, and more elsewhere.
+
+    Raises StatisticsError if the three do not fit together.
+    """
+    counts, sizes, chances = _counted(successes, trials, predicted)
+    side = np.where(chances < 0.5, -1.0, 1.0)
+    drawn = np.random.default_rng(seed).binomial(sizes, chances, size=(resamples, len(counts)))
+    scores = (drawn - sizes * chances) @ side
+
+    def chance(found: NDArray[np.int64]) -> tuple[float, float]:
+        score = float((found - sizes * chances) @ side)
+        return score, float((np.count_nonzero(scores >= score - 1e-9) + 1) / (resamples + 1))
+
+    excess, p_value = chance(counts)
+    return Sharpness(excess, p_value, chance(np.where(side > 0, sizes, 0))[1])
+
+
+def _counted(
+    successes: ArrayLike, trials: ArrayLike, predicted: ArrayLike
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     counts, sizes = np.asarray(successes, dtype=np.int64), np.asarray(trials, dtype=np.int64)
     chances = np.asarray(predicted, dtype=np.float64)
     if counts.ndim != 1 or counts.shape != sizes.shape or counts.shape != chances.shape:
@@ -36,12 +83,7 @@ def fit_to_prediction(
         raise StatisticsError(
             "there are at most as many successes as trials, and chances lie between 0 and 1"
         )
-    observed = float(_deviance(counts, sizes, chances))
-    drawn = np.random.default_rng(seed).binomial(sizes, chances, size=(resamples, len(counts)))
-    # Equal deviances differ in their last places, depending on how they were added up.
-    slack = 1e-9 * max(1.0, observed) if np.isfinite(observed) else 0.0
-    beyond = np.count_nonzero(_deviance(drawn, sizes, chances) >= observed - slack)
-    return (beyond + 1) / (resamples + 1)
+    return counts, sizes, chances
 
 
 def _deviance(counts: NDArray[np.int64], sizes: NDArray[np.int64], chances: NDArray[np.float64]) -> NDArray:

@@ -1,0 +1,108 @@
+"""The study's figures: wrong contexts of every candidate, and how far its run goes right; nulls in each."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from automata.replicators import find_replicator
+from experiments.studies.emulation.judging import Candidate, candidates_of
+from experiments.studies.emulation.trial import EmulationSettings
+from experiments.studies.fidelity.life import life_of
+from experiments.study import Picture, Verdict
+from experiments.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.plotting import Theme
+
+_DOMAINS = (("visited", 1, "o"), ("orbit", 2, "s"), ("dense", 3, "D"))
+
+
+def figures(config: EmulationSettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
+    """Return the wrong contexts and the horizons of all candidates."""
+    return {
+        "wrong": (
+            partial(_rows, config, table, _draw_wrong),
+            "The share of contexts that are wrong, candidate by candidate, over three domains: those that the first "
+            "replication meets, their turned images, and all that there are; nulls in grey. Those on the left edge are "
+            "exact: none is wrong.",
+        ),
+        "horizon": (
+            partial(_rows, config, table, _draw_horizon),
+            "The generation at which the run holds its first wrong cell; those on the right edge, where the daughter "
+            "of the true rule is complete, hold none. Filled: the seed bears a daughter. Nulls in grey.",
+        ),
+    }
+
+
+def _rows(config: EmulationSettings, table: Table, draw: Any, theme: Theme) -> Figure:
+    from matplotlib.figure import Figure
+
+    sets = [candidates_of(table, rule) for rule in config.rules]
+    # Two replicators side by side: each has its own list of candidates.
+    columns = min(2, len(sets))
+    rows = -(-len(sets) // columns)
+    tallest = max(len(each) for each in sets)
+    figure = Figure(figsize=(11, (0.27 * tallest + 1.0) * rows + 0.6), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for axes, rule, candidates in zip(grid.flat, config.rules, sets, strict=False):
+        for place, each in enumerate(candidates):
+            draw(axes, place, each, theme)
+        axes.set_yticks(
+            range(len(candidates)),
+            [each.label if each.is_null else f"{each.label} ({each.data})" for each in candidates],
+            fontsize=8,
+        )
+        for label, each in zip(axes.get_yticklabels(), candidates, strict=True):
+            label.set_color(theme.muted if each.is_null else theme.text)
+        axes.set_ylim(len(candidates) - 0.5, -0.5)
+        axes.set_title(find_replicator(rule).title)
+    for axes in list(grid.flat)[len(sets) :]:
+        axes.set_visible(False)
+    handles: dict[str, Any] = {}
+    for axes in grid.flat:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            handles.setdefault(label, handle)
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4)
+    return figure
+
+
+def _spread(count: int, wide: float) -> Any:
+    return np.linspace(-wide, wide, count) if count > 1 else np.zeros(1)
+
+
+def _draw_wrong(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
+    # What is exact has no place on a logarithmic axis: it stands on the left edge.
+    edge = 0.3 / max(each.part.rows[0]["of"].values())
+    for index, (domain, color, marker) in enumerate(_DOMAINS):
+        shares = [max(edge, row["wrong"][domain] / row["of"][domain]) for row in each.part]
+        axes.plot(
+            shares, place + 0.24 * (index - 1) + _spread(len(shares), 0.06), marker, markersize=4.5, linestyle="",
+            color=theme.series[4] if each.is_null else theme.series[color], clip_on=False,
+            label=f"null: over {domain}" if each.is_null else f"over {domain}",
+        )  # fmt: skip
+    axes.set_xscale("log")
+    axes.set_xlim(edge, 1)
+    axes.set_xlabel("share of contexts wrong")
+
+
+def _draw_horizon(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
+    period = life_of(each.rule, 1).replicator.period
+    assert period is not None
+    color = theme.series[4] if each.is_null else theme.series[1]
+    heights = place + _spread(len(each.part), 0.3)
+    for row, height in zip(each.part, heights, strict=True):
+        bore = row["daughters"] > 0
+        words = ("null: " if each.is_null else "") + ("bore a daughter" if bore else "bore none")
+        # A little beyond the last generation: the run is right to its end.
+        reached = row["horizon"] if row["horizon"] is not None else period + 1
+        axes.plot(
+            reached, height, "o", color=color, fillstyle="full" if bore else "none", markersize=5, clip_on=False,
+            label=words,
+        )  # fmt: skip
+    axes.set_xlim(0, period + 1)
+    axes.set_xlabel("first generation with a wrong cell; right edge: none")

@@ -1,0 +1,62 @@
+"""Rollout: what becomes of a replicator's seed under a learnt rule, held against its life under the true one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.rule import Rule
+from automata.trajectory import Trajectory, record
+from experiments.offspring import Offspring, follow
+from experiments.studies.fidelity.life import Life, life_of, run
+from neural.contexts import visited
+
+# A run that holds so many times the true run's cells is no longer one of replicators.
+_OUTGROWN = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """The contexts of a first replication, (L, k), and after how many generations each is first met, (L,)."""
+
+    contexts: NDArray[np.uint8]
+    first_met: NDArray[np.int64]
+
+    def horizon(self, wrong: NDArray[np.bool_]) -> int | None:
+        """Return the first generation that holds a wrong cell under a rule that errs where `wrong`, (L,), holds.
+
+        None if it errs nowhere on the path: then its run is the true one. Until an error is met the two runs are one,
+        so that this needs no second run.
+        """
+        return int(self.first_met[wrong].min()) + 1 if wrong.any() else None
+
+
+@cache
+def path_of(name: str) -> Path:
+    """Return the path of a replicator's first replication."""
+    life = life_of(name, 1)
+    assert life.replicator.period is not None
+    frames = record(life.rule, life.seed, life.replicator.period)
+    first: dict[int, int] = {}
+    for step in range(frames.steps):
+        moment = Trajectory(life.rule, frames.frames[step : step + 2], frames.box)
+        for code in visited(moment).codes(life.rule.n_states).tolist():
+            first.setdefault(code, step)
+    codes = life.met.codes(life.rule.n_states).tolist()
+    return Path(life.met.contexts, np.array([first[code] for code in codes], dtype=np.int64))
+
+
+def offspring_under(rule: Rule, life: Life, *, depth: int = 1) -> Offspring:
+    """Return what the seed bears in the time of `life`'s replication under `rule`, as free as the true daughters."""
+    if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
+        return Offspring((), 0, True)
+    period = life.replicator.period
+    assert period is not None
+    return follow(
+        partial(run, rule), life.seed, life.rule.symmetry_group,
+        steps=period, child_steps=period, depth=depth,
+        max_population=_OUTGROWN * life.population, isolated=life.isolated,
+    )  # fmt: skip

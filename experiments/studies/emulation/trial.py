@@ -1,0 +1,175 @@
+"""The trials: networks of every kind and baselines that learn nothing, certified over each domain and run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from automata.rule import Rule
+from experiments.studies.emulation.rollout import offspring_under, path_of
+from experiments.studies.fidelity.life import Life, life_of
+from experiments.study import StudyConfig
+from experiments.trials import Condition
+from neural.baselines import all_quiescent, copy_the_centre, nearest_context
+from neural.certificate import certify
+from neural.contexts import Domain, changing, dense, encode, orbit
+
+Kind = Literal["mlp", "conv", "attention", "binary"]
+Data = Literal["visited", "dense"]
+DOMAINS = ("visited", "orbit", "changing", "dense")
+BASELINES = {
+    "copy": "null: copy the centre",
+    "quiescent": "null: all quiescent",
+    "shuffled": "null: a shuffled table",
+    "untrained": "null: untrained",
+    "nearest": "null: the nearest context shown",
+}
+# Random from one seed to the next; the others are tried once.
+_DRAWN = ("shuffled", "untrained")
+# Heads that divide every width of attention that is tried.
+_HEADS = 4
+
+
+class EmulationSettings(StudyConfig):
+    """`steps` is the longest training; a network that is exact by a margin stops sooner. `largest_dense`: rules of more
+    contexts are learnt from those that are visited alone."""
+
+    rules: tuple[Literal["byl", "chou-reggia-2", "highlife", "langton"], ...] = Field(
+        default=("byl", "highlife"), min_length=1
+    )
+    kinds: tuple[Kind, ...] = Field(default=("mlp", "conv", "attention", "binary"), min_length=1)
+    widths: tuple[Annotated[int, Field(ge=_HEADS, le=1024, multiple_of=_HEADS)], ...] = Field(
+        default=(8, 64), min_length=1
+    )
+    depths: tuple[Annotated[int, Field(ge=1, le=16)], ...] = Field(default=(1,), min_length=1)
+    data: tuple[Data, ...] = Field(default=("visited", "dense"), min_length=1)
+    steps: int = Field(default=300, ge=1, le=100_000)
+    largest_dense: int = Field(default=512, ge=2, le=1 << 20)
+    births: int = Field(default=3, ge=1, le=8)
+
+
+def conditions(config: EmulationSettings) -> Iterator[Condition]:
+    """Yield the baselines and the networks, rule by rule; the nearest context of all contexts is the rule itself."""
+    for rule in config.rules:
+        common = {"rule": rule, "births": config.births}
+        size = {"width": max(config.widths), "depth": max(config.depths)}
+        for kind in BASELINES:
+            if kind == "nearest":
+                yield {**common, "kind": kind, "data": "visited"}
+            else:
+                yield {**common, "kind": kind, "data": "nothing", **(size if kind == "untrained" else {})}
+        for kind in config.kinds:
+            for width in config.widths:
+                for depth in config.depths:
+                    for data in config.data:
+                        if data == "dense" and life_of(rule, 1).rule.n_contexts > config.largest_dense:
+                            continue
+                        sized = {"width": width, "depth": depth, "steps": config.steps}
+                        yield {**common, "kind": kind, "data": data, **sized}
+
+
+@cache
+def domains_of(name: str) -> dict[str, Domain]:
+    """Return the domains on which a rule's emulators are certified, by name."""
+    life = life_of(name, 1)
+    rule = life.rule
+    closed = orbit(life.met, rule.neighborhood, rule.n_states, rule.symmetries)
+    return {"visited": life.met, "orbit": closed, "changing": changing(life.met, rule), "dense": dense(rule)}
+
+
+def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+    """Make the candidate, compare it with the rule on every context, and let the seed live under it."""
+    life, domains, path = (
+        life_of(condition["rule"], 1),
+        domains_of(condition["rule"]),
+        path_of(condition["rule"]),
+    )
+    candidate, steps, parameters = _candidate(condition, life, seeds)
+    certificate = certify(candidate, life.rule, domains.values())
+    missed = candidate.evaluate(path.contexts) != life.rule.evaluate(path.contexts)
+    born = offspring_under(candidate, life, depth=condition["births"])
+    return {
+        "parameters": parameters,
+        "taken": steps,
+        "wrong": {name: certificate[name].contexts - certificate[name].agreeing for name in DOMAINS},
+        "of": {name: certificate[name].contexts for name in DOMAINS},
+        "update_accuracy": round(certificate["visited"].update_accuracy, 9),
+        "exact_visited": certificate["visited"].exact,
+        "exact_dense": certificate["dense"].exact,
+        "horizon": path.horizon(missed),
+        "daughters": len(born.births),
+        "line": born.depth,
+    }
+
+
+def _candidate(condition: Condition, life: Life, seeds: np.random.SeedSequence) -> tuple[Rule, int, int]:
+    """Return the rule that is judged, the updates that its training took, and its trained numbers."""
+    kind = condition["kind"]
+    if kind == "copy":
+        return copy_the_centre(life.rule), 0, 0
+    if kind == "quiescent":
+        return all_quiescent(life.rule), 0, 0
+    if kind == "nearest":
+        return nearest_context(life.rule, life.met), 0, 0
+    if kind == "shuffled":
+        return shuffled(life.rule, life.met.contexts, np.random.default_rng(seeds)), 0, 0
+    return _network(condition, life, seeds)
+
+
+def shuffled(rule: Rule, visited: NDArray[np.uint8], random: np.random.Generator) -> Rule:
+    """Return a rule that changes as many of the `visited` contexts as `rule`, and as many others, but random ones.
+
+    Each goes to a random other state. Background alone stays background.
+    """
+    everything = dense(rule).contexts
+    moving = rule.evaluate(everything) != everything[:, 0]
+    table = everything[:, 0].copy()
+    met = np.zeros(len(everything), dtype=np.bool_)
+    met[encode(visited, rule.n_states)] = True
+    for part in (met, ~met):
+        eligible = np.flatnonzero(part & everything.any(axis=1))
+        chosen = random.choice(eligible, size=int(np.count_nonzero(moving & part)), replace=False)
+        apart = random.integers(1, rule.n_states, size=len(chosen))
+        table[chosen] = (table[chosen] + apart) % rule.n_states
+    return Rule.from_table(table, rule.n_states, rule.neighborhood, name="shuffled")
+
+
+def _network(condition: Condition, life: Life, seeds: np.random.SeedSequence) -> tuple[Rule, int, int]:
+    import torch  # seconds to import
+
+    from neural.emulators import build_emulator
+    from neural.physics import to_rule
+    from neural.training import TrainingConfig, training
+
+    torch.set_num_threads(1)
+    kind, rule = condition["kind"], life.rule
+    shape = {"width": condition["width"], "depth": condition["depth"]}
+    if kind == "attention":
+        shape["heads"] = _HEADS
+    seed = int(seeds.generate_state(1)[0])
+    network = build_emulator(
+        "mlp" if kind == "untrained" else kind, rule.n_states, rule.neighborhood, shape, seed=seed
+    )
+    taken = 0
+    if kind != "untrained":
+        domain = domains_of(condition["rule"])[condition["data"]]
+        settings = TrainingConfig(
+            max_steps=condition["steps"], schedule="cosine", batch=max(4096, len(domain))
+        )
+        for check in training(network, rule, domain, settings):
+            taken = check.step
+    return to_rule(network), taken, network.n_parameters
+
+
+def estimate(condition: Condition) -> float:
+    """Return a guess at one trial's seconds, by the training's steps, contexts and width."""
+    if "steps" not in condition:
+        return 0.3
+    size = len(domains_of(condition["rule"])[condition["data"]])
+    slow = {"mlp": 1, "conv": 2, "attention": 20, "binary": 2}[condition["kind"]]
+    return 0.5 + condition["steps"] * (0.001 + size * slow * condition["depth"] * condition["width"] * 2e-8)
