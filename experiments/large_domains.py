@@ -13,7 +13,7 @@ TRAINING: dict[str, Any] = {
     "schedule": "cosine",
     "max_steps": 3000,
     "batch": 2048,
-    # One sweep, at the end: hard contexts learnt in between cost Nobili's rule more than they bring.
+    # One sweep of everything, at the end: with sweeps in between Nobili's rule was not exact after as many updates.
     "sweep_every": 3000,
     "sampling": "strata",
 }
