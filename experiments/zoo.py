@@ -43,6 +43,7 @@ class Exhibit:
 
 
 _STREAMED = TrainingConfig(**TRAINING)
+_SWEPT = TrainingConfig(**{**TRAINING, "sweep_every": 1000, "hard": 0.125})
 _SMALL = {"width": 64}
 _WHOLE = TrainingConfig(margin=2.0, batch=1 << 13)
 ZOO = {
@@ -55,7 +56,7 @@ ZOO = {
     "codd": Exhibit("Codd"),
     "codd2": Exhibit("Codd2"),
     "devore": Exhibit("Devore"),
-    "jvn29": Exhibit("JvN29", network={**NETWORK, "width": 32}, training=_STREAMED),
+    "jvn29": Exhibit("JvN29", network={**NETWORK, "width": 32}, training=_SWEPT),
     "nobili32": Exhibit("Nobili32", network=NETWORK, training=_STREAMED),
     "banks-1": Exhibit("Banks-I", network=_SMALL, training=_WHOLE),
     "banks-2": Exhibit("Banks-II", network=_SMALL, training=_WHOLE),
