@@ -184,4 +184,4 @@ def test_built_in_studies_state_themselves(name):
     assert study.prediction
     assert study.nulls
     for preset in study.presets:
-        assert len(study.plan(study.config(preset))) > 100
+        assert len(study.plan(study.config(preset))) > 40  # a trial may be a block of networks
