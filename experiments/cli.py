@@ -285,6 +285,28 @@ def bench(
     raise typer.Exit(run_bench(request, quiet=quiet))
 
 
+@app.command("closed-loop")
+@user_errors
+def closed_loop(
+    generations: Annotated[int, typer.Option(min=1, help="Times that the loop is closed.")] = 20,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the network's weights and of every choice.")] = 0,
+    interventions: Annotated[
+        bool, typer.Option("--interventions", help="Then foreign genomes, edits and erasures, each with its record.")
+    ] = False,
+    report: Annotated[
+        Path, typer.Option(readable=False, metavar="DIR", help="Folder of the page and of the last network.")
+    ] = Path("closed-loop"),
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Let a loop hand down the weights of the network that computes its world; status 1 if a bit differs."""
+    from experiments.closed_loop.command import ClosedLoopRequest, run_closed_loop
+
+    request = ClosedLoopRequest(generations, seed, interventions, report)
+    raise typer.Exit(run_closed_loop(request, as_json=json, quiet=quiet))
+
+
 @app.command("list")
 @user_errors
 def list_(

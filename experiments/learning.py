@@ -32,8 +32,9 @@ class Subject:
 def find_subject(rule_name: str, domain: str, *, pattern: str = "", steps: int | None = None) -> Subject:
     """Return the rule called `rule_name` (or of the replicator of that name) with a domain.
 
-    `labelled` is what Langton's loop meets, whatever its passengers. All others but `dense` come from a run of `pattern`, by default the first in the catalogue that lives in the rule, for
-    `steps` generations, by default its period. Raises ConfigError or RuleError if there is no such thing.
+    `labelled` is what Langton's loop meets, whatever its passengers. The others but `dense` come from a run of
+    `pattern`, by default the first in the catalogue that lives in the rule, for `steps` generations, by default its
+    period. Raises ConfigError or RuleError if there is no such thing.
     """
     if domain not in DOMAINS:
         raise ConfigError(f"there is no domain {domain!r}: choose one of {', '.join(DOMAINS)}")

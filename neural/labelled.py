@@ -1,4 +1,4 @@
-"""Labelled: every context that Langton's loop shows the rule that carries its passengers, whatever the passengers are."""
+"""Labelled: every context that Langton's loop shows the rule of its passengers, whatever the passengers are."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ them, and reads the loop's own genes. `find_daughter` and `read_load` are the la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -134,7 +134,10 @@ def bear(physics: Rule, mother: Pattern, labels: int) -> Daughter:
 
 
 def live(physics: Rule, start: Pattern, steps: int) -> Pattern:
-    """Run a world for `steps` generations; SterileError if its background changes or it overgrows on the way."""
+    """Run a world for `steps` generations and return what stands up to one loop's length around its start.
+
+    SterileError if its background changes or it overgrows on the way.
+    """
     if physics.evaluate(np.zeros((1, len(physics.neighborhood)), dtype=np.uint8))[0] != 0:
         raise SterileError("in the empty plane something comes of nothing")
     universe = Universe(physics, start, engine=HashlifeEngine(physics))
@@ -148,7 +151,10 @@ def live(physics: Rule, start: Pattern, steps: int) -> Pattern:
                 f"{most:,}: the world is not followed further"
             )
         stride = min(2 * stride, _LONGEST_STRIDE)
-    return universe.pattern
+    near, box = start.box.grown(max(start.box.height, start.box.width)), universe.bounding_box or start.box
+    top, left = max(near.top, box.top), max(near.left, box.left)
+    seen = Box(top, left, min(near.bottom, box.bottom) - top, min(near.right, box.right) - left)
+    return Pattern(universe.read(seen), top, left, physics.name, universe.generation)
 
 
 def find_daughter(board: Pattern, mother: Pattern, labels: int) -> Daughter:

@@ -19,9 +19,9 @@ from neural.training import TrainingConfig, training
 LABELS = 4
 WIDTH = 12
 # Bits of a weight, the fewest first: the first that the certificate bears out are taken.
-BITS = (6, 7, 8)
+BITS = (7, 8)
 MOST_ATTEMPTS = 16
-TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=3000, margin=3.0)
+TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=3000, margin=2.0)
 
 
 @dataclass(frozen=True)
