@@ -293,6 +293,9 @@ def closed_loop(
     interventions: Annotated[
         bool, typer.Option("--interventions", help="Then foreign genomes, edits and erasures, each with its record.")
     ] = False,
+    edits: Annotated[
+        int, typer.Option(min=0, help="Try so many single-symbol edits, and a tenth as many genomes at each error rate.")
+    ] = 0,
     report: Annotated[
         Path, typer.Option(readable=False, metavar="DIR", help="Folder of the page and of the last network.")
     ] = Path("closed-loop"),
@@ -303,7 +306,7 @@ def closed_loop(
     """Let a loop hand down the weights of the network that computes its world; status 1 if a bit differs."""
     from experiments.closed_loop.command import ClosedLoopRequest, run_closed_loop
 
-    request = ClosedLoopRequest(generations, seed, interventions, report)
+    request = ClosedLoopRequest(generations, seed, interventions, edits, report)
     raise typer.Exit(run_closed_loop(request, as_json=json, quiet=quiet))
 
 

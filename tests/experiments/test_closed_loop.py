@@ -20,6 +20,7 @@ from automata.symmetry import Transform
 from automata.trajectory import record
 from experiments.closed_loop import interventions as acts
 from experiments.closed_loop import life_cycle as cycle
+from experiments.closed_loop.edits import Judge, single_edits, survival
 from experiments.closed_loop.physics import Physics, certify, train_physics
 from neural.contexts import decode, visited
 from neural.emulators import MLP, MLPConfig
@@ -41,7 +42,7 @@ def small_genome(seed: int = 0) -> Genome:
 @cache
 def two_letters() -> Physics:
     """The real training, certified, in two letters."""
-    return train_physics(seed=5, labels=2)
+    return train_physics(seed=5, labels=2, width=20)
 
 
 # -- the domain ---------------------------------------------------------------------------------------------
@@ -196,6 +197,35 @@ def test_interventions_on_loops_alone(monkeypatch):
     # Nulls: where every genome makes the same world, the foreign one does not come out as predicted.
     assert not acts.foreign_genome(subject).held
     assert not acts.another_rule(subject).held
+
+
+# -- edits --------------------------------------------------------------------------------------------------
+
+
+def test_fates_of_edits_are_what_the_certificate_says():
+    genome = two_letters().genome
+    judge, subject = Judge(genome), acts.Subject(genome, genome, seed=3)
+    assert judge.fate(genome.symbols) == "same network"
+    assert judge.fate(subject.neutral[1].symbols) == "neutral"
+    assert judge.fate(subject.lethal[1].symbols) == "errs"
+    assert judge.fate(genome.symbols[1:]) == "unreadable"
+    checksum = (*genome.symbols[:25], 1 - genome.symbols[25], *genome.symbols[26:])
+    assert judge.fate(checksum) == "same network"
+    # The drawing of edits counts each once; so few hit every kind of weight.
+    fates = single_edits(genome, 60, seed=1)
+    assert fates.total() == 60
+    assert fates == single_edits(genome, 60, seed=1)
+    assert fates["neutral"] > 0
+    assert fates["errs"] > 0
+
+
+def test_no_error_kills_nothing_and_many_kill_all():
+    genome = two_letters().genome
+    fates = single_edits(genome, 30, seed=2)
+    none, many = survival(genome, fates, 10, seed=0, rates=(0.0, 0.06))
+    assert (none.alive, none.high, none.predicted) == (10, 1.0, 1.0)
+    assert many.alive == 0
+    assert many.predicted < 1e-6
 
 
 def test_what_the_command_refuses(here, tmp_path):
