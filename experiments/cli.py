@@ -294,7 +294,7 @@ def closed_loop(
         bool, typer.Option("--interventions", help="Then foreign genomes, edits and erasures, each with its record.")
     ] = False,
     edits: Annotated[
-        int, typer.Option(min=0, help="Try so many edits of one symbol, and a tenth as many genomes at each error rate.")
+        int, typer.Option(min=0, help="Try so many one-symbol edits, and a tenth as many genomes at each error rate.")
     ] = 0,
     report: Annotated[
         Path, typer.Option(readable=False, metavar="DIR", help="Folder of the page and of the last network.")
