@@ -210,7 +210,7 @@ def certify(
         str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")
     ],
     domain: Annotated[
-        str, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense.")
+        str, typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, or dense.")
     ] = "dense",
     pattern: Annotated[
         str | None, typer.Option(help="Catalogue entry whose run is meant. (default: the rule's first)")
@@ -304,6 +304,31 @@ def bench(
         list_rows(request)
         raise typer.Exit
     raise typer.Exit(run_bench(request, quiet=quiet))
+
+
+@app.command("closed-loop")
+@user_errors
+def closed_loop(
+    generations: Annotated[int, typer.Option(min=1, help="Times that the loop is closed.")] = 20,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the network's weights and of every choice.")] = 0,
+    interventions: Annotated[
+        bool, typer.Option("--interventions", help="Then foreign genomes, edits and erasures, each with its record.")
+    ] = False,
+    edits: Annotated[
+        int, typer.Option(min=0, help="Try so many one-symbol edits, and a tenth as many genomes at each error rate.")
+    ] = 0,
+    report: Annotated[
+        Path, typer.Option(readable=False, metavar="DIR", help="Folder of the page and of the last network.")
+    ] = Path("closed-loop"),
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:  # fmt: skip
+    """Let a loop hand down the weights of the network that computes its world; status 1 if a bit differs."""
+    from experiments.closed_loop.command import ClosedLoopRequest, run_closed_loop
+
+    request = ClosedLoopRequest(generations, seed, interventions, edits, report)
+    raise typer.Exit(run_closed_loop(request, as_json=json, quiet=quiet))
 
 
 @app.command("list")

@@ -8,12 +8,13 @@ from automata.errors import ReplicariumError, RuleError
 from automata.replicators import CATALOGUE, find_replicator
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
-from automata.rules import find_rule
+from automata.rules import find_rule, langton, langton_passengers
 from automata.trajectory import record
 from experiments.errors import ConfigError
 from neural.contexts import MAX_HELD_CONTEXTS, Domain, Whole, changing, dense, orbit, visited, whole
+from neural.labelled import labelled
 
-DOMAINS = ("visited", "orbit", "changing", "dense")
+DOMAINS = ("visited", "orbit", "changing", "labelled", "dense")
 # A run of this many steps or fewer is recorded without being asked for.
 LONGEST_RUN = 10_000
 
@@ -31,8 +32,9 @@ class Subject:
 def find_subject(rule_name: str, domain: str, *, pattern: str = "", steps: int | None = None) -> Subject:
     """Return the rule called `rule_name` (or of the replicator of that name) with a domain.
 
-    All but `dense` come from a run of `pattern`, by default the first in the catalogue that lives in the rule, for
-    `steps` generations, by default its period. Raises ConfigError or RuleError if there is no such thing.
+    `labelled` is what Langton's loop meets, whatever its passengers. The others but `dense` come from a run of
+    `pattern`, by default the first in the catalogue that lives in the rule, for `steps` generations, by default its
+    period. Raises ConfigError or RuleError if there is no such thing.
     """
     if domain not in DOMAINS:
         raise ConfigError(f"there is no domain {domain!r}: choose one of {', '.join(DOMAINS)}")
@@ -42,6 +44,10 @@ def find_subject(rule_name: str, domain: str, *, pattern: str = "", steps: int |
             raise ConfigError("the domain dense is all contexts: leave --pattern and --steps out")
         held = rule.n_contexts <= MAX_HELD_CONTEXTS >> 4
         return Subject(rule, dense(rule) if held else whole(rule))
+    if domain == "labelled":
+        if pattern or steps is not None:
+            raise ConfigError("the domain labelled is of every loop: leave --pattern and --steps out")
+        return Subject(rule, labelled(_labels_of(rule)))
     entry = _start(rule, pattern)
     if steps is None:
         steps = entry.period
@@ -64,6 +70,16 @@ def _rule(name: str) -> Rule:
         if name.lower() not in CATALOGUE:
             raise
     return find_replicator(name).rule()
+
+
+def _labels_of(rule: Rule) -> int:
+    """Return how many labels the passengers' rule has."""
+    labels = (rule.n_states - langton().n_states) // 2 + 1
+    if rule.n_states < langton().n_states or rule.n_states % 2 or langton_passengers(labels) != rule:
+        raise ConfigError(
+            f"the domain labelled is of rules such as Langtons-Loops-4-labels, not of {rule.name}"
+        )
+    return labels
 
 
 def _start(rule: Rule, pattern: str) -> Replicator:

@@ -187,11 +187,16 @@ def encode(emulator: Emulator, rule: str, *, bits: int | Mapping[str, int] = 8, 
 
 
 def write_genome(path: str | Path, genome: Genome) -> None:
-    """Write a genome as text: a title, then one letter a symbol, 64 in a line; FormatError if that fails."""
+    """Write a genome as `genome_text`; FormatError if that fails."""
+    write_atomically(path, genome_text(genome))
+
+
+def genome_text(genome: Genome) -> str:
+    """Return a genome as a file holds it: a title, then one letter a symbol, 64 in a line."""
     letters = "".join(LETTERS[symbol] for symbol in genome.symbols)
     lines = [letters[start : start + 64] for start in range(0, len(letters), 64)]
     title = f"replicarium genome {VERSION}, {genome.labels} labels, {len(genome)} symbols"
-    write_atomically(path, "\n".join([title, *lines, ""]))
+    return "\n".join([title, *lines, ""])
 
 
 def read_genome(path: str | Path) -> Genome:

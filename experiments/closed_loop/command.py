@@ -1,0 +1,314 @@
+"""`replicarium closed-loop`: a network's weights ride on the loop whose world it computes, generation by generation."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from automata.rules import langton_passengers
+from experiments import page
+from experiments.closed_loop.edits import FATES, Fate, Survival, single_edits, survival
+from experiments.closed_loop.interventions import Subject, Trial, interventions
+from experiments.closed_loop.life_cycle import Daughter, Generation, SterileError, life_cycle
+from experiments.closed_loop.physics import Physics, train_physics
+from experiments.console import print_json, print_lines
+from experiments.outputs import check_folder, write_all
+from neural.errors import GenomeError
+from neural.genome import Genome, genome_text
+from neural.models import ModelCard, model_bytes
+
+# Seeds of one demonstration and of its foreign network do not meet before so many attempts.
+_FOREIGN = 1000
+WHO = (
+    "Who interprets what: the loop's own genes are interpreted by the automaton, whose every step the network "
+    "computes; the passengers on them, which are that network's weights, are copied by the automaton and read by "
+    "nobody there; reading them, rebuilding the network and making it the next world's physics is done by the "
+    "laboratory."
+)
+
+
+@dataclass(frozen=True)
+class ClosedLoopRequest:
+    """What the user asked for."""
+
+    generations: int
+    seed: int
+    interventions: bool
+    edits: int
+    report: Path
+
+
+@dataclass
+class Outcome:
+    """All that came: the network at the start, every generation, the last daughter, the trials, why it ended early."""
+
+    physics: Physics
+    generations: list[Generation] = field(default_factory=list)
+    daughter: Daughter | None = None
+    trials: list[Trial] = field(default_factory=list)
+    fates: Counter[Fate] = field(default_factory=Counter)
+    curve: list[Survival] = field(default_factory=list)
+    ended: str = ""
+
+    @property
+    def perfect(self) -> int:
+        """Generations in which nothing differs."""
+        return sum(turn.perfect for turn in self.generations)
+
+    def held(self, asked: int) -> bool:
+        """Whether as many generations as asked for are perfect and every trial came as predicted."""
+        return self.perfect == asked and all(trial.held for trial in self.trials)
+
+    def sentence(self, asked: int) -> str:
+        """Return the verdict."""
+        physics, count = self.physics, self.physics.certificate.counts[0].count
+        first = (
+            f"In {self.perfect} of {asked} generations the daughter's genes, read and rebuilt, are the network that "
+            f"computed her mother's world: {physics.genome.n_weights:,} weights in {_bits(physics.genome):,} bits, the "
+            f"same bit for bit, and exact on all {count.contexts:,} contexts that a loop can meet with any passengers."
+        )
+        if self.ended:
+            first += f" Then it ended: {self.ended}."
+        if self.trials:
+            held = sum(trial.held for trial in self.trials)
+            first += f" {held} of {len(self.trials)} interventions came out as predicted."
+        return first
+
+
+def run_closed_loop(request: ClosedLoopRequest, *, as_json: bool, quiet: bool) -> int:
+    """Train, close the loop, intervene, write everything; return 0 if all came as predicted, else 1."""
+    check_folder(request.report)
+    began = perf_counter()
+
+    def tell(line: str) -> None:
+        if not (quiet or as_json):
+            print_lines(line)
+
+    tell(WHO)
+    physics = train_physics(seed=request.seed, tell=tell)
+    tell(_about(physics))
+    outcome = Outcome(physics)
+    try:
+        for turn, outcome.daughter in life_cycle(physics.genome, request.generations):
+            outcome.generations.append(turn)
+            tell(_line(turn))
+    except (SterileError, GenomeError) as error:
+        outcome.ended = str(error)
+    if request.interventions:
+        foreign = train_physics(seed=request.seed + _FOREIGN, bits=(physics.bits,), tell=tell)
+        for trial in interventions(Subject(physics.genome, foreign.genome, request.seed)):
+            outcome.trials.append(trial)
+            tell(
+                f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}"
+            )
+    if request.edits:
+        outcome.fates = single_edits(physics.genome, request.edits, seed=request.seed)
+        tell(_about_edits(outcome))
+        draws = max(1, request.edits // 10)
+        for point in survival(physics.genome, outcome.fates, draws, seed=request.seed):
+            outcome.curve.append(point)
+            tell(_about_point(point))
+    seconds = perf_counter() - began
+    files = _write(outcome, request, seconds)
+    if as_json:
+        print_json({**_record(outcome, request), "seconds": seconds, "files": files})
+    elif not quiet:
+        print_lines(
+            outcome.sentence(request.generations),
+            f"The page is {request.report / 'report.html'}; anyone can check the network:",
+            _check(request, physics),
+        )
+    return 0 if outcome.held(request.generations) else 1
+
+
+def _record(outcome: Outcome, request: ClosedLoopRequest) -> dict[str, Any]:
+    """Return plain data of everything that came; the same for the same request, the clock apart."""
+    physics = outcome.physics
+    return {
+        "seed": request.seed,
+        "asked": request.generations,
+        "perfect": outcome.perfect,
+        "sentence": outcome.sentence(request.generations),
+        "ended": outcome.ended,
+        "physics": {
+            "seed": physics.seed,
+            "attempts": physics.attempts,
+            "labels": physics.genome.labels,
+            "bits_of_a_weight": physics.bits,
+            "weights": physics.genome.n_weights,
+            "symbols": len(physics.genome),
+            "side": physics.side,
+            "certificate": physics.certificate.as_dict(),
+        },
+        "generations": [turn.as_dict() for turn in outcome.generations],
+        "interventions": [trial.as_dict() for trial in outcome.trials],
+        "single_edits": dict(outcome.fates),
+        "survival": [point.as_dict() for point in outcome.curve],
+    }
+
+
+def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list[str]:
+    """Write the last generation's network and genome, the record, the pictures and, last, the page."""
+    from experiments.closed_loop.figures import corner  # matplotlib: only when there is something to draw
+    from experiments.plotting import THEMES, draw
+
+    physics = outcome.physics
+    genome, labels = physics.genome, physics.genome.labels
+    if outcome.daughter is not None:
+        genome = Genome.read(outcome.daughter.symbols, labels)
+    rule = langton_passengers(labels)
+    notes = {"domain": "labelled", "generation": len(outcome.generations), "seed": physics.seed}
+    files = {
+        "network.safetensors": model_bytes(
+            genome.network(), ModelCard(rule.name, rule.diagram.digest, notes)
+        ),
+        "genome.txt": genome_text(genome).encode(),
+        "closed-loop.json": (json.dumps(_record(outcome, request), indent=1) + "\n").encode(),
+    }
+    pictures = []
+    if outcome.daughter is not None:
+        make = partial(corner, outcome.daughter.loop, labels)
+        drawn = {theme.name: draw(make, theme) for theme in THEMES}
+        files |= {f"corner-{theme}.png": data for theme, data in drawn.items()}
+        pictures = [
+            page.picture(
+                drawn["light"],
+                drawn["dark"],
+                f"The daughter of generation {len(outcome.generations)}: a corner of her ring, the letters of the "
+                f"genome on her genes. The whole loop has {outcome.daughter.loop.population:,} cells.",
+            )
+        ]
+    files["report.html"] = _page(outcome, request, pictures, seconds).encode()
+    write_all(request.report, files)
+    return [str(request.report / name) for name in files]
+
+
+def _page(outcome: Outcome, request: ClosedLoopRequest, pictures: list[str], seconds: float) -> str:
+    held = outcome.held(request.generations)
+    parts = [
+        page.paragraph(WHO),
+        page.paragraph(outcome.sentence(request.generations), "verdict" if held else "verdict failed"),
+        page.paragraph(_about(outcome.physics), "note"),
+        *pictures,
+        page.heading("Generation by generation, beside the mother"),
+        page.table(
+            ("generation", "steps", "live cells", "bits the same", "weights the same", "loop as drawn",
+             "network the same", "physics the same", "contexts exact"),
+            [_row(turn) for turn in outcome.generations],
+        ),
+    ]  # fmt: skip
+    if outcome.trials:
+        rows = [
+            (trial.part, trial.change, trial.predicted, trial.came, "yes" if trial.held else "NO")
+            for trial in outcome.trials
+        ]
+        head = ("part", "what was changed", "predicted", "what came", "as predicted")
+        parts += [page.heading("Interventions"), page.table(head, rows, "words")]
+    if outcome.curve:
+        parts += [
+            page.heading("Life and death"),
+            page.paragraph(_about_edits(outcome)),
+            page.table(
+                ("fate of a single edit", "edits", "what it is"),
+                [(fate, f"{outcome.fates[fate]:,}", meaning) for fate, meaning in FATES.items()],
+                "words",
+            ),
+            page.table(
+                ("errors a symbol", "genomes", "exact", "95 % interval", "predicted from single edits"),
+                [
+                    (
+                        f"{point.rate:g}",
+                        str(point.draws),
+                        str(point.alive),
+                        f"{point.low:.3f}–{point.high:.3f}",
+                        f"{point.predicted:.3g}",
+                    )
+                    for point in outcome.curve
+                ],
+            ),
+            page.paragraph(
+                "The last rate leaves 94 % of the symbols as they were. Judged by certificate, not by lives: exact on "
+                "every context with any passengers is enough to replicate, and more than one loop needs.",
+                "note",
+            ),
+        ]
+    words = ["replicarium closed-loop", f"--generations {request.generations}", f"--seed {request.seed}"]
+    edits = [f"--edits {request.edits}"] * bool(request.edits)
+    parts += [
+        page.heading("Who doubts it"),
+        page.paragraph(
+            "The last generation's network lies beside this page. The command compares it with the rule on every "
+            "context that a loop can meet, whatever it carries.",
+            "note",
+        ),
+        page.code(_check(request, outcome.physics)),
+        page.code(" ".join(words + ["--interventions"] * request.interventions + edits)),
+        page.paragraph(f"It took {seconds:.0f} s.", "note"),
+    ]
+    lead = "A network computes a world; in it a loop replicates whose genes carry that network's weights."
+    return page.page("The closed loop", lead, parts)
+
+
+def _about(physics: Physics) -> str:
+    genome, count = physics.genome, physics.certificate.counts[0]
+    attempts = f", attempt {physics.attempts}" if physics.attempts > 1 else ""
+    return (
+        f"network of seed {physics.seed}{attempts}: {genome.n_weights:,} weights of {physics.bits} bits, exact on "
+        f"{count.count.agreeing:,} of {count.count.contexts:,} contexts, least margin {count.margin:.2g}; its genome "
+        f"takes {len(genome):,} symbols of {genome.labels} letters, a loop of side {physics.side:,}"
+    )
+
+
+def _line(turn: Generation) -> str:
+    return (
+        f"generation {turn.depth:>3}: {turn.steps:,} steps, {turn.same_bits:,} of {turn.bits:,} bits and "
+        f"{turn.same_weights:,} of {turn.weights:,} weights as the mother's; network {turn.network[:12]}, "
+        f"{'exact' if turn.exact else 'NOT exact'} on {turn.contexts:,} contexts"
+        f"{'' if turn.perfect else ': NOT the same'}"
+    )
+
+
+def _about_edits(outcome: Outcome) -> str:
+    tried = outcome.fates.total()
+    told = ", ".join(f"{outcome.fates[fate]:,} {fate}" for fate in FATES if outcome.fates[fate])
+    return f"of {tried:,} single-symbol edits of the genome: {told}"
+
+
+def _about_point(point: Survival) -> str:
+    return (
+        f"errors a symbol {point.rate:g}: {point.alive} of {point.draws} genomes stay exact "
+        f"({point.low:.3f}–{point.high:.3f}; predicted {point.predicted:.3g})"
+    )
+
+
+def _row(turn: Generation) -> tuple[str, ...]:
+    return (
+        str(turn.depth),
+        f"{turn.steps:,}",
+        f"{turn.population:,}",
+        f"{turn.same_bits:,} of {turn.bits:,}",
+        f"{turn.same_weights:,} of {turn.weights:,}",
+        _yes(turn.as_drawn),
+        f"{_yes(turn.same_network)}, {turn.network[:12]}",
+        f"{_yes(turn.same_physics)}, {turn.physics[:12]}",
+        f"{turn.contexts:,}: {_yes(turn.exact)}",
+    )
+
+
+def _yes(true: bool) -> str:
+    return "yes" if true else "NO"
+
+
+def _bits(genome: Genome) -> int:
+    """Return how many bits the weights take."""
+    return sum(part.width * part.codes.size for part in genome.parts)
+
+
+def _check(request: ClosedLoopRequest, physics: Physics) -> str:
+    rule = langton_passengers(physics.genome.labels).name
+    return f"replicarium certify {request.report / 'network.safetensors'} {rule} --domain labelled"

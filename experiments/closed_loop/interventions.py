@@ -1,0 +1,350 @@
+"""Interventions: von Neumann's frame put to the closed loop, each with what was changed, predicted and came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from automata.errors import ReplicariumError
+from automata.pattern import Pattern
+from automata.replication import loaded_loop, replication_time
+from automata.rule import Rule
+from automata.rules import langton_labels
+from automata.rules.langton import GENES
+from automata.symmetry import Transform
+from experiments.closed_loop.life_cycle import (
+    Daughter,
+    SterileError,
+    bear,
+    different_bits,
+    find_daughter,
+    live,
+    physics_of,
+    side_of,
+)
+from experiments.closed_loop.physics import certify
+from neural.contexts import Domain
+from neural.emulators import MLP
+from neural.errors import GenomeError, ModelError
+from neural.genome import Genome, encode
+from neural.labelled import labelled
+
+# Edits of a weight that are tried before it is said that there is none of the kind.
+_MOST_EDITS = 400
+_MIRROR = Transform(mirrored=True)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One intervention: the part of von Neumann's that it is about, and whether what came is what was predicted."""
+
+    part: str
+    change: str
+    predicted: str
+    came: str
+    held: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A network's own `genome`, that of a `foreign` one that was trained apart, and the seed of random choices."""
+
+    genome: Genome
+    foreign: Genome
+    seed: int
+
+    @property
+    def labels(self) -> int:
+        """Letters of the genome."""
+        return self.genome.labels
+
+    @cached_property
+    def physics(self) -> Rule:
+        """What the network is as a rule."""
+        return physics_of(self.genome.network())
+
+    @cached_property
+    def mother(self) -> Pattern:
+        """The loop that carries the genome."""
+        return loaded_loop(self.genome.symbols, self.labels)
+
+    @cached_property
+    def daughter(self) -> Daughter:
+        """Her daughter, to whom nothing was done."""
+        return bear(self.physics, self.mother, self.labels)
+
+    @cached_property
+    def domain(self) -> Domain:
+        """Every context that a loop can meet, whatever it carries."""
+        return labelled(self.labels)
+
+    @cached_property
+    def geneless(self) -> Domain:
+        """The contexts without a gene: every loop meets them, whatever it carries."""
+        free = ~np.isin(langton_labels(self.labels).forget[self.domain.contexts], GENES).any(axis=1)
+        return self.domain.select("geneless", free)
+
+    @cached_property
+    def neutral(self) -> tuple[int, Genome]:
+        """A place and a genome edited there: another rule as a whole, the same on all that a loop can meet."""
+        return self._edit(exact=True)
+
+    @cached_property
+    def lethal(self) -> tuple[int, Genome]:
+        """A place and a genome edited there whose network errs on a context without a gene."""
+        return self._edit(exact=False)
+
+    def wrong(self, genome: Genome, domain: Domain | None = None) -> int:
+        """Return on how many contexts, by default of all that a loop can meet, a genome's network errs."""
+        over = self.domain if domain is None else domain
+        return len(over) - certify(genome.network(), self.labels, over).counts[0].count.agreeing
+
+    def _edit(self, *, exact: bool) -> tuple[int, Genome]:
+        random = np.random.default_rng((self.seed, exact))
+        first = min(part.start for part in self.genome.parts) + 1
+        for _ in range(_MOST_EDITS):
+            place = int(random.integers(first, len(self.genome)))
+            symbol = (self.genome.symbols[place] + int(random.integers(1, self.labels))) % self.labels
+            edited = self.genome.edited(place, symbol)
+            if (exact and self.wrong(edited)) or (not exact and not self.wrong(edited, self.geneless)):
+                continue
+            if not exact or physics_of(edited.network()) != self.physics:
+                return place, edited
+        raise ModelError(f"{_MOST_EDITS} edits were tried and none of them will do: take another seed")
+
+
+def interventions(subject: Subject) -> Iterator[Trial]:
+    """Carry out every intervention, one after another; yield the record of each."""
+    acts: tuple[Callable[[Subject], Trial], ...] = (
+        foreign_genome,
+        edited_symbol,
+        lethal_symbol,
+        edited_body,
+        parent_erased,
+        parent_erased_early,
+        shuffled_genome,
+        shuffled_weights,
+        another_rule,
+    )
+    for act in acts:
+        yield act(subject)
+
+
+def foreign_genome(subject: Subject) -> Trial:
+    """Write a foreign network's genome on the loop: it is copied, and the next world runs on it."""
+    foreign = subject.foreign
+    same_length = len(foreign) == len(subject.genome)
+    child = bear(subject.physics, loaded_loop(foreign.symbols, subject.labels), subject.labels)
+    copied = Genome.read(child.symbols, subject.labels)
+    next_physics, meant = physics_of(copied.network()), physics_of(foreign.network())
+    grandchild = bear(next_physics, child.loop, subject.labels)
+    passed_on = Genome.read(grandchild.symbols, subject.labels) == foreign
+    return Trial(
+        "copier, constructor",
+        "the genome of a network trained from another seed rides on the loop; it differs from the running network's "
+        + (f"in {different_bits(subject.genome, foreign)} bits" if same_length else "in length"),
+        "it is copied verbatim, the next world runs on the foreign network, and hands its genome down again",
+        f"copied {_verbatim(copied == foreign)}; the next world's rule is "
+        f"{_whose(next_physics, subject.physics, meant)}; the granddaughter's genome is "
+        f"{'the foreign one' if passed_on else 'another'}",
+        copied == foreign and next_physics == meant != subject.physics and passed_on,
+    )
+
+
+def edited_symbol(subject: Subject) -> Trial:
+    """Edit one symbol of the genome so that life goes on: child and grandchild have the edit."""
+    place, edited = subject.neutral
+    child = bear(subject.physics, loaded_loop(edited.symbols, subject.labels), subject.labels)
+    copied = Genome.read(child.symbols, subject.labels)
+    next_physics, meant = physics_of(copied.network()), physics_of(edited.network())
+    grandchild = Genome.read(bear(next_physics, child.loop, subject.labels).symbols, subject.labels)
+    return Trial(
+        "description",
+        f"symbol {place} of the genome is {edited.symbols[place]} instead of {subject.genome.symbols[place]}: another "
+        "network, exact on all that a loop can meet",
+        "the child's network has the edit and passes it on",
+        f"the child's genome is {_edited(copied, edited)}, her world's rule is "
+        f"{_whose(next_physics, subject.physics, meant)}, and the grandchild's genome is {_edited(grandchild, edited)}",
+        copied == edited == grandchild and next_physics == meant != subject.physics,
+    )
+
+
+def lethal_symbol(subject: Subject) -> Trial:
+    """Edit one symbol so that the network errs where every loop goes: the child has it, and is sterile."""
+    place, edited = subject.lethal
+    child = bear(subject.physics, loaded_loop(edited.symbols, subject.labels), subject.labels)
+    copied = Genome.read(child.symbols, subject.labels)
+    fate, fertile = _fate(physics_of(copied.network()), child.loop, subject.labels, edited)
+    return Trial(
+        "description",
+        f"symbol {place} of the genome is {edited.symbols[place]} instead of {subject.genome.symbols[place]}: a "
+        f"network that errs on {subject.wrong(edited)} of the {len(subject.domain)} contexts that a loop can meet, "
+        f"{subject.wrong(edited, subject.geneless)} of them without a gene",
+        "the edit is copied all the same, and only the world that it makes fails",
+        f"the child's genome is {_edited(copied, edited)}; her own world: {fate}",
+        copied == edited and not fertile,
+    )
+
+
+def edited_body(subject: Subject) -> Trial:
+    """Edit the weights that run, not those on the tape: the edit is not inherited."""
+    place, edited = subject.neutral
+    running = physics_of(edited.network())
+    child = bear(running, subject.mother, subject.labels)
+    copied = Genome.read(child.symbols, subject.labels)
+    next_physics = physics_of(copied.network())
+    return Trial(
+        "description",
+        f"the weight at symbol {place} is edited in the network that runs, not on the tape",
+        "the child has the tape's network, without the edit",
+        f"the child's genome is {_verbatim(copied == subject.genome)} the tape's; the next world's rule is "
+        f"{'the tape’s' if next_physics == subject.physics else 'another'}, not the edited one",
+        copied == subject.genome and next_physics == subject.physics != running,
+    )
+
+
+def parent_erased(subject: Subject) -> Trial:
+    """Erase everything but the daughter, in the same world, when she is born: she bears a daughter of her own."""
+    board, place = subject.daughter.board, subject.daughter.box
+    alone = board.crop(place)
+    grandchild = bear(subject.physics, alone, subject.labels)
+    same = grandchild.symbols == subject.daughter.symbols
+    gone = board.population - alone.population
+    return Trial(
+        "controller",
+        f"when the daughter is born, the other {gone:,} live cells of her world are erased",
+        "she goes on alone, and her daughter has the genome",
+        f"her daughter stands {grandchild.box.left - place.left} columns on, her genome {_verbatim(same)}",
+        same,
+    )
+
+
+def parent_erased_early(subject: Subject) -> Trial:
+    """Null: erase the parent when half the time is over, and nothing is born."""
+    side = side_of(subject.mother)
+    half = replication_time(side) // 2
+    board = live(subject.physics, subject.mother, half)
+    # What lies east of the mother's square, arm and all.
+    box = board.box
+    east = subject.mother.left + side + 2
+    orphan = board.crop(box._replace(left=east, width=box.right - east))
+    try:
+        find_daughter(
+            live(subject.physics, orphan, replication_time(side) - half), subject.mother, subject.labels
+        )
+        came, held = "a daughter was born", False
+    except SterileError as error:
+        came, held = str(error), True
+    return Trial(
+        "controller (null)",
+        f"the mother is erased in generation {half:,}, when half the time is over",
+        "no daughter: what grows needs her genes until it has all",
+        came,
+        held,
+    )
+
+
+def shuffled_genome(subject: Subject) -> Trial:
+    """Shuffle all symbols: the loop copies them, and no network can be read."""
+    order = np.random.default_rng((subject.seed, 2)).permutation(len(subject.genome))
+    symbols = tuple(subject.genome.symbols[place] for place in order)
+    child = bear(subject.physics, loaded_loop(symbols, subject.labels), subject.labels)
+    copied = child.symbols[: len(symbols)] == symbols
+    try:
+        Genome.read(child.symbols, subject.labels)
+        came, refused = "a network was read", False
+    except GenomeError as error:
+        came, refused = str(error), True
+    return Trial(
+        "copier",
+        "all symbols of the genome are shuffled",
+        "they are copied verbatim, for nobody reads them there; the laboratory refuses them",
+        f"copied {_verbatim(copied)}; {came}",
+        copied and refused,
+    )
+
+
+def shuffled_weights(subject: Subject) -> Trial:
+    """Shuffle the symbols of the weights only: a network is built, and its world bears nothing."""
+    first = min(part.start for part in subject.genome.parts) + 1
+    order = first + np.random.default_rng((subject.seed, 3)).permutation(len(subject.genome) - first)
+    symbols = (*subject.genome.symbols[:first], *(subject.genome.symbols[place] for place in order))
+    meant = Genome(symbols, subject.labels)
+    child = bear(subject.physics, loaded_loop(symbols, subject.labels), subject.labels)
+    copied = Genome.read(child.symbols, subject.labels)
+    fate, fertile = _fate(physics_of(copied.network()), child.loop, subject.labels, meant)
+    return Trial(
+        "constructor",
+        f"the symbols of the weights are shuffled: the network errs on {subject.wrong(meant)} of "
+        f"{len(subject.domain)} contexts",
+        "they are copied, a network is built of them, and its world bears no daughter",
+        f"copied {_verbatim(copied == meant)}; the next world: {fate}",
+        copied == meant and not fertile,
+    )
+
+
+def another_rule(subject: Subject) -> Trial:
+    """Write the genome of the mirrored physics: a world for mirrored loops, in which this one is sterile."""
+    mirrored = mirrored_genome(subject.genome)
+    child = bear(subject.physics, loaded_loop(mirrored.symbols, subject.labels), subject.labels)
+    copied = Genome.read(child.symbols, subject.labels)
+    next_physics = physics_of(copied.network())
+    fate, fertile = _fate(next_physics, child.loop, subject.labels, mirrored)
+    try:
+        side = side_of(child.loop)
+        board = live(next_physics, child.loop.transform(_MIRROR), replication_time(side)).transform(_MIRROR)
+        twin = find_daughter(board, child.loop, subject.labels)
+        there = twin.symbols == child.symbols
+        came = f"a mirrored loop bears a daughter there, the genome {_verbatim(there)}"
+    except SterileError as error:
+        there, came = False, f"nor does a mirrored loop bear: {error}"
+    return Trial(
+        "constructor",
+        "the genome of a network for another rule rides on the loop: Langton's, mirrored",
+        "it is copied; in the next world this loop is sterile, and a mirrored one is not",
+        f"copied {_verbatim(copied == mirrored)}; the next world: {fate}; {came}",
+        copied == mirrored and not fertile and there,
+    )
+
+
+def mirrored_genome(genome: Genome) -> Genome:
+    """Return the genome of the network that does with mirrored contexts what this genome's does with theirs."""
+    network = genome.network()
+    order = _MIRROR.permutation(network.neighborhood)
+    if not isinstance(network, MLP) or order is None:
+        raise ModelError("only the network of a symmetric neighbourhood with an embedding is mirrored")
+    rows = network.embedding.detach().view(len(order), network.n_states, -1)
+    network.embedding.data = rows[list(order)].reshape(network.embedding.shape).clone()
+    widths = {part.name: part.width for part in genome.parts}
+    return encode(network, genome.rule.replace("Langtons", "Mirrored"), bits=widths, labels=genome.labels)
+
+
+def _fate(physics: Rule, loop: Pattern, labels: int, genome: Genome) -> tuple[str, bool]:
+    """Say what comes of a loop in a world, and whether she bore a daughter like herself."""
+    try:
+        daughter = bear(physics, loop, labels)
+        if Genome.read(daughter.symbols, labels) == genome:
+            return "a daughter with the genome is born", True
+        return "a daughter with another genome is born", False
+    except ReplicariumError as error:
+        return f"no daughter: {error}", False
+
+
+def _verbatim(same: bool) -> str:
+    return "verbatim" if same else "NOT verbatim"
+
+
+def _edited(genome: Genome, edited: Genome) -> str:
+    return "the edited one" if genome == edited else "NOT the edited one"
+
+
+def _whose(rule: Rule, own: Rule, meant: Rule) -> str:
+    return "what the genome says" if rule == meant else "the old one" if rule == own else "neither"

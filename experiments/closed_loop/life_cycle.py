@@ -1,0 +1,223 @@
+"""The life cycle: a network is the physics of a world in which a loop hands down that network's own description.
+
+What does what is kept apart. `physics_of` is the laboratory: it decodes symbols and rebuilds a network. `live` is the
+world: cells change as the network says, and nothing else touches them. Its rule copies the symbols without reading
+them, and reads the loop's own genes. `find_daughter` and `read_load` are the laboratory again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from automata.engines import HashlifeEngine
+from automata.errors import ReplicariumError
+from automata.pattern import Box, Pattern
+from automata.replication import (
+    find_labelled_rings,
+    loaded_loop,
+    read_load,
+    replication_time,
+)
+from automata.replicators import langton_loop
+from automata.rule import Rule
+from automata.rules import langton_labels
+from automata.universe import Universe
+from experiments.closed_loop.physics import certify
+from neural.contexts import Domain
+from neural.emulators import Emulator
+from neural.errors import GenomeError
+from neural.genome import Genome
+from neural.labelled import labelled
+from neural.network_certificate import model_digest
+from neural.physics import to_rule
+
+# A world in which more than so many times the mother's cells live has left every lawful course.
+_OVERGROWN = 6
+# Generations between two looks at how many live, once the first have passed well.
+_LONGEST_STRIDE = 1 << 13
+
+
+class SterileError(ReplicariumError):
+    """No daughter was born, or she is none: why, in one sentence."""
+
+
+@dataclass(frozen=True, eq=False)
+class Daughter:
+    """A loop cut out and moved to where her mother stood, and the symbols that she was given; `board` is her world."""
+
+    loop: Pattern
+    symbols: tuple[int, ...]
+    box: Box
+    board: Pattern
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One turn of the closed loop: what came of the daughter's genes beside the mother's.
+
+    `same_bits` of `bits` agree; `weights` counts those that agree; `network` is the hash of the network rebuilt and
+    `physics` that of its whole rule; `exact` says that it is certified on all `contexts` that a loop can meet.
+    """
+
+    depth: int
+    side: int
+    steps: int
+    population: int
+    same_bits: int
+    bits: int
+    same_weights: int
+    weights: int
+    as_drawn: bool
+    intact: bool
+    network: str
+    same_network: bool
+    physics: str
+    same_physics: bool
+    contexts: int
+    exact: bool
+
+    @property
+    def perfect(self) -> bool:
+        """Whether body, genome, network and physics are the mother's, and the certificate holds."""
+        return (
+            self.as_drawn
+            and self.intact
+            and self.same_bits == self.bits
+            and self.same_weights == self.weights
+            and self.same_network
+            and self.same_physics
+            and self.exact
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {**asdict(self), "perfect": self.perfect}
+
+
+def life_cycle(genome: Genome, generations: int) -> Iterator[tuple[Generation, Daughter]]:
+    """Close the loop `generations` times, beginning with the first loop that carries `genome`; yield each turn.
+
+    Raises SterileError when a world bears no daughter, GenomeError when her symbols describe no network.
+    """
+    domain = labelled(genome.labels)
+    network = genome.network()
+    physics = physics_of(network)
+    mother = loaded_loop(genome.symbols, genome.labels)
+    for depth in range(1, generations + 1):
+        daughter = bear(physics, mother, genome.labels)
+        born = Genome.read(daughter.symbols, genome.labels)
+        child = born.network()
+        next_physics = physics_of(child)
+        turn = _compared(depth, (genome, network, physics), (born, child, next_physics), daughter, domain)
+        yield turn, daughter
+        genome, network, physics, mother = born, child, next_physics, daughter.loop
+
+
+def physics_of(network: Emulator) -> Rule:
+    """Enumerate a network and return the rule that it is, by which a world then runs."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return to_rule(network, name=f"network {model_digest(network)[:12]}")
+    finally:
+        torch.set_num_threads(threads)
+
+
+def bear(physics: Rule, mother: Pattern, labels: int) -> Daughter:
+    """Let `mother` live alone under `physics` for one replication and return her daughter; SterileError if none."""
+    return find_daughter(live(physics, mother, replication_time(side_of(mother))), mother, labels)
+
+
+def live(physics: Rule, start: Pattern, steps: int) -> Pattern:
+    """Run a world for `steps` generations and return what stands up to one loop's length around its start.
+
+    SterileError if its background changes or it overgrows on the way.
+    """
+    if physics.evaluate(np.zeros((1, len(physics.neighborhood)), dtype=np.uint8))[0] != 0:
+        raise SterileError("in the empty plane something comes of nothing")
+    universe = Universe(physics, start, engine=HashlifeEngine(physics))
+    most, stride, left = _OVERGROWN * start.population, 1, steps
+    while left:
+        universe.run(min(stride, left))
+        left -= min(stride, left)
+        if universe.population > most:
+            raise SterileError(
+                f"by generation {steps - left:,} there are {universe.population:,} live cells instead of at most "
+                f"{most:,}: the world is not followed further"
+            )
+        stride = min(2 * stride, _LONGEST_STRIDE)
+    near, box = start.box.grown(max(start.box.height, start.box.width)), universe.bounding_box or start.box
+    top, left = max(near.top, box.top), max(near.left, box.left)
+    seen = Box(top, left, min(near.bottom, box.bottom) - top, min(near.right, box.right) - left)
+    return Pattern(universe.read(seen), top, left, physics.name, universe.generation)
+
+
+def find_daughter(board: Pattern, mother: Pattern, labels: int) -> Daughter:
+    """Find the one whole ring of the mother's size outside her place and cut the loop out; SterileError if none."""
+    side = side_of(mother)
+    home = Box(mother.top + 1, mother.left + 1, side, side)
+    rings = [ring for ring in find_labelled_rings(board, labels) if ring.box != home and ring.side == side]
+    if len(rings) != 1:
+        raise SterileError(
+            f"after {replication_time(side):,} generations {len(rings)} whole rings stand beside the mother's place"
+        )
+    ring = rings[0].box
+    place = Box(ring.top - 1, ring.left - 1, mother.box.height, mother.box.width)
+    loop = board.crop(place).translate(mother.top - place.top, mother.left - place.left)
+    return Daughter(loop.renamed(board.rule, 0), read_load(loop, labels), place, board)
+
+
+def side_of(loop: Pattern) -> int:
+    """Return the side of a loop that fills its pattern's box, as `langton_loop` draws it."""
+    return loop.box.height - 2
+
+
+def _compared(
+    depth: int,
+    before: tuple[Genome, Emulator, Rule],
+    after: tuple[Genome, Emulator, Rule],
+    daughter: Daughter,
+    domain: Domain,
+) -> Generation:
+    (genome, network, physics), (born, child, next_physics) = before, after
+    side, labels = side_of(daughter.loop), genome.labels
+    count = certify(child, labels, domain).counts[0]
+    bare = langton_labels(labels).project(daughter.loop)
+    drawn = langton_loop(side).translate(daughter.loop.top, daughter.loop.left)
+    bits = labels.bit_length() - 1
+    return Generation(
+        depth=depth,
+        side=side,
+        steps=replication_time(side),
+        population=daughter.board.population,
+        same_bits=bits * len(genome) - different_bits(genome, born),
+        bits=bits * len(genome),
+        same_weights=_same_weights(genome, born),
+        weights=genome.n_weights,
+        as_drawn=bare == drawn,
+        intact=born.intact,
+        network=model_digest(child),
+        same_network=model_digest(child) == model_digest(network),
+        physics=next_physics.diagram.digest,
+        same_physics=next_physics == physics,
+        contexts=count.count.contexts,
+        exact=count.exact,
+    )
+
+
+def different_bits(first: Genome, second: Genome) -> int:
+    """Return in how many bits two genomes of one length differ; GenomeError for others."""
+    if (len(first), first.labels) != (len(second), second.labels):
+        raise GenomeError(f"genomes of {len(first)} and {len(second)} symbols are not compared bit by bit")
+    return sum((one ^ other).bit_count() for one, other in zip(first.symbols, second.symbols, strict=True))
+
+
+def _same_weights(first: Genome, second: Genome) -> int:
+    """Return how many weights of two genomes of one architecture have the same value."""
+    pairs = zip(first.parts, second.parts, strict=True)
+    return sum(int(np.count_nonzero(one.values == other.values)) for one, other in pairs)

@@ -1,0 +1,75 @@
+"""Physics: a small network trained, rounded and certified to be the rule that carries its own genome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from automata.replicators.langton import SMALLEST_SIDE
+from automata.rules import langton_passengers
+from neural.contexts import Domain
+from neural.device import one_thread
+from neural.emulators import MLP, Emulator, MLPConfig
+from neural.errors import ModelError
+from neural.genome import Genome, encode
+from neural.labelled import labelled
+from neural.network_certificate import NetworkCertificate, certify_network
+from neural.training import TrainingConfig, training
+
+LABELS = 4
+WIDTH = 12
+# Bits of a weight, the fewest first: the first that the certificate bears out are taken.
+BITS = (7, 8)
+MOST_ATTEMPTS = 16
+TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=3000, margin=2.0)
+
+
+@dataclass(frozen=True)
+class Physics:
+    """A network's genome and what is certified of the network that it describes; `seed` is the one that succeeded."""
+
+    genome: Genome
+    certificate: NetworkCertificate
+    bits: int
+    seed: int
+    attempts: int
+
+    @property
+    def side(self) -> int:
+        """Side of the loop that carries the genome."""
+        return max(SMALLEST_SIDE, len(self.genome) + 1)
+
+
+def train_physics(
+    *,
+    seed: int,
+    labels: int = LABELS,
+    width: int = WIDTH,
+    bits: tuple[int, ...] = BITS,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Physics:
+    """Train a network on `labelled(labels)` and round it to the fewest of `bits` at which the certificate is exact.
+
+    A seed that fails is followed by the next, seed + 1, …, and `tell` hears of it: the outcome depends on the
+    arguments alone. Raises ModelError after 16 failures.
+    """
+    rule, domain = langton_passengers(labels), labelled(labels)
+    for attempt in range(MOST_ATTEMPTS):
+        network = MLP(rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=seed + attempt)
+        with one_thread():
+            wrong = [check.contexts_wrong for check in training(network, rule, domain, TRAINING)][-1]
+        for few in bits:
+            genome = encode(network, rule.name, bits=few, labels=labels)
+            certificate = certify(genome.network(), labels, domain)
+            if certificate.exact:
+                return Physics(genome, certificate, few, seed + attempt, attempt + 1)
+        tell(f"seed {seed + attempt} fails, {wrong} contexts wrong before rounding: the next is tried")
+    raise ModelError(
+        f"no seed of {seed} to {seed + MOST_ATTEMPTS - 1} gives an exact network of width {width}: take a wider one"
+    )
+
+
+def certify(network: Emulator, labels: int, domain: Domain | None = None) -> NetworkCertificate:
+    """Compare a network with the passengers' rule on every context that a loop can meet, whatever it carries."""
+    rule = langton_passengers(labels)
+    return certify_network(network, rule, [labelled(labels) if domain is None else domain])
