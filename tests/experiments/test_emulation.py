@@ -88,6 +88,7 @@ def test_what_was_not_shown_is_counted_apart():
     assert beyond(row) == (180, 200)
 
 
+@pytest.mark.long
 def test_a_tiny_study_to_its_end_with_figures():
     tiny = STUDY.config(
         "quick",
