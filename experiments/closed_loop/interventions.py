@@ -89,7 +89,8 @@ class Subject:
     @cached_property
     def geneless(self) -> Domain:
         """The contexts without a gene: every loop meets them, whatever it carries."""
-        free = ~np.isin(langton_labels(self.labels).forget[self.domain.contexts], GENES).any(axis=1)
+        genes = np.isin(langton_labels(self.labels).forget[self.domain.contexts], GENES)
+        free = np.count_nonzero(genes, axis=1) == 0
         return self.domain.select("geneless", free)
 
     @cached_property
