@@ -95,6 +95,7 @@ def test_a_worker_killed_amid_its_trial_costs_nothing(here, start, scheduler, tm
     assert table(folder) == table(run_in(tmp_path / "plain"))
 
 
+@pytest.mark.long
 def test_a_cluster_made_here_gives_the_same_table(here, examples, tmp_path):
     """With a trial that raises: it is recorded as everywhere, and tried once."""
     words = ("study", "run", PLANTED, "--seeds", "3", "--set", "mishap=raise", "-q")
@@ -110,6 +111,7 @@ def test_a_cluster_made_here_gives_the_same_table(here, examples, tmp_path):
     assert [record["attempts"] for record in records] == [1] * 9
 
 
+@pytest.mark.long
 def test_a_run_begun_on_processes_is_ended_on_a_cluster(here, examples, tmp_path):
     assert here("study", "run", PLANTED, "--seeds", "5", "--out", "plain", "-q").status == 0
     assert here("study", "run", PLANTED, "--seeds", "2", "-q").status == 0
@@ -146,6 +148,7 @@ def test_no_scheduler_is_said_in_one_sentence(here, examples, tmp_path, monkeypa
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
 def test_the_slurm_script_runs(examples, tmp_path):
     """With a stand-in for srun, which starts two tasks here."""
