@@ -67,16 +67,12 @@ def main() -> None:
 
 
 def watched(engine, seed, generations: int):
-    """Run the seed, looking for copies of it after every generation and taking those found into a census."""
-    from automata.replication import Census, Lookout
-    from automata.replication.lookout import Watch
+    """Run the seed, stopping after every generation in which a copy of it stands."""
+    from automata.replication.lookout import Lookout, Watch
 
-    group = engine.rule.symmetry_group
-    watch = Watch(engine, seed, (Lookout(seed, group),))
-    census = Census(seed, group)
+    watch = Watch(engine, seed, (Lookout(seed, engine.rule.symmetry_group),))
     while watch.step < generations:
-        if watch.until(generations):
-            census.observe(watch.step, watch.configuration)
+        watch.until(generations)
     return watch.universe
 
 
