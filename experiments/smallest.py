@@ -21,14 +21,13 @@ from experiments.errors import ConfigError
 from experiments.learning import Subject, find_subject
 from experiments.outputs import check_writable
 from experiments.progress import Progress
+from experiments.rounding import exact_copies
 from neural.emulators import Emulator, build_emulator
 from neural.ensemble import train_ensemble
 from neural.models import ModelCard, model_bytes
-from neural.network_certificate import NetworkCertificate, certify_network
-from neural.quantize import BITS, quantize
+from neural.network_certificate import NetworkCertificate
 from neural.training import TrainingConfig
 
-WIDEST = 64
 DEPTHS = (1, 2)
 
 
@@ -138,28 +137,11 @@ def _try(subject: Subject, width: int, depth: int, request: SmallestRequest) -> 
         if check.contexts_wrong == 0 and not check.failure
     ]
     kept = [
-        tried for network in exact for tried in _rounded(subject, network, width, depth, len(exact), request)
+        Tried(width, depth, len(exact), copy, certificate, bits or 32)
+        for network in exact
+        for bits, copy, certificate in exact_copies(network, subject, request.workers)
     ]
     return min(kept, key=lambda one: one.size, default=Tried(width, depth, 0))
-
-
-def _rounded(
-    subject: Subject, network: Emulator, width: int, depth: int, exact: int, request: SmallestRequest
-) -> Iterator[Tried]:
-    """Yield the network as it is, and its copies of fewer and fewer bits for as long as they are exact."""
-    for bits in (None, *BITS):
-        copy = network if bits is None else quantize(network, bits)
-        certificate = certify_network(
-            copy,
-            subject.rule,
-            [subject.domain],
-            start=subject.start,
-            steps=subject.steps,
-            workers=request.workers,
-        )
-        if not certificate.exact:
-            return
-        yield Tried(width, depth, exact, copy, certificate, bits or 32)
 
 
 def _row(

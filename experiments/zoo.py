@@ -13,13 +13,12 @@ from automata.formats.files import write_atomically
 from experiments.console import complain, print_json, print_table
 from experiments.errors import ConfigError
 from experiments.large_domains import NETWORK, TRAINING
-from experiments.learning import Subject, find_subject
+from experiments.learning import find_subject
 from experiments.progress import Progress
+from experiments.rounding import exact_copies
 from neural.emulators import Emulator, build_emulator
 from neural.ensemble import train_ensemble
 from neural.models import ModelCard, load_model, model_bytes
-from neural.network_certificate import NetworkCertificate, certify_network
-from neural.quantize import BITS, quantize
 from neural.training import Check, TrainingConfig
 
 FOLDER = Path(__file__).resolve().parent.parent / "neural" / "zoo"
@@ -119,10 +118,10 @@ def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> dict[str, A
         [emulator], rule, subject.domain, plan.training, seeds=[plan.seed], workers=workers, report=report
     )
     seconds, cpu_seconds = perf_counter() - began, process_time() - worked
-    best = _smallest(emulator, subject, workers)
-    if best is None:
+    exact = list(exact_copies(emulator, subject, workers))
+    if not exact:
         return None
-    kept, certificate = best
+    _, kept, certificate = exact[-1]
     (count,) = certificate.counts
     notes = {
         "domain": plan.domain,
@@ -152,23 +151,6 @@ def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> dict[str, A
         raise ConfigError(f"{name} takes {len(content)} bytes, over the {MAX_BYTES} that are shipped")
     write_atomically(folder / f"{name}{ENDING}", content)
     return _row(name, kept, notes, len(content))
-
-
-def _smallest(
-    emulator: Emulator, subject: Subject, workers: int
-) -> tuple[Emulator, NetworkCertificate] | None:
-    """Return the copy of the fewest bits that is exact, with its certificate; None if not even the original is."""
-    best = None
-    # Logic has two bits a weight as it is, and would be none with a scale for each layer.
-    for bits in (None, *(() if emulator.kind == "binary" else BITS)):
-        kept = emulator if bits is None else quantize(emulator, bits)
-        certificate = certify_network(
-            kept, subject.rule, [subject.domain], start=subject.start, steps=subject.steps, workers=workers
-        )
-        if not certificate.exact:
-            break
-        best = kept, certificate
-    return best
 
 
 def zoo_rows(folder: Path = FOLDER) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,12 @@ class Copy:
         """Return the copy as a pattern at its place."""
         cells = np.ascontiguousarray(self.motion.apply(target.cropped().cells))
         return Pattern(cells, self.box.top, self.box.left, target.rule)
+
+
+def lies_in(cells: NDArray[Any], box: Box, pattern: Pattern) -> bool:
+    """Whether more than half of the live `cells`, which fill `box`, lie where `pattern` lives."""
+    own = cells != 0
+    return bool(2 * np.count_nonzero(own & (pattern.read(box) != 0)) > np.count_nonzero(own))
 
 
 def variants(

@@ -9,8 +9,8 @@ import numpy as np
 
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
-from automata.pattern import Box, Pattern
-from automata.replication.copies import Copy, find_copies, label_components
+from automata.pattern import Pattern
+from automata.replication.copies import Copy, find_copies, label_components, lies_in
 from automata.replication.growth import GrowthReport, growth_law
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
@@ -107,7 +107,7 @@ def count_copies(
 def sighted(time: int, board: Pattern, seed: Pattern, transforms: Iterable[Transform | Symmetry]) -> Sighting:
     """Return what stands on a board: disjoint copies of `seed`, which are new, parts and population."""
     copies = disjoint(find_copies(board, seed, transforms), seed)
-    new = tuple(copy for copy in copies if not _in_place(copy, seed))
+    new = tuple(copy for copy in copies if not lies_in(copy.pattern(seed).cells, copy.box, seed))
     return Sighting(time, copies, new, label_components(board)[1], board.population)
 
 
@@ -134,10 +134,3 @@ def disjoint(copies: Iterable[Copy], target: Pattern) -> tuple[Copy, ...]:
             place |= own
             chosen.append(copy)
     return tuple(chosen)
-
-
-def _in_place(copy: Copy, mother: Pattern) -> bool:
-    """Whether more than half of the copy's live cells lie where the mother's lie."""
-    own = copy.pattern(mother).cells != 0
-    shared = np.count_nonzero(own & (mother.read(Box(*copy.box)) != 0))
-    return bool(2 * shared > np.count_nonzero(own))

@@ -16,6 +16,7 @@ from automata.errors import ReplicariumError, RuleError
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
 from automata.replication.census import inhabited
+from automata.replication.copies import lies_in
 from automata.replication.phase import TOLERANCE, PhaseCopy, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
@@ -27,8 +28,6 @@ LOOKS = 64
 # A seed in a larger box than this is called large; others are looked at after each of the first generations.
 LARGE = 1 << 12
 CLOSELY = 512
-
-
 # A copy is calm while at most one in so many of its cells is in another phase than the seed's.
 CALM = 100
 
@@ -127,14 +126,10 @@ class _Chase:
         """Run on to generation `step` and return the nearest copy elsewhere."""
         board = self.universe.run(step - self.universe.generation).pattern
         copies = find_phase_copies(board, self.seed, self.quotient, self.motions, self.tolerance)
-        away = [copy for copy in copies if not self._in_place(copy)]
+        own = self.seed.cropped().cells
+        away = [copy for copy in copies if not lies_in(copy.motion.apply(own), copy.box, self.founder)]
         # Where nobody stayed behind, the nearest is the founder, moved.
         return next(iter(away if inhabited(self.founder, board) else away[1:]), None)
-
-    def _in_place(self, copy: PhaseCopy) -> bool:
-        own = copy.motion.apply(self.seed.cropped().cells) != 0
-        shared = np.count_nonzero(own & (self.founder.read(copy.box) != 0))
-        return bool(2 * shared > np.count_nonzero(own))
 
     def traced(
         self, before: int, stop: int, kept: Macrocell | None, found: PhaseCopy, steps: int

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
+from automata.replication.copies import variants
 from automata.replication.phase_kernels import costs
 from automata.rule import Rule
 from automata.rules.hutton import hutton32
@@ -129,19 +130,13 @@ def find_phase_copies(
     transforms explain is listed for the first. Raises PatternError for an empty target or too many places to look at,
     StateError for states that the quotient lacks and for a tolerance outside 0 ≤ tolerance < 1.
     """
-    if target.population == 0:
-        raise PatternError("an empty pattern has copies everywhere: give one with live cells")
+    looks = variants(target, transforms)
     if not 0 <= tolerance < 1:
         raise StateError(f"a tolerance is a share, 0 or more and below 1, not {tolerance}")
     live = configuration.cropped()
     board = quotient.apply(live.cells)
-    seen: set[tuple[tuple[int, ...], bytes]] = set()
     found = []
-    for motion in transforms:
-        raw = np.ascontiguousarray(motion.apply(target.cropped().cells))
-        if (raw.shape, raw.tobytes()) in seen:
-            continue
-        seen.add((raw.shape, raw.tobytes()))
+    for motion, raw in looks:
         rows, columns = np.nonzero(raw)
         states = quotient.apply(raw)[rows, columns]
         weights = _information(states)

@@ -9,11 +9,10 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from automata.errors import ReplicariumError
-from automata.formats.rle import format_rle, parse_rle
+from automata.formats.rle import parse_rle
 from automata.pattern import Pattern
 from automata.replication.breadth import Breadth
 from automata.replication.budget import Budget
-from automata.replication.copies import Copy
 from automata.replication.counting import Counts
 from automata.replication.fertility import Fertility
 from automata.replication.findings import Finding, findings, grade, report
@@ -93,10 +92,6 @@ class Profile:
         there = self.frame.box_back(box)
         return there.top - self.frame.top, there.left - self.frame.left
 
-    def place(self, copy: Copy) -> tuple[int, int]:
-        """Return where a copy's box begins in the given coordinates."""
-        return self.frame.box_back(copy.box)[:2]
-
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The answers, question by question."""
@@ -141,8 +136,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
-
-
-def stored_seed(pattern: Pattern) -> str:
-    """Return a pattern as a profile stores it."""
-    return format_rle(pattern)

@@ -10,6 +10,7 @@ import numpy as np
 
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, PatternError
+from automata.formats.rle import format_rle
 from automata.pattern import Pattern
 from automata.replication.breadth import constructor_breadth
 from automata.replication.budget import Budget, Clock
@@ -23,7 +24,7 @@ from automata.replication.mutants import run_mutants
 from automata.replication.nearly import NearBirth, resting, search_nearly
 from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import TOLERANCE, cheapest_fault
-from automata.replication.profile import Profile, Untested, stored_seed
+from automata.replication.profile import Profile, Untested
 from automata.replication.searching import search, search_recorded
 from automata.replication.triviality import run_controls
 from automata.rule import Rule
@@ -78,7 +79,7 @@ def profile(
     seed, frame = framed(rule, pattern)
     SparseEngine(rule)  # refuses what no question could be asked of
     case = _Case(rule, seed, budget, random_seed, workers)
-    found = Profile(rule.name, rule.diagram.digest, stored_seed(seed), seed.population, frame, budget)
+    found = Profile(rule.name, rule.diagram.digest, format_rle(seed), seed.population, frame, budget)
     clock = Clock(budget.seconds)
     for question, ask in QUESTIONS.items():
         if tell:
@@ -92,7 +93,7 @@ def profile(
     return found
 
 
-def profile_trajectory(trajectory: Trajectory, *, random_seed: int = 0) -> Profile:
+def profile_trajectory(trajectory: Trajectory) -> Profile:
     """Return what a recording shows of its first configuration: copies, births, counts and their law.
 
     Nothing is run: what would take a run of its own is among `untested`. The frame is the recording's own. Raises
@@ -108,7 +109,7 @@ def profile_trajectory(trajectory: Trajectory, *, random_seed: int = 0) -> Profi
     found = Profile(
         rule.name,
         rule.diagram.digest,
-        stored_seed(_at_origin(seed)),
+        format_rle(_at_origin(seed)),
         seed.population,
         frame,
         Budget(steps=steps),

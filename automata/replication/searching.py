@@ -10,7 +10,6 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.census import Birth, Census
-from automata.replication.copies import find_copies
 from automata.replication.counting import MAX_CELLS
 from automata.replication.lookout import Lookout, Watch
 from automata.rule import Rule
@@ -45,25 +44,42 @@ class Search:
         return self.births[0].step if self.births else None
 
 
+class _Log:
+    """What a search has seen so far of copies of its seed."""
+
+    def __init__(self, seed: Pattern, transforms: tuple[Transform | Symmetry, ...]):
+        self._census = Census(seed, transforms)
+        self._recurrence: int | None = None
+
+    def take(self, step: int, board: Pattern) -> tuple[Birth, ...]:
+        """Take in a board on which a copy stands and return the births that it shows."""
+        moved = len(self._census.moves)
+        births = self._census.observe(step, board)
+        if not births and self._recurrence is None and len(self._census.moves) == moved:
+            self._recurrence = step
+        return births
+
+    def ended(self, step: int, end: End, reason: str) -> Search:
+        """Return the search that ended after `step` generations without a birth."""
+        return Search(step, (), tuple(self._census.moves), self._recurrence, end, reason)
+
+    def born(self, births: tuple[Birth, ...]) -> Search:
+        """Return the search that ended with `births`."""
+        step = births[0].step
+        reason = f"a copy is born in generation {step}"
+        return Search(step, births, tuple(self._census.moves), self._recurrence, "birth", reason)
+
+
 def search_recorded(
     seed: Pattern, boards: Sequence[Pattern], transforms: tuple[Transform | Symmetry, ...]
 ) -> Search:
     """Return what a recording, whose first board holds `seed`, shows: its first births, as `search` would find them."""
-    census = Census(seed, transforms)
-    recurrence: int | None = None
+    log, lookout = _Log(seed, transforms), Lookout(seed, transforms)
     for step, board in enumerate(boards[1:], start=1):
-        moved = len(census.moves)
-        births = census.observe(step, board)
-        if births:
-            reason = f"a copy is born in generation {step}"
-            return Search(step, births, tuple(census.moves), recurrence, "birth", reason)
-        in_place = find_copies(board, seed, transforms) if recurrence is None else ()
-        if in_place and len(census.moves) == moved:
-            recurrence = step
+        if lookout.sees(board) and (births := log.take(step, board)):
+            return log.born(births)
     last = len(boards) - 1
-    return Search(
-        last, (), tuple(census.moves), recurrence, "steps", f"no copy is born in {last} generations"
-    )
+    return log.ended(last, "steps", f"no copy is born in {last} generations")
 
 
 def search(
@@ -83,33 +99,22 @@ def search(
     if steps < 1:
         raise ReplicariumError(f"a search takes 1 generation or more, not {steps}")
     group = rule.symmetry_group if transforms is None else transforms
-    census = Census(seed, group)
+    log = _Log(seed, group)
     watch = Watch(SparseEngine(rule, max_cells=max_cells), seed, (Lookout(seed, group),))
     known: dict[tuple[tuple[int, ...], bytes], int] = {}
-    recurrence: int | None = None
-
-    def ended(end: End, reason: str, births: tuple[Birth, ...] = ()) -> Search:
-        return Search(watch.step, births, tuple(census.moves), recurrence, end, reason)
-
     try:
         while watch.step < steps:
             stop = min(steps, (watch.step // _STRIDE + 1) * _STRIDE)
-            if watch.until(stop):
-                moved = len(census.moves)
-                births = census.observe(watch.step, watch.configuration)
-                if births:
-                    return ended("birth", f"a copy is born in generation {watch.step}", births)
-                if recurrence is None and len(census.moves) == moved:
-                    recurrence = watch.step
+            if watch.until(stop) and (births := log.take(watch.step, watch.configuration)):
+                return log.born(births)
             if watch.step == stop:
                 shape = watch.configuration.cropped().cells
                 if not shape.size:
-                    return ended("dies", f"nothing lives in generation {stop}")
+                    return log.ended(stop, "dies", f"nothing lives in generation {stop}")
                 key = (shape.shape, shape.tobytes())
                 if shape.size <= _REMEMBERED and known.setdefault(key, stop) < stop:
-                    return ended(
-                        "repeats", f"generation {stop} is generation {known[key]} again, moved or not"
-                    )
+                    reason = f"generation {stop} is generation {known[key]} again, moved or not"
+                    return log.ended(stop, "repeats", reason)
     except EngineError as error:
-        return ended("cells", str(error))
-    return ended("steps", f"no copy is born in {steps} generations")
+        return log.ended(watch.step, "cells", str(error))
+    return log.ended(steps, "steps", f"no copy is born in {steps} generations")

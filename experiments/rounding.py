@@ -1,0 +1,25 @@
+"""Rounding: a network and its copies of fewer and fewer bits a weight, for as long as they stay exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from experiments.learning import Subject
+from neural.emulators import Emulator
+from neural.network_certificate import NetworkCertificate, certify_network
+from neural.quantize import BITS, quantize
+
+
+def exact_copies(
+    emulator: Emulator, subject: Subject, workers: int
+) -> Iterator[tuple[int | None, Emulator, NetworkCertificate]]:
+    """Yield bits a weight (None as it is), network and certificate, until one is not exact on the subject's domain."""
+    # Logic has two bits a weight as it is, and would be none with a scale for each layer.
+    for bits in (None, *(() if emulator.kind == "binary" else BITS)):
+        copy = emulator if bits is None else quantize(emulator, bits)
+        certificate = certify_network(
+            copy, subject.rule, [subject.domain], start=subject.start, steps=subject.steps, workers=workers
+        )
+        if not certificate.exact:
+            return
+        yield bits, copy, certificate
