@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from experiments import page
 from experiments.config import to_toml
 from experiments.live import duration
+from experiments.log import read_log
+from experiments.shelf import FOLDER
 from experiments.store import RunFolder
 from experiments.study import Study, StudyConfig, Verdict
 from experiments.table import Table
@@ -64,6 +66,7 @@ def _parts(
         )
     yield page.heading("How it was made")
     yield page.code(command_to_repeat(study, folder))
+    yield from (page.paragraph(note, "note") for note in _notes(folder))
     yield page.code(to_toml(config))
     yield page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False))
 
@@ -78,7 +81,31 @@ def tally(table: Table) -> str:
 def command_to_repeat(study: Study, folder: RunFolder) -> str:
     """Return the command that runs the same trials again."""
     name = study.name if study.module.startswith("experiments.studies.") else study.module
-    return shlex.join(["replicarium", "study", "run", name, "--config", str(folder.path / "config.toml")])
+    words = ["replicarium", "study", "run", name, "--config", str(folder.path / "config.toml")]
+    terms = folder.provenance.get("training") or {}
+    if terms.get("device", "cpu") != "cpu":
+        words += ["--device", terms["device"]]
+    kept = terms.get("keep_models", study.keeps_models)
+    if study.trains and kept != study.keeps_models:
+        words.append("--keep-models" if kept else "--no-keep-models")
+    return shlex.join(words)
+
+
+def _notes(folder: RunFolder) -> Iterator[str]:
+    """Yield what a reader must know of the networks: which are kept, and that CUDA rounds otherwise."""
+    names = [name for record in read_log(folder.path)[0].values() for name in record.models]
+    if names:
+        command = shlex.join(["replicarium", "certify", str(folder.path / FOLDER / min(names)), "RULE"])
+        yield (
+            f"Networks kept in {FOLDER}/: {len(names)}, named after the keys of their trials in metrics.jsonl; "
+            f"trials.jsonl has the SHA-256 of each. {command} compares one with its rule."
+        )
+    devices = {str(worker.get("device", "")) for worker in folder.provenance.get("workers") or ()}
+    if any(device.startswith("cuda") for device in devices):
+        yield (
+            "Networks were trained with CUDA, which does not add in the same order every time: trained again, they may "
+            "differ in their last bits, and so may what is counted of them."
+        )
 
 
 def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[str]]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from automata._version import __version__
+from automata.errors import ReplicariumError
 from automata.formats.files import write_atomically
 from experiments.config import to_toml
 from experiments.errors import OutputError, StoreError
@@ -127,14 +128,20 @@ def closing(folder: RunFolder) -> Iterator[RunFolder]:
     try:
         yield folder
     except KeyboardInterrupt as error:
-        folder.close("interrupted")
+        _end(folder, "interrupted")
         error.args = (f"what was finished is in {folder.path}",)  # whoever reports it can say where
         raise
     except BaseException:
-        folder.close("failed")
+        _end(folder, "failed")
         raise
     else:
         folder.close("complete")
+
+
+def _end(folder: RunFolder, status: str) -> None:
+    """Record how a run ended that did not end well: what ended it is to be told, not that a full disk takes no more."""
+    with suppress(ReplicariumError):
+        folder.close(status)
 
 
 def read_provenance(path: Path) -> dict[str, Any]:
