@@ -152,6 +152,11 @@ def read_provenance(path: Path) -> dict[str, Any]:
         raise StoreError(f"{path} is no run's folder: it has no provenance.json") from None
     except (OSError, ValueError) as error:
         raise StoreError(f"{path / 'provenance.json'} cannot be read: {error}") from None
-    if not isinstance(told, dict) or not isinstance(told.get("status"), str):
+    tables = ("parameters", "software", "study", "training")
+    if (
+        not isinstance(told, dict)
+        or not isinstance(told.get("status"), str)
+        or not all(isinstance(told.get(name) or {}, dict) for name in tables)
+    ):
         raise StoreError(f"{path / 'provenance.json'} is no provenance of a run")
     return told

@@ -41,7 +41,8 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
         measures = _checked(study, study.trial(*given))
     except (Exception, SystemExit) as raised:
         measures, trace = None, traceback.format_exc()
-        error = " ".join(traceback.format_exception_only(raised)[-1].split())
+        trace = _writable(trace)
+        error = _writable(" ".join(traceback.format_exception_only(raised)[-1].split()))
     files = {} if error else {f"{trial.key}-{name}.safetensors": data for name, data in bench.models.items()}
     return Record(
         key=trial.key,
@@ -67,7 +68,7 @@ def _checked(study: Study, measures: Any) -> dict[str, Any]:
         )
     for name, value in measures.items():
         try:
-            to_json(value)
+            to_json(value).encode()  # a text of half a character is no text
         except (TypeError, ValueError) as error:
             raise StudyError(f"{study.name}: the measure {name} cannot be stored: {error}") from None
     if unknown := measures.keys() - study.measures.keys():
@@ -75,6 +76,11 @@ def _checked(study: Study, measures: Any) -> dict[str, Any]:
             f"{study.name} does not say what it measures as {', '.join(sorted(map(str, unknown)))}"
         )
     return dict(measures)
+
+
+def _writable(text: str) -> str:
+    """Return a text with what is no character, as in a file's name that is not UTF-8, replaced."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _pin() -> None:

@@ -100,6 +100,8 @@ def test_what_a_study_s_code_raises_is_one_sentence_and_its_trials_are_kept(here
     [
         ("return {'answer': float('nan'), 'draw': 1}", "the measure answer cannot be stored: Out of range float"),
         ("return {'answer': {1, 2}, 'draw': 1}", "the measure answer cannot be stored: set is not plain data"),
+        ("return {'answer': '\\ud800', 'draw': 1}", "the measure answer cannot be stored: 'utf-8' codec"),
+        ("raise ValueError('\\ud800')", "ValueError: ?"),
         ("return None", "a trial returns its measures by name, and not NoneType"),
         ("return {'reply': 1}", "does not say what it measures as reply"),
     ],
@@ -167,6 +169,19 @@ def test_a_log_or_a_lock_that_cannot_be_written_is_one_sentence(here, examples, 
     assert here("study", "run", PLANTED, "--seeds", "2", "--workers", "1", "--resume", "-q").status == 0
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"status": 1}', '{"status": "complete", "parameters": 5}'])
+def test_a_damaged_provenance_is_one_sentence(here, examples, tmp_path, text):
+    assert here("study", "run", PLANTED, "--seeds", "1", "--workers", "1", "-q").status == 0
+    (run_in(tmp_path / "runs") / "provenance.json").write_text(text)
+    for words in (("report", "last"), ("runs", "show", "last"), ("runs", "export", "last", "-o", "t.csv")):
+        done = here(*words)
+        assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "provenance.json" in done.stderr
+    done = here("runs", "reindex")
+    assert (done.status, done.stdout) == (0, "0 runs in runs/index.sqlite\n")
+    assert "provenance.json" in done.stderr
+
+
 def test_a_resume_that_finds_nothing_says_so(here, examples, tmp_path):
     done = here("study", "run", PLANTED, "--seeds", "1", "--workers", "1", "--resume", "-q")
     assert done.status == 0
@@ -186,7 +201,7 @@ def test_a_run_of_before_a_setting_there_was_is_gone_on_with(here, examples, tmp
     assert run_in(tmp_path / "runs") == folder
 
 
-@pytest.mark.parametrize("parameters", [None, {}, {"doses": [1.0]}, {"unheard": 1}, 5])
+@pytest.mark.parametrize("parameters", [None, {}, {"doses": [1.0]}, {"unheard": 1}])
 def test_settings_that_are_none_are_told(here, examples, tmp_path, parameters):
     assert here("study", "run", PLANTED, "--seeds", "1", "--workers", "1", "-q").status == 0
     folder = run_in(tmp_path / "runs")
