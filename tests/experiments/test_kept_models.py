@@ -31,16 +31,18 @@ TRAINED, PLANTED = "example_studies.trained", "example_studies.planted"
 no_cuda = pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
 
 
+class OneThread(GivenExecutor):
+    """Trials in this process, where torch is loaded already: what a pool of processes does is tested apart."""
+
+    def __init__(self, workers: int | None = None):
+        super().__init__(ThreadPoolExecutor(1))
+
+
 @pytest.fixture
-def cli(here, examples):
-    """Run the command in this process, trials in one other."""
-
-    def run(*words):
-        if words[:2] == ("study", "run"):
-            words = (*words, "--workers", "1")
-        return here(*words)
-
-    return run
+def cli(here, examples, monkeypatch):
+    """Run the command, its trials included, in this process."""
+    monkeypatch.setattr("experiments.backends.ProcessPool", OneThread)
+    return here
 
 
 def run_in(store: Path) -> Path:
@@ -59,9 +61,10 @@ def provenance(folder: Path) -> dict:
 # -- kept, or not -------------------------------------------------------------------------------------------------
 
 
-def test_networks_are_kept_beside_a_table_that_does_not_know_of_them(cli, tmp_path):
-    assert cli("study", "run", TRAINED, "--keep-models", "--out", "kept", "-q").status == 0
-    assert cli("study", "run", TRAINED, "--out", "bare", "-q").status == 0
+def test_networks_are_kept_beside_a_table_that_does_not_know_of_them(here, examples, tmp_path):
+    words = ("study", "run", TRAINED, "--workers", "1", "-q")
+    assert here(*words, "--keep-models", "--out", "kept").status == 0
+    assert here(*words, "--out", "bare").status == 0
     kept, bare = run_in(tmp_path / "kept"), run_in(tmp_path / "bare")
     for name in ("metrics.jsonl", "verdict.json", "config.toml"):
         assert (kept / name).read_bytes() == (bare / name).read_bytes()

@@ -94,7 +94,7 @@ def _draw_horizon(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
     period = life_of(each.rule, 1).replicator.period
     assert period is not None
     color = theme.series[4] if each.is_null else theme.series[1]
-    heights = place + _spread(len(each.part), 0.3)
+    heights = place + _spread(len(each.part), 0.18)
     for row, height in zip(each.part, heights, strict=True):
         bore = row["daughters"] > 0
         words = ("null: " if each.is_null else "") + ("bore a daughter" if bore else "bore none")

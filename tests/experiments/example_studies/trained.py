@@ -34,7 +34,7 @@ def trial(condition, seeds: np.random.SeedSequence, bench: Workbench | None = No
     learnt = to_rule(network)
     return {
         "wrong": int((learnt.evaluate(domain.contexts) != rule.evaluate(domain.contexts)).sum()),
-        "loss": round(float(sum(weight.abs().sum() for weight in network.parameters())), 6),
+        "loss": round(float(sum(weight.detach().abs().sum() for weight in network.parameters())), 6),
     }
 
 
