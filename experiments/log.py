@@ -31,14 +31,20 @@ class TrialLog:
         self._lock = take(folder / "lock")
         if self._lock is None:
             raise StoreError(f"{folder} is being written by another process: wait for its end")
-        self.records, self.problems = read_log(folder)
-        if self.problems:
-            write_atomically(self.path, "".join(record.as_json() + "\n" for record in self.records.values()))
         try:
+            self.records, self.problems = read_log(folder)
+            if self.problems:
+                write_atomically(
+                    self.path, "".join(record.as_json() + "\n" for record in self.records.values())
+                )
             # Unbuffered: what a full disk refused must not be tried again when the log is closed.
             self._file = self.path.open("ab", buffering=0)
         except OSError as error:
+            self._lock.close()
             raise StoreError(f"cannot write {self.path}: {error.strerror}") from None
+        except BaseException:
+            self._lock.close()
+            raise
 
     def append(self, record: Record) -> None:
         """Add a record; one whose trial is in the log already takes its place when the log is read.

@@ -116,12 +116,19 @@ def test_what_no_table_holds_is_the_trial_s_error(here, own, tmp_path, does, say
 
 def test_where_no_worker_can_import_the_study_no_trial_is_blamed(here, own, tmp_path, monkeypatch):
     """Found here and not there, as on a cluster whose workers lack the module: nothing is recorded as failed."""
-    name = own(f"from {PLANTED} import STUDY")
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+    name = own(f"""
+        import multiprocessing
+        if multiprocessing.parent_process():
+            import gone_there
+        from {PLANTED} import STUDY
+        """)
     monkeypatch.setattr("experiments.runner._HOPELESS", 2)
     done = here("study", "run", name, "--seeds", "1", "--workers", "1")
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert "no worker on 1 process on this machine could finish any trial: there is no study" in done.stderr
+    assert (
+        f"no worker on 1 process on this machine could finish any trial: the study {name} needs the module gone_there"
+        in done.stderr
+    )
     assert '"failed"' not in (run_in(tmp_path / "runs") / "trials.jsonl").read_text()
 
 
