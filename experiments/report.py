@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator
+from typing import Any
 
 from experiments import page
 from experiments.config import to_toml
@@ -14,6 +15,7 @@ from experiments.shelf import FOLDER
 from experiments.store import RunFolder
 from experiments.study import Study, StudyConfig, Verdict
 from experiments.table import Table
+from experiments.trials import to_json
 
 # So many conditions, and so many failures, are told on the page; the rest is in the files.
 _MOST_ROWS = 400
@@ -54,7 +56,9 @@ def _parts(
         yield page.table(head, rows)
     yield page.heading("Every condition")
     yield page.definitions(study.measures.items())
-    head, rows = condition_table(study, table)
+    head, rows, same = condition_table(study, table)
+    if same:
+        yield page.paragraph(f"In all of them: {same}.", "note")
     yield page.table(head, rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
         yield page.paragraph(f"… and {len(rows) - _MOST_ROWS} more; metrics.jsonl has every trial.", "note")
@@ -95,7 +99,9 @@ def _notes(folder: RunFolder) -> Iterator[str]:
     """Yield what a reader must know of the networks: which are kept, and that CUDA rounds otherwise."""
     names = [name for record in read_log(folder.path)[0].values() for name in record.models]
     if names:
-        command = shlex.join(["replicarium", "certify", str(folder.path / FOLDER / min(names)), "RULE"])
+        command = shlex.join(
+            ["replicarium", "certify", str(folder.path / FOLDER / min(names)), "RULE", "--domain", "visited"]
+        )
         yield (
             f"Networks kept in {FOLDER}/: {len(names)}, named after the keys of their trials in metrics.jsonl; "
             f"trials.jsonl has the SHA-256 of each. {command} compares one with its rule."
@@ -108,8 +114,8 @@ def _notes(folder: RunFolder) -> Iterator[str]:
         )
 
 
-def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[str]]]:
-    """Return the means of all numeric measures, condition by condition, as text."""
+def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[str]], str]:
+    """Return the means of all numeric measures, condition by condition, as text, and the factors that never vary."""
     measures = [
         name
         for name in study.measures
@@ -119,14 +125,19 @@ def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[st
     factors = [
         name for name in table.columns if name not in ("key", "seed", "status", "error", *study.measures)
     ]
+    levels = {name: {to_json(row.get(name)): row.get(name) for row in table} for name in factors}
+    varied = [name for name in factors if len(levels[name]) > 1] or factors[:1]
+    same = [
+        f"{name} {_level(value)}" for name in factors if name not in varied for value in levels[name].values()
+    ]
     rows = []
-    for values, part in table.groups(*factors).items():
-        cells = [
-            "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-            for value in values
-        ]
-        rows.append([*cells, str(len(part)), *(_mean(part, name) for name in measures)])
-    return [*factors, "trials", *measures], rows
+    for values, part in table.groups(*varied).items():
+        rows.append([*map(_level, values), str(len(part)), *(_mean(part, name) for name in measures)])
+    return [*varied, "trials", *measures], rows, ", ".join(same)
+
+
+def _level(value: Any) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _mean(part: Table, name: str) -> str:
