@@ -17,8 +17,12 @@ from experiments.log import read_log
 from experiments.outputs import check_writable
 from experiments.shelf import FOLDER, Shelf, look_over
 from experiments.store import read_provenance
-from experiments.table import Table
+from experiments.study import Study
+from experiments.table import Row, Table
 from experiments.trials import to_json
+
+# So many trials that differ are told one by one.
+_MOST_TOLD = 5
 
 
 def find_run(name: str, out: Path) -> Path:
@@ -141,6 +145,10 @@ def compare_runs(first: str, second: str, out: Path, *, as_json: bool) -> int:
         tables.append(table)
         for problem in problems:
             complain(problem)
+    if studies[0].module != studies[1].module:
+        raise StoreError(
+            f"{first} is a run of {studies[0].name} and {second} one of {studies[1].name}: they have no trial in common"
+        )
     rows = [{row["key"]: row for row in table} for table in tables]
     shared = [key for key in rows[0] if key in rows[1]]
     differing = [key for key in shared if to_json(rows[0][key]) != to_json(rows[1][key])]
@@ -154,6 +162,7 @@ def compare_runs(first: str, second: str, out: Path, *, as_json: bool) -> int:
     told = {
         "shared": len(shared),
         "differing": len(differing),
+        "differing_keys": differing,
         "only_first": len(rows[0]) - len(shared),
         "only_second": len(rows[1]) - len(shared),
         "measures": measures,
@@ -169,7 +178,15 @@ def compare_runs(first: str, second: str, out: Path, *, as_json: bool) -> int:
             ["measure", "mean of the first", "of the second", "trials that differ"],
             [[m["measure"], _text(m["first"]), _text(m["second"]), str(m["differing"])] for m in measures],
         )
+        for key in differing[:_MOST_TOLD]:
+            print_lines(f"differs: trial {key}, {_condition(rows[0][key], studies[0])}")
+        if len(differing) > _MOST_TOLD:
+            print_lines(f"… and {len(differing) - _MOST_TOLD} more, which --json names")
     return 1 if differing else 0
+
+
+def _condition(row: Row, study: Study) -> Row:
+    return {name: value for name, value in row.items() if name != "key" and name not in study.measures}
 
 
 def _mean(pairs: list[tuple[Any, Any]], side: int) -> float | None:

@@ -159,18 +159,20 @@ def find_study(name: str) -> Study:
     Raises StudyError, in one sentence, if there is none, or its module cannot be imported.
     """
     module = name if "." in name else f"experiments.studies.{name.replace('-', '_')}"
+    found: Any = None
     try:
+        if not all(part.isidentifier() for part in module.split(".")):
+            raise ModuleNotFoundError(name=module)
         found = getattr(importlib.import_module(module), "STUDY", None)
     except ModuleNotFoundError as error:
         if error.name != module and not module.startswith(f"{error.name}."):
             raise StudyError(f"the study {name} needs the module {error.name}, which is not there") from error
-        found = None
     except (Exception, SystemExit) as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())
         raise StudyError(f"the study {name} cannot be imported: {said} (--debug shows where)") from error
     if not isinstance(found, Study):
         raise StudyError(
-            f"there is no study {name!r}: choose one of {', '.join(study_names())}, or name a module with a dot in "
-            "its name, its folder on PYTHONPATH, that holds a STUDY"
+            f"there is no study {name!r}: choose one of {', '.join(study_names()).replace('_', '-')}, or name a module "
+            "that holds a STUDY, as my_package.my_study, its folder on PYTHONPATH"
         )
     return replace(found, module=module)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from experiments.backends import available_cores, make_backend
+from experiments.backends import available_cores, check_device, make_backend
 from experiments.conduct import Finding, conduct, judge, stored
 from experiments.console import complain, print_json, print_lines, print_table
 from experiments.errors import StoreError, StudyError
@@ -77,10 +77,19 @@ def show_study(name: str, preset: str, *, as_json: bool) -> None:
         )
         return
     print_lines(study.title, "", f"Claim: {study.claim}", f"Prediction: {study.prediction}", "")
-    print_table(["without it", "would be"], [list(item) for item in study.nulls.items()])
+    print_table(["null", "what would be seen without it"], [list(item) for item in study.nulls.items()])
     print_table(["measure", "is"], [list(item) for item in study.measures.items()])
     settings = [[key, str(value)] for key, value in config.model_dump(mode="json").items()]
     print_table(["setting", "value"], settings, title=f"preset {preset}: {len(study.plan(config))} trials")
+    if study.trains:
+        kept = "are kept" if study.keeps_models else "are not kept"
+        print_lines(
+            f"It trains networks, on the CPU unless --device says otherwise; they {kept} unless asked."
+        )
+    name = study.name if study.module.startswith("experiments.studies.") else study.module
+    print_lines(
+        f"presets: {', '.join(study.presets)}", f"replicarium study run {name} --preset {preset} --dry-run"
+    )
 
 
 def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: bool) -> int:
@@ -90,6 +99,8 @@ def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: boo
     plan = study.plan(config)
     earlier = _earlier(study, config, request.out) if request.resume else None
     terms = _terms(study, request, earlier)
+    if request.cluster is None:
+        check_device(terms.device)
     if dry_run:
         _print_plan(study, plan, request, earlier, as_json=as_json)
         return 0

@@ -306,6 +306,14 @@ def test_runs_that_differ_are_told_apart(cli, tmp_path):
     done = cli("runs", "compare", first.name, second.name)
     assert done.status == 1
     assert "6 trials in both, of which 1 measured otherwise" in done.stdout
+    assert f"differs: trial {entry['key']}, {{'seed': 0, 'dose': {entry['condition']['dose']}," in done.stdout
+    cli("study", "run", ABSENT, "--seeds", "2", "-q")
+    other = max(path.name for path in (tmp_path / "runs").iterdir() if path.is_dir())
+    done = cli("runs", "compare", first.name, other)
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "they have no trial in common" in done.stderr
+    # A run's name begins with digits, and is no number for all that.
+    assert re.search(r"│ \d{8}T\d{6}Z-absent-\w+ +│", cli("runs", "list").stdout)
 
 
 def test_parquet_without_pyarrow_is_one_sentence(cli, tmp_path, monkeypatch):
@@ -325,6 +333,8 @@ def test_parquet_without_pyarrow_is_one_sentence(cli, tmp_path, monkeypatch):
     [
         (("study", "run", "nothing"), "there is no study 'nothing'"),
         (("study", "show", "nothing"), "there is no study 'nothing'"),
+        (("study", "run", "./own.py"), "there is no study './own.py': choose one of emergence, emulation"),
+        (("study", "run", "nothing"), "never-trained, or name a module that holds a STUDY"),
         (("study", "run", PLANTED, "--preset", "huge"), "has no preset 'huge'"),
         (("study", "run", PLANTED, "--set", "dosis=3"), "dosis: no such setting"),
         (("study", "run", PLANTED, "--config", "gone.toml"), "cannot read configuration gone.toml"),
