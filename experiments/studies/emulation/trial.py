@@ -30,8 +30,6 @@ BASELINES = {
     "untrained": "null: untrained",
     "nearest": "null: the nearest context shown",
 }
-# Random from one seed to the next; the others are tried once.
-_DRAWN = ("shuffled", "untrained")
 # Heads that divide every width of attention that is tried.
 _HEADS = 4
 
