@@ -64,6 +64,7 @@ def conduct(
                 say(line)
         index.enter(folder.path)
     with folder.timed("trials"), TrialLog(folder.path) as log:
+        folder.sweep()
         for problem in log.problems:
             say(problem)
         todo = _to_do(plan, log, folder.path if terms.keep_models else None, say)

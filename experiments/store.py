@@ -91,6 +91,12 @@ class RunFolder:
         write_atomically(place, data)
         return place
 
+    def sweep(self) -> None:
+        """Remove the temporary files that a kill left behind; for the one process that writes to the run."""
+        for path in (*self.path.glob(".*.tmp"), *self.path.glob("*/.*.tmp")):
+            with suppress(OSError):
+                path.unlink()
+
     def record(self, kind: str, **values: Any) -> None:
         """Append one line to the metrics and save them."""
         self._metrics.append(json.dumps({"record": kind, **values}, sort_keys=True, ensure_ascii=False))

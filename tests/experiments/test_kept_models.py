@@ -140,6 +140,10 @@ def test_missing_and_damaged_networks_are_told_and_made_again(cli, tmp_path):
     shown = cli("runs", "show", "last")
     assert (shown.status, shown.stderr) == (0, "")
     assert "each as it was written" in shown.stdout
+    (folder / "models" / ".left-by-a-kill.0123.tmp").write_bytes(b"half")
+    (folder / ".metrics.jsonl.0123.tmp").write_bytes(b"half")
+    assert cli("study", "run", TRAINED, "--resume", "-q").status == 0
+    assert not [*folder.glob("**/.*")]
     whole, table = models_of(folder), (folder / "metrics.jsonl").read_bytes()
     log = (folder / "trials.jsonl").read_bytes()
     first, second, *_ = whole
