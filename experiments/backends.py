@@ -124,6 +124,7 @@ def _begin() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and stops us
+    os.dup2(2, 1)  # what a trial prints is no part of what the command prints
     parent = multiprocessing.parent_process()
     assert parent is not None
 

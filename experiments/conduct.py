@@ -140,11 +140,9 @@ def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) ->
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
     with blamed(study, "verdict", advice):
         verdict = study.verdict(config, table)
-    folder.write(
-        "verdict.json",
-        to_json({"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers})
-        + "\n",
-    )
+        told = {"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers}
+        text = to_json(told) + "\n"
+    folder.write("verdict.json", text)
     folder.describe(
         study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import socket
@@ -37,7 +38,8 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
     error = trace = None
     try:
         seeds = seeds_of(trial.condition, trial.seed)
-        given = (trial.condition, seeds, bench) if study.trains else (trial.condition, seeds)
+        condition = copy.deepcopy(trial.condition)  # a trial may do to its own what it likes
+        given = (condition, seeds, bench) if study.trains else (condition, seeds)
         measures = _checked(study, study.trial(*given))
     except (Exception, SystemExit) as raised:
         measures, trace = None, traceback.format_exc()

@@ -114,6 +114,34 @@ def test_what_no_table_holds_is_the_trial_s_error(here, own, tmp_path, does, say
     assert says in (run_in(tmp_path / "runs") / "trials.jsonl").read_text()
 
 
+@pytest.mark.parametrize(
+    "does", ["return None", "return Verdict('undecided', 'So.', (), {'p': float('nan')})"]
+)
+def test_a_verdict_that_is_none_is_one_sentence(here, own, does):
+    done = here("study", "run", own(OWN.format(part="verdict", does=does)), "--seeds", "1", "--workers", "1")
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "the verdict of own raised " in done.stderr
+
+
+def test_what_a_trial_prints_or_does_to_its_condition_changes_nothing(here, own, tmp_path):
+    name = own("""
+        from dataclasses import replace
+        from example_studies import planted
+
+        def trial(condition, seeds):
+            print("printed")
+            condition["dose"] = -1.0
+            return {"answer": 1.0, "draw": 1}
+
+        STUDY = replace(planted.STUDY, name="own", trial=trial)
+        """)
+    done = here("study", "run", name, "--seeds", "1", "--workers", "1", "--json")
+    assert (done.status, json.loads(done.stdout)["done"]) == (0, 3)
+    assert done.stderr == "printed\n" * 3
+    log = (run_in(tmp_path / "runs") / "trials.jsonl").read_text()
+    assert [json.loads(line)["condition"]["dose"] for line in log.splitlines()] == [0.0, 0.5, 1.0]
+
+
 def test_where_no_worker_can_import_the_study_no_trial_is_blamed(here, own, tmp_path, monkeypatch):
     """Found here and not there, as on a cluster whose workers lack the module: nothing is recorded as failed."""
     name = own(f"""

@@ -60,6 +60,9 @@ def _births(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figure:
                 shares.append(share)
                 ends.append((max(0.0, share - low), max(0.0, high - share)))
             color = theme.series[(1, 3, 4)[index]]
+            if not places:  # bars of nothing would leave the figure no room
+                axes.plot([], [], MARKERS[(1, 3, 4)[index]], color=color, label=words)
+                continue
             axes.errorbar(
                 places, shares, yerr=np.array(ends).reshape(-1, 2).T, fmt=MARKERS[(1, 3, 4)[index]], color=color,
                 capsize=3, linewidth=1.3, label=words, clip_on=False,
