@@ -36,7 +36,7 @@ from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.profile import Profile, Untested
 from automata.replication.profiler import profile, profile_trajectory
-from automata.replication.rings import Ring, RingWatch
+from automata.replication.rings import Ring
 from automata.replication.script import Script
 from automata.replication.searching import Search, search
 from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
@@ -47,6 +47,7 @@ from automata.replication.triviality import (
     run_controls,
     soup_false_positives,
 )
+from automata.replication.turning import RingWatch
 from automata.replication.verdicts import Intervention, Part, Parts
 
 __all__ = [

@@ -41,8 +41,8 @@ from automata.errors import EngineError, FormatError, PatternError, ReplicariumE
 from automata.pattern import Box, Pattern
 from automata.replication import genealogy_kernels as kernels
 from automata.replication.counting import MAX_CELLS
-from automata.replication.genotype import find_sheath, find_sheathed_ring
 from automata.replication.newick import Lifeline, write_newick
+from automata.replication.sheath import find_sheath, find_sheathed_ring
 from automata.replication.tracker import SETTLED, Tracker
 from automata.rule import Rule
 from automata.topology import PLANE, Fixed, Topology, Torus

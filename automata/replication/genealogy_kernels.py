@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.jit import kernel
-from automata.replication.genotype_kernels import largest_ring, stands
+from automata.replication.sheath_kernels import largest_ring, stands
 
 # What a label is, and the columns of `records`.
 ENDED, FRAGMENT, LIVING = range(3)

@@ -14,8 +14,9 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.copies import components
-from automata.replication.rings import LONGEST, Ring, RingWatch, ring_of, windows
+from automata.replication.rings import Ring
 from automata.replication.script import Script, Word
+from automata.replication.turning import LONGEST, RingWatch, ring_of, windows
 from automata.rule import Rule
 from automata.universe import Universe
 
@@ -166,4 +167,4 @@ def _parted(board: Pattern, home: Ring, ring: Ring) -> tuple[Pattern, Ring] | No
     if not parts or any(any(home.read(part)) for part in parts):
         return None
     cut = Pattern.from_live_cells(cell for part in parts for cell in part.live_cells())
-    return cut, Ring(0, ring.cells, ring.read(board))
+    return cut, ring.on(board)
