@@ -6,12 +6,12 @@ through just the written word. It is *read* if what is built there depends on it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
-from automata.pattern import Pattern
+from automata.pattern import Box, Pattern
 from automata.replication.heirs import MAX_CELLS
 from automata.replication.rings import Ring
 from automata.rule import Rule
@@ -62,16 +62,11 @@ def express(
             break
         live = {(row, column): state for row, column, state in board.live_cells()}
         for row, column in live:
-            if not (home.top <= row < home.bottom and home.left <= column < home.right):
+            if not home.holds(row, column):
                 past.setdefault((row, column), bytearray(step - 1))
         for cell, states in past.items():
             states.append(live.get(cell, 0))
             if delivered is None and bytes(states[-len(word) :]) in stream and len(states) >= len(word):
                 delivered = step
-    return Expression(tuple(word), steps, _extent(past), delivered, stopped)
-
-
-def _extent(cells: Collection[tuple[int, int]]) -> tuple[int, int]:
-    """Return the height and width of the box around the cells, 0 × 0 if there are none."""
-    rows, columns = [row for row, _ in cells], [column for _, column in cells]
-    return (max(rows) - min(rows) + 1, max(columns) - min(columns) + 1) if rows else (0, 0)
+    extent = Box.spanning(past)[2:] if past else (0, 0)
+    return Expression(tuple(word), steps, extent, delivered, stopped)

@@ -50,13 +50,11 @@ class Frame:
         return self.transform.then(transform).then(self.transform.inverse)
 
     def _moved(self, box: Box) -> Box:
-        corners = [
+        return Box.spanning(
             self.transform.inverse.move((row, column))
             for row in (box.top, box.bottom - 1)
             for column in (box.left, box.right - 1)
-        ]
-        rows, columns = zip(*corners, strict=True)
-        return Box(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
+        )
 
 
 def framed(rule: Rule, pattern: Pattern) -> tuple[Pattern, Frame]:
