@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
@@ -153,12 +153,12 @@ def first_heir(
                         chosen = (heir, ring)
                         break
         if chosen is not None and (cut := _parted(board, home, chosen[1])):
-            return Heir(**{**vars(chosen[0]), "parted": step}), cut, ""
+            return replace(chosen[0], parted=step), cut, ""
     last = chosen or other
     if last is None:
         return None, None, stopped
     cut = _parted(board, home, last[1])
-    return last[0] if cut is None else Heir(**{**vars(last[0]), "parted": step}), cut, stopped
+    return last[0] if cut is None else replace(last[0], parted=step), cut, stopped
 
 
 def _parted(board: Pattern, home: Ring, ring: Ring) -> tuple[Pattern, Ring] | None:
