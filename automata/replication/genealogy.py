@@ -52,6 +52,11 @@ from automata.universe import Universe
 _MOST_CELLS = 1 << 30
 
 
+def _size(phenotype: tuple[int, int]) -> str:
+    height, width = phenotype
+    return str(height) if height == width else f"{height}×{width}"
+
+
 @dataclass(frozen=True)
 class Individual:
     """One that lived: `number` counts from 1 by date of birth; a founder has no `parent`, and `depth` 0.
@@ -77,8 +82,7 @@ class Individual:
     @property
     def size(self) -> str:
         """The phenotype as a word: "13" for a sheath of 13 × 13 inside the ring, "12×13" for one that is no square."""
-        height, width = self.phenotype
-        return str(height) if height == width else f"{height}×{width}"
+        return _size(self.phenotype)
 
     def lives(self, step: int) -> bool:
         """Whether it lives after `step` steps."""
@@ -101,8 +105,7 @@ class Species:
     @property
     def size(self) -> str:
         """The phenotype as a word, as in the literature on evoloops: species 13 has 13 × 13 cells inside its ring."""
-        height, width = self.phenotype
-        return str(height) if height == width else f"{height}×{width}"
+        return _size(self.phenotype)
 
 
 @dataclass(frozen=True)

@@ -142,22 +142,9 @@ def count_owners(
                 continue
             counts[label] = 0
             _count(
-                now,
-                height,
-                width,
-                owner,
-                place,
-                queue,
-                starts,
-                label,
-                part,
-                kept,
-                look,
-                step,
-                sheath,
-                records,
+                now, height, width, owner, place, queue, starts, label, part, kept, look, step, sheath, records,
                 tally,
-            )
+            )  # fmt: skip
             if kept > most or (kept == most and label < -major[part]):
                 most, major[part] = kept, -label
 
