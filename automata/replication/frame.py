@@ -13,8 +13,9 @@ import numpy as np
 
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
+from automata.replication.copies import told_apart
 from automata.rule import Rule
-from automata.symmetry import IDENTITY, Symmetry, Transform
+from automata.symmetry import IDENTITY, Transform
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,5 @@ def framed(rule: Rule, pattern: Pattern) -> tuple[Pattern, Frame]:
     motions = rule.symmetry_group or (IDENTITY,)
     looks = [(np.ascontiguousarray(motion.apply(cells)), motion) for motion in motions]
     best, motion = min(looks, key=lambda look: (look[0].shape, look[0].tobytes()))
-    states = motion.states if isinstance(motion, Symmetry) and motion.n_renamed else ()
-    transform = motion.transform if isinstance(motion, Symmetry) else motion
+    transform, states = told_apart(motion)
     return Pattern(best, rule=pattern.rule), Frame(transform, states, box.top, box.left, *best.shape)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import variants
+from automata.replication.copies import displacement, variants
 from automata.replication.phase_kernels import costs
 from automata.rule import Rule
 from automata.rules.hutton import hutton32
@@ -98,9 +98,7 @@ class PhaseCopy:
 
     def displacement(self, target: Pattern) -> tuple[int, int]:
         """Return rows and columns from the target's bounding box to this one, top left to top left."""
-        start = target.bounding_box
-        assert start is not None
-        return self.box.top - start.top, self.box.left - start.left
+        return displacement(self.box, target)
 
 
 def cheapest_fault(target: Pattern, quotient: Quotient) -> float:
