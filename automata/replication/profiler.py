@@ -234,10 +234,9 @@ def _mutants(case: _Case, found: Profile) -> dict[str, Any]:
 
 def _von_neumann(case: _Case, found: Profile) -> dict[str, Any]:
     steps = _PERIODS * _exact_period(case, found)
-    return {
-        "genes": tell_genes(case.rule, case.seed, steps),
-        "von_neumann": von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed),
-    }
+    genes = tell_genes(case.rule, case.seed, steps)
+    parts = von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed, genes=genes)
+    return {"genes": genes, "von_neumann": parts}
 
 
 def _breadth(case: _Case, found: Profile) -> dict[str, Any]:
