@@ -138,7 +138,7 @@ def plain_hollow(pattern: Pattern, sheath: int, least: int) -> list[Box]:
     found = []
     for top in range(pattern.top, pattern.top + tall):
         for left in range(pattern.left, pattern.left + wide):
-            for side in range(max(3, least), min(tall, wide) + 1):
+            for side in range(max(3, least), min(tall, wide) + 1) if cells.get((top, left)) == sheath else ():
                 rim = set(plain_rim(top, left, side, side))
                 inside = {(top + r, left + c) for r in range(side) for c in range(side)} - rim
                 if all(cells.get(cell) == sheath for cell in rim) and not inside & cells.keys():
