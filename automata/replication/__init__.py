@@ -3,6 +3,14 @@
 And in what sense: does the rule copy anything, which cells are description, which of von Neumann's parts are there?
 """
 
+from automata.replication.bequest import (
+    first_daughter,
+    heritable_genes,
+    inheritance,
+    loaded_loop,
+    read_load,
+    replication_time,
+)
 from automata.replication.breadth import Breadth, constructor_breadth
 from automata.replication.budget import Budget
 from automata.replication.census import Birth, Census, cut_out, first_birth, take_census
@@ -16,18 +24,7 @@ from automata.replication.genealogy import Genealogy, Individual, Species, trace
 from automata.replication.genes import PARTS, Genes, tell_genes
 from automata.replication.growth import Fit, GrowthReport, growth_law
 from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
-from automata.replication.labels import (
-    LabelledRing,
-    find_labelled_rings,
-    first_daughter,
-    heritable_genes,
-    inheritance,
-    loaded_loop,
-    read_labels,
-    read_load,
-    replication_time,
-    write_labels,
-)
+from automata.replication.labels import LabelledRing, find_labelled_rings, read_labels, write_labels
 from automata.replication.lookout import Lookout, sightings
 from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
 from automata.replication.nearly import NearBirth, search_nearly
