@@ -161,3 +161,8 @@ def components(configuration: Pattern) -> tuple[Pattern, ...]:
         )
         found.append(Pattern(cells, configuration.top + rows.start, configuration.left + columns.start))
     return tuple(found)
+
+
+def together(parts: Iterable[Pattern]) -> Pattern:
+    """Return patterns that share no cell as one."""
+    return Pattern.from_live_cells(cell for part in parts for cell in part.live_cells())

@@ -44,29 +44,24 @@ def express(
         raise ReplicariumError(f"an expression is seen in 1 generation or more, not {steps}")
     founder = ring.write(seed, word)
     home = seed.box
-    try:
-        universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
-    except EngineError as error:
-        return Expression(tuple(word), steps, (0, 0), None, str(error))
     # What passes a cell first was last in the direction of travel; the ring turns, so the stream has no beginning.
     stream = bytes(reversed(tuple(word)))
     stream += stream[:-1]
     past: dict[tuple[int, int], bytearray] = {}
     delivered: int | None = None
     stopped = ""
-    for step in range(1, steps + 1):
-        try:
-            board = universe.run(1).pattern
-        except EngineError as error:
-            stopped = str(error)
-            break
-        live = {(row, column): state for row, column, state in board.live_cells()}
-        for row, column in live:
-            if not home.holds(row, column):
-                past.setdefault((row, column), bytearray(step - 1))
-        for cell, states in past.items():
-            states.append(live.get(cell, 0))
-            if delivered is None and bytes(states[-len(word) :]) in stream and len(states) >= len(word):
-                delivered = step
+    try:
+        universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+        for step in range(1, steps + 1):
+            live = {(row, column): state for row, column, state in universe.run(1).pattern.live_cells()}
+            for row, column in live:
+                if not home.holds(row, column):
+                    past.setdefault((row, column), bytearray(step - 1))
+            for cell, states in past.items():
+                states.append(live.get(cell, 0))
+                if delivered is None and bytes(states[-len(word) :]) in stream and len(states) >= len(word):
+                    delivered = step
+    except EngineError as error:
+        stopped = str(error)
     extent = Box.spanning(past)[2:] if past else (0, 0)
     return Expression(tuple(word), steps, extent, delivered, stopped)

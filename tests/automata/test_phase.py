@@ -60,6 +60,7 @@ def plainly(configuration, target, quotient, group, tolerance):
     return found
 
 
+@pytest.mark.kernel
 @given(boards, targets, quotients, groups, st.sampled_from([0.0, 0.1, 0.3, 0.6, 0.9]))
 def test_it_finds_what_comparing_at_every_place_finds(board, target, quotient, group, tolerance):
     found = find_phase_copies(board, target, quotient, group, tolerance)
