@@ -20,7 +20,7 @@ from automata.replication.expression import Expression, express
 from automata.replication.fertility import Descent, Fertility, measure_fertility
 from automata.replication.findings import Finding
 from automata.replication.frame import Frame, framed
-from automata.replication.genealogy import Genealogy, Individual, Species, trace_genealogy
+from automata.replication.genealogy import Genealogy, Individual, Species
 from automata.replication.genes import PARTS, Genes, tell_genes
 from automata.replication.growth import Fit, GrowthReport, growth_law
 from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
@@ -37,6 +37,7 @@ from automata.replication.rings import Ring
 from automata.replication.script import Script
 from automata.replication.searching import Search, search
 from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
+from automata.replication.tracing import trace_genealogy
 from automata.replication.triviality import (
     Controls,
     random_seeds,

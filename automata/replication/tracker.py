@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from automata.errors import EngineError
 from automata.pattern import Box
-from automata.replication import genealogy_kernels as kernels
+from automata.replication import tracker_kernels as kernels
 from automata.replication.sheath import genotype_text
 from automata.replication.sheath_kernels import read_ring
 from automata.universe import Universe

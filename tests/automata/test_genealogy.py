@@ -24,9 +24,9 @@ from automata.replication import (
     write_newick,
 )
 from automata.replication.copies import label_components
-from automata.replication.genealogy_kernels import LIVING, gather
 from automata.replication.sheath import find_sheathed_ring
 from automata.replication.tracker import Tracker
+from automata.replication.tracker_kernels import LIVING, gather
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.strategies import patterns, rules
