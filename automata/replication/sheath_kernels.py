@@ -165,11 +165,7 @@ def hollow_squares(
         ):
             continue
         side = 2 + _run(now, height, width, row + 1, column + 1, 0, 1, width)
-        if (
-            side < least
-            or side != 2 + _run(now, height, width, row + 1, column + 1, 1, 0, height)
-            or not stands(now, height, width, row, column, side, side, sheath)
-        ):
+        if side < least or not stands(now, height, width, row, column, side, side, sheath):
             continue
         empty = True
         for inner in range(row + 1, row + side - 1):

@@ -215,12 +215,17 @@ def plain_labelled(pattern: Pattern) -> Iterator[tuple[Box, list[tuple[int, int]
 
 @st.composite
 def families(draw) -> Pattern:
-    """A labelled loop at any time of its first two births, turned and moved, with a few cells disturbed."""
+    """A labelled loop at any time of its first two births, turned and moved, genes exchanged or cells disturbed."""
     side = draw(st.integers(7, 8))
     values = draw(st.lists(st.integers(0, LABELS - 1), min_size=side, max_size=side))
     universe = Universe(langton_passengers(LABELS), write_labels(langton_loop(side), values, LABELS))
     board = universe.run(draw(st.integers(0, 2 * (21 * side - 17)))).pattern
     cells = board.transform(draw(st.sampled_from(ROTATIONS))).cropped().cells.copy()
+    own = langton_labels(LABELS).forget[cells]
+    turns, advances = np.argwhere(own == 4), np.argwhere(own == 7)
+    if draw(st.booleans()):
+        one, other = (tuple(draw(st.sampled_from(places.tolist()))) for places in (turns, advances))
+        cells[one], cells[other] = cells[other], cells[one]
     for _ in range(draw(st.integers(0, 3))):
         cells[draw(st.integers(0, cells.shape[0] - 1)), draw(st.integers(0, cells.shape[1] - 1))] = draw(
             st.integers(0, langton_labels(LABELS).n_states - 1)
