@@ -285,7 +285,7 @@ def test_a_worker_without_the_device_is_no_fault_of_the_trial(examples):
 
 CELLS = {
     "emulation": ("rules=['highlife']", "kinds=['attention']", "widths=[4]", "data=['dense']", "steps=2"),
-    "fidelity": ("replicators=['highlife']", "kinds=['network']", "network_wrong=[300]", "width=4"),
+    "fidelity": ("replicators=['highlife']", "kinds=['network']", "network_wrong=[200]", "width=4"),
     "never-trained": ("replicators=['highlife']", "width=4", "steps=2"),
     "emergence": ("rules=['highlife']", "widths=[4]", "steps=[2]", "data=[0.5]", "networks=2"),
 }
@@ -301,6 +301,7 @@ def test_every_study_keeps_its_networks_and_measures_the_same(name):
         trial for trial in study.plan(config)
         if trial.condition.get("learner", "network") == "network" and trial.condition.get("arm", "full") == "full"
         and trial.condition.get("kind", "network") in ("attention", "untrained", "network")
+        and trial.condition.get("level", 200) == 200
     ]  # fmt: skip
     assert plan
     for trial in plan:
