@@ -69,7 +69,8 @@ class Study:
     `version` is part of every trial's key: raise it when `trial` would measure something else. `prediction` was
     written before the first run. `nulls` and `measures` say, name by name, what each is. `estimate` is a guess at one
     trial's seconds on one core, which earlier runs correct. `figures` are drawing functions with captions, by name.
-    `find_study` fills in `module`, which a worker imports.
+    `preface`, if there is one, is the first paragraph of its page. `find_study` fills in `module`, which a worker
+    imports.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Study:
     verdict: Callable[[Any, Table], Verdict]
     figures: Callable[[Any, Table, Verdict], Mapping[str, Picture]]
     estimate: Callable[[Condition], float] = lambda condition: 1.0
+    preface: str = ""
     module: str = ""
 
     def config(

@@ -1,0 +1,295 @@
+"""The verdict: whether a copy that is 94 % right lives, what is handed down, and which of von Neumann's parts stand."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from experiments.studies.closed_loop.counting import (
+    PARTS,
+    SHOWS,
+    Count,
+    Level,
+    closed,
+    confirmed,
+    death,
+    expected_lines,
+    fate_counts,
+    half_dead,
+    last_viable,
+    living_lines,
+    part_counts,
+    percent,
+    viable_edits,
+)
+from experiments.studies.closed_loop.trial import ACTS, STATED, ClosedLoopSettings
+from experiments.study import Verdict
+from experiments.table import Table
+
+_JUDGED = (
+    "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "
+    "meet, whatever it carries, is enough to replicate and more than one loop needs. Intervals count genomes as "
+    "independent, though those of one network have it in common."
+)
+
+
+def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
+    """Say whether 94 % is enough, whether all is handed down without errors, and what of von Neumann's is there."""
+    levels, lines, parts = death(table), closed(table), part_counts(table)
+    stated = next((level.alive for level in levels if level.rate == STATED), Count(0, 0))
+    outcome: Literal["supported", "refuted", "undecided"] = "undecided"
+    if stated.status == "refuted":
+        outcome = "refuted"
+    elif stated.status == lines.status == "shown":
+        outcome = "supported"
+    sentences = [_at_94(stated, levels), _lines(table, lines), _von_neumann(table)]
+    remarks = [_confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
+    numbers = {
+        "at_94_percent": [stated.hits, stated.trials, *stated.interval],
+        "half_dead": half_dead(levels),
+        "perfect": [lines.hits, lines.trials, *lines.interval],
+        "parts": {part: [count.hits, count.trials, *count.interval] for part, count in parts.items()},
+        "viable_edits": [viable_edits(table).hits, viable_edits(table).trials],
+        "fates": dict(fate_counts(table)),
+        "missing": missing(table),
+        "confirmed": {
+            fate: [count.hits, count.trials]
+            for fate, count in zip(("neutral", "errs"), confirmed(table), strict=True)
+        },
+        "lineages": {
+            f"{rate:g}": [[count.hits, count.trials] for count in living_lines(table, rate)]
+            for rate in table.where(kind="lineage").levels("rate")
+        },
+        "populations": {
+            name: [last_viable(table, select).hits, last_viable(table, select).trials]
+            for name, select in (("selection", True), ("drift", False))
+        },
+    }
+    return Verdict(
+        outcome,
+        " ".join(sentence for sentence in sentences if sentence),
+        tuple(remark for remark in remarks if remark),
+        numbers,
+        tuple(
+            entry
+            for entry in (
+                _part_table(table),
+                _network_table(table),
+                _generation_table(table),
+                _intervention_table(table),
+                _fate_table(table),
+                _death_table(levels),
+            )
+            if entry[2]
+        ),
+    )
+
+
+def missing(table: Table) -> list[str]:
+    """Return the parts that are not shown."""
+    return [part for part, count in part_counts(table).items() if count.status != "shown"]
+
+
+def _at_94(stated: Count, levels: tuple[Level, ...]) -> str:
+    if not stated.trials:
+        return ""
+    text = f"Of genomes copied with 94 % of their symbols right {stated} stay exact"
+    if found := half_dead(levels):
+        rate, low, high = found
+        text += (
+            f"; half are dead at {rate:.2g} errors a symbol ({low:.2g}–{high:.2g}), one in {1 / rate:,.0f}"
+        )
+    return f"{text}."
+
+
+def _lines(table: Table, lines: Count) -> str:
+    if not lines.trials:
+        return ""
+    networks = len(table.where(kind="line"))
+    return (
+        f"Copied by the world alone, {lines} generations of {networks} networks hand down every bit, every weight and "
+        "the whole physics, exact on all that a loop can meet."
+    )
+
+
+def _von_neumann(table: Table) -> str:
+    counts = part_counts(table)
+    if not any(count.trials for count in counts.values()):
+        return ""
+    lacking = missing(table)
+    held = Count(sum(count.hits for count in counts.values()), sum(count.trials for count in counts.values()))
+    if lacking:
+        return (
+            f"Of von Neumann's parts {' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not shown: the "
+            "loop is not von Neumann complete."
+        )
+    return (
+        f"All four of von Neumann's parts are shown, {held.hits} of {held.trials} times: the loop is von Neumann "
+        "complete in its body, and for its network together with the laboratory; without the laboratory's decoder the "
+        "missing part is the network's constructor."
+    )
+
+
+def _confirmed(table: Table) -> str:
+    neutral, erring = confirmed(table)
+    if not neutral.trials:
+        return ""
+    return (
+        f"Whether the certificate tells life from death was tried by lives: of the single edits that it calls neutral "
+        f"{neutral} bore a daughter with all her symbols in the world of their own network, and of those that it says "
+        f"err {erring} did all the same."
+    )
+
+
+def _noise(table: Table) -> str:
+    told = []
+    for rate in sorted(table.where(kind="lineage").levels("rate")):
+        last = living_lines(table, rate)[-1]
+        expected = expected_lines(table, rate)
+        told.append(
+            f"{last} at {rate:g}" + ("" if expected is None else f", predicted {100 * expected[-1]:.2g} %")
+        )
+    births = table.where(kind="lineage").levels("births")
+    return f"After {births[0]} births with errors there live: {'; '.join(told)}." if told else ""
+
+
+def _selection(table: Table) -> str:
+    rows = table.where(kind="population").rows
+    if not rows:
+        return ""
+    chosen, drifted = (last_viable(table, select) for select in (True, False))
+    apart = [row["different_after"][-1] for row in rows if row["select"]]
+    return (
+        f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {chosen} loops are viable where "
+        f"only those of exact networks have children, by then {sum(apart) / max(1, len(apart)):.1f} symbols from their "
+        f"ancestor on average, and {drifted} where all who can be read have children, the drift null."
+    )
+
+
+def _quines(table: Table) -> str:
+    rows = table.where(kind="intervention", act="identity quine").rows
+    if not rows:
+        return ""
+    found = [row["quines"] for row in rows]
+    quines = Count(sum(one["others"] for one in found), sum(one["networks"] for one in found))
+    copied = Count(sum(one["copied"] for one in found), sum(one["swaps"] for one in found))
+    inherited = Count(sum(one["inherited"] for one in found), sum(one["edits"] for one in found))
+    largest = max(abs(end) for one in found for end in (one["effect_low"], one["effect_high"]))
+    return (
+        f"The impostor: {quines} networks of 14 weights that are trained on their own weights put them out; in the "
+        f"swap test they copy {copied} foreign networks as well (the mean errors differ by less than "
+        f"{_above(largest)}), build from none, and inherit {inherited} edits of the running network: copiers, without a description and "
+        "without a constructor."
+    )
+
+
+def _above(error: float) -> str:
+    """Return the power of ten above an error; errors are stored to 12 decimals."""
+    return next(f"1e-{power}" for power in range(11, -9, -1) if error < 10.0**-power)
+
+
+def _part_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
+    rows = []
+    for part, count in part_counts(table).items():
+        if count.trials:
+            by = (
+                "the laboratory's decoder"
+                if part == "constructor"
+                else "the automaton, which the network computes"
+            )
+            rows.append([part, SHOWS[part], by, str(count), count.status])
+    return "Von Neumann's parts", ["part", "what shows it", "done by", "as predicted", "is"], rows
+
+
+def _network_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
+    rows = []
+    for row in table.where(kind="line"):
+        turns = row["turns"]
+        same = [
+            f"{sum(turn[f'same_{what}'] for turn in turns):,} of {sum(turn[what] for turn in turns):,}"
+            for what in ("bits", "weights")
+        ]
+        hashes = {turn["network"][:12] for turn in turns}
+        rows.append(
+            [
+                str(row["seed"]),
+                f"{row['perfect']} of {row['generations']}",
+                *same,
+                " ".join(sorted(hashes)),
+                str(len({turn["physics"] for turn in turns})),
+                f"{sum(turn['exact'] for turn in turns)} of {len(turns)}",
+                f"{row['weight_bits']}",
+                f"{row['symbols']:,}",
+                f"{row['margin']:.2g}",
+                row["ended"] or "as asked",
+            ]
+        )
+    head = ["network", "perfect generations", "bits the same", "weights the same", "networks", "physics", "exact",
+            "bits a weight", "symbols", "least margin", "ended"]  # fmt: skip
+    return "Bit for bit, network by network", head, rows
+
+
+def _generation_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
+    rows = []
+    lines = table.where(kind="line").rows
+    for turn in lines[0]["turns"] if lines else ():
+        rows.append(
+            [
+                str(turn["depth"]),
+                f"{turn['steps']:,}",
+                f"{turn['population']:,}",
+                f"{turn['same_bits']:,} of {turn['bits']:,}",
+                f"{turn['same_weights']:,} of {turn['weights']:,}",
+                _yes(turn["as_drawn"]),
+                _yes(turn["same_network"]),
+                _yes(turn["same_physics"]),
+                f"{_yes(turn['exact'])} on {turn['contexts']:,}",
+            ]
+        )
+    head = ["generation", "steps", "live cells", "bits as the mother's", "weights as the mother's", "loop as drawn",
+            "network the same", "physics the same", "contexts exact"]  # fmt: skip
+    return "Bit for bit, generation by generation: the first network", head, rows
+
+
+def _intervention_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
+    rows = []
+    for act in ACTS:
+        found = table.where(kind="intervention", act=act).rows
+        if found:
+            first = found[0]
+            held = Count(sum(row["held"] for row in found), len(found))
+            parts = [part for part, acts in PARTS.items() if act in acts] or ["null"]
+            rows.append(
+                [act, ", ".join(parts), first["change"], first["predicted"], first["came"], str(held)]
+            )
+    head = ["intervention", "part", "what was changed (first network)", "predicted", "what came (first network)",
+            "as predicted"]  # fmt: skip
+    return "Interventions", head, rows
+
+
+def _fate_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
+    from experiments.closed_loop.edits import FATES  # torch: seconds to import
+
+    counts, tried = fate_counts(table), viable_edits(table).trials
+    rows = [[fate, meaning, str(Count(counts[fate], tried))] for fate, meaning in FATES.items() if tried]
+    return "What becomes of single edits of the genome", ["fate", "what it is", "edits"], rows
+
+
+def _death_table(levels: tuple[Level, ...]) -> tuple[str, list[str], list[list[str]]]:
+    rows = [
+        [
+            f"{level.rate:g}",
+            f"{percent(1 - level.rate)} %",
+            str(level.alive),
+            "" if level.predicted is None else f"{level.predicted:.3g}",
+            str(level.untouched),
+            f"{level.chance_untouched:.3g}",
+        ]
+        for level in levels
+    ]
+    head = ["errors a symbol", "symbols right", "exact", "predicted from single edits", "without any error",
+            "predicted: (1 − p)ⁿ"]  # fmt: skip
+    return "Life and death of miscopied genomes", head, rows
+
+
+def _yes(true: Any) -> str:
+    return "yes" if true else "NO"
