@@ -48,9 +48,14 @@ class Count:
         low, high = self.interval
         return "shown" if low > 0.5 else "refuted" if high < 0.5 else "undecided"
 
-    def __str__(self) -> str:
+    def of(self, things: str = "") -> str:
+        """Return both numbers, what was counted and the interval, in words."""
         low, high = self.interval
-        return f"{self.hits:,} of {self.trials:,} ({percent(low)}–{percent(high)} %)"
+        counted = f"{self.hits:,} of {self.trials:,}{' ' * bool(things)}{things}"
+        return f"{counted} ({percent(low)}–{percent(high)} %)"
+
+    def __str__(self) -> str:
+        return self.of()
 
 
 @dataclass(frozen=True)

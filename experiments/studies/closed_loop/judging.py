@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from experiments.studies.closed_loop.counting import (
@@ -92,7 +93,7 @@ def missing(table: Table) -> list[str]:
 def _at_94(stated: Count, levels: tuple[Level, ...]) -> str:
     if not stated.trials:
         return ""
-    text = f"Of genomes copied with 94 % of their symbols right {stated} stay exact"
+    text = f"Of genomes copied with 94 % of their symbols right {stated.of()} stay exact"
     if found := half_dead(levels):
         rate, low, high = found
         text += (
@@ -106,8 +107,8 @@ def _lines(table: Table, lines: Count) -> str:
         return ""
     networks = len(table.where(kind="line"))
     return (
-        f"Copied by the world alone, {lines} generations of {networks} networks hand down every bit, every weight and "
-        "the whole physics, exact on all that a loop can meet."
+        f"Copied by the world alone, {lines.of('generations')} of {_many(networks, 'network')} hand down every bit, every "
+        "weight and the whole physics, exact on all that a loop can meet."
     )
 
 
@@ -115,18 +116,28 @@ def _von_neumann(table: Table) -> str:
     counts = part_counts(table)
     if not any(count.trials for count in counts.values()):
         return ""
-    lacking = missing(table)
     held = Count(sum(count.hits for count in counts.values()), sum(count.trials for count in counts.values()))
-    if lacking:
-        return (
-            f"Of von Neumann's parts {' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not shown: the "
-            "loop is not von Neumann complete."
+    if lacking := missing(table):
+        refuted = [part for part in lacking if counts[part].status == "refuted"]
+        unsure = [part for part in lacking if part not in refuted]
+        told = [f"{_listed(refuted)} refuted"] * bool(refuted) + [f"{_listed(unsure)} not decided"] * bool(
+            unsure
         )
+        return f"Of von Neumann's parts {'; '.join(told)}: the loop is not shown to be von Neumann complete."
     return (
         f"All four of von Neumann's parts are shown, {held.hits} of {held.trials} times: the loop is von Neumann "
         "complete in its body, and for its network together with the laboratory; without the laboratory's decoder the "
         "missing part is the network's constructor."
     )
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return words as a list, with its verb: copier and controller are."""
+    return f"{', '.join(words[:-1])} and {words[-1]} are" if len(words) > 1 else f"{words[0]} is"
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def _confirmed(table: Table) -> str:
@@ -159,7 +170,7 @@ def _selection(table: Table) -> str:
     chosen, drifted = (last_viable(table, select) for select in (True, False))
     apart = [row["different_after"][-1] for row in rows if row["select"]]
     return (
-        f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {chosen} loops are viable where "
+        f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {chosen.of('loops')} are viable where "
         f"only those of exact networks have children, by then {sum(apart) / max(1, len(apart)):.1f} symbols from their "
         f"ancestor on average, and {drifted} where all who can be read have children, the drift null."
     )
@@ -175,10 +186,10 @@ def _quines(table: Table) -> str:
     inherited = Count(sum(one["inherited"] for one in found), sum(one["edits"] for one in found))
     largest = max(abs(end) for one in found for end in (one["effect_low"], one["effect_high"]))
     return (
-        f"The impostor: {quines} networks of 14 weights that are trained on their own weights put them out; in the "
-        f"swap test they copy {copied} foreign networks as well (the mean errors differ by less than "
-        f"{_above(largest)}), build from none, and inherit {inherited} edits of the running network: copiers, without a description and "
-        "without a constructor."
+        f"The impostor: {quines.of('networks')} of 14 weights that are trained on their own weights put them out; in the "
+        f"swap test they copy {copied.of('foreign networks')} as well (the mean errors differ by less than "
+        f"{_above(largest)}), build from none, and inherit {inherited.of('edits')} of the running network: copiers, without "
+        "a description and without a constructor."
     )
 
 
