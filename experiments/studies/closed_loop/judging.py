@@ -107,8 +107,8 @@ def _lines(table: Table, lines: Count) -> str:
         return ""
     networks = len(table.where(kind="line"))
     return (
-        f"Copied by the world alone, {lines.of('generations')} of {_many(networks, 'network')} hand down every bit, every "
-        "weight and the whole physics, exact on all that a loop can meet."
+        f"Copied by the world alone, {lines.of('generations')} of {_many(networks, 'network')} hand down every "
+        "bit, every weight and the whole physics, exact on all that a loop can meet."
     )
 
 
@@ -120,9 +120,11 @@ def _von_neumann(table: Table) -> str:
     if lacking := missing(table):
         refuted = [part for part in lacking if counts[part].status == "refuted"]
         unsure = [part for part in lacking if part not in refuted]
-        told = [f"{_listed(refuted)} refuted"] * bool(refuted) + [f"{_listed(unsure)} not decided"] * bool(
-            unsure
-        )
+        told = [
+            f"{_listed(some)} {words}"
+            for some, words in ((refuted, "refuted"), (unsure, "not decided"))
+            if some
+        ]
         return f"Of von Neumann's parts {'; '.join(told)}: the loop is not shown to be von Neumann complete."
     return (
         f"All four of von Neumann's parts are shown, {held.hits} of {held.trials} times: the loop is von Neumann "
@@ -170,8 +172,8 @@ def _selection(table: Table) -> str:
     chosen, drifted = (last_viable(table, select) for select in (True, False))
     apart = [row["different_after"][-1] for row in rows if row["select"]]
     return (
-        f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {chosen.of('loops')} are viable where "
-        f"only those of exact networks have children, by then {sum(apart) / max(1, len(apart)):.1f} symbols from their "
+        f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {chosen.of('loops')} are viable "
+        f"where only those of exact networks have children, by then {sum(apart) / max(1, len(apart)):.1f} symbols from their "
         f"ancestor on average, and {drifted} where all who can be read have children, the drift null."
     )
 
@@ -186,10 +188,10 @@ def _quines(table: Table) -> str:
     inherited = Count(sum(one["inherited"] for one in found), sum(one["edits"] for one in found))
     largest = max(abs(end) for one in found for end in (one["effect_low"], one["effect_high"]))
     return (
-        f"The impostor: {quines.of('networks')} of 14 weights that are trained on their own weights put them out; in the "
-        f"swap test they copy {copied.of('foreign networks')} as well (the mean errors differ by less than "
-        f"{_above(largest)}), build from none, and inherit {inherited.of('edits')} of the running network: copiers, without "
-        "a description and without a constructor."
+        f"The impostor: {quines.of('networks')} of 14 weights that are trained on their own weights put them out; in "
+        f"the swap test they copy {copied.of('foreign networks')} as well (the mean errors differ by less than "
+        f"{_above(largest)}), build from none, and inherit {inherited.of('edits')} of the running network: copiers, "
+        "without a description and without a constructor."
     )
 
 
