@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from automata.replicators.langton import SMALLEST_SIDE
 from automata.rules import langton_passengers
@@ -46,16 +47,20 @@ def train_physics(
     labels: int = LABELS,
     width: int = WIDTH,
     bits: tuple[int, ...] = BITS,
+    domain: Domain | None = None,
+    symmetry: Literal["none", "averaged", "canonical"] = "none",
     tell: Callable[[str], None] = lambda line: None,
 ) -> Physics:
     """Train a network on `labelled(labels)` and round it to the fewest of `bits` at which the certificate is exact.
 
+    Another `domain` of the same rule may be learnt, and the rotations of the plane built in as a `symmetry`.
     A seed that fails is followed by the next, seed + 1, …, and `tell` hears of it: the outcome depends on the
     arguments alone. Raises ModelError after 16 failures.
     """
-    rule, domain = langton_passengers(labels), labelled(labels)
+    rule, domain = langton_passengers(labels), labelled(labels) if domain is None else domain
+    config = MLPConfig(width=width, symmetry=symmetry)
     for attempt in range(MOST_ATTEMPTS):
-        network = MLP(rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=seed + attempt)
+        network = MLP(rule.n_states, rule.neighborhood, config, seed=seed + attempt)
         with one_thread():
             wrong = [check.contexts_wrong for check in training(network, rule, domain, TRAINING)][-1]
         for few in bits:
