@@ -170,10 +170,11 @@ def _selection(table: Table) -> str:
     if not rows:
         return ""
     chosen, drifted = (last_viable(table, select) for select in (True, False))
-    apart = [row["different_after"][-1] for row in rows if row["select"]]
+    ends = [row["different_after"][-1] for row in rows if row["select"]]
+    apart = sum(ends) / max(1, len(ends))
     return (
         f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {chosen.of('loops')} are viable "
-        f"where only those of exact networks have children, by then {sum(apart) / max(1, len(apart)):.1f} symbols from their "
+        f"where only those of exact networks have children, by then {apart:.1f} symbols from their "
         f"ancestor on average, and {drifted} where all who can be read have children, the drift null."
     )
 
