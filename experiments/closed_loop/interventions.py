@@ -316,8 +316,8 @@ def identity_quine(subject: Subject) -> Trial:
         "the identity map: foreign weights are copied as well as their own, no description is built from, and what is "
         "edited in the running network is inherited",
         f"{found.others} become quines ({found.trivial} more are all zeros); the swap test: {found.copied:,} of "
-        f"{found.swaps:,} foreign networks are copied within {TOLERANCE:g}, the mean error {found.effect:.2g} "
-        f"({found.effect_low:.2g} to {found.effect_high:.2g}) above that on themselves; {found.passed:,} of "
+        f"{found.swaps:,} foreign networks are copied within {TOLERANCE:g}, with a mean error {_tiny(found.effect)} "
+        f"({_tiny(found.effect_low)} to {_tiny(found.effect_high)}) above that on themselves; {found.passed:,} of "
         f"{found.coded:,} descriptions in another code come out in that code, not built; {found.inherited} of "
         f"{found.edits} edits of a running weight are inherited; a quine that is solved for, and is no identity, "
         f"copies itself and {found.selfish_copied} of the others",
@@ -354,6 +354,10 @@ def _verbatim(same: bool) -> str:
 
 def _edited(genome: Genome, edited: Genome) -> str:
     return "the edited one" if genome == edited else "NOT the edited one"
+
+
+def _tiny(error: float) -> str:
+    return f"{error:.2g}" if error else "below 1e-12"
 
 
 def _whose(rule: Rule, own: Rule, meant: Rule) -> str:

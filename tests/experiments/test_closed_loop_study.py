@@ -84,6 +84,8 @@ def _measures(cell, alive, held, perfect):
     if kind == "miscopy":
         living = round(alive(cell["rate"]) * cell["copies"])
         return {"alive": living, "untouched": living // 2, "symbols": SYMBOLS}
+    if kind == "reading":
+        return {"alive": round(alive(STATED) * cell["copies"]), "changed": 2.0, "symbols": SYMBOLS}
     if kind == "lineage":
         lines = cell["lineages"]
         left = [lines if not cell["rate"] else lines // (1 + birth) for birth in range(cell["births"] + 1)]
@@ -145,7 +147,7 @@ def test_a_few_trials_decide_nothing(count, status):
 
 
 def test_percentages_keep_what_tells_them_from_none_and_all():
-    assert [percent(share) for share in (0, 0.0004, 0.5, 0.9992, 1)] == ["0", "0.04", "50", "99.9", "100"]
+    assert [percent(share) for share in (0, 0.0004, 0.5, 0.9992, 1)] == ["0", "0.04", "50", "99.92", "100"]
 
 
 # -- the verdict --------------------------------------------------------------------------------------------
@@ -157,7 +159,8 @@ def test_where_94_percent_kills_the_claim_is_refuted():
     assert "0 of 300" in found.sentence
     assert "6 of 6 generations" in found.sentence
     assert "All four of von Neumann's parts are shown" in found.sentence
-    assert "without the laboratory's decoder" in found.sentence
+    assert "the network's constructor is the laboratory's decoder" in found.sentence
+    assert list(found.numbers["at_94_percent"]) == ["symbols", "weights", "drawn", "values"]
     assert found.numbers["missing"] == []
     assert any("copiers, without a description" in remark for remark in found.remarks)
 
@@ -267,6 +270,13 @@ def test_without_errors_all_live_and_with_many_none(small):
     edits = tried(kind="edits", tried=30)
     assert sum(edits["fates"].values()) == edits["judged"] == 30
     assert edits["viable"] == sum(edits["fates"][fate] for fate in VIABLE)
+
+
+def test_94_percent_in_other_senses(small):
+    for reading in ("weights", "drawn", "values"):
+        found = tried(kind="reading", reading=reading, copies=5)
+        assert 0 <= found["alive"] <= 5
+        assert found["changed"] > 0 or reading == "values", "two bits write no 6 %"
 
 
 def test_a_population_stores_its_tree(small):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import ceil, log10
 from typing import Literal
 
 import numpy as np
 
 from experiments.statistics import critical_error, predicted_success, wilson_interval
-from experiments.studies.closed_loop.trial import Act
+from experiments.studies.closed_loop.trial import STATED, Act
 from experiments.table import Table
 
 Part = Literal["copier", "constructor", "controller", "description"]
@@ -72,13 +73,9 @@ class Level:
 def percent(share: float) -> str:
     """Return a share as a percentage, with the digits that tell it from none and all."""
     value = 100 * share
-    return (
-        f"{value:.0f}"
-        if value in (0.0, 100.0) or 1 <= value <= 99
-        else f"{value:.2g}"
-        if value < 1
-        else f"{value:.1f}"
-    )
+    if value in (0.0, 100.0) or 1 <= value <= 99:
+        return f"{value:.0f}"
+    return f"{value:.{max(1, ceil(-log10(100 - value)))}f}" if value > 99 else f"{value:.2g}"
 
 
 def closed(table: Table) -> Count:
@@ -137,6 +134,15 @@ def death(table: Table) -> tuple[Level, ...]:
             )
         )
     return tuple(levels)
+
+
+def senses(table: Table) -> dict[str, Count]:
+    """Return how many copies live that are 94 % right, by what is counted: symbols, or else."""
+    found = {"symbols": [level.alive for level in death(table) if level.rate == STATED]}
+    found = {sense: counts[0] for sense, counts in found.items() if counts}
+    for (reading,), part in table.where(kind="reading").groups("reading").items():
+        found[reading] = Count(sum(row["alive"] for row in part), sum(row["copies"] for row in part))
+    return found
 
 
 def half_dead(levels: tuple[Level, ...]) -> tuple[float, float, float] | None:

@@ -102,7 +102,8 @@ def _draw_ring(axes: Any, row: Any, theme: Theme) -> None:
     parts = [["what it is (header)", 0], *row["parts"]]
     ends = [start for _, start in parts[1:]] + [row["symbols"]]
     colors = (theme.series[4], *(theme.series[place] for place in (1, 2, 3, 0, 5)))
-    axes.plot(path[:, 1], path[:, 0], color=theme.grid, linewidth=10, label="filler, no genes")
+    filler = {"linewidth": 10, "solid_capstyle": "butt", "label": "filler, no genes"}
+    axes.plot(path[3 * row["symbols"] :, 1], path[3 * row["symbols"] :, 0], color=theme.grid, **filler)
     for number, ((name, start), end) in enumerate(zip(parts, ends, strict=True)):
         # A gene and what follows it take three cells of the ring.
         here = path[3 * start : 3 * end + 1]
@@ -219,6 +220,7 @@ def _death(table: Table, theme: Theme) -> Figure:
 
 def _lineages(table: Table, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     from experiments.plotting import MARKERS
 
@@ -240,6 +242,7 @@ def _lineages(table: Table, theme: Theme) -> Figure:
             axes.plot(births, expected, "--", color=color, linewidth=1.2)
     axes.plot([], [], "--", color=theme.muted, linewidth=1.2, label="null: errors act alone")
     axes.set(xlim=(0, len(counts) - 1), ylim=(0, 1.02), xlabel="births", ylabel="share of lineages alive")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.legend(loc="outside lower center", ncols=5)
     return figure
 

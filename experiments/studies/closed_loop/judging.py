@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from experiments.studies.closed_loop.counting import (
@@ -20,12 +20,19 @@ from experiments.studies.closed_loop.counting import (
     living_lines,
     part_counts,
     percent,
+    senses,
     viable_edits,
 )
-from experiments.studies.closed_loop.trial import ACTS, STATED, ClosedLoopSettings
+from experiments.studies.closed_loop.trial import ACTS, ClosedLoopSettings
 from experiments.study import Verdict
 from experiments.table import Table
 
+_SENSES = {
+    "symbols": "symbols are counted",
+    "weights": "weights are, the others any",
+    "drawn": "weights are, the others drawn from the same tensor",
+    "values": "every weight is within 6 %",
+}
 _JUDGED = (
     "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "
     "meet, whatever it carries, is enough to replicate and more than one loop needs. Intervals count genomes as "
@@ -36,22 +43,25 @@ _JUDGED = (
 def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
     """Say whether 94 % is enough, whether all is handed down without errors, and what of von Neumann's is there."""
     levels, lines, parts = death(table), closed(table), part_counts(table)
-    stated = next((level.alive for level in levels if level.rate == STATED), Count(0, 0))
+    stated = senses(table)
     outcome: Literal["supported", "refuted", "undecided"] = "undecided"
-    if stated.status == "refuted":
+    if stated and all(count.status == "refuted" for count in stated.values()):
         outcome = "refuted"
-    elif stated.status == lines.status == "shown":
+    elif lines.status == "shown" and any(count.status == "shown" for count in stated.values()):
         outcome = "supported"
     sentences = [_at_94(stated, levels), _lines(table, lines), _von_neumann(table)]
     remarks = [_confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
     numbers = {
-        "at_94_percent": [stated.hits, stated.trials, *stated.interval],
+        "at_94_percent": {
+            sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()
+        },
         "half_dead": half_dead(levels),
         "perfect": [lines.hits, lines.trials, *lines.interval],
         "parts": {part: [count.hits, count.trials, *count.interval] for part, count in parts.items()},
         "viable_edits": [viable_edits(table).hits, viable_edits(table).trials],
         "fates": dict(fate_counts(table)),
         "missing": missing(table),
+        "outside": ["constructor"],
         "confirmed": {
             fate: [count.hits, count.trials]
             for fate, count in zip(("neutral", "errs"), confirmed(table), strict=True)
@@ -90,15 +100,14 @@ def missing(table: Table) -> list[str]:
     return [part for part, count in part_counts(table).items() if count.status != "shown"]
 
 
-def _at_94(stated: Count, levels: tuple[Level, ...]) -> str:
-    if not stated.trials:
+def _at_94(stated: Mapping[str, Count], levels: tuple[Level, ...]) -> str:
+    if not stated:
         return ""
-    text = f"Of genomes copied with 94 % of their symbols right {stated.of()} stay exact"
+    told = [f"{count.of()} if {_SENSES[sense]}" for sense, count in stated.items()]
+    text = f"Of copies that are 94 % right there live {'; '.join(told)}"
     if found := half_dead(levels):
         rate, low, high = found
-        text += (
-            f"; half are dead at {rate:.2g} errors a symbol ({low:.2g}–{high:.2g}), one in {1 / rate:,.0f}"
-        )
+        text += f". Half are dead at {rate:.2g} errors a symbol ({low:.2g}–{high:.2g}), one in {1 / rate:,.0f} symbols"
     return f"{text}."
 
 
@@ -127,9 +136,9 @@ def _von_neumann(table: Table) -> str:
         ]
         return f"Of von Neumann's parts {'; '.join(told)}: the loop is not shown to be von Neumann complete."
     return (
-        f"All four of von Neumann's parts are shown, {held.hits} of {held.trials} times: the loop is von Neumann "
-        "complete in its body, and for its network together with the laboratory; without the laboratory's decoder the "
-        "missing part is the network's constructor."
+        f"All four of von Neumann's parts are shown, {held.hits} of {held.trials} times, but one of them outside the "
+        "world: the network's constructor is the laboratory's decoder. With it the loop is von Neumann complete; by "
+        "itself, what it lacks is that constructor."
     )
 
 
@@ -159,7 +168,7 @@ def _noise(table: Table) -> str:
         last = living_lines(table, rate)[-1]
         expected = expected_lines(table, rate)
         told.append(
-            f"{last} at {rate:g}" + ("" if expected is None else f", predicted {100 * expected[-1]:.2g} %")
+            f"{last} at {rate:g}" + ("" if expected is None else f", predicted {percent(expected[-1])} %")
         )
     births = table.where(kind="lineage").levels("births")
     return f"After {births[0]} births with errors there live: {'; '.join(told)}." if told else ""
@@ -222,23 +231,22 @@ def _network_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
             f"{sum(turn[f'same_{what}'] for turn in turns):,} of {sum(turn[what] for turn in turns):,}"
             for what in ("bits", "weights")
         ]
-        hashes = {turn["network"][:12] for turn in turns}
+        hashes = dict.fromkeys(turn["network"][:12] for turn in turns)
+        ended = f", then {row['ended']}" if row["ended"] else ""
         rows.append(
             [
                 str(row["seed"]),
-                f"{row['perfect']} of {row['generations']}",
+                f"{row['perfect']} of {row['generations']}{ended}",
                 *same,
-                " ".join(sorted(hashes)),
-                str(len({turn["physics"] for turn in turns})),
                 f"{sum(turn['exact'] for turn in turns)} of {len(turns)}",
+                " ".join(hashes),
                 f"{row['weight_bits']}",
                 f"{row['symbols']:,}",
                 f"{row['margin']:.2g}",
-                row["ended"] or "as asked",
             ]
         )
-    head = ["network", "perfect generations", "bits the same", "weights the same", "networks", "physics", "exact",
-            "bits a weight", "symbols", "least margin", "ended"]  # fmt: skip
+    head = ["network", "perfect generations", "bits the same", "weights the same", "exact", "its hash",
+            "bits a weight", "symbols", "least margin"]  # fmt: skip
     return "Bit for bit, network by network", head, rows
 
 

@@ -61,6 +61,7 @@ STUDY = Study(
         "erring_bore": "how many of them bore one all the same",
         "alive": "miscopied genomes that are exact on all that a loop can meet",
         "untouched": "copies without any error",
+        "changed": "mean number of symbols in which the copies differ",
         "alive_after": "lineages that live after 0, 1, … births",
         "different_after": "mean number of symbols in which the living differ from the ancestor, birth by birth",
         "viable_after": "loops of a population that are exact, generation by generation",
