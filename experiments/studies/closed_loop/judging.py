@@ -125,7 +125,7 @@ def _von_neumann(table: Table) -> str:
     counts = part_counts(table)
     if not any(count.trials for count in counts.values()):
         return ""
-    held = Count(sum(count.hits for count in counts.values()), sum(count.trials for count in counts.values()))
+    held = [row["held"] for row in table.where(kind="intervention") if row["act"] != "identity quine"]
     if lacking := missing(table):
         refuted = [part for part in lacking if counts[part].status == "refuted"]
         unsure = [part for part in lacking if part not in refuted]
@@ -136,9 +136,9 @@ def _von_neumann(table: Table) -> str:
         ]
         return f"Of von Neumann's parts {'; '.join(told)}: the loop is not shown to be von Neumann complete."
     return (
-        f"All four of von Neumann's parts are shown, {held.hits} of {held.trials} times, but one of them outside the "
-        "world: the network's constructor is the laboratory's decoder. With it the loop is von Neumann complete; by "
-        "itself, what it lacks is that constructor."
+        f"All four of von Neumann's parts are shown, by {sum(held)} of {len(held)} interventions, but one of them "
+        "outside the world: the network's constructor is the laboratory's decoder. With it the loop is von Neumann "
+        "complete; by itself, what it lacks is that constructor."
     )
 
 
