@@ -36,7 +36,7 @@ _SENSES = {
 _JUDGED = (
     "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "
     "meet, whatever it carries, is enough to replicate and more than one loop needs. Intervals count genomes as "
-    "independent, though those of one network have it in common."
+    "independent, though those of one network, and of one family, have it in common."
 )
 
 

@@ -77,7 +77,7 @@ STUDY = Study(
     presets={
         "quick": {"seeds": 2},
         "full": {
-            "seeds": 8,
+            "seeds": 12,
             "generations": 20,
             "edits": 2000,
             "copies": 500,
