@@ -86,6 +86,8 @@ def _measures(cell, alive, held, perfect):
         return {"alive": living, "untouched": living // 2, "symbols": SYMBOLS}
     if kind == "reading":
         return {"alive": round(alive(STATED) * cell["copies"]), "changed": 2.0, "symbols": SYMBOLS}
+    if kind == "life":
+        return {"readable": 2, "bore": 1 if cell["reading"] == "values" else 0}
     if kind == "lineage":
         lines = cell["lineages"]
         left = [lines if not cell["rate"] else lines // (1 + birth) for birth in range(cell["births"] + 1)]
@@ -163,6 +165,8 @@ def test_where_94_percent_kills_the_claim_is_refuted():
     assert list(found.numbers["at_94_percent"]) == ["symbols", "weights", "drawn", "values"]
     assert found.numbers["missing"] == []
     assert any("copiers, without a description" in remark for remark in found.remarks)
+    # Three networks, four senses, three copies each.
+    assert any("24 of 36" in remark and "3 of 36" in remark for remark in found.remarks)
 
 
 def test_where_94_percent_is_enough_it_is_supported():
@@ -277,6 +281,15 @@ def test_94_percent_in_other_senses(small):
         found = tried(kind="reading", reading=reading, copies=5)
         assert 0 <= found["alive"] <= 5
         assert found["changed"] > 0 or reading == "values", "two bits write no 6 %"
+
+
+def test_copies_are_let_live(small, monkeypatch):
+    """In a world that is Langton's whatever the copy says, all bear that describe any network."""
+    found = tried(kind="life", reading="values", confirmed=2)
+    assert found == {"readable": 2, "bore": 2}
+    monkeypatch.setattr(cycle, "bear", lambda *_: (_ for _ in ()).throw(cycle.SterileError("none")))
+    assert tried(kind="life", reading="weights", confirmed=2) == {"readable": 2, "bore": 0}
+    assert tried(kind="life", reading="symbols", confirmed=2)["readable"] < 2, "the header is hit"
 
 
 def test_a_population_stores_its_tree(small):

@@ -145,6 +145,13 @@ def senses(table: Table) -> dict[str, Count]:
     return found
 
 
+def lives(table: Table) -> tuple[Count, Count]:
+    """Return how many copies that are 94 % right describe a network, and how many bore a daughter like themselves."""
+    rows = table.where(kind="life").rows
+    tried = sum(row["confirmed"] for row in rows)
+    return Count(sum(row["readable"] for row in rows), tried), Count(sum(row["bore"] for row in rows), tried)
+
+
 def half_dead(levels: tuple[Level, ...]) -> tuple[float, float, float] | None:
     """Return the rate of errors a symbol at which half of the genomes die, with its interval; None without a curve."""
     spoilt = [level for level in levels if level.rate > 0]

@@ -17,6 +17,7 @@ from experiments.studies.closed_loop.counting import (
     fate_counts,
     half_dead,
     last_viable,
+    lives,
     living_lines,
     part_counts,
     percent,
@@ -50,7 +51,7 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
     elif lines.status == "shown" and any(count.status == "shown" for count in stated.values()):
         outcome = "supported"
     sentences = [_at_94(stated, levels), _lines(table, lines), _von_neumann(table)]
-    remarks = [_confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
+    remarks = [_lived(table), _confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
     numbers = {
         "at_94_percent": {
             sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()
@@ -62,6 +63,7 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
         "fates": dict(fate_counts(table)),
         "missing": missing(table),
         "outside": ["constructor"],
+        "lives_at_94_percent": [[count.hits, count.trials] for count in lives(table)],
         "confirmed": {
             fate: [count.hits, count.trials]
             for fate, count in zip(("neutral", "errs"), confirmed(table), strict=True)
@@ -155,6 +157,16 @@ def _listed(words: Sequence[str]) -> str:
 
 def _many(count: int, thing: str) -> str:
     return f"{count} {thing}{'s' * (count != 1)}"
+
+
+def _lived(table: Table) -> str:
+    readable, bore = lives(table)
+    if not bore.trials:
+        return ""
+    return (
+        f"Tried by lives, in worlds of their own: of copies that are 94 % right, in one of these senses, {readable} "
+        f"describe a network, and {bore} bore a daughter with all their symbols."
+    )
 
 
 def _confirmed(table: Table) -> str:

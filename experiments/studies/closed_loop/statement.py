@@ -62,6 +62,8 @@ STUDY = Study(
         "alive": "miscopied genomes that are exact on all that a loop can meet",
         "untouched": "copies without any error",
         "changed": "mean number of symbols in which the copies differ",
+        "readable": "copies that describe a network at all",
+        "bore": "copies that bore a daughter with all their symbols in the world of their own network",
         "alive_after": "lineages that live after 0, 1, … births",
         "different_after": "mean number of symbols in which the living differ from the ancestor, birth by birth",
         "viable_after": "loops of a population that are exact, generation by generation",

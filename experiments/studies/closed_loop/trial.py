@@ -12,14 +12,17 @@ from experiments.study import StudyConfig
 from experiments.trials import Condition
 
 # Torch takes seconds to import, so what needs it is imported in the trials.
-Kind = Literal["line", "intervention", "edits", "confirmation", "miscopy", "reading", "lineage", "population"]
+Kind = Literal[
+    "line", "intervention", "edits", "confirmation", "miscopy", "reading", "life", "lineage", "population"
+]
 KINDS: dict[Kind, str] = {
     "line": "generation after generation, nothing changed",
     "intervention": "von Neumann's parts, one change each",
     "edits": "one symbol of the genome changed, judged by certificate",
     "confirmation": "one symbol changed, judged by the life that came of it",
     "miscopy": "each symbol miscopied with a small chance",
-    "reading": "94 % right in another sense than that of symbols",
+    "reading": "94 % right in another sense than that of symbols, judged by certificate",
+    "life": "94 % right, judged by the life that came of it",
     "lineage": "miscopied at every birth, one child each",
     "population": "miscopied at every birth, with room for so many; with selection, and without",
 }
@@ -36,8 +39,8 @@ Act = Literal[
     "identity quine",
 ]
 ACTS: tuple[Act, ...] = get_args(Act)
-# Senses in which 94 % may be right, beside the symbols, at whose rate miscopying is tried anyway.
-Reading = Literal["weights", "drawn", "values"]
+# Senses in which a copy may be 94 % right; that of symbols is a rate of miscopying too, and is not judged twice.
+Reading = Literal["symbols", "weights", "drawn", "values"]
 # The share that is wrong in a copy of 94 %.
 STATED = 0.06
 Count = Annotated[int, Field(ge=1)]
@@ -79,7 +82,13 @@ def conditions(config: ClosedLoopSettings) -> Iterator[Condition]:
         yield from ({"kind": "miscopy", "rate": rate, "copies": config.copies} for rate in config.rates)
     if "reading" in config.kinds:
         yield from (
-            {"kind": "reading", "reading": reading, "copies": config.copies} for reading in config.readings
+            {"kind": "reading", "reading": reading, "copies": config.copies}
+            for reading in config.readings
+            if reading != "symbols"
+        )
+    if "life" in config.kinds:
+        yield from (
+            {"kind": "life", "reading": reading, "confirmed": config.confirmed} for reading in config.readings
         )
     if "lineage" in config.kinds:
         lines = {"kind": "lineage", "lineages": config.lineages, "births": config.births}
@@ -100,6 +109,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]
         "confirmation": _confirmation,
         "miscopy": _miscopied,
         "reading": _read_otherwise,
+        "life": _lives,
         "lineage": _lineage,
         "population": _population,
     }
@@ -211,6 +221,29 @@ def _read_otherwise(seed: int, condition: Condition, chance: int) -> dict[str, A
     }
 
 
+def _lives(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+    """Let copies that are 94 % right live, each in the world that its own network computes."""
+    from automata.errors import ReplicariumError
+    from automata.replication import loaded_loop
+    from experiments.closed_loop.life_cycle import bear, physics_of
+    from experiments.closed_loop.readings import spoilt
+    from experiments.studies.closed_loop.subjects import physics_of_subject
+    from neural.genome import Genome
+
+    genome, random = physics_of_subject(seed).genome, np.random.default_rng(chance)
+    readable = bore = 0
+    for _ in range(condition["confirmed"]):
+        symbols = spoilt(genome, condition["reading"], STATED, random)
+        try:
+            world = physics_of(Genome.read(symbols, genome.labels).network())
+            readable += 1
+            daughter = bear(world, loaded_loop(symbols, genome.labels), genome.labels)
+        except ReplicariumError:  # no network, or a world without a daughter
+            continue
+        bore += daughter.symbols[: len(symbols)] == symbols
+    return {"readable": readable, "bore": bore}
+
+
 def _lineage(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Follow lines that are miscopied at every birth."""
     from experiments.closed_loop.lineages import lineages
@@ -278,6 +311,8 @@ def estimate(condition: Condition) -> float:
         return 0.006 * condition["tried"]
     if kind == "confirmation":
         return 4.0 * condition["confirmed"]
+    if kind == "life":
+        return 1.5 * condition["confirmed"]
     if kind in ("miscopy", "reading"):
         return 0.005 * condition["copies"]
     return 0.001 * condition["births"] * condition["lineages" if kind == "lineage" else "loops"]
