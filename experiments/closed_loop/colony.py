@@ -123,7 +123,7 @@ def colony(
     if periods < 1:
         raise ConfigError(f"a colony is followed for 1 period or more, not {periods}")
     symbols = genome.symbols if load is None else tuple(load)
-    founder = loaded_loop(symbols, genome.labels)
+    founder = loaded_loop(_carried(symbols), genome.labels)
     side = side_of(founder)
     period = replication_time(side)
     universe = world(physics or physics_of(genome.network()), founder)
@@ -134,6 +134,14 @@ def colony(
         advance(universe, period, most)
         book.enter(done, rings_of(universe, side, genome.labels))
     return Colony(side, periods, periods * period, tuple(book.loops()), universe.population)
+
+
+def _carried(symbols: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the symbols with one more where the loop's side would be a multiple of three.
+
+    In such colonies dying loops do what they do in no other, and more of it: no certificate here speaks of that.
+    """
+    return symbols if (len(symbols) + 1) % 3 else (*symbols, 0)
 
 
 def rings_of(universe: Universe, side: int, labels: int) -> tuple[LabelledRing, ...]:
