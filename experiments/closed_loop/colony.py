@@ -23,6 +23,8 @@ from automata.replication import (
 )
 from automata.replicators.langton import ring_places
 from automata.rule import Rule
+from automata.rules import langton_labels
+from automata.rules.langton import GENES
 from automata.universe import Universe
 from experiments.closed_loop.life_cycle import advance, physics_of, side_of, world
 from experiments.errors import ConfigError
@@ -46,7 +48,8 @@ class Loop:
     She was first seen whole after `born` periods, `mother` is the number of the loop whose arm pointed there, None for
     the founder, `generation` her births from the founder. `whole` until the end or not, after period `seen` her ring
     was read for the last time: then she had turned `quarter` quarters to the left, and `same_bits` of `bits` were the
-    founder's. `intact` says whether the genome's checksum held then, None if no genome could be read.
+    founder's. `intact` says whether the genome's checksum held then, None if no genome could be read. `genes` of the
+    `places` for one stand on her ring at the end, in order or not.
     """
 
     number: int
@@ -61,6 +64,8 @@ class Loop:
     same_bits: int
     bits: int
     intact: bool | None
+    genes: int
+    places: int
 
     @property
     def perfect(self) -> bool:
@@ -133,7 +138,7 @@ def colony(
         most *= 2
         advance(universe, period, most)
         book.enter(done, rings_of(universe, side, genome.labels))
-    return Colony(side, periods, periods * period, tuple(book.loops()), universe.population)
+    return Colony(side, periods, periods * period, tuple(book.loops(universe)), universe.population)
 
 
 def _carried(symbols: tuple[int, ...]) -> tuple[int, ...]:
@@ -205,8 +210,8 @@ class _Book:
             entry.seen, entry.labels = period, ring.labels
             entry.quarter = _quarter(ring, period, entry.generation)
 
-    def loops(self) -> Iterator[Loop]:
-        """Yield every loop that was ever seen, in the order of births."""
+    def loops(self, universe: Universe) -> Iterator[Loop]:
+        """Yield every loop that was ever seen, in the order of births, and what of her stands there now."""
         bits = self._labels.bit_length() - 1
         for box, entry in self._entries.items():
             carried = [entry.labels[gene] for gene in heritable_genes(self._side)][: len(self._symbols)]
@@ -226,6 +231,8 @@ class _Book:
                 same_bits=bits * len(carried) - different,
                 bits=bits * len(carried),
                 intact=_intact(carried, self._labels),
+                genes=_genes(universe, box, self._labels),
+                places=box.height,
             )
 
     def _expected(self, period: int) -> dict[Box, _Entry]:
@@ -253,6 +260,13 @@ def _quarter(ring: LabelledRing, period: int, generation: int | None) -> int | N
     path = ring_places(ring.side, ring.box.top, ring.box.left)
     quarters, rest = divmod(path.index((row, column)) + _HEAD_START * (period - generation), ring.side - 1)
     return None if rest else -quarters % 4
+
+
+def _genes(universe: Universe, box: Box, labels: int) -> int:
+    """Return how many genes stand on a ring's path."""
+    bare = langton_labels(labels).forget[universe.read(box)]
+    rows, columns = zip(*ring_places(box.height, 0, 0), strict=True)
+    return int(np.isin(bare[list(rows), list(columns)], GENES).sum())
 
 
 def _intact(symbols: Sequence[int], labels: int) -> bool | None:
