@@ -23,6 +23,8 @@ from automata.replication import (
 )
 from automata.replicators.langton import ring_places
 from automata.rule import Rule
+from automata.rules import langton_labels
+from automata.rules.langton import GENES
 from automata.universe import Universe
 from experiments.closed_loop.life_cycle import advance, physics_of, side_of, world
 from experiments.errors import ConfigError
@@ -46,7 +48,8 @@ class Loop:
     She was first seen whole after `born` periods, `mother` is the number of the loop whose arm pointed there, None for
     the founder, `generation` her births from the founder. `whole` until the end or not, after period `seen` her ring
     was read for the last time: then she had turned `quarter` quarters to the left, and `same_bits` of `bits` were the
-    founder's. `intact` says whether the genome's checksum held then, None if no genome could be read.
+    founder's. `intact` says whether the genome's checksum held then, None if no genome could be read. `genes` of the
+    `places` for one stand on her ring at the end, in order or not.
     """
 
     number: int
@@ -61,6 +64,8 @@ class Loop:
     same_bits: int
     bits: int
     intact: bool | None
+    genes: int
+    places: int
 
     @property
     def perfect(self) -> bool:
@@ -123,7 +128,7 @@ def colony(
     if periods < 1:
         raise ConfigError(f"a colony is followed for 1 period or more, not {periods}")
     symbols = genome.symbols if load is None else tuple(load)
-    founder = loaded_loop(symbols, genome.labels)
+    founder = loaded_loop(_carried(symbols), genome.labels)
     side = side_of(founder)
     period = replication_time(side)
     universe = world(physics or physics_of(genome.network()), founder)
@@ -133,7 +138,15 @@ def colony(
         most *= 2
         advance(universe, period, most)
         book.enter(done, rings_of(universe, side, genome.labels))
-    return Colony(side, periods, periods * period, tuple(book.loops()), universe.population)
+    return Colony(side, periods, periods * period, tuple(book.loops(universe)), universe.population)
+
+
+def _carried(symbols: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the symbols with one more where the loop's side would be a multiple of three.
+
+    In such colonies dying loops do what they do in no other, and more of it: no certificate here speaks of that.
+    """
+    return symbols if (len(symbols) + 1) % 3 else (*symbols, 0)
 
 
 def rings_of(universe: Universe, side: int, labels: int) -> tuple[LabelledRing, ...]:
@@ -197,8 +210,8 @@ class _Book:
             entry.seen, entry.labels = period, ring.labels
             entry.quarter = _quarter(ring, period, entry.generation)
 
-    def loops(self) -> Iterator[Loop]:
-        """Yield every loop that was ever seen, in the order of births."""
+    def loops(self, universe: Universe) -> Iterator[Loop]:
+        """Yield every loop that was ever seen, in the order of births, and what of her stands there now."""
         bits = self._labels.bit_length() - 1
         for box, entry in self._entries.items():
             carried = [entry.labels[gene] for gene in heritable_genes(self._side)][: len(self._symbols)]
@@ -218,6 +231,8 @@ class _Book:
                 same_bits=bits * len(carried) - different,
                 bits=bits * len(carried),
                 intact=_intact(carried, self._labels),
+                genes=_genes(universe, box, self._labels),
+                places=box.height,
             )
 
     def _expected(self, period: int) -> dict[Box, _Entry]:
@@ -245,6 +260,13 @@ def _quarter(ring: LabelledRing, period: int, generation: int | None) -> int | N
     path = ring_places(ring.side, ring.box.top, ring.box.left)
     quarters, rest = divmod(path.index((row, column)) + _HEAD_START * (period - generation), ring.side - 1)
     return None if rest else -quarters % 4
+
+
+def _genes(universe: Universe, box: Box, labels: int) -> int:
+    """Return how many genes stand on a ring's path."""
+    bare = langton_labels(labels).forget[universe.read(box)]
+    rows, columns = zip(*ring_places(box.height, 0, 0), strict=True)
+    return int(np.isin(bare[list(rows), list(columns)], GENES).sum())
 
 
 def _intact(symbols: Sequence[int], labels: int) -> bool | None:

@@ -8,12 +8,13 @@ from typing import Literal
 
 from automata.replicators.langton import SMALLEST_SIDE
 from automata.rules import langton_passengers
-from neural.contexts import Domain
+from automata.symmetry import ROTATIONS
+from neural.contexts import Domain, representatives
 from neural.device import one_thread
 from neural.emulators import MLP, Emulator, MLPConfig
 from neural.errors import ModelError
 from neural.genome import Genome, encode
-from neural.labelled import labelled
+from neural.labelled import labelled, labelled_colony
 from neural.network_certificate import NetworkCertificate, certify_network
 from neural.training import TrainingConfig, training
 
@@ -21,6 +22,9 @@ LABELS = 4
 WIDTH = 12
 # Bits of a weight, the fewest first: the first that the certificate bears out are taken.
 BITS = (7, 8)
+# After so many periods nothing new is met (docs/closed-loop.md), and fewer bits will do: see what is built in.
+COLONY_PERIODS = 8
+COLONY_BITS = (6, 7, 8)
 MOST_ATTEMPTS = 16
 TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=3000, margin=2.0)
 
@@ -59,10 +63,14 @@ def train_physics(
     """
     rule, domain = langton_passengers(labels), labelled(labels) if domain is None else domain
     config = MLPConfig(width=width, symmetry=symmetry)
+    learnt = domain
+    if symmetry == "canonical":
+        # Of contexts that it takes for one, all but one would only weigh more.
+        learnt = representatives(domain, rule.neighborhood, rule.n_states, ROTATIONS)
     for attempt in range(MOST_ATTEMPTS):
         network = MLP(rule.n_states, rule.neighborhood, config, seed=seed + attempt)
         with one_thread():
-            wrong = [check.contexts_wrong for check in training(network, rule, domain, TRAINING)][-1]
+            wrong = [check.contexts_wrong for check in training(network, rule, learnt, TRAINING)][-1]
         for few in bits:
             genome = encode(network, rule.name, bits=few, labels=labels)
             certificate = certify(genome.network(), labels, domain)
@@ -71,6 +79,26 @@ def train_physics(
         tell(f"seed {seed + attempt} fails, {wrong} contexts wrong before rounding: the next is tried")
     raise ModelError(
         f"no seed of {seed} to {seed + MOST_ATTEMPTS - 1} gives an exact network of width {width}: take a wider one"
+    )
+
+
+def train_colony_physics(
+    *,
+    seed: int,
+    labels: int = LABELS,
+    width: int = WIDTH,
+    periods: int = COLONY_PERIODS,
+    bits: tuple[int, ...] = COLONY_BITS,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Physics:
+    """Train a network, its rotations built in, to be exact on all that a colony meets in so many periods.
+
+    The domain is `labelled_colony`; else as `train_physics`. The genome's loop may be of a side that three divides, for
+    which the certificate does not speak: `colony` then gives it one more symbol to carry.
+    """
+    domain = labelled_colony(labels, periods)
+    return train_physics(
+        seed=seed, labels=labels, width=width, bits=bits, domain=domain, symmetry="canonical", tell=tell
     )
 
 

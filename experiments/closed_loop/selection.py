@@ -7,6 +7,7 @@ how many of her children live. Without selection all who can be read have childr
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -274,7 +275,7 @@ def _turn(
     ancestor: Genome,
     parents: list[Parents],
 ) -> Turn:
-    rows, counts = np.unique(present.symbols, axis=0, return_counts=True)
+    genomes = Counter(row.tobytes() for row in present.symbols)
     viable = present.viable
     different = (present.symbols[viable] != np.array(ancestor.symbols, dtype=np.uint8)).sum(axis=1)
     margins = present.margins[viable]
@@ -286,9 +287,9 @@ def _turn(
         fertile=int(fertile.sum()),
         different_symbols=float(different.mean()) if len(different) else 0.0,
         margin=float(margins.mean()) if len(margins) else 0.0,
-        genomes=len(rows),
+        genomes=len(genomes),
         networks=len(set(present.networks.tolist()) - {b""}),
-        commonest=int(counts.max()) / loops,
+        commonest=max(genomes.values()) / loops,
         coalescence=0 if loops == 1 else coalescence(parents),
         fixed=int(_fixed(present.symbols, ancestor).sum()),
     )
