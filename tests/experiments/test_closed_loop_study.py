@@ -303,6 +303,17 @@ def test_a_population_stores_its_tree(small):
     assert not any(drift["viable_loops"])
 
 
+@pytest.mark.long
+def test_a_real_network_is_handed_down_and_dies_of_94_percent():
+    assert tried(kind="line", generations=1)["perfect"] == 1
+    assert tried(kind="intervention", act="foreign genome")["held"]
+    assert tried(kind="confirmation", confirmed=1)["neutral_bore"] == 1
+    for reading in ("weights", "drawn", "values"):
+        assert tried(kind="reading", reading=reading, copies=20)["alive"] == 0
+        assert tried(kind="life", reading=reading, confirmed=1)["bore"] == 0
+    assert tried(kind="miscopy", rate=0.0, copies=5)["alive"] == 5
+
+
 # -- pictures -----------------------------------------------------------------------------------------------
 
 
