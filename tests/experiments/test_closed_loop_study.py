@@ -37,7 +37,7 @@ from experiments.studies.closed_loop.family import layout
 from experiments.studies.closed_loop.judging import missing
 from experiments.studies.closed_loop.trial import ACTS, STATED
 from experiments.table import Table
-from experiments.trials import seeds_of
+from experiments.trials import seeds_of, to_json
 from neural.emulators import MLP, MLPConfig
 from neural.genome import encode as write_down
 
@@ -149,7 +149,8 @@ def test_a_few_trials_decide_nothing(count, status):
 
 
 def test_percentages_keep_what_tells_them_from_none_and_all():
-    assert [percent(share) for share in (0, 0.0004, 0.5, 0.9992, 1)] == ["0", "0.04", "50", "99.92", "100"]
+    shares = (0, 0.0004, 0.5, 0.97, 0.999, 0.9992, 0.99999, 1)
+    assert [percent(share) for share in shares] == ["0", "0.04", "50", "97", "99.9", "99.92", "99.999", "100"]
 
 
 # -- the verdict --------------------------------------------------------------------------------------------
@@ -169,6 +170,18 @@ def test_where_94_percent_kills_the_claim_is_refuted():
     assert any("24 of 36" in remark and "3 of 36" in remark for remark in found.remarks)
 
 
+def test_loop_and_impostor_answer_the_same_questions():
+    tables = {title: rows for title, _, rows in STUDY.verdict(CONFIG, planted()).tables}
+    foreign, built, described, body = tables["The loop beside the impostor"]
+    assert foreign[1].startswith("3 of 3")
+    assert foreign[2].startswith("18 of 18")
+    assert built[2].startswith("0 of 12")
+    assert described[2].startswith("there is none")
+    assert body[1].startswith("0 of 3")
+    assert [row[0][:4] for row in tables["Copies that are 94 % right"]] == ["94 %", "94 %", "94 %", "ever"]
+    assert tables["Copies that are 94 % right"][3][3].startswith("3 of 9")
+
+
 def test_where_94_percent_is_enough_it_is_supported():
     assert STUDY.verdict(CONFIG, planted(alive=lambda rate: 1.0)).outcome == "supported"
     # Not if the line itself breaks.
@@ -186,6 +199,12 @@ def test_a_part_that_fails_is_named(part):
     assert "refuted" in sentence
 
 
+def test_an_interval_without_an_end_can_be_stored():
+    config = STUDY.config("quick", None, ["rates=[1e-5, 1e-4]", "copies=3"], seeds=1)
+    found = STUDY.verdict(config, planted(alive=lambda rate: float(rate < 1e-4) * 0.7, config=config))
+    to_json(found.numbers)
+
+
 def test_of_one_network_too_little_is_known():
     config = STUDY.config("quick", None, ["generations=2"], seeds=1)
     assert missing(planted(config=config)) == list(PARTS)
@@ -196,6 +215,7 @@ def test_any_kind_alone_can_be_judged():
     for kind in {row["kind"] for row in planted()}:
         table = planted().where(kind=kind)
         found = STUDY.verdict(CONFIG, table)
+        to_json(found.numbers)
         assert found.outcome in ("refuted", "undecided")
         STUDY.figures(CONFIG, table, found)
 

@@ -75,7 +75,10 @@ def percent(share: float) -> str:
     value = 100 * share
     if value in (0.0, 100.0) or 1 <= value <= 99:
         return f"{value:.0f}"
-    return f"{value:.{max(1, ceil(-log10(100 - value)))}f}" if value > 99 else f"{value:.2g}"
+    if value < 1:
+        return f"{value:.2g}"
+    digits = max(1, ceil(-log10(100 - value) - 1e-6))
+    return f"{value:.{digits}f}".rstrip("0")
 
 
 def closed(table: Table) -> Count:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from math import isfinite
+from typing import Literal
 
 from experiments.studies.closed_loop.counting import (
-    PARTS,
-    SHOWS,
     Count,
     Level,
     closed,
@@ -24,16 +23,11 @@ from experiments.studies.closed_loop.counting import (
     senses,
     viable_edits,
 )
-from experiments.studies.closed_loop.trial import ACTS, ClosedLoopSettings
+from experiments.studies.closed_loop.tables import SENSES, tables
+from experiments.studies.closed_loop.trial import ClosedLoopSettings
 from experiments.study import Verdict
 from experiments.table import Table
 
-_SENSES = {
-    "symbols": "94 % of the symbols right",
-    "weights": "94 % of the weights, the others any",
-    "drawn": "94 % of the weights, the others taken from their tensor",
-    "values": "every weight wrong by 6 % of itself",
-}
 _JUDGED = (
     "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "
     "meet, whatever it carries, is enough to replicate and more than one loop needs. Intervals count genomes as "
@@ -56,7 +50,8 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
         "at_94_percent": {
             sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()
         },
-        "half_dead": half_dead(levels),
+        # An end that lies beyond all rates that were tried is none.
+        "half_dead": [value if isfinite(value) else None for value in half_dead(levels) or ()],
         "perfect": [lines.hits, lines.trials, *lines.interval],
         "parts": {part: [count.hits, count.trials, *count.interval] for part, count in parts.items()},
         "viable_edits": [viable_edits(table).hits, viable_edits(table).trials],
@@ -82,18 +77,7 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
         " ".join(sentence for sentence in sentences if sentence),
         tuple(remark for remark in remarks if remark),
         numbers,
-        tuple(
-            entry
-            for entry in (
-                _part_table(table),
-                _network_table(table),
-                _generation_table(table),
-                _intervention_table(table),
-                _fate_table(table),
-                _death_table(levels),
-            )
-            if entry[2]
-        ),
+        tables(table, levels),
     )
 
 
@@ -106,12 +90,12 @@ def _at_94(stated: Mapping[str, Count], levels: tuple[Level, ...]) -> str:
     if not stated:
         return ""
     if len(set(stated.values())) == 1:
-        meant = "; ".join(_SENSES[sense] for sense in stated)
+        meant = "; ".join(SENSES[sense] for sense in stated)
         text = (
             f"Of copies that are 94 % right {next(iter(stated.values()))} live, whichever is meant: {meant}"
         )
     else:
-        told = [f"{count} with {_SENSES[sense]}" for sense, count in stated.items()]
+        told = [f"{count} with {SENSES[sense]}" for sense, count in stated.items()]
         text = f"Of copies that are 94 % right there live {'; '.join(told)}"
     if found := half_dead(levels):
         rate, low, high = found
@@ -226,110 +210,3 @@ def _quines(table: Table) -> str:
 def _above(error: float) -> str:
     """Return the power of ten above an error; errors are stored to 12 decimals."""
     return next(f"1e-{power}" for power in range(11, -9, -1) if error < 10.0**-power)
-
-
-def _part_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
-    rows = []
-    for part, count in part_counts(table).items():
-        if count.trials:
-            by = (
-                "the laboratory's decoder"
-                if part == "constructor"
-                else "the automaton, which the network computes"
-            )
-            rows.append([part, SHOWS[part], by, str(count), count.status])
-    return "Von Neumann's parts", ["part", "what shows it", "done by", "as predicted", "is"], rows
-
-
-def _network_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
-    rows = []
-    for row in table.where(kind="line"):
-        turns = row["turns"]
-        same = [
-            f"{sum(turn[f'same_{what}'] for turn in turns):,} of {sum(turn[what] for turn in turns):,}"
-            for what in ("bits", "weights")
-        ]
-        hashes = dict.fromkeys(turn["network"][:12] for turn in turns)
-        ended = f", then {row['ended']}" if row["ended"] else ""
-        rows.append(
-            [
-                str(row["seed"]),
-                f"{row['perfect']} of {row['generations']}{ended}",
-                *same,
-                f"{sum(turn['exact'] for turn in turns)} of {len(turns)}",
-                " ".join(hashes),
-                f"{row['weight_bits']}",
-                f"{row['symbols']:,}",
-                f"{row['margin']:.2g}",
-            ]
-        )
-    head = ["network", "perfect generations", "bits the same", "weights the same", "exact", "its hash",
-            "bits a weight", "symbols", "least margin"]  # fmt: skip
-    return "Bit for bit, network by network", head, rows
-
-
-def _generation_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
-    rows = []
-    lines = table.where(kind="line").rows
-    for turn in lines[0]["turns"] if lines else ():
-        rows.append(
-            [
-                str(turn["depth"]),
-                f"{turn['steps']:,}",
-                f"{turn['population']:,}",
-                f"{turn['same_bits']:,} of {turn['bits']:,}",
-                f"{turn['same_weights']:,} of {turn['weights']:,}",
-                _yes(turn["as_drawn"]),
-                _yes(turn["same_network"]),
-                _yes(turn["same_physics"]),
-                f"{_yes(turn['exact'])} on {turn['contexts']:,}",
-            ]
-        )
-    head = ["generation", "steps", "live cells", "bits as the mother's", "weights as the mother's", "loop as drawn",
-            "network the same", "physics the same", "contexts exact"]  # fmt: skip
-    return "Bit for bit, generation by generation: the first network", head, rows
-
-
-def _intervention_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
-    rows = []
-    for act in ACTS:
-        found = table.where(kind="intervention", act=act).rows
-        if found:
-            first = found[0]
-            held = Count(sum(row["held"] for row in found), len(found))
-            parts = [part for part, acts in PARTS.items() if act in acts] or ["null"]
-            rows.append(
-                [act, ", ".join(parts), first["change"], first["predicted"], first["came"], str(held)]
-            )
-    head = ["intervention", "part", "what was changed (first network)", "predicted", "what came (first network)",
-            "as predicted"]  # fmt: skip
-    return "Interventions", head, rows
-
-
-def _fate_table(table: Table) -> tuple[str, list[str], list[list[str]]]:
-    from experiments.closed_loop.edits import FATES  # torch: seconds to import
-
-    counts, tried = fate_counts(table), viable_edits(table).trials
-    rows = [[fate, meaning, str(Count(counts[fate], tried))] for fate, meaning in FATES.items() if tried]
-    return "What becomes of single edits of the genome", ["fate", "what it is", "edits"], rows
-
-
-def _death_table(levels: tuple[Level, ...]) -> tuple[str, list[str], list[list[str]]]:
-    rows = [
-        [
-            f"{level.rate:g}",
-            f"{percent(1 - level.rate)} %",
-            str(level.alive),
-            "" if level.predicted is None else f"{level.predicted:.3g}",
-            str(level.untouched),
-            f"{level.chance_untouched:.3g}",
-        ]
-        for level in levels
-    ]
-    head = ["errors a symbol", "symbols right", "exact", "predicted from single edits", "without any error",
-            "predicted: (1 − p)ⁿ"]  # fmt: skip
-    return "Life and death of miscopied genomes", head, rows
-
-
-def _yes(true: Any) -> str:
-    return "yes" if true else "NO"
