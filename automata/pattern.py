@@ -35,6 +35,30 @@ class Box(NamedTuple):
         """First column right of the box."""
         return self.left + self.width
 
+    @classmethod
+    def spanning(cls, cells: Iterable[tuple[int, int]]) -> Box:
+        """Return the smallest box that holds all of the cells, (row, column), of which there is one at least."""
+        rows, columns = zip(*cells, strict=True)
+        top, left = min(rows), min(columns)
+        return cls(top, left, max(rows) - top + 1, max(columns) - left + 1)
+
+    @property
+    def rim(self) -> tuple[tuple[int, int], ...]:
+        """The outermost cells, (row, column): clockwise from the top left, a single row or column in reading order."""
+        rows, columns = range(self.top, self.bottom), range(self.left, self.right)
+        if min(self.height, self.width) < 2:
+            return tuple((row, column) for row in rows for column in columns)
+        return (
+            *((self.top, column) for column in columns[:-1]),
+            *((row, self.right - 1) for row in rows[:-1]),
+            *((self.bottom - 1, column) for column in columns[:0:-1]),
+            *((row, self.left) for row in rows[:0:-1]),
+        )
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether the cell lies in the box."""
+        return self.top <= row < self.bottom and self.left <= column < self.right
+
     def grown(self, margin: int) -> Box:
         """Return the box with `margin` more cells on every side."""
         return Box(self.top - margin, self.left - margin, self.height + 2 * margin, self.width + 2 * margin)
@@ -208,9 +232,8 @@ class Pattern:
             for column in (self.left, self.box.right - 1)
         ]
         cells = np.ascontiguousarray(transform.apply(self.cells))
-        return Pattern(
-            cells, min(r for r, _ in corners), min(c for _, c in corners), self.rule, self.generation
-        )
+        place = Box.spanning(corners)
+        return Pattern(cells, place.top, place.left, self.rule, self.generation)
 
     def renamed(self, rule: str | None, generation: int | None = None) -> Pattern:
         """Return the same cells, said to belong to `rule` at `generation`."""

@@ -130,7 +130,7 @@ def halo_runs(layout: Layout, topology: Topology) -> NDArray[np.int64]:
         if place is None:
             targets.append(layout.address(row, column))
             sources.append(border)
-        elif _holds(layout.extent, *place):
+        elif layout.extent.holds(*place):
             targets.append(layout.address(row, column))
             sources.append(layout.address(*place))
     cells = np.array([targets, sources], dtype=np.int64)
@@ -162,10 +162,6 @@ def _halo(extent: Box, topology: Topology) -> Iterator[tuple[int, int]]:
         for column in (around.left, extent.right):
             for row in range(extent.top, extent.bottom):
                 yield row, column
-
-
-def _holds(box: Box, row: int, column: int) -> bool:
-    return box.top <= row < box.bottom and box.left <= column < box.right
 
 
 def _slabs(box: Box) -> Iterator[Box]:

@@ -107,7 +107,7 @@ class DenseEngine(Engine):
             place = self.topology.locate(row, column)
             if place is None:
                 board.flat[index] = spare.flat[index] = self.topology.border
-            elif extent.top <= place[0] < extent.bottom and extent.left <= place[1] < extent.right:
+            elif extent.holds(*place):
                 outside.append(index)
                 inside.append((place[0] - padded.top) * padded.width + place[1] - padded.left)
         return np.array(outside, dtype=np.intp), np.array(inside, dtype=np.intp)

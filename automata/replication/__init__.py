@@ -3,6 +3,14 @@
 And in what sense: does the rule copy anything, which cells are description, which of von Neumann's parts are there?
 """
 
+from automata.replication.bequest import (
+    first_daughter,
+    heritable_genes,
+    inheritance,
+    loaded_loop,
+    read_load,
+    replication_time,
+)
 from automata.replication.breadth import Breadth, constructor_breadth
 from automata.replication.budget import Budget
 from automata.replication.census import Birth, Census, cut_out, first_birth, take_census
@@ -12,22 +20,11 @@ from automata.replication.expression import Expression, express
 from automata.replication.fertility import Descent, Fertility, measure_fertility
 from automata.replication.findings import Finding
 from automata.replication.frame import Frame, framed
-from automata.replication.genealogy import Genealogy, Individual, Species, trace_genealogy
+from automata.replication.genealogy import Genealogy, Individual, Species
 from automata.replication.genes import PARTS, Genes, tell_genes
 from automata.replication.growth import Fit, GrowthReport, growth_law
 from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
-from automata.replication.labels import (
-    LabelledRing,
-    find_labelled_rings,
-    first_daughter,
-    heritable_genes,
-    inheritance,
-    loaded_loop,
-    read_labels,
-    read_load,
-    replication_time,
-    write_labels,
-)
+from automata.replication.labels import LabelledRing, find_labelled_rings, read_labels, write_labels
 from automata.replication.lookout import Lookout, sightings
 from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
 from automata.replication.nearly import NearBirth, search_nearly
@@ -36,10 +33,11 @@ from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.profile import Profile, Untested
 from automata.replication.profiler import profile, profile_trajectory
-from automata.replication.rings import Ring, RingWatch
+from automata.replication.rings import Ring
 from automata.replication.script import Script
 from automata.replication.searching import Search, search
 from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
+from automata.replication.tracing import trace_genealogy
 from automata.replication.triviality import (
     Controls,
     random_seeds,
@@ -47,6 +45,7 @@ from automata.replication.triviality import (
     run_controls,
     soup_false_positives,
 )
+from automata.replication.turning import RingWatch
 from automata.replication.verdicts import Intervention, Part, Parts
 
 __all__ = [

@@ -16,7 +16,7 @@ import numpy as np
 
 from automata.engines.sparse import SparseEngine
 from automata.pattern import Pattern
-from automata.replication.copies import Copy, components, find_copies
+from automata.replication.copies import Copy, components, find_copies, together
 from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
@@ -100,7 +100,7 @@ def cut_out(configuration: Pattern, copy: Copy, ancestor: Pattern) -> Pattern:
     own = copy.pattern(ancestor).cells != 0
     held = [part for part in components(configuration) if part.read(copy.box)[own].any()]
     assert held, "a copy's live cells lie in some component"
-    return Pattern.from_live_cells(cell for part in held for cell in part.live_cells())
+    return together(held)
 
 
 def first_birth(

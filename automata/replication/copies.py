@@ -14,6 +14,7 @@ from automata.pattern import Box, Pattern
 from automata.symmetry import IDENTITY, Symmetry, Transform
 
 Cells = NDArray[np.uint8]
+Motions = tuple[Transform | Symmetry, ...]
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,19 @@ class Copy:
 
     def displacement(self, target: Pattern) -> tuple[int, int]:
         """Return rows and columns from the target's bounding box to this one, top left to top left."""
-        start = target.bounding_box
-        assert start is not None
-        return self.box.top - start.top, self.box.left - start.left
+        return displacement(self.box, target)
 
     def pattern(self, target: Pattern) -> Pattern:
         """Return the copy as a pattern at its place."""
         cells = np.ascontiguousarray(self.motion.apply(target.cropped().cells))
         return Pattern(cells, self.box.top, self.box.left, target.rule)
+
+
+def displacement(box: Box, target: Pattern) -> tuple[int, int]:
+    """Return rows and columns from the bounding box of a target with live cells to `box`, top left to top left."""
+    start = target.bounding_box
+    assert start is not None
+    return box.top - start.top, box.left - start.left
 
 
 def lies_in(cells: NDArray[Any], box: Box, pattern: Pattern) -> bool:
@@ -85,7 +91,7 @@ def find_copies(
     abundance = np.bincount(board.ravel(), minlength=256)
     copies = []
     for motion, cells in shapes:
-        transform, states = _told_apart(motion)
+        transform, states = told_apart(motion)
         for row, column in _places(board, cells, abundance):
             box = Box(row - rim + live.top, column - rim + live.left, *cells.shape)
             around = board[row - 1 : row + cells.shape[0] + 1, column - 1 : column + cells.shape[1] + 1]
@@ -93,7 +99,7 @@ def find_copies(
     return tuple(sorted(copies, key=lambda copy: (copy.box, copy.transform.name, copy.states)))
 
 
-def _told_apart(motion: Transform | Symmetry) -> tuple[Transform, tuple[int, ...]]:
+def told_apart(motion: Transform | Symmetry) -> tuple[Transform, tuple[int, ...]]:
     """Return where a motion carries the cells and what it makes of their states, () if it keeps them."""
     if isinstance(motion, Transform):
         return motion, ()
@@ -155,3 +161,8 @@ def components(configuration: Pattern) -> tuple[Pattern, ...]:
         )
         found.append(Pattern(cells, configuration.top + rows.start, configuration.left + columns.start))
     return tuple(found)
+
+
+def together(parts: Iterable[Pattern]) -> Pattern:
+    """Return patterns that share no cell as one."""
+    return Pattern.from_live_cells(cell for part in parts for cell in part.live_cells())

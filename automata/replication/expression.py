@@ -6,12 +6,12 @@ through just the written word. It is *read* if what is built there depends on it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
-from automata.pattern import Pattern
+from automata.pattern import Box, Pattern
 from automata.replication.heirs import MAX_CELLS
 from automata.replication.rings import Ring
 from automata.rule import Rule
@@ -44,34 +44,24 @@ def express(
         raise ReplicariumError(f"an expression is seen in 1 generation or more, not {steps}")
     founder = ring.write(seed, word)
     home = seed.box
-    try:
-        universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
-    except EngineError as error:
-        return Expression(tuple(word), steps, (0, 0), None, str(error))
     # What passes a cell first was last in the direction of travel; the ring turns, so the stream has no beginning.
     stream = bytes(reversed(tuple(word)))
     stream += stream[:-1]
     past: dict[tuple[int, int], bytearray] = {}
     delivered: int | None = None
     stopped = ""
-    for step in range(1, steps + 1):
-        try:
-            board = universe.run(1).pattern
-        except EngineError as error:
-            stopped = str(error)
-            break
-        live = {(row, column): state for row, column, state in board.live_cells()}
-        for row, column in live:
-            if not (home.top <= row < home.bottom and home.left <= column < home.right):
-                past.setdefault((row, column), bytearray(step - 1))
-        for cell, states in past.items():
-            states.append(live.get(cell, 0))
-            if delivered is None and bytes(states[-len(word) :]) in stream and len(states) >= len(word):
-                delivered = step
-    return Expression(tuple(word), steps, _extent(past), delivered, stopped)
-
-
-def _extent(cells: Collection[tuple[int, int]]) -> tuple[int, int]:
-    """Return the height and width of the box around the cells, 0 × 0 if there are none."""
-    rows, columns = [row for row, _ in cells], [column for _, column in cells]
-    return (max(rows) - min(rows) + 1, max(columns) - min(columns) + 1) if rows else (0, 0)
+    try:
+        universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
+        for step in range(1, steps + 1):
+            live = {(row, column): state for row, column, state in universe.run(1).pattern.live_cells()}
+            for row, column in live:
+                if not home.holds(row, column):
+                    past.setdefault((row, column), bytearray(step - 1))
+            for cell, states in past.items():
+                states.append(live.get(cell, 0))
+                if delivered is None and bytes(states[-len(word) :]) in stream and len(states) >= len(word):
+                    delivered = step
+    except EngineError as error:
+        stopped = str(error)
+    extent = Box.spanning(past)[2:] if past else (0, 0)
+    return Expression(tuple(word), steps, extent, delivered, stopped)

@@ -19,14 +19,12 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern, read_box
 from automata.replication.census import Birth, Census, cut_out
-from automata.replication.copies import Copy, components
+from automata.replication.copies import Copy, Motions, components
 from automata.replication.counting import MAX_CELLS
 from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
-
-Motions = tuple[Transform | Symmetry, ...]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from automata.replication.copies import told_apart
 from automata.replication.genealogy import Genealogy
-from automata.replication.phase import PhaseCopy
-from automata.symmetry import Symmetry, Transform
 
 if TYPE_CHECKING:
     from automata.replication.profile import Profile
@@ -90,7 +89,7 @@ def _copy(profile: Profile) -> Finding:
     if near:
         parts = [
             f"after {near.step} at {_shift(profile.displacement)}",
-            profile.frame.transform_back(_transform(near.copy)).name,
+            profile.frame.transform_back(told_apart(near.copy.motion)[0]).name,
             f"of {profile.population} cells {near.copy.wrong} wrong",
             f"{near.copy.out_of_phase - near.copy.wrong} in another phase",
         ]
@@ -112,10 +111,6 @@ def _family(family: Genealogy) -> Finding:
     return Finding(
         "family", f"{len(family.births)} born", told + (f"; {family.stopped}" if family.stopped else "")
     )
-
-
-def _transform(copy: PhaseCopy) -> Transform:
-    return copy.motion.transform if isinstance(copy.motion, Symmetry) else copy.motion
 
 
 def _heirs(profile: Profile) -> Finding:

@@ -13,8 +13,9 @@ import numpy as np
 
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
+from automata.replication.copies import told_apart
 from automata.rule import Rule
-from automata.symmetry import IDENTITY, Symmetry, Transform
+from automata.symmetry import IDENTITY, Transform
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,11 @@ class Frame:
         return self.transform.then(transform).then(self.transform.inverse)
 
     def _moved(self, box: Box) -> Box:
-        corners = [
+        return Box.spanning(
             self.transform.inverse.move((row, column))
             for row in (box.top, box.bottom - 1)
             for column in (box.left, box.right - 1)
-        ]
-        rows, columns = zip(*corners, strict=True)
-        return Box(min(rows), min(columns), max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
+        )
 
 
 def framed(rule: Rule, pattern: Pattern) -> tuple[Pattern, Frame]:
@@ -69,6 +68,5 @@ def framed(rule: Rule, pattern: Pattern) -> tuple[Pattern, Frame]:
     motions = rule.symmetry_group or (IDENTITY,)
     looks = [(np.ascontiguousarray(motion.apply(cells)), motion) for motion in motions]
     best, motion = min(looks, key=lambda look: (look[0].shape, look[0].tobytes()))
-    states = motion.states if isinstance(motion, Symmetry) and motion.n_renamed else ()
-    transform = motion.transform if isinstance(motion, Symmetry) else motion
+    transform, states = told_apart(motion)
     return Pattern(best, rule=pattern.rule), Frame(transform, states, box.top, box.left, *best.shape)

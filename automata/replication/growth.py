@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 from types import MappingProxyType
@@ -132,7 +132,7 @@ def _compete(fits: list[Fit]) -> list[Fit]:
     for fit in fits:
         better = [law for law in SIMPLER[fit.law] if law in by_law and by_law[law].bic <= fit.bic]
         if better and not fit.ruled_out:
-            fit = Fit(**{**vars(fit), "ruled_out": f"{better[0]} explains the counts as well with less"})
+            fit = replace(fit, ruled_out=f"{better[0]} explains the counts as well with less")
         ruled.append(fit)
     return ruled
 

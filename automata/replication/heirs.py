@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.copies import components
-from automata.replication.rings import LONGEST, Ring, RingWatch, ring_of, windows
+from automata.replication.copies import components, together
+from automata.replication.rings import Ring
 from automata.replication.script import Script, Word
+from automata.replication.turning import LONGEST, RingWatch, ring_of, windows
 from automata.rule import Rule
 from automata.universe import Universe
 
@@ -127,37 +128,32 @@ def first_heir(
     own = set(home.cells)
     other: tuple[Heir, Ring] | None = None
     chosen: tuple[Heir, Ring] | None = None
-    cut: tuple[Pattern, Ring] | None = None
     stopped = ""
-    board, before = founder, None
+    board = founder
     watch.observe(board)
     try:
         universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
-    except EngineError as error:
-        return None, None, str(error)
-    for step in range(1, steps + 1):
-        try:
+        for step in range(1, steps + 1):
             before, board = board, universe.run(1).pattern
-        except EngineError as error:
-            stopped = str(error)
-            break
-        if board == before:
-            break
-        if chosen is None:
-            for ring in watch.observe(board):
-                if own.isdisjoint(ring.cells) and (text := script.message(ring.word)):
-                    heir = Heir(step, len(ring.cells), ring.size, text, None)
-                    other = other or (heir, ring)
-                    if text == message:
-                        chosen = (heir, ring)
-                        break
-        if chosen is not None and (cut := _parted(board, home, chosen[1])):
-            return Heir(**{**vars(chosen[0]), "parted": step}), cut, ""
+            if board == before:
+                break
+            if chosen is None:
+                for ring in watch.observe(board):
+                    if own.isdisjoint(ring.cells) and (text := script.message(ring.word)):
+                        heir = Heir(step, len(ring.cells), ring.size, text, None)
+                        other = other or (heir, ring)
+                        if text == message:
+                            chosen = (heir, ring)
+                            break
+            if chosen is not None and (cut := _parted(board, home, chosen[1])):
+                return replace(chosen[0], parted=step), cut, ""
+    except EngineError as error:
+        stopped = str(error)
     last = chosen or other
     if last is None:
         return None, None, stopped
     cut = _parted(board, home, last[1])
-    return last[0] if cut is None else Heir(**{**vars(last[0]), "parted": step}), cut, stopped
+    return last[0] if cut is None else replace(last[0], parted=step), cut, stopped
 
 
 def _parted(board: Pattern, home: Ring, ring: Ring) -> tuple[Pattern, Ring] | None:
@@ -165,5 +161,4 @@ def _parted(board: Pattern, home: Ring, ring: Ring) -> tuple[Pattern, Ring] | No
     parts = [part for part in components(board) if any(ring.read(part))]
     if not parts or any(any(home.read(part)) for part in parts):
         return None
-    cut = Pattern.from_live_cells(cell for part in parts for cell in part.live_cells())
-    return cut, Ring(0, ring.cells, ring.read(board))
+    return together(parts), ring.on(board)

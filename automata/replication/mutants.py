@@ -19,14 +19,13 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.census import Birth, Census, cut_out
-from automata.replication.copies import find_copies
+from automata.replication.copies import Motions, find_copies
 from automata.replication.lookout import Lookout, sightings
 from automata.replication.workers import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 
 Fate = Literal["no copy", "reverted", "inherited", "other"]
-Motions = tuple[Transform | Symmetry, ...]
 FATES: tuple[Fate, ...] = ("no copy", "reverted", "inherited", "other")
 MAX_CELLS = 1 << 18
 

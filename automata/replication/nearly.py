@@ -16,10 +16,9 @@ from automata.errors import ReplicariumError, RuleError
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
 from automata.replication.census import inhabited
-from automata.replication.copies import lies_in
+from automata.replication.copies import Motions, lies_in
 from automata.replication.phase import TOLERANCE, PhaseCopy, Quotient, find_phase_copies
 from automata.rule import Rule
-from automata.symmetry import Symmetry, Transform
 from automata.topology import PLANE
 from automata.universe import Universe
 
@@ -48,7 +47,7 @@ class NearBirth:
     copy: PhaseCopy
 
 
-def resting(rule: Rule) -> tuple[Quotient, tuple[Transform | Symmetry, ...]]:
+def resting(rule: Rule) -> tuple[Quotient, Motions]:
     """Return what states of `rule` are taken for at rest, and the motions of machines: those its resting parts follow.
 
     In von Neumann's, Nobili's and Hutton's rules arrows turn, though what builds them does not. For other rules every
@@ -65,7 +64,7 @@ def search_nearly(
     seed: Pattern,
     steps: int,
     quotient: Quotient | None = None,
-    transforms: tuple[Transform | Symmetry, ...] | None = None,
+    transforms: Motions | None = None,
     *,
     tolerance: float = TOLERANCE,
     looks: int = LOOKS,
@@ -110,7 +109,7 @@ class _Chase:
         seed: Pattern,
         founder: Pattern,
         quotient: Quotient,
-        motions: tuple[Transform | Symmetry, ...],
+        motions: Motions,
         tolerance: float,
     ):
         self.rule, self.seed, self.founder = rule, seed, founder

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.counting import count_copies
-from automata.replication.expression import Expression, express
+from automata.replication.expression import Expression
 from automata.replication.fertility import Fertility, measure_fertility
 from automata.replication.genes import Genes, tell_genes
 from automata.replication.heirs import MAX_CELLS, Inheritance, find_ring, inherit
@@ -32,12 +32,14 @@ def von_neumann_parts(
     changes: int = 24,
     random_seed: int = 0,
     max_cells: int = MAX_CELLS,
+    genes: Genes | None = None,
 ) -> Parts:
     """Try each part of `seed` by intervention; every run takes up to `steps` generations, two periods or more.
 
     What is written are other words on the ring that turns in the seed's place (`find_ring`): `edits` of those that
     `Script.edited` gives, or, if it gives none, that differ in one cell; and `changes` single cells elsewhere, drawn
-    with `random_seed`. Raises ReplicariumError for numbers out of range.
+    with `random_seed`. `genes` are what `tell_genes` tells of the seed in so many steps, where that is known already.
+    Raises ReplicariumError for numbers out of range.
     """
     if steps < 1 or edits < 1 or changes < 1:
         raise ReplicariumError(
@@ -55,13 +57,9 @@ def von_neumann_parts(
     fates = try_changes(rule, seed, steps, ring, changes, random_seed, max_cells)
     if ring is None or own is None:
         return _without_ring(line, fates)
-    trials = try_words(rule, seed, ring, steps, edits, max_cells)
-    genes = tell_genes(rule, seed, steps, max_cells=max_cells)
-    baseline = (
-        express(rule, seed, ring, ring.word, trials[0].expression.steps, max_cells=max_cells)
-        if trials
-        else None
-    )
+    baseline, trials = try_words(rule, seed, ring, steps, edits, max_cells)
+    if genes is None:
+        genes = tell_genes(rule, seed, steps, max_cells=max_cells)
     return Parts(
         _copier(own, trials, genes, fates),
         _constructor(trials, baseline),
@@ -115,7 +113,7 @@ def _copier(own: Inheritance, trials: Sequence[Trial], genes: Genes, fates: Coun
     return Part("copier", "not testable here", reason, tuple(record))
 
 
-def _constructor(trials: Sequence[Trial], baseline: Expression | None) -> Part:
+def _constructor(trials: Sequence[Trial], baseline: Expression) -> Part:
     record = []
     built = 0
     for trial in trials:
@@ -124,7 +122,7 @@ def _constructor(trials: Sequence[Trial], baseline: Expression | None) -> Part:
             built += 1
             came = f"a ring of {born.heir.cells} cells is born to a loop whose ring has {born.cells}"
             record.append(Intervention(trial.what, "another ring is built", came, True))
-    doses = [] if baseline is None else _doses(trials, baseline)
+    doses = _doses(trials, baseline)
     record += doses
     if built or any(dose.held for dose in doses):
         told = (
@@ -249,10 +247,8 @@ def _judged(passed: int, asked: int, fates: Counter[str], record: tuple[Interven
     )
 
 
-def _double_use(trials: Sequence[Trial], baseline: Expression | None) -> tuple[Intervention, ...]:
+def _double_use(trials: Sequence[Trial], baseline: Expression) -> tuple[Intervention, ...]:
     """Return the edits whose word arrived whole and that also changed what is built."""
-    if baseline is None:
-        return ()
     found = []
     for trial in trials:
         done = trial.expression

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import variants
-from automata.replication.phase_kernels import costs
+from automata.replication.copies import displacement, variants
+from automata.replication.phase_kernels import weigh
 from automata.rule import Rule
 from automata.rules.hutton import hutton32
 from automata.rules.von_neumann import ARROWS, C00, C11, CROSSING, nobili32, von_neumann29
@@ -98,9 +98,7 @@ class PhaseCopy:
 
     def displacement(self, target: Pattern) -> tuple[int, int]:
         """Return rows and columns from the target's bounding box to this one, top left to top left."""
-        start = target.bounding_box
-        assert start is not None
-        return self.box.top - start.top, self.box.left - start.left
+        return displacement(self.box, target)
 
 
 def cheapest_fault(target: Pattern, quotient: Quotient) -> float:
@@ -134,48 +132,47 @@ def find_phase_copies(
     if not 0 <= tolerance < 1:
         raise StateError(f"a tolerance is a share, 0 or more and below 1, not {tolerance}")
     live = configuration.cropped()
-    board = quotient.apply(live.cells)
+    at_rest = quotient.apply(live.cells)
     found = []
     for motion, raw in looks:
-        rows, columns = np.nonzero(raw)
-        states = quotient.apply(raw)[rows, columns]
-        weights = _information(states)
-        for row, column in _within(board, rows, columns, states, weights, tolerance):
+        for row, column, differing, wrong, distance in _within(live.cells, at_rest, raw, quotient, tolerance):
             box = Box(row + live.top, column + live.left, *raw.shape)
-            there = live.read(box)[rows, columns]
-            wrong = quotient.apply(there) != states
-            distance = float(weights[wrong].sum() / weights.sum())
-            if distance <= tolerance:
-                differing = np.count_nonzero(there != raw[rows, columns])
-                found.append(PhaseCopy(motion, box, int(differing), int(np.count_nonzero(wrong)), distance))
+            found.append(PhaseCopy(motion, box, differing, wrong, distance))
     return tuple(sorted(found, key=lambda copy: (copy.distance, copy.box, copy.motion.name)))
 
 
 def _within(
-    board: Cells,
-    rows: NDArray[np.intp],
-    columns: NDArray[np.intp],
-    states: Cells,
-    weights: Weights,
-    tolerance: float,
-) -> list[tuple[int, int]]:
-    """Return the displacements, (row, column) on the board, whose distance is within the tolerance or just above.
+    board: Cells, at_rest: Cells, shape: Cells, quotient: Quotient, tolerance: float
+) -> list[tuple[int, int, int, int, float]]:
+    """Return the displacements, (row, column) on the board, within the tolerance, each with what differs there.
 
-    Those that may be are found by votes, and each is then looked at cell by cell.
+    That is how many cells differ, how many are wrong, and the distance. Displacements that may do are found by votes,
+    and each is then looked at cell by cell.
     """
+    rows, columns = np.nonzero(shape)
+    states = quotient.apply(shape[rows, columns])
+    weights = _information(states)
     if not all(
         _fits(lines, weights, size, tolerance)
         for lines, size in zip((rows, columns), board.shape, strict=True)
     ):
         return []
-    places = _candidates(board, rows, columns, states, weights, tolerance)
+    places = _candidates(at_rest, rows, columns, states, weights, tolerance)
+    # What weighs most comes first: most places are soon given up, and the same faults add up to the same last bit.
     order = np.argsort(-weights, kind="stable")
-    live = np.stack([rows, columns, states.astype(np.int64)], axis=1)[order]
+    live = np.stack([rows, columns, shape[rows, columns].astype(np.int64)], axis=1)[order]
+    whole = float(weights.sum())
+    costs, counts = np.empty(len(places)), np.empty((len(places), 2), dtype=np.int64)
+    images = np.array(quotient.images, dtype=np.uint8)
     # A little more than is allowed: sums of floating-point numbers depend on their order.
-    allowed = (tolerance + 1e-9) * float(weights.sum())
-    cost = np.empty(len(places))
-    costs(board, live, weights[order], places, allowed, cost)
-    return [(int(row), int(column)) for row, column in places[cost <= allowed]]
+    weigh(board, images, live, weights[order], places, (tolerance + 1e-9) * whole, costs, counts)
+    near = costs / whole <= tolerance
+    return [
+        (*place, *count, cost / whole)
+        for place, count, cost in zip(
+            places[near].tolist(), counts[near].tolist(), costs[near].tolist(), strict=True
+        )
+    ]
 
 
 def _fits(lines: NDArray[np.intp], weights: Weights, size: int, tolerance: float) -> bool:

@@ -17,7 +17,6 @@ from automata.replication.budget import Budget, Clock
 from automata.replication.counting import Counts, count_copies, sighted
 from automata.replication.fertility import measure_fertility
 from automata.replication.frame import Frame, framed
-from automata.replication.genealogy import trace_genealogy
 from automata.replication.genes import tell_genes
 from automata.replication.growth import MIN_COUNTS
 from automata.replication.mutants import run_mutants
@@ -26,6 +25,7 @@ from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import TOLERANCE, cheapest_fault
 from automata.replication.profile import Profile, Untested
 from automata.replication.searching import search, search_recorded
+from automata.replication.tracing import trace_genealogy
 from automata.replication.triviality import run_controls
 from automata.rule import Rule
 from automata.symmetry import IDENTITY
@@ -234,10 +234,9 @@ def _mutants(case: _Case, found: Profile) -> dict[str, Any]:
 
 def _von_neumann(case: _Case, found: Profile) -> dict[str, Any]:
     steps = _PERIODS * _exact_period(case, found)
-    return {
-        "genes": tell_genes(case.rule, case.seed, steps),
-        "von_neumann": von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed),
-    }
+    genes = tell_genes(case.rule, case.seed, steps)
+    parts = von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed, genes=genes)
+    return {"genes": genes, "von_neumann": parts}
 
 
 def _breadth(case: _Case, found: Profile) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.census import Birth, Census
+from automata.replication.copies import Motions
 from automata.replication.counting import MAX_CELLS
 from automata.replication.lookout import Lookout, Watch
 from automata.rule import Rule
-from automata.symmetry import Symmetry, Transform
 
 End = Literal["birth", "dies", "repeats", "steps", "cells"]
 # Configurations in larger boxes are not remembered: what has grown so far does not soon repeat.
@@ -47,7 +47,7 @@ class Search:
 class _Log:
     """What a search has seen so far of copies of its seed."""
 
-    def __init__(self, seed: Pattern, transforms: tuple[Transform | Symmetry, ...]):
+    def __init__(self, seed: Pattern, transforms: Motions):
         self._census = Census(seed, transforms)
         self._recurrence: int | None = None
 
@@ -70,9 +70,7 @@ class _Log:
         return Search(step, births, tuple(self._census.moves), self._recurrence, "birth", reason)
 
 
-def search_recorded(
-    seed: Pattern, boards: Sequence[Pattern], transforms: tuple[Transform | Symmetry, ...]
-) -> Search:
+def search_recorded(seed: Pattern, boards: Sequence[Pattern], transforms: Motions) -> Search:
     """Return what a recording, whose first board holds `seed`, shows: its first births, as `search` would find them."""
     log, lookout = _Log(seed, transforms), Lookout(seed, transforms)
     for step, board in enumerate(boards[1:], start=1):
@@ -86,7 +84,7 @@ def search(
     rule: Rule,
     seed: Pattern,
     steps: int,
-    transforms: tuple[Transform | Symmetry, ...] | None = None,
+    transforms: Motions | None = None,
     *,
     max_cells: int = MAX_CELLS,
 ) -> Search:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from automata.errors import EngineError
 from automata.pattern import Box
-from automata.replication import genealogy_kernels as kernels
-from automata.replication.genotype import genotype_text
-from automata.replication.genotype_kernels import read_ring
+from automata.replication import tracker_kernels as kernels
+from automata.replication.sheath import genotype_text
+from automata.replication.sheath_kernels import read_ring
 from automata.universe import Universe
 
 _MARGIN = 64
@@ -128,7 +128,7 @@ class Tracker:
         if step and step - since < SETTLED:
             return
         self._readings.pop(label, None)
-        self.genotypes[label] = genotype_text(path)
+        self.genotypes[label] = genotype_text(path.tolist())
         record = self.records[label]
         record[kernels.STATUS], record[kernels.BELIEVED] = kernels.LIVING, True
         record[[kernels.RING_TOP, kernels.RING_LEFT, kernels.RING_HEIGHT, kernels.RING_WIDTH]] = inside

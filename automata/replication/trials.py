@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automata.pattern import Pattern
 from automata.replication.expression import Expression, express
@@ -26,8 +26,13 @@ class Trial:
     born: Inheritance | None = None
 
 
-def try_words(rule: Rule, seed: Pattern, ring: Ring, steps: int, edits: int, max_cells: int) -> list[Trial]:
-    """Return what other words do, and for `edits` of them what is born: of those first that change the least."""
+def try_words(
+    rule: Rule, seed: Pattern, ring: Ring, steps: int, edits: int, max_cells: int
+) -> tuple[Expression, list[Trial]]:
+    """Return what the ring's own word does and, in the same time, what others do.
+
+    For `edits` of them it is also asked what is born, of those first that change the least.
+    """
     script = Script.of(ring.word)
     words = list(script.edited()) or list(_points(script))
     own = express(rule, seed, ring, ring.word, steps, max_cells=max_cells)
@@ -44,15 +49,10 @@ def try_words(rule: Rule, seed: Pattern, ring: Ring, steps: int, edits: int, max
     )
     doses = [trial for trial in trials if trial.what in ("letter 1 left out", "letter 1 doubled")]
     asked = list(dict.fromkeys(trial.word for trial in [*doses, *mildest]))[:edits]
-    return [
-        Trial(
-            trial.what,
-            trial.word,
-            trial.expression,
-            inherit(rule, seed, ring, trial.word, steps, max_cells=max_cells)
-            if trial.word in asked
-            else None,
-        )
+    return baseline, [
+        replace(trial, born=inherit(rule, seed, ring, trial.word, steps, max_cells=max_cells))
+        if trial.word in asked
+        else trial
         for trial in trials
     ]
 

@@ -20,13 +20,13 @@ from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.formats.rle import format_rle
 from automata.intervals import wilson_interval
 from automata.pattern import Pattern
+from automata.replication.copies import Motions
 from automata.replication.fertility import measure_fertility
 from automata.replication.searching import search
 from automata.replication.workers import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 
-Motions = tuple[Transform | Symmetry, ...]
 Kind = Literal["shuffled", "uniform", "soup"]
 MAX_CELLS = 1 << 16
 # Replicators that are shown; the rest are only counted.

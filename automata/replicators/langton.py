@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from automata.errors import PatternError
-from automata.pattern import Pattern
+from automata.pattern import Box, Pattern
 from automata.replicators.replicator import Growth, Replicator
 from automata.rules.langton import CITATION, langton
 
@@ -60,24 +60,18 @@ def langton_loop(side: int = PUBLISHED_SIDE) -> Pattern:
     cells[3 : wide - 1, 3 : wide - 1] = 0
     cells[wide, wide + 1 : end] = 1
     genes = [7, 0, 1] * (wide - 2) + [4, 0, 1] * 2
-    for place, state in zip(ring_places(wide), genes, strict=False):
+    for place, state in zip(_ring_places(wide), genes, strict=False):
         cells[place] = state
     return Pattern(cells, rule="Langtons-Loops")
 
 
-def ring_places(side: int, top: int = 1, left: int = 1) -> list[tuple[int, int]]:
-    """Return the cells of a ring of `side` whose box begins at (top, left), against its signals' way.
+def _ring_places(side: int) -> tuple[tuple[int, int], ...]:
+    """Return the cells of a loop's ring from the junction, its lower right corner, on against its signals' way.
 
-    They begin at the lower right corner and go clockwise: what stands first arrives there first. In a `langton_loop`
-    the ring's box begins at (1, 1) and that corner is the junction.
+    They go clockwise: what stands first arrives at the junction first.
     """
-    bottom, right = top + side - 1, left + side - 1
-    return [
-        *((bottom, column) for column in range(right, left, -1)),
-        *((row, left) for row in range(bottom, top, -1)),
-        *((top, column) for column in range(left, right)),
-        *((row, right) for row in range(top, bottom)),
-    ]
+    rim, corner = Box(1, 1, side, side).rim, 2 * side - 2
+    return rim[corner:] + rim[:corner]
 
 
 LANGTON = Replicator(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from automata.errors import EngineError, FormatError, PatternError, ReplicariumError, StateError
+from automata.errors import EngineError, FormatError, PatternError, ReplicariumError
 from automata.neighborhood import MOORE, VON_NEUMANN
 from automata.pattern import Box, Pattern
 from automata.replication import (
@@ -24,9 +24,9 @@ from automata.replication import (
     write_newick,
 )
 from automata.replication.copies import label_components
-from automata.replication.genealogy_kernels import LIVING, gather
-from automata.replication.genotype import find_sheath, find_sheathed_ring
+from automata.replication.sheath import find_sheathed_ring
 from automata.replication.tracker import Tracker
+from automata.replication.tracker_kernels import LIVING, gather
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.strategies import patterns, rules
@@ -74,7 +74,7 @@ def test_langtons_births_are_those_of_the_census(every):
     assert len(born) == len(census.births) == len(genealogy.individuals) - 1
     for birth in census.births:
         place = find_sheathed_ring(birth.copy.pattern(loop), 2)
-        assert born[place.inside].born == -((23 - birth.step) // every) * every
+        assert born[place.box.grown(-1)].born == -((23 - birth.step) // every) * every
 
 
 def test_a_langton_daughter_lies_eleven_cells_from_her_mother():
@@ -516,109 +516,6 @@ def test_a_spaceship_is_one_individual():
     assert [one.parent for one in genealogy.individuals] == [None]
 
 
-# -- genotypes --------------------------------------------------------------------------------------------
-
-
-def plain_ring(pattern: Pattern, sheath: int) -> tuple[int, set[tuple[Box, str]]]:
-    """The definition of a ring, tried on every box: half the length of the longest, less two, and all that long."""
-    cells = {(row, column): state for row, column, state in pattern.live_cells()}
-    found: dict[int, set[tuple[Box, str]]] = {}
-    tall, wide = pattern.cells.shape
-    for height, width in [(0, 0), *((h, w) for h in range(1, tall + 1) for w in range(1, wide + 1))]:
-        for top in range(pattern.top - 1, pattern.top + tall + 2 - height):
-            for left in range(pattern.left - 1, pattern.left + wide + 2 - width):
-                rim = _rim(top, left, height, width) if height else []
-                path = _rim(top - 1, left - 1, height + 2, width + 2)
-                states = [cells.get(cell, 0) for cell in path]
-                if (
-                    any(cells.get(cell) != sheath for cell in rim)
-                    or sheath in states
-                    or len(set(states) - {0}) < 2
-                    or not all(a or b for a, b in zip(states, states[1:] + states[:1], strict=True))
-                ):
-                    continue
-                if not height:
-                    steps = ((0, 1), (1, 0), (0, -1), (-1, 0))
-                    outside = {(r + down, c + right) for r, c in path for down, right in steps} - set(path)
-                    if sum(cells.get(cell) == sheath for cell in outside) < 6:
-                        continue
-                marks = "".join(".12345"[state] for state in states)
-                text = min(marks[k:] + marks[:k] for k in range(len(marks)))
-                found.setdefault(height + width, set()).add((Box(top, left, height, width), text))
-    longest = max(found, default=-1)
-    return longest, found.get(longest, set())
-
-
-def _rim(top: int, left: int, height: int, width: int) -> list[tuple[int, int]]:
-    """The rim of a box, clockwise from its top left cell, each cell once."""
-    rows, columns = range(height), range(width)
-    rim = [(0, c) for c in columns] + [(r, width - 1) for r in rows[1:]]
-    if height > 1:
-        rim += [(height - 1, c) for c in reversed(columns[:-1])]
-    if width > 1:
-        rim += [(r, 0) for r in reversed(rows[1:-1])]
-    return [(top + row, left + column) for row, column in rim]
-
-
-@st.composite
-def ringed(draw) -> Pattern:
-    """A ring and its sheath, with a few cells disturbed."""
-    height, width = draw(st.sampled_from([(0, 0), (1, 1), (1, 2), (2, 2), (3, 2)]))
-    cells = np.full((height + 4, width + 4), 2, dtype=np.uint8)
-    cells[1:-1, 1:-1] = np.array(draw(st.lists(st.sampled_from([1, 3, 4, 0]), min_size=30, max_size=30)))[
-        : (height + 2) * (width + 2)
-    ].reshape(height + 2, width + 2)
-    cells[2:-2, 2:-2] = 2
-    for _ in range(draw(st.integers(0, 2))):
-        cells[draw(st.integers(0, height + 3)), draw(st.integers(0, width + 3))] = draw(st.integers(0, 4))
-    return Pattern(cells, draw(st.integers(-3, 3)), draw(st.integers(-3, 3)))
-
-
-@pytest.mark.kernel
-@given(ringed())
-@settings(max_examples=80)
-def test_rings_are_those_of_the_definition(pattern):
-    (_, expected), found = plain_ring(pattern, 2), find_sheathed_ring(pattern, 2)
-    event(f"{len(expected)} longest rings")
-    assert (found is not None) == bool(expected)
-    if found is not None:
-        assert (found.inside, found.genotype) in expected
-
-
-@pytest.mark.parametrize(
-    ("name", "sheath", "phenotype", "genotype"),
-    [
-        ("langton", 2, (6, 6), LANGTON),
-        ("sdsr", 2, (6, 6), LANGTON),
-        ("evoloop", 2, (13, 13), EVOLOOP),
-        ("byl", 2, (0, 0), "1433"),
-        ("perrier", 2, (6, 6), ".11111e.1e.1e.1e.1e.1e.1f.1f"),
-    ],
-)
-def test_rings_of_the_catalogue(name, sheath, phenotype, genotype):
-    seed = find_replicator(name).pattern()
-    assert find_sheath(seed) == sheath
-    ring = find_sheathed_ring(seed, sheath)
-    assert (ring.phenotype, ring.genotype) == (phenotype, genotype)
-
-
-def test_a_genotype_is_the_same_in_every_phase_and_turn():
-    entry = find_replicator("langton")
-    for board in Universe(entry.rule(), entry.pattern()).generations(120):
-        assert find_sheathed_ring(board, 2).genotype == LANGTON
-
-
-def test_what_has_no_ring():
-    for name in ("chou-reggia-1", "highlife"):
-        assert find_sheath(find_replicator(name).pattern()) == 0
-    assert find_sheathed_ring(Pattern(np.zeros((0, 0), dtype=np.uint8)), 2) is None
-    dead = find_replicator("langton").pattern()
-    cells = np.where(np.isin(dead.cells, (4, 7)), 1, dead.cells)
-    cells[cells == 0] = 0
-    filled = Pattern(np.where((cells == 0) & (dead.cells != 0), 1, cells))
-    assert find_sheathed_ring(filled, 2) is None  # all core: nothing runs round
-
-
 # -- export -----------------------------------------------------------------------------------------------
 
 
@@ -666,8 +563,6 @@ def test_mistakes_are_told():
         trace_genealogy(rule, Pattern(np.zeros((2, 2), dtype=np.uint8)), 5)
     with pytest.raises(PatternError, match="no ring"):
         trace_genealogy(rule, loop, 5, sheath=5)
-    with pytest.raises(StateError):
-        find_sheathed_ring(loop, 0)
     with pytest.raises(FormatError):
         Genealogy.from_dict({"individuals": [{}]})
     with pytest.raises(ReplicariumError):

@@ -148,6 +148,27 @@ def test_boxes():
     assert box.union(Box(2, 3, 1, 1)) == box
 
 
+@given(st.builds(Box, distances, distances, st.integers(1, 5), st.integers(1, 5)))
+def test_a_box_its_cells_and_its_rim(box):
+    around = box.grown(2)
+    cells = [
+        (row, column)
+        for row in range(around.top, around.bottom)
+        for column in range(around.left, around.right)
+        if box.holds(row, column)
+    ]
+    assert len(cells) == box.height * box.width
+    assert Box.spanning(cells) == Box.spanning(box.rim) == box
+    inner = box.grown(-1)
+    assert sorted(box.rim) == [cell for cell in cells if not inner.holds(*cell)]
+    assert box.rim[0] == (box.top, box.left)
+    if min(box.height, box.width) > 1:
+        turned = [*box.rim[1:], box.rim[0]]
+        steps = [(r - row, c - column) for (row, column), (r, c) in zip(box.rim, turned, strict=True)]
+        down, right = box.height - 1, box.width - 1
+        assert steps == [(0, 1)] * right + [(1, 0)] * down + [(0, -1)] * right + [(-1, 0)] * down
+
+
 # -- comparison -------------------------------------------------------------------------------------------
 
 

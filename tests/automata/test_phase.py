@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
+from itertools import permutations, product
 from pathlib import Path
 from time import perf_counter
 
@@ -59,6 +60,7 @@ def plainly(configuration, target, quotient, group, tolerance):
     return found
 
 
+@pytest.mark.kernel
 @given(boards, targets, quotients, groups, st.sampled_from([0.0, 0.1, 0.3, 0.6, 0.9]))
 def test_it_finds_what_comparing_at_every_place_finds(board, target, quotient, group, tolerance):
     found = find_phase_copies(board, target, quotient, group, tolerance)
@@ -112,6 +114,24 @@ def test_a_rare_cell_counts_for_more_than_a_common_one():
     total = 9 * math.log2(11 / 9) + math.log2(11)
     assert common.distance == pytest.approx(math.log2(11 / 9) / total)
     assert rare[0].distance == pytest.approx(math.log2(11) / total)
+
+
+def test_copies_with_the_same_faults_come_in_reading_order_to_the_last_bit():
+    """One cell of each state is wrong: added up from left to right, what they weigh would depend on which cells."""
+    states = [4, 3, 4, 4, 1, 2, 4, 3, 4]
+    target = Pattern([states])
+    for threes, fours in product(permutations((1, 7), 2), permutations((0, 2, 3, 6, 8), 2)):
+        cells = [
+            (0, left + place, state)
+            for left, three, four in zip((0, 40), threes, fours, strict=True)
+            for place, state in enumerate(states)
+            if place not in (three, four, 4, 5)
+        ]
+        found = find_phase_copies(Pattern.from_live_cells(cells), target, NONE, (IDENTITY,), 0.9)
+        first, second = (copy for copy in found if copy.displacement(target)[1] in (0, 40))
+        assert first.distance == second.distance
+        assert first.box < second.box
+        assert first.wrong == second.wrong == first.out_of_phase == 4
 
 
 # -- quotients ----------------------------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.pattern import Pattern
 from automata.replication.expression import express
 from automata.replication.heirs import find_ring, inherit
-from automata.replication.rings import Ring, RingWatch, windows
+from automata.replication.rings import Ring
 from automata.replication.script import Script
+from automata.replication.turning import RingWatch, windows
 from automata.replicators import find_replicator
 from automata.strategies import patterns
 from automata.symmetry import ROTATIONS
@@ -312,4 +313,4 @@ def test_a_run_that_outgrows_its_cells_says_so():
 
 
 def test_a_ring_reads_background_where_a_board_ends():
-    assert Ring(0, ((0, 0), (0, 1), (1, 1)), (1, 2, 3)).read(Pattern.from_text("7")) == (7, 0, 0)
+    assert Ring(((0, 0), (0, 1), (1, 1)), (1, 2, 3)).read(Pattern.from_text("7")) == (7, 0, 0)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.jit import kernel
-from automata.replication.genotype_kernels import largest_ring, stands
+from automata.replication.sheath_kernels import largest_ring, stands
 
 # What a label is, and the columns of `records`.
 ENDED, FRAGMENT, LIVING = range(3)
@@ -142,22 +142,9 @@ def count_owners(
                 continue
             counts[label] = 0
             _count(
-                now,
-                height,
-                width,
-                owner,
-                place,
-                queue,
-                starts,
-                label,
-                part,
-                kept,
-                look,
-                step,
-                sheath,
-                records,
+                now, height, width, owner, place, queue, starts, label, part, kept, look, step, sheath, records,
                 tally,
-            )
+            )  # fmt: skip
             if kept > most or (kept == most and label < -major[part]):
                 most, major[part] = kept, -label
 

@@ -1,4 +1,4 @@
-"""Kernels behind `genotype`: rings in a torus of H × W cells, flat, one byte a cell; places may lie beyond its edge."""
+"""Kernels behind `sheath`: rings in a torus of H × W cells, flat, one byte a cell; places may lie beyond its edge."""
 
 from __future__ import annotations
 
@@ -95,6 +95,18 @@ def _is_ring(
 
 
 @kernel
+def _run(
+    now: NDArray[Any], height: int, width: int, row: int, column: int, down: int, right: int, most: int
+) -> int:
+    """Return how many cells in a direction, up to `most`, hold the state of the first, which stands here."""
+    state = _at(now, height, width, row, column)
+    length = 1
+    while length < most and _at(now, height, width, row + length * down, column + length * right) == state:
+        length += 1
+    return length
+
+
+@kernel
 def largest_ring(
     now: NDArray[Any], height: int, width: int, cells: NDArray[Any], sheath: int, found: NDArray[Any]
 ) -> bool:
@@ -113,10 +125,8 @@ def largest_ring(
                 or _at(now, height, width, row, column - 1) == sheath
             ):
                 continue
-            while tall < height and _at(now, height, width, row + tall, column) == sheath:
-                tall += 1
-            while wide < width and _at(now, height, width, row, column + wide) == sheath:
-                wide += 1
+            tall = _run(now, height, width, row, column, 1, 0, height)
+            wide = _run(now, height, width, row, column, 0, 1, width)
         else:
             # The corner of a square of four, or the cell east of it if a gap is passing the corner.
             gap = _at(now, height, width, row, column - 1) == 0
@@ -129,3 +139,43 @@ def largest_ring(
             longest, first = tall + wide, cell
             found[0], found[1], found[2], found[3] = top % height, left % width, tall, wide
     return longest >= 0
+
+
+@kernel
+def hollow_squares(
+    now: NDArray[Any],
+    height: int,
+    width: int,
+    corners: NDArray[Any],
+    sheath: int,
+    least: int,
+    found: NDArray[Any],
+) -> int:
+    """Write top, left, height, width of squares of sheath with background inside to `found`; return how many.
+
+    corners: cells of sheath, one of which is the first of each square. least: the smallest side, 3 or more.
+    """
+    count = 0
+    for cell in corners:
+        row, column = cell // width, cell % width
+        if (
+            _at(now, height, width, row + 1, column + 1) != 0
+            or _at(now, height, width, row + 1, column) != sheath
+            or _at(now, height, width, row, column + 1) != sheath
+        ):
+            continue
+        side = 2 + _run(now, height, width, row + 1, column + 1, 0, 1, width)
+        if (
+            side < least
+            or side != 2 + _run(now, height, width, row + 1, column + 1, 1, 0, height)
+            or not stands(now, height, width, row, column, side, side, sheath)
+        ):
+            continue
+        empty = True
+        for inner in range(row + 1, row + side - 1):
+            first = inner * width + column + 1
+            empty &= not now[first : first + side - 2].any()
+        if empty:
+            found[count, 0], found[count, 1], found[count, 2], found[count, 3] = row, column, side, side
+            count += 1
+    return count
