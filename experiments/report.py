@@ -20,6 +20,8 @@ from experiments.trials import to_json
 # So many conditions, and so many failures, are told on the page; the rest is in the files.
 _MOST_ROWS = 400
 _MOST_FAILURES = 20
+# A table with a longer cell than this is one of words, which wrap.
+_LONG = 60
 
 
 def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict) -> None:
@@ -39,6 +41,8 @@ def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Tabl
 def _parts(
     study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict, pictures: list[str]
 ) -> Iterator[str]:
+    if study.preface:
+        yield page.paragraph(study.preface)
     kind = "verdict" if verdict.outcome == "supported" else "verdict failed"
     yield page.paragraph(f"{verdict.outcome.capitalize()}: {verdict.sentence}", kind)
     yield from (page.paragraph(remark) for remark in verdict.remarks)
@@ -53,7 +57,9 @@ def _parts(
     yield from pictures
     for title, head, rows in verdict.tables:
         yield page.heading(title)
-        yield page.table(head, rows)
+        yield page.table(
+            head, rows, "words" if any(len(cell) > _LONG for row in rows for cell in row) else ""
+        )
     yield page.heading("Every condition")
     yield page.definitions(study.measures.items())
     head, rows, same = condition_table(study, table)

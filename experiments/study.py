@@ -70,9 +70,9 @@ class Study:
     `version` is part of every trial's key: raise it when `trial` would measure something else. `prediction` was
     written before the first run. `nulls` and `measures` say, name by name, what each is. `estimate` is a guess at one
     trial's seconds on one core, which earlier runs correct. `figures` are drawing functions with captions, by name.
-    If it `trains` networks, `trial` takes a third argument, the `Workbench` that says where, and takes what is to be
-    kept of them; `keeps_models` says whether it is kept unless the user says otherwise. `find_study` fills in
-    `module`, which a worker imports.
+    `preface`, if there is one, is the first paragraph of its page. If it `trains` networks, `trial` takes a third
+    argument, the `Workbench` that says where, and takes what is to be kept of them; `keeps_models` says whether it is
+    kept unless the user says otherwise. `find_study` fills in `module`, which a worker imports.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Study:
     verdict: Callable[[Any, Table], Verdict]
     figures: Callable[[Any, Table, Verdict], Mapping[str, Picture]]
     estimate: Callable[[Condition], float] = lambda condition: 1.0
+    preface: str = ""
     trains: bool = False
     keeps_models: bool = False
     module: str = ""

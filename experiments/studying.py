@@ -76,7 +76,8 @@ def show_study(name: str, preset: str, *, as_json: bool) -> None:
             }
         )
         return
-    print_lines(study.title, "", f"Claim: {study.claim}", f"Prediction: {study.prediction}", "")
+    preface = [study.preface, ""] if study.preface else []
+    print_lines(study.title, "", *preface, f"Claim: {study.claim}", f"Prediction: {study.prediction}", "")
     print_table(["null", "what would be seen without it"], [list(item) for item in study.nulls.items()])
     print_table(["measure", "is"], [list(item) for item in study.measures.items()])
     settings = [[key, str(value)] for key, value in config.model_dump(mode="json").items()]
