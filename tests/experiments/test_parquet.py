@@ -41,7 +41,7 @@ def column(values):
         ([[0.5], [1.5, 2.5]], "list<element: double>"),
         ([[], []], "list<element: null>"),
         ([[[1], [2]], [[3]]], "list<element: list<element: int64>>"),
-        ([{"visited": 1, "dense": 2}, None], "struct<visited: int64, dense: int64>"),
+        ([{"dense": 2, "visited": 1}, None], "struct<dense: int64, visited: int64>"),
     ],
 )
 def test_a_column_keeps_its_type_and_its_values(values, kind):
