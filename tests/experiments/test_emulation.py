@@ -72,6 +72,8 @@ def test_wide_networks_that_are_exact_support_the_claim():
     )
     assert verdict.outcome == "supported"
     assert verdict.numbers["visited"] == [2, 4]
+    # What no seed changes counts once: copying and silence; a shuffled table and an untrained network have two seeds.
+    assert verdict.numbers["nulls"] == [0, 2 + 2 * 2]
     assert verdict.sentence.startswith(
         "Of 4 networks that learnt the contexts of one replication 2 (15–85 %)"
     )
