@@ -18,13 +18,14 @@ demo: .venv/ready ## run the main job and say where its report lies
 	$(BIN)/replicarium demo --seed $(SEED)
 
 test: .venv/ready ## run the whole suite (under 8 minutes on two cores)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
+	$(BIN)/python -m pytest -m 'alone and not long'
 
 test-long: .venv/ready ## run the checks that take minutes
 	$(BIN)/python -m pytest -m long
 
 test-boundscheck: .venv/ready ## run the kernel tests with every array access checked
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m kernel
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m kernel
 
 fuzz: .venv/ready ## fuzz the file readers with atheris (READER=rle SECONDS=600; all, 60 s each)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[fuzz]'

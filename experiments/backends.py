@@ -16,8 +16,10 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Protocol
 
+from automata.errors import ReplicariumError
 from experiments.errors import StudyError
 from experiments.trials import Record, Trial
+from experiments.workbench import Terms
 from experiments.worker import THREADS, run_trial
 
 
@@ -30,7 +32,7 @@ class Backend(Protocol):
     def slots(self) -> int:
         """Number of trials that run at a time."""
 
-    def submit(self, module: str, trial: Trial) -> Future[Record]:
+    def submit(self, module: str, trial: Trial, terms: Terms | None = None) -> Future[Record]:
         """Start a trial; StudyError if nothing can be started any more."""
 
     def restart(self) -> None:
@@ -48,10 +50,10 @@ class GivenExecutor:
         self.slots = slots
         self.where = where
 
-    def submit(self, module: str, trial: Trial) -> Future[Record]:
+    def submit(self, module: str, trial: Trial, terms: Terms | None = None) -> Future[Record]:
         """Start a trial."""
         try:
-            return self._executor.submit(run_trial, module, trial)
+            return self._executor.submit(run_trial, module, trial, terms)
         except RuntimeError as error:
             raise StudyError(f"{self.where} takes no more work: {error}: --resume goes on") from None
 
@@ -77,10 +79,10 @@ class ProcessPool:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self.slots, mp_context=context, initializer=_begin)
 
-    def submit(self, module: str, trial: Trial) -> Future[Record]:
+    def submit(self, module: str, trial: Trial, terms: Terms | None = None) -> Future[Record]:
         """Start a trial; a worker that is started for it gets the environment of one thread."""
         with _environment(THREADS):
-            return self._pool.submit(run_trial, module, trial)
+            return self._pool.submit(run_trial, module, trial, terms)
 
     def restart(self) -> None:
         """Make a new pool in place of the broken one."""
@@ -122,6 +124,7 @@ def _begin() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and stops us
+    os.dup2(2, 1)  # what a trial prints is no part of what the command prints
     parent = multiprocessing.parent_process()
     assert parent is not None
 
@@ -170,11 +173,16 @@ class DaskCluster:
         """Number of threads of all workers that are there just now."""
         return sum(self._client.nthreads().values())
 
-    def submit(self, module: str, trial: Trial) -> Future[Record]:
+    def submit(self, module: str, trial: Trial, terms: Terms | None = None) -> Future[Record]:
         """Start a trial on some worker."""
         if self._client.status != "running":
             raise StudyError(f"{self.where} is gone: --resume goes on where this run ended")
-        return self._executor.submit(run_trial, module, trial)
+        return self._executor.submit(run_trial, module, trial, terms)
+
+    def check_device(self, device: str) -> None:
+        """Raise StudyError if one of the workers that are there just now has no such device."""
+        if device == "cuda" and (said := [text for text in self._client.run(_lack, device).values() if text]):
+            raise StudyError(f"{self.where}: {said[0]}")
 
     def restart(self) -> None:
         """Nothing to do: the scheduler gives a lost worker's trials to another."""
@@ -198,6 +206,37 @@ def _await_file(path: Path, timeout: float) -> None:
         sleep(0.1)
 
 
-def make_backend(cluster: str | None, workers: int | None = None) -> Backend:
-    """Return a process pool, or a cluster where an address is given."""
-    return ProcessPool(workers) if cluster is None else DaskCluster(cluster)
+def make_backend(cluster: str | None, workers: int | None = None, device: str = "cpu") -> Backend:
+    """Return a process pool, or a cluster where an address is given.
+
+    Raises ModelError if the trials are to be done on a `device` that is not there, before anything is started; a
+    cluster's workers are asked, as far as there are any yet, StudyError.
+    """
+    if cluster is None or device != "cuda":
+        check_device(device)
+    if cluster is None:
+        return ProcessPool(workers)
+    made = DaskCluster(cluster)
+    try:
+        made.check_device(device)
+    except BaseException:
+        made.close(now=True)
+        raise
+    return made
+
+
+def _lack(device: str) -> str:
+    """Return what speaks against a device here, "" if nothing does."""
+    try:
+        check_device(device)
+    except ReplicariumError as error:
+        return str(error)
+    return ""
+
+
+def check_device(device: str) -> None:
+    """Raise ModelError if this machine has no such device."""
+    if device != "cpu":  # that is everywhere, and torch takes seconds to import
+        from neural.device import choose_device
+
+        choose_device(device)

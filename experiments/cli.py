@@ -84,7 +84,7 @@ def run(
     ] = "auto",
     rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
     physics: Annotated[
-        Path | None, typer.Option(readable=False, help="A trained network (model.safetensors) to use as the rule.")
+        Path | None, typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name.")
     ] = None,
     search: Annotated[
         list[Path] | None,
@@ -130,7 +130,7 @@ def profile(
     ] = "",
     rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
     physics: Annotated[
-        Path | None, typer.Option(readable=False, help="A trained network (model.safetensors) to use as the rule.")
+        Path | None, typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name.")
     ] = None,
     search: Annotated[
         list[Path] | None,
@@ -205,7 +205,12 @@ def train(
 @app.command()
 @user_errors
 def certify(
-    model: Annotated[Path, typer.Argument(readable=False, help="A trained network (model.safetensors).")],
+    model: Annotated[
+        Path,
+        typer.Argument(
+            readable=False, help="A trained network: its file, or the name of a shipped one (`list models`)."
+        ),
+    ],
     rule: Annotated[
         str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")
     ],

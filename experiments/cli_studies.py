@@ -58,6 +58,13 @@ def study_run(
         str | None, typer.Option(metavar="ADDRESS", help="Run on dask: tcp://host:port, a scheduler file, or local:N.")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes on this machine. (default: its cores)")] = None,
+    device: Annotated[
+        str | None, typer.Option(help="Train networks on auto, cpu, or cuda, which rounds otherwise. (default: cpu)")
+    ] = None,
+    keep_models: Annotated[
+        bool | None,
+        typer.Option("--keep-models/--no-keep-models", help="Keep the trained networks. (default: the study's)"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and how long it takes.")] = False,
     out: Store = Path("runs"),
     json: Json = False,
@@ -67,7 +74,9 @@ def study_run(
     """Run a study to its verdict; status 1 if a trial failed."""
     from experiments.studying import StudyRequest, run_study
 
-    request = StudyRequest(name, preset, config, tuple(set_ or ()), seeds, out, resume, cluster, workers)
+    request = StudyRequest(
+        name, preset, config, tuple(set_ or ()), seeds, out, resume, cluster, workers, device, keep_models
+    )
     raise typer.Exit(run_study(request, dry_run=dry_run, as_json=json, quiet=quiet))
 
 
@@ -99,10 +108,10 @@ def runs_list(
 @runs_app.command("show")
 @user_errors
 def runs_show(run: Run, out: Store = Path("runs"), json: Json = False, debug: Debug = False) -> None:
-    """Show what a run says of itself."""
+    """Show what a run says of itself; status 1 if a network that it keeps is missing or damaged."""
     from experiments.runs import show_run
 
-    show_run(run, out, as_json=json)
+    raise typer.Exit(show_run(run, out, as_json=json))
 
 
 @runs_app.command("compare")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic
+
+from pydantic import ValidationError
 
 from experiments.backends import Backend
 from experiments.errors import StoreError, StudyError
@@ -15,10 +17,12 @@ from experiments.live import LiveTable
 from experiments.log import TrialLog, read_log
 from experiments.report import write_page
 from experiments.runner import Runner
+from experiments.shelf import look_over, shelve
 from experiments.store import RunFolder, read_provenance
-from experiments.study import Study, StudyConfig, Verdict, find_study
+from experiments.study import Study, StudyConfig, Verdict, blamed, find_study
 from experiments.table import Table
-from experiments.trials import Record, to_json
+from experiments.trials import Record, Trial, to_json
+from experiments.workbench import Terms
 
 # Seconds between two updates of the index while a study runs.
 _INDEX_EVERY = 20.0
@@ -44,28 +48,34 @@ def conduct(
     folder: RunFolder,
     backend: Backend,
     *,
+    terms: Terms | None = None,
     quiet: bool = False,
     say: Callable[[str], object] = lambda line: None,
 ) -> Finding:
-    """Run what the folder's log lacks of the plan, and judge; `say` is told what was mended."""
+    """Run what the folder's log lacks of the plan, on the given terms, and judge; `say` is told what was mended."""
     plan = study.plan(config)
-    folder.describe(study=_identity(study, len(plan)))
+    terms = terms or Terms()
+    folder.describe(
+        study=_identity(study, len(plan)), **({"training": asdict(terms)} if study.trains else {})
+    )
     with suppress(*TROUBLES), opened(folder.path.parent) as index:
         for line in (index.mended, *index.problems):
             if line:
                 say(line)
         index.enter(folder.path)
     with folder.timed("trials"), TrialLog(folder.path) as log:
+        folder.sweep()
         for problem in log.problems:
             say(problem)
-        todo = [
-            trial for trial in plan if trial.key not in log.records or log.records[trial.key].status == "lost"
-        ]
+        todo = _to_do(plan, log, folder.path if terms.keep_models else None, say)
         with LiveTable(len(plan), len(plan) - len(todo), backend.where, quiet=quiet) as live:
-            runner = Runner(backend, study.module, watch=lambda: live.show(runner.running, backend.slots))
+            runner = Runner(
+                backend, study.module, terms=terms, watch=lambda: live.show(runner.running, backend.slots)
+            )
             fresh: list[Record] = []
             due = monotonic() + _INDEX_EVERY
-            for record in runner.run(todo):
+            for done in runner.run(todo):
+                record = shelve(folder.path, done)
                 log.append(record)
                 live.note(record.error)
                 fresh.append(record)
@@ -78,6 +88,26 @@ def conduct(
     with folder.timed("verdict"):
         finding = judge(study, config, folder, table)
     return finding
+
+
+def _to_do(
+    plan: Iterable[Trial], log: TrialLog, kept: Path | None, say: Callable[[str], object]
+) -> list[Trial]:
+    """Return the trials that the log lacks, was told lost, or, in the folder `kept`, whose networks are no more."""
+    spoilt: frozenset[str] = frozenset()
+    if kept is not None:
+        shelf = look_over(kept, log.records.values())
+        spoilt = shelf.spoilt
+        if spoilt:
+            say(
+                f"{len(shelf.problems)} of {shelf.models} kept networks are missing or damaged, so their trials are "
+                "done again: --no-keep-models leaves them"
+            )
+    return [
+        trial
+        for trial in plan
+        if trial.key not in log.records or log.records[trial.key].status == "lost" or trial.key in spoilt
+    ]
 
 
 def _identity(study: Study, planned: int) -> dict[str, object]:
@@ -107,16 +137,17 @@ def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) ->
     if not len(table):
         first = table.failed[0]["error"] if table.failed else "none was tried"
         raise StudyError(f"{study.name}: no trial was done, so there is nothing to judge: {first}")
-    verdict = study.verdict(config, table)
-    folder.write(
-        "verdict.json",
-        to_json({"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers})
-        + "\n",
-    )
+    advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
+    with blamed(study, "verdict", advice):
+        verdict = study.verdict(config, table)
+        told = {"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers}
+        text = to_json(told) + "\n"
+    folder.write("verdict.json", text)
     folder.describe(
         study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence}
     )
-    write_page(study, config, folder, table, verdict)
+    with blamed(study, "page", advice):
+        write_page(study, config, folder, table, verdict)
     return Finding(folder.path, table, verdict)
 
 
@@ -134,6 +165,9 @@ def stored(path: Path) -> tuple[Study, StudyConfig, Table, list[str]]:
         raise StoreError(
             f"{path} is of version {identity['version']} of the study {study.name}, and this is version {study.version}"
         )
-    config = study.settings.model_validate(read_provenance(path)["parameters"])
+    try:
+        config = study.settings.model_validate(read_provenance(path).get("parameters"))
+    except ValidationError:
+        raise StoreError(f"{path / 'provenance.json'} holds other settings than {study.name} has") from None
     records, problems = read_log(path)
     return study, config, Table.of(study.plan(config), records), problems

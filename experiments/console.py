@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from rich.table import Table
 
 # A pipe has no width; tables in it should not be folded at 80 columns.
 _PIPE_WIDTH = 200
+_DATE = re.compile(r"\d{8}T|\d{4}-\d\d-")
 
 
 def console() -> Console:
@@ -22,12 +24,14 @@ def console() -> Console:
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
-    """Print a table; columns whose every cell begins with a digit or a sign are aligned to the right."""
+    """Print a table; columns whose every cell begins with a digit or a sign, but no date, are aligned to the right."""
     lines = [list(row) for row in rows]
     table = Table(title=title, title_justify="left", title_style="bold")
     for index, name in enumerate(head):
         cells = [line[index] for line in lines]
-        numbers = bool(cells) and all(cell[:1].isdigit() or cell[:1] in "+-" for cell in cells if cell)
+        numbers = bool(cells) and all(
+            (cell[:1].isdigit() or cell[:1] in "+-") and not _DATE.match(cell) for cell in cells if cell
+        )
         table.add_column(name, justify="right" if numbers else "left", no_wrap=index == 0)
     for row in lines:
         table.add_row(*row)

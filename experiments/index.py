@@ -7,6 +7,7 @@ the process that runs a study writes to it, never a worker, and several such pro
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,7 +27,8 @@ VERSION = 1
 # Seconds that one process waits for another's writing.
 _PATIENCE = 30.0
 # Errors that say that the index cannot be reached, and nothing about what is in it.
-_NOT_DAMAGE = ("locked", "unable to open", "readonly", "disk is full")
+_NO_WRITING = ("unable to open", "readonly")
+_NOT_DAMAGE = (*_NO_WRITING, "locked", "disk is full", "disk I/O error")
 _TABLES = """
 CREATE TABLE runs (
   run TEXT PRIMARY KEY, kind TEXT, study TEXT, version INTEGER, status TEXT, started TEXT, finished TEXT,
@@ -57,7 +59,8 @@ class RunSummary:
 class Index:
     """The index of the runs in the folder `store`; made, or made again, if it is not there or damaged.
 
-    `mended` says why it was made again, "" if it was not, and `problems` what was then found in the folders.
+    In a folder that cannot be written to it is made in memory, each time. `mended` says why it was made again, "" if it
+    was not, and `problems` what was then found in the folders.
     """
 
     def __init__(self, store: Path):
@@ -67,23 +70,28 @@ class Index:
         self.mended = ""
         if not store.is_dir():
             raise StoreError(f"there is no store {store}: name the folder that holds the runs with --out")
+        self._place: Path | str = self.path
         new = not self.path.exists()
         try:
             self._open()
         except OSError as error:
             raise StoreError(f"cannot open {self.path}: {error.strerror}") from None
         except sqlite3.DatabaseError as error:
-            if any(word in str(error) for word in _NOT_DAMAGE):
+            if any(word in str(error) for word in _NO_WRITING) and not os.access(store, os.W_OK):
+                self._place, new = ":memory:", True
+                self._open()
+            elif any(word in str(error) for word in _NOT_DAMAGE):
                 raise StoreError(f"cannot open {self.path}: {error}") from None
-            self.mended = f"{self.path} was damaged ({error}) and is made again from the folders"
+            else:
+                self.mended = f"{self.path} was damaged ({error}) and is made again from the folders"
         if new or self.mended:
-            self.problems = self.rebuild()
+            self.problems = self._read_folders() if self._place == ":memory:" else self.rebuild()
 
     def _open(self) -> None:
         """Connect, and wait for another process that makes the tables just now."""
         deadline = monotonic() + _PATIENCE
         while True:
-            self._base = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+            self._base = sqlite3.connect(self._place, timeout=_PATIENCE, isolation_level=None)
             try:
                 self._prepare()
                 return

@@ -7,13 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from experiments.errors import StoreError
+
 
 def take(path: Path, *, patient: bool = False) -> IO[bytes] | None:
     """Return the open file that is the lock, until it is closed; None if another process has it and we do not wait.
 
-    Where the system has no such locks, everybody gets it: who starts two runs at once there is on their own.
+    Where the system has no such locks, everybody gets it: who starts two runs at once there is on their own. Raises
+    StoreError if the file cannot be made.
     """
-    file = path.open("ab")
+    try:
+        file = path.open("ab")
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}") from None
     try:
         import fcntl
     except ModuleNotFoundError:

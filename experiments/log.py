@@ -7,6 +7,7 @@ half, the last; it is cut off when the log is next opened for writing. One proce
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -30,22 +31,43 @@ class TrialLog:
         self._lock = take(folder / "lock")
         if self._lock is None:
             raise StoreError(f"{folder} is being written by another process: wait for its end")
-        self.records, self.problems = read_log(folder)
-        if self.problems:
-            write_atomically(self.path, "".join(record.as_json() + "\n" for record in self.records.values()))
-        self._file = self.path.open("ab")
+        try:
+            self.records, self.problems = read_log(folder)
+            if self.problems:
+                write_atomically(
+                    self.path, "".join(record.as_json() + "\n" for record in self.records.values())
+                )
+            # Unbuffered: what a full disk refused must not be tried again when the log is closed.
+            self._file = self.path.open("ab", buffering=0)
+        except OSError as error:
+            self._lock.close()
+            raise StoreError(f"cannot write {self.path}: {error.strerror}") from None
+        except BaseException:
+            self._lock.close()
+            raise
 
     def append(self, record: Record) -> None:
-        """Add a record; one whose trial is in the log already takes its place when the log is read."""
+        """Add a record; one whose trial is in the log already takes its place when the log is read.
+
+        Raises StoreError if the disk does not take it.
+        """
         with held():
-            self._file.write((record.as_json() + "\n").encode())
-            self._file.flush()
+            data = memoryview((record.as_json() + "\n").encode())
+            try:
+                while data:
+                    data = data[self._file.write(data) :]
+            except OSError as error:
+                raise StoreError(
+                    f"cannot write {self.path}: {error.strerror}: what was written is kept, --resume goes on"
+                ) from None
             self.records[record.key] = record
 
     def close(self) -> None:
         """Close the log, on the disk."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with suppress(
+            OSError
+        ):  # some places cannot be synchronised; what was written can be read all the same
+            os.fsync(self._file.fileno())
         self._file.close()
         if self._lock is not None:
             self._lock.close()

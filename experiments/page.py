@@ -19,16 +19,22 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; } h2 { font-size: 1
 .verdict { background: var(--panel); border-left: 4px solid #00a37a; padding: 1rem 1.2rem; font-size: 1.1rem; }
 .verdict.failed { border-color: #d9480f; }
 figure { margin: 1.4rem 0; } figure img { max-width: 100%; height: auto; display: block; }
+figure picture { display: block; overflow-x: auto; }
+@media (max-width: 44rem) { figure img { max-width: 44rem; } } /* moved sideways, like a table, rather than too small */
 figcaption, .note { color: var(--muted); font-size: .92rem; max-width: 60rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .95rem; margin: .6rem 0; }
 th, td { text-align: right; padding: .35rem .8rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }
 .words th, .words td { text-align: left; white-space: normal; vertical-align: top; }
-thead th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
+th.left, td.left { text-align: left; }
+thead th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; min-width: 3.5rem; }
 code, pre { font: .9rem/1.45 ui-monospace, monospace; }
 pre { background: var(--panel); padding: .8rem 1rem; overflow-x: auto; }
 dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; color: var(--muted); }
 """
+
+
+_LEFT = ' class="left"'
 
 
 def page(title: str, lead: str, parts: Iterable[str]) -> str:
@@ -58,17 +64,35 @@ def code(text: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
-    """Return a table; the first column names the rows. `kind` "words": text that wraps, not numbers."""
-    top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    lines = "\n".join(
+    """Return a table; the first column names the rows, and one that holds words more than numbers stands to the left.
+
+    `kind` "words": text that wraps, not numbers.
+    """
+    lines = [list(row) for row in rows]
+    wordy = [bool(place) and _holds_words([line[place] for line in lines]) for place in range(len(head))]
+    top = "".join(
+        f'<th scope="col"{_LEFT if words else ""}>{escape(cell)}</th>'
+        for cell, words in zip(head, wordy, strict=True)
+    )
+    body = "\n".join(
         f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in rest)
+        + "".join(
+            f"<td{_LEFT if words else ''}>{escape(cell)}</td>"
+            for cell, words in zip(rest, wordy[1:], strict=True)
+        )
         + "</tr>"
-        for first, *rest in rows
+        for first, *rest in lines
     )
     style = f' class="{escape(kind)}"' if kind else ""
-    body = f"<thead><tr>{top}</tr></thead>\n<tbody>\n{lines}\n</tbody>"
-    return f'<div class="scroll"><table{style}>\n{body}\n</table></div>'
+    return (
+        f'<div class="scroll"><table{style}>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody>\n'
+        "</table></div>"
+    )
+
+
+def _holds_words(cells: Sequence[str]) -> bool:
+    told = [cell for cell in cells if cell]
+    return 2 * sum(not (cell[0].isdigit() or cell[0] in "+-−.") for cell in told) > len(told)
 
 
 def definitions(items: Iterable[tuple[str, str]]) -> str:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator
+from typing import Any
 
 from experiments import page
 from experiments.config import to_toml
 from experiments.live import duration
+from experiments.log import read_log
+from experiments.shelf import FOLDER
 from experiments.store import RunFolder
 from experiments.study import Study, StudyConfig, Verdict
 from experiments.table import Table
+from experiments.trials import to_json
 
 # So many conditions, and so many failures, are told on the page; the rest is in the files.
 _MOST_ROWS = 400
 _MOST_FAILURES = 20
+# A table with a longer cell than this is one of words, which wrap.
+_LONG = 60
 
 
 def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict) -> None:
@@ -35,6 +41,8 @@ def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Tabl
 def _parts(
     study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict, pictures: list[str]
 ) -> Iterator[str]:
+    if study.preface:
+        yield page.paragraph(study.preface)
     kind = "verdict" if verdict.outcome == "supported" else "verdict failed"
     yield page.paragraph(f"{verdict.outcome.capitalize()}: {verdict.sentence}", kind)
     yield from (page.paragraph(remark) for remark in verdict.remarks)
@@ -49,10 +57,14 @@ def _parts(
     yield from pictures
     for title, head, rows in verdict.tables:
         yield page.heading(title)
-        yield page.table(head, rows)
+        yield page.table(
+            head, rows, "words" if any(len(cell) > _LONG for row in rows for cell in row) else ""
+        )
     yield page.heading("Every condition")
     yield page.definitions(study.measures.items())
-    head, rows = condition_table(study, table)
+    head, rows, same = condition_table(study, table)
+    if same:
+        yield page.paragraph(f"In all of them: {same}.", "note")
     yield page.table(head, rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
         yield page.paragraph(f"… and {len(rows) - _MOST_ROWS} more; metrics.jsonl has every trial.", "note")
@@ -64,6 +76,7 @@ def _parts(
         )
     yield page.heading("How it was made")
     yield page.code(command_to_repeat(study, folder))
+    yield from (page.paragraph(note, "note") for note in _notes(folder))
     yield page.code(to_toml(config))
     yield page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False))
 
@@ -78,11 +91,37 @@ def tally(table: Table) -> str:
 def command_to_repeat(study: Study, folder: RunFolder) -> str:
     """Return the command that runs the same trials again."""
     name = study.name if study.module.startswith("experiments.studies.") else study.module
-    return shlex.join(["replicarium", "study", "run", name, "--config", str(folder.path / "config.toml")])
+    words = ["replicarium", "study", "run", name, "--config", str(folder.path / "config.toml")]
+    terms = folder.provenance.get("training") or {}
+    if terms.get("device", "cpu") != "cpu":
+        words += ["--device", terms["device"]]
+    kept = terms.get("keep_models", study.keeps_models)
+    if study.trains and kept != study.keeps_models:
+        words.append("--keep-models" if kept else "--no-keep-models")
+    return shlex.join(words)
 
 
-def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[str]]]:
-    """Return the means of all numeric measures, condition by condition, as text."""
+def _notes(folder: RunFolder) -> Iterator[str]:
+    """Yield what a reader must know of the networks: which are kept, and that CUDA rounds otherwise."""
+    names = [name for record in read_log(folder.path)[0].values() for name in record.models]
+    if names:
+        command = shlex.join(
+            ["replicarium", "certify", str(folder.path / FOLDER / min(names)), "RULE", "--domain", "visited"]
+        )
+        yield (
+            f"Networks kept in {FOLDER}/: {len(names)}, named after the keys of their trials in metrics.jsonl; "
+            f"trials.jsonl has the SHA-256 of each. {command} compares one with its rule."
+        )
+    devices = {str(worker.get("device", "")) for worker in folder.provenance.get("workers") or ()}
+    if any(device.startswith("cuda") for device in devices):
+        yield (
+            "Networks were trained with CUDA, which does not add in the same order every time: trained again, they may "
+            "differ in their last bits, and so may what is counted of them."
+        )
+
+
+def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[str]], str]:
+    """Return the means of all numeric measures, condition by condition, as text, and the factors that never vary."""
     measures = [
         name
         for name in study.measures
@@ -92,14 +131,19 @@ def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[st
     factors = [
         name for name in table.columns if name not in ("key", "seed", "status", "error", *study.measures)
     ]
+    levels = {name: {to_json(row.get(name)): row.get(name) for row in table} for name in factors}
+    varied = [name for name in factors if len(levels[name]) > 1] or factors[:1]
+    same = [
+        f"{name} {_level(value)}" for name in factors if name not in varied for value in levels[name].values()
+    ]
     rows = []
-    for values, part in table.groups(*factors).items():
-        cells = [
-            "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-            for value in values
-        ]
-        rows.append([*cells, str(len(part)), *(_mean(part, name) for name in measures)])
-    return [*factors, "trials", *measures], rows
+    for values, part in table.groups(*varied).items():
+        rows.append([*map(_level, values), str(len(part)), *(_mean(part, name) for name in measures)])
+    return [*varied, "trials", *measures], rows, ", ".join(same)
+
+
+def _level(value: Any) -> str:
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _mean(part: Table, name: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from experiments.backends import Backend
 from experiments.errors import StudyError
 from experiments.trials import Record, Trial
+from experiments.workbench import Terms
 
 RETRIES = 2
 # A trial waits ready for every one that runs, so that no worker waits for us.
@@ -31,18 +32,23 @@ class _Task:
 
 
 class Runner:
-    """Runs trials of the study in `module` on `backend`; `watch()` is called a few times a second."""
+    """Runs trials of the study in `module` on `backend`, on the given terms; `watch()` is called a few times a second.
+
+    The networks that trials keep are the records' `files`.
+    """
 
     def __init__(
         self,
         backend: Backend,
         module: str,
         *,
+        terms: Terms | None = None,
         retries: int = RETRIES,
         watch: Callable[[], object] = lambda: None,
     ):
         self._backend = backend
         self._module = module
+        self._terms = terms
         self._retries = retries
         self._watch = watch
         self._running: dict[Future[Record], _Task] = {}
@@ -89,7 +95,7 @@ class Runner:
 
     def _submit(self, task: _Task) -> None:
         try:
-            future = self._backend.submit(self._module, task.trial)
+            future = self._backend.submit(self._module, task.trial, self._terms)
         except BrokenExecutor:  # since we looked
             self._suspects.append(task)
             self._lose([])
@@ -143,5 +149,7 @@ def _error(future: Future[Record]) -> BaseException:
 
 
 def _lost_record(trial: Trial, attempts: int, error: BaseException) -> Record:
-    said = f"its worker died {attempts} times: {type(error).__name__} {' '.join(str(error).split())}".strip()
+    died = isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+    what = "its worker died" if died else "no worker could do it,"
+    said = f"{what} {attempts} times: {type(error).__name__} {' '.join(str(error).split())}".strip()
     return Record(trial.key, trial.condition, trial.seed, "lost", None, said, None, 0.0, attempts, {})

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from automata.formats.files import write_atomically
 from experiments.console import complain, print_json, print_lines, print_table
-from experiments.errors import StoreError
+from experiments.errors import StoreError, StudyError
 from experiments.index import Index, opened
+from experiments.log import read_log
 from experiments.outputs import check_writable
+from experiments.shelf import FOLDER, Shelf, look_over
 from experiments.store import read_provenance
-from experiments.table import Table
+from experiments.study import Study
+from experiments.table import Row, Table
 from experiments.trials import to_json
+
+# So many trials that differ are told one by one.
+_MOST_TOLD = 5
 
 
 def find_run(name: str, out: Path) -> Path:
@@ -67,34 +74,53 @@ def list_runs(out: Path, study: str | None, *, as_json: bool, quiet: bool) -> No
         print_table(["run", "status", "trials done", "failed", "verdict"], rows)
 
 
-def show_run(run: str, out: Path, *, as_json: bool) -> None:
-    """Print what a run says of itself."""
+def show_run(run: str, out: Path, *, as_json: bool) -> int:
+    """Print what a run says of itself; return 1 if a network that it keeps is missing or damaged."""
     path = find_run(run, out)
     told = read_provenance(path)
+    records, damage = read_log(path)
+    shelf = look_over(path, records.values())
+    problems = [*damage, *(text for _, text in shelf.problems)]
     if as_json:
-        print_json({"folder": str(path), **told})
-        return
+        models = {name: record.key for record in records.values() for name in record.models}
+        print_json({"folder": str(path), **told, "models": models, "problems": problems})
+        return 1 if shelf.problems else 0
     study = told.get("study") or {}
-    software = told["software"]
+    software = told.get("software") or {}
     rows = [
         ["folder", str(path)],
         ["status", told["status"]],
-        ["started", str(told["started"])],
-        ["finished", str(told["finished"] or "")],
-        ["command", " ".join(told["command"])],
-        ["version", f"{software['replicarium']} {software['git_commit'] or ''}".strip()],
-        *([name, str(value)] for name, value in study.items()),
-        *([f"setting {name}", str(value)] for name, value in told["parameters"].items()),
+        ["started", str(told.get("started") or "")],
+        ["finished", str(told.get("finished") or "")],
+        ["command", shlex.join(map(str, told.get("command") or ()))],
+        ["replicarium", f"{software.get('replicarium', '')} {software.get('git_commit') or ''}".strip()],
+        *([f"study {name}".replace("study name", "study"), str(value)] for name, value in study.items()),
+        *([f"setting {name}", str(value)] for name, value in (told.get("parameters") or {}).items()),
+        *([name.replace("_", " "), str(value)] for name, value in (told.get("training") or {}).items()),
+        *([["kept networks", _shelf_words(shelf, path)]] if shelf.models else []),
     ]
     print_table(["", ""], rows)
+    for problem in problems:
+        complain(problem)
     if study:
-        from experiments.conduct import stored
-        from experiments.report import tally
+        _print_tally(path)
+    return 1 if shelf.problems else 0
 
-        table, problems = stored(path)[2:]
-        for problem in problems:
-            complain(problem)
-        print_lines(tally(table))
+
+def _shelf_words(shelf: Shelf, path: Path) -> str:
+    sound = "" if shelf.problems else ", each as it was written"
+    return f"{shelf.models} in {path / FOLDER}, {shelf.size / 1e6:.1f} MB{sound}"
+
+
+def _print_tally(path: Path) -> None:
+    """Print how many trials were done, if the study that planned them is still at hand."""
+    from experiments.conduct import stored
+    from experiments.report import tally
+
+    try:
+        print_lines(tally(stored(path)[2]))
+    except (StoreError, StudyError) as error:
+        complain(str(error))
 
 
 def reindex(out: Path, *, quiet: bool) -> None:
@@ -119,6 +145,10 @@ def compare_runs(first: str, second: str, out: Path, *, as_json: bool) -> int:
         tables.append(table)
         for problem in problems:
             complain(problem)
+    if studies[0].module != studies[1].module:
+        raise StoreError(
+            f"{first} is a run of {studies[0].name} and {second} one of {studies[1].name}: they have no trial in common"
+        )
     rows = [{row["key"]: row for row in table} for table in tables]
     shared = [key for key in rows[0] if key in rows[1]]
     differing = [key for key in shared if to_json(rows[0][key]) != to_json(rows[1][key])]
@@ -132,6 +162,7 @@ def compare_runs(first: str, second: str, out: Path, *, as_json: bool) -> int:
     told = {
         "shared": len(shared),
         "differing": len(differing),
+        "differing_keys": differing,
         "only_first": len(rows[0]) - len(shared),
         "only_second": len(rows[1]) - len(shared),
         "measures": measures,
@@ -147,7 +178,15 @@ def compare_runs(first: str, second: str, out: Path, *, as_json: bool) -> int:
             ["measure", "mean of the first", "of the second", "trials that differ"],
             [[m["measure"], _text(m["first"]), _text(m["second"]), str(m["differing"])] for m in measures],
         )
+        for key in differing[:_MOST_TOLD]:
+            print_lines(f"differs: trial {key}, {_condition(rows[0][key], studies[0])}")
+        if len(differing) > _MOST_TOLD:
+            print_lines(f"… and {len(differing) - _MOST_TOLD} more, which --json names")
     return 1 if differing else 0
+
+
+def _condition(row: Row, study: Study) -> Row:
+    return {name: value for name, value in row.items() if name != "key" and name not in study.measures}
 
 
 def _mean(pairs: list[tuple[Any, Any]], side: int) -> float | None:
@@ -189,15 +228,36 @@ def _cell(value: Any) -> Any:
 
 
 def as_parquet(table: Table) -> bytes:
-    """Return the table as Parquet; StoreError without pyarrow."""
+    """Return the table as Parquet; values of several kinds become their JSON. StoreError without pyarrow."""
     try:
         import pyarrow
         import pyarrow.parquet
     except ModuleNotFoundError:
         raise StoreError(
-            "Parquet needs pyarrow: python -m pip install pyarrow, or name a .csv file"
+            "Parquet needs pyarrow: python -m pip install 'replicarium[parquet]', or name a .csv file"
         ) from None
-    rows = [{name: row.get(name) for name in table.columns} for row in (*table.rows, *table.failed)]
+    rows = (*table.rows, *table.failed)
+    columns = {}
+    for name in table.columns:
+        values = [row.get(name) for row in rows]
+        try:
+            column = pyarrow.array(values)
+            if not _storable(column.type):
+                raise pyarrow.ArrowInvalid("Parquet has no such type")
+        except (pyarrow.ArrowException, OverflowError):
+            column = pyarrow.array(
+                [None if value is None else to_json(value) for value in values], pyarrow.string()
+            )
+        columns[name] = column
     sink = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), sink)
+    pyarrow.parquet.write_table(pyarrow.table(columns), sink)
     return sink.getvalue()
+
+
+def _storable(kind: Any) -> bool:
+    """Return whether a Parquet file can hold an Arrow type: no table without columns, at any depth."""
+    import pyarrow
+
+    if pyarrow.types.is_struct(kind):
+        return kind.num_fields > 0 and all(_storable(kind.field(at).type) for at in range(kind.num_fields))
+    return _storable(kind.value_type) if pyarrow.types.is_list(kind) else True

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from automata._version import __version__
+from automata.errors import ReplicariumError
 from automata.formats.files import write_atomically
 from experiments.config import to_toml
 from experiments.errors import OutputError, StoreError
@@ -90,6 +91,12 @@ class RunFolder:
         write_atomically(place, data)
         return place
 
+    def sweep(self) -> None:
+        """Remove the temporary files that a kill left behind; for the one process that writes to the run."""
+        for path in (*self.path.glob(".*.tmp"), *self.path.glob("*/.*.tmp")):
+            with suppress(OSError):
+                path.unlink()
+
     def record(self, kind: str, **values: Any) -> None:
         """Append one line to the metrics and save them."""
         self._metrics.append(json.dumps({"record": kind, **values}, sort_keys=True, ensure_ascii=False))
@@ -127,14 +134,20 @@ def closing(folder: RunFolder) -> Iterator[RunFolder]:
     try:
         yield folder
     except KeyboardInterrupt as error:
-        folder.close("interrupted")
+        _end(folder, "interrupted")
         error.args = (f"what was finished is in {folder.path}",)  # whoever reports it can say where
         raise
     except BaseException:
-        folder.close("failed")
+        _end(folder, "failed")
         raise
     else:
         folder.close("complete")
+
+
+def _end(folder: RunFolder, status: str) -> None:
+    """Record how a run ended that did not end well: what ended it is to be told, not that a full disk takes no more."""
+    with suppress(ReplicariumError):
+        folder.close(status)
 
 
 def read_provenance(path: Path) -> dict[str, Any]:
@@ -145,6 +158,11 @@ def read_provenance(path: Path) -> dict[str, Any]:
         raise StoreError(f"{path} is no run's folder: it has no provenance.json") from None
     except (OSError, ValueError) as error:
         raise StoreError(f"{path / 'provenance.json'} cannot be read: {error}") from None
-    if not isinstance(told, dict) or not isinstance(told.get("status"), str):
+    tables = ("parameters", "software", "study", "training")
+    if (
+        not isinstance(told, dict)
+        or not isinstance(told.get("status"), str)
+        or not all(isinstance(told.get(name) or {}, dict) for name in tables)
+    ):
         raise StoreError(f"{path / 'provenance.json'} is no provenance of a run")
     return told

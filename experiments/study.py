@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from automata.errors import ReplicariumError
 from experiments.config import load_config
 from experiments.errors import StudyError
 from experiments.table import Table
@@ -69,7 +70,9 @@ class Study:
     `version` is part of every trial's key: raise it when `trial` would measure something else. `prediction` was
     written before the first run. `nulls` and `measures` say, name by name, what each is. `estimate` is a guess at one
     trial's seconds on one core, which earlier runs correct. `figures` are drawing functions with captions, by name.
-    `find_study` fills in `module`, which a worker imports.
+    `preface`, if there is one, is the first paragraph of its page. If it `trains` networks, `trial` takes a third
+    argument, the `Workbench` that says where, and takes what is to be kept of them; `keeps_models` says whether it is
+    kept unless the user says otherwise. `find_study` fills in `module`, which a worker imports.
     """
 
     name: str
@@ -82,10 +85,13 @@ class Study:
     settings: type[StudyConfig]
     presets: Mapping[str, Mapping[str, Any]]
     conditions: Callable[[Any], Iterable[Condition]]
-    trial: Callable[[Condition, np.random.SeedSequence], Measures]
+    trial: Callable[..., Measures]
     verdict: Callable[[Any, Table], Verdict]
     figures: Callable[[Any, Table, Verdict], Mapping[str, Picture]]
     estimate: Callable[[Condition], float] = lambda condition: 1.0
+    preface: str = ""
+    trains: bool = False
+    keeps_models: bool = False
     module: str = ""
 
     def config(
@@ -105,7 +111,8 @@ class Study:
 
         Raises StudyError for a condition that occurs twice, none at all, or a factor that is named as a measure.
         """
-        cells = [dict(condition) for condition in self.conditions(config)]
+        with blamed(self, "conditions"):
+            cells = [dict(condition) for condition in self.conditions(config)]
         trials = tuple(
             make_trial(self.name, self.version, condition, seed)
             for seed in range(config.seed, config.seed + config.seeds)
@@ -118,6 +125,18 @@ class Study:
         if len({trial.key for trial in trials}) < len(trials):
             raise StudyError(f"{self.name}: a condition occurs twice: its trials would be counted twice")
         return trials
+
+
+@contextmanager
+def blamed(study: Study, part: str, advice: str = "") -> Iterator[None]:
+    """Make what a study's own code raises in the block a StudyError of one sentence: its author may be its user."""
+    try:
+        yield
+    except ReplicariumError:
+        raise
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise StudyError(f"the {part} of {study.name} raised {said} (--debug shows where){advice}") from error
 
 
 def product(**factors: Iterable[Any]) -> list[dict[str, Any]]:
@@ -136,16 +155,25 @@ def study_names() -> list[str]:
 
 
 def find_study(name: str) -> Study:
-    """Return a built-in study by its name, or any by its module's dotted name; StudyError names the built-in ones."""
+    """Return a built-in study by its name, or any by its module's dotted name.
+
+    Raises StudyError, in one sentence, if there is none, or its module cannot be imported.
+    """
     module = name if "." in name else f"experiments.studies.{name.replace('-', '_')}"
+    found: Any = None
     try:
+        if not all(part.isidentifier() for part in module.split(".")):
+            raise ModuleNotFoundError(name=module)
         found = getattr(importlib.import_module(module), "STUDY", None)
     except ModuleNotFoundError as error:
-        if not module.startswith(error.name or "?"):
-            raise  # the study is there; what it imports is not
-        found = None
+        if error.name != module and not module.startswith(f"{error.name}."):
+            raise StudyError(f"the study {name} needs the module {error.name}, which is not there") from error
+    except (Exception, SystemExit) as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise StudyError(f"the study {name} cannot be imported: {said} (--debug shows where)") from error
     if not isinstance(found, Study):
         raise StudyError(
-            f"there is no study {name!r}: choose one of {', '.join(study_names())}, or name a module"
+            f"there is no study {name!r}: choose one of {', '.join(study_names()).replace('_', '-')}, or name a module "
+            "that holds a STUDY, as my_package.my_study, its folder on PYTHONPATH"
         )
     return replace(found, module=module)

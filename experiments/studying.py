@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from experiments.backends import available_cores, make_backend
+from pydantic import ValidationError
+
+from experiments.backends import available_cores, check_device, make_backend
 from experiments.conduct import Finding, conduct, judge, stored
 from experiments.console import complain, print_json, print_lines, print_table
-from experiments.errors import StoreError
+from experiments.errors import StoreError, StudyError
 from experiments.index import TROUBLES, opened
 from experiments.live import duration
 from experiments.locks import take
@@ -20,6 +23,7 @@ from experiments.runs import find_run
 from experiments.store import RunFolder, closing, read_provenance
 from experiments.study import Study, StudyConfig, find_study, study_names
 from experiments.trials import Trial
+from experiments.workbench import Terms
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class StudyRequest:
     resume: bool
     cluster: str | None
     workers: int | None
+    device: str | None = None
+    keep_models: bool | None = None
 
 
 def list_studies(*, as_json: bool, quiet: bool) -> None:
@@ -70,11 +76,21 @@ def show_study(name: str, preset: str, *, as_json: bool) -> None:
             }
         )
         return
-    print_lines(study.title, "", f"Claim: {study.claim}", f"Prediction: {study.prediction}", "")
-    print_table(["without it", "would be"], [list(item) for item in study.nulls.items()])
+    preface = [study.preface, ""] if study.preface else []
+    print_lines(study.title, "", *preface, f"Claim: {study.claim}", f"Prediction: {study.prediction}", "")
+    print_table(["null", "what would be seen without it"], [list(item) for item in study.nulls.items()])
     print_table(["measure", "is"], [list(item) for item in study.measures.items()])
     settings = [[key, str(value)] for key, value in config.model_dump(mode="json").items()]
     print_table(["setting", "value"], settings, title=f"preset {preset}: {len(study.plan(config))} trials")
+    if study.trains:
+        kept = "are kept" if study.keeps_models else "are not kept"
+        print_lines(
+            f"It trains networks, on the CPU unless --device says otherwise; they {kept} unless asked."
+        )
+    name = study.name if study.module.startswith("experiments.studies.") else study.module
+    print_lines(
+        f"presets: {', '.join(study.presets)}", f"replicarium study run {name} --preset {preset} --dry-run"
+    )
 
 
 def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: bool) -> int:
@@ -83,15 +99,22 @@ def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: boo
     config = study.config(request.preset, request.config, request.overrides, seeds=request.seeds)
     plan = study.plan(config)
     earlier = _earlier(study, config, request.out) if request.resume else None
+    terms = _terms(study, request, earlier)
+    if request.cluster is None:
+        check_device(terms.device)
     if dry_run:
         _print_plan(study, plan, request, earlier, as_json=as_json)
         return 0
-    backend = make_backend(request.cluster, request.workers)
+    if request.resume and earlier is None:
+        complain(f"{request.out} holds no run of these settings to go on with: this is a new one")
+    backend = make_backend(request.cluster, request.workers, terms.device)
     path, now = None, True
     try:
         with closing(_folder(study, config, request.out, earlier)) as folder:
             path = folder.path
-            finding = conduct(study, config, folder, backend, quiet=quiet or as_json, say=complain)
+            finding = conduct(
+                study, config, folder, backend, terms=terms, quiet=quiet or as_json, say=complain
+            )
         now = False
     finally:
         backend.close(now=now)
@@ -102,6 +125,24 @@ def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: boo
     if finding.table.failed:
         complain(f"{len(finding.table.failed)} of {finding.table.planned} trials failed: see {finding.page}")
     return 1 if finding.table.failed else 0
+
+
+def _terms(study: Study, request: StudyRequest, earlier: Path | None) -> Terms:
+    """Return on what terms trials are done: as was asked, else as the run to go on with, else as the study says.
+
+    Raises StudyError for terms that are nothing to a study without networks.
+    """
+    asked = {"device": request.device, "keep_models": request.keep_models}
+    told = {name: value for name, value in asked.items() if value is not None}
+    if not study.trains:
+        for name in told:
+            raise StudyError(f"{study.name} trains no networks: leave --{name.replace('_', '-')} out")
+        return Terms()
+    before: dict[str, Any] = {"keep_models": study.keeps_models}
+    if earlier is not None:
+        held = read_provenance(earlier).get("training") or {}
+        before.update({name: held[name] for name in ("device", "keep_models") if name in held})
+    return Terms(**{**before, **told})
 
 
 def _folder(study: Study, config: StudyConfig, out: Path, earlier: Path | None) -> RunFolder:
@@ -120,17 +161,18 @@ def _earlier(study: Study, config: StudyConfig, out: Path) -> Path | None:
     """Return the last run of the study whose settings are these, but for how many seeds; None if there is none."""
     if not out.is_dir():
         return None
-    wanted = {**config.model_dump(mode="json"), "seeds": None}
+    wanted = config.model_copy(update={"seeds": 1})
     for path in sorted(out.iterdir(), reverse=True):
         if not (path / "provenance.json").is_file():
             continue
-        with suppress(StoreError):
+        with suppress(StoreError, ValidationError):
             told = read_provenance(path)
             identity = told.get("study") or {}
-            if (identity.get("module"), identity.get("version")) == (study.module, study.version) and {
-                **told["parameters"],
-                "seeds": None,
-            } == wanted:
+            if (identity.get("module"), identity.get("version")) != (study.module, study.version):
+                continue
+            # Read as settings are, so that one that the study has got since has its default.
+            parameters = study.settings.model_validate(told.get("parameters"))
+            if parameters.model_copy(update={"seeds": 1}) == wanted:
                 return path
     return None
 

@@ -67,14 +67,14 @@ class Table:
             raise StudyError(f"the table has no column {name!r}") from None
 
     def levels(self, name: str) -> list[Any]:
-        """Return the distinct values of a column in their order of appearance."""
-        return list(dict.fromkeys(row[name] for row in self.rows if name in row))
+        """Return the distinct values of a column in their order of appearance, lists as tuples."""
+        return list(dict.fromkeys(_fixed(row[name]) for row in self.rows if name in row))
 
     def groups(self, *names: str) -> dict[tuple[Any, ...], Table]:
-        """Return the parts of equal values in the named columns, in their order of appearance."""
+        """Return the parts of equal values in the named columns, lists as tuples, in their order of appearance."""
         parts: dict[tuple[Any, ...], list[Row]] = {}
         for row in self.rows:
-            parts.setdefault(tuple(row.get(name) for name in names), []).append(row)
+            parts.setdefault(tuple(_fixed(row.get(name)) for name in names), []).append(row)
         return {values: Table(rows) for values, rows in parts.items()}
 
     @property
@@ -85,3 +85,10 @@ class Table:
     def as_lines(self) -> str:
         """Return one JSON object a line, failed trials after the others."""
         return "".join(to_json(row) + "\n" for row in (*self.rows, *self.failed))
+
+
+def _fixed(value: Any) -> Any:
+    """Return a value as one that can be told apart: lists as tuples, tables as their JSON."""
+    if isinstance(value, (list, tuple)):
+        return tuple(_fixed(part) for part in value)
+    return to_json(value) if isinstance(value, dict) else value

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +16,8 @@ from experiments.errors import StudyError
 Condition = Mapping[str, Any]
 # `failed`: the trial itself raised, and would again; `lost`: no worker lived to finish it.
 Status = Literal["done", "failed", "lost"]
+_MODEL = re.compile(r"[a-z0-9][a-z0-9-]{0,90}\.safetensors")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,9 @@ class Trial:
 class Record:
     """What came of a trial: `measures`, or the last line of its `error` with the `traceback`.
 
-    `seconds`, `attempts` and `worker` say how it went; they are in the log alone and in no table.
+    `seconds`, `attempts` and `worker` say how it went; they are in the log alone and in no table, and so are `models`:
+    the SHA-256 of each trained network that is kept, by its file's name. `files` are these on their way to the run's
+    folder, and in no log.
     """
 
     key: str
@@ -43,10 +48,16 @@ class Record:
     seconds: float
     attempts: int
     worker: Mapping[str, Any]
+    models: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def as_json(self) -> str:
         """Return one line of the log."""
-        return to_json(asdict(self))
+        entry = asdict(replace(self, files={}))
+        del entry["files"]
+        if not self.models:
+            del entry["models"]  # as in logs of before there were any
+        return to_json(entry)
 
     @classmethod
     def from_json(cls, line: str) -> Record:
@@ -57,6 +68,10 @@ class Record:
         record = cls(**entry)
         if (record.status == "done") != isinstance(record.measures, dict):
             raise ValueError("a record is done exactly if it has measures")
+        if record.files or not all(
+            _MODEL.fullmatch(name) and _SHA256.fullmatch(digest) for name, digest in record.models.items()
+        ):
+            raise ValueError("a record names its models' files, each with a SHA-256")
         return record
 
 

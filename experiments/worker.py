@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import hashlib
 import os
 import socket
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from typing import Any
 
 from experiments.errors import StudyError
-from experiments.study import find_study
+from experiments.study import Study, find_study
 from experiments.trials import Record, Trial, seeds_of, to_json
+from experiments.workbench import Terms, Workbench
 
 # Read by the libraries when they are loaded, so set before: in the worker's environment.
 THREADS = {
@@ -19,21 +23,29 @@ THREADS = {
 }
 
 
-def run_trial(module: str, trial: Trial) -> Record:
-    """Run one trial of the study in `module` and return what came of it; it raises nothing that a trial raises."""
+def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
+    """Run one trial of the study in `module` on the given terms and return what came of it.
+
+    Nothing that a trial raises is raised; ModelError, StudyError if this worker cannot do it at all: its device or the
+    study's module is not there, which says nothing about the trial.
+    """
     began = time.perf_counter()
+    _pin()
+    study = find_study(module)
+    origin = {"study": study.name, "version": study.version, "trial": trial.key, "seed": trial.seed}
+    bench = Workbench(terms, {**origin, "condition": dict(trial.condition)})
     measures: Any = None
     error = trace = None
     try:
-        _pin()
-        study = find_study(module)
-        measures = dict(study.trial(trial.condition, seeds_of(trial.condition, trial.seed)))
-        to_json(measures)  # what cannot be stored is an error of the trial's
-        if unknown := measures.keys() - study.measures.keys():
-            raise StudyError(f"{study.name} does not say what it measures as {', '.join(sorted(unknown))}")
+        seeds = seeds_of(trial.condition, trial.seed)
+        condition = copy.deepcopy(trial.condition)  # a trial may do to its own what it likes
+        given = (condition, seeds, bench) if study.trains else (condition, seeds)
+        measures = _checked(study, study.trial(*given))
     except (Exception, SystemExit) as raised:
         measures, trace = None, traceback.format_exc()
-        error = " ".join(traceback.format_exception_only(raised)[-1].split())
+        trace = _writable(trace)
+        error = _writable(" ".join(traceback.format_exception_only(raised)[-1].split()))
+    files = {} if error else {f"{trial.key}-{name}.safetensors": data for name, data in bench.models.items()}
     return Record(
         key=trial.key,
         condition=trial.condition,
@@ -44,8 +56,33 @@ def run_trial(module: str, trial: Trial) -> Record:
         traceback=trace,
         seconds=round(time.perf_counter() - began, 4),
         attempts=1,
-        worker=_worker(),
+        worker={**_worker(), **({"device": bench.used} if bench.used else {})},
+        models={name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+        files=files,
     )
+
+
+def _checked(study: Study, measures: Any) -> dict[str, Any]:
+    """Return what was measured; StudyError for what cannot be stored, or what the study does not explain."""
+    if not isinstance(measures, Mapping):
+        raise StudyError(
+            f"{study.name}: a trial returns its measures by name, and not {type(measures).__name__}"
+        )
+    for name, value in measures.items():
+        try:
+            to_json(value).encode()  # a text of half a character is no text
+        except (TypeError, ValueError) as error:
+            raise StudyError(f"{study.name}: the measure {name} cannot be stored: {error}") from None
+    if unknown := measures.keys() - study.measures.keys():
+        raise StudyError(
+            f"{study.name} does not say what it measures as {', '.join(sorted(map(str, unknown)))}"
+        )
+    return dict(measures)
+
+
+def _writable(text: str) -> str:
+    """Return a text with what is no character, as in a file's name that is not UTF-8, replaced."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _pin() -> None:

@@ -18,10 +18,9 @@ from experiments.progress import Progress
 from experiments.rounding import exact_copies
 from neural.emulators import Emulator, build_emulator
 from neural.ensemble import train_ensemble
-from neural.models import ModelCard, load_model, model_bytes
+from neural.models import SHIPPED, ModelCard, load_model, model_bytes
 from neural.training import Check, TrainingConfig
 
-FOLDER = Path(__file__).resolve().parent.parent / "neural" / "zoo"
 ENDING = ".safetensors"
 MAX_BYTES = 200_000
 
@@ -153,7 +152,7 @@ def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> dict[str, A
     return _row(name, kept, notes, len(content))
 
 
-def zoo_rows(folder: Path = FOLDER) -> list[dict[str, Any]]:
+def zoo_rows(folder: Path = SHIPPED) -> list[dict[str, Any]]:
     """Return what the cards of the shipped networks say, in the order of the zoo."""
     rows = []
     for name in ZOO:

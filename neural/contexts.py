@@ -112,7 +112,7 @@ def visited(trajectory: Trajectory, *, name: str = "visited") -> Domain:
     rim = rule.neighborhood.radius + 1
     met: dict[int, int] = {}
     for frame in trajectory.frames[:-1]:
-        codes = _codes_of(np.pad(frame, rim), rule)
+        codes = context_codes(np.pad(frame, rim), rule)
         for code in np.unique(codes).tolist():
             met.setdefault(code, 0)
         inside, counts = np.unique(codes[rim:-rim, rim:-rim], return_counts=True)
@@ -123,7 +123,7 @@ def visited(trajectory: Trajectory, *, name: str = "visited") -> Domain:
     return Domain(name, decode(codes, rule.n_states, len(rule.neighborhood)), counts)
 
 
-def _codes_of(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
+def context_codes(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
     """Return the code of the context of every cell in `frame`, (H, W) int64, background all around."""
     radius = rule.neighborhood.radius
     height, width = frame.shape
@@ -139,14 +139,34 @@ def orbit(
     domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
 ) -> Domain:
     """Return the closure of `domain` under `transforms` (a group that maps the neighbourhood to itself)."""
+    closed = np.unique(_images(domain, neighborhood, n_states, transforms))
+    return Domain("orbit", decode(closed, n_states, len(neighborhood)), np.ones(len(closed), dtype=np.int64))
+
+
+def representatives(
+    domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
+) -> Domain:
+    """Return the least context of each orbit that `domain` meets: all that a network canonical under them tells apart.
+
+    `transforms` are a group that maps the neighbourhood to itself.
+    """
+    least = np.unique(_images(domain, neighborhood, n_states, transforms).min(axis=0))
+    return Domain(
+        domain.name, decode(least, n_states, len(neighborhood)), np.ones(len(least), dtype=np.int64)
+    )
+
+
+def _images(
+    domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
+) -> NDArray[np.int64]:
+    """Return the codes of the contexts under each transform, (transforms, M)."""
     codes = []
     for transform in transforms:
         permutation = transform.permutation(neighborhood)
         if permutation is None:
             raise RuleError(f"{transform.name} does not map the {neighborhood.name} neighbourhood to itself")
         codes.append(encode(domain.contexts[:, list(permutation)], n_states))
-    closed = np.unique(np.concatenate(codes))
-    return Domain("orbit", decode(closed, n_states, len(neighborhood)), np.ones(len(closed), dtype=np.int64))
+    return np.stack(codes)
 
 
 def changing(domain: Domain, rule: Rule) -> Domain:

@@ -82,6 +82,16 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """What the bits from `start` to before `stop` of a genome say; `width` is that of each number in it."""
+
+    name: str
+    start: int
+    stop: int
+    width: int
+
+
+@dataclass(frozen=True)
 class Genome:
     """A description that can be read: `symbols`, each below `labels`; it says itself where it ends.
 
@@ -121,6 +131,31 @@ class Genome:
     def parts(self) -> tuple[Part, ...]:
         """The tensors, in order."""
         return self._parsed.parts
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """What the genome's bits say, in order and without gaps: the header's fields, then tensor by tensor."""
+        ends = {
+            "magic number and version": (20, 20),
+            "checksum": (52, 32),
+            "length of the text": (_PREFIX, 12),
+        }
+        text = _PREFIX + 8 * len(self.architecture.encode())
+        table = text + 8 * len(f"\n{self.rule}".encode())
+        ends |= {"architecture": (text, 8), "name of the rule": (table, 8)}
+        after = table + _ABOUT_TENSOR * len(self.parts)
+        weights = after + -after % _bits_of(self.labels)
+        ends |= {"widths and exponents": (after, _ABOUT_TENSOR), "gap": (weights, 1)}
+        for part in self.parts:
+            weights += part.width * part.codes.size
+            ends[part.name] = (weights, part.width)
+        ends["end"] = (len(self) * _bits_of(self.labels), 1)
+        found, start = [], 0
+        for name, (stop, width) in ends.items():
+            if stop > start:
+                found.append(Stretch(name, start, stop, width))
+            start = stop
+        return tuple(found)
 
     @property
     def intact(self) -> bool:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterable
+from functools import cache
+from itertools import islice
 
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.errors import RuleError
 from automata.replication import replication_time
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels
+from automata.symmetry import ROTATIONS
 from automata.trajectory import record
-from neural.contexts import Domain, visited
+from automata.universe import Universe
+from neural.contexts import Domain, context_codes, decode, orbit, visited
+
+# In colonies it matters what a side leaves over when it is divided by three, the distance of two genes.
+COLONY_SIDES = (8, 19)
 
 
 def labelled(labels: int) -> Domain:
@@ -21,3 +32,34 @@ def labelled(labels: int) -> Domain:
     bare = visited(record(langton(), langton_loop(), replication_time(8)))
     contexts = langton_labels(labels).every_labelling(bare.contexts)
     return Domain("labelled", contexts, np.ones(len(contexts), dtype=np.int64))
+
+
+def labelled_colony(labels: int, periods: int, *, sides: Iterable[int] = COLONY_SIDES) -> Domain:
+    """Return what colonies of Langton's loops meet in so many replication times, genes labelled and turned in all ways.
+
+    The domain `labelled_colony`: one plane for each of `sides`, in which the loop of that side and all her daughters
+    live, dying loops and remains among them, whichever way they stand. Sides 8 and 19 stand for others that three does
+    not divide (docs/closed-loop.md says which were tried). RuleError if a rule cannot have so many labels, or for less
+    than one period.
+    """
+    if periods < 1:
+        raise RuleError(f"a colony is followed for 1 period or more, not {periods}")
+    rule = langton()
+    met = np.unique(np.concatenate([_met(side, periods) for side in sides]))
+    bare = decode(met, rule.n_states, len(rule.neighborhood))
+    turned = orbit(
+        Domain("bare", bare, np.ones(len(bare), dtype=np.int64)), rule.neighborhood, rule.n_states, ROTATIONS
+    )
+    contexts = langton_labels(labels).every_labelling(turned.contexts)
+    return Domain("labelled_colony", contexts, np.ones(len(contexts), dtype=np.int64))
+
+
+@cache
+def _met(side: int, periods: int) -> NDArray[np.int64]:
+    """Return the codes of what the unlabelled loop of a side and all its daughters meet: as `visited`, nothing kept."""
+    rule = langton()
+    seen = np.zeros(rule.n_contexts, dtype=bool)
+    steps = periods * replication_time(side)
+    for board in islice(Universe(rule, langton_loop(side)).generations(steps), steps):
+        seen[context_codes(np.pad(board.cells, 1), rule)] = True
+    return np.flatnonzero(seen)

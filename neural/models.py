@@ -23,6 +23,8 @@ FORMAT_VERSION = 1
 # No neighbourhood of the field is larger or wider; a file that says otherwise is asking for memory.
 MAX_CELLS = 49
 MAX_RADIUS = 64
+# The networks that are shipped, by name.
+SHIPPED = Path(__file__).resolve().parent / "zoo"
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,18 @@ def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
 
 
 def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
-    """Read a model file and rebuild its network, on the CPU.
+    """Read a model file, or a shipped network by its name, and rebuild the network on the CPU.
 
     Raises ModelError, in one sentence, if the file is absent, no safetensors, not one of ours, damaged, or
     of another shape than it says.
     """
     place = Path(path)
+    if not place.is_file() and place.name == str(place) and not place.suffix:
+        place = SHIPPED / f"{place}.safetensors"
     if not place.is_file():
-        raise ModelError(f"there is no model file {place}")
+        raise ModelError(
+            f"there is no model file {path}, nor is it the name of a shipped one: see `replicarium list models`"
+        )
     try:
         with safetensors.safe_open(place, framework="pt") as file:
             metadata = file.metadata() or {}

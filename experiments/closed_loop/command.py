@@ -14,8 +14,9 @@ from automata.rules import langton_passengers
 from experiments import page
 from experiments.closed_loop.edits import FATES, Fate, Survival, single_edits, survival
 from experiments.closed_loop.interventions import Subject, Trial, interventions
-from experiments.closed_loop.life_cycle import Daughter, Generation, SterileError, life_cycle
+from experiments.closed_loop.life_cycle import Daughter, Generation, SterileError, life_cycle, physics_of
 from experiments.closed_loop.physics import Physics, train_physics
+from experiments.closed_loop.who import WHO
 from experiments.console import print_json, print_lines
 from experiments.outputs import check_folder, write_all
 from neural.errors import GenomeError
@@ -24,12 +25,6 @@ from neural.models import ModelCard, model_bytes
 
 # Seeds of one demonstration and of its foreign network do not meet before so many attempts.
 _FOREIGN = 1000
-WHO = (
-    "Who interprets what: the loop's own genes are interpreted by the automaton, whose every step the network "
-    "computes; the passengers on them, which are that network's weights, are copied by the automaton and read by "
-    "nobody there; reading them, rebuilding the network and making it the next world's physics is done by the "
-    "laboratory."
-)
 
 
 @dataclass(frozen=True)
@@ -155,6 +150,8 @@ def _record(outcome: Outcome, request: ClosedLoopRequest) -> dict[str, Any]:
 def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list[str]:
     """Write the last generation's network and genome, the record, the pictures and, last, the page."""
     from experiments.closed_loop.figures import corner  # matplotlib: only when there is something to draw
+    from experiments.closed_loop.film import SIDE, growth
+    from experiments.closed_loop.looks import LETTERS
     from experiments.plotting import THEMES, draw
 
     physics = outcome.physics
@@ -171,18 +168,30 @@ def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list
         "closed-loop.json": (json.dumps(_record(outcome, request), indent=1) + "\n").encode(),
     }
     pictures = []
+    if len(genome) >= SIDE and labels <= len(LETTERS):
+        film = growth(physics_of(physics.genome.network()), physics.genome.symbols, labels)
+        files["growth.gif"] = film
+        pictures.append(
+            page.picture(
+                film,
+                film,
+                "The same world, with a loop small enough to see: under the network's physics a mother with the first "
+                f"{SIDE - 1} letters of its genome bears a daughter with the same.",
+                "gif",
+            )
+        )
     if outcome.daughter is not None:
         make = partial(corner, outcome.daughter.loop, labels)
         drawn = {theme.name: draw(make, theme) for theme in THEMES}
         files |= {f"corner-{theme}.png": data for theme, data in drawn.items()}
-        pictures = [
+        pictures.append(
             page.picture(
                 drawn["light"],
                 drawn["dark"],
                 f"The daughter of generation {len(outcome.generations)}: a corner of her ring, the letters of the "
                 f"genome on her genes. The whole loop has {outcome.daughter.loop.population:,} cells.",
             )
-        ]
+        )
     files["report.html"] = _page(outcome, request, pictures, seconds).encode()
     write_all(request.report, files)
     return [str(request.report / name) for name in files]

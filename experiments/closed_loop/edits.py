@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from automata.intervals import wilson_interval
 from automata.rules import langton_passengers
@@ -84,25 +85,40 @@ class Judge:
 
     def miscopied(self, rate: float, random: np.random.Generator) -> tuple[int, ...]:
         """Return the symbols, each replaced by another with probability `rate`."""
-        symbols = np.array(self.genome.symbols)
-        hit = random.random(len(symbols)) < rate
-        shift = random.integers(1, self.genome.labels, len(symbols))
-        return tuple(((symbols + hit * shift) % self.genome.labels).tolist())
+        symbols = np.array([self.genome.symbols], dtype=np.uint8)
+        return tuple(miscopied(symbols, rate, self.genome.labels, random)[0].tolist())
+
+
+def miscopied(
+    symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Return genomes, (N, n) uint8, each symbol replaced with probability `rate` by one of the others, all alike."""
+    if not 0 <= rate <= 1:
+        raise ConfigError(f"a rate of errors lies between 0 and 1, not at {rate:g}")
+    hit = random.random(symbols.shape) < rate
+    shift = random.integers(1, labels, symbols.shape)
+    copies: NDArray[np.uint8] = ((symbols + hit * shift) % labels).astype(np.uint8)
+    return copies
+
+
+def drawn_edits(genome: Genome, count: int, *, seed: int) -> list[tuple[int, int]]:
+    """Return `count` different single-symbol edits, (place, symbol), drawn at random; all if there are no more."""
+    if count < 1:
+        raise ConfigError(f"at least 1 edit is tried, not {count}")
+    others = genome.labels - 1
+    drawn = np.random.default_rng(seed).permutation(len(genome) * others)[:count]
+    places = [divmod(number, others) for number in drawn.tolist()]
+    return [(place, (genome.symbols[place] + 1 + shift) % genome.labels) for place, shift in places]
 
 
 def single_edits(genome: Genome, count: int, *, seed: int) -> Counter[Fate]:
     """Return the fates of `count` different single-symbol edits, drawn at random; of all if there are no more."""
-    if count < 1:
-        raise ConfigError(f"at least 1 edit is tried, not {count}")
-    judge, others = Judge(genome), genome.labels - 1
-    every = len(genome) * others
-    drawn = np.random.default_rng(seed).permutation(every)[:count]
+    judge = Judge(genome)
     fates: Counter[Fate] = Counter()
     with one_thread():
-        for number in drawn.tolist():
-            place, shift = divmod(number, others)
+        for place, symbol in drawn_edits(genome, count, seed=seed):
             symbols = list(genome.symbols)
-            symbols[place] = (symbols[place] + 1 + shift) % genome.labels
+            symbols[place] = symbol
             fates[judge.fate(symbols)] += 1
     return fates
 

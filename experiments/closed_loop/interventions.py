@@ -27,6 +27,7 @@ from experiments.closed_loop.life_cycle import (
     side_of,
 )
 from experiments.closed_loop.physics import certify
+from experiments.closed_loop.quine import TOLERANCE, quines_of
 from neural.contexts import Domain
 from neural.emulators import MLP
 from neural.errors import GenomeError, ModelError
@@ -124,18 +125,7 @@ class Subject:
 
 def interventions(subject: Subject) -> Iterator[Trial]:
     """Carry out every intervention, one after another; yield the record of each."""
-    acts: tuple[Callable[[Subject], Trial], ...] = (
-        foreign_genome,
-        edited_symbol,
-        lethal_symbol,
-        edited_body,
-        parent_erased,
-        parent_erased_early,
-        shuffled_genome,
-        shuffled_weights,
-        another_rule,
-    )
-    for act in acts:
+    for act in ACTS.values():
         yield act(subject)
 
 
@@ -316,6 +306,25 @@ def another_rule(subject: Subject) -> Trial:
     )
 
 
+def identity_quine(subject: Subject) -> Trial:
+    """Null: put the questions to networks that put out their own weights, as they do whatever else they see."""
+    found = quines_of(subject.seed)
+    return Trial(
+        "impostor (null)",
+        f"{found.networks} networks of 14 weights are trained to put out their own (weight-wise quines), and each is "
+        "then shown the others' and random ones'",
+        "the identity map: foreign weights are copied as well as their own, no description is built from, and what is "
+        "edited in the running network is inherited",
+        f"{found.others} become quines ({found.trivial} more are all zeros); the swap test: {found.copied:,} of "
+        f"{found.swaps:,} foreign networks are copied within {TOLERANCE:g}, with a mean error {_tiny(found.effect)} "
+        f"({_tiny(found.effect_low)} to {_tiny(found.effect_high)}) above that on themselves; {found.passed:,} of "
+        f"{found.coded:,} descriptions in another code come out in that code, not built; {found.inherited} of "
+        f"{found.edits} edits of a running weight are inherited; a quine that is solved for, and is no identity, "
+        f"copies itself and {found.selfish_copied} of the others",
+        found.impostors and 2 * found.inherited > found.edits,
+    )
+
+
 def mirrored_genome(genome: Genome) -> Genome:
     """Return the genome of the network that does with mirrored contexts what this genome's does with theirs."""
     network = genome.network()
@@ -347,5 +356,24 @@ def _edited(genome: Genome, edited: Genome) -> str:
     return "the edited one" if genome == edited else "NOT the edited one"
 
 
+def _tiny(error: float) -> str:
+    return f"{error:.2g}" if error else "below 1e-12"
+
+
 def _whose(rule: Rule, own: Rule, meant: Rule) -> str:
     return "what the genome says" if rule == meant else "the old one" if rule == own else "neither"
+
+
+# By name, in the order in which they are carried out.
+ACTS: dict[str, Callable[[Subject], Trial]] = {
+    "foreign genome": foreign_genome,
+    "edited symbol": edited_symbol,
+    "lethal symbol": lethal_symbol,
+    "edited body": edited_body,
+    "parent erased": parent_erased,
+    "parent erased early": parent_erased_early,
+    "shuffled genome": shuffled_genome,
+    "shuffled weights": shuffled_weights,
+    "another rule": another_rule,
+    "identity quine": identity_quine,
+}

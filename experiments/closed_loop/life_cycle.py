@@ -138,10 +138,24 @@ def live(physics: Rule, start: Pattern, steps: int) -> Pattern:
 
     SterileError if its background changes or it overgrows on the way.
     """
+    universe = world(physics, start)
+    advance(universe, steps, _OVERGROWN * start.population)
+    near, box = start.box.grown(max(start.box.height, start.box.width)), universe.bounding_box or start.box
+    top, left = max(near.top, box.top), max(near.left, box.left)
+    seen = Box(top, left, min(near.bottom, box.bottom) - top, min(near.right, box.right) - left)
+    return Pattern(universe.read(seen), top, left, physics.name, universe.generation)
+
+
+def world(physics: Rule, start: Pattern) -> Universe:
+    """Return the plane in which `start` lives alone under `physics`; SterileError if the empty plane would change."""
     if physics.evaluate(np.zeros((1, len(physics.neighborhood)), dtype=np.uint8))[0] != 0:
         raise SterileError("in the empty plane something comes of nothing")
-    universe = Universe(physics, start, engine=HashlifeEngine(physics))
-    most, stride, left = _OVERGROWN * start.population, 1, steps
+    return Universe(physics, start, engine=HashlifeEngine(physics))
+
+
+def advance(universe: Universe, steps: int, most: int) -> None:
+    """Run a world for `steps` generations; SterileError as soon as a look at it finds more than `most` live cells."""
+    stride, left = 1, steps
     while left:
         universe.run(min(stride, left))
         left -= min(stride, left)
@@ -151,10 +165,6 @@ def live(physics: Rule, start: Pattern, steps: int) -> Pattern:
                 f"{most:,}: the world is not followed further"
             )
         stride = min(2 * stride, _LONGEST_STRIDE)
-    near, box = start.box.grown(max(start.box.height, start.box.width)), universe.bounding_box or start.box
-    top, left = max(near.top, box.top), max(near.left, box.left)
-    seen = Box(top, left, min(near.bottom, box.bottom) - top, min(near.right, box.right) - left)
-    return Pattern(universe.read(seen), top, left, physics.name, universe.generation)
 
 
 def find_daughter(board: Pattern, mother: Pattern, labels: int) -> Daughter:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from automata.replicators.langton import SMALLEST_SIDE
 from automata.rules import langton_passengers
-from neural.contexts import Domain
+from automata.symmetry import ROTATIONS
+from neural.contexts import Domain, representatives
 from neural.device import one_thread
 from neural.emulators import MLP, Emulator, MLPConfig
 from neural.errors import ModelError
 from neural.genome import Genome, encode
-from neural.labelled import labelled
+from neural.labelled import labelled, labelled_colony
 from neural.network_certificate import NetworkCertificate, certify_network
 from neural.training import TrainingConfig, training
 
@@ -20,6 +22,9 @@ LABELS = 4
 WIDTH = 12
 # Bits of a weight, the fewest first: the first that the certificate bears out are taken.
 BITS = (7, 8)
+# After so many periods nothing new is met (docs/closed-loop.md), and fewer bits will do: see what is built in.
+COLONY_PERIODS = 8
+COLONY_BITS = (6, 7, 8)
 MOST_ATTEMPTS = 16
 TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=3000, margin=2.0)
 
@@ -46,18 +51,26 @@ def train_physics(
     labels: int = LABELS,
     width: int = WIDTH,
     bits: tuple[int, ...] = BITS,
+    domain: Domain | None = None,
+    symmetry: Literal["none", "averaged", "canonical"] = "none",
     tell: Callable[[str], None] = lambda line: None,
 ) -> Physics:
     """Train a network on `labelled(labels)` and round it to the fewest of `bits` at which the certificate is exact.
 
+    Another `domain` of the same rule may be learnt, and the rotations of the plane built in as a `symmetry`.
     A seed that fails is followed by the next, seed + 1, …, and `tell` hears of it: the outcome depends on the
     arguments alone. Raises ModelError after 16 failures.
     """
-    rule, domain = langton_passengers(labels), labelled(labels)
+    rule, domain = langton_passengers(labels), labelled(labels) if domain is None else domain
+    config = MLPConfig(width=width, symmetry=symmetry)
+    learnt = domain
+    if symmetry == "canonical":
+        # Of contexts that it takes for one, all but one would only weigh more.
+        learnt = representatives(domain, rule.neighborhood, rule.n_states, ROTATIONS)
     for attempt in range(MOST_ATTEMPTS):
-        network = MLP(rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=seed + attempt)
+        network = MLP(rule.n_states, rule.neighborhood, config, seed=seed + attempt)
         with one_thread():
-            wrong = [check.contexts_wrong for check in training(network, rule, domain, TRAINING)][-1]
+            wrong = [check.contexts_wrong for check in training(network, rule, learnt, TRAINING)][-1]
         for few in bits:
             genome = encode(network, rule.name, bits=few, labels=labels)
             certificate = certify(genome.network(), labels, domain)
@@ -66,6 +79,26 @@ def train_physics(
         tell(f"seed {seed + attempt} fails, {wrong} contexts wrong before rounding: the next is tried")
     raise ModelError(
         f"no seed of {seed} to {seed + MOST_ATTEMPTS - 1} gives an exact network of width {width}: take a wider one"
+    )
+
+
+def train_colony_physics(
+    *,
+    seed: int,
+    labels: int = LABELS,
+    width: int = WIDTH,
+    periods: int = COLONY_PERIODS,
+    bits: tuple[int, ...] = COLONY_BITS,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Physics:
+    """Train a network, its rotations built in, to be exact on all that a colony meets in so many periods.
+
+    The domain is `labelled_colony`; else as `train_physics`. The genome's loop may be of a side that three divides, for
+    which the certificate does not speak: `colony` then gives it one more symbol to carry.
+    """
+    domain = labelled_colony(labels, periods)
+    return train_physics(
+        seed=seed, labels=labels, width=width, bits=bits, domain=domain, symmetry="canonical", tell=tell
     )
 
 

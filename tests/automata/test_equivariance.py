@@ -365,9 +365,9 @@ def test_enlarging_is_enlarging() -> None:
 def test_unused_states_are_listed_in_all_orders_while_these_are_few(n_states: int, size: int) -> None:
     """From five unused states on, their 120 orders are not listed, and those that stay are a group still."""
     rule = with_states(n_states)
-    started = time.perf_counter()
+    started = time.process_time()
     group = rule.symmetry_group
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(group) == size
     assert {symmetry.transform for symmetry in group} == set(ROTATIONS)
     ranks = [0, *[1] * (n_states - 1)]
@@ -422,18 +422,18 @@ def test_a_search_without_an_end_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_is_fast(make, seconds: int) -> None:
     rule = make()
     again = Rule(rule.n_states, rule.neighborhood, rule.diagram)
-    started = time.perf_counter()
+    started = time.process_time()
     assert again.symmetry_group
-    assert time.perf_counter() - started < seconds
+    assert time.process_time() - started < seconds
 
 
 @pytest.mark.parametrize("name", ["R3,C0,M1,S14..23,B14..18,NM", "R5,C0,M1,S34..58,B34..45,NM"])
 def test_large_neighbourhoods_are_fast_too(name: str) -> None:
     rule = find_rule(name)
-    started = time.perf_counter()
+    started = time.process_time()
     assert rule.symmetries == DIHEDRAL
     assert len(rule.symmetry_group) == 8
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_neighbourhood_keeps_what_it_cannot_turn_away_from() -> None:

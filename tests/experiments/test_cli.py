@@ -44,6 +44,7 @@ def test_version(replicarium, tmp_path):
     assert metadata.version("replicarium") == __version__
 
 
+@pytest.mark.alone
 def test_help_answers_at_once(replicarium, tmp_path):
     """Under half a second: the best of five, for a machine that does other things too."""
     seconds = []

@@ -246,8 +246,11 @@ def test_twenty_generations_and_every_intervention(here, tmp_path):
     told = json.loads(done.stdout)
     assert told["perfect"] == 20
     assert len({turn["network"] for turn in told["generations"]}) == 1
-    assert len(told["interventions"]) == 9
+    assert len(told["interventions"]) == 10
     assert all(trial["held"] for trial in told["interventions"])
+    film = (tmp_path / "page" / "growth.gif").read_bytes()
+    assert film.startswith(b"GIF8")
+    assert len(film) < 2_000_000
     model = str(tmp_path / "page" / "network.safetensors")
     assert here("certify", model, "Langtons-Loops-4-labels", "-d", "labelled").status == 0
     assert here("certify", model, "langton", "-d", "labelled").status == 2

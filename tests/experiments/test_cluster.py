@@ -135,6 +135,31 @@ def test_a_trial_that_kills_every_worker_is_given_up(here, examples, tmp_path):
     assert len(records) == 6
 
 
+@pytest.mark.long
+def test_a_cluster_hands_over_the_same_networks(here, examples, tmp_path):
+    words = ("study", "run", "example_studies.trained", "--keep-models", "-q")
+    assert here(*words, "--out", "plain", "--workers", "1").status == 0
+    assert here(*words, "--out", "dask", "--cluster", "local:2", "--device", "auto").status == 0
+    plain, dask = run_in(tmp_path / "plain"), run_in(tmp_path / "dask")
+    names = sorted(path.name for path in (plain / "models").iterdir())
+    assert names == sorted(path.name for path in (dask / "models").iterdir())
+    assert len(names) == 4
+    for name in ("metrics.jsonl", *(f"models/{name}" for name in names)):
+        assert (plain / name).read_bytes() == (dask / name).read_bytes()
+    assert here("runs", "show", str(dask)).status == 0
+
+
+@pytest.mark.long
+def test_a_cluster_s_workers_are_asked_for_the_device(here, examples, tmp_path):
+    torch = pytest.importorskip("torch")
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device here")
+    done = here("study", "run", "example_studies.trained", "--cluster", "local:1", "--device", "cuda")
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "the dask cluster local:1: this torch finds no CUDA device" in done.stderr
+    assert not (tmp_path / "runs").exists()
+
+
 def test_no_scheduler_is_said_in_one_sentence(here, examples, tmp_path, monkeypatch):
     from experiments import backends
 

@@ -83,6 +83,14 @@ def test_an_exact_null_leaves_the_claim_undecided_and_no_exact_network_refutes_i
     assert STUDY.verdict(CONFIG, planted(lambda kind, width: kind == "nearest")).outcome == "refuted"
 
 
+def test_a_run_without_networks_or_with_some_to_come_refutes_nothing():
+    nulls = Table(row for row in planted(lambda kind, width: False) if row["kind"] in BASELINES)
+    assert STUDY.verdict(CONFIG, nulls).outcome == "undecided"
+    rows = planted(lambda kind, width: False).rows
+    assert STUDY.verdict(CONFIG, Table(rows)).outcome == "refuted"
+    assert STUDY.verdict(CONFIG, Table(rows, planned=len(rows) + 1)).outcome == "undecided"
+
+
 def test_what_was_not_shown_is_counted_apart():
     row = {"wrong": {"visited": 5, "orbit": 25}, "of": {"visited": 100, "orbit": 300}}
     assert beyond(row) == (180, 200)

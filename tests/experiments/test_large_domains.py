@@ -13,10 +13,9 @@ from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.universe import Universe
 from experiments.large_domains import NETWORK, TRAINING, fitted
-from experiments.zoo import FOLDER
 from neural.contexts import dense, whole
 from neural.emulators import Quantized
-from neural.models import load_model
+from neural.models import SHIPPED, load_model
 from neural.network_certificate import certify_network
 from neural.physics import to_rule
 from neural.training import TrainingConfig
@@ -78,7 +77,7 @@ def test_the_command_learns_every_context(here, tmp_path, rule, contexts):
 def test_a_network_that_overlooks_one_state_is_wrong_where_the_rule_sees_it():
     """The null of the certificate: to this network a confluent that emits, C10, is nothing if it lies to the north."""
     rule = find_rule("JvN29")
-    network, _ = load_model(FOLDER / "jvn29.safetensors")
+    network, _ = load_model(SHIPPED / "jvn29.safetensors")
     assert isinstance(network, Quantized)
     plain = network.plain()
     with torch.no_grad():
@@ -97,7 +96,7 @@ def test_a_machine_replicates_in_the_physics_of_the_network_that_is_shipped():
         seed = entry.pattern()
     except PatternError as absent:
         pytest.skip(str(absent))
-    network, _ = load_model(FOLDER / "jvn29.safetensors")
+    network, _ = load_model(SHIPPED / "jvn29.safetensors")
     physics = to_rule(network, name="network")
     own = Universe(physics, seed, engine="hashlife").run(entry.period).pattern
     truth = Universe(find_rule("JvN29"), seed, engine="hashlife").run(entry.period).pattern

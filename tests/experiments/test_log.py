@@ -193,6 +193,28 @@ def test_folders_of_other_things_are_left_out_and_damaged_ones_named(tmp_path):
         assert str(broken) in index.problems[0]
 
 
+def test_a_store_that_cannot_be_written_to_is_listed_from_its_folders(tmp_path, monkeypatch):
+    path, _ = make_run(tmp_path)
+    connect = sqlite3.connect
+
+    def refuse(place, **options):
+        if place == ":memory:":
+            return connect(place, **options)
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr("experiments.index.sqlite3.connect", refuse)
+    with pytest.raises(StoreError, match="unable to open database file"):
+        Index(tmp_path)
+    monkeypatch.setattr("experiments.index.os.access", lambda place, mode: False)
+    with opened(tmp_path) as index:
+        assert (told(index), index.mended, index.problems) == (
+            [(path.name, "s", "complete", 3, 3, 0)],
+            "",
+            [],
+        )
+    assert not (tmp_path / "index.sqlite").exists()
+
+
 def test_a_store_that_is_not_there(tmp_path):
     with pytest.raises(StoreError, match="there is no store"):
         Index(tmp_path / "gone")

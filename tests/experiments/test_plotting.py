@@ -172,3 +172,9 @@ def test_a_table_names_its_rows():
     table = page.table(["physics", "right"], [["truth", "1"], ["copy", "0"]])
     assert re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', table) == [("truth", "1"), ("copy", "0")]
     assert re.findall(r'<th scope="col">(.*?)</th>', table) == ["physics", "right"]
+
+
+def test_columns_of_words_stand_to_the_left():
+    rows = [["a", "noise", "1", ""], ["b", "", "none", ""], ["c", "a network", "-3", ""]]
+    table = page.table(["rule", "errors", "right", "nothing"], rows)
+    assert re.findall(r'class="left">(.*?)<', table) == ["errors", "noise", "", "a network"]

@@ -134,10 +134,10 @@ def test_closing_now_ends_the_processes(plan):
 @pytest.mark.parametrize(
     ("measures", "error"),
     [
-        ({"answer": float("nan")}, "ValueError: Out of range float values are not JSON compliant"),
-        ({"answer": object()}, "TypeError: object is not plain data"),
-        ({"reply": 1}, "experiments.errors.StudyError: planted does not say what it measures as reply"),
-        (None, "TypeError: 'NoneType' object is not iterable"),
+        ({"answer": float("nan")}, "planted: the measure answer cannot be stored: Out of range float values"),
+        ({"answer": object()}, "planted: the measure answer cannot be stored: object is not plain data"),
+        ({"reply": 1}, "planted does not say what it measures as reply"),
+        (None, "planted: a trial returns its measures by name, and not NoneType"),
     ],
 )
 def test_what_cannot_be_stored_is_the_trial_s_error(plan, monkeypatch, measures, error):
@@ -148,7 +148,7 @@ def test_what_cannot_be_stored_is_the_trial_s_error(plan, monkeypatch, measures,
     monkeypatch.setattr(planted, "STUDY", replace(planted.STUDY, trial=lambda condition, seeds: measures))
     record = run_trial(MODULE, plan()[0])
     assert record.status == "failed"
-    assert record.error.startswith(error)
+    assert record.error.startswith(f"experiments.errors.StudyError: {error}")
 
 
 def test_a_trial_that_leaves_is_an_error(plan, monkeypatch):

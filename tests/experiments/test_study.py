@@ -157,6 +157,20 @@ def test_what_failed_and_what_is_missing_stand_apart(planted):
     assert "Traceback" not in table.as_lines()
 
 
+def test_conditions_of_lists_are_grouped():
+    rows = [
+        {"key": "a", "levels": [1, [2]], "x": 1},
+        {"key": "b", "levels": (1, (2,)), "x": 2},
+        {"key": "c", "levels": {"d": 1}, "x": 3},
+    ]
+    table = Table(rows)
+    assert table.levels("levels") == [(1, (2,)), '{"d": 1}']
+    assert {values: len(part) for values, part in table.groups("levels").items()} == {
+        ((1, (2,)),): 2,
+        ('{"d": 1}',): 1,
+    }
+
+
 def test_a_column_that_is_none(planted):
     plan = planted.plan(planted.config(seeds=1))
     with pytest.raises(StudyError, match="no column 'answers'"):

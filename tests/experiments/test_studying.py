@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -305,19 +306,23 @@ def test_runs_that_differ_are_told_apart(cli, tmp_path):
     done = cli("runs", "compare", first.name, second.name)
     assert done.status == 1
     assert "6 trials in both, of which 1 measured otherwise" in done.stdout
+    assert f"differs: trial {entry['key']}, {{'seed': 0, 'dose': {entry['condition']['dose']}," in done.stdout
+    cli("study", "run", ABSENT, "--seeds", "2", "-q")
+    other = max(path.name for path in (tmp_path / "runs").iterdir() if path.is_dir())
+    done = cli("runs", "compare", first.name, other)
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "they have no trial in common" in done.stderr
+    # A run's name begins with digits, and is no number for all that.
+    assert re.search(r"│ \d{8}T\d{6}Z-absent-\w+ +│", cli("runs", "list").stdout)
 
 
-def test_parquet_where_pyarrow_is(cli, tmp_path):
+def test_parquet_without_pyarrow_is_one_sentence(cli, tmp_path, monkeypatch):
     cli("study", "run", PLANTED, "--seeds", "1", "-q")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     done = cli("runs", "export", "last", "-o", "table.parquet")
-    try:
-        import pyarrow.parquet
-    except ModuleNotFoundError:
-        assert done.status == 2
-        assert "Parquet needs pyarrow" in done.stderr
-        assert not (tmp_path / "table.parquet").exists()
-    else:
-        assert pyarrow.parquet.read_table(tmp_path / "table.parquet").num_rows == 3
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "Parquet needs pyarrow: python -m pip install 'replicarium[parquet]'" in done.stderr
+    assert not (tmp_path / "table.parquet").exists()
 
 
 # -- mistakes -----------------------------------------------------------------------------------------------
@@ -328,6 +333,8 @@ def test_parquet_where_pyarrow_is(cli, tmp_path):
     [
         (("study", "run", "nothing"), "there is no study 'nothing'"),
         (("study", "show", "nothing"), "there is no study 'nothing'"),
+        (("study", "run", "./own.py"), "there is no study './own.py': choose one of emergence, emulation"),
+        (("study", "run", "nothing"), "never-trained, or name a module that holds a STUDY"),
         (("study", "run", PLANTED, "--preset", "huge"), "has no preset 'huge'"),
         (("study", "run", PLANTED, "--set", "dosis=3"), "dosis: no such setting"),
         (("study", "run", PLANTED, "--config", "gone.toml"), "cannot read configuration gone.toml"),

@@ -14,21 +14,21 @@ from automata.rules import find_rule
 from automata.topology import Torus
 from automata.universe import Universe
 from experiments.learning import find_subject
-from experiments.zoo import FOLDER, MAX_BYTES, ZOO, zoo_rows
-from neural.models import load_model
+from experiments.zoo import MAX_BYTES, ZOO, zoo_rows
+from neural.models import SHIPPED, load_model
 from neural.network_certificate import certify_network, model_digest
 from neural.network_engine import NetworkEngine
 
-SHIPPED = sorted(path.stem for path in FOLDER.glob("*.safetensors"))
+NAMES = sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
 
 
 def test_there_is_a_zoo_and_it_is_small():
-    assert len(SHIPPED) >= 10
-    assert set(SHIPPED) <= set(ZOO)
-    sizes = [path.stat().st_size for path in FOLDER.iterdir()]
+    assert len(NAMES) >= 10
+    assert set(NAMES) <= set(ZOO)
+    sizes = [path.stat().st_size for path in SHIPPED.iterdir()]
     assert max(sizes) <= MAX_BYTES
     assert sum(sizes) <= 3_000_000
-    assert [row["model"] for row in zoo_rows()] == [name for name in ZOO if name in SHIPPED]
+    assert [row["model"] for row in zoo_rows()] == [name for name in ZOO if name in NAMES]
 
 
 # Tens of millions of contexts each.
@@ -36,10 +36,10 @@ STREAMED = {"jvn29", "nobili32"}
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.long) if name in STREAMED else name for name in SHIPPED]
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in STREAMED else name for name in NAMES]
 )
 def test_what_is_shipped_is_exact(name):
-    network, card = load_model(FOLDER / f"{name}.safetensors")
+    network, card = load_model(SHIPPED / f"{name}.safetensors")
     plan = ZOO[name]
     subject = find_subject(plan.rule, plan.domain)
     certificate = certify_network(
@@ -56,6 +56,15 @@ def test_what_is_shipped_is_exact(name):
     assert {"seed", "seconds", "settings", "network", "domain", "device"} <= notes.keys()
 
 
+def test_a_shipped_network_is_called_by_its_name(here):
+    assert "exact" in here("certify", "byl", "Byl-Loop").stdout
+    assert here("run", "langton", "--physics", "langton-visited", "-m", "151").stdout.split()[-1] == "171"
+    done = here("certify", "nobody", "Byl-Loop")
+    assert (done.status, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "list models" in done.stderr
+
+
 def test_a_network_of_the_zoo_is_made_again(here, tmp_path):
     done = here("zoo", "langton-visited", "--out", ".", "--json")
     assert done.status == 0
@@ -64,14 +73,14 @@ def test_a_network_of_the_zoo_is_made_again(here, tmp_path):
     listed = json.loads(here("list", "models", "--json").stdout)["models"]
     assert [model["model"] for model in listed] == [row["model"] for row in zoo_rows()]
     network, _ = load_model(tmp_path / "langton-visited.safetensors")
-    shipped, _ = load_model(FOLDER / "langton-visited.safetensors")
+    shipped, _ = load_model(SHIPPED / "langton-visited.safetensors")
     # To the last bit on one processor; on another kind it may be another network that is exact as well.
     assert network.config == shipped.config
 
 
 def test_the_network_that_is_life_is_exact_for_249_steps_from_ten_soups():
     """As its certificate over all 512 contexts says it must be; asked cell by cell, on a torus of 32 × 32."""
-    network, _ = load_model(FOLDER / "life.safetensors")
+    network, _ = load_model(SHIPPED / "life.safetensors")
     rule, topology = find_rule("B3/S23"), Torus(32, 32)
     for seed in range(10):
         soup = Pattern((np.random.default_rng(seed).random((32, 32)) < 0.38).astype(np.uint8))
@@ -86,7 +95,7 @@ def test_the_network_that_is_life_is_exact_for_249_steps_from_ten_soups():
     [("byl", 50), ("langton", 151), pytest.param("evoloop", 363, marks=pytest.mark.long)],
 )
 def test_loops_replicate_in_the_physics_of_the_shipped_networks(name, generations):
-    network, _ = load_model(FOLDER / f"{name}.safetensors")
+    network, _ = load_model(SHIPPED / f"{name}.safetensors")
     entry = find_replicator(name)
     rule, start = entry.rule(), entry.pattern()
     own = Universe(rule, start, engine=NetworkEngine(network, rule)).run(generations)

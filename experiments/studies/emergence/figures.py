@@ -34,7 +34,8 @@ def figures(config: EmergenceSettings, table: Table, verdict: Verdict) -> dict[s
             "The exact score and the linear one on the same networks, along each factor with the others at their "
             "largest. Dots: the share with an exact rollout, with 95 % Wilson intervals; diamonds: the share under "
             "which a daughter is born; squares: right contexts. Dashed: the null p^L, which has no free parameter. "
-            "Dotted: the null that copies the centre. Triangle on the left: untrained networks.",
+            "Dotted: the contexts that the null has right that copies the centre. Triangles on the left edge: what "
+            "untrained networks have right, and their exact rollouts.",
         ),
         "loss": (
             partial(_grid, config, table, _draw_losses),
@@ -186,13 +187,20 @@ def _prediction(config: EmergenceSettings, table: Table, theme: Theme) -> Figure
             cell = cell_of(bare, "width")
             axes.plot(
                 [cell.predicted], [cell.exact / cell.networks], ">", color=theme.series[4], markersize=9,
-                clip_on=False, label="null: untrained",
+                clip_on=False, zorder=5, label="null: untrained",
             )  # fmt: skip
         still = _still(rule) ** len(life_of(rule, 1).met)
         axes.plot(
-            [still], [0], "x", color=theme.text, markersize=9, clip_on=False, label="null: copy the centre"
+            [still],
+            [0],
+            "x",
+            color=theme.text,
+            markersize=9,
+            clip_on=False,
+            zorder=6,
+            label="null: copy the centre",
         )
-        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="predicted: p^L")
+        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share predicted: p^L")
         axes.set_title(find_replicator(rule).title)
     grid[0].set_ylabel("share with an exact rollout")
     handles, labels = grid[0].get_legend_handles_labels()

@@ -15,6 +15,7 @@ from experiments.studies.emulation.rollout import offspring_under, path_of
 from experiments.studies.fidelity.life import Life, life_of
 from experiments.study import StudyConfig
 from experiments.trials import Condition
+from experiments.workbench import Workbench
 from neural.contexts import Domain, dense
 
 Count = Annotated[int, Field(ge=1)]
@@ -72,10 +73,13 @@ def domain_of(name: str) -> Domain:
     return dense(life.rule) if life.rule.n_contexts <= _DENSE else life.met
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+def trial(
+    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
+) -> dict[str, Any]:
     """Train a block of networks and measure each: log-loss, table, rollout, daughters."""
     from neural.physics import logits_of, to_rule  # torch takes seconds to import
 
+    bench = bench or Workbench()
     life, domain, path = (
         life_of(condition["rule"], 1),
         domain_of(condition["rule"]),
@@ -85,7 +89,8 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]
     columns: dict[str, list[Any]] = {
         name: [] for name in ("loss", "wrong", "path_wrong", "horizon", "daughters")
     }
-    for network in _trained(condition, life, domain, seeds):
+    for place, network in enumerate(_trained(condition, life, domain, seeds, bench)):
+        bench.keep(f"network-{place:03}", network, life.rule)
         rule = to_rule(network)
         missed = rule.evaluate(path.contexts) != right
         # Without an error on the path the run is the true one, daughters included.
@@ -105,7 +110,9 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]
     }
 
 
-def _trained(condition: Condition, life: Life, domain: Domain, seeds: np.random.SeedSequence) -> list[Any]:
+def _trained(
+    condition: Condition, life: Life, domain: Domain, seeds: np.random.SeedSequence, bench: Workbench
+) -> list[Any]:
     """Return the block's networks, trained for all of the steps: none stops when it is good enough."""
     import torch
 
@@ -126,8 +133,9 @@ def _trained(condition: Condition, life: Life, domain: Domain, seeds: np.random.
             max_steps=steps, check_every=steps, margin=1e9, batch=max(4096, len(domain))
         )
         subsets = shown(len(domain), condition["data"], count, drawn)
-        train_ensemble(networks, life.rule, domain, settings, subsets=subsets)
-    return networks
+        moved = [network.to(bench.device) for network in networks]
+        train_ensemble(moved, life.rule, domain, settings, subsets=subsets)
+    return [network.cpu() for network in networks]
 
 
 def shown(

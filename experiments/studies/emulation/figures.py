@@ -50,6 +50,9 @@ def _rows(config: EmulationSettings, table: Table, draw: Any, theme: Theme) -> F
     figure = Figure(figsize=(11, (0.27 * tallest + 1.0) * rows + 0.6), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes, rule, candidates in zip(grid.flat, config.rules, sets, strict=False):
+        axes.set_title(find_replicator(rule).title)
+        if not candidates:  # of a run that was broken off
+            continue
         for place, each in enumerate(candidates):
             draw(axes, place, each, theme)
         axes.set_yticks(
@@ -60,7 +63,6 @@ def _rows(config: EmulationSettings, table: Table, draw: Any, theme: Theme) -> F
         for label, each in zip(axes.get_yticklabels(), candidates, strict=True):
             label.set_color(theme.muted if each.is_null else theme.text)
         axes.set_ylim(len(candidates) - 0.5, -0.5)
-        axes.set_title(find_replicator(rule).title)
     for axes in list(grid.flat)[len(sets) :]:
         axes.set_visible(False)
     handles: dict[str, Any] = {}
@@ -94,7 +96,7 @@ def _draw_horizon(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
     period = life_of(each.rule, 1).replicator.period
     assert period is not None
     color = theme.series[4] if each.is_null else theme.series[1]
-    heights = place + _spread(len(each.part), 0.3)
+    heights = place + _spread(len(each.part), 0.18)
     for row, height in zip(each.part, heights, strict=True):
         bore = row["daughters"] > 0
         words = ("null: " if each.is_null else "") + ("bore a daughter" if bore else "bore none")

@@ -71,7 +71,7 @@ def verdict(config: EmulationSettings, table: Table) -> Verdict:
     }
     known = sum(row["exact_visited"] for row in nulls)
     outcome: Literal["supported", "refuted", "undecided"] = "undecided"
-    if not any(ever.values()):
+    if networks and not table.missing and not any(ever.values()):  # one that is still to be tried may be
         outcome = "refuted"
     elif all(ever.values()) and not known:
         outcome = "supported"

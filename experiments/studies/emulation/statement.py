@@ -55,4 +55,6 @@ STUDY = Study(
     verdict=verdict,
     figures=figures,
     estimate=estimate,
+    trains=True,
+    keeps_models=True,
 )

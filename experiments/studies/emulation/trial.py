@@ -15,6 +15,7 @@ from experiments.studies.emulation.rollout import offspring_under, path_of
 from experiments.studies.fidelity.life import Life, life_of
 from experiments.study import StudyConfig
 from experiments.trials import Condition
+from experiments.workbench import Workbench
 from neural.baselines import all_quiescent, copy_the_centre, nearest_context
 from neural.certificate import certify
 from neural.contexts import Domain, changing, dense, encode, orbit
@@ -29,8 +30,6 @@ BASELINES = {
     "untrained": "null: untrained",
     "nearest": "null: the nearest context shown",
 }
-# Random from one seed to the next; the others are tried once.
-_DRAWN = ("shuffled", "untrained")
 # Heads that divide every width of attention that is tried.
 _HEADS = 4
 
@@ -82,14 +81,16 @@ def domains_of(name: str) -> dict[str, Domain]:
     return {"visited": life.met, "orbit": closed, "changing": changing(life.met, rule), "dense": dense(rule)}
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+def trial(
+    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
+) -> dict[str, Any]:
     """Make the candidate, compare it with the rule on every context, and let the seed live under it."""
     life, domains, path = (
         life_of(condition["rule"], 1),
         domains_of(condition["rule"]),
         path_of(condition["rule"]),
     )
-    candidate, steps, parameters = _candidate(condition, life, seeds)
+    candidate, steps, parameters = _candidate(condition, life, seeds, bench or Workbench())
     certificate = certify(candidate, life.rule, domains.values())
     missed = candidate.evaluate(path.contexts) != life.rule.evaluate(path.contexts)
     born = offspring_under(candidate, life, depth=condition["births"])
@@ -107,7 +108,9 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]
     }
 
 
-def _candidate(condition: Condition, life: Life, seeds: np.random.SeedSequence) -> tuple[Rule, int, int]:
+def _candidate(
+    condition: Condition, life: Life, seeds: np.random.SeedSequence, bench: Workbench
+) -> tuple[Rule, int, int]:
     """Return the rule that is judged, the updates that its training took, and its trained numbers."""
     kind = condition["kind"]
     if kind == "copy":
@@ -118,7 +121,7 @@ def _candidate(condition: Condition, life: Life, seeds: np.random.SeedSequence) 
         return nearest_context(life.rule, life.met), 0, 0
     if kind == "shuffled":
         return shuffled(life.rule, life.met.contexts, np.random.default_rng(seeds)), 0, 0
-    return _network(condition, life, seeds)
+    return _network(condition, life, seeds, bench)
 
 
 def shuffled(rule: Rule, visited: NDArray[np.uint8], random: np.random.Generator) -> Rule:
@@ -139,7 +142,9 @@ def shuffled(rule: Rule, visited: NDArray[np.uint8], random: np.random.Generator
     return Rule.from_table(table, rule.n_states, rule.neighborhood, name="shuffled")
 
 
-def _network(condition: Condition, life: Life, seeds: np.random.SeedSequence) -> tuple[Rule, int, int]:
+def _network(
+    condition: Condition, life: Life, seeds: np.random.SeedSequence, bench: Workbench
+) -> tuple[Rule, int, int]:
     import torch  # seconds to import
 
     from neural.emulators import build_emulator
@@ -161,8 +166,10 @@ def _network(condition: Condition, life: Life, seeds: np.random.SeedSequence) ->
         settings = TrainingConfig(
             max_steps=condition["steps"], schedule="cosine", batch=max(4096, len(domain))
         )
-        for check in training(network, rule, domain, settings):
+        for check in training(network.to(bench.device), rule, domain, settings):
             taken = check.step
+        network.cpu()
+    bench.keep("network", network, rule)
     return to_rule(network), taken, network.n_parameters
 
 

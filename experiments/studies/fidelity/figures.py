@@ -43,8 +43,9 @@ def figures(config: FidelitySettings, table: Table, verdict: Verdict) -> dict[st
         ),
         "thresholds": (
             partial(_forest, config, table),
-            "The fidelity at which half bear no daughter, with 95 % intervals; bars are the null: where half of all "
-            "replications would meet an error.",
+            "The fidelity at which half bear no daughter, with 95 % intervals; one that reaches the right edge is open "
+            "there. Bars are the null: where half of all replications would meet an error. A bar alone: all that were "
+            "tried bore one, or none did.",
         ),
     }
 

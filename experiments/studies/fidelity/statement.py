@@ -66,4 +66,5 @@ STUDY = Study(
     verdict=verdict,
     figures=figures,
     estimate=estimate,
+    trains=True,
 )

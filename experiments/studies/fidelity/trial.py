@@ -17,6 +17,7 @@ from experiments.offspring import Physics, follow
 from experiments.studies.fidelity.life import KINDS, Kind, Life, life_of, run
 from experiments.study import StudyConfig
 from experiments.trials import Condition
+from experiments.workbench import Workbench
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
 _OUTGROWN = 30
@@ -62,19 +63,23 @@ def _levels(config: FidelitySettings, life: Life, kind: Kind) -> tuple[float, ..
     return {"unmet": (), "network": config.network_wrong}.get(kind, config.wrong)
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+def trial(
+    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
+) -> dict[str, Any]:
     """Spoil the rule, run the seed, count its daughters and follow its line."""
     life = life_of(condition["replicator"], condition["periods"])
     if condition["kind"] == "noise":
         return _noisy(life, condition, np.random.default_rng(seeds))
-    return _spoilt(life, condition, seeds)
+    return _spoilt(life, condition, seeds, bench or Workbench())
 
 
-def _spoilt(life: Life, condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+def _spoilt(
+    life: Life, condition: Condition, seeds: np.random.SeedSequence, bench: Workbench
+) -> dict[str, Any]:
     """One rule that is wrong for good."""
     kind, level = condition["kind"], condition["level"]
     if kind == "network":
-        rule = _stopped_early(life, level, condition["width"], seeds)
+        rule = _stopped_early(life, level, condition["width"], seeds, bench)
     else:
         rule = corrupt(life.rule, life.eligible(kind), level, np.random.default_rng(seeds), "corrupted")
     domain = life.unmet if kind == "unmet" else life.met.contexts
@@ -126,7 +131,9 @@ def _outcome(life: Life, daughters: int, line: int, *, outgrown: bool) -> dict[s
     }
 
 
-def _stopped_early(life: Life, wrong: int, width: int, seeds: np.random.SeedSequence) -> Rule:
+def _stopped_early(
+    life: Life, wrong: int, width: int, seeds: np.random.SeedSequence, bench: Workbench
+) -> Rule:
     """Train a network on what the life meets until at most `wrong` contexts are, and return the rule that it is."""
     import torch  # seconds to import
 
@@ -137,9 +144,11 @@ def _stopped_early(life: Life, wrong: int, width: int, seeds: np.random.SeedSequ
     torch.set_num_threads(1)
     seed = int(seeds.generate_state(1)[0])
     network = MLP(life.rule.n_states, life.rule.neighborhood, MLPConfig(width=width), seed=seed)
-    for check in training(network, life.rule, life.met, TrainingConfig(check_every=1, margin=0.0)):
+    settings = TrainingConfig(check_every=1, margin=0.0)
+    for check in training(network.to(bench.device), life.rule, life.met, settings):
         if check.contexts_wrong <= wrong:
             break
+    bench.keep("network", network.cpu(), life.rule)
     return to_rule(network, name="network stopped early")
 
 

@@ -17,6 +17,7 @@ from automata.topology import Torus
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
 from experiments.studies.fidelity.life import Life, life_of
+from experiments.workbench import Workbench
 from neural.baselines import copy_the_centre
 from neural.contexts import Domain, decode, dense, encode, visited
 
@@ -104,6 +105,7 @@ def trained(
     width: int,
     steps: int,
     seeds: np.random.SeedSequence,
+    bench: Workbench,
 ) -> Rule:
     """Train a network on the examples, as many in all as the full arm sees, and return the rule that it is."""
     import torch  # seconds to import
@@ -123,9 +125,14 @@ def trained(
         teacher = memoriser(rule, contexts, answers)
         domain = Domain("shown", contexts, np.ones(len(contexts), dtype=np.int64))
         for _ in training(
-            network, teacher, domain, TrainingConfig(max_steps=matched, check_every=matched, margin=1e9)
+            network.to(bench.device),
+            teacher,
+            domain,
+            TrainingConfig(max_steps=matched, check_every=matched, margin=1e9),
         ):
             pass
+        network.cpu()
+    bench.keep("network", network, rule)
     return to_rule(network, name="network")
 
 

@@ -27,7 +27,8 @@ def figures(config: NeverTrainedSettings, table: Table, verdict: Verdict) -> dic
         "births": (
             partial(_births, config, table),
             "The share that bore a daughter, by what was shown, with 95 % Wilson intervals. The nulls: a memoriser of "
-            "the same contexts, which changes nothing elsewhere; the answer of the nearest context shown; no training.",
+            "the same contexts, which changes nothing elsewhere; the answer of the nearest context shown; no training. "
+            "Where nothing stands nothing was tried.",
         ),
         "coverage": (
             partial(_coverage, config, table),
@@ -59,13 +60,16 @@ def _births(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figure:
                 shares.append(share)
                 ends.append((max(0.0, share - low), max(0.0, high - share)))
             color = theme.series[(1, 3, 4)[index]]
+            if not places:  # bars of nothing would leave the figure no room
+                axes.plot([], [], MARKERS[(1, 3, 4)[index]], color=color, label=words)
+                continue
             axes.errorbar(
                 places, shares, yerr=np.array(ends).reshape(-1, 2).T, fmt=MARKERS[(1, 3, 4)[index]], color=color,
                 capsize=3, linewidth=1.3, label=words, clip_on=False,
             )  # fmt: skip
         axes.set_ylim(0, 1)
-        axes.set_title(find_replicator(name).title)
-        axes.set_ylabel("bore a daughter")
+        axes.set_title(find_replicator(name).title, pad=10)
+        axes.set_ylabel("share that bore")
     rows[-1].set_xticks(
         range(len(ARMS)),
         [fill(words, 20) for words in ARMS.values()],
@@ -101,11 +105,12 @@ def _coverage(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figur
                 )
             for row in part.where(learner="nearest"):
                 axes.plot(row["covered"], row["path_right"], "x", color=color, markersize=5, clip_on=False)
-        axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.5, 1], xlabel="of the path shown")
-        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.5, 1], xlabel="share of the path shown")
+        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+        axes.get_xticklabels()[-1].set_horizontalalignment("right")  # apart from the next panel's first
         axes.set_title(find_replicator(name).title)
-    grid[0].set_ylabel("of the path right")
+    grid[0].set_ylabel("share of the path right")
     handles = [
         Line2D([], [], color=color, fillstyle="none", label=words, **dots)
         for words, color in zip(ARMS.values(), theme.series, strict=True)

@@ -49,4 +49,5 @@ STUDY = Study(
     verdict=verdict,
     figures=figures,
     estimate=estimate,
+    trains=True,
 )

@@ -14,6 +14,7 @@ from experiments.studies.fidelity.life import life_of, run
 from experiments.studies.never_trained.arms import ARMS, OTHERS, memoriser, nearest, shown, trained
 from experiments.study import StudyConfig
 from experiments.trials import Condition
+from experiments.workbench import Workbench
 from neural.contexts import decode
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
@@ -46,14 +47,18 @@ def conditions(config: NeverTrainedSettings) -> Iterator[Condition]:
                 )
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+def trial(
+    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
+) -> dict[str, Any]:
     """Show an arm's contexts to a learner, and let the seed live under what it makes of them."""
     life = life_of(condition["replicator"], condition["periods"])
     # Of the trial's seed and the arm alone: all learners of an arm are shown the same.
     random = np.random.default_rng([seeds.entropy[0], *condition["arm"].encode()])
     contexts, answers = shown(life, condition["arm"], random)
     if condition["learner"] == "network":
-        rule = trained(life, contexts, answers, condition["width"], condition["steps"], seeds)
+        rule = trained(
+            life, contexts, answers, condition["width"], condition["steps"], seeds, bench or Workbench()
+        )
     elif condition["learner"] == "memoriser":
         rule = memoriser(life.rule, contexts, answers)
     else:

@@ -1,0 +1,161 @@
+"""Confirmation: edits that a certificate calls neutral or erring, and what becomes of them in worlds of their own.
+
+The certificate asks for more than a life does: one loop, with one load, meets only some of what any loop can meet. So a
+network that is certified must bear, and of those that err some will bear all the same. Both are tried here: the edited
+genome rides on a loop in the world that its own network computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from automata.intervals import wilson_interval
+from automata.replication import loaded_loop
+from automata.rules import langton_labels, langton_passengers
+from automata.rules.langton import GENES
+from experiments.closed_loop.edits import Fate, drawn_edits
+from experiments.closed_loop.jury import Jury
+from experiments.closed_loop.life_cycle import SterileError, bear, physics_of
+from experiments.closed_loop.lineages import edited
+from experiments.errors import ConfigError
+from neural.errors import ModelError
+from neural.genome import Genome
+from neural.labelled import labelled
+from neural.physics import logits_of
+
+# Edits that are drawn for each that is wanted, before it is said that there are too few.
+_MOST_DRAWN = 64
+_FATES: tuple[Fate, Fate] = ("neutral", "errs")
+
+
+@dataclass(frozen=True)
+class Life:
+    """One edited genome, judged and tried: the symbol at `place` is `symbol` now.
+
+    Its network errs on `wrong` contexts of those that a loop can meet, on `geneless` of them without any gene. She
+    `bore` a daughter; if this one is `same`, her symbols are her mother's. `came` says it in words.
+    """
+
+    place: int
+    symbol: int
+    fate: Fate
+    wrong: int
+    geneless: int
+    bore: bool
+    same: bool
+    came: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What became of edits in worlds of their own: `lives` of both fates, in the order in which they were drawn."""
+
+    lives: tuple[Life, ...]
+    symbols: int
+    seed: int
+
+    def of(self, fate: Fate) -> tuple[Life, ...]:
+        """Return the lives of one fate."""
+        return tuple(life for life in self.lives if life.fate == fate)
+
+    @property
+    def neutral_failed(self) -> int:
+        """Neutral edits that bore no daughter with their symbols: the certificate allows for none."""
+        return sum(not life.same for life in self.of("neutral"))
+
+    @property
+    def erring_bore(self) -> int:
+        """Erring edits that bore a daughter with their symbols all the same."""
+        return sum(life.same for life in self.of("errs"))
+
+    @property
+    def erring_interval(self) -> tuple[float, float]:
+        """The 95 % interval of the share of erring edits that bear all the same."""
+        return wilson_interval(self.erring_bore, len(self.of("errs")))
+
+    @property
+    def sentence(self) -> str:
+        """What came, in one sentence."""
+        neutral, erring, (low, high) = len(self.of("neutral")), len(self.of("errs")), self.erring_interval
+        return (
+            f"Of {neutral} edits that the certificate calls neutral {neutral - self.neutral_failed} bore a daughter "
+            f"with all their symbols; of {erring} that it says err {self.erring_bore} did all the same "
+            f"({low:.3f}–{high:.3f})."
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {
+            "symbols": self.symbols,
+            "seed": self.seed,
+            "neutral": len(self.of("neutral")),
+            "neutral_failed": self.neutral_failed,
+            "errs": len(self.of("errs")),
+            "erring_bore": self.erring_bore,
+            "erring_interval": list(self.erring_interval),
+            "sentence": self.sentence,
+            "lives": [life.as_dict() for life in self.lives],
+        }
+
+
+def confirm(genome: Genome, edits: int, seed: int, *, load: Sequence[int] | None = None) -> Confirmation:
+    """Try `edits` single-symbol edits of each of the fates neutral and errs, drawn at random, in worlds of their own.
+
+    Each edited genome rides on the loop in its own network's world; with `load` these symbols do in its stead, so that
+    a small loop shows what a large one would take long for. Raises ConfigError for less than one edit, ModelError if
+    there are too few of a fate among 64 times as many edits.
+    """
+    if edits < 1:
+        raise ConfigError(f"at least 1 edit of each fate is tried, not {edits}")
+    subject = _Subject(genome)
+    drawn = drawn_edits(genome, 2 * _MOST_DRAWN * edits, seed=seed)
+    left = dict.fromkeys(_FATES, edits)
+    lives = []
+    # In handfuls: far fewer are wanted than may be drawn.
+    for start in range(0, len(drawn), 4 * edits):
+        some = drawn[start : start + 4 * edits]
+        fates = subject.jury.judge(edited(genome, some)).fates
+        for (place, symbol), fate in zip(some, fates, strict=True):
+            if left.get(fate, 0):
+                left[fate] -= 1
+                lives.append(subject.life(place, symbol, fate, load))
+        if not any(left.values()):
+            return Confirmation(tuple(lives), len(genome), seed)
+    lacking = " and ".join(f"{missing} whose fate is {fate!r}" for fate, missing in left.items() if missing)
+    raise ModelError(f"{len(drawn)} edits were drawn and {lacking} are lacking: ask for fewer")
+
+
+class _Subject:
+    """A genome that is edited, and what its networks are compared with."""
+
+    def __init__(self, genome: Genome):
+        self.genome = genome
+        self.jury = Jury(genome)
+        self._contexts = labelled(genome.labels).contexts
+        self._right = langton_passengers(genome.labels).evaluate(self._contexts)
+        bare = langton_labels(genome.labels).forget[self._contexts]
+        self._geneless = ~np.isin(bare, GENES).any(axis=1)
+
+    def life(self, place: int, symbol: int, fate: Fate, load: Sequence[int] | None) -> Life:
+        """Let the genome with one symbol edited live in its network's world."""
+        edited_genome = self.genome.edited(place, symbol)
+        network = edited_genome.network()
+        wrong = logits_of(network, self._contexts).argmax(axis=1) != self._right
+        symbols = edited_genome.symbols if load is None else tuple(load)
+        bore = same = False
+        try:
+            daughter = bear(physics_of(network), loaded_loop(symbols, self.genome.labels), self.genome.labels)
+            bore, same = True, daughter.symbols[: len(symbols)] == symbols
+            came = f"a daughter with {'the' if same else 'other'} symbols is born"
+        except (SterileError, ModelError) as error:
+            came = f"no daughter: {error}"
+        errors = int(np.count_nonzero(wrong)), int(np.count_nonzero(wrong & self._geneless))
+        return Life(place, symbol, fate, *errors, bore, same, came)

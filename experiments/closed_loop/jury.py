@@ -1,0 +1,177 @@
+"""Jury: the fates of many edited genomes of one network at once; `edits.Judge`, one at a time, is its oracle.
+
+Genomes whose header says what the first one's does, exponents and widths apart, are decoded and answered together. The
+others, and those whose answers hang on rounding, go to the judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from automata.rules import langton_passengers
+from experiments.closed_loop.edits import VIABLE, Fate, Judge
+from neural.device import one_thread
+from neural.errors import GenomeError
+from neural.genome import Genome, Part
+from neural.labelled import labelled
+from neural.members import Members, margin_of
+
+# Genomes that are answered together: enough to pay for the call, few enough to stay in the processor's cache.
+_BATCH = 32
+# Of the largest logit: a lead within it may be rounding's.
+_ROUNDING = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """What becomes of N genomes: each one's `fate`, a digest of its network, and how safe its answers are.
+
+    `networks` are equal where architecture and weights are, b"" where there is none of the kind. `margins`, (N,)
+    float32, are the least leads of a right logit: negative for a network that errs, nan where there is none.
+    """
+
+    fates: tuple[Fate, ...]
+    networks: tuple[bytes, ...]
+    margins: NDArray[np.float32]
+
+    @property
+    def viable(self) -> NDArray[np.bool_]:
+        """Which of them describe a network that is exact on all that a loop can meet, (N,) bool."""
+        return np.array([fate in VIABLE for fate in self.fates], dtype=bool)
+
+
+class Judging(Protocol):
+    """Whatever judges genomes: a jury, or a test's."""
+
+    def judge(self, symbols: NDArray[np.uint8]) -> Verdicts:
+        """Return the verdicts on genomes, (N, n) uint8."""
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where a header says that weights stand: tensor by tensor the first bit, the width and the exponent."""
+
+    places: tuple[tuple[int, int, int], ...]
+
+
+class Jury:
+    """Tells the fates of edited genomes of one kind, many at once."""
+
+    def __init__(self, genome: Genome):
+        self.genome = genome
+        self._judge = Judge(genome)
+        self._size = genome.labels.bit_length() - 1
+        self._head = genome.parts[0].start
+        contexts = labelled(genome.labels).contexts
+        right = langton_passengers(genome.labels).evaluate(contexts)
+        network = genome.network()
+        with one_thread():
+            self._prepared = network.prepare(torch.from_numpy(contexts.astype(np.int64)))
+        self._right = torch.from_numpy(right.astype(np.int64))
+        self._members = Members([network], torch.device("cpu"))
+        self._own = [part.values for part in genome.parts]
+        self._layouts: dict[bytes, _Layout] = {}
+
+    def judge(self, symbols: NDArray[np.uint8]) -> Verdicts:
+        """Return the verdicts on genomes, (N, n) uint8; their order and company change none."""
+        fates: list[Fate] = ["unreadable"] * len(symbols)
+        networks, margins = [b""] * len(symbols), np.full(len(symbols), np.nan, dtype=np.float32)
+        with one_thread():
+            alike: dict[_Layout, list[int]] = {}
+            for place, row in enumerate(symbols):
+                layout = self._layout(row)
+                if isinstance(layout, _Layout):
+                    alike.setdefault(layout, []).append(place)
+                else:
+                    fates[place], networks[place] = layout
+            for layout, places in alike.items():
+                for start in range(0, len(places), _BATCH):
+                    batch = places[start : start + _BATCH]
+                    verdicts = self._together(symbols[batch], layout)
+                    for place, (fate, network, margin) in zip(batch, verdicts, strict=True):
+                        fates[place], networks[place], margins[place] = fate, network, margin
+        return Verdicts(tuple(fates), tuple(networks), margins)
+
+    def _layout(self, row: NDArray[np.uint8]) -> _Layout | tuple[Fate, bytes]:
+        """Return where a genome's weights stand, or, if it is of another kind, its fate and its network's digest."""
+        header = row[: self._head].tobytes()
+        if header in self._layouts:
+            return self._layouts[header]
+        try:
+            genome = Genome.read(row.tolist(), self.genome.labels)
+        except GenomeError:
+            return "unreadable", b""
+        if genome.architecture != self.genome.architecture or any(part.whole for part in genome.parts):
+            return self._alone(row, genome)
+        layout = _Layout(tuple(_places(genome.parts, self._size)))
+        if genome.parts[0].start <= self._head:
+            self._layouts[header] = layout
+        return layout
+
+    def _alone(self, row: NDArray[np.uint8], genome: Genome) -> tuple[Fate, bytes]:
+        fate = self._judge.fate(row.tolist())
+        if fate not in ("same network", "neutral", "errs"):
+            return fate, b""
+        return fate, _digest(genome.architecture, [part.values for part in genome.parts])
+
+    def _together(self, symbols: NDArray[np.uint8], layout: _Layout) -> Iterator[tuple[Fate, bytes, float]]:
+        """Yield fate, digest and margin of genomes of one layout."""
+        values = self._values(symbols, layout)
+        finite = np.logical_and.reduce([np.isfinite(value).all(axis=1) for value in values])
+        leads, unsure = self._leads([np.where(finite[:, None], value, 0) for value in values])
+        for place, row in enumerate(symbols):
+            if not finite[place]:
+                yield "unreadable", b"", np.nan
+                continue
+            own = [value[place] for value in values]
+            fate: Fate = "neutral" if leads[place] > 0 else "errs"
+            if all(np.array_equal(value, first) for value, first in zip(own, self._own, strict=True)):
+                fate = "same network"
+            elif unsure[place]:
+                fate = self._judge.fate(row.tolist())
+            yield fate, _digest(self.genome.architecture, own), float(leads[place])
+
+    def _values(self, symbols: NDArray[np.uint8], layout: _Layout) -> list[NDArray[np.float32]]:
+        """Return the weights of each tensor, (N, weights): what Part.values says of each genome."""
+        bits = (symbols[:, :, None] >> np.arange(self._size, dtype=np.uint8)[::-1]) & 1
+        stream = bits.reshape(len(symbols), -1)
+        values = []
+        for own, (start, width, exponent) in zip(self._own, layout.places, strict=True):
+            taken = stream[:, start : start + width * own.size].reshape(len(symbols), -1, width)
+            codes = taken.astype(np.int64) @ (1 << np.arange(width)[::-1])
+            signed = np.where(codes >> (width - 1), codes - (1 << width), codes)
+            with np.errstate(over="ignore"):
+                values.append(np.ldexp(signed.astype(np.float64), exponent).astype(np.float32))
+        return values
+
+    @torch.no_grad()
+    def _leads(self, values: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Return the least lead of a right logit, (N,), and whether it may be rounding's, (N,)."""
+        parts = zip(self.genome.parts, values, strict=True)
+        stacked = {part.name: torch.from_numpy(value).view(-1, *part.shape) for part, value in parts}
+        logits = self._members.logits([stacked[name] for name in self._members.names], self._prepared)
+        leads = margin_of(logits, self._right.expand(len(logits), -1)).amin(dim=1)
+        doubt = _ROUNDING * logits.abs().amax(dim=(1, 2))
+        # What is not a number is never clear of doubt.
+        return leads.numpy(), (~(leads.abs() > doubt)).numpy()
+
+
+def _places(parts: tuple[Part, ...], size: int) -> Iterator[tuple[int, int, int]]:
+    start = parts[0].start * size
+    for part in parts:
+        yield start, part.width, part.exponent
+        start += part.width * part.codes.size
+
+
+def _digest(architecture: str, values: list[NDArray[np.float32]]) -> bytes:
+    state = blake2b(architecture.encode(), digest_size=16)
+    for value in values:
+        state.update(value.tobytes())
+    return state.digest()

@@ -1,0 +1,149 @@
+"""Lineages: lines of genomes that are copied with errors, generation after generation, until they err in what counts.
+
+At each birth every symbol is miscopied with one probability. The child lives on if its symbols are read and its network
+is exact on all that a loop can meet; else its line is dead for ever. Nothing competes: each line has one child.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.intervals import wilson_interval
+from experiments.closed_loop.edits import drawn_edits, miscopied
+from experiments.closed_loop.jury import Judging, Jury
+from experiments.errors import ConfigError
+from neural.genome import Genome
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of `edits` different single-symbol edits `viable` leave a network exact; `low` to `high` is the 95 % interval."""
+
+    viable: int
+    edits: int
+    low: float
+    high: float
+
+    @property
+    def share(self) -> float:
+        """The share of edits that are viable, 0 of none."""
+        return self.viable / max(1, self.edits)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {
+            "viable": self.viable, "edits": self.edits, "share": self.share, "low": self.low, "high": self.high
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lineages:
+    """Of `draws` lines of one ancestor, `alive` after 0, 1, … `generations` births at a `rate` of errors a symbol.
+
+    `different_symbols` is in how many symbols the living differ from the ancestor on average, `distinct` how many
+    different networks they describe; both 0 where none lives. `living`, (alive, n) uint8, are the last survivors.
+    """
+
+    rate: float
+    draws: int
+    generations: int
+    alive: tuple[int, ...]
+    different_symbols: tuple[float, ...]
+    distinct: tuple[int, ...]
+    labels: int
+    living: NDArray[np.uint8] = field(repr=False, compare=False)
+
+    @property
+    def intervals(self) -> tuple[tuple[float, float], ...]:
+        """The 95 % interval of the share alive, generation by generation."""
+        return tuple(wilson_interval(alive, self.draws) for alive in self.alive)
+
+    def survivors(self, most: int) -> tuple[Genome, ...]:
+        """Return the genomes of up to `most` living lines, the first ones."""
+        return tuple(Genome.read(row.tolist(), self.labels) for row in self.living[:most])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {
+            "rate": self.rate,
+            "draws": self.draws,
+            "generations": self.generations,
+            "alive": list(self.alive),
+            "intervals": [list(interval) for interval in self.intervals],
+            "different_symbols": list(self.different_symbols),
+            "distinct": list(self.distinct),
+        }
+
+
+def lineages(
+    genome: Genome, *, rate: float, lineages: int, generations: int, seed: int, jury: Judging | None = None
+) -> Lineages:
+    """Follow `lineages` lines of `genome` through `generations` births, every symbol miscopied with chance `rate`.
+
+    A miscopied symbol is one of the other letters, all alike. `jury` judges in the place of a `Jury` of the genome.
+    Raises ConfigError for a rate beyond 0 to 1, no lines or less than no generation.
+    """
+    if lineages < 1 or generations < 0:
+        raise ConfigError(
+            f"1 line or more is followed for 0 generations or more, not {lineages} for {generations}"
+        )
+    judging = jury or Jury(genome)
+    random = np.random.default_rng(seed)
+    ancestor = np.array(genome.symbols, dtype=np.uint8)
+    living = np.tile(ancestor, (lineages, 1))
+    networks = [judging.judge(ancestor[None]).networks[0]] * lineages
+    alive, different, distinct = [lineages], [0.0], [1]
+    for _ in range(generations):
+        children = miscopied(living, rate, genome.labels, random)
+        # Who is copied rightly lives as her mother did.
+        changed = np.flatnonzero((children != living).any(axis=1))
+        verdicts = judging.judge(children[changed])
+        lives = np.ones(len(children), dtype=bool)
+        lives[changed] = verdicts.viable
+        for place, network in zip(changed.tolist(), verdicts.networks, strict=True):
+            networks[place] = network
+        living = children[lives]
+        networks = [network for network, own in zip(networks, lives.tolist(), strict=True) if own]
+        alive.append(len(living))
+        different.append(float((living != ancestor).sum(axis=1).mean()) if len(living) else 0.0)
+        distinct.append(len(set(networks)))
+    return Lineages(
+        rate, lineages, generations, tuple(alive), tuple(different), tuple(distinct), genome.labels, living
+    )
+
+
+def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> tuple[float, ...]:
+    """Return the share alive after 0, 1, … births of genomes of so many `symbols`, were all errors alike and alone.
+
+    (1 - rate × (1 - viable)) ** (symbols × births): every symbol is hit anew at every birth, and `viable`, the share
+    of the ancestor's single edits that leave a network exact, stays what it was. Life must leave this curve for three
+    reasons. Errors meet: two that are viable alone may not be together, and one may mend another, so that the share
+    is that of single edits only while hits are rare (rate × symbols well below 1, few differences from the ancestor).
+    The living drift: what they have taken on has used up, or widened, the margin of their networks, and their own
+    `viable_share` is another. And the living are chosen: lines that came where more edits are viable die less
+    often, so that the curve flattens even where the mean line's share falls. So measure `viable_share` of the
+    survivors beside the ancestor's.
+    """
+    if not 0 <= rate <= 1 or not 0 <= viable <= 1:
+        raise ConfigError(f"a rate and a share lie between 0 and 1, not at {rate:g} and {viable:g}")
+    step = (1 - rate * (1 - viable)) ** symbols
+    return tuple(step**births for births in range(generations + 1))
+
+
+def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None = None) -> Share:
+    """Return how many of `edits` different single-symbol edits of a genome, drawn at random, leave a network exact."""
+    rows = edited(genome, drawn_edits(genome, edits, seed=seed))
+    viable = int((jury or Jury(genome)).judge(rows).viable.sum())
+    return Share(viable, len(rows), *wilson_interval(viable, len(rows)))
+
+
+def edited(genome: Genome, edits: list[tuple[int, int]]) -> NDArray[np.uint8]:
+    """Return the symbols of a genome with each of the edits, (place, symbol), made alone: (edits, n) uint8."""
+    rows = np.tile(np.array(genome.symbols, dtype=np.uint8), (len(edits), 1))
+    for row, (place, symbol) in zip(rows, edits, strict=True):
+        row[place] = symbol
+    return rows

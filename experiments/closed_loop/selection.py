@@ -1,0 +1,301 @@
+"""Selection: a population with room for so many loops, whose genomes are copied with errors, and its genealogy.
+
+Wright and Fisher's model: in every generation as many are born as there is room for, each of a mother chosen evenly
+among the fertile ones, those whose network is exact on all that a loop can meet. Nobody is better than another but by
+how many of her children live. Without selection all who can be read have children, and what remains is drift.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.replication import Lifeline, write_newick
+from experiments.closed_loop.edits import miscopied
+from experiments.closed_loop.jury import Judging, Jury, Verdicts
+from experiments.errors import ConfigError
+from neural.genome import Genome
+
+Parents = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One generation: of all its loops `viable` are exact and `fertile` may have children.
+
+    `different_symbols` is the mean distance from the ancestor and `margin` the mean least lead of a right logit, both
+    over those that are viable (0 if none is); `genomes` and `networks` count different ones, and `commonest` is the
+    share of the commonest genome. `coalescence` is how many generations ago all had one mother, None if that was
+    before the first birth. At `fixed` places all have one symbol that the ancestor had not.
+    """
+
+    generation: int
+    viable: int
+    fertile: int
+    different_symbols: float
+    margin: float
+    genomes: int
+    networks: int
+    commonest: float
+    coalescence: int | None
+    fixed: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """What became of `loops` copies of an `ancestor` at a `rate` of errors a symbol; `turns` begins with them.
+
+    `parents`, (generations, loops) int32, are each loop's mother's places in the generation before. `symbols`,
+    (loops, n) uint8, and `viable`, (loops,) bool, are of the last generation. A population without a fertile loop
+    has ended early.
+    """
+
+    ancestor: Genome
+    loops: int
+    rate: float
+    seed: int
+    select: bool
+    turns: tuple[Turn, ...]
+    parents: Parents = field(repr=False)
+    symbols: NDArray[np.uint8] = field(repr=False)
+    viable: NDArray[np.bool_] = field(repr=False)
+
+    @property
+    def generations(self) -> int:
+        """Generations that were born."""
+        return len(self.parents)
+
+    @property
+    def extinct(self) -> bool:
+        """Whether nobody is left who could have children."""
+        return self.turns[-1].fertile == 0
+
+    @property
+    def fixed(self) -> tuple[int, ...]:
+        """The places where all loops have one symbol that the ancestor had not."""
+        return tuple(np.flatnonzero(_fixed(self.symbols, self.ancestor)).tolist())
+
+    def living(self, most: int) -> tuple[Genome, ...]:
+        """Return the genomes of up to `most` viable loops, the first ones."""
+        rows = self.symbols[self.viable][:most]
+        return tuple(Genome.read(row.tolist(), self.ancestor.labels) for row in rows)
+
+    def newick(self) -> str:
+        """Return the tree of the last generation, in generations."""
+        return write_newick(lifelines(self.parents, self.loops))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {
+            "loops": self.loops,
+            "rate": self.rate,
+            "seed": self.seed,
+            "select": self.select,
+            "extinct": self.extinct,
+            "turns": [turn.as_dict() for turn in self.turns],
+            "fixed": list(self.fixed),
+        }
+
+
+def evolve(
+    genome: Genome,
+    *,
+    loops: int,
+    generations: int,
+    rate: float,
+    seed: int,
+    select: bool = True,
+    jury: Judging | None = None,
+) -> Population:
+    """Let `loops` copies of `genome` have as many children, `generations` times, each symbol miscopied at `rate`.
+
+    With `select`, mothers are viable loops; without, all whose symbols describe a network. `jury` judges in the place
+    of a `Jury` of the genome. Ends early when nobody is fertile. Raises ConfigError for no loops or fewer than no
+    generations, and for a rate beyond 0 to 1.
+    """
+    if loops < 1 or generations < 0:
+        raise ConfigError(
+            f"1 loop or more has children for 0 generations or more, not {loops} for {generations}"
+        )
+    judging = jury or Jury(genome)
+    random = np.random.default_rng(seed)
+    present = _Present.founders(genome, loops, judging)
+    fertile = present.fertile(select)
+    parents: list[Parents] = []
+    turns = [_turn(0, present, fertile, genome, parents)]
+    for generation in range(1, generations + 1):
+        if not fertile.any():
+            break
+        mothers = draw_mothers(fertile, loops, random)
+        present = present.children(mothers, rate, genome.labels, random, judging)
+        parents.append(mothers)
+        fertile = present.fertile(select)
+        turns.append(_turn(generation, present, fertile, genome, parents))
+    born = np.array(parents, dtype=np.int32).reshape(-1, loops)
+    return Population(genome, loops, rate, seed, select, tuple(turns), born, present.symbols, present.viable)
+
+
+def draw_mothers(fertile: NDArray[np.bool_], births: int, random: np.random.Generator) -> Parents:
+    """Return a mother's place for each birth, (births,) int32, drawn evenly among the fertile, (loops,) bool."""
+    places = np.flatnonzero(fertile)
+    return places[random.integers(0, len(places), births)].astype(np.int32)
+
+
+# -- genealogies --------------------------------------------------------------------------------------------------
+
+
+def coalescence(parents: Parents | list[Parents]) -> int | None:
+    """Return how many generations before the last all its loops had one mother, None if they never had one.
+
+    parents: (generations, loops), mothers' places. A single loop is its own ancestor, 0 generations ago.
+    """
+    places = np.arange(len(parents[0]) if len(parents) else 2)
+    for back, mothers in enumerate(reversed(parents)):
+        if len(places) == 1:
+            return back
+        places = np.unique(mothers[places])
+    return len(parents) if len(places) == 1 else None
+
+
+def coalescence_time(loops: int, fertile: int | None = None) -> float:
+    """Return the expected generations back to the common mother of `loops`, all or `fertile` of whom have children.
+
+    Exact, where the fertile ones have children alike, by the chain of how many mothers so many daughters have: near
+    2 (loops - 1) for many loops, all fertile (Kingman 1982). ConfigError unless there are 1 loop or more and 1 fertile
+    one or more.
+    """
+    room = loops if fertile is None else fertile
+    if loops < 1 or room < 1:
+        raise ConfigError(
+            f"1 loop or more has a common mother, 1 or more being fertile, not {loops} and {room}"
+        )
+    # mothers[j]: the chance that the daughters so far have j different ones.
+    times, mothers = np.zeros(max(loops, room) + 1), np.zeros(room + 1)
+    mothers[0] = 1.0
+    counts = np.arange(room + 1)
+    for daughters in range(1, loops + 1):
+        fresh = np.concatenate([[0.0], mothers[:-1] * (room - counts[:-1]) / room])
+        mothers = mothers * counts / room + fresh
+        fewer = min(daughters, room + 1)
+        same = mothers[daughters] if daughters <= room else 0.0
+        if daughters > 1:
+            times[daughters] = (1 + mothers[:fewer] @ times[:fewer]) / (1 - same)
+    return float(times[loops])
+
+
+def lifelines(parents: Parents, loops: int) -> list[Lifeline]:
+    """Return the last generation's tree as lines that end there, one a loop, in the order of their beginnings.
+
+    Where two lines had one mother the one of the smaller place is hers, and the other begins in her generation.
+    Founders have no mother.
+    """
+    end = len(parents)
+    # Of each line that is still followed: where it stands. A line is named by its loop's place in the last generation.
+    places = dict(enumerate(range(loops)))
+    begins: dict[int, tuple[int, int | None]] = {}
+    for generation in range(end, 0, -1):
+        of_mother: dict[int, int] = {}
+        for line, place in sorted(places.items()):
+            mother = int(parents[generation - 1][place])
+            first = of_mother.setdefault(mother, line)
+            if first != line:
+                begins[line] = (generation - 1, first)
+        places = {line: mother for mother, line in of_mother.items()}
+    begins |= {line: (0, None) for line in places}
+    order = sorted(begins, key=lambda line: (begins[line][0], line))
+    where = {line: number for number, line in enumerate(order)}
+    return [
+        Lifeline(f"loop-{line}", None if first is None else where[first], start, end)
+        for line in order
+        for start, first in [begins[line]]
+    ]
+
+
+# -- one generation -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class _Present:
+    """The loops of one generation, and what is known of each."""
+
+    symbols: NDArray[np.uint8]
+    viable: NDArray[np.bool_]
+    readable: NDArray[np.bool_]
+    networks: NDArray[np.object_]
+    margins: NDArray[np.float32]
+
+    @classmethod
+    def founders(cls, genome: Genome, loops: int, judging: Judging) -> _Present:
+        symbols = np.array([genome.symbols], dtype=np.uint8)
+        return cls._judged(symbols, judging.judge(symbols)).take(np.zeros(loops, dtype=np.int32))
+
+    @classmethod
+    def _judged(cls, symbols: NDArray[np.uint8], verdicts: Verdicts) -> _Present:
+        readable = np.array([fate != "unreadable" for fate in verdicts.fates], dtype=bool)
+        networks = np.array(verdicts.networks, dtype=object)
+        return cls(symbols, verdicts.viable, readable, networks, verdicts.margins)
+
+    def take(self, places: NDArray[np.int32]) -> _Present:
+        return _Present(
+            self.symbols[places],
+            self.viable[places],
+            self.readable[places],
+            self.networks[places],
+            self.margins[places],
+        )
+
+    def fertile(self, select: bool) -> NDArray[np.bool_]:
+        return self.viable if select else self.readable
+
+    def children(
+        self, mothers: Parents, rate: float, labels: int, random: np.random.Generator, judging: Judging
+    ) -> _Present:
+        """Return the children of `mothers`; those who are copied rightly are judged as their mothers were."""
+        born = self.take(mothers)
+        symbols = miscopied(born.symbols, rate, labels, random)
+        changed = np.flatnonzero((symbols != born.symbols).any(axis=1))
+        judged = self._judged(symbols[changed], judging.judge(symbols[changed]))
+        for name in ("viable", "readable", "networks", "margins"):
+            getattr(born, name)[changed] = getattr(judged, name)
+        return _Present(symbols, born.viable, born.readable, born.networks, born.margins)
+
+
+def _turn(
+    generation: int,
+    present: _Present,
+    fertile: NDArray[np.bool_],
+    ancestor: Genome,
+    parents: list[Parents],
+) -> Turn:
+    genomes = Counter(row.tobytes() for row in present.symbols)
+    viable = present.viable
+    different = (present.symbols[viable] != np.array(ancestor.symbols, dtype=np.uint8)).sum(axis=1)
+    margins = present.margins[viable]
+    margins = margins[np.isfinite(margins)]
+    loops = len(viable)
+    return Turn(
+        generation=generation,
+        viable=int(viable.sum()),
+        fertile=int(fertile.sum()),
+        different_symbols=float(different.mean()) if len(different) else 0.0,
+        margin=float(margins.mean()) if len(margins) else 0.0,
+        genomes=len(genomes),
+        networks=len(set(present.networks.tolist()) - {b""}),
+        commonest=max(genomes.values()) / loops,
+        coalescence=0 if loops == 1 else coalescence(parents),
+        fixed=int(_fixed(present.symbols, ancestor).sum()),
+    )
+
+
+def _fixed(symbols: NDArray[np.uint8], ancestor: Genome) -> NDArray[np.bool_]:
+    """Return where all loops have one symbol that the ancestor had not, (n,) bool."""
+    same = (symbols == symbols[0]).all(axis=0)
+    return same & (symbols[0] != np.array(ancestor.symbols, dtype=np.uint8))

@@ -1,0 +1,204 @@
+"""Counts: what the stored trials add up to, network by network and over all, with intervals and what is predicted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import ceil, log10
+from typing import Literal
+
+import numpy as np
+
+from experiments.statistics import critical_error, predicted_success, wilson_interval
+from experiments.studies.closed_loop.trial import STATED, Act
+from experiments.table import Table
+
+Part = Literal["copier", "constructor", "controller", "description"]
+# Which interventions each of von Neumann's parts is judged by.
+PARTS: dict[Part, tuple[Act, ...]] = {
+    "copier": ("foreign genome", "shuffled genome"),
+    "constructor": ("foreign genome", "shuffled weights", "another rule"),
+    "controller": ("parent erased", "parent erased early"),
+    "description": ("edited symbol", "lethal symbol", "edited body"),
+}
+SHOWS: dict[Part, str] = {
+    "copier": "a foreign genome, and one that no network can be read from, come out verbatim",
+    "constructor": "what is built changes with the genome: a foreign network, a network of shuffled weights, one of "
+    "the mirrored rule",
+    "controller": "the daughter goes on when all else is erased at her birth, and is not born when her mother is "
+    "erased before",
+    "description": "an edit of the genome is inherited, whatever it does; an edit of the running network is not",
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many of so many, with Wilson's 95 % interval."""
+
+    hits: int
+    trials: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's interval of the share; all of 0 to 1 where nothing was tried."""
+        return wilson_interval(self.hits, self.trials) if self.trials else (0.0, 1.0)
+
+    @property
+    def status(self) -> Literal["shown", "refuted", "undecided"]:
+        """Whether the interval lies above one half, below, or on both sides."""
+        low, high = self.interval
+        return "shown" if low > 0.5 else "refuted" if high < 0.5 else "undecided"
+
+    def of(self, things: str = "") -> str:
+        """Return both numbers, what was counted and the interval, in words."""
+        low, high = self.interval
+        counted = f"{self.hits:,} of {self.trials:,}{' ' * bool(things)}{things}"
+        return f"{counted} ({percent(low)}–{percent(high)} %)"
+
+    def __str__(self) -> str:
+        return self.of()
+
+
+@dataclass(frozen=True)
+class Level:
+    """Genomes miscopied at one `rate` of errors a symbol: `alive` and `untouched` counts; `predicted` from edits."""
+
+    rate: float
+    alive: Count
+    untouched: Count
+    predicted: float | None
+    chance_untouched: float
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, with the digits that tell it from none and all."""
+    value = 100 * share
+    if value in (0.0, 100.0) or 1 <= value <= 99:
+        return f"{value:.0f}"
+    if value < 1:
+        return f"{value:.2g}"
+    digits = max(1, ceil(-log10(100 - value) - 1e-6))
+    return f"{value:.{digits}f}".rstrip("0")
+
+
+def closed(table: Table) -> Count:
+    """Return how many generations were perfect of those asked for."""
+    lines = table.where(kind="line")
+    return Count(sum(row["perfect"] for row in lines), sum(row["generations"] for row in lines))
+
+
+def part_counts(table: Table) -> dict[Part, Count]:
+    """Return of each part how many of its interventions came as predicted."""
+    found = {}
+    for part, acts in PARTS.items():
+        held = [row["held"] for row in table.where(kind="intervention") if row["act"] in acts]
+        found[part] = Count(sum(held), len(held))
+    return found
+
+
+def fate_counts(table: Table) -> Counter[str]:
+    """Return the fates of single edits, those that never came among them."""
+    total: Counter[str] = Counter()
+    for row in table.where(kind="edits"):
+        for fate, count in row["fates"].items():
+            total[fate] += count
+    return total
+
+
+def viable_edits(table: Table) -> Count:
+    """Return how many single edits leave a network that is exact on all that a loop can meet."""
+    edits = table.where(kind="edits")
+    return Count(sum(row["viable"] for row in edits), sum(row["judged"] for row in edits))
+
+
+def dead_shares(table: Table) -> dict[int, float]:
+    """Return for each network, by seed, the share of its single edits that kill."""
+    return {row["seed"]: 1 - row["viable"] / row["judged"] for row in table.where(kind="edits")}
+
+
+def death(table: Table) -> tuple[Level, ...]:
+    """Return the levels of miscopying, the fewest errors first.
+
+    Predicted is that errors act alone, each killing as single edits do: (1 - rate × the share that kills) ** symbols,
+    network by network. Known is the chance that a copy has no error at all: (1 - rate) ** symbols.
+    """
+    kill, levels = dead_shares(table), []
+    for (rate,), part in sorted(table.where(kind="miscopy").groups("rate").items()):
+        copies = sum(row["copies"] for row in part)
+        known = [row for row in part if row["seed"] in kill]
+        predicted = [predicted_success(1 - rate * kill[row["seed"]], row["symbols"]) for row in known]
+        levels.append(
+            Level(
+                rate,
+                Count(sum(row["alive"] for row in part), copies),
+                Count(sum(row["untouched"] for row in part), copies),
+                float(np.mean(predicted)) if predicted else None,
+                float(np.mean([predicted_success(1 - rate, row["symbols"]) for row in part])),
+            )
+        )
+    return tuple(levels)
+
+
+def senses(table: Table) -> dict[str, Count]:
+    """Return how many copies live that are 94 % right, by what is counted: symbols, or else."""
+    found = {"symbols": [level.alive for level in death(table) if level.rate == STATED]}
+    found = {sense: counts[0] for sense, counts in found.items() if counts}
+    for (reading,), part in table.where(kind="reading").groups("reading").items():
+        found[reading] = Count(sum(row["alive"] for row in part), sum(row["copies"] for row in part))
+    return found
+
+
+def lives(table: Table) -> tuple[Count, Count]:
+    """Return how many copies that are 94 % right describe a network, and how many bore a daughter like themselves."""
+    rows = table.where(kind="life").rows
+    tried = sum(row["confirmed"] for row in rows)
+    return Count(sum(row["readable"] for row in rows), tried), Count(sum(row["bore"] for row in rows), tried)
+
+
+def half_dead(levels: tuple[Level, ...]) -> tuple[float, float, float] | None:
+    """Return the rate of errors a symbol at which half of the genomes die, with its interval; None without a curve."""
+    spoilt = [level for level in levels if level.rate > 0]
+    if not spoilt:
+        return None
+    return critical_error(
+        [level.rate for level in spoilt],
+        [level.alive.hits for level in spoilt],
+        [level.alive.trials for level in spoilt],
+        seed=0,
+    )
+
+
+def confirmed(table: Table) -> tuple[Count, Count]:
+    """Return how many neutral, and how many erring edits bore a daughter with their symbols in a world of their own."""
+    rows = table.where(kind="confirmation").rows
+    return (
+        Count(sum(row["neutral_bore"] for row in rows), sum(row["neutral"] for row in rows)),
+        Count(sum(row["erring_bore"] for row in rows), sum(row["erring"] for row in rows)),
+    )
+
+
+def living_lines(table: Table, rate: float) -> list[Count]:
+    """Return how many lineages live after 0, 1, … births at a rate of errors a symbol, over all networks."""
+    rows = table.where(kind="lineage", rate=rate).rows
+    lines = sum(row["lineages"] for row in rows)
+    return [Count(sum(alive), lines) for alive in zip(*(row["alive_after"] for row in rows), strict=True)]
+
+
+def expected_lines(table: Table, rate: float) -> list[float] | None:
+    """Return the share of lineages predicted to live after 0, 1, … births, if errors act alone; None without edits."""
+    from experiments.closed_loop.lineages import predicted  # torch: seconds to import
+
+    kill = dead_shares(table)
+    rows = [row for row in table.where(kind="lineage", rate=rate) if row["seed"] in kill]
+    curves = [
+        predicted(row["symbols"], rate=rate, viable=1 - kill[row["seed"]], generations=row["births"])
+        for row in rows
+    ]
+    return np.mean(curves, axis=0).tolist() if curves else None
+
+
+def last_viable(table: Table, select: bool) -> Count:
+    """Return how many loops of the populations' last generations are viable; those of an extinct one are not."""
+    rows = table.where(kind="population", select=select).rows
+    alive = sum(0 if row["extinct"] else row["viable_after"][-1] for row in rows)
+    return Count(alive, sum(row["loops"] for row in rows))

@@ -1,0 +1,212 @@
+"""The verdict: whether a copy that is 94 % right lives, what is handed down, and which of von Neumann's parts stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Literal
+
+from experiments.studies.closed_loop.counting import (
+    Count,
+    Level,
+    closed,
+    confirmed,
+    death,
+    expected_lines,
+    fate_counts,
+    half_dead,
+    last_viable,
+    lives,
+    living_lines,
+    part_counts,
+    percent,
+    senses,
+    viable_edits,
+)
+from experiments.studies.closed_loop.tables import SENSES, tables
+from experiments.studies.closed_loop.trial import ClosedLoopSettings
+from experiments.study import Verdict
+from experiments.table import Table
+
+_JUDGED = (
+    "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "
+    "meet, whatever it carries, is enough to replicate and more than one loop needs. Intervals count genomes as "
+    "independent, though those of one network, and of one family, have it in common."
+)
+
+
+def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
+    """Say whether 94 % is enough, whether all is handed down without errors, and what of von Neumann's is there."""
+    levels, lines, parts = death(table), closed(table), part_counts(table)
+    stated = senses(table)
+    outcome: Literal["supported", "refuted", "undecided"] = "undecided"
+    if stated and all(count.status == "refuted" for count in stated.values()):
+        outcome = "refuted"
+    elif lines.status == "shown" and any(count.status == "shown" for count in stated.values()):
+        outcome = "supported"
+    sentences = [_at_94(stated, levels), _lines(table, lines), _von_neumann(table)]
+    remarks = [_lived(table), _confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
+    numbers = {
+        "at_94_percent": {
+            sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()
+        },
+        # An end that lies beyond all rates that were tried is none.
+        "half_dead": [value if isfinite(value) else None for value in half_dead(levels) or ()],
+        "perfect": [lines.hits, lines.trials, *lines.interval],
+        "parts": {part: [count.hits, count.trials, *count.interval] for part, count in parts.items()},
+        "viable_edits": [viable_edits(table).hits, viable_edits(table).trials],
+        "fates": dict(fate_counts(table)),
+        "missing": missing(table),
+        "outside": ["constructor"],
+        "lives_at_94_percent": [[count.hits, count.trials] for count in lives(table)],
+        "confirmed": {
+            fate: [count.hits, count.trials]
+            for fate, count in zip(("neutral", "errs"), confirmed(table), strict=True)
+        },
+        "lineages": {
+            f"{rate:g}": [[count.hits, count.trials] for count in living_lines(table, rate)]
+            for rate in table.where(kind="lineage").levels("rate")
+        },
+        "populations": {
+            name: [last_viable(table, select).hits, last_viable(table, select).trials]
+            for name, select in (("selection", True), ("drift", False))
+        },
+    }
+    return Verdict(
+        outcome,
+        " ".join(sentence for sentence in sentences if sentence),
+        tuple(remark for remark in remarks if remark),
+        numbers,
+        tables(table, levels),
+    )
+
+
+def missing(table: Table) -> list[str]:
+    """Return the parts that are not shown."""
+    return [part for part, count in part_counts(table).items() if count.status != "shown"]
+
+
+def _at_94(stated: Mapping[str, Count], levels: tuple[Level, ...]) -> str:
+    if not stated:
+        return ""
+    if len(set(stated.values())) == 1:
+        meant = "; ".join(SENSES[sense] for sense in stated)
+        text = (
+            f"Of copies that are 94 % right {next(iter(stated.values()))} live, whichever is meant: {meant}"
+        )
+    else:
+        told = [f"{count} with {SENSES[sense]}" for sense, count in stated.items()]
+        text = f"Of copies that are 94 % right there live {'; '.join(told)}"
+    if found := half_dead(levels):
+        rate, low, high = found
+        text += f". Half are dead at {rate:.2g} errors a symbol ({low:.2g}–{high:.2g}), one in {1 / rate:,.0f} symbols"
+    return f"{text}."
+
+
+def _lines(table: Table, lines: Count) -> str:
+    if not lines.trials:
+        return ""
+    networks = len(table.where(kind="line"))
+    return (
+        f"Copied by the world alone, {lines.of('generations')} of {_many(networks, 'network')} hand down every "
+        "bit, every weight and the whole physics, exact on all that a loop can meet."
+    )
+
+
+def _von_neumann(table: Table) -> str:
+    counts = part_counts(table)
+    if not any(count.trials for count in counts.values()):
+        return ""
+    held = [row["held"] for row in table.where(kind="intervention") if row["act"] != "identity quine"]
+    if lacking := missing(table):
+        refuted = [part for part in lacking if counts[part].status == "refuted"]
+        unsure = [part for part in lacking if part not in refuted]
+        told = [
+            f"{_listed(some)} {words}"
+            for some, words in ((refuted, "refuted"), (unsure, "not decided"))
+            if some
+        ]
+        return f"Of von Neumann's parts {'; '.join(told)}: the loop is not shown to be von Neumann complete."
+    return (
+        f"All four of von Neumann's parts are shown, by {sum(held)} of {len(held)} interventions, but one of them "
+        "outside the world: the network's constructor is the laboratory's decoder. With it the loop is von Neumann "
+        "complete; by itself, what it lacks is that constructor."
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return words as a list, with its verb: copier and controller are."""
+    return f"{', '.join(words[:-1])} and {words[-1]} are" if len(words) > 1 else f"{words[0]} is"
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
+
+
+def _lived(table: Table) -> str:
+    readable, bore = lives(table)
+    if not bore.trials:
+        return ""
+    return (
+        f"Tried by lives, in worlds of their own: of copies that are 94 % right, in one of these senses, {readable} "
+        f"describe a network, and {bore} bore a daughter with all their symbols."
+    )
+
+
+def _confirmed(table: Table) -> str:
+    neutral, erring = confirmed(table)
+    if not neutral.trials:
+        return ""
+    return (
+        f"Whether the certificate tells life from death was tried by lives: of the single edits that it calls neutral "
+        f"{neutral} bore a daughter with all her symbols in the world of their own network, and of those that it says "
+        f"err {erring} did all the same."
+    )
+
+
+def _noise(table: Table) -> str:
+    told = []
+    for rate in sorted(table.where(kind="lineage").levels("rate")):
+        last = living_lines(table, rate)[-1]
+        expected = expected_lines(table, rate)
+        told.append(
+            f"{last} at {rate:g}" + ("" if expected is None else f", predicted {percent(expected[-1])} %")
+        )
+    births = table.where(kind="lineage").levels("births")
+    return f"After {births[0]} births with errors there live: {'; '.join(told)}." if told else ""
+
+
+def _selection(table: Table) -> str:
+    rows = table.where(kind="population").rows
+    if not rows:
+        return ""
+    chosen, drifted = (last_viable(table, select) for select in (True, False))
+    ends = [row["different_after"][-1] for row in rows if row["select"]]
+    apart = sum(ends) / max(1, len(ends))
+    return (
+        f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {chosen.of('loops')} are viable "
+        f"where only those of exact networks have children, by then {apart:.1f} symbols from their "
+        f"ancestor on average, and {drifted} where all who can be read have children, the drift null."
+    )
+
+
+def _quines(table: Table) -> str:
+    rows = table.where(kind="intervention", act="identity quine").rows
+    if not rows:
+        return ""
+    found = [row["quines"] for row in rows]
+    quines = Count(sum(one["others"] for one in found), sum(one["networks"] for one in found))
+    copied = Count(sum(one["copied"] for one in found), sum(one["swaps"] for one in found))
+    inherited = Count(sum(one["inherited"] for one in found), sum(one["edits"] for one in found))
+    largest = max(abs(end) for one in found for end in (one["effect_low"], one["effect_high"]))
+    return (
+        f"The impostor: {quines.of('networks')} of 14 weights that are trained on their own weights put them out; in "
+        f"the swap test they copy {copied.of('foreign networks')} as well (the mean errors differ by less than "
+        f"{_above(largest)}), build from none, and inherit {inherited.of('edits')} of the running network: copiers, "
+        "without a description and without a constructor."
+    )
+
+
+def _above(error: float) -> str:
+    """Return the power of ten above an error; errors are stored to 12 decimals."""
+    return next(f"1e-{power}" for power in range(11, -9, -1) if error < 10.0**-power)

@@ -1,0 +1,248 @@
+"""Worlds of the closed loop that hold more than one birth: edits tried by lives, and colonies in one plane."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from automata.replication import find_labelled_rings, loaded_loop, replication_time
+from automata.replicators import langton_loop
+from automata.rules import langton, langton_labels, langton_passengers
+from automata.rules.langton import GENES
+from automata.symmetry import ROTATIONS
+from automata.trajectory import record
+from automata.universe import Universe
+from experiments.closed_loop import colony as colonies
+from experiments.closed_loop import confirmation
+from experiments.closed_loop.colony import colony, rings_of
+from experiments.closed_loop.confirmation import confirm
+from experiments.closed_loop.life_cycle import SterileError, physics_of
+from experiments.closed_loop.physics import Physics, certify, train_colony_physics, train_physics
+from experiments.errors import ConfigError
+from neural.contexts import Domain, orbit, representatives, visited
+from neural.emulators import MLP, MLPConfig
+from neural.errors import ModelError
+from neural.genome import Genome
+from neural.genome import encode as write_down
+from neural.labelled import labelled, labelled_colony
+
+
+@cache
+def two_letters() -> Physics:
+    """A network of two letters, certified for one birth."""
+    return train_physics(seed=5, labels=2, width=20)
+
+
+@cache
+def of_a_colony() -> Physics:
+    """A network with rotations built in, certified for colonies."""
+    return train_colony_physics(seed=1, periods=5)
+
+
+@cache
+def short_genome() -> Genome:
+    """A genome of few symbols, of a network that nobody asks."""
+    rule = langton_passengers(4)
+    return write_down(
+        MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4
+    )
+
+
+def turned(domain: Domain, states: int) -> Domain:
+    return orbit(domain, langton().neighborhood, states, ROTATIONS)
+
+
+# -- what colonies meet -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("side", [7, 8, 9, 12])
+def test_until_loops_touch_a_colony_meets_one_birth_turned(side):
+    """Two periods, whatever the side: nothing but what one replication shows, in four directions."""
+    met = visited(record(langton(), langton_loop(side), 2 * replication_time(side)))
+    once = turned(labelled(1), 8)
+    assert len(once) == 711
+    assert len(met) == 517
+    assert np.isin(met.codes(8), once.codes(8)).all()
+
+
+def test_once_loops_touch_the_side_matters():
+    sizes = {side: len(labelled_colony(1, 3, sides=(side,))) for side in (7, 8, 9, 11, 12, 19, 22)}
+    assert sizes == {7: 749, 8: 777, 9: 879, 11: 777, 12: 875, 19: 739, 22: 739}
+    assert np.array_equal(
+        labelled_colony(1, 3, sides=(8,)).contexts, labelled_colony(1, 3, sides=(11,)).contexts
+    )
+    assert np.array_equal(
+        labelled_colony(1, 3, sides=(19,)).contexts, labelled_colony(1, 3, sides=(22,)).contexts
+    )
+
+
+def test_the_domain_is_what_colonies_meet_and_their_rotations():
+    domain = labelled_colony(1, 3)
+    met = [visited(record(langton(), langton_loop(side), 3 * replication_time(side))) for side in (8, 19)]
+    codes = np.concatenate([turned(each, 8).codes(8) for each in met])
+    assert np.array_equal(domain.codes(8), np.unique(codes))
+    assert domain.name == "labelled_colony"
+    four = labelled_colony(4, 3)
+    assert len(four) == (4 ** np.isin(domain.contexts, GENES).sum(axis=1)).sum()
+    assert np.array_equal(turned(four, 14).contexts, four.contexts)
+    assert np.isin(turned(labelled(4), 14).codes(14), four.codes(14)).all()
+    with pytest.raises(Exception, match="1 period or more"):
+        labelled_colony(4, 0)
+
+
+def test_every_orbit_has_one_representative():
+    domain = labelled_colony(2, 2)
+    least = representatives(domain, langton().neighborhood, 10, ROTATIONS)
+    assert np.array_equal(turned(least, 10).contexts, domain.contexts)
+    smallest = {
+        min(tuple(context[list(t.permutation(langton().neighborhood))].tolist()) for t in ROTATIONS)
+        for context in domain.contexts
+    }
+    assert {tuple(context) for context in least.contexts.tolist()} == smallest
+
+
+@given(values=st.lists(st.integers(0, 3), min_size=7, max_size=7))
+@settings(max_examples=3)
+def test_a_colony_with_any_passengers_stays_in_the_domain(values):
+    met = visited(record(langton_passengers(4), loaded_loop(values, 4), 3 * replication_time(8)))
+    assert np.isin(met.codes(14), labelled_colony(4, 3).codes(14)).all()
+
+
+# -- colonies -----------------------------------------------------------------------------------------------
+
+
+def test_a_colony_grows_by_the_law_and_every_loop_has_her_mother():
+    physics = of_a_colony()
+    assert physics.certificate.exact
+    assert physics.certificate.counts[0].count.domain == "labelled_colony"
+    world = physics_of(physics.genome.network())
+    load = (1, 2, 3, 0, 1, 1, 2, 3, 0, 2)
+    # Langton's law counts 1, 2, 4, 8, 15, 25 loops; of side 11 fewer are whole at the end, and none is changed.
+    for periods, ever, whole in ((1, 2, 2), (2, 4, 4), (3, 8, 7), (4, 15, 10), (5, 25, 14)):
+        grown = colony(physics.genome, periods, load=load, physics=world)
+        assert (grown.side, grown.steps) == (11, periods * replication_time(11))
+        assert (len(grown.loops), grown.whole, grown.perfect) == (ever, whole, whole)
+        assert grown.faithful
+    founder, first, *later = grown.loops
+    assert (founder.mother, founder.generation, founder.row, founder.column) == (None, 0, 0.0, 0.0)
+    assert (first.mother, first.generation, first.row, first.column) == (0, 1, 0.0, 1.0)
+    steps = ((0, 1), (-1, 0), (0, -1), (1, 0))
+    for loop in (first, *later):
+        mother = grown.loops[loop.mother]
+        assert loop.generation == mother.generation + 1
+        assert mother.born < loop.born
+        assert (loop.row - mother.row, loop.column - mother.column) in steps
+        assert loop.quarter is not None
+        assert loop.genes == loop.places == 11 if loop.whole else loop.genes < 11
+    # A mother turns a quarter to the left at every birth.
+    children = [(loop.row, loop.column) for loop in grown.loops if loop.mother == 0]
+    assert children == [(0, 1), (-1, 0), (0, -1), (1, 0)]
+
+
+def test_the_world_of_a_network_is_that_of_the_rule():
+    load = (3, 1, 0, 2, 2, 1, 3)
+    ours = colony(of_a_colony().genome, 4, load=load)
+    rules = colony(short_genome(), 4, load=load, physics=langton_passengers(4))
+    assert ours == rules
+    assert ours.as_dict()["faithful"] is True
+
+
+def test_a_whole_genome_is_read_from_every_loop():
+    genome = short_genome()
+    grown = colony(genome, 2, physics=langton_passengers(4))
+    assert [loop.intact for loop in grown.loops] == [True] * 4
+    assert all(loop.same_bits == loop.bits == 2 * (grown.side - 1) for loop in grown.loops)
+    assert grown.side % 3
+    assert grown.side in (len(genome) + 1, len(genome) + 2)
+    # A side that three divides is left for the next.
+    assert colony(genome, 1, load=(1,) * 8, physics=langton_passengers(4)).side == 10
+
+
+def test_a_symbol_that_changes_in_the_world_is_seen():
+    """Null: a physics that miscopies one letter where it moves north."""
+    rule, labels = langton_passengers(4), langton_labels(4)
+    three, two = labels.state(7, 3), labels.state(7, 2)
+    contexts = labelled(4).contexts
+    moving = (rule.evaluate(contexts) == three) & (contexts[:, 3] == three)
+    changes = {tuple(context): two for context in contexts[moving].tolist()}
+    wrong = rule.with_changes(changes, name="miscopying")
+    spoilt = colony(short_genome(), 1, load=(3,) * 7, physics=wrong)
+    assert not spoilt.faithful
+    assert spoilt.perfect < spoilt.whole
+
+
+def test_a_world_that_bears_nothing_has_one_loop():
+    rule = langton_passengers(4)
+    background = rule.with_changes({(0, 0, 0, 0, 0): 1}, name="alive")
+    with pytest.raises(SterileError, match="of nothing"):
+        colony(short_genome(), 1, load=(1, 2, 3), physics=background)
+    stuck = rule.with_changes(
+        {tuple(context): context[0] for context in labelled(4).contexts.tolist()}, name="still"
+    )
+    still = colony(short_genome(), 2, load=(1, 2, 3), physics=stuck)
+    assert [(loop.mother, loop.whole, loop.same_bits) for loop in still.loops] == [(None, True, 6)]
+    with pytest.raises(ConfigError, match="1 period or more"):
+        colony(short_genome(), 0)
+
+
+@pytest.mark.parametrize("side", [7, 8, 10])
+def test_windows_find_what_the_whole_board_shows(side, monkeypatch):
+    values = [place % 4 for place in range(side - 1)]
+    board = Universe(langton_passengers(4), loaded_loop(values, 4)).run(3 * replication_time(side))
+    expected = find_labelled_rings(board.pattern, 4)
+    assert rings_of(board, side, 4) == expected
+    monkeypatch.setattr(colonies, "_AT_ONCE", 0)
+    assert rings_of(board, side, 4) == expected
+    assert rings_of(board, side + 1, 4) == ()
+    assert rings_of(Universe(langton_passengers(4), np.zeros((2, 2), np.uint8)), side, 4) == ()
+
+
+# -- lives --------------------------------------------------------------------------------------------------
+
+
+def test_what_is_certified_bears_and_some_that_err_do_too():
+    genome = two_letters().genome
+    tried = confirm(genome, 4, 1, load=(1, 0, 1, 1, 0, 1, 0, 0, 1))
+    assert [len(tried.of(fate)) for fate in ("neutral", "errs")] == [4, 4]
+    assert tried.neutral_failed == 0
+    assert 0 <= tried.erring_bore <= 4
+    low, high = tried.erring_interval
+    assert low <= tried.erring_bore / 4 <= high
+    for life in tried.lives:
+        certificate = certify(genome.edited(life.place, life.symbol).network(), 2)
+        assert certificate.exact == (life.fate == "neutral")
+        assert life.wrong == 615 - certificate.counts[0].count.agreeing
+        assert life.geneless <= life.wrong
+        assert life.bore == ("is born" in life.came)
+    assert tried == confirm(genome, 4, 1, load=(1, 0, 1, 1, 0, 1, 0, 0, 1))
+    assert tried.as_dict()["neutral_failed"] == 0
+
+
+def test_a_certificate_that_lies_is_found_out(monkeypatch):
+    """Null: were erring edits called neutral, their lives would tell."""
+    real = confirmation.Jury.judge
+
+    def lying(jury, symbols):
+        verdicts = real(jury, symbols)
+        swap = {"neutral": "errs", "errs": "neutral"}
+        fates = tuple(swap.get(fate, fate) for fate in verdicts.fates)
+        return type(verdicts)(fates, verdicts.networks, verdicts.margins)
+
+    monkeypatch.setattr(confirmation.Jury, "judge", lying)
+    tried = confirm(two_letters().genome, 4, 1, load=(1, 0, 1, 1, 0, 1, 0, 0, 1))
+    assert tried.neutral_failed > 0
+    assert tried.erring_bore == 4
+
+
+def test_what_confirmation_refuses(monkeypatch):
+    genome = two_letters().genome
+    with pytest.raises(ConfigError, match="at least 1 edit"):
+        confirm(genome, 0, 1)
+    monkeypatch.setattr(confirmation, "_MOST_DRAWN", 1)
+    monkeypatch.setattr(confirmation._Subject, "life", lambda *given: None)
+    with pytest.raises(ModelError, match="are lacking"):
+        confirm(genome, 40, 1)

@@ -1,0 +1,82 @@
+"""Runs that were broken off: every study judges and draws whatever part of its table there is, without a warning."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from experiments.plotting import LIGHT, draw
+from experiments.study import find_study
+from experiments.table import Table
+from experiments.trials import to_json
+
+SETTINGS = {
+    "emergence": [
+        "widths=[4, 8]",
+        "steps=[2, 4]",
+        "data=[0.5, 1.0]",
+        "networks=2",
+        "rules=['byl', 'highlife']",
+    ],
+    "emulation": ["widths=[4]", "rules=['byl', 'highlife']"],
+    "fidelity": ["replicators=['byl', 'highlife']"],
+    "never-trained": ["replicators=['byl', 'highlife']"],
+}
+
+
+def invented(name: str, condition, random: np.random.Generator) -> dict:
+    """Measures such as a trial of the study may have."""
+    bore, wrong = bool(random.integers(2)), int(random.integers(3))
+    if name == "emergence":
+        count = condition["networks"]
+        missed = random.integers(3, size=count).tolist()
+        return {
+            "contexts": 198, "path": 198, "loss": random.uniform(0.01, 1, size=count).tolist(), "wrong": missed,
+            "path_wrong": missed, "horizon": [None if each == 0 else 3 for each in missed],
+            "daughters": [int(each == 0) for each in missed], "exact_share": missed.count(0) / count,
+            "bore_share": missed.count(0) / count, "right_share": 0.9,
+        }  # fmt: skip
+    if name == "emulation":
+        domains = ("visited", "orbit", "changing", "dense")
+        return {
+            "parameters": 10, "taken": 5, "wrong": dict.fromkeys(domains, wrong),
+            "of": dict(zip(domains, (198, 400, 100, 7776), strict=True)), "update_accuracy": 0.9,
+            "exact_visited": wrong == 0, "exact_dense": wrong == 0, "horizon": None if wrong == 0 else 4,
+            "daughters": int(bore), "line": int(bore),
+        }  # fmt: skip
+    if name == "fidelity":
+        noise = condition["kind"] == "noise"
+        fidelity = 1 - condition["level"] if noise else 1 - condition["level"] / 1000
+        return {
+            "wrong": None if noise else condition["level"], "fidelity": fidelity, "untouched": bore, "bore": bore,
+            "daughters": int(bore), "share_of_daughters": float(bore), "line": int(bore), "outgrown": False,
+        }  # fmt: skip
+    return {
+        "contexts": 9, "covered": 0.5, "path_right": 0.7, "uncovered": wrong, "uncovered_right": 0, "bore": bore,
+        "daughters": int(bore),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_any_part_of_a_table_is_judged_and_drawn(name):
+    study = find_study(name)
+    config = study.config("quick", None, SETTINGS[name], seeds=2)
+    random = np.random.default_rng(0)
+    plan = study.plan(config)
+    rows = [
+        {"key": trial.key, "seed": trial.seed, **trial.condition, **invented(name, trial.condition, random)}
+        for trial in plan
+    ]
+    assert set(rows[0]) - {"key", "seed", *plan[0].condition} == set(study.measures)
+    for count in (1, 5):
+        chosen = sorted(random.choice(len(rows), size=count, replace=False))
+        table = Table([rows[place] for place in chosen], planned=len(rows))
+        verdict = study.verdict(config, table)
+        to_json(verdict.numbers)
+        assert verdict.sentence.endswith(".")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for make, _caption in study.figures(config, table, verdict).values():
+                draw(make, LIGHT)

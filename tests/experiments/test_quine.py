@@ -1,0 +1,160 @@
+"""The identity-map quine: hand-set networks with known answers, plain oracles, and that the swap test tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from experiments.closed_loop import interventions as acts
+from experiments.closed_loop import quine
+from experiments.closed_loop.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
+from experiments.errors import ConfigError
+
+networks = arrays(np.float64, (3, N_WEIGHTS), elements=st.floats(-2, 2))
+
+
+def by_hand(slope: float) -> np.ndarray:
+    """A network that passes the value on from cell to cell, `slope` times what it was, and looks at no place."""
+    first, second, third = np.zeros((2, 4)), np.zeros((2, 2)), np.zeros((1, 2))
+    first[0, 0] = slope
+    second[0, 0] = third[0, 0] = 1.0
+    return np.concatenate([first.ravel(), second.ravel(), third.ravel()])[None]
+
+
+def asked_one_by_one(weights: np.ndarray, shown: np.ndarray) -> list[float]:
+    """Plain oracle: every weight of one network, layer by layer, cell by cell."""
+    first, second, third = weights[:8].reshape(2, 4), weights[8:12].reshape(2, 2), weights[12:].reshape(1, 2)
+    answers, number = [], 0
+    for layer, (cells, inputs) in enumerate(LAYERS):
+        for cell in range(cells):
+            for place in range(inputs):
+                given = [shown[number], layer / 2, cell / max(1, cells - 1), place / max(1, inputs - 1)]
+                for matrix in (first, second, third):
+                    given = [sum(w * x for w, x in zip(row, given, strict=True)) for row in matrix]
+                answers.append(given[0])
+                number += 1
+    return answers
+
+
+def test_the_network_has_the_published_size():
+    assert sum(cells * inputs for cells, inputs in LAYERS) == N_WEIGHTS == 14
+    assert PLACES.shape == (14, 3)
+    assert PLACES.min() == 0.0
+    assert PLACES.max() == 1.0
+    assert len(np.unique(PLACES, axis=0)) == 14
+
+
+@given(networks, networks)
+def test_answers_are_those_of_the_layers_one_by_one(weights, shown):
+    found = quine.put_out(weights, shown)
+    for row, one, other in zip(found, weights, shown, strict=True):
+        np.testing.assert_allclose(row, asked_one_by_one(one, other), rtol=1e-9, atol=1e-9)
+
+
+@given(networks)
+def test_a_step_of_training_follows_the_slope(weights):
+    """Oracle: torch's own derivative, the shown weights and the wanted answers held fixed."""
+    tensor = torch.tensor(weights, requires_grad=True)
+    ends = np.cumsum([cells * inputs for cells, inputs in LAYERS])[:-1].tolist()
+    first, second, third = (
+        part.reshape(-1, *shape)
+        for part, shape in zip(torch.tensor_split(tensor, ends, dim=1), LAYERS, strict=True)
+    )
+    places = torch.tensor(PLACES).expand(len(weights), -1, -1)
+    shown = torch.cat([tensor.detach()[..., None], places], dim=2)
+    answers = (shown @ (third @ second @ first).transpose(1, 2))[..., 0]
+    ((answers - tensor.detach()) ** 2).mean(dim=1).sum().backward()
+    stepped = quine.self_trained(weights, steps=1, rate=1.0)
+    np.testing.assert_allclose(weights - stepped, tensor.grad.numpy(), rtol=1e-9, atol=1e-9)
+
+
+@given(networks)
+def test_the_identity_map_is_a_quine_and_copies_everything(shown):
+    identity = by_hand(1.0)
+    assert quine.own_errors(identity)[0] == 0.0
+    assert not quine.copy_errors(identity, shown).any()
+
+
+@pytest.mark.parametrize("slope", [0.9, -1.0, 2.0])
+def test_a_map_with_another_slope_is_none(slope):
+    network = by_hand(slope)
+    assert quine.own_errors(network)[0] == pytest.approx(max(1.0, abs(slope)) * abs(slope - 1))
+    assert (quine.copy_errors(network, quine.initial_weights(range(5))) > TOLERANCE).all()
+
+
+def test_zeros_are_a_trivial_fixpoint_that_inherits_nothing():
+    nothing = np.zeros((1, N_WEIGHTS))
+    assert quine.own_errors(nothing)[0] == 0.0
+    assert not quine.inherits(nothing).any()
+    assert (quine.copy_errors(nothing, quine.initial_weights(range(5))) > TOLERANCE).all()
+
+
+def test_there_is_a_quine_that_copies_itself_alone():
+    """What makes the swap test a test: a fixpoint fails it."""
+    own = quine.selfish_quine()[None]
+    assert quine.own_errors(own)[0] < 1e-9
+    assert abs(quine.slopes(own)[0, 0] - 1) > 0.5
+    assert np.abs(own).max() > 0.1
+    others = np.vstack([by_hand(1.0), quine.initial_weights(range(20))])
+    assert (quine.copy_errors(own, others) > 0.01).all()
+
+
+def test_trained_networks_become_the_identity():
+    trained = quine.self_trained(quine.initial_weights(range(6)))
+    assert (quine.own_errors(trained) < TOLERANCE).all()
+    np.testing.assert_allclose(quine.slopes(trained), np.tile([1.0, 0, 0, 0], (6, 1)), atol=1e-6)
+
+
+def test_the_trials_count_what_they_say():
+    found = quine.quine_trials(range(6), seed=1)
+    assert (found.networks, found.fixpoints, found.trivial, found.others, found.untrained) == (6, 6, 0, 6, 0)
+    assert (found.swaps, found.copied) == (6 * 5 + 6 * 6, 66)
+    assert (found.edits, found.coded, found.passed) == (6 * 14, 36, 36)
+    assert found.inherited > 42
+    assert (found.selfish_error, found.selfish_copied) == (0.0, 0)
+    assert found.random_error > 0.1
+    assert abs(found.effect_high) < TOLERANCE
+    assert found.impostors
+    assert found == quine.quine_trials(range(6), seed=1)
+    assert found.as_dict()["swaps"] == 66
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"others": 0},
+        {"copied": 65},
+        {"passed": 35},
+        {"effect_high": 0.1},
+        {"selfish_copied": 1},
+        {"selfish_error": 0.1},
+    ],
+)
+def test_whoever_fails_a_question_is_no_impostor(change):
+    found = quine.quine_trials(range(3))
+    assert found.impostors
+    assert not replace(found, **change).impostors
+
+
+def test_a_swap_needs_two_quines(monkeypatch):
+    with pytest.raises(ConfigError, match="two seeds at least, not 1"):
+        quine.quine_trials([3])
+    monkeypatch.setattr(quine, "self_trained", lambda weights: weights)
+    with pytest.raises(ConfigError, match="0 of 4 networks became quines"):
+        quine.quine_trials(range(4))
+
+
+def test_the_intervention_says_what_came():
+    assert list(acts.ACTS)[-1] == "identity quine"
+    assert len(acts.ACTS) == 10
+    subject = acts.Subject(None, None, seed=0)  # nothing of the loop is asked
+    trial = acts.identity_quine(subject)
+    assert trial.held
+    assert "50 become quines" in trial.came
+    assert "4,950 of 4,950 foreign networks are copied" in trial.came
