@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from automata.errors import PatternError
@@ -32,7 +33,7 @@ class Ring:
         """Return the ring, one cell wide, that runs clockwise round a box, as it stands on `board`."""
         return cls(inside.grown(1).rim, ()).on(board)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The smallest box that holds the ring."""
         return Box.spanning(self.cells)

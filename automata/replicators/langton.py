@@ -60,17 +60,18 @@ def langton_loop(side: int = PUBLISHED_SIDE) -> Pattern:
     cells[3 : wide - 1, 3 : wide - 1] = 0
     cells[wide, wide + 1 : end] = 1
     genes = [7, 0, 1] * (wide - 2) + [4, 0, 1] * 2
-    for place, state in zip(_ring_places(wide), genes, strict=False):
+    for place, state in zip(ring_places(wide), genes, strict=False):
         cells[place] = state
     return Pattern(cells, rule="Langtons-Loops")
 
 
-def _ring_places(side: int) -> tuple[tuple[int, int], ...]:
-    """Return the cells of a loop's ring from the junction, its lower right corner, on against its signals' way.
+def ring_places(side: int, top: int = 1, left: int = 1) -> tuple[tuple[int, int], ...]:
+    """Return the cells of a ring of `side` whose box begins at (top, left), against its signals' way.
 
-    They go clockwise: what stands first arrives at the junction first.
+    They begin at the lower right corner and go clockwise: what stands first arrives there first. In a `langton_loop`
+    the ring's box begins at (1, 1) and that corner is the junction.
     """
-    rim, corner = Box(1, 1, side, side).rim, 2 * side - 2
+    rim, corner = Box(top, left, side, side).rim, 2 * side - 2
     return rim[corner:] + rim[:corner]
 
 
