@@ -6,10 +6,10 @@ others, and those whose answers hang on rounding, go to the judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -170,7 +170,7 @@ def _places(parts: tuple[Part, ...], size: int) -> Iterator[tuple[int, int, int]
         start += part.width * part.codes.size
 
 
-def _digest(architecture: str, values: list[NDArray[np.float32]]) -> bytes:
+def _digest(architecture: str, values: Sequence[NDArray[Any]]) -> bytes:
     state = blake2b(architecture.encode(), digest_size=16)
     for value in values:
         state.update(value.tobytes())
