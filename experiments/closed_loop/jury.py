@@ -1,4 +1,4 @@
-"""Jury: the fates of many edited genomes of one network at once; `edits.Judge`, one at a time, is its oracle.
+"""Jury: the fates of many edited genomes of one network at once; `judge.Judge`, one at a time, is its oracle.
 
 Genomes whose header says what the first one's does, exponents and widths apart, are decoded and answered together. The
 others, and those whose answers hang on rounding, go to the judge.
@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from automata.rules import langton_passengers
-from experiments.closed_loop.edits import VIABLE, Fate, Judge
+from experiments.closed_loop.judge import VIABLE, Fate, Judge
 from neural.device import one_thread
 from neural.errors import GenomeError
 from neural.genome import Genome, Part
