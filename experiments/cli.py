@@ -215,7 +215,8 @@ def certify(
         str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")
     ],
     domain: Annotated[
-        str, typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, or dense.")
+        str,
+        typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, labelled_colony, or dense."),
     ] = "dense",
     pattern: Annotated[
         str | None, typer.Option(help="Catalogue entry whose run is meant. (default: the rule's first)")

@@ -12,9 +12,9 @@ from automata.rules import find_rule, langton, langton_passengers
 from automata.trajectory import record
 from experiments.errors import ConfigError
 from neural.contexts import MAX_HELD_CONTEXTS, Domain, Whole, changing, dense, orbit, visited, whole
-from neural.labelled import labelled
+from neural.labelled import labelled, labelled_colony
 
-DOMAINS = ("visited", "orbit", "changing", "labelled", "dense")
+DOMAINS = ("visited", "orbit", "changing", "labelled", "labelled_colony", "dense")
 # A run of this many steps or fewer is recorded without being asked for.
 LONGEST_RUN = 10_000
 
@@ -32,7 +32,8 @@ class Subject:
 def find_subject(rule_name: str, domain: str, *, pattern: str = "", steps: int | None = None) -> Subject:
     """Return the rule called `rule_name` (or of the replicator of that name) with a domain.
 
-    `labelled` is what Langton's loop meets, whatever its passengers. The others but `dense` come from a run of
+    `labelled` is what Langton's loop meets in one replication, whatever its passengers, and `labelled_colony` what
+    colonies meet, turned and in eight periods. The others but `dense` come from a run of
     `pattern`, by default the first in the catalogue that lives in the rule, for `steps` generations, by default its
     period. Raises ConfigError or RuleError if there is no such thing.
     """
@@ -44,10 +45,11 @@ def find_subject(rule_name: str, domain: str, *, pattern: str = "", steps: int |
             raise ConfigError("the domain dense is all contexts: leave --pattern and --steps out")
         held = rule.n_contexts <= MAX_HELD_CONTEXTS >> 4
         return Subject(rule, dense(rule) if held else whole(rule))
-    if domain == "labelled":
+    if domain in ("labelled", "labelled_colony"):
         if pattern or steps is not None:
-            raise ConfigError("the domain labelled is of every loop: leave --pattern and --steps out")
-        return Subject(rule, labelled(_labels_of(rule)))
+            raise ConfigError(f"the domain {domain} is of every loop: leave --pattern and --steps out")
+        labels = _labels_of(rule, domain)
+        return Subject(rule, labelled(labels) if domain == "labelled" else labelled_colony(labels))
     entry = _start(rule, pattern)
     if steps is None:
         steps = entry.period
@@ -72,12 +74,12 @@ def _rule(name: str) -> Rule:
     return find_replicator(name).rule()
 
 
-def _labels_of(rule: Rule) -> int:
+def _labels_of(rule: Rule, domain: str) -> int:
     """Return how many labels the passengers' rule has."""
     labels = (rule.n_states - langton().n_states) // 2 + 1
     if rule.n_states < langton().n_states or rule.n_states % 2 or langton_passengers(labels) != rule:
         raise ConfigError(
-            f"the domain labelled is of rules such as Langtons-Loops-4-labels, not of {rule.name}"
+            f"the domain {domain} is of rules such as Langtons-Loops-4-labels, not of {rule.name}"
         )
     return labels
 

@@ -20,6 +20,8 @@ from neural.contexts import Domain, context_codes, decode, orbit, visited
 
 # In colonies it matters what a side leaves over when it is divided by three, the distance of two genes.
 COLONY_SIDES = (8, 19)
+# After so many periods these meet nothing new (docs/closed-loop.md).
+COLONY_PERIODS = 8
 
 
 def labelled(labels: int) -> Domain:
@@ -34,7 +36,9 @@ def labelled(labels: int) -> Domain:
     return Domain("labelled", contexts, np.ones(len(contexts), dtype=np.int64))
 
 
-def labelled_colony(labels: int, periods: int, *, sides: Iterable[int] = COLONY_SIDES) -> Domain:
+def labelled_colony(
+    labels: int, periods: int = COLONY_PERIODS, *, sides: Iterable[int] = COLONY_SIDES
+) -> Domain:
     """Return what colonies of Langton's loops meet in so many replication times, genes labelled and turned in all ways.
 
     The domain `labelled_colony`: one plane for each of `sides`, in which the loop of that side and all her daughters

@@ -14,7 +14,7 @@ from neural.device import one_thread
 from neural.emulators import MLP, Emulator, MLPConfig
 from neural.errors import ModelError
 from neural.genome import Genome, encode
-from neural.labelled import labelled, labelled_colony
+from neural.labelled import COLONY_PERIODS, labelled, labelled_colony
 from neural.network_certificate import NetworkCertificate, certify_network
 from neural.training import TrainingConfig, training
 
@@ -22,8 +22,7 @@ LABELS = 4
 WIDTH = 12
 # Bits of a weight, the fewest first: the first that the certificate bears out are taken.
 BITS = (7, 8)
-# After so many periods nothing new is met (docs/closed-loop.md), and fewer bits will do: see what is built in.
-COLONY_PERIODS = 8
+# Fewer will do, see what is built in.
 COLONY_BITS = (6, 7, 8)
 MOST_ATTEMPTS = 16
 TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=3000, margin=2.0)

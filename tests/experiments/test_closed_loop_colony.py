@@ -23,12 +23,14 @@ from experiments.closed_loop.confirmation import confirm
 from experiments.closed_loop.life_cycle import SterileError, physics_of
 from experiments.closed_loop.physics import Physics, certify, train_colony_physics, train_physics
 from experiments.errors import ConfigError
+from experiments.learning import find_subject
 from neural.contexts import Domain, orbit, representatives, visited
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
 from neural.genome import Genome
 from neural.genome import encode as write_down
 from neural.labelled import labelled, labelled_colony
+from neural.models import ModelCard, model_bytes
 
 
 @cache
@@ -255,3 +257,21 @@ def test_what_confirmation_refuses(monkeypatch):
     monkeypatch.setattr(confirmation._Subject, "life", lambda *given: None)
     with pytest.raises(ModelError, match="are lacking"):
         confirm(genome, 40, 1)
+
+
+# -- who doubts it -------------------------------------------------------------------------------------------
+
+
+def test_anyone_can_certify_for_colonies(here, tmp_path):
+    subject = find_subject("Langtons-Loops-4-labels", "labelled_colony")
+    assert np.array_equal(subject.domain.contexts, labelled_colony(4, 8).contexts)
+    rule, network = subject.rule, of_a_colony().genome.network()
+    (tmp_path / "network.safetensors").write_bytes(
+        model_bytes(network, ModelCard(rule.name, rule.diagram.digest, {}))
+    )
+    exact = certify(network, 4, subject.domain).exact
+    done = here("certify", "network.safetensors", rule.name, "-d", "labelled_colony")
+    assert done.status == (0 if exact else 1)
+    assert "2,601" in done.stdout
+    wrong = here("certify", "network.safetensors", "langton", "-d", "labelled_colony")
+    assert (wrong.status, wrong.stdout, wrong.stderr.count("\n")) == (2, "", 1)
