@@ -17,10 +17,10 @@ from automata.intervals import wilson_interval
 from automata.replication import loaded_loop
 from automata.rules import langton_labels, langton_passengers
 from automata.rules.langton import GENES
-from experiments.closed_loop.edits import Fate, drawn_edits
+from experiments.closed_loop.edits import drawn_edits, edited
+from experiments.closed_loop.judge import Fate
 from experiments.closed_loop.jury import Jury
 from experiments.closed_loop.life_cycle import SterileError, bear, physics_of
-from experiments.closed_loop.lineages import edited
 from experiments.errors import ConfigError
 from neural.errors import ModelError
 from neural.genome import Genome

@@ -1,37 +1,24 @@
-"""Edits: what becomes of a genome one symbol of which, or a share of which, is another; judged by certificate.
-
-An edit is called neutral if the network is exact on every context that a loop can meet with any passengers. That is
-enough for life, and more than one loop needs: what is counted as dead is a bound from above.
-"""
+"""Edits: what becomes of a genome one symbol of which, or a share of which, is another; judged by certificate."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.intervals import wilson_interval
-from automata.rules import langton_passengers
+from experiments.closed_loop.judge import FATES as FATES
+from experiments.closed_loop.judge import VIABLE as VIABLE
+from experiments.closed_loop.judge import Fate as Fate
+from experiments.closed_loop.judge import Judge as Judge
+from experiments.closed_loop.jury import Jury
 from experiments.errors import ConfigError
-from neural.device import one_thread
-from neural.errors import GenomeError
 from neural.genome import Genome
-from neural.labelled import labelled
-from neural.physics import logits_of
 
-Fate = Literal["unreadable", "other kind", "same network", "neutral", "errs"]
-FATES: dict[Fate, str] = {
-    "unreadable": "describes no network any more",
-    "other kind": "describes a network with other states or another neighbourhood",
-    "same network": "the same network: the checksum or a name was hit, or a bit that nothing reads",
-    "neutral": "another network, exact on all that a loop can meet",
-    "errs": "another network, which errs on some of it",
-}
-VIABLE: tuple[Fate, ...] = ("same network", "neutral")
 # Shares of symbols that are miscopied; the last is the complement of 94 %.
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 0.06)
 
@@ -53,40 +40,6 @@ class Survival:
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
         return asdict(self)
-
-
-class Judge:
-    """Tells the fate of edited genomes of one kind."""
-
-    def __init__(self, genome: Genome):
-        self.genome = genome
-        rule = langton_passengers(genome.labels)
-        self._signature = (rule.n_states, rule.neighborhood)
-        self._contexts = labelled(genome.labels).contexts
-        self._right = rule.evaluate(self._contexts)
-        self._weights = [part.values for part in genome.parts]
-
-    def fate(self, symbols: Iterable[int]) -> Fate:
-        """Return what becomes of a genome of these symbols."""
-        try:
-            edited = Genome.read(tuple(symbols), self.genome.labels)
-            network = edited.network()
-        except GenomeError:
-            return "unreadable"
-        if (network.n_states, network.neighborhood) != self._signature:
-            return "other kind"
-        if edited.architecture == self.genome.architecture and all(
-            np.array_equal(part.values, own) for part, own in zip(edited.parts, self._weights, strict=True)
-        ):
-            return "same network"
-        answers = logits_of(network, self._contexts)
-        exact = not np.isnan(answers).any() and np.array_equal(answers.argmax(axis=1), self._right)
-        return "neutral" if exact else "errs"
-
-    def miscopied(self, rate: float, random: np.random.Generator) -> tuple[int, ...]:
-        """Return the symbols, each replaced by another with probability `rate`."""
-        symbols = np.array([self.genome.symbols], dtype=np.uint8)
-        return tuple(miscopied(symbols, rate, self.genome.labels, random)[0].tolist())
 
 
 def miscopied(
@@ -111,27 +64,29 @@ def drawn_edits(genome: Genome, count: int, *, seed: int) -> list[tuple[int, int
     return [(place, (genome.symbols[place] + 1 + shift) % genome.labels) for place, shift in places]
 
 
+def edited(genome: Genome, edits: Sequence[tuple[int, int]]) -> NDArray[np.uint8]:
+    """Return the symbols of a genome with each of the edits, (place, symbol), made alone: (edits, n) uint8."""
+    rows = np.tile(np.array(genome.symbols, dtype=np.uint8), (len(edits), 1))
+    for row, (place, symbol) in zip(rows, edits, strict=True):
+        row[place] = symbol
+    return rows
+
+
 def single_edits(genome: Genome, count: int, *, seed: int) -> Counter[Fate]:
     """Return the fates of `count` different single-symbol edits, drawn at random; of all if there are no more."""
-    judge = Judge(genome)
-    fates: Counter[Fate] = Counter()
-    with one_thread():
-        for place, symbol in drawn_edits(genome, count, seed=seed):
-            symbols = list(genome.symbols)
-            symbols[place] = symbol
-            fates[judge.fate(symbols)] += 1
-    return fates
+    return Counter(Jury(genome).judge(edited(genome, drawn_edits(genome, count, seed=seed))).fates)
 
 
 def survival(
     genome: Genome, fates: Counter[Fate], draws: int, *, seed: int, rates: tuple[float, ...] = RATES
 ) -> Iterator[Survival]:
     """Miscopy the genome `draws` times at every rate, and yield how many copies stay exact beside what is predicted."""
-    judge = Judge(genome)
+    jury, symbols = Jury(genome), np.array([genome.symbols], dtype=np.uint8)
     dead = 1 - sum(fates[fate] for fate in VIABLE) / fates.total()
     for number, rate in enumerate(rates):
         random = np.random.default_rng((seed, number))
-        with one_thread():
-            alive = sum(judge.fate(judge.miscopied(rate, random)) in VIABLE for _ in range(draws))
+        # One after another, so that the first copies do not depend on how many follow.
+        copies = [miscopied(symbols, rate, genome.labels, random) for _ in range(draws)]
+        alive = int(jury.judge(np.concatenate(copies)).viable.sum())
         low, high = wilson_interval(alive, draws)
         yield Survival(rate, draws, alive, low, high, (1 - rate * dead) ** len(genome))

@@ -1,4 +1,4 @@
-"""Jury: the fates of many edited genomes of one network at once; `edits.Judge`, one at a time, is its oracle.
+"""Jury: the fates of many edited genomes of one network at once; `judge.Judge`, one at a time, is its oracle.
 
 Genomes whose header says what the first one's does, exponents and widths apart, are decoded and answered together. The
 others, and those whose answers hang on rounding, go to the judge.
@@ -6,17 +6,17 @@ others, and those whose answers hang on rounding, go to the judge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from automata.rules import langton_passengers
-from experiments.closed_loop.edits import VIABLE, Fate, Judge
+from experiments.closed_loop.judge import VIABLE, Fate, Judge
 from neural.device import one_thread
 from neural.errors import GenomeError
 from neural.genome import Genome, Part
@@ -170,7 +170,7 @@ def _places(parts: tuple[Part, ...], size: int) -> Iterator[tuple[int, int, int]
         start += part.width * part.codes.size
 
 
-def _digest(architecture: str, values: list[NDArray[np.float32]]) -> bytes:
+def _digest(architecture: str, values: Sequence[NDArray[Any]]) -> bytes:
     state = blake2b(architecture.encode(), digest_size=16)
     for value in values:
         state.update(value.tobytes())

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.intervals import wilson_interval
-from experiments.closed_loop.edits import drawn_edits, miscopied
+from experiments.closed_loop.edits import drawn_edits, edited, miscopied
 from experiments.closed_loop.jury import Judging, Jury
 from experiments.errors import ConfigError
 from neural.genome import Genome
@@ -139,11 +139,3 @@ def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None 
     rows = edited(genome, drawn_edits(genome, edits, seed=seed))
     viable = int((jury or Jury(genome)).judge(rows).viable.sum())
     return Share(viable, len(rows), *wilson_interval(viable, len(rows)))
-
-
-def edited(genome: Genome, edits: list[tuple[int, int]]) -> NDArray[np.uint8]:
-    """Return the symbols of a genome with each of the edits, (place, symbol), made alone: (edits, n) uint8."""
-    rows = np.tile(np.array(genome.symbols, dtype=np.uint8), (len(edits), 1))
-    for row, (place, symbol) in zip(rows, edits, strict=True):
-        row[place] = symbol
-    return rows

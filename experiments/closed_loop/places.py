@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from automata.intervals import wilson_interval
-from experiments.closed_loop.edits import drawn_edits
+from experiments.closed_loop.edits import drawn_edits, edited
 from experiments.closed_loop.jury import Judging, Jury
-from experiments.closed_loop.lineages import Share, edited
+from experiments.closed_loop.lineages import Share
 from experiments.closed_loop.selection import Population
 from experiments.errors import ConfigError
 from neural.genome import Genome, Stretch

@@ -298,4 +298,5 @@ def _turn(
 def _fixed(symbols: NDArray[np.uint8], ancestor: Genome) -> NDArray[np.bool_]:
     """Return where all loops have one symbol that the ancestor had not, (n,) bool."""
     same = (symbols == symbols[0]).all(axis=0)
-    return same & (symbols[0] != np.array(ancestor.symbols, dtype=np.uint8))
+    fixed: NDArray[np.bool_] = same & (symbols[0] != np.array(ancestor.symbols, dtype=np.uint8))
+    return fixed

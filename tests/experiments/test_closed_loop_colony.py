@@ -162,6 +162,15 @@ def test_a_whole_genome_is_read_from_every_loop():
     assert colony(genome, 1, load=(1,) * 8, physics=langton_passengers(4)).side == 10
 
 
+@pytest.mark.long
+def test_a_network_lives_with_its_family_in_the_world_that_it_computes():
+    genome = of_a_colony().genome
+    grown = colony(genome, 2)
+    assert [(loop.whole, loop.intact) for loop in grown.loops] == [(True, True)] * 4
+    assert grown.perfect == 4
+    assert grown == colony(genome, 2, physics=langton_passengers(4))
+
+
 def test_a_symbol_that_changes_in_the_world_is_seen():
     """Null: a physics that miscopies one letter where it moves north."""
     rule, labels = langton_passengers(4), langton_labels(4)

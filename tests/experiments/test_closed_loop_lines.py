@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from automata.intervals import wilson_interval
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
-from experiments.closed_loop.edits import Judge, drawn_edits, miscopied, single_edits
+from experiments.closed_loop.edits import drawn_edits, edited, miscopied, single_edits
+from experiments.closed_loop.judge import Judge
 from experiments.closed_loop.jury import Jury, Verdicts
-from experiments.closed_loop.lineages import edited, lineages, predicted, viable_share
+from experiments.closed_loop.lineages import lineages, predicted, viable_share
 from experiments.closed_loop.physics import train_physics
 from experiments.closed_loop.places import differences, fixed_by_part, fixed_differences, part_at
 from experiments.closed_loop.selection import (
@@ -116,10 +117,11 @@ def test_the_jury_says_what_the_judge_says(edits):
 
 
 def test_fates_of_all_kinds_are_told_at_once():
-    genome, _, jury = trained()
-    rows = edited(genome, drawn_edits(genome, 300, seed=1))
+    genome, judge, jury = trained()
+    rows = edited(genome, drawn_edits(genome, 150, seed=1))
     verdicts = jury.judge(rows)
-    counted = single_edits(genome, 300, seed=1)
+    assert list(verdicts.fates) == [judge.fate(row.tolist()) for row in rows]
+    counted = single_edits(genome, 150, seed=1)
     assert {fate: verdicts.fates.count(fate) for fate in counted} == dict(counted)
     assert {"neutral", "errs", "unreadable"} <= set(counted)
     assert (verdicts.margins[[fate == "neutral" for fate in verdicts.fates]] > 0).all()

@@ -1,0 +1,57 @@
+"""Judge: what becomes of an edited genome, by certificate; one at a time and plainly, the oracle of `jury`.
+
+An edit is called neutral if the network is exact on every context that a loop can meet with any passengers. That is
+enough for life, and more than one loop needs: what is counted as dead is a bound from above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+
+from automata.rules import langton_passengers
+from neural.errors import GenomeError
+from neural.genome import Genome
+from neural.labelled import labelled
+from neural.physics import logits_of
+
+Fate = Literal["unreadable", "other kind", "same network", "neutral", "errs"]
+FATES: dict[Fate, str] = {
+    "unreadable": "describes no network any more",
+    "other kind": "describes a network with other states or another neighbourhood",
+    "same network": "the same network: the checksum or a name was hit, or a bit that nothing reads",
+    "neutral": "another network, exact on all that a loop can meet",
+    "errs": "another network, which errs on some of it",
+}
+VIABLE: tuple[Fate, ...] = ("same network", "neutral")
+
+
+class Judge:
+    """Tells the fate of edited genomes of one kind."""
+
+    def __init__(self, genome: Genome):
+        self.genome = genome
+        rule = langton_passengers(genome.labels)
+        self._signature = (rule.n_states, rule.neighborhood)
+        self._contexts = labelled(genome.labels).contexts
+        self._right = rule.evaluate(self._contexts)
+        self._weights = [part.values for part in genome.parts]
+
+    def fate(self, symbols: Iterable[int]) -> Fate:
+        """Return what becomes of a genome of these symbols."""
+        try:
+            edited = Genome.read(tuple(symbols), self.genome.labels)
+            network = edited.network()
+        except GenomeError:
+            return "unreadable"
+        if (network.n_states, network.neighborhood) != self._signature:
+            return "other kind"
+        if edited.architecture == self.genome.architecture and all(
+            np.array_equal(part.values, own) for part, own in zip(edited.parts, self._weights, strict=True)
+        ):
+            return "same network"
+        answers = logits_of(network, self._contexts)
+        exact = not np.isnan(answers).any() and np.array_equal(answers.argmax(axis=1), self._right)
+        return "neutral" if exact else "errs"
