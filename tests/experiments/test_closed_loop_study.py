@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ from experiments.closed_loop.quine import quine_trials
 from experiments.closed_loop.who import WHO
 from experiments.conduct import judge
 from experiments.errors import ConfigError
+from experiments.plotting import LIGHT, draw
 from experiments.store import RunFolder
 from experiments.studies.closed_loop import STUDY, subjects
 from experiments.studies.closed_loop.counting import (
@@ -197,6 +199,25 @@ def test_a_part_that_fails_is_named(part):
     assert "not shown to be von Neumann complete" in sentence
     assert f"{part} " in sentence
     assert "refuted" in sentence
+
+
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_any_part_of_a_table_is_judged_and_drawn(count):
+    rows, random = planted().rows, np.random.default_rng(count)
+    for _ in range(5):
+        chosen = sorted(random.choice(len(rows), size=count, replace=False))
+        table = Table([rows[place] for place in chosen], planned=len(rows))
+        found = STUDY.verdict(CONFIG, table)
+        to_json(found.numbers)
+        assert found.sentence.endswith(".")
+        assert found.outcome != "refuted", "what is still to come may be alive"
+        drawn = STUDY.figures(CONFIG, table, found)
+        if count == 12 or not drawn:
+            continue
+        make, _ = next(iter(drawn.values()))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            draw(make, LIGHT)
 
 
 def test_an_interval_without_an_end_can_be_stored():

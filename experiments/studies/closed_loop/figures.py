@@ -95,10 +95,11 @@ def _loop(table: Table, theme: Theme) -> Figure:
 
 def _draw_ring(axes: Any, row: Any, theme: Theme) -> None:
     """Draw the ring as a square, coloured by the part of the genome that rides there."""
-    from automata.replicators.langton import ring_places
+    from automata.pattern import Box
 
     side = len(row["tape"])
-    path = np.array(ring_places(side))
+    # From the junction, the lower right corner, on against the genes' way.
+    path = np.roll(np.array(Box(1, 1, side, side).rim), -(2 * side - 2), axis=0)
     parts = [["what it is (header)", 0], *row["parts"]]
     ends = [start for _, start in parts[1:]] + [row["symbols"]]
     colors = (theme.series[4], *(theme.series[place] for place in (1, 2, 3, 0, 5)))

@@ -40,7 +40,8 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
     levels, lines, parts = death(table), closed(table), part_counts(table)
     stated = senses(table)
     outcome: Literal["supported", "refuted", "undecided"] = "undecided"
-    if stated and all(count.status == "refuted" for count in stated.values()):
+    # A sense of 94 % that is still to be tried may be the one in which copies live.
+    if stated and not table.missing and all(count.status == "refuted" for count in stated.values()):
         outcome = "refuted"
     elif lines.status == "shown" and any(count.status == "shown" for count in stated.values()):
         outcome = "supported"
@@ -74,7 +75,7 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
     }
     return Verdict(
         outcome,
-        " ".join(sentence for sentence in sentences if sentence),
+        " ".join(sentence for sentence in sentences if sentence) or "Nothing that decides was tried yet.",
         tuple(remark for remark in remarks if remark),
         numbers,
         tables(table, levels),
