@@ -21,6 +21,7 @@ from automata.replication import (
     loaded_loop,
     replication_time,
 )
+from automata.replicators.langton import ring_places
 from automata.rule import Rule
 from automata.rules import langton_labels
 from automata.rules.langton import GENES
@@ -256,21 +257,15 @@ def _quarter(ring: LabelledRing, period: int, generation: int | None) -> int | N
     if generation is None:
         return None
     row, column = ring.places[0]
-    path = _from_the_junction(ring.box)
+    path = ring_places(ring.side, ring.box.top, ring.box.left)
     quarters, rest = divmod(path.index((row, column)) + _HEAD_START * (period - generation), ring.side - 1)
     return None if rest else -quarters % 4
-
-
-def _from_the_junction(box: Box) -> tuple[tuple[int, int], ...]:
-    """Return a ring's cells from its lower right corner on, against its signals' way."""
-    rim, corner = box.rim, 2 * box.height - 2
-    return rim[corner:] + rim[:corner]
 
 
 def _genes(universe: Universe, box: Box, labels: int) -> int:
     """Return how many genes stand on a ring's path."""
     bare = langton_labels(labels).forget[universe.read(box)]
-    rows, columns = zip(*_from_the_junction(Box(0, 0, *box[2:])), strict=True)
+    rows, columns = zip(*ring_places(box.height, 0, 0), strict=True)
     return int(np.isin(bare[list(rows), list(columns)], GENES).sum())
 
 

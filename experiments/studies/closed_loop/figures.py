@@ -95,11 +95,10 @@ def _loop(table: Table, theme: Theme) -> Figure:
 
 def _draw_ring(axes: Any, row: Any, theme: Theme) -> None:
     """Draw the ring as a square, coloured by the part of the genome that rides there."""
-    from automata.pattern import Box
+    from automata.replicators.langton import ring_places
 
     side = len(row["tape"])
-    # From the junction, the lower right corner, on against the genes' way.
-    path = np.roll(np.array(Box(1, 1, side, side).rim), -(2 * side - 2), axis=0)
+    path = np.array(ring_places(side))
     parts = [["what it is (header)", 0], *row["parts"]]
     ends = [start for _, start in parts[1:]] + [row["symbols"]]
     colors = (theme.series[4], *(theme.series[place] for place in (1, 2, 3, 0, 5)))
