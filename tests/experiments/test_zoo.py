@@ -15,9 +15,11 @@ from automata.topology import Torus
 from automata.universe import Universe
 from experiments.learning import find_subject
 from experiments.zoo import FOLDER, MAX_BYTES, ZOO, zoo_rows
+from neural.contexts import Domain, whole
 from neural.models import load_model
 from neural.network_certificate import certify_network, model_digest
 from neural.network_engine import NetworkEngine
+from neural.strata import Strata
 
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.safetensors"))
 
@@ -54,6 +56,24 @@ def test_what_is_shipped_is_exact(name):
     assert notes["model_digest"] == model_digest(network) == certificate.model_digest
     assert notes["margin"] == pytest.approx(certificate.counts[0].margin, rel=1e-3, abs=1e-3)
     assert {"seed", "seconds", "settings", "network", "domain", "device"} <= notes.keys()
+
+
+@pytest.mark.parametrize("name", sorted(STREAMED))
+def test_what_is_shipped_is_exact_on_a_sample(name):
+    """Some hundred thousand contexts, half by strata and half evenly; all of them are the long test above."""
+    network, card = load_model(FOLDER / f"{name}.safetensors")
+    rule = find_rule(ZOO[name].rule)
+    random = np.random.default_rng(0)
+    codes = [Strata(rule).draw(random, 60_000), random.integers(rule.n_contexts, size=60_000)]
+    sample = whole(rule).take(np.unique(np.concatenate(codes)))
+    domain = Domain("sample", sample, np.ones(len(sample), dtype=np.int64))
+    certificate = certify_network(network, rule, [domain])
+    assert certificate.exact
+    assert certificate.counts[0].margin >= card.notes["margin"] - 1e-3
+    assert (card.rule, card.rule_digest) == (rule.name, rule.diagram.digest)
+    assert card.notes["exact"] is True
+    assert card.notes["contexts"] == rule.n_contexts
+    assert card.notes["model_digest"] == certificate.model_digest
 
 
 def test_a_network_of_the_zoo_is_made_again(here, tmp_path):

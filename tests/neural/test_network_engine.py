@@ -28,7 +28,7 @@ from neural.network_engine import NetworkEngine
 from neural.physics import to_rule
 from neural.training import TrainingConfig, training
 
-KINDS = ["mlp", "conv", "attention", "binary"]
+KINDS = ["mlp", "conv", "attention", "binary", "minimal"]
 
 
 @st.composite
