@@ -47,7 +47,7 @@ def seen_by_cells(rule: Rule, boards: np.ndarray) -> Counter[tuple[int, ...]]:
 
 
 def convolved(network: Minimal, boards: torch.Tensor) -> torch.Tensor:
-    """Springer and Kenyon's network as they state it, on boards: a 3×3 convolution, then two 1×1 ones; one logit a cell."""
+    """Springer and Kenyon's network on boards: a 3×3 convolution, then two 1×1 ones; one logit a cell."""
     square = torch.zeros(2 * network.config.width, 1, 3, 3, dtype=network.dtype)
     for place, (row, column) in enumerate(MOORE.offsets):
         square[:, 0, 1 + row, 1 + column] = network.kernels.weight[:, place]
