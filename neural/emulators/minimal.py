@@ -61,5 +61,15 @@ class Minimal(Emulator):
 
     def respond(self, features: Tensor) -> Tensor:
         """Return logits, (…, n_states), for contexts as numbers, (…, k)."""
-        others = self.readout(torch.relu(self.units(torch.relu(self.kernels(features)))))
-        return nn.functional.pad(others, (1, 0))
+        activity = torch.relu(self.kernels(features))
+        # A product of one column alone is summed in another order when networks learn together: a single unit has a
+        # silent one beside it, and state 0, whose weights are 0, is a column like the others.
+        silent = 1 if self.config.width == 1 else 0
+        activity = torch.relu(_widened(self.units, activity, after=silent))
+        return _widened(self.readout, activity, before=1, unread=silent)
+
+
+def _widened(layer: nn.Linear, values: Tensor, *, before: int = 0, after: int = 0, unread: int = 0) -> Tensor:
+    """Return a layer's outputs with zeros `before` and `after` them; the last `unread` inputs are not its own."""
+    weight = nn.functional.pad(layer.weight, (0, unread, before, after))
+    return nn.functional.linear(values, weight, nn.functional.pad(layer.bias, (before, after)))

@@ -203,11 +203,13 @@ def test_a_wide_network_learns_life_from_boards_and_nothing_from_empty_ones():
         assert (to_rule(network) == rule) is exact
 
 
-def test_networks_see_the_same_boards_together_and_alone():
+@pytest.mark.parametrize("width", [1, 2, 5])
+def test_networks_see_the_same_boards_together_and_alone(width):
     rule = life()
     config = TrainingConfig(sampling="boards", max_steps=20, check_every=10, margin=100.0)
     together, alone = (
-        [build_emulator("minimal", 2, MOORE, {"width": 2}, seed=seed) for seed in range(20)] for _ in range(2)
+        [build_emulator("minimal", 2, MOORE, {"width": width}, seed=seed) for seed in range(20)]
+        for _ in range(2)
     )
     checks = train_ensemble(together, rule, dense(rule), config, workers=2)
     assert checks == [list(training(each, rule, dense(rule), config))[-1] for each in alone]
