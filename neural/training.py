@@ -23,8 +23,6 @@ from neural.members import Batch, Look, Members
 from neural.mining import Miner, Supply, Sweep
 from neural.strata import Strata
 
-_FIRST_SWEEP = 1 << 18
-
 
 class TrainingConfig(BaseModel):
     """Settings of one training; unknown keys are errors.
@@ -239,10 +237,7 @@ class Course:
             return self._look_whole(executor, wanted=step % config.check_every == 0 or last)
         sweep = None
         if step % config.sweep_every == 0 or last:
-            # Before the first update nearly everything is wrong: no need to see all of it.
-            least = (
-                len(self.miner.supply) if last else config.sweep if step else min(config.sweep, _FIRST_SWEEP)
-            )
+            least = len(self.miner.supply) if last else config.sweep
             sweep = self.miner.sweep(self.members, least, executor, watch)
             if step == 0 and config.sweep_every >= config.max_steps:
                 # To an untrained network anything is hard, and nobody would look again before the end.
