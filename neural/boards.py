@@ -62,4 +62,5 @@ class Boards:
     def shares(self, step: int) -> NDArray[np.float32]:
         """Return the share of a step's cells that see each context, (n_contexts,); they add up to 1."""
         counts = self.count(self.draw(step))
-        return (counts / counts.sum()).astype(np.float32)
+        shares: NDArray[np.float32] = (counts / counts.sum()).astype(np.float32)
+        return shares
