@@ -181,6 +181,9 @@ def train(
         Path | None,
         typer.Option(readable=False, help="Keep the training there every half minute; go on from it if it exists."),
     ] = None,
+    from_: Annotated[
+        Path | None, typer.Option("--from", readable=False, help="Train on the network of that file (.safetensors).")
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, or cuda.")] = "auto",
     workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
     json: Json = False,
@@ -198,7 +201,7 @@ def train(
         "seed": seed,
         "seeds": seeds,
     }
-    request = TrainRequest(rule, tuple(set_ or ()), fields, output, checkpoint, device, workers)
+    request = TrainRequest(rule, tuple(set_ or ()), fields, output, checkpoint, device, workers, from_)
     raise typer.Exit(train_command(request, as_json=json, quiet=quiet))
 
 

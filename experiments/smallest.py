@@ -18,10 +18,12 @@ from typing import Any
 from automata.formats.files import write_atomically
 from experiments.console import complain, print_json, print_table
 from experiments.errors import ConfigError
+from experiments.large_domains import fitted
 from experiments.learning import Subject, find_subject
 from experiments.outputs import check_writable
 from experiments.progress import Progress
 from experiments.rounding import exact_copies
+from neural.contexts import Whole
 from neural.emulators import Emulator, build_emulator
 from neural.ensemble import train_ensemble
 from neural.models import ModelCard, model_bytes
@@ -123,9 +125,11 @@ def _narrowing(subject: Subject, depth: int, request: SmallestRequest) -> Iterat
 def _try(subject: Subject, width: int, depth: int, request: SmallestRequest) -> Tried:
     """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
     rule = subject.rule
-    config = TrainingConfig(max_steps=request.updates, margin=2.0, batch=1 << 13)
+    network, config = fitted(
+        "mlp", subject.domain, {"width": width, "depth": depth}, _training(request, subject)
+    )
     networks = [
-        build_emulator("mlp", rule.n_states, rule.neighborhood, {"width": width, "depth": depth}, seed=seed)
+        build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed)
         for seed in range(request.seeds)
     ]
     checks = train_ensemble(
@@ -142,6 +146,13 @@ def _try(subject: Subject, width: int, depth: int, request: SmallestRequest) -> 
         for bits, copy, certificate in exact_copies(network, subject, request.workers)
     ]
     return min(kept, key=lambda one: one.size, default=Tried(width, depth, 0))
+
+
+def _training(request: SmallestRequest, subject: Subject) -> TrainingConfig:
+    """Return the settings of every training; those of a streamed domain are filled in where it is one."""
+    if isinstance(subject.domain, Whole):
+        return TrainingConfig(max_steps=request.updates, sweep_every=request.updates)
+    return TrainingConfig(max_steps=request.updates, margin=2.0, batch=1 << 13)
 
 
 def _row(

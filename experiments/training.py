@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from automata.formats.files import write_atomically
 from experiments.config import load_config
 from experiments.console import complain, print_json, print_lines
+from experiments.errors import ConfigError
 from experiments.large_domains import fitted
 from experiments.learning import Subject, find_subject
 from experiments.outputs import check_writable
@@ -25,11 +26,11 @@ from experiments.progress import Progress
 from experiments.statistics import wilson_interval
 from neural.checkpoints import TrainingCheckpoint, training_key
 from neural.device import choose_device
-from neural.emulators import Emulator, build_emulator
+from neural.emulators import Emulator, Quantized, build_emulator
 from neural.ensemble import train_ensemble
 from neural.errors import ModelError
-from neural.models import ModelCard, model_bytes
-from neural.network_certificate import NetworkCertificate, certify_network
+from neural.models import ModelCard, load_model, model_bytes
+from neural.network_certificate import NetworkCertificate, certify_network, model_digest
 from neural.training import Check, TrainingConfig
 
 
@@ -60,6 +61,7 @@ class TrainRequest:
     checkpoint: Path | None = None
     device: str = "auto"
     workers: int = 2
+    begin_from: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class _Trained:
     emulator: Emulator
     seed: int
     check: Check
+    begun_from: str = ""
 
 
 def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
@@ -79,10 +82,14 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
     with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         with progress.stage("domain"):
             subject = find_subject(config.rule, config.domain, pattern=config.pattern, steps=config.steps)
+        first = _first(config, subject, request)
         network, training = fitted(config.emulator, subject.domain, config.network, config.training)
-        config = config.model_copy(update={"network": network, "training": training})
+        changed: dict[str, Any] = {"network": network, "training": training}
+        if first is not None:
+            changed |= {"emulator": first.kind, "network": first.config.model_dump(mode="json")}
+        config = config.model_copy(update=changed)
         began, worked = perf_counter(), process_time()
-        members = _train(config, subject, request, device, progress)
+        members = _train(config, subject, request, device, progress, first)
         seconds = {
             "seconds": round(perf_counter() - began, 2),
             "cpu_seconds": round(process_time() - worked, 2),
@@ -110,20 +117,46 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
     return 0 if certificate.exact else 1
 
 
+def _first(config: TrainConfig, subject: Subject, request: TrainRequest) -> Emulator | None:
+    """Return the network to be trained on, if one was named; what was rounded goes on as it stands, unrounded."""
+    if request.begin_from is None:
+        return None
+    if config.network or config.seeds > 1 or request.fields.get("emulator") is not None:
+        raise ConfigError(
+            "a network that is trained on stays of its kind: leave --emulator, --seeds and network settings out"
+        )
+    network, _ = load_model(request.begin_from)
+    if (network.n_states, network.neighborhood) != (subject.rule.n_states, subject.rule.neighborhood):
+        raise ConfigError(
+            f"{request.begin_from} holds a network of another signature than {subject.rule.name}"
+        )
+    return network.plain() if isinstance(network, Quantized) else network
+
+
 def _worse(member: _Trained) -> tuple[bool, bool, int]:
     """Return what networks are ranked by, the best first."""
     return bool(member.check.failure), not member.check.finished, member.check.contexts_wrong
 
 
 def _train(
-    config: TrainConfig, subject: Subject, request: TrainRequest, device: Any, progress: Progress
+    config: TrainConfig,
+    subject: Subject,
+    request: TrainRequest,
+    device: Any,
+    progress: Progress,
+    first: Emulator | None,
 ) -> list[_Trained]:
     rule, domain = subject.rule, subject.domain
     seeds = range(config.seed, config.seed + config.seeds)
-    emulators = [
-        build_emulator(config.emulator, rule.n_states, rule.neighborhood, config.network, seed=seed)
-        for seed in seeds
-    ]
+    emulators = (
+        [first]
+        if first is not None
+        else [
+            build_emulator(config.emulator, rule.n_states, rule.neighborhood, config.network, seed=seed)
+            for seed in seeds
+        ]
+    )
+    begun_from = "" if first is None else model_digest(first)
     checkpoint = None
     if request.checkpoint is not None:
         key = training_key(emulators, rule, domain, config.training, {"seeds": [seeds.start, seeds.stop]})
@@ -165,7 +198,7 @@ def _train(
             )
             raise KeyboardInterrupt(where) from None
     return [
-        _Trained(emulator, seed, check)
+        _Trained(emulator, seed, check, begun_from)
         for emulator, seed, check in zip(emulators, seeds, checks, strict=True)
     ]
 
@@ -202,6 +235,7 @@ def _notes(
         "steps_of_the_run": subject.steps,
         "seed": best.seed,
         "seeds_tried": config.seeds,
+        "begun_from": best.begun_from,
         "updates": best.check.step,
         "settings": config.training.model_dump(mode="json"),
         "device": device,

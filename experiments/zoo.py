@@ -55,7 +55,7 @@ ZOO = {
     "codd2": Exhibit("Codd2"),
     "devore": Exhibit("Devore"),
     "jvn29": Exhibit("JvN29", network={**NETWORK, "width": 32}, training=_SWEPT),
-    "nobili32": Exhibit("Nobili32", network=NETWORK, training=_STREAMED),
+    "nobili32": Exhibit("Nobili32", network={**NETWORK, "width": 32}, training=_STREAMED),
     "banks-1": Exhibit("Banks-I", network=_SMALL, training=_WHOLE),
     "banks-2": Exhibit("Banks-II", network=_SMALL, training=_WHOLE),
     "banks-3": Exhibit("Banks-III", network=_SMALL, training=_WHOLE),

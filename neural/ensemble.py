@@ -22,6 +22,9 @@ from neural.training import Check, Course, TrainingConfig, Watch
 
 # Networks in one batched computation: enough to pay for its overhead, few enough to stay in the processor's cache.
 BLOCK = 16
+# Of the smallest ones, up to so many weights each, more of them.
+TINY = 256
+BLOCK_OF_TINY = 64
 
 Report = Callable[[int, Check], None]
 
@@ -56,7 +59,8 @@ def train_ensemble(
         raise ModelError(f"a training takes at least 1 worker, not {workers}")
     if subsets is not None and len(subsets) != len(emulators):
         raise ModelError(f"{len(subsets)} subsets were given for {len(emulators)} networks")
-    size = 1 if len(domain) > config.batch else BLOCK
+    tiny = emulators[0].n_parameters <= TINY
+    size = 1 if len(domain) > config.batch else BLOCK_OF_TINY if tiny else BLOCK
     last: dict[int, Check] = {}
     stopped = Event()
 

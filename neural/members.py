@@ -155,7 +155,19 @@ class Members:
         looks = list((map if executor is None else executor.map)(one, batch.chunks()))
         return reduce(Look.__add__, looks)
 
-    def _look(self, batch: Batch, learn: bool) -> Look:
+    def gradients(self, batch: Batch, executor: Executor | None = None) -> list[Tensor]:
+        """Return what `look` finds as gradients, without the counts."""
+
+        def one(part: Batch) -> list[Tensor]:
+            return self._descent(part, learn=True)[0]
+
+        def add(ours: list[Tensor], theirs: list[Tensor]) -> list[Tensor]:
+            return [mine + yours for mine, yours in zip(ours, theirs, strict=True)]
+
+        return reduce(add, (map if executor is None else executor.map)(one, batch.chunks()))
+
+    def _descent(self, batch: Batch, *, learn: bool) -> tuple[list[Tensor], Tensor, Tensor]:
+        """Return gradients (none unless `learn`), logits, (N, M, n_states), and weighed losses, (N, M)."""
         with torch.set_grad_enabled(learn):
             leaves = [weight.detach().requires_grad_(learn) for weight in self.weights]
             logits = self.logits(leaves, batch.prepared)
@@ -165,6 +177,11 @@ class Members:
             )
             weighed = losses.view(len(self), -1) * batch.shares
             gradients = list(torch.autograd.grad(weighed.sum(), leaves)) if learn else []
+        return gradients, logits, weighed
+
+    def _look(self, batch: Batch, learn: bool) -> Look:
+        gradients, logits, weighed = self._descent(batch, learn=learn)
+        targets = batch.targets.expand(len(self), -1)
         with torch.no_grad():
             learnt = batch.shares > 0
             margins = margin_of(logits.detach(), targets).masked_fill(~learnt, torch.inf)

@@ -111,6 +111,10 @@ class Miner:
         others = draw(random, more)
         return self.supply.batch(np.concatenate([chosen, others]))
 
+    def forget(self) -> None:
+        """Let go of the contexts that were hard."""
+        self.pool = self.pool[:0]
+
     def _draw(self, random: np.random.Generator, size: int) -> NDArray[np.int64]:
         return random.integers(len(self.supply), size=size)
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from automata.rule import Rule
+from neural.boards import Boards, BoardsConfig
 from neural.contexts import Domain, Whole
 from neural.device import one_thread
 from neural.emulators import Emulator
@@ -22,8 +23,6 @@ from neural.members import Batch, Look, Members
 from neural.mining import Miner, Supply, Sweep
 from neural.strata import Strata
 
-_FIRST_SWEEP = 1 << 18
-
 
 class TrainingConfig(BaseModel):
     """Settings of one training; unknown keys are errors.
@@ -31,6 +30,7 @@ class TrainingConfig(BaseModel):
     A domain of up to `batch` contexts is learnt whole at every step. Of a larger one a step sees `batch` contexts, up
     to a share of `hard` ones, which are looked for every `sweep_every` steps among at least `sweep` contexts. The
     others are drawn evenly, or, of all contexts of a rule, by `strata`: every combination of what matters to it alike.
+    By `boards`, contexts that are learnt whole weigh at each step as many shares as cells of random `boards` see them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,7 +44,19 @@ class TrainingConfig(BaseModel):
     sweep_every: int = Field(default=50, ge=1)
     sweep: int = Field(default=1 << 18, ge=1)
     hard: float = Field(default=0.5, ge=0, le=1)
-    sampling: Literal["even", "strata"] = "even"
+    sampling: Literal["even", "strata", "boards"] = "even"
+    # Not written where there are none, so that settings from before it keep their digests.
+    boards: BoardsConfig | None = Field(default=None, exclude_if=lambda boards: boards is None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _draw_boards(cls, values: Any) -> Any:
+        if isinstance(values, Mapping):
+            if values.get("sampling") == "boards":
+                return {"boards": {}, **values}
+            if values.get("boards") is not None:
+                raise ValueError("boards are drawn where sampling is boards")
+        return values
 
     def rate(self, step: int) -> float:
         """Return the learning rate of the update after `step` others."""
@@ -134,6 +146,7 @@ class Course:
         self._gradients: list[torch.Tensor] = []
         supply = Supply(rule, domain, emulators[0], emulators[0].device)
         self.miner: Miner | None = None
+        self.boards = None if config.boards is None else _boards(rule, domain, config, config.boards)
         if len(domain) > config.batch:
             if len(emulators) > 1 or subsets is not None:
                 raise ModelError(
@@ -149,6 +162,8 @@ class Course:
                 strata=_strata(rule, domain, config),
             )
         else:
+            if self.boards is not None and subsets is not None:
+                raise ModelError("boards show all contexts: set sampling to even for subsets of them")
             batch = supply.batch(np.arange(len(domain), dtype=np.int64))
             self.batch = (batch if subsets is None else _shared(batch, subsets)).padded()
 
@@ -219,18 +234,37 @@ class Course:
         step, config = self.members.steps, self.config
         last = step == config.max_steps
         if self.miner is None:
-            look = self.members.look(self.batch, executor)
-            self._gradients = look.gradients
-            return self._checked(look) if step % config.check_every == 0 or last else None
+            return self._look_whole(executor, wanted=step % config.check_every == 0 or last)
         sweep = None
         if step % config.sweep_every == 0 or last:
-            # Before the first update nearly everything is wrong: no need to see all of it.
-            least = (
-                len(self.miner.supply) if last else config.sweep if step else min(config.sweep, _FIRST_SWEEP)
-            )
+            least = len(self.miner.supply) if last else config.sweep
             sweep = self.miner.sweep(self.members, least, executor, watch)
-        self._gradients = self.members.look(self.miner.batch(step), executor).gradients
+            if step == 0 and config.sweep_every >= config.max_steps:
+                # To an untrained network anything is hard, and nobody would look again before the end.
+                self.miner.forget()
+        self._gradients = self.members.gradients(self.miner.batch(step), executor)
         return None if sweep is None else [self._swept(sweep)]
+
+    def _look_whole(self, executor: Executor | None, *, wanted: bool) -> list[Check] | None:
+        if self.boards is not None:
+            self._gradients = self.members.gradients(
+                self._weighed(self.boards.shares(self.members.steps)), executor
+            )
+            return self._checked(self.members.look(self.batch, executor, learn=False)) if wanted else None
+        if not wanted:
+            self._gradients = self.members.gradients(self.batch, executor)
+            return None
+        look = self.members.look(self.batch, executor)
+        self._gradients = look.gradients
+        return self._checked(look)
+
+    def _weighed(self, shares: NDArray[np.float32]) -> Batch:
+        """Return the batch with these shares of the loss, (M,); what it is filled up with weighs nothing."""
+        held = self.batch.shares
+        weighed = torch.from_numpy(shares).to(held.device)
+        return replace(
+            self.batch, shares=torch.nn.functional.pad(weighed, (0, held.shape[-1] - len(weighed)))
+        )
 
     def _checked(self, look: Look) -> list[Check]:
         columns = zip(
@@ -269,6 +303,19 @@ def _strata(rule: Rule, domain: Domain | Whole, config: TrainingConfig) -> Strat
             f"strata are drawn of all contexts of a rule, not of the domain {domain.name!r}: set sampling to even"
         )
     return Strata(rule)
+
+
+def _boards(rule: Rule, domain: Domain | Whole, config: TrainingConfig, boards: BoardsConfig) -> Boards:
+    """Return what draws boards; ModelError if the domain is not all contexts, or not learnt whole."""
+    if len(domain) != rule.n_contexts:
+        raise ModelError(
+            f"boards show all contexts of a rule, not the domain {domain.name!r}: set sampling to even"
+        )
+    if len(domain) > config.batch:
+        raise ModelError(
+            f"boards weigh contexts that are learnt whole: raise the batch from {config.batch} to {len(domain)}"
+        )
+    return Boards(rule, boards)
 
 
 def _shared(batch: Batch, subsets: NDArray[np.bool_]) -> Batch:

@@ -5,6 +5,7 @@ from neural.emulators.binary import Binary, BinaryConfig, Gates
 from neural.emulators.conv import Conv, ConvConfig
 from neural.emulators.emulator import Emulator, EmulatorConfig
 from neural.emulators.kinds import EMULATORS, build_emulator
+from neural.emulators.minimal import Minimal, MinimalConfig
 from neural.emulators.mlp import MLP, MLPConfig
 from neural.emulators.quantized import Quantized, QuantizedConfig
 from neural.emulators.table import Table, TableConfig
@@ -22,6 +23,8 @@ __all__ = [
     "EmulatorConfig",
     "Gates",
     "MLPConfig",
+    "Minimal",
+    "MinimalConfig",
     "Quantized",
     "QuantizedConfig",
     "Table",

@@ -10,12 +10,13 @@ from neural.emulators.attention import Attention
 from neural.emulators.binary import Binary
 from neural.emulators.conv import Conv
 from neural.emulators.emulator import Emulator
+from neural.emulators.minimal import Minimal
 from neural.emulators.mlp import MLP
 from neural.emulators.quantized import Quantized
 from neural.emulators.table import Table
 from neural.errors import ModelError
 
-_ALL: tuple[type[Emulator], ...] = (MLP, Conv, Attention, Binary, Table, Quantized)
+_ALL: tuple[type[Emulator], ...] = (MLP, Conv, Attention, Binary, Minimal, Table, Quantized)
 EMULATORS: dict[str, type[Emulator]] = {emulator.kind: emulator for emulator in _ALL}
 
 

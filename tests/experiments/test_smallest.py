@@ -7,8 +7,11 @@ import json
 import pytest
 
 from automata.rules import find_rule
-from experiments.learning import find_subject
-from experiments.smallest import SmallestRequest, _narrowing
+from experiments.large_domains import NETWORK
+from experiments.learning import Subject, find_subject
+from experiments.smallest import SmallestRequest, _narrowing, _try
+from neural.contexts import whole
+from neural.emulators import Quantized
 from neural.models import load_model
 from neural.physics import to_rule
 
@@ -37,6 +40,16 @@ def test_widths_are_narrowed_to_the_edge_of_what_is_exact():
     failed = [one.width for one in tried if not one.exact]
     assert exact
     assert max(failed, default=0) == min(exact) - 1
+
+
+def test_a_streamed_domain_is_searched_with_the_settings_of_its_kind():
+    rule = find_rule("Banks-I")
+    request = SmallestRequest((rule.name,), "dense", 8, 2, 600, None, 1)
+    one = _try(Subject(rule, whole(rule)), 8, 2, request)
+    assert one.exact
+    assert isinstance(one.best, Quantized)
+    assert one.best.plain().config.spread == NETWORK["spread"]
+    assert to_rule(one.best) == rule
 
 
 def test_what_is_not_found_is_said(here):

@@ -17,6 +17,7 @@ from experiments.learning import find_subject
 from neural.contexts import Whole
 from neural.emulators import build_emulator
 from neural.models import ModelCard, load_model, model_bytes
+from neural.network_certificate import model_digest
 
 QUICK = ("--set", "network.width=32")
 
@@ -79,6 +80,29 @@ def test_what_does_not_get_there_is_status_1_and_kept(here, tmp_path):
     diverged = here("train", "langton", "--set", "training.learning_rate=1e30", "--seeds", "2")
     assert (diverged.status, diverged.stdout) == (2, "")
     assert "lower the learning rate" in diverged.stderr
+
+
+def test_a_network_can_be_trained_on(here, tmp_path):
+    begun = here("train", "langton", *QUICK, "--set", "training.max_steps=40", "-o", "begun.safetensors")
+    assert begun.status == 1
+    first, _ = load_model(tmp_path / "begun.safetensors")
+    done = here("train", "langton", "--from", "begun.safetensors", "-o", "done.safetensors")
+    assert done.status == 0, done.stderr
+    network, card = load_model(tmp_path / "done.safetensors")
+    assert network.config == first.config
+    assert card.notes["begun_from"] == model_digest(first)
+    alone = here("train", "langton", *QUICK, "--json")
+    assert card.notes["updates"] < json.loads(alone.stdout)["members"][0]["step"]
+    for words, said in (
+        (("langton", *QUICK), "stays of its kind"),
+        (("langton", "--seeds", "2"), "stays of its kind"),
+        (("langton", "-e", "conv"), "stays of its kind"),
+        (("Evoloop",), "another signature than Evoloop"),
+    ):
+        refused = here("train", *words, "--from", "begun.safetensors")
+        assert (refused.status, refused.stdout) == (2, "")
+        assert said in refused.stderr
+        assert refused.stderr.count("\n") == 1
 
 
 def test_a_training_that_was_interrupted_goes_on(start, here, tmp_path):

@@ -15,9 +15,11 @@ from automata.topology import Torus
 from automata.universe import Universe
 from experiments.learning import find_subject
 from experiments.zoo import MAX_BYTES, ZOO, zoo_rows
+from neural.contexts import Domain, whole
 from neural.models import SHIPPED, load_model
 from neural.network_certificate import certify_network, model_digest
 from neural.network_engine import NetworkEngine
+from neural.strata import Strata
 
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
 
@@ -63,6 +65,24 @@ def test_a_shipped_network_is_called_by_its_name(here):
     assert (done.status, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert "list models" in done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(STREAMED))
+def test_what_is_shipped_is_exact_on_a_sample(name):
+    """Some hundred thousand contexts, half by strata and half evenly; all of them are the long test above."""
+    network, card = load_model(SHIPPED / f"{name}.safetensors")
+    rule = find_rule(ZOO[name].rule)
+    random = np.random.default_rng(0)
+    codes = [Strata(rule).draw(random, 60_000), random.integers(rule.n_contexts, size=60_000)]
+    sample = whole(rule).take(np.unique(np.concatenate(codes)))
+    domain = Domain("sample", sample, np.ones(len(sample), dtype=np.int64))
+    certificate = certify_network(network, rule, [domain])
+    assert certificate.exact
+    assert certificate.counts[0].margin >= card.notes["margin"] - 1e-3
+    assert (card.rule, card.rule_digest) == (rule.name, rule.diagram.digest)
+    assert card.notes["exact"] is True
+    assert card.notes["contexts"] == rule.n_contexts
+    assert card.notes["model_digest"] == certificate.model_digest
 
 
 def test_a_network_of_the_zoo_is_made_again(here, tmp_path):

@@ -29,6 +29,7 @@ SETTINGS = {
     "conv": [{"filters": 3}, {"depth": 2, "activation": "tanh"}],
     "attention": [{"depth": 2}, {"width": 12, "heads": 3}],
     "binary": [{"width": 24}, {"width": 9, "depth": 2}],
+    "minimal": [{"width": 5}, {"width": 8, "initial": "normal"}],
     "table": [{}],
 }
 KINDS = [(kind, given_) for kind, each in SETTINGS.items() for given_ in each]
@@ -249,6 +250,8 @@ def test_a_table_too_large_is_refused_before_it_is_made():
         ("attention", {"width": 30, "heads": 4}),
         ("attention", {"layers": 2}),
         ("binary", {"width": 0}),
+        ("minimal", {"width": 0}),
+        ("minimal", {"initial": "zero"}),
         ("table", {"width": 3}),
         ("mlp", {"activation": "step"}),
         ("mlp", {"symmetry": "mirrored"}),

@@ -33,7 +33,7 @@ from neural.errors import ModelError
 from neural.members import Members
 from neural.mining import POOL, Miner, Supply
 from neural.physics import to_rule
-from neural.training import Check, TrainingConfig, training
+from neural.training import Check, Course, TrainingConfig, training
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -69,7 +69,7 @@ def alone(emulators: list[Emulator], domain: Domain, config: TrainingConfig) -> 
 
 @settings(max_examples=8)
 @given(
-    st.sampled_from(["mlp", "conv", "attention", "binary"]),
+    st.sampled_from(["mlp", "conv", "attention", "binary", "minimal"]),
     st.sampled_from(["relu", "gelu", "tanh", "silu"]),
     st.integers(1, 20),
     st.integers(1, 2),
@@ -79,7 +79,9 @@ def alone(emulators: list[Emulator], domain: Domain, config: TrainingConfig) -> 
 )
 def test_together_is_alone_to_the_last_bit(kind, activation, width, depth, symmetry, size, count):
     """For sizes that fill no vector register, several blocks, one worker and two."""
-    config = {"width": 2 * width if kind == "attention" else width, "depth": depth, "symmetry": symmetry}
+    config = {"width": 2 * width if kind == "attention" else width, "symmetry": symmetry}
+    if kind != "minimal":
+        config["depth"] = depth
     if kind in ("mlp", "conv"):
         config["activation"] = activation
     domain = loop_contexts().select("part", np.arange(389) < size)
@@ -241,6 +243,17 @@ def test_a_sweep_finds_what_is_hard_and_nothing_else(monkeypatch):
     assert not torch.equal(batch.prepared, miner.batch(8).prepared)
     assert len(batch.targets) == 64
     assert len(miner.pool) <= POOL
+
+
+@pytest.mark.parametrize(("sweep_every", "kept"), [(10, True), (400, False), (1000, False)])
+def test_what_is_hard_at_first_is_forgotten_if_nobody_looks_again(sweep_every, kept):
+    rule = median()
+    config = MINED.model_copy(update={"sweep_every": sweep_every})
+    course = Course(networks(1, rule=rule), rule, whole(rule), config, seeds=[0])
+    (first,) = next(course.checks())
+    assert first.contexts_wrong
+    assert course.miner is not None
+    assert bool(len(course.miner.pool)) is kept
 
 
 def test_batches_are_for_one_network_and_all_its_contexts():

@@ -34,7 +34,7 @@ from neural.training import TrainingConfig, training
 @st.composite
 def pairs(draw: DrawFn) -> tuple[Emulator, Rule]:
     rule = draw(rules(max_table=512))
-    kind = draw(st.sampled_from(["mlp", "conv", "attention", "binary", "table"]))
+    kind = draw(st.sampled_from(["mlp", "conv", "attention", "binary", "minimal", "table"]))
     config = {"width": 6} if kind in ("mlp", "conv", "binary", "attention") else {}
     seed = draw(st.integers(0, 2**16 - 1))
     return build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed), rule

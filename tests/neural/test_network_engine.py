@@ -28,7 +28,7 @@ from neural.network_engine import NetworkEngine
 from neural.physics import to_rule
 from neural.training import TrainingConfig, training
 
-KINDS = ["mlp", "conv", "attention", "binary"]
+KINDS = ["mlp", "conv", "attention", "binary", "minimal"]
 
 
 @st.composite
@@ -43,9 +43,12 @@ def networks(draw: DrawFn) -> Emulator:
     with torch.no_grad():
         for weight in network.parameters():
             weight.normal_(generator=random)
-        ballast = network.ballast if kind == "binary" else network.readout.bias
         empty = torch.zeros((1, len(neighborhood)), dtype=torch.int64)
-        ballast[0] += max(0.0, float(network(empty).amax() - network(empty)[0, 0])) * 4 + 1
+        lack = max(0.0, float(network(empty).amax() - network(empty)[0, 0])) * 4 + 1
+        if kind == "minimal":  # state 0 has no bias there
+            network.readout.bias -= lack
+        else:
+            (network.ballast if kind == "binary" else network.readout.bias)[0] += lack
     return network
 
 

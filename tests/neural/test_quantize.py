@@ -52,7 +52,7 @@ def test_weights_are_levels_times_a_scale_and_none_lies_nearer(bits, seed, width
     assert copy.n_bits == bits * network.n_parameters + 32 * 4
 
 
-@pytest.mark.parametrize("kind", ["mlp", "conv", "attention", "binary", "table"])
+@pytest.mark.parametrize("kind", ["mlp", "conv", "attention", "binary", "minimal", "table"])
 def test_a_copy_answers_as_the_network_with_the_rounded_weights(kind):
     network = build_emulator(kind, 3, VON_NEUMANN, {"residual": True}, seed=1)
     copy = quantize(network, 4)
