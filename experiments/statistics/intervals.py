@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from math import ceil, log10
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +12,18 @@ from numpy.typing import ArrayLike
 from automata.intervals import wilson_interval
 from experiments.errors import StatisticsError
 
-__all__ = ["bootstrap_interval", "wilson_interval"]
+__all__ = ["bootstrap_interval", "percent", "wilson_interval"]
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage, with the digits that tell it from none and all."""
+    value = 100 * share
+    if value in (0.0, 100.0) or 1 <= value <= 99:
+        return f"{value:.0f}"
+    if value < 1:
+        return f"{value:.2g}"
+    digits = max(1, ceil(-log10(100 - value) - 1e-6))
+    return f"{value:.{digits}f}".rstrip("0")
 
 
 def bootstrap_interval(

@@ -21,6 +21,7 @@ from experiments.closed_loop.who import WHO
 from experiments.conduct import judge
 from experiments.errors import ConfigError
 from experiments.plotting import LIGHT, draw
+from experiments.statistics import percent
 from experiments.store import RunFolder
 from experiments.studies.closed_loop import STUDY, subjects
 from experiments.studies.closed_loop.counting import (
@@ -33,7 +34,6 @@ from experiments.studies.closed_loop.counting import (
     last_viable,
     living_lines,
     part_counts,
-    percent,
 )
 from experiments.studies.closed_loop.family import layout
 from experiments.studies.closed_loop.judging import missing

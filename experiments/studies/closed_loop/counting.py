@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from math import ceil, log10
 from typing import Literal
 
 import numpy as np
 
-from experiments.statistics import critical_error, predicted_success, wilson_interval
+from experiments.statistics import critical_error, percent, predicted_success, wilson_interval
 from experiments.studies.closed_loop.trial import STATED, Act
 from experiments.table import Table
 
@@ -68,17 +67,6 @@ class Level:
     untouched: Count
     predicted: float | None
     chance_untouched: float
-
-
-def percent(share: float) -> str:
-    """Return a share as a percentage, with the digits that tell it from none and all."""
-    value = 100 * share
-    if value in (0.0, 100.0) or 1 <= value <= 99:
-        return f"{value:.0f}"
-    if value < 1:
-        return f"{value:.2g}"
-    digits = max(1, ceil(-log10(100 - value) - 1e-6))
-    return f"{value:.{digits}f}".rstrip("0")
 
 
 def closed(table: Table) -> Count:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Literal
 
+from experiments.statistics import percent
 from experiments.studies.closed_loop.counting import (
     Count,
     Level,
@@ -19,7 +20,6 @@ from experiments.studies.closed_loop.counting import (
     lives,
     living_lines,
     part_counts,
-    percent,
     senses,
     viable_edits,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from experiments.statistics import percent
 from experiments.studies.closed_loop.counting import (
     PARTS,
     SHOWS,
@@ -12,7 +13,6 @@ from experiments.studies.closed_loop.counting import (
     fate_counts,
     lives,
     part_counts,
-    percent,
     senses,
     viable_edits,
 )

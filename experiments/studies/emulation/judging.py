@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.statistics import wilson_interval
+from experiments.statistics import percent, wilson_interval
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, EmulationSettings
 from experiments.study import Verdict
 from experiments.table import Row, Table
@@ -132,7 +132,7 @@ def verdict(config: EmulationSettings, table: Table) -> Verdict:
 
 def _interval(count: int, trials: int) -> str:
     low, high = wilson_interval(count, trials)
-    return f"{100 * low:.0f}–{100 * high:.0f} %"
+    return f"{percent(low)}–{percent(high)} %"
 
 
 def _beyond_shares(table: Table, kinds: tuple[str, ...]) -> str:
