@@ -98,8 +98,11 @@ class Universe:
             yield self.run(1).pattern
 
     def read(self, box: Box) -> NDArray[np.uint8]:
-        """Return the cells in `box`, (height, width) uint8."""
-        return self._engine.read(Box(*box))
+        """Return the cells in `box`, (height, width) uint8; PatternError for one of less than no rows or columns."""
+        box = Box(*box)
+        if box.height < 0 or box.width < 0:
+            raise PatternError(f"a box has 0 rows and columns or more, not {box.height} and {box.width}")
+        return self._engine.read(box)
 
     def refresh(self, cells: NDArray[np.uint8], box: Box) -> NDArray[np.int64]:
         """Bring flat `cells`, zeros at first, up to what `box` holds; return the flat places that have changed.

@@ -136,13 +136,15 @@ def bear(physics: Rule, mother: Pattern, labels: int) -> Daughter:
 def live(physics: Rule, start: Pattern, steps: int) -> Pattern:
     """Run a world for `steps` generations and return what stands up to one loop's length around its start.
 
-    SterileError if its background changes or it overgrows on the way.
+    SterileError if its background changes, it overgrows on the way, or all that lives has gone farther.
     """
     universe = world(physics, start)
     advance(universe, steps, _OVERGROWN * start.population)
     near, box = start.box.grown(max(start.box.height, start.box.width)), universe.bounding_box or start.box
     top, left = max(near.top, box.top), max(near.left, box.left)
     seen = Box(top, left, min(near.bottom, box.bottom) - top, min(near.right, box.right) - left)
+    if seen.height <= 0 or seen.width <= 0:
+        raise SterileError(f"after {steps:,} generations all that lives is more than a loop's length away")
     return Pattern(universe.read(seen), top, left, physics.name, universe.generation)
 
 

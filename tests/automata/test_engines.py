@@ -751,3 +751,11 @@ def test_elementary_rules_are_one_dimensional():
     ninety = Rule.from_function(lambda context: context[1] ^ context[2], 2, ONE_DIMENSIONAL, name="90")
     rows = ["".join(map(str, pattern.cells[0])) for pattern in Universe(ninety, [[1]]).generations(4)]
     assert rows == ["1", "101", "10001", "1010101", "100000001"]
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, -1, 4), Box(3, 3, 4, -2)])
+def test_a_box_of_less_than_nothing_is_refused(box):
+    universe = Universe(find_rule("B3/S23"), Pattern.from_live_cells([(0, 0, 1)]))
+    with pytest.raises(PatternError, match="0 rows and columns or more"):
+        universe.read(box)
+    assert universe.read(Box(0, 0, 0, 4)).shape == (0, 4)

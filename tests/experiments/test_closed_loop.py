@@ -91,6 +91,9 @@ def test_worlds_that_bear_nothing_say_why():
         cycle.bear(_rule(lambda contexts: np.ones(len(contexts), dtype=np.uint8)), mother, 4)
     with pytest.raises(cycle.SterileError, match="not followed further"):
         cycle.bear(_rule(lambda contexts: contexts.max(axis=1)), mother, 4)
+    for side in (1, 2, 3, 4):  # every cell takes over what one neighbour is: all moves away
+        with pytest.raises(cycle.SterileError, match="loop's length away"):
+            cycle.bear(_rule(lambda contexts, side=side: contexts[:, side]), mother, 4)
     with pytest.raises(cycle.SterileError, match="0 whole rings"):
         cycle.bear(rule, mother.transform(Transform(mirrored=True)), 4)
 
