@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from automata.intervals import wilson_interval
 from experiments.errors import StatisticsError
 
-__all__ = ["bootstrap_interval", "percent", "wilson_interval"]
+__all__ = ["bootstrap_interval", "percent", "percent_interval", "wilson_interval"]
 
 
 def percent(share: float) -> str:
@@ -24,6 +24,16 @@ def percent(share: float) -> str:
         return f"{value:.2g}"
     digits = max(1, ceil(-log10(100 - value) - 1e-6))
     return f"{value:.{digits}f}".rstrip("0")
+
+
+def percent_interval(low: float, high: float) -> str:
+    """Return an interval of shares in per cent, with digits enough to tell its ends apart."""
+    ends = percent(low), percent(high)
+    digits = 0
+    while ends[0] == ends[1] and low != high and digits < 9:
+        digits += 1
+        ends = f"{100 * low:.{digits}f}", f"{100 * high:.{digits}f}"
+    return f"{ends[0]}–{ends[1]} %"
 
 
 def bootstrap_interval(

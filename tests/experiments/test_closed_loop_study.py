@@ -21,7 +21,7 @@ from experiments.closed_loop.who import WHO
 from experiments.conduct import judge
 from experiments.errors import ConfigError
 from experiments.plotting import LIGHT, draw
-from experiments.statistics import percent
+from experiments.statistics import percent, percent_interval
 from experiments.store import RunFolder
 from experiments.studies.closed_loop import STUDY, subjects
 from experiments.studies.closed_loop.counting import (
@@ -153,6 +153,9 @@ def test_a_few_trials_decide_nothing(count, status):
 def test_percentages_keep_what_tells_them_from_none_and_all():
     shares = (0, 0.0004, 0.5, 0.97, 0.999, 0.9992, 0.99999, 1)
     assert [percent(share) for share in shares] == ["0", "0.04", "50", "97", "99.9", "99.92", "99.999", "100"]
+    assert percent_interval(0.0162, 0.0233) == "1.6–2.3 %"
+    assert percent_interval(0.31, 0.52) == "31–52 %"
+    assert percent_interval(1, 1) == "100–100 %"
 
 
 # -- the verdict --------------------------------------------------------------------------------------------

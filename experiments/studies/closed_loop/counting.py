@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.statistics import critical_error, percent, predicted_success, wilson_interval
+from experiments.statistics import critical_error, percent_interval, predicted_success, wilson_interval
 from experiments.studies.closed_loop.trial import STATED, Act
 from experiments.table import Table
 
@@ -50,9 +50,8 @@ class Count:
 
     def of(self, things: str = "") -> str:
         """Return both numbers, what was counted and the interval, in words."""
-        low, high = self.interval
         counted = f"{self.hits:,} of {self.trials:,}{' ' * bool(things)}{things}"
-        return f"{counted} ({percent(low)}–{percent(high)} %)"
+        return f"{counted} ({percent_interval(*self.interval)})"
 
     def __str__(self) -> str:
         return self.of()

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.statistics import percent, wilson_interval
+from experiments.statistics import percent_interval, wilson_interval
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, EmulationSettings
 from experiments.study import Verdict
 from experiments.table import Row, Table
@@ -131,8 +131,7 @@ def verdict(config: EmulationSettings, table: Table) -> Verdict:
 
 
 def _interval(count: int, trials: int) -> str:
-    low, high = wilson_interval(count, trials)
-    return f"{percent(low)}–{percent(high)} %"
+    return percent_interval(*wilson_interval(count, trials))
 
 
 def _beyond_shares(table: Table, kinds: tuple[str, ...]) -> str:

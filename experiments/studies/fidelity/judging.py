@@ -17,7 +17,7 @@ from experiments.statistics import (
     critical_error,
     fit_survival,
     fit_to_prediction,
-    percent,
+    percent_interval,
     predicted_success,
     wilson_interval,
 )
@@ -147,7 +147,7 @@ def verdict(config: FidelitySettings, table: Table) -> Verdict:
     outcome = "refuted" if high < 0.5 else "supported" if low > 0.5 else "undecided"
     sentence = (
         f"At 94 % fidelity {bore} of {tried} spoilt replicators bore a daughter "
-        f"(95 % interval {percent(low)}–{percent(high)} %)"
+        f"(95 % interval {percent_interval(low, high)})"
     )
     crossed = [
         (found.fidelity, found, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from automata.replicators import find_replicator
-from experiments.statistics import benjamini_hochberg, percent, permutation_test, wilson_interval
+from experiments.statistics import benjamini_hochberg, percent_interval, permutation_test, wilson_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, WITHOUT, Learner
 from experiments.studies.never_trained.trial import NeverTrainedSettings
 from experiments.study import Verdict
@@ -29,13 +29,13 @@ def verdict(config: NeverTrainedSettings, table: Table) -> Verdict:
     if born:
         least, most = wilson_interval(len(covered), len(born))
         sentence += (
-            f", {len(covered)} of them ({percent(least)}–{percent(most)} %) having been shown every context that a "
+            f", {len(covered)} of them ({percent_interval(least, most)}) having been shown every context that a "
             "first copy needs"
         )
     bore, tried = lacking["network"]
     low, high = wilson_interval(bore, tried)
     sentence += (
-        f"; of {tried} that lacked some, {bore} do ({percent(low)}–{percent(high)} %), and {lacking['memoriser'][0]} "
+        f"; of {tried} that lacked some, {bore} do ({percent_interval(low, high)}), and {lacking['memoriser'][0]} "
         f"of {lacking['memoriser'][1]} memorisers and {lacking['nearest'][0]} of {lacking['nearest'][1]} rules of the "
         "nearest context; "
         + (f"beyond both nulls: {', '.join(found)}." if found else "nothing is beyond both nulls.")
