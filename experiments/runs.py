@@ -35,7 +35,7 @@ def find_run(name: str, out: Path) -> Path:
     if not runs:
         raise StoreError(f"there is no run {name!r}, and none at all in {out}: name the store with --out")
     if name == "last":
-        return runs[-1]
+        return max(runs, key=_age)
     found = [path for path in runs if path.name == name] or [
         path for path in runs if path.name.startswith(name)
     ]
@@ -43,6 +43,15 @@ def find_run(name: str, out: Path) -> Path:
         what = "there is no run" if not found else f"{len(found)} runs begin with"
         raise StoreError(f"{what} {name!r} in {out}: `replicarium runs list` names them")
     return found[0]
+
+
+def _age(path: Path) -> tuple[str, str]:
+    """Return what orders folders by when they were begun: the second in the name, then the millisecond."""
+    try:
+        begun = str(read_provenance(path).get("started") or "")
+    except StoreError:
+        begun = ""
+    return path.name.partition("-")[0], begun
 
 
 def _said(index: Index) -> None:

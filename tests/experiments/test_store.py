@@ -151,7 +151,7 @@ def test_a_body_that_ends_is_complete(tmp_path):
     told = provenance(folder)
     assert told["status"] == "complete"
     assert told["finished"] >= told["started"]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["finished"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", told["finished"])
 
 
 @pytest.mark.parametrize(

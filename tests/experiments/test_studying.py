@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from experiments.log import TrialLog
+from experiments.runs import find_run
 
 PLANTED, ABSENT = "example_studies.planted", "example_studies.absent"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
@@ -262,6 +263,17 @@ def test_a_run_under_way_is_not_taken_up(cli, tmp_path):
 # -- what is stored -----------------------------------------------------------------------------------------
 
 
+def test_the_last_run_is_the_one_begun_last_even_within_a_second(tmp_path):
+    for kind, millisecond in (("zebra", 1), ("ant", 2), ("bee", 0)):
+        folder = tmp_path / f"20260504T120001Z-{kind}"
+        folder.mkdir()
+        begun = f"2026-05-04T12:00:01.00{millisecond}Z"
+        (folder / "provenance.json").write_text(
+            json.dumps({"schema_version": 1, "status": "complete", "started": begun})
+        )
+    assert find_run("last", tmp_path).name.endswith("-ant")
+
+
 def test_runs_are_listed_shown_exported_and_mended(cli, tmp_path):
     cli("study", "run", PLANTED, "--seeds", "2", "-q")
     cli("study", "run", ABSENT, "--seeds", "2", "-q")
@@ -308,7 +320,9 @@ def test_runs_that_differ_are_told_apart(cli, tmp_path):
     assert "6 trials in both, of which 1 measured otherwise" in done.stdout
     assert f"differs: trial {entry['key']}, {{'seed': 0, 'dose': {entry['condition']['dose']}," in done.stdout
     cli("study", "run", ABSENT, "--seeds", "2", "-q")
-    other = max(path.name for path in (tmp_path / "runs").iterdir() if path.is_dir())
+    other = next(
+        path.name for path in (tmp_path / "runs").iterdir() if path.is_dir() and path not in (first, second)
+    )
     done = cli("runs", "compare", first.name, other)
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "they have no trial in common" in done.stderr
@@ -333,7 +347,10 @@ def test_parquet_without_pyarrow_is_one_sentence(cli, tmp_path, monkeypatch):
     [
         (("study", "run", "nothing"), "there is no study 'nothing'"),
         (("study", "show", "nothing"), "there is no study 'nothing'"),
-        (("study", "run", "./own.py"), "there is no study './own.py': choose one of emergence, emulation"),
+        (
+            ("study", "run", "./own.py"),
+            "there is no study './own.py': choose one of closed-loop, emergence, emulation",
+        ),
         (("study", "run", "nothing"), "never-trained, or name a module that holds a STUDY"),
         (("study", "run", PLANTED, "--preset", "huge"), "has no preset 'huge'"),
         (("study", "run", PLANTED, "--set", "dosis=3"), "dosis: no such setting"),
