@@ -35,7 +35,8 @@ def find_run(name: str, out: Path) -> Path:
     if not runs:
         raise StoreError(f"there is no run {name!r}, and none at all in {out}: name the store with --out")
     if name == "last":
-        return max(runs, key=_age)
+        second = runs[-1].name.partition("-")[0]
+        return max((path for path in runs if path.name.partition("-")[0] == second), key=_begun)
     found = [path for path in runs if path.name == name] or [
         path for path in runs if path.name.startswith(name)
     ]
@@ -45,13 +46,12 @@ def find_run(name: str, out: Path) -> Path:
     return found[0]
 
 
-def _age(path: Path) -> tuple[str, str]:
-    """Return what orders folders by when they were begun: the second in the name, then the millisecond."""
+def _begun(path: Path) -> str:
+    """Return when a run was begun, to the millisecond: a folder's name tells the second alone."""
     try:
-        begun = str(read_provenance(path).get("started") or "")
+        return str(read_provenance(path).get("started") or "")
     except StoreError:
-        begun = ""
-    return path.name.partition("-")[0], begun
+        return ""
 
 
 def _said(index: Index) -> None:
@@ -103,7 +103,7 @@ def show_run(run: str, out: Path, *, as_json: bool) -> int:
         ["finished", str(told.get("finished") or "")],
         ["command", shlex.join(map(str, told.get("command") or ()))],
         ["replicarium", f"{software.get('replicarium', '')} {software.get('git_commit') or ''}".strip()],
-        *([f"study {name}".replace("study name", "study"), str(value)] for name, value in study.items()),
+        *(["study" if name == "name" else f"study {name}", str(value)] for name, value in study.items()),
         *([f"setting {name}", str(value)] for name, value in (told.get("parameters") or {}).items()),
         *([name.replace("_", " "), str(value)] for name, value in (told.get("training") or {}).items()),
         *([["kept networks", _shelf_words(shelf, path)]] if shelf.models else []),

@@ -118,6 +118,11 @@ class Genome:
         return len(self.symbols)
 
     @property
+    def symbol_bits(self) -> int:
+        """Bits that one symbol holds."""
+        return _bits_of(self.labels)
+
+    @property
     def architecture(self) -> str:
         """The line that describes the network but for its weights."""
         return self._parsed.architecture

@@ -13,6 +13,7 @@ from automata.errors import RuleError
 from automata.replication import replication_time
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels
+from automata.rules.langton import GENES
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe
@@ -56,6 +57,11 @@ def labelled_colony(
     )
     contexts = langton_labels(labels).every_labelling(turned.contexts)
     return Domain("labelled_colony", contexts, np.ones(len(contexts), dtype=np.int64))
+
+
+def geneless(contexts: NDArray[np.uint8], labels: int) -> NDArray[np.bool_]:
+    """Return which contexts, (M, k) uint8, hold no gene, (M,) bool: loops meet these whatever they carry."""
+    return ~np.isin(langton_labels(labels).forget[contexts], GENES).any(axis=1)
 
 
 @cache

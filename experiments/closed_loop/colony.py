@@ -26,7 +26,7 @@ from automata.rule import Rule
 from automata.rules import langton_labels
 from automata.rules.langton import GENES
 from automata.universe import Universe
-from experiments.closed_loop.life_cycle import advance, physics_of, side_of, world
+from experiments.closed_loop.life_cycle import advance, bits_apart, physics_of, side_of, world
 from experiments.errors import ConfigError
 from neural.errors import GenomeError
 from neural.genome import Genome
@@ -132,7 +132,7 @@ def colony(
     side = side_of(founder)
     period = replication_time(side)
     universe = world(physics or physics_of(genome.network()), founder)
-    book = _Book(genome.labels, symbols, founder)
+    book = _Book(genome, symbols, founder)
     most = _OVERGROWN * founder.population
     for done in range(1, periods + 1):
         most *= 2
@@ -187,9 +187,9 @@ class _Entry:
 class _Book:
     """The colony's register of births, by the box of each ring."""
 
-    def __init__(self, labels: int, symbols: tuple[int, ...], founder: Pattern):
-        self._labels, self._symbols = labels, symbols
-        (ring,) = find_labelled_rings(founder, labels)
+    def __init__(self, genome: Genome, symbols: tuple[int, ...], founder: Pattern):
+        self._labels, self._bits, self._symbols = genome.labels, genome.symbol_bits, symbols
+        (ring,) = find_labelled_rings(founder, genome.labels)
         self._home, self._side, self._periods = ring.box, ring.side, 0
         self._entries = {ring.box: _Entry(0, None, 0, 0, 0, 0, ring.labels)}
 
@@ -212,12 +212,8 @@ class _Book:
 
     def loops(self, universe: Universe) -> Iterator[Loop]:
         """Yield every loop that was ever seen, in the order of births, and what of her stands there now."""
-        bits = self._labels.bit_length() - 1
         for box, entry in self._entries.items():
             carried = [entry.labels[gene] for gene in heritable_genes(self._side)][: len(self._symbols)]
-            different = sum(
-                (one ^ other).bit_count() for one, other in zip(carried, self._symbols, strict=True)
-            )
             yield Loop(
                 number=entry.number,
                 mother=entry.mother,
@@ -228,8 +224,8 @@ class _Book:
                 seen=entry.seen,
                 whole=entry.seen == self._periods,
                 quarter=entry.quarter,
-                same_bits=bits * len(carried) - different,
-                bits=bits * len(carried),
+                same_bits=self._bits * len(carried) - bits_apart(carried, self._symbols),
+                bits=self._bits * len(carried),
                 intact=_intact(carried, self._labels),
                 genes=_genes(universe, box, self._labels),
                 places=box.height,

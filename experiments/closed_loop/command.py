@@ -12,8 +12,9 @@ from typing import Any
 
 from automata.rules import langton_passengers
 from experiments import page
-from experiments.closed_loop.edits import FATES, Fate, Survival, single_edits, survival
+from experiments.closed_loop.edits import Survival, single_edits, survival
 from experiments.closed_loop.interventions import Subject, Trial, interventions
+from experiments.closed_loop.judge import FATES, Fate
 from experiments.closed_loop.life_cycle import Daughter, Generation, SterileError, life_cycle, physics_of
 from experiments.closed_loop.physics import Physics, train_physics
 from experiments.closed_loop.who import WHO

@@ -15,8 +15,7 @@ import numpy as np
 
 from automata.intervals import wilson_interval
 from automata.replication import loaded_loop
-from automata.rules import langton_labels, langton_passengers
-from automata.rules.langton import GENES
+from automata.rules import langton_passengers
 from experiments.closed_loop.edits import drawn_edits, edited
 from experiments.closed_loop.judge import Fate
 from experiments.closed_loop.jury import Jury
@@ -24,7 +23,7 @@ from experiments.closed_loop.life_cycle import SterileError, bear, physics_of
 from experiments.errors import ConfigError
 from neural.errors import ModelError
 from neural.genome import Genome
-from neural.labelled import labelled
+from neural.labelled import geneless, labelled
 from neural.physics import logits_of
 
 # Edits that are drawn for each that is wanted, before it is said that there are too few.
@@ -141,8 +140,7 @@ class _Subject:
         self.jury = Jury(genome)
         self._contexts = labelled(genome.labels).contexts
         self._right = langton_passengers(genome.labels).evaluate(self._contexts)
-        bare = langton_labels(genome.labels).forget[self._contexts]
-        self._geneless = ~np.isin(bare, GENES).any(axis=1)
+        self._geneless = geneless(self._contexts, genome.labels)
 
     def life(self, place: int, symbol: int, fate: Fate, load: Sequence[int] | None) -> Life:
         """Let the genome with one symbol edited live in its network's world."""

@@ -11,10 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.intervals import wilson_interval
-from experiments.closed_loop.judge import FATES as FATES
-from experiments.closed_loop.judge import VIABLE as VIABLE
-from experiments.closed_loop.judge import Fate as Fate
-from experiments.closed_loop.judge import Judge as Judge
+from experiments.closed_loop.judge import VIABLE, Fate
 from experiments.closed_loop.jury import Jury
 from experiments.errors import ConfigError
 from neural.genome import Genome

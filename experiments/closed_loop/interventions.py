@@ -13,8 +13,6 @@ from automata.errors import ReplicariumError
 from automata.pattern import Pattern
 from automata.replication import loaded_loop, replication_time
 from automata.rule import Rule
-from automata.rules import langton_labels
-from automata.rules.langton import GENES
 from automata.symmetry import Transform
 from experiments.closed_loop.life_cycle import (
     Daughter,
@@ -32,7 +30,7 @@ from neural.contexts import Domain
 from neural.emulators import MLP
 from neural.errors import GenomeError, ModelError
 from neural.genome import Genome, encode
-from neural.labelled import labelled
+from neural.labelled import geneless, labelled
 
 # Edits of a weight that are tried before it is said that there is none of the kind.
 _MOST_EDITS = 400
@@ -90,9 +88,7 @@ class Subject:
     @cached_property
     def geneless(self) -> Domain:
         """The contexts without a gene: every loop meets them, whatever it carries."""
-        genes = np.isin(langton_labels(self.labels).forget[self.domain.contexts], GENES)
-        free = np.count_nonzero(genes, axis=1) == 0
-        return self.domain.select("geneless", free)
+        return self.domain.select("geneless", geneless(self.domain.contexts, self.labels))
 
     @cached_property
     def neutral(self) -> tuple[int, Genome]:

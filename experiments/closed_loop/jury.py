@@ -67,7 +67,7 @@ class Jury:
     def __init__(self, genome: Genome):
         self.genome = genome
         self._judge = Judge(genome)
-        self._size = genome.labels.bit_length() - 1
+        self._size = genome.symbol_bits
         self._head = genome.parts[0].start
         contexts = labelled(genome.labels).contexts
         right = langton_passengers(genome.labels).evaluate(contexts)

@@ -7,12 +7,11 @@ them, and reads the loop's own genes. `find_daughter` and `read_load` are the la
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import torch
 
 from automata.engines import HashlifeEngine
 from automata.errors import ReplicariumError
@@ -29,6 +28,7 @@ from automata.rules import langton_labels
 from automata.universe import Universe
 from experiments.closed_loop.physics import certify
 from neural.contexts import Domain
+from neural.device import one_thread
 from neural.emulators import Emulator
 from neural.errors import GenomeError
 from neural.genome import Genome
@@ -120,12 +120,8 @@ def life_cycle(genome: Genome, generations: int) -> Iterator[tuple[Generation, D
 
 def physics_of(network: Emulator) -> Rule:
     """Enumerate a network and return the rule that it is, by which a world then runs."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with one_thread():
         return to_rule(network, name=f"network {model_digest(network)[:12]}")
-    finally:
-        torch.set_num_threads(threads)
 
 
 def bear(physics: Rule, mother: Pattern, labels: int) -> Daughter:
@@ -201,7 +197,7 @@ def _compared(
     count = certify(child, labels, domain).counts[0]
     bare = langton_labels(labels).project(daughter.loop)
     drawn = langton_loop(side).translate(daughter.loop.top, daughter.loop.left)
-    bits = labels.bit_length() - 1
+    bits = genome.symbol_bits
     return Generation(
         depth=depth,
         side=side,
@@ -226,7 +222,12 @@ def different_bits(first: Genome, second: Genome) -> int:
     """Return in how many bits two genomes of one length differ; GenomeError for others."""
     if (len(first), first.labels) != (len(second), second.labels):
         raise GenomeError(f"genomes of {len(first)} and {len(second)} symbols are not compared bit by bit")
-    return sum((one ^ other).bit_count() for one, other in zip(first.symbols, second.symbols, strict=True))
+    return bits_apart(first.symbols, second.symbols)
+
+
+def bits_apart(first: Iterable[int], second: Iterable[int]) -> int:
+    """Return in how many bits symbols differ from as many others."""
+    return sum((one ^ other).bit_count() for one, other in zip(first, second, strict=True))
 
 
 def _same_weights(first: Genome, second: Genome) -> int:

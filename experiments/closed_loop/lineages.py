@@ -21,12 +21,15 @@ from neural.genome import Genome
 
 @dataclass(frozen=True)
 class Share:
-    """Of `edits` different single-symbol edits `viable` leave a network exact; `low` to `high` is the 95 % interval."""
+    """Of `edits` different single-symbol edits `viable` leave a network exact."""
 
     viable: int
     edits: int
-    low: float
-    high: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the share."""
+        return wilson_interval(self.viable, self.edits)
 
     @property
     def share(self) -> float:
@@ -35,9 +38,8 @@ class Share:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
-        return {
-            "viable": self.viable, "edits": self.edits, "share": self.share, "low": self.low, "high": self.high
-        }  # fmt: skip
+        low, high = self.interval
+        return {"viable": self.viable, "edits": self.edits, "share": self.share, "low": low, "high": high}
 
 
 @dataclass(frozen=True)
@@ -137,5 +139,4 @@ def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> 
 def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None = None) -> Share:
     """Return how many of `edits` different single-symbol edits of a genome, drawn at random, leave a network exact."""
     rows = edited(genome, drawn_edits(genome, edits, seed=seed))
-    viable = int((jury or Jury(genome)).judge(rows).viable.sum())
-    return Share(viable, len(rows), *wilson_interval(viable, len(rows)))
+    return Share(int((jury or Jury(genome)).judge(rows).viable.sum()), len(rows))

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from automata.intervals import wilson_interval
 from experiments.closed_loop.edits import drawn_edits, edited
 from experiments.closed_loop.jury import Judging, Jury
 from experiments.closed_loop.lineages import Share
@@ -56,12 +55,12 @@ class Fixed:
 
 def part_at(genome: Genome, place: int) -> str:
     """Return the part of a genome in which its symbol at `place` begins."""
-    return _stretch(genome, place * _size(genome)).name
+    return _stretch(genome, place * genome.symbol_bits).name
 
 
 def differences(before: Genome, after: Iterable[tuple[int, int]]) -> tuple[Difference, ...]:
     """Say where symbols, given as (place, symbol), differ from those of a genome."""
-    found, size = [], _size(before)
+    found, size = [], before.symbol_bits
     for place, symbol in after:
         changed = before.symbols[place] ^ symbol
         touched = [place * size + offset for offset in range(size) if changed >> (size - 1 - offset) & 1]
@@ -102,17 +101,12 @@ def fixed_by_part(
         Fixed(
             part,
             sizes[part],
-            Share(good[part], tried[part], *wilson_interval(good[part], tried[part])),
+            Share(good[part], tried[part]),
             fixed[part],
             fixed.total() * weights[part] / total,
         )
         for part in sizes
     )
-
-
-def _size(genome: Genome) -> int:
-    """Return the bits of a symbol."""
-    return genome.labels.bit_length() - 1
 
 
 def _stretch(genome: Genome, bit: int) -> Stretch:

@@ -20,7 +20,8 @@ from automata.symmetry import Transform
 from automata.trajectory import record
 from experiments.closed_loop import interventions as acts
 from experiments.closed_loop import life_cycle as cycle
-from experiments.closed_loop.edits import Judge, single_edits, survival
+from experiments.closed_loop.edits import single_edits, survival
+from experiments.closed_loop.judge import Judge
 from experiments.closed_loop.physics import Physics, certify, train_physics
 from neural.contexts import decode, visited
 from neural.emulators import MLP, MLPConfig

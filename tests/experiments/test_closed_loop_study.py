@@ -14,8 +14,8 @@ from automata.replication import parse_newick
 from automata.rules import langton_passengers
 from experiments.closed_loop import interventions as acts
 from experiments.closed_loop import life_cycle as cycle
-from experiments.closed_loop.edits import FATES, VIABLE
 from experiments.closed_loop.film import SIDE, growth
+from experiments.closed_loop.judge import FATES, VIABLE
 from experiments.closed_loop.quine import quine_trials
 from experiments.closed_loop.who import WHO
 from experiments.conduct import judge

@@ -176,7 +176,7 @@ def _intervention_table(table: Table) -> PageTable:
 
 
 def _fate_table(table: Table) -> PageTable:
-    from experiments.closed_loop.edits import FATES  # torch: seconds to import
+    from experiments.closed_loop.judge import FATES  # torch: seconds to import
 
     counts, tried = fate_counts(table), viable_edits(table).trials
     rows = [[fate, meaning, str(Count(counts[fate], tried))] for fate, meaning in FATES.items() if tried]

@@ -161,7 +161,8 @@ def _intervention(seed: int, condition: Condition, chance: int) -> dict[str, Any
 
 def _edits(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Change one symbol, again and again, each another edit."""
-    from experiments.closed_loop.edits import FATES, VIABLE, single_edits
+    from experiments.closed_loop.edits import single_edits
+    from experiments.closed_loop.judge import FATES, VIABLE
     from experiments.studies.closed_loop.subjects import physics_of_subject
 
     genome = physics_of_subject(seed).genome
@@ -300,13 +301,7 @@ def estimate(condition: Condition) -> float:
     if kind == "line":
         return 8 + 2.2 * condition["generations"]
     if kind == "intervention":
-        return (
-            1.0
-            if condition["act"] == "identity quine"
-            else 12.0
-            if condition["act"] == "foreign genome"
-            else 6.0
-        )
+        return {"identity quine": 1.0, "foreign genome": 12.0}.get(condition["act"], 6.0)
     if kind == "edits":
         return 0.006 * condition["tried"]
     if kind == "confirmation":
