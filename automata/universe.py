@@ -23,8 +23,13 @@ class Universe:
     """`Universe(rule, pattern).run(151)`: a configuration that moves forward in time.
 
     The clock starts at the pattern's own generation. `engine` is a name from `automata.engines.ENGINES`, "auto", or
-    an engine made for this rule and topology. A macrocell is unfolded only where the engine needs that. Raises
-    EngineError, PatternError or StateError if the parts do not fit together.
+    an engine made for this rule and topology. A macrocell is unfolded only where the engine needs that.
+
+    A two-state rule with B0 turns an empty universe into a full one. With `strobing`, as in Golly, what is held and
+    shown keeps its background: the configuration itself at even generations, and at odd ones the configuration with
+    all cells changed to the other state; or, if full universes stay full, the dead cells throughout
+    (`automata.strobing`). Without it such a rule runs as it stands, on bounded topologies alone.
+    Raises EngineError, PatternError or StateError if the parts do not fit together.
     """
 
     def __init__(
@@ -34,11 +39,14 @@ class Universe:
         topology: Topology = PLANE,
         *,
         engine: str | Engine = "auto",
+        strobing: bool = True,
     ):
         self.rule = rule
         self.topology = topology
-        self._engine = make_engine(engine, rule, topology) if isinstance(engine, str) else engine
-        if self._engine.rule != rule or self._engine.topology != topology:
+        self._engine = (
+            make_engine(engine, rule, topology, strobing=strobing) if isinstance(engine, str) else engine
+        )
+        if (self._engine.rule is not rule and self._engine.rule != rule) or self._engine.topology != topology:
             raise EngineError("the engine was made for another rule or another topology")
         if isinstance(pattern, Macrocell):
             self._engine.load_macrocell(pattern)

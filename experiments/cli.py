@@ -104,6 +104,13 @@ def run(
     max_memory: Annotated[
         int | None, typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)")
     ] = None,
+    strobing: Annotated[
+        bool,
+        typer.Option(
+            "--strobing/--no-strobing",
+            help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
+        ),
+    ] = True,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -112,7 +119,17 @@ def run(
     from experiments.running import RunRequest, run_pattern
 
     request = RunRequest(
-        pattern, generations, step, engine, rule, physics, tuple(search or ()), output, checkpoint, max_memory
+        pattern,
+        generations,
+        step,
+        engine,
+        rule,
+        physics,
+        tuple(search or ()),
+        output,
+        checkpoint,
+        max_memory,
+        strobing,
     )
     raise typer.Exit(run_pattern(request, as_json=json, quiet=quiet))
 

@@ -54,6 +54,7 @@ class RunRequest:
     output: Path | None
     checkpoint: Path | None = None
     max_memory: int | None = None
+    strobing: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
         check_writable(request.output)
     checkpoint, kept = _checkpoint(request, start)
     memory = (request.max_memory or 0) << 20
-    engine = start.network or make_engine(request.engine, start.rule, start.topology, max_memory=memory)
+    engine = start.network or make_engine(
+        request.engine, start.rule, start.topology, max_memory=memory, strobing=request.strobing
+    )
     universe = Universe(start.rule, start.universe if kept is None else kept, start.topology, engine=engine)
     first, last = universe.generation, start.universe.generation + start.generations
     stride = request.step or max(1, last - first)
@@ -147,10 +150,11 @@ def _checkpoint(request: RunRequest, start: _Start) -> tuple[Checkpoint | None, 
     """Return the checkpoint that is asked for, and the universe that an earlier run kept in it."""
     if request.checkpoint is None:
         return None, None
-    begin = start.universe
+    begin, reading = start.universe, "" if request.strobing else " as it stands"
     tree = begin if isinstance(begin, Macrocell) else Macrocell.from_pattern(begin)
     checkpoint = Checkpoint(
-        request.checkpoint, run_key(tree, f"{start.physics} {start.rule.diagram.digest}", str(start.topology))
+        request.checkpoint,
+        run_key(tree, f"{start.physics} {start.rule.digest}{reading}", str(start.topology)),
     )
     kept = checkpoint.load()
     if kept is not None and kept.generation > start.universe.generation + start.generations:
@@ -256,7 +260,7 @@ def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) ->
 
     emulator, card = load_model(path)
     rule = find_rule(card.rule, search)
-    if rule.diagram.digest != card.rule_digest:
+    if rule.digest != card.rule_digest:
         raise RuleError(
             f"{path} was trained on another rule called {card.rule}: run it without --engine {NETWORK}"
         )

@@ -188,5 +188,5 @@ def _write(folder: Path, subject: Subject, best: Tried, request: SmallestRequest
         "theorem": best.certificate.theorems[0],
         "model_digest": best.certificate.model_digest,
     }
-    card = ModelCard(subject.rule.name, subject.rule.diagram.digest, notes)
+    card = ModelCard(subject.rule.name, subject.rule.digest, notes)
     write_atomically(folder / f"{subject.rule.name}.safetensors", model_bytes(best.best, card))

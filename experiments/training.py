@@ -111,7 +111,7 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
             )
     if request.output is not None:
         notes = _notes(config, subject, best, certificate, seconds, str(device), request.workers)
-        card = ModelCard(subject.rule.name, subject.rule.diagram.digest, notes)
+        card = ModelCard(subject.rule.name, subject.rule.digest, notes)
         write_atomically(request.output, model_bytes(best.emulator, card))
     _tell(config, subject, members, best, certificate, seconds, str(device), request, as_json, quiet)
     return 0 if certificate.exact else 1

@@ -145,7 +145,7 @@ def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> dict[str, A
         "threads_a_worker": 1,
         "device": "cpu",
     }
-    content = model_bytes(kept, ModelCard(rule.name, rule.diagram.digest, notes))
+    content = model_bytes(kept, ModelCard(rule.name, rule.digest, notes))
     if len(content) > MAX_BYTES:
         raise ConfigError(f"{name} takes {len(content)} bytes, over the {MAX_BYTES} that are shipped")
     write_atomically(folder / f"{name}{ENDING}", content)

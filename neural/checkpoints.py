@@ -36,7 +36,7 @@ def training_key(
 ) -> str:
     """Return what tells trainings apart: a hash of networks as they begin, rule, domain and settings."""
     state = hashlib.sha256(
-        json.dumps([rule.diagram.digest, domain.name, len(domain), config.model_dump(), more or {}]).encode()
+        json.dumps([rule.digest, domain.name, len(domain), config.model_dump(), more or {}]).encode()
     )
     if isinstance(domain, Domain):
         state.update(domain.contexts.tobytes() + domain.counts.tobytes())

@@ -18,17 +18,16 @@ class OracleEngine(HeldEngine):
 
     name: ClassVar[str] = "reference"
 
-    def __init__(self, rule: Rule, topology: Topology = PLANE):
-        super().__init__(rule, topology)
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, strobing: bool = False):
+        super().__init__(rule, topology, strobing=strobing)
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
 
     def step(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
         for _ in range(steps):
-            self._pattern = reference.step(
-                self._pattern, self.rule.next_state, self.rule.neighborhood, self.topology
-            )
-            self._steps_done += 1
+            rule = self.phases[self.phase]
+            following = reference.step(self._pattern, rule.next_state, rule.neighborhood, self.topology)
+            self._pattern, self._steps_done = following, self._steps_done + 1
 
     def report(self) -> str:
         """Return what runs."""

@@ -87,7 +87,7 @@ def _any_stands(blocks, shapes, anchors, marks):
 
 
 @kernel
-def advance_until(blocks, physics, steps, budget, shapes, least, anchors, marks, slots):
+def advance_until(blocks, physics, lines, steps, budget, shapes, least, anchors, marks, slots):
     """Advance as `advance` does, but stop when a shape stands and at least `least` cells live.
 
     shapes: (V, M, 3). anchors: the states of their first cells, each as a word that repeats it. marks: a bit a slot.
@@ -99,7 +99,7 @@ def advance_until(blocks, physics, steps, budget, shapes, least, anchors, marks,
     while counts[GENERATIONS] < end:
         parity = counts[GENERATIONS] & 1
         due = counts[DUE + parity]
-        status = advance(blocks, physics, np.int64(1), budget)
+        status = advance(blocks, physics, lines, np.int64(1), budget)
         if status != DONE:
             return status
         budget -= due

@@ -162,9 +162,7 @@ def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list
     rule = langton_passengers(labels)
     notes = {"domain": "labelled", "generation": len(outcome.generations), "seed": physics.seed}
     files = {
-        "network.safetensors": model_bytes(
-            genome.network(), ModelCard(rule.name, rule.diagram.digest, notes)
-        ),
+        "network.safetensors": model_bytes(genome.network(), ModelCard(rule.name, rule.digest, notes)),
         "genome.txt": genome_text(genome).encode(),
         "closed-loop.json": (json.dumps(_record(outcome, request), indent=1) + "\n").encode(),
     }
