@@ -254,11 +254,14 @@ class Rule:
         return flat
 
     def next_state(self, context: Sequence[int]) -> int:
-        """Return the next state of a cell that sees `context`, found in plain Python."""
+        """Return the next state of a cell that sees `context`: plain Python, but for a list of lines."""
         self.check_states(context)
         if len(context) != len(self.neighborhood):
             raise RuleError(self._wrong_length(len(context)))
-        if not isinstance(self.form, Diagram):
+        if isinstance(self.form, LineList):
+            # Trying every line in every order, as `LineList.value` does, can take longer than anything else.
+            return int(self.form.evaluate(np.array([context], dtype=np.uint8))[0])
+        if isinstance(self.form, WeightedSum):
             return self.form.value(context)
         node: int = 0
         for level, position in zip(self.form.levels, self.neighborhood.diagram_order, strict=True):
