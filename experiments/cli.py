@@ -11,6 +11,7 @@ try:
     from automata._version import __version__
     from experiments.cli_options import Debug, Json, Quiet, user_errors
     from experiments.cli_studies import report, runs_app, study_app
+    from experiments.terminal import prepared
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
         raise
@@ -385,7 +386,8 @@ app.command()(report)
 
 def main() -> None:
     """Entry point of the `replicarium` command."""
-    app()
+    with prepared():
+        app()
 
 
 if __name__ == "__main__":

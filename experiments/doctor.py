@@ -12,6 +12,7 @@ from pathlib import Path
 from automata._version import __version__
 from automata.engines import available_threads
 from automata.jit import cache_folder
+from automata.kernel_cache import mend
 from experiments.console import print_json, print_table
 from experiments.provenance import processor, versions
 
@@ -86,6 +87,16 @@ def _cache() -> Iterator[Finding]:
     if folder is None:
         yield Finding(
             "kernel cache", "note", "off: kernels are compiled anew in every process (REPLICARIUM_CACHE)"
+        )
+        return
+    whole, removed, useless = mend(folder)
+    if useless:
+        advice = "make room, give access, or name another folder with REPLICARIUM_CACHE"
+        yield Finding("kernel cache", "note", f"of no use, every process compiles anew: {useless}: {advice}")
+    elif removed:
+        plural = "s" if removed > 1 else ""
+        yield Finding(
+            "kernel cache", "note", f"{folder}: {removed} damaged file{plural} removed, {whole} are whole"
         )
     else:
         yield Finding("kernel cache", "ok", str(folder))

@@ -133,16 +133,65 @@ def test_other_users_of_numba_keep_their_own_cache_folder(tmp_path, monkeypatch)
     monkeypatch.setattr(jit.config, "CACHE_DIR", str(tmp_path / "theirs"))
     during = []
 
-    def look(*arguments, **options):
-        during.append(jit.config.CACHE_DIR)
-        return lambda function: function
+    class Looking(jit.KernelCache):
+        def __init__(self, *arguments):
+            during.append(jit.config.CACHE_DIR)
+            super().__init__(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(jit.numba, "njit", look)
-        jit.kernel(len)
+        patch.setattr(jit, "KernelCache", Looking)
+        assert jit.kernel(lambda number: number + 1)(1) == 2
     assert during == [str(jit.cache_folder())]
     assert str(tmp_path / "theirs") == jit.config.CACHE_DIR
+    assert not (tmp_path / "theirs").exists()
 
     with pytest.raises(TypeError):
         jit.kernel("not a function")
     assert str(tmp_path / "theirs") == jit.config.CACHE_DIR, "also when decorating fails"
+
+
+def test_where_there_is_no_home_there_is_no_cache(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setenv("REPLICARIUM_CACHE", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setattr(jit.Path, "home", homeless)
+    assert jit.cache_folder() is None
+
+
+# -- plain Python -----------------------------------------------------------------------------------------
+
+PLAIN = """
+import warnings
+warnings.simplefilter("error")  # such as an overflow that is not meant
+import numpy as np
+from automata.engines import ENGINES, make_engine
+from automata.pattern import Pattern
+from automata.rules import find_rule
+from automata.topology import PLANE, Torus
+random, compared = np.random.default_rng(7), 0
+for name in ("B3/S23", "W30", "B2/S345/4", "Langtons-Loops", "JvN29", "R2,C0,M1,S2..5,B3..4,NM"):
+    rule = find_rule(name)
+    for topology, far in ((PLANE, -2**40), (Torus(5, 8), 0)):
+        start = Pattern(random.integers(0, rule.n_states, (5, 8)).astype(np.uint8), far, far)
+        others = [one for one in ENGINES if one != "reference" and not ENGINES[one].refusal(rule, topology)]
+        names = ["reference", "auto", *others]
+        engines = [make_engine(one, rule, topology) for one in names]
+        for engine in engines:
+            engine.load(start)
+        for steps in (1, 6):
+            for engine in engines:
+                engine.step(steps)
+            slow, box = engines[0], engines[0].bounding_box()
+            for name, engine in zip(names, engines):
+                assert engine.bounding_box() == box and engine.population() == slow.population(), name
+                assert box is None or (engine.read(box) == slow.read(box)).all(), name
+                compared += 1
+print(compared)
+"""
+
+
+def test_every_engine_runs_without_numba_s_compiler_to_the_same_cells(run_python):
+    """Numbers wrap around in NumPy as they do when compiled, or are cast before they could."""
+    assert int(run_python(PLAIN, env={"NUMBA_DISABLE_JIT": "1"})) == 102
