@@ -6,6 +6,7 @@ that takes no more raises OutputError, or ReaderGone if whoever read it has left
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -40,13 +41,33 @@ def aside(when: bool) -> Iterator[None]:
         _aside = before
 
 
-def console() -> Console:
-    """Return the console on standard output; it prints text as it is, brackets and colons included."""
-    stream = _stream()
-    terminal = stream is not None and stream.isatty()
-    return Console(
-        file=stream, highlight=False, markup=False, emoji=False, width=None if terminal else _PIPE_WIDTH
+class _Copy(io.StringIO):
+    """What is to be written to a stream, made for it: for a terminal if it is one, in characters that it has."""
+
+    def __init__(self, stream: TextIO | None):
+        super().__init__()
+        self._terminal = stream is not None and stream.isatty()
+        self._encoding = (stream.encoding if stream is not None else None) or "utf-8"
+
+    def isatty(self) -> bool:
+        """Whether the stream is a terminal."""
+        return self._terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The stream's encoding."""
+        return self._encoding
+
+
+def _shown(*things: Any, wrap: bool = True) -> str:
+    """Return things as they are printed on standard output, text as it is, brackets and colons included."""
+    copy = _Copy(_stream())
+    console = Console(
+        file=copy, highlight=False, markup=False, emoji=False, width=None if copy.isatty() else _PIPE_WIDTH
     )
+    for thing in things:
+        console.print(thing, soft_wrap=not wrap)
+    return copy.getvalue()
 
 
 def _stream() -> TextIO | None:
@@ -91,19 +112,13 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], title: str |
         table.add_column(name, justify="right" if numbers else "left", no_wrap=index == 0)
     for row in lines:
         table.add_row(*row)
-    on = console()
-    with on.capture() as captured:
-        on.print(table)
-    _write(captured.get())
+    _write(_shown(table))
 
 
 def print_lines(*lines: str) -> None:
     """Print plain lines, wrapped at words."""
-    on = console()
-    with on.capture() as captured:
-        for line in lines:
-            on.print(visible(line), soft_wrap=not on.is_terminal)
-    _write(captured.get())
+    stream = _stream()
+    _write(_shown(*map(visible, lines), wrap=stream is not None and stream.isatty()))
 
 
 def complain(message: str) -> None:
