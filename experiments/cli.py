@@ -69,7 +69,9 @@ def demo(
 @app.command()
 @user_errors
 def run(
-    pattern: Annotated[str, typer.Argument(help="A pattern file (RLE) or a name of `replicarium list replicators`.")],
+    pattern: Annotated[
+        str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
+    ],
     generations: Annotated[
         int | None,
         typer.Option(
@@ -95,7 +97,7 @@ def run(
         Path | None,
         typer.Option(
             "-o", "--output", readable=False,
-            help="Write the final state there: RLE, or what the name ends in (.mc: as a tree, never unfolded).",
+            help="Write the final state there (-: standard output): RLE, or what the name ends in (.mc: as a tree).",
         ),
     ] = None,
     checkpoint: Annotated[

@@ -148,7 +148,7 @@ def print_json(value: Any) -> None:
 class Printing:
     """Prints for as long as standard output takes it, so that no file of a result is lost for want of a reader.
 
-    `wanted`: whether anything is printed. `only`: whether printing is all that the command is for: then what fails is
+    `wanted`: whether lines and tables are printed. `only`: whether printing is all that the command is for: then what fails is
     raised at once, else it is kept and raised by `end`.
     """
 
@@ -159,15 +159,16 @@ class Printing:
 
     def lines(self, *lines: str) -> None:
         """Print lines as `print_lines` does."""
-        self._try(print_lines, *lines)
+        if self._wanted:
+            self._try(print_lines, *lines)
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
         """Print a table as `print_table` does."""
-        self._try(print_table, head, rows, title)
+        if self._wanted:
+            self._try(print_table, head, rows, title)
 
     def json(self, value: Any) -> None:
-        """Print one JSON document, wanted or not: it is asked for by itself."""
-        self._wanted = True
+        """Print one JSON document, even if lines and tables are not wanted."""
         self._try(print_json, value)
 
     def end(self) -> None:
@@ -176,7 +177,7 @@ class Printing:
             raise self._failure
 
     def _try(self, show: Callable[..., None], *what: Any) -> None:
-        if not self._wanted or self._failure is not None:
+        if self._failure is not None:
             return
         try:
             show(*what)

@@ -13,6 +13,7 @@ from automata._version import __version__
 from automata.engines import available_threads
 from automata.jit import cache_folder
 from automata.kernel_cache import mend
+from automata.memory import available_memory, default_memory
 from experiments.console import print_json, print_table
 from experiments.provenance import processor, versions
 
@@ -73,6 +74,13 @@ def _threads() -> Iterator[Finding]:
     chosen = os.environ.get("REPLICARIUM_THREADS")
     why = f"REPLICARIUM_THREADS={chosen}" if chosen else "all this process may use"
     yield Finding("engine threads", "ok", f"{available_threads()} of {cores} cores ({why})")
+
+
+def _memory() -> Iterator[Finding]:
+    taken, there = default_memory() >> 20, available_memory() >> 20
+    yield Finding(
+        "giant steps' memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)"
+    )
 
 
 def _torch() -> Iterator[Finding]:
@@ -138,6 +146,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _software,
     _name_clash,
     _threads,
+    _memory,
     _torch,
     _cache,
     _known_answer,

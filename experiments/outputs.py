@@ -92,6 +92,7 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
+            sweep(folder / name)
             write_atomically(folder / name, data)
     except OSError as error:
         raise OutputError(f"cannot write into {folder}: {error.strerror}") from None

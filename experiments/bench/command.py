@@ -57,10 +57,12 @@ def run_bench(request: BenchRequest, *, quiet: bool) -> int:
             else "no row is kept (--json OUT keeps them)",
         )
         raise
-    if request.json is not None:
-        bench.save(request.json)
     with aside(takes_standard_output(request.json) or takes_standard_output(request.markdown)):
-        _report(bench, request, quiet=quiet)
+        try:
+            if request.json is not None:
+                bench.save(request.json)
+        finally:  # what was measured is told, wherever it can be written
+            _report(bench, request, quiet=quiet)
     bad = any(row.status in ("wrong", "failed") for row in bench.rows.values())
     bad = bad or any(
         one.status in ("wrong", "failed") for row in bench.rows.values() for one in row.contestants

@@ -154,9 +154,21 @@ def test_a_stream_that_takes_no_more_is_one_error(monkeypatch, error, wanted, sa
             out.end()
     with pytest.raises(wanted):
         Printing(True, only=True).table(["a"], [["b"]])
-    Printing(False, only=True).lines("not wanted")
+    unwanted = Printing(False, only=True)
+    unwanted.lines("not wanted")
+    unwanted.table(["a"], [["b"]])
     monkeypatch.setattr(sys, "stderr", Failing(error))
     complain("nobody hears it")
+
+
+def test_json_is_printed_alone(capfd):
+    out = Printing(False)
+    out.lines("before")
+    out.json({"a": 1})
+    out.lines("after")
+    out.table(["a"], [["b"]])
+    out.end()
+    assert capfd.readouterr().out == '{"a": 1}\n'
 
 
 def test_no_stream_at_all(monkeypatch):

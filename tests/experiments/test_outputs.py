@@ -81,6 +81,13 @@ def test_a_network_goes_to_standard_output(here, tmp_path, monkeypatch):
     assert "contexts right" in done.stderr
 
 
+def test_a_table_goes_to_standard_output(here, examples, tmp_path):
+    assert here("study", "run", "example_studies.planted", "--seeds", "1", "--workers", "1", "-q").status == 0
+    assert here("runs", "export", "last", "-o", "table.csv").stdout == "3 trials in table.csv\n"
+    done = here("runs", "export", "last", "-o", "-")
+    assert (done.stdout.encode(), done.stderr) == ((tmp_path / "table.csv").read_bytes(), "3 trials in -\n")
+
+
 # -- refused before any work --------------------------------------------------------------------------------
 
 
