@@ -148,8 +148,8 @@ def print_json(value: Any) -> None:
 class Printing:
     """Prints for as long as standard output takes it, so that no file of a result is lost for want of a reader.
 
-    `wanted`: whether lines and tables are printed. `only`: whether printing is all that the command is for: then what fails is
-    raised at once, else it is kept and raised by `end`.
+    `wanted`: whether lines and tables are printed. `only`: whether printing is all that the command is for: then what
+    fails is raised at once, else it is kept and raised by `end`.
     """
 
     def __init__(self, wanted: bool, *, only: bool = False):
