@@ -11,15 +11,11 @@ more than an answer.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba.cpython.unsafe import numbers
 
-from automata.jit import kernel
+from automata.jit import kernel, trailing_zeros
 from automata.list_arrays import CHUNK, FILLED
 
-_trailing_zeros: Any = numbers.trailing_zeros
 _ZERO, _ONE, _EIGHT, _BYTE = np.uint64(0), np.uint64(1), np.uint64(8), np.uint64(255)
 # Of the memo's second word: the ninth cell and the flag that the entry is filled.
 _FILLED, _KEY = np.uint64(FILLED), np.uint64(FILLED | 255)
@@ -44,13 +40,13 @@ def _resolve(lines, n_missing, k):
             for row in range(k):
                 words &= summary[rows[row], block]
             while words:
-                word = 64 * block + np.int64(_trailing_zeros(words))
+                word = 64 * block + np.int64(trailing_zeros(words))
                 words &= words - _ONE
                 bits = ~_ZERO
                 for row in range(k):
                     bits &= masks[rows[row], word]
                 while bits:
-                    entry = 64 * word + np.int64(_trailing_zeros(bits))
+                    entry = 64 * word + np.int64(trailing_zeros(bits))
                     bits &= bits - _ONE
                     line = np.int64(line_of[entry])
                     if found_line >= 0 and line != found_line:
@@ -125,7 +121,7 @@ def _resolve_orders(lines, n_missing, k):
             for row in range(n_states + 1):
                 words &= summary[rows[row], block]
             while words:
-                word = 64 * block + np.int64(_trailing_zeros(words))
+                word = 64 * block + np.int64(trailing_zeros(words))
                 words &= words - _ONE
                 # Lines that need no particular state, and those that need one which is there.
                 bits = needs[len(needs) - 1, word]
@@ -134,7 +130,7 @@ def _resolve_orders(lines, n_missing, k):
                 for row in range(n_states + 1):
                     bits &= masks[rows[row], word]
                 while bits:
-                    entry = 64 * word + np.int64(_trailing_zeros(bits))
+                    entry = 64 * word + np.int64(trailing_zeros(bits))
                     bits &= bits - _ONE
                     line = np.int64(line_of[entry])
                     count, output, needy = (

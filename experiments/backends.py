@@ -17,6 +17,7 @@ from time import monotonic, sleep
 from typing import Any, Protocol
 
 from automata.errors import ReplicariumError
+from automata.memory import SHARERS, share_memory
 from experiments.errors import StudyError
 from experiments.trials import Record, Trial
 from experiments.workbench import Terms
@@ -77,7 +78,7 @@ class ProcessPool:
 
     def _make(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.slots, mp_context=context, initializer=_begin)
+        return ProcessPoolExecutor(self.slots, mp_context=context, initializer=_begin, initargs=(self.slots,))
 
     def submit(self, module: str, trial: Trial, terms: Terms | None = None) -> Future[Record]:
         """Start a trial; a worker that is started for it gets the environment of one thread."""
@@ -119,10 +120,11 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _begin() -> None:
-    """Let a worker end quietly on Ctrl-C, and at once when its parent is gone, be it by kill -9."""
+def _begin(workers: int) -> None:
+    """Let a worker end quietly on Ctrl-C, and at once when its parent is gone, be it by kill -9; share the memory."""
     import signal
 
+    share_memory(workers)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and stops us
     os.dup2(2, 1)  # what a trial prints is no part of what the command prints
     parent = multiprocessing.parent_process()
@@ -150,7 +152,7 @@ class DaskCluster:
         file = address if address.endswith(".json") else None
         try:
             if kind == "local":
-                with _environment(THREADS):
+                with _environment({**THREADS, SHARERS: rest}):
                     self._cluster = distributed.LocalCluster(
                         n_workers=int(rest),
                         threads_per_worker=1,

@@ -11,6 +11,7 @@ try:
     from automata._version import __version__
     from experiments.cli_options import Debug, Json, Quiet, user_errors
     from experiments.cli_studies import report, runs_app, study_app
+    from experiments.terminal import prepared
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
         raise
@@ -68,7 +69,9 @@ def demo(
 @app.command()
 @user_errors
 def run(
-    pattern: Annotated[str, typer.Argument(help="A pattern file (RLE) or a name of `replicarium list replicators`.")],
+    pattern: Annotated[
+        str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
+    ],
     generations: Annotated[
         int | None,
         typer.Option(
@@ -94,7 +97,7 @@ def run(
         Path | None,
         typer.Option(
             "-o", "--output", readable=False,
-            help="Write the final state there: RLE, or what the name ends in (.mc: as a tree, never unfolded).",
+            help="Write the final state there (-: standard output): RLE, or what the name ends in (.mc: as a tree).",
         ),
     ] = None,
     checkpoint: Annotated[
@@ -402,7 +405,8 @@ app.command()(report)
 
 def main() -> None:
     """Entry point of the `replicarium` command."""
-    app()
+    with prepared():
+        app()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from automata.errors import ReplicariumError
+from experiments.interrupts import exit_status, named
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -19,24 +20,36 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an e
 
 
 def user_errors(command: Command) -> Command:
-    """Turn a user's mistake into one sentence and status 2, Ctrl-C into status 130; --debug shows tracebacks."""
+    """Turn a user's mistake into a sentence and status 2, a signal into 128 + its number; --debug shows tracebacks."""
 
     @wraps(command)
     def guarded(*args: Any, debug: bool = False, **kwargs: Any) -> None:
         try:
             command(*args, debug=debug, **kwargs)
-        except ReplicariumError as error:
+        except (ReplicariumError, MemoryError) as error:
             if debug:
                 raise
-            _complain(str(error))
-            raise typer.Exit(2) from None
+            raise typer.Exit(_told(error)) from None
         except KeyboardInterrupt as error:
             if debug:
                 raise
-            _complain(f"interrupted; {str(error) or 'what was finished is saved'}")
-            raise typer.Exit(130) from None
+            _complain(f"{named(error)}{f'; {error}' if str(error) else ''}")
+            raise typer.Exit(exit_status(error)) from None
 
     return guarded  # type: ignore[return-value]
+
+
+def _told(error: Exception) -> int:
+    """Say what ended a command, and return the status."""
+    from experiments.errors import ReaderGone
+
+    if isinstance(error, ReaderGone):
+        return 141  # what a shell reports of a program that SIGPIPE ends
+    if isinstance(error, MemoryError):
+        _complain("there is not enough memory for this: ask for less, or run it where there is more")
+    else:
+        _complain(str(error) or type(error).__name__)
+    return 2
 
 
 def _complain(message: str) -> None:

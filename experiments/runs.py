@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from automata.formats.files import write_atomically
-from experiments.console import complain, print_json, print_lines, print_table
+from experiments.console import aside, complain, print_json, print_lines, print_table
 from experiments.errors import StoreError, StudyError
 from experiments.index import Index, opened
 from experiments.log import read_log
-from experiments.outputs import check_writable
+from experiments.outputs import check_writable, takes_standard_output
 from experiments.shelf import FOLDER, Shelf, look_over
 from experiments.store import read_provenance
 from experiments.study import Study
@@ -217,7 +217,8 @@ def export_run(run: str, out: Path, output: Path, *, quiet: bool) -> None:
         complain(problem)
     write_atomically(output, as_parquet(table) if output.suffix == ".parquet" else as_csv(table))
     if not quiet:
-        print_lines(f"{len(table)} trials in {output}")
+        with aside(takes_standard_output(output)):
+            print_lines(f"{len(table)} trials in {output}")
 
 
 def as_csv(table: Table) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from automata.formats.files import write_atomically
 from experiments.console import complain, print_json, print_table
 from experiments.errors import ConfigError
+from experiments.interrupts import saying, unsaved
 from experiments.large_domains import NETWORK, TRAINING
 from experiments.learning import find_subject
 from experiments.progress import Progress
@@ -83,7 +84,8 @@ def zoo_command(names: Sequence[str], folder: Path, *, workers: int, as_json: bo
         raise ConfigError(f"{folder} is no folder: make it, or name another with --out")
     rows: list[dict[str, Any]] = []
     missing = []
-    with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+    said = saying(lambda: f"the models before are in {folder}" if rows else unsaved())
+    with said, Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         for name in names or ZOO:
             with progress.stage(name, ZOO[name].training.max_steps) as advance:
                 row = _exhibit(name, folder, workers, advance)

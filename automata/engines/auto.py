@@ -32,7 +32,7 @@ class AutoEngine(Engine):
 
     Where the universe is bounded, bit planes for two-state rules and else every cell; on the plane giant steps for
     thousands of generations at once, bit planes for two-state soups, and else only what can change. `max_memory` is
-    for giant steps, in bytes (0: half of the machine's memory).
+    for giant steps, in bytes (0: half of what there is).
     """
 
     name: ClassVar[str] = "auto"

@@ -21,12 +21,13 @@ from automata.engines.hashlife_kernels import (
     SQUARES,
     advance,
 )
-from automata.engines.hashlife_nodes import NodeTable, Numbers, default_memory
+from automata.engines.hashlife_nodes import NodeTable, Numbers
 from automata.engines.hashlife_table import LEAF_LEVEL, MAX_LEVEL
 from automata.engines.strides import Strides
 from automata.engines.words import handle
 from automata.errors import EngineError
 from automata.line_list import LineList
+from automata.memory import default_memory
 from automata.pattern import Box, Pattern
 from automata.quadtree import Macrocell
 from automata.rule import Rule
@@ -46,7 +47,7 @@ _BATCH = 1 << 12
 class HashlifeEngine(Engine):
     """Any von Neumann or Moore rule on the plane, in giant steps; memory grows with what is new, not with area or time.
 
-    `max_memory` bounds the nodes, in bytes (0: half of the machine's memory); when they fill it, results that are not
+    `max_memory` bounds the nodes, in bytes (0: half of what there is); when they fill it, results that are not
     at hand are forgotten. `log_step` fixes the largest power of two of generations taken at once (None: it is chosen as
     the run goes). Raises EngineError if the universe alone does not fit.
     """
@@ -144,7 +145,7 @@ class HashlifeEngine(Engine):
         self._advance(steps, None)
 
     def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
-        """Advance by `steps` generations; `watch()` is called some thirty times a second, also within a stride."""
+        """Advance by `steps` generations; `watch()` is called after each stride, and in it thirty times a second."""
         self._advance(steps, watch)
 
     def _advance(self, steps: int, watch: Callable[[], object] | None) -> None:
@@ -157,6 +158,8 @@ class HashlifeEngine(Engine):
                 steps -= 1 << log_step
             else:
                 self._strides.given_up()
+            if watch is not None:
+                watch()
 
     def _stride(self, log_step: int, allowance: int | None, watch: Callable[[], object] | None) -> bool:
         """Advance by 2**log_step generations; give up, and return False, beyond `allowance` results."""

@@ -9,10 +9,7 @@ an array handed to another is counted at every call, and counting half a dozen c
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba.cpython.unsafe import numbers
 
 from automata.engines.sparse_blocks import (
     BYTES,
@@ -28,14 +25,11 @@ from automata.engines.sparse_blocks import (
     WORDS,
 )
 from automata.engines.sparse_slots import MULTIPLIERS, create, create_beside, find, mixed
-from automata.jit import kernel
+from automata.jit import kernel, trailing_zeros
 from automata.line_list_kernels import answer
 
 # What `advance` returns: all done, budget spent, or room wanted for blocks.
 DONE, PAUSED, FULL = range(3)
-
-# Its declared type is that of Numba's compiler, not that of the function compiled.
-_trailing_zeros: Any = numbers.trailing_zeros
 
 _N, _NE, _E, _SE, _S, _SW, _W, _NW = (np.uint64(direction) for direction in range(8))
 
@@ -194,7 +188,7 @@ def _generation(blocks, physics, lines):
         flags[slot] = flag | flag_then
         directions = follows & _DIRECTIONS
         while directions:
-            direction = np.uint64(_trailing_zeros(directions))
+            direction = np.uint64(trailing_zeros(directions))
             directions &= directions - _ONE
             other = np.uint64(links[link + direction])
             if other == 0:

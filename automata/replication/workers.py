@@ -7,6 +7,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TypeVar
 
+from automata.memory import share_memory
+
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 
@@ -22,6 +24,9 @@ def asked_of_all(
         return tuple(map(question, things))
     # The first is asked here: workers that start at once then find the kernels compiled.
     first, rest = question(things[0]), things[1:]
-    with ProcessPoolExecutor(min(workers, len(rest)), mp_context=get_context("spawn")) as pool:
+    processes = min(workers, len(rest))
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=share_memory, initargs=(processes,)
+    ) as pool:
         chunk = max(1, min(64, len(rest) // (4 * workers)))
         return (first, *pool.map(question, rest, chunksize=chunk))

@@ -759,3 +759,31 @@ def test_a_box_of_less_than_nothing_is_refused(box):
     with pytest.raises(PatternError, match="0 rows and columns or more"):
         universe.read(box)
     assert universe.read(Box(0, 0, 0, 4)).shape == (0, 4)
+
+
+@pytest.mark.parametrize("place", [2**63 - 2, 2**64, -(2**64), 10**30])
+@pytest.mark.parametrize("variant", ["auto", *ENGINES])
+def test_a_glider_flies_anywhere(variant, place):
+    """Beyond the numbers of a processor's words, on every engine."""
+    life = find_rule("B3/S23")
+    glider = Pattern.from_text(".1.\n..1\n111", top=place, left=-place)
+    engine = make_engine(variant, life)
+    engine.load(glider)
+    engine.step(8)
+    assert engine.bounding_box() == Box(place + 2, 2 - place, 3, 3)
+    assert np.array_equal(engine.read(engine.bounding_box()), glider.cells)
+
+
+def test_the_reference_engine_has_a_limit_too():
+    """Two gliders that fly apart."""
+    pair = Pattern.from_text(".1.......1.\n1.........1\n111.....111")
+    engine = OracleEngine(find_rule("B3/S23"), max_cells=1000)
+    engine.load(pair)
+    with pytest.raises(EngineError, match=r"needs \d+ × \d+ cells, more than max_cells = 1000"):
+        engine.step(10**6)
+    whole = make_engine("dense", find_rule("B3/S23"))
+    whole.load(pair)
+    whole.step(engine.steps_done)
+    assert engine.steps_done > 20
+    assert engine.population() == whole.population() == 10
+    assert engine.bounding_box() == whole.bounding_box()
