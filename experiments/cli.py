@@ -9,7 +9,7 @@ import typer
 
 try:
     from automata._version import __version__
-    from experiments.cli_options import Debug, Json, Quiet, user_errors
+    from experiments.cli_options import Debug, Json, MaxMemory, Quiet, Strobing, user_errors
     from experiments.cli_studies import report, runs_app, study_app
     from experiments.terminal import prepared
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
@@ -104,16 +104,8 @@ def run(
         Path | None,
         typer.Option(readable=False, help="Keep the state there (.mc) every minute; go on from it if it exists."),
     ] = None,
-    max_memory: Annotated[
-        int | None, typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)")
-    ] = None,
-    strobing: Annotated[
-        bool,
-        typer.Option(
-            "--strobing/--no-strobing",
-            help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
-        ),
-    ] = True,
+    max_memory: MaxMemory = None,
+    strobing: Strobing = True,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,

@@ -14,6 +14,17 @@ from experiments.interrupts import exit_status, named
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+MaxMemory = Annotated[
+    int | None,
+    typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)"),
+]
+Strobing = Annotated[
+    bool,
+    typer.Option(
+        "--strobing/--no-strobing",
+        help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 # Paths below say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.

@@ -19,7 +19,6 @@ from automata import line_sets, list_compiler
 from automata.errors import FormatError, RuleError
 from automata.formats import parse_rule, read_rule
 from automata.line_list import LineList
-from automata.list_compiler import compile_lines
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN
 from automata.rule import Rule
 from automata.rules.langton import langton
@@ -631,7 +630,7 @@ def test_variables_of_variables_do_not_explode() -> None:
     assert rule.next_state((0, 9, 8, 1, 1, 2, 3, 4, 5)) == 0
 
 
-def test_lines_that_combine_without_end_stay_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_that_combine_without_end_stay_a_list() -> None:
     """Two hundred lines of random halves of 256 states: the live sets of lines multiply with every cell."""
     choice = random.Random(3)
     lines = "".join(
@@ -643,9 +642,10 @@ def test_lines_that_combine_without_end_stay_a_list(monkeypatch: pytest.MonkeyPa
     tracemalloc.stop()
     assert peak < 1 << 27
     assert isinstance(rule.form, LineList)
-    monkeypatch.setattr(line_sets, "MAX_MEMORY", 1 << 24)
     with pytest.raises(RuleError, match="too many ways"):
-        _ = rule.diagram
+        rule.form.diagram(list_compiler.Effort(1 << 20, 1 << 60, 1 << 22))
+    with pytest.raises(RuleError, match="too many ways"):
+        rule.form.diagram(list_compiler.Effort(1 << 20, 10**9, 1 << 40))
     contexts = np.random.default_rng(0).integers(0, 256, (40, 9), dtype=np.uint8)
     assert rule.evaluate(contexts).tolist() == [rule.form.value(context) for context in contexts.tolist()]
 
@@ -685,9 +685,9 @@ def test_a_short_table_cannot_take_long() -> None:
 
 def test_published_tables_stay_far_from_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """The largest, Perrier's and Tempesti's, compile with a thirtieth of the work and a fiftieth of the memory."""
-    monkeypatch.setitem(compile_lines.__kwdefaults__, "most_work", list_compiler.MAX_WORK // 30)
-    monkeypatch.setattr(line_sets, "MAX_MEMORY", line_sets.MAX_MEMORY // 50)
-    monkeypatch.setitem(compile_lines.__kwdefaults__, "most_lines", list_compiler.MAX_LINES // 90)
+    lines, work, memory = list_compiler.THOROUGH
+    little = list_compiler.Effort(lines // 90, work // 30, memory // 50)
+    monkeypatch.setattr(list_compiler.compile_lines, "__defaults__", ("none", little))
     for make in (perrier, tempesti):
         assert make.__wrapped__() == make()
 
