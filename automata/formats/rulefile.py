@@ -106,8 +106,8 @@ def _read_colors(section: Section, n_states: int) -> tuple[str, ...]:
         used = 6 if len(values) >= 6 else 4
         if len(values) < used or max(values[:used]) > 255:
             message = (
-                f"{brief(line.text.strip())} is no line of @COLORS (STATE R G B, or R G B R G B for a gradient, all from "
-                "0 to 255) and is passed over"
+                f"{brief(line.text.strip())} is no line of @COLORS (STATE R G B, or R G B R G B for a gradient, all "
+                "from 0 to 255) and is passed over"
             )
             remark("colours", message, line.number, 1)
         elif used == 6:
