@@ -90,9 +90,10 @@ def _near_miss(text: str) -> str:
             continue
         rule, rest = text[:end], text[end:]
         if rest.lower() in _LIFEVIEWER:
+            states = _LIFEVIEWER[rest.lower()]
             return (
-                f"{rest!r} behind {rule} makes it one of LifeViewer's rules of {_LIFEVIEWER[rest.lower()]} states, which "
-                "are not read by name: put its .rule file in a folder and name that with -s"
+                f"{rest!r} behind {rule} makes it one of LifeViewer's rules of {states} states, which are not read by "
+                "name: put its .rule file in a folder and name that with -s"
             )
         if len(rest) >= 3:
             return (
