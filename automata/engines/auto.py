@@ -13,7 +13,7 @@ from automata.engines.dense import DenseEngine
 from automata.engines.engine import Engine
 from automata.engines.hashlife import HashlifeEngine
 from automata.engines.sparse import SparseEngine
-from automata.errors import EngineError
+from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.quadtree import MAX_CELLS, Macrocell
 from automata.rule import Rule
@@ -25,6 +25,8 @@ _SMALL = 256
 # A two-state soup: at least one cell in so many lives, in a box that bit planes hold easily.
 _SPARSITY = 50
 _SOUP_CELLS = 1 << 30
+# The most live cells of a universe too large to unfold that are held each by itself.
+_SPARSE_POPULATION = 1 << 25
 
 
 class AutoEngine(Engine):
@@ -68,13 +70,16 @@ class AutoEngine(Engine):
         self._take(engine, reason)
 
     def load_macrocell(self, universe: Macrocell) -> None:
-        """Replace the configuration by `universe`; one too large to unfold goes to giant steps at once."""
-        if _unfolds(universe):
+        """Replace the configuration by `universe`; one too large to unfold goes to giant steps, if it is not sparse."""
+        if universe.unfolds:
             self.load(universe.to_pattern())
             return
-        engine = self._made(HashlifeEngine)
+        if universe.population <= _SPARSE_POPULATION and not SparseEngine.refusal(self.rule, self.topology):
+            engine, reason = self._made(SparseEngine), "few cells, far apart"
+        else:
+            engine, reason = self._made(HashlifeEngine), "a universe too large to unfold"
         engine.load_macrocell(universe)
-        self._take(engine, "a universe too large to unfold")
+        self._take(engine, reason)
 
     def _made(self, kind: type[Engine]) -> Engine:
         """Return a fresh engine of that kind."""
@@ -103,7 +108,7 @@ class AutoEngine(Engine):
             self._change(HashlifeEngine, f"{GIANT} or more generations at once")
         elif giant and 0 < steps < _SMALL:
             here = self._engine.macrocell
-            if _unfolds(here):
+            if here.unfolds:
                 self._change(*self._suited(here))
 
     def _change(self, kind: type[Engine], reason: str) -> None:
@@ -112,8 +117,11 @@ class AutoEngine(Engine):
         box = before.bounding_box() or Box(0, 0, 0, 0)
         engine = self._made(kind)
         try:
-            engine.load(Pattern(before.read(box), box.top, box.left))
-        except (EngineError, MemoryError):
+            if box.height * box.width <= MAX_CELLS:
+                engine.load(Pattern(before.read(box), box.top, box.left))
+            else:
+                engine.load_macrocell(before.macrocell)
+        except (EngineError, MemoryError, PatternError):
             return  # what has no room there stays where it is
         self._earlier += before.steps_done
         self._engine, self._reason = engine, reason
@@ -147,9 +155,3 @@ class AutoEngine(Engine):
     def report(self) -> str:
         """Return what runs, and why."""
         return f"{self._engine.report()}; chosen for {self._reason}"
-
-
-def _unfolds(universe: Macrocell) -> bool:
-    """Whether `Macrocell.to_pattern` would unfold it."""
-    box = universe.bounding_box or Box(0, 0, 0, 0)
-    return box.height * box.width <= MAX_CELLS
