@@ -243,8 +243,8 @@ def rle_parts(universe: Pattern | Macrocell, *, comments: Iterable[str] = ()) ->
     box = universe.box if isinstance(universe, Pattern) else universe.bounding_box or Box(0, 0, 0, 0)
     if not _fits(universe.bounding_box or Box(0, 0, 0, 0), grid):
         raise PatternError(
-            f"the live cells cover {box.height} × {box.width} cells, more than the grid of {rule!r} has, and would be cut "
-            "off by who reads them: name a larger grid or none"
+            f"the live cells cover {box.height} × {box.width} cells, more than the grid of {rule!r} has, and would be "
+            "cut off where they are read: name a larger grid or none"
         )
     if max(box.height, box.width) > MAX_SIDE or max(map(abs, box[:2])) >= 10**_DIGITS:
         raise PatternError(

@@ -283,7 +283,7 @@ def test_how_much_is_unfolded_is_exact() -> None:
         ("x = 1, y = 1\no!", 1, 1, r"begins with \[M2\]"),
         ("\n [M1]\n", 2, 2, r"begins with \[M2\]"),
         (HEAD + "4 0 0 0\n", 2, 8, "the end of the line where a blank, then the south-east child"),
-        (HEAD + "4 0 0 0 0 0\n", 2, 10, "'0' where the south-east child"),
+        (HEAD + "4 0 0 0 0 0\n", 2, 11, "'0' where the end of the line"),
         (HEAD + "4 0 0 0 0x\n", 2, 9, "'0' where the south-east child"),
         (HEAD + "4 0 0 0 0 x\n", 2, 11, "'x' where the end of the line"),
         (HEAD + "4 0  0 0 00\n", 2, 10, "'0' where the south-east child"),
