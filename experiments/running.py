@@ -167,7 +167,9 @@ def _write(universe: Universe, start: _Start, output: Path, physics: Path | None
     if name.endswith(".mc") and start.topology == PLANE:
         save(universe.macrocell.renamed(start.rule_name), output, comments=made)
         return
-    final = place_out(start.topology, universe.pattern).renamed(start.rule_name)
+    # On the plane a box may be too large to unfold; then it is written from the tree.
+    here = universe.configuration if start.topology == PLANE else universe.pattern
+    final = (place_out(start.topology, here) if isinstance(here, Pattern) else here).renamed(start.rule_name)
     if name.endswith(ENDINGS):
         save(final, output, comments=made)
     else:

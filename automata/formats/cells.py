@@ -20,8 +20,8 @@ from automata.quadtree import Macrocell
 
 # Rows that are written at once.
 _CHUNK = 1 << 10
-# The most cells of the box of a tree that is written, and the most that counts in a piece of a file may make.
-MAX_MARKS = 1 << 32
+# The most marks that a tree is written with, and the most that counts in a piece of a file may make.
+MAX_MARKS = 1 << 30
 _MOST_COUNTED = 1 << 24
 
 # A count before a cell or dead cells, as some programs write, and blanks, which are dead where no comment stands first.
@@ -104,8 +104,8 @@ def write_cells(
 def format_cells(universe: Pattern | Macrocell, *, comments: Iterable[str] = ()) -> Iterator[str]:
     """Return the text of a plaintext file, in parts; `comments` become `!` lines. Place and generation are not kept.
 
-    Raises PatternError for states above 1, for rules other than Conway's Life, and for a box of more than MAX_MARKS
-    cells, each of which may be a mark in the file.
+    Raises PatternError for states above 1, for rules other than Conway's Life, and for a tree whose rows up to their
+    last live cells take more than MAX_MARKS marks.
     """
     check_two_states(universe, "plaintext")
     check_life(universe, "plaintext")
@@ -114,10 +114,14 @@ def format_cells(universe: Pattern | Macrocell, *, comments: Iterable[str] = ())
     if isinstance(universe, Pattern):
         return _rows(head, universe.cropped())
     live = universe.bounding_box or Box(0, 0, 0, 0)
-    if live.height * live.width > MAX_MARKS:
+    marks = 2 * live.height
+    for part in universe.runs() if marks <= MAX_MARKS else ():
+        ends = np.append(part.row[1:] != part.row[:-1], True)
+        marks += int(part.stop[ends].sum())
+    if marks > MAX_MARKS:
         raise PatternError(
-            f"plaintext has a mark for each of {live.height} × {live.width} cells, more than the {MAX_MARKS} that are "
-            "written: save it as RLE"
+            f"plaintext of {live.height} × {live.width} cells takes more than the {MAX_MARKS} marks that are written: "
+            "save it as RLE"
         )
     return _sparse_rows(head, universe)
 
