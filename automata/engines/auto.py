@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -75,11 +76,15 @@ class AutoEngine(Engine):
             self.load(universe.to_pattern())
             return
         if universe.population <= _SPARSE_POPULATION and not SparseEngine.refusal(self.rule, self.topology):
-            engine, reason = self._made(SparseEngine), "few cells, far apart"
-        else:
-            engine, reason = self._made(HashlifeEngine), "a universe too large to unfold"
+            engine = self._made(SparseEngine)
+            # Cells may lie too far apart to be gone through, or need more blocks than there may be.
+            with contextlib.suppress(EngineError, PatternError):
+                engine.load_macrocell(universe)
+                self._take(engine, "few cells, far apart")
+                return
+        engine = self._made(HashlifeEngine)
         engine.load_macrocell(universe)
-        self._take(engine, reason)
+        self._take(engine, "a universe too large to unfold")
 
     def _made(self, kind: type[Engine]) -> Engine:
         """Return a fresh engine of that kind."""
