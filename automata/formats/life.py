@@ -107,10 +107,14 @@ def _read_rows(lines: TextLines, corner: _Corner) -> tuple[LiveCells, _Corner]:
     is_row = lines.begin_with(b".*")
     lines.join(~(is_row | lines.begin_with(b"#-0123456789")), BLANKS, _line_fault)
     moves = np.flatnonzero(lines.begin_with(b"#") & (lines.second() == ord("P")))
-    corners = [corner, *(_read_corner(lines, place) for place in moves.tolist())]
-    tops, lefts = (np.array(values, dtype=np.int64) for values in zip(*corners, strict=True))
     # A row lies as far below its corner as rows were drawn since.
     n_drawn = np.concatenate([[0], np.cumsum(is_row)])
+    corners, before = [corner], 0
+    for place in moves.tolist():
+        here = _Corner(corners[-1].row + int(n_drawn[place] - n_drawn[before]), corners[-1].column)
+        corners.append(_read_corner(lines, place, here))
+        before = place
+    tops, lefts = (np.array(values, dtype=np.int64) for values in zip(*corners, strict=True))
     tops -= n_drawn[np.concatenate([[0], moves])]
     places = np.flatnonzero(is_row)
     which = np.searchsorted(moves, places)
@@ -121,12 +125,14 @@ def _read_rows(lines: TextLines, corner: _Corner) -> tuple[LiveCells, _Corner]:
     return cells, _Corner(int(tops[-1] + n_drawn[-1]), int(lefts[-1]))
 
 
-def _read_corner(lines: TextLines, place: int) -> _Corner:
+def _read_corner(lines: TextLines, place: int, here: _Corner) -> _Corner:
+    """Return where a `#P` line puts the next row; what it does not say stays as it is `here`."""
     match = _CORNER.fullmatch(lines.text(place))
     if match is None:
         message = "#P is not followed by two whole numbers: write #P COLUMN ROW"
         raise FormatError(message, line=lines.number + place, column=3)
-    return _Corner(int(match[2] or 0), int(match[1] or 0))
+    column, row = match.groups()
+    return _Corner(here.row if row is None else int(row), here.column if column is None else int(column))
 
 
 def _read_places(lines: TextLines) -> LiveCells:
