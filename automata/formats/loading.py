@@ -113,6 +113,8 @@ def _told(first: bytes, path: str) -> _Format:
     start = word[1] if word is not None else ""
     if re.match("@(RULE|TABLE|TREE)", start):
         raise FormatError(f"this is a rule, not a pattern: the patterns that are read are {READ}")
+    if start.startswith("PK\3\4"):
+        raise FormatError("this is a zip archive: unpack it, and name a file in it")
     named = _named(path)
     for each in _FORMATS:
         if re.match(each.mark, start):
