@@ -49,7 +49,7 @@ def remarks(path: str | os.PathLike[str] | None = None) -> Iterator[None]:
         place = ":".join([*named, *(str(number) for number in (each.line, each.column) if number)])
         again = f" (and so in {each.more} more place{'s' * (each.more > 1)})" if each.more else ""
         text = f"{place}: {each.message}" if place else each.message
-        warnings.warn(text + again, FileWarning, stacklevel=3)
+        warnings.warn(text + again, FileWarning, stacklevel=4)
 
 
 def remark(kind: str, message: str, line: int = 0, column: int = 0, *, times: int = 1) -> None:

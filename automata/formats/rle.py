@@ -120,7 +120,7 @@ def is_headless(line: str) -> bool:
 
 def _read_head(text: str, bare: str) -> tuple[_Head, int]:
     """Read what stands before the runs, and return where these begin; the last line that sets a thing wins."""
-    width = height = body = 0
+    width = height = body = place = 0
     rules: list[tuple[int, str]] = []
     while (first := re.compile(r"\S").search(bare, body)) is not None:
         start = bare.rfind("\n", 0, first.start()) + 1
@@ -132,6 +132,7 @@ def _read_head(text: str, bare: str) -> tuple[_Head, int]:
         )
         if header["rule"]:
             rules.append((start, header["rule"]))
+        place = place if body else start
         body = header.end()
     begin = len(text) if first is None else first.start()
     if first is not None and not body and not _RUN_LINE.match(bare, start):
@@ -144,7 +145,8 @@ def _read_head(text: str, bare: str) -> tuple[_Head, int]:
         )
     rules += [(line.start(), line[1]) for line in _RULE_COMMENT.finditer(text, 0, begin)]
     rule = rule_word(max(rules)[1]) if rules else ""
-    return _Head(rule or None, *_read_place(text, begin), width, height), body
+    # A place below the first header comes too late, as in Golly.
+    return _Head(rule or None, *_read_place(text, place if body else begin), width, height), body
 
 
 def _read_place(text: str, end: int) -> tuple[tuple[int, int] | None, int]:

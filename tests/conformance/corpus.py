@@ -54,19 +54,19 @@ def _soup(draw: random.Random, name: str, n_states: int, grids: tuple[str, ...] 
 # -- tables -----------------------------------------------------------------------------------------------
 
 
-def table_case(number: int) -> Case:
-    """A @TABLE of any neighbourhood and symmetry, 2 to 256 states, variables bound and free."""
-    draw = random.Random(f"table {number}")
+def table_case(number: int, *, small: bool = False) -> Case:
+    """A @TABLE of any neighbourhood and symmetry, 2 to 256 states, variables bound and free; or a small one."""
+    draw = random.Random(f"table {number} {small}")
     shapes = [(shape, symmetry) for shape in RINGS for symmetry in SYMMETRIES[shape]]
     shape, symmetry = shapes[number % len(shapes)]
-    n_states = draw.choice([2, 3, 4, 5, 8, 9, 12, 29, 64, 200, 256])
+    n_states = draw.choice([2, 3, 4, 5] if small else [2, 3, 4, 5, 8, 9, 12, 29, 64, 200, 256])
     variables, definitions = _variables(draw, n_states)
     arity = RINGS[shape] + 1
     images = {"none": 1, "permute": 720 if arity > 6 else 24}.get(symmetry, 8)
     # The background stays, and so an empty plane does.
     lines = [("0",) * (arity + 1)]
     body = [",".join(lines[0])]
-    for _ in range(draw.randrange(2, 24 if images < 100 else 7)):
+    for _ in range(draw.randrange(2, 8 if small else 24 if images < 100 else 7)):
         line = _line(draw, arity, n_states, variables, images)
         lines.append(line)
         body.append(_written(draw, line))

@@ -185,6 +185,11 @@ PATTERNS = {
     "counts that begin with 0": ("x = 3, y = 3\nbo$02bo$003o!", GLIDER, "B3/S23", ""),
     "blanks of web pages": ("x = 3, y = 3\nbo$\xa02bo$3o!", GLIDER, "B3/S23", ""),
     "no end": ("x = 3, y = 3\nbo$2bo$3o\n", GLIDER, "B3/S23", ""),
+    "a place below the header": (f"x = 3, y = 3\n#CXRLE Pos=3,4 Gen=5\n{BODY}", GLIDER, "B3/S23", ""),
+    "a place above two headers": (
+        f"#CXRLE Pos=3,4 Gen=5\nx = 1, y = 1\n#CXRLE Pos=1,1 Gen=2\nx = 3, y = 3\n{BODY}",
+        {(r + 4, c + 3) for r, c in GLIDER}, "B3/S23", "",
+    ),
     "half a place": (f"#CXRLE Pos=4\nx = 3, y = 3\n{BODY}", {(r, c + 4) for r, c in GLIDER}, "B3/S23", ""),
     "no place": (
         f"#CXRLE Pos = 4,4\n#CXRLE Gen=\nx = 3, y = 3\n{BODY}".replace("Pos = 4,4", "Pos="), GLIDER, "B3/S23",

@@ -111,10 +111,10 @@ def test_rule_strings_run_as_in_golly(tmp_path: Path) -> None:
 # -- without Golly ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", range(24))
+@pytest.mark.parametrize("number", range(21))
 def test_drawn_tables_mean_what_the_interpreter_says(number: int) -> None:
-    """Every kind of neighbourhood and symmetry once, on what its own lines match and on a soup."""
-    case = table_case(number)
+    """Each symmetry of each neighbourhood once, on what the table's own lines match and on others."""
+    case = table_case(number, small=True)
     rule = rule_of(case)
     choice = random.Random(number)
     assert case.variables is not None
