@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from automata.errors import ReplicariumError
+from automata.errors import ReplicariumError, ReplicariumWarning
 from experiments.interrupts import exit_status, named
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -27,16 +30,35 @@ Strobing = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-# Paths below say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.
+# Paths say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.
+Search = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-s", "--search", readable=False,
+        help="Folder of .rule files, which win over built-in rules, and of patterns; may be repeated.",
+    ),
+]  # fmt: skip
+
+OtherRule = Annotated[
+    str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")
+]
+Physics = Annotated[
+    Path | None,
+    typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name."),
+]
 
 
 def user_errors(command: Command) -> Command:
-    """Turn a user's mistake into a sentence and status 2, a signal into 128 + its number; --debug shows tracebacks."""
+    """Turn a user's mistake into a sentence and status 2, a signal into 128 + its number; --debug shows tracebacks.
+
+    Our warnings become lines on standard error.
+    """
 
     @wraps(command)
     def guarded(*args: Any, debug: bool = False, **kwargs: Any) -> None:
         try:
-            command(*args, debug=debug, **kwargs)
+            with _notes():
+                command(*args, debug=debug, **kwargs)
         except (ReplicariumError, MemoryError) as error:
             if debug:
                 raise
@@ -61,6 +83,25 @@ def _told(error: Exception) -> int:
     else:
         _complain(str(error) or type(error).__name__)
     return 2
+
+
+@contextmanager
+def _notes() -> Iterator[None]:
+    """Say each warning of ours once, as a line on standard error; others go their way."""
+    said: set[str] = set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", ReplicariumWarning)
+        show = warnings.showwarning
+
+        def note(message: Warning | str, category: type[Warning], *rest: Any, **where: Any) -> None:
+            if not issubclass(category, ReplicariumWarning):
+                show(message, category, *rest, **where)
+            elif str(message) not in said:
+                said.add(str(message))
+                _complain(f"note: {message}")
+
+        warnings.showwarning = note
+        yield
 
 
 def _complain(message: str) -> None:
