@@ -10,10 +10,10 @@ import typer
 try:
     from automata._version import __version__
     from experiments.cli_options import (
+        AsRule,
         Debug,
         Json,
-        MaxMemory,
-        OtherRule,
+        Memory,
         Physics,
         Quiet,
         Search,
@@ -98,7 +98,7 @@ def run(
     engine: Annotated[
         str, typer.Option(help="auto, a name of `replicarium list engines`, or network: --physics asked cell by cell.")
     ] = "auto",
-    rule: OtherRule = None,
+    rule: AsRule = None,
     physics: Physics = None,
     search: Search = None,
     output: Annotated[
@@ -112,7 +112,7 @@ def run(
         Path | None,
         typer.Option(readable=False, help="Keep the state there (.mc) every minute; go on from it if it exists."),
     ] = None,
-    max_memory: MaxMemory = None,
+    max_memory: Memory = None,
     strobing: Strobing = True,
     json: Json = False,
     quiet: Quiet = False,
@@ -148,7 +148,7 @@ def profile(
             help="steps, cells, seconds, periods, depth, mutants, controls, words: steps=5000,mutants=0",
         ),
     ] = "",
-    rule: OtherRule = None,
+    rule: AsRule = None,
     physics: Physics = None,
     search: Search = None,
     report: Annotated[

@@ -17,7 +17,7 @@ from experiments.interrupts import exit_status, named
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
-MaxMemory = Annotated[
+Memory = Annotated[
     int | None,
     typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)"),
 ]
@@ -39,9 +39,7 @@ Search = Annotated[
     ),
 ]  # fmt: skip
 
-OtherRule = Annotated[
-    str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")
-]
+AsRule = Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")]
 Physics = Annotated[
     Path | None,
     typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name."),
