@@ -13,7 +13,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGES = ("automata", "neural", "experiments")
-MOST_LINES = 415
+MOST_LINES = 412
 
 # What a package must not import, anywhere, not even inside a function.
 FORBIDDEN = {
@@ -130,7 +130,7 @@ PLANTED = [
     (forbidden_imports, "automata/a.py", "import importlib\nimportlib.import_module('experiments.cli')"),
     (forbidden_imports, "automata/a.py", "x = __import__('torch')"),
     (forbidden_imports, "neural/a.py", "import numpy, experiments.cli"),
-    (long_modules, "experiments/a.py", "x = 1\n" * 401),
+    (long_modules, "experiments/a.py", "x = 1\n" * 413),
     (busy_inits, "neural/__init__.py", "x = 1"),
     (busy_inits, "neural/__init__.py", "import os"),
     (busy_inits, "automata/deep/__init__.py", "from os import path\n__all__ = ['path']"),
@@ -148,7 +148,7 @@ ALLOWED = [
     (forbidden_imports, "automata/deep/a.py", "from ..torch import x\n# import torch\ny = 'import torch'"),
     (forbidden_imports, "neural/a.py", "import torch\nfrom automata.rule import Rule"),
     (forbidden_imports, "experiments/a.py", "import torch, neural, automata"),
-    (long_modules, "experiments/a.py", "x = 1\n" * 500),
+    (long_modules, "experiments/a.py", "x = 1\n" * 412),
     (busy_inits, "automata/__init__.py", "'''Doc.'''\nfrom automata.rule import Rule\n__all__ = ['Rule']"),
     (busy_inits, "automata/a.py", "x = 1"),
 ]
