@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -16,26 +15,41 @@ from automata.engines.hashlife import HashlifeEngine
 from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
-from automata.quadtree import MAX_CELLS, Macrocell
+from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
 # So many generations in one call are a giant step; fewer than the second number are none.
 GIANT = 4096
 _SMALL = 256
-# A two-state soup: at least one cell in so many lives, in a box that bit planes hold easily.
+# A two-state soup: at least one cell in so many lives, in a box that bit planes hold easily. Fewer by a quarter, and
+# it is none any more.
 _SPARSITY = 50
 _SOUP_CELLS = 1 << 30
 # The most live cells of a universe too large to unfold that are held each by itself.
 _SPARSE_POPULATION = 1 << 25
+# A box of so many cells is unfolded without asking what lives in it.
+_SMALL_BOX = 1 << 20
+# What suits is asked again after so many generations, and then whenever a quarter as many as were done have been added.
+_FIRST_LOOK = 64
+# Blocks of 4 × 4 cells below which every engine is quick.
+_FEW_BLOCKS = 1 << 12
+# A configuration is regular if it has so many blocks for each node of its tree; half as many, and it is no longer.
+_REGULAR = 8
+# A crowd: one block in so many updates is new to the memo, and one cell in so many of the box lives.
+_NEWS, _CROWD = 4, 4
+# Why trees are chosen.
+_MANY, _REPEATS = f"{GIANT} or more generations at once", "a configuration that repeats itself"
 
 
 class AutoEngine(Engine):
     """The engine that suits, changed as a run goes on.
 
-    Where the universe is bounded, bit planes for two-state rules and else every cell; on the plane giant steps for
-    thousands of generations at once, bit planes for two-state soups, and else only what can change. `max_memory` is
-    for giant steps, in bytes (0: half of what there is).
+    Where the universe is bounded, bit planes for two-state rules and else every cell. On the plane giant steps for
+    thousands of generations at once; for fewer, bit planes for two-state soups, a tree for large configurations that
+    repeat themselves, every cell of a box that is full of ever new things, and else only what can change. What is
+    chosen depends on the configuration and on what it has cost in steps, not on the clock. `max_memory` is for giant
+    steps, in bytes (0: half of what there is).
     """
 
     name: ClassVar[str] = "auto"
@@ -78,17 +92,21 @@ class AutoEngine(Engine):
 
     def load_macrocell(self, universe: Macrocell) -> None:
         """Replace the configuration by `universe`; one too large to unfold goes to giant steps, if it is not sparse."""
-        if universe.unfolds:
+        kind, reason = self._suited(universe)
+        live = universe.bounding_box or Box(0, 0, 0, 0)
+        if live.height * live.width <= _SMALL_BOX or (universe.unfolds and kind is not SparseEngine):
             self.load(universe.to_pattern())
             return
         if universe.population <= _SPARSE_POPULATION and not SparseEngine.refusal(
             self.rule, self.topology, self._strobing
         ):
             engine = self._made(SparseEngine)
-            # Cells may lie too far apart to be gone through, or need more blocks than there may be.
-            with contextlib.suppress(EngineError, PatternError):
+            try:
                 engine.load_macrocell(universe)
-                self._take(engine, "few cells, far apart")
+            except (EngineError, PatternError):
+                pass  # cells lie too far apart to be gone through, or need more blocks than there may be
+            else:
+                self._take(engine, reason)
                 self._first_generation = universe.generation
                 return
         engine = self._made(HashlifeEngine)
@@ -107,41 +125,91 @@ class AutoEngine(Engine):
     def _take(self, engine: Engine, reason: str) -> None:
         """Begin anew with an engine that is loaded."""
         self._engine, self._reason, self._earlier = engine, reason, 0
+        self._next_look = _FIRST_LOOK
 
     def step(self, steps: int) -> None:
-        """Advance by `steps` ≥ 0 generations, on another engine if that suits such a number better."""
-        self._suit(steps)
-        self._engine.step(steps)
+        """Advance by `steps` ≥ 0 generations, on other engines where these suit better."""
+        self._advance(steps, lambda engine, some: engine.step(some))
 
     def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
         """Advance as `step` does, `watch()` being called some twenty times a second."""
+        self._advance(steps, lambda engine, some: engine.step_watched(some, watch))
+
+    def _advance(self, steps: int, take: Callable[[Engine, int], object]) -> None:
         self._suit(steps)
-        self._engine.step_watched(steps, watch)
+        if self.topology != PLANE or self._giant:
+            take(self._engine, steps)
+            return
+        while steps:
+            some = min(steps, max(1, self._next_look - self.steps_done))
+            take(self._engine, some)
+            steps -= some
+            if self.steps_done >= self._next_look:
+                self._reconsider()
+                self._next_look = self.steps_done + max(_FIRST_LOOK, self.steps_done // 4)
+
+    @property
+    def _giant(self) -> bool:
+        """Whether the engine takes giant steps, and not single ones through a regular configuration."""
+        return isinstance(self._engine, HashlifeEngine) and self._reason != _REPEATS
 
     def _suit(self, steps: int) -> None:
         """Change to the engine that suits such a number of generations."""
-        giant = isinstance(self._engine, HashlifeEngine)
-        if (
-            steps >= GIANT
-            and not giant
-            and not HashlifeEngine.refusal(self.rule, self.topology, self._strobing)
-        ):
-            self._change(HashlifeEngine, f"{GIANT} or more generations at once")
-        elif giant and 0 < steps < _SMALL:
+        hashes = isinstance(self._engine, HashlifeEngine)
+        if steps >= GIANT and not HashlifeEngine.refusal(self.rule, self.topology, self._strobing):
+            if not hashes:
+                self._change(HashlifeEngine, _MANY)
+            elif not self._giant:
+                self._reason = _MANY
+        elif self._giant and 0 < steps < _SMALL:
             here = self._engine.macrocell
-            if here.unfolds:
+            if here.unfolds or here.population <= _SPARSE_POPULATION:
                 self._change(*self._suited(here))
+
+    def _reconsider(self) -> None:
+        """Change to the engine that suits the configuration as it has become; only for single generations."""
+        engine = self._engine
+        if isinstance(engine, SparseEngine):
+            self._reconsider_blocks(engine)
+            return
+        live = engine.bounding_box() or Box(0, 0, 0, 0)
+        cells, population = live.height * live.width, engine.population()
+        if isinstance(engine, HashlifeEngine):
+            tree = engine.macrocell
+            if 2 * population < 16 * _REGULAR * tree.n_nodes:
+                self._change(*self._suited(tree))
+        elif cells > 1 << 16 and not SparseEngine.refusal(self.rule, self.topology, self._strobing):
+            sparsity = _SPARSITY if isinstance(engine, BitplaneEngine) else _CROWD
+            if 4 * sparsity * population < cells:
+                self._change(SparseEngine, "few of the cells alive")
+
+    def _reconsider_blocks(self, engine: SparseEngine) -> None:
+        news, held = engine.share_of_news(), engine.held
+        if held < _FEW_BLOCKS:
+            return
+        if not HashlifeEngine.refusal(self.rule, self.topology, self._strobing):
+            tree = engine.macrocell
+            if _REGULAR * tree.n_nodes <= held:
+                self._change(HashlifeEngine, _REPEATS)
+                return
+        live = engine.bounding_box() or Box(0, 0, 0, 0)
+        cells, population = live.height * live.width, engine.population()
+        if not BitplaneEngine.refusal(self.rule, self.topology, self._strobing):
+            if population * _SPARSITY >= cells and cells <= _SOUP_CELLS:
+                self._change(BitplaneEngine, "two states, many of the cells alive")
+        elif _NEWS * news >= 1 and _CROWD * population >= cells:
+            self._change(DenseEngine, "a crowd of which little repeats itself")
 
     def _change(self, kind: type[Engine], reason: str) -> None:
         """Hand the configuration to an engine of another kind."""
         before = self._engine
-        box = before.bounding_box() or Box(0, 0, 0, 0)
         engine, clock = self._made(kind), self._first_generation + self.steps_done
         try:
-            if box.height * box.width <= MAX_CELLS:
-                engine.load(Pattern(before.read(box), box.top, box.left, generation=clock))
-            else:
+            if kind in (HashlifeEngine, SparseEngine):
                 engine.load_macrocell(before.macrocell.renamed(self.rule.name, clock))
+            else:
+                box = before.bounding_box() or Box(0, 0, 0, 0)
+                engine.load(Pattern(before.read(box), box.top, box.left, generation=clock))
         except (EngineError, MemoryError, PatternError):
             return  # what has no room there stays where it is
         self._earlier += before.steps_done

@@ -18,8 +18,10 @@ from automata.engines.sparse_blocks import (
     DUE,
     FREE,
     HELD,
+    MISSES,
     POPULATION,
     SIDE,
+    UPDATES,
     Blocks,
     empty_blocks,
     enlarged,
@@ -115,6 +117,7 @@ class SparseEngine(Engine):
             while not kernels.settle(blocks, self._physics, places, contents):
                 blocks = self._larger(blocks)
         self._blocks, self._corner, self._reclaimed = blocks, (live.top - above, live.left - before), False
+        self._first_generation = universe.generation
 
     @property
     def macrocell(self) -> Macrocell:
@@ -256,6 +259,18 @@ class SparseEngine(Engine):
     def population(self) -> int:
         """Return the number of cells that are not in state 0."""
         return int(self._blocks.counts[POPULATION])
+
+    @property
+    def held(self) -> int:
+        """Number of blocks of 4 × 4 cells that are held."""
+        return self._blocks.held
+
+    def share_of_news(self) -> float:
+        """Return which share of the blocks updated since the last call was not in the memo; 0 if there were none."""
+        counts = self._blocks.counts
+        misses, updates = int(counts[MISSES]), int(counts[UPDATES])
+        counts[MISSES] = counts[UPDATES] = 0
+        return misses / updates if updates else 0.0
 
     def report(self) -> str:
         """Return blocks held and due, rule and memory."""

@@ -32,8 +32,8 @@ DIRECTIONS = (
 EVEN, ODD, HELD = 1, 2, 4
 
 # Places in `Blocks.counts`: the lengths of the two lists of due blocks and of the stack of free slots, the
-# population, generations done, blocks that the memo did not know.
-DUE, FREE, POPULATION, GENERATIONS, MISSES = 0, 2, 3, 4, 5
+# population, generations done, blocks that the memo did not know, blocks that were asked for.
+DUE, FREE, POPULATION, GENERATIONS, MISSES, UPDATES = 0, 2, 3, 4, 5, 6
 
 
 class Blocks(NamedTuple):
@@ -82,7 +82,7 @@ def empty_blocks(capacity: int) -> Blocks:
     memory = np.zeros((slots + 1) * WORDS, dtype=np.uint64)
     start = -(memory.ctypes.data // 8) % WORDS
     words = memory[start : start + slots * WORDS]
-    counts = np.zeros(6, dtype=np.int64)
+    counts = np.zeros(7, dtype=np.int64)
     counts[FREE] = capacity
     return Blocks(
         words=words,

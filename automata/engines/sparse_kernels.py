@@ -22,6 +22,7 @@ from automata.engines.sparse_blocks import (
     ODD,
     POPULATION,
     SIDE,
+    UPDATES,
     WORDS,
 )
 from automata.engines.sparse_slots import MULTIPLIERS, create, create_beside, find, mixed
@@ -223,6 +224,7 @@ def advance(blocks, physics, lines, steps, budget):
         if not _generation(blocks, physics, lines):
             return FULL
         budget -= counts[due_now]
+        counts[UPDATES] += counts[due_now]
         counts[due_now] = 0
         counts[GENERATIONS] += 1
     return DONE

@@ -787,3 +787,48 @@ def test_the_reference_engine_has_a_limit_too():
     assert engine.steps_done > 20
     assert engine.population() == whole.population() == 10
     assert engine.bounding_box() == whole.bounding_box()
+
+
+# -- changing engines as a run goes on --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "generations", "chosen"),
+    [
+        ("2/13/21", "soup", 250, "dense"),  # Fireworks fill the plane with what never repeats
+        ("345/2/4", "soup", 250, "sparse"),
+        ("B3/S12345", "soup", 500, "bitplane"),
+        ("B1357/S02468", "soup", 300, "hashlife"),  # Fredkin's rule leaves copies of the soup, alike
+        ("B03/S23", "soup", 200, "bitplane"),
+    ],
+)
+def test_auto_changes_to_the_engine_that_suits_what_grows(rule, start, generations, chosen):
+    """Single generations, in one call and in many; what is held is what the engine for all rules holds."""
+    soup = Pattern(np.random.default_rng(1).integers(0, 2, (12, 12)).astype(np.uint8), generation=4)
+    at_once = Universe(find_rule(rule), soup).run(generations)
+    in_parts = Universe(find_rule(rule), soup)
+    for _ in range(0, generations, 50):
+        in_parts.run(50)
+    dense = Universe(find_rule(rule), soup, engine="dense").run(generations)
+    assert at_once.engine_report().startswith(chosen)
+    assert in_parts.engine_report().startswith(chosen)
+    assert at_once.pattern == in_parts.pattern == dense.pattern
+    assert at_once.generation == 4 + generations
+
+
+def test_auto_returns_to_blocks_when_a_soup_has_burnt_out():
+    """Of a soup of Life a few still lifes remain, and gliders that carry the box's edges away."""
+    soup = Pattern(np.random.default_rng(5).integers(0, 2, (300, 300)).astype(np.uint8))
+    universe = Universe(find_rule("B3/S23"), soup)
+    assert universe.run(1).engine_report().startswith("bitplane")
+    for _ in range(20):
+        universe.run(250)
+    assert universe.engine_report().startswith("sparse")
+
+
+def test_auto_keeps_a_large_universe_that_is_nearly_empty_as_a_tree(monkeypatch):
+    far = Macrocell.from_live_cells([0, 0, 0, 9000, 9000, 9000], [0, 1, 2, 9000, 9001, 9002], 1)
+    monkeypatch.setattr(Macrocell, "to_pattern", None)
+    universe = Universe(find_rule("B3/S23"), far).run(3)
+    assert universe.population == 6
+    assert universe.engine_report().startswith("sparse")
