@@ -43,11 +43,11 @@ def cache_folder() -> Path | None:
     choice = os.environ.get("REPLICARIUM_CACHE", "")
     if choice == "0" or config.DISABLE_JIT:
         return None
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = (Path(choice) if choice else base / "replicarium") / "numba" / source_digest()[:16]
     try:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = (Path(choice) if choice else base / "replicarium") / "numba" / source_digest()[:16]
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: there is no home
         return None  # a read-only home costs compile time, not the run
     # In a folder that it cannot write, Numba would fall back to one that no hash guards.
     return folder if os.access(folder, os.W_OK) else None

@@ -9,8 +9,9 @@ import typer
 
 try:
     from automata._version import __version__
-    from experiments.cli_options import Debug, Json, Quiet, user_errors
+    from experiments.cli_options import Debug, Entry, Json, Quiet, check_working_folder, user_errors
     from experiments.cli_studies import report, runs_app, study_app
+    from experiments.interrupts import termination_as_interrupt
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
         raise
@@ -41,7 +42,7 @@ def _options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    pass
+    check_working_folder()
 
 
 @app.command()
@@ -162,9 +163,7 @@ def train(
     domain: Annotated[
         str | None, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense. (default: visited)")
     ] = None,
-    pattern: Annotated[
-        str | None, typer.Option(help="Catalogue entry whose run is learnt. (default: the rule's first)")
-    ] = None,
+    pattern: Entry = None,
     steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the initial weights. (default: 0)")] = None,
     seeds: Annotated[
@@ -221,9 +220,7 @@ def certify(
         str,
         typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, labelled_colony, or dense."),
     ] = "dense",
-    pattern: Annotated[
-        str | None, typer.Option(help="Catalogue entry whose run is meant. (default: the rule's first)")
-    ] = None,
+    pattern: Entry = None,
     steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads that share the work. (default: all)")
@@ -385,7 +382,8 @@ app.command()(report)
 
 def main() -> None:
     """Entry point of the `replicarium` command."""
-    app()
+    with termination_as_interrupt():
+        app()
 
 
 if __name__ == "__main__":

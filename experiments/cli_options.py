@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any, TypeVar
@@ -9,17 +11,43 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from automata.errors import ReplicariumError
+from experiments.interrupts import exit_status, named
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def _not_empty(value: str | None) -> str | None:
+    """Refuse an option's empty text, which would be taken for none."""
+    if value == "":
+        raise typer.BadParameter("it names nothing: leave the option out, or name something")
+    return value
+
+
+Entry = Annotated[
+    str | None,
+    typer.Option(
+        "--pattern",
+        callback=_not_empty,
+        help="Catalogue entry whose run is meant. (default: the rule's first)",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 # Paths below say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.
 
 
+def check_working_folder() -> None:
+    """End the command with a sentence if its working folder has been removed: libraries break down there."""
+    try:
+        os.getcwd()
+    except OSError:
+        _complain("the working folder is gone: change to one that is there")
+        raise typer.Exit(2) from None
+
+
 def user_errors(command: Command) -> Command:
-    """Turn a user's mistake into one sentence and status 2, Ctrl-C into status 130; --debug shows tracebacks."""
+    """Turn a user's mistake into a sentence and status 2, a signal into 128 + its number; --debug shows tracebacks."""
 
     @wraps(command)
     def guarded(*args: Any, debug: bool = False, **kwargs: Any) -> None:
@@ -33,8 +61,15 @@ def user_errors(command: Command) -> Command:
         except KeyboardInterrupt as error:
             if debug:
                 raise
-            _complain(f"interrupted; {str(error) or 'what was finished is saved'}")
-            raise typer.Exit(130) from None
+            _complain(f"{named(error)}; {str(error) or 'what was finished is saved'}")
+            raise typer.Exit(exit_status(error)) from None
+        except OSError as error:
+            if debug or error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            _complain(
+                "the system allows no more open files: raise the limit (ulimit -n), or use fewer --workers"
+            )
+            raise typer.Exit(2) from None
 
     return guarded  # type: ignore[return-value]
 

@@ -1,29 +1,83 @@
-"""Ctrl-C that waits for a moment at which nothing is half told."""
+"""Signals that end a command: all as KeyboardInterrupt, and at a moment at which nothing is half told."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import current_thread, main_thread
+from types import FrameType
+
+Handler = Callable[[int, FrameType | None], object]
+
+# Ctrl-C; what `kill`, a scheduler or a container's end sends; what a terminal sends that is closed.
+_ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM or SIGHUP, raised as Ctrl-C is, so that what saves its work then saves it now."""
+
+    def __init__(self, number: int):
+        super().__init__()
+        self.number = number
+
+
+def exit_status(interrupt: KeyboardInterrupt) -> int:
+    """Return the status with which a command ends that was interrupted: 128 and the signal's number."""
+    return 128 + (interrupt.number if isinstance(interrupt, Terminated) else signal.SIGINT)
+
+
+def named(interrupt: KeyboardInterrupt) -> str:
+    """Return how a command ended, in a word or two."""
+    return (
+        f"ended by {signal.Signals(interrupt.number).name}"
+        if isinstance(interrupt, Terminated)
+        else "interrupted"
+    )
+
+
+@contextmanager
+def termination_as_interrupt() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP raise Terminated during the block, unless they are ignored, as under nohup."""
+
+    def end(number: int, _: FrameType | None) -> None:
+        raise Terminated(number)
+
+    numbers = [
+        number for number in _ENDING if number != signal.SIGINT and signal.getsignal(number) == signal.SIG_DFL
+    ]
+    with _handled(end, numbers):
+        yield
 
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Let a Ctrl-C that comes during the block raise KeyboardInterrupt at its end; the block is short."""
-    if current_thread() is not main_thread():  # only the main thread is told, and only it may set handlers
+    """Let a signal that comes during the block raise at its end; the block is short."""
+    noted: list[int] = []
+    before = _handlers()
+    with _handled(lambda number, _: noted.append(number), list(before)):
+        yield
+    if noted:
+        before[noted[0]](noted[0], None)
+
+
+def _handlers() -> dict[int, Handler]:
+    """Return the handlers, written in Python, of the signals that end a command."""
+    found = {number: signal.getsignal(number) for number in _ENDING}
+    return {number: handler for number, handler in found.items() if callable(handler)}
+
+
+@contextmanager
+def _handled(handler: Handler, numbers: list[int]) -> Iterator[None]:
+    """Give signals another handler during the block; only the main thread is told of them, and may do so."""
+    if current_thread() is not main_thread():
         yield
         return
-    pressed = False
-
-    def note(*_: object) -> None:
-        nonlocal pressed
-        pressed = True
-
-    before = signal.signal(signal.SIGINT, note)
+    before = {number: signal.getsignal(number) for number in numbers}
     try:
+        for number in numbers:
+            signal.signal(number, handler)
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
-    if pressed:
-        raise KeyboardInterrupt
+        for number, handler_before in before.items():
+            signal.signal(number, handler_before)

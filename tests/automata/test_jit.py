@@ -146,3 +146,15 @@ def test_other_users_of_numba_keep_their_own_cache_folder(tmp_path, monkeypatch)
     with pytest.raises(TypeError):
         jit.kernel("not a function")
     assert str(tmp_path / "theirs") == jit.config.CACHE_DIR, "also when decorating fails"
+
+
+def test_without_a_home_there_is_no_cache_and_no_error(monkeypatch):
+    """As in a container that runs under a number without a name."""
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(jit.Path, "home", nowhere)
+    for name in ("XDG_CACHE_HOME", "REPLICARIUM_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    assert jit.cache_folder() is None
