@@ -9,6 +9,10 @@ class ReplicariumError(Exception):
     """Base of every error that a user can cause; the command line prints it and exits with status 2."""
 
 
+class CacheWarning(UserWarning):
+    """Compiled kernels cannot be read from their cache, or not be kept there; the command line prints its sentence."""
+
+
 class StateError(ReplicariumError):
     """A cell holds a state that the rule does not have."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from automata.errors import RuleError
 
@@ -39,7 +40,7 @@ class Neighborhood:
     def __len__(self) -> int:
         return len(self.offsets)
 
-    @property
+    @cached_property
     def radius(self) -> int:
         """Largest row or column distance from the centre: the speed of light, in cells per step."""
         return max(max(abs(row), abs(column)) for row, column in self.offsets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from automata.errors import PatternError, StateError
 from automata.symmetry import Motion
 
+# The most cells, one byte each, that live cells are put into or a universe is unfolded into.
+MAX_CELLS = 1 << 32
 # Patterns up to this side are shown cell by cell.
 _SHOWN_SIDE = 32
 
@@ -116,16 +119,32 @@ class Pattern:
 
     @classmethod
     def from_live_cells(cls, live: Iterable[tuple[int, int, int]]) -> Pattern:
-        """Build from (row, column, state) of every live cell; StateError for states outside 0..255."""
+        """Build from (row, column, state) of every live cell, however far from the origin.
+
+        Raises StateError for states outside 0..255, PatternError for what are no whole numbers and for cells so far
+        apart that there is no memory for the box around them, or that it holds more than MAX_CELLS.
+        """
         cells = list(live)
         if not cells:
             return cls(np.zeros((0, 0), dtype=np.uint8))
-        rows, columns, states = (np.array(values) for values in zip(*cells, strict=True))
-        if states.min() < 0 or states.max() > 255:
+        try:
+            rows, columns, states = (
+                [index(value) for value in values] for values in zip(*cells, strict=True)
+            )
+        except (TypeError, ValueError):
+            raise PatternError("a live cell is three whole numbers: its row, column and state") from None
+        if min(states) < 0 or max(states) > 255:
             raise StateError("a pattern's states lie in 0..255")
-        top, left = int(rows.min()), int(columns.min())
-        board = np.zeros((int(rows.max()) - top + 1, int(columns.max()) - left + 1), dtype=np.uint8)
-        board[rows - top, columns - left] = states
+        # Python's numbers have no limit; what is counted from the corner has one.
+        top, left = min(rows), min(columns)
+        height, width = max(rows) - top + 1, max(columns) - left + 1
+        if height * width > MAX_CELLS:
+            raise PatternError(
+                f"the live cells cover {height} × {width} cells, more than the {MAX_CELLS} that a pattern holds: "
+                "take them apart, or build a Macrocell"
+            )
+        board = background(height, width)
+        board[[row - top for row in rows], [column - left for column in columns]] = states
         return cls(board, top, left)
 
     def __repr__(self) -> str:
@@ -242,9 +261,22 @@ class Pattern:
         )
 
 
+def background(height: int, width: int) -> NDArray[np.uint8]:
+    """Return (height, width) cells of state 0; PatternError for less than none, or if there is no memory for them."""
+    if height < 0 or width < 0:
+        raise PatternError(f"a box has 0 rows and columns or more, not {height} and {width}")
+    try:
+        return np.zeros((height, width), dtype=np.uint8)
+    except (MemoryError, ValueError, OverflowError):
+        raise PatternError(f"there is no memory for {height} × {width} cells: take a smaller box") from None
+
+
 def read_box(cells: NDArray[np.uint8], place: Box, wanted: Box) -> NDArray[np.uint8]:
-    """Return a copy of what `wanted` holds if `cells` fill the box `place` and all else is state 0."""
-    out = np.zeros((wanted.height, wanted.width), dtype=np.uint8)
+    """Return a copy of what `wanted` holds if `cells` fill the box `place` and all else is state 0.
+
+    Raises PatternError as `background` does.
+    """
+    out = background(wanted.height, wanted.width)
     top, bottom = max(wanted.top, place.top), min(wanted.bottom, place.bottom)
     left, right = max(wanted.left, place.left), min(wanted.right, place.right)
     if top < bottom and left < right:

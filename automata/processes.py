@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 
+from automata.memory import share_memory
+
 
 @contextmanager
 def starting() -> Iterator[None]:
@@ -36,8 +38,12 @@ def starting() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def begin_worker() -> None:
-    """Ignore Ctrl-C in a worker, and end the worker at once when its parent is gone, be it by kill -9."""
+def begin_worker(workers: int) -> None:
+    """Begin one of several workers, which share the memory.
+
+    It ignores Ctrl-C, and ends at once when its parent is gone, be it by kill -9.
+    """
+    share_memory(workers)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -50,16 +56,16 @@ def begin_worker() -> None:
 
 
 class SpawnedPool:
-    """A `ProcessPoolExecutor` of spawned processes; each first calls `begin`, a function at the top of a module.
+    """A `ProcessPoolExecutor` of spawned processes; each first calls `begin`, a module's function, with their number.
 
     Submit to `executor` within `starting()`: that is when it starts processes.
     """
 
-    def __init__(self, workers: int, begin: Callable[..., None] = begin_worker, *arguments: object):
+    def __init__(self, workers: int, begin: Callable[[int], None] = begin_worker):
         self._before = set(multiprocessing.active_children())
         context = multiprocessing.get_context("spawn")
         with starting():
-            self.executor = ProcessPoolExecutor(workers, context, begin, arguments)
+            self.executor = ProcessPoolExecutor(workers, context, begin, (workers,))
 
     def close(self, *, now: bool = False) -> None:
         """Stop the processes when they have done what is submitted, or amid it if it is to be now."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import PatternError
-from automata.pattern import Box, Pattern
+from automata.pattern import Box, Pattern, background
 
 # The most cells, one byte each, that a universe is unfolded to unless the caller says otherwise.
 MAX_CELLS = 1 << 28
@@ -133,12 +133,14 @@ class Macrocell:
     # -- unfolding ------------------------------------------------------------------------------------
 
     def read(self, box: Box) -> NDArray[np.uint8]:
-        """Return the cells in `box`, (height, width) uint8, background outside the root."""
+        """Return the cells in `box`, (height, width) uint8, background outside the root; PatternError if too large."""
+        if box.height < 0 or box.width < 0:
+            raise PatternError(f"a box has 0 rows and columns or more, not {box.height} and {box.width}")
         # Tiles stand at multiples of their side from the middle: unfold whole ones, then crop.
         side = 1 << self._tile_level
         top, left = (box.top - _FIRST_ROW) % side, box.left % side
         n_rows, n_columns = -(-(top + box.height) // side), -(-(left + box.width) // side)
-        out = np.zeros((n_rows, side, n_columns, side), dtype=np.uint8)
+        out = background(n_rows * side, n_columns * side).reshape(n_rows, side, n_columns, side)
         if self.n_nodes and self._meets(box):
             nodes, rows, columns = self._tiles_in(
                 Box(box.top - top, box.left - left, n_rows * side, n_columns * side)

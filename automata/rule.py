@@ -1,4 +1,4 @@
-"""Rule: a local transition function, held exactly as a canonical decision diagram."""
+"""Rule: a local transition function, held exactly: as a decision diagram, a list of lines, or a weighted sum."""
 
 from __future__ import annotations
 
@@ -12,29 +12,38 @@ from numpy.typing import ArrayLike, NDArray
 from automata.diagram import Diagram
 from automata.equivariance import follows, subgroup, symmetry_group, violations
 from automata.errors import RuleError, StateError
+from automata.line_list import LineList
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, Symmetry, Transform
+from automata.weighted_sum import WeightedSum
 
 MAX_STATES = 256
 # A dense table is a cache for kernels, one byte an entry; 2**26 holds Nobili's 32**5 and no 64**5.
 MAX_TABLE_ENTRIES = 2**26
 
+# What a rule may be held as. Each has `n_states`, `arity`, `digest` and equality; a diagram is canonical besides: equal
+# functions have equal diagrams.
+Form = Diagram | LineList | WeightedSum
+# Contexts drawn to find that two rules differ, and those by which a rule is hashed.
+_COMPARED = 1 << 14
+_HASHED = 64
+
 
 class Rule:
-    """How one cell changes: `n_states`, a `neighborhood`, and a diagram over contexts.
+    """How one cell changes: `n_states`, a `neighborhood`, and a function of contexts in one of three exact forms.
 
-    A context is the tuple of states at the neighbourhood's offsets, in their order, centre first.
-    Two rules are equal exactly when states, neighbourhoods (offsets and order of tests) and diagrams are;
-    names and colours do not count.
-    State 0 is the background. `state_names` and `colors` hold an entry for each state, or none at all where nobody
-    has named or coloured them; `name_of` answers for every state. Raises RuleError if the parts do not fit together.
+    A context is the tuple of states at the neighbourhood's offsets, in their order, centre first. `form` is the
+    function: a canonical `Diagram` wherever that is small, otherwise a `LineList` (published lists of transitions) or
+    a `WeightedSum` (rules that count in wide neighbourhoods). Names and colours do not count when rules are compared.
+    State 0 is the background. `state_names` and `colors` hold an entry for each state, or none at all where they have
+    not been given; `name_of` answers for every state. Raises RuleError if the parts do not fit together.
     """
 
     def __init__(
         self,
         n_states: int,
         neighborhood: Neighborhood,
-        diagram: Diagram,
+        form: Form,
         *,
         name: str = "unnamed",
         state_names: Sequence[str] = (),
@@ -43,19 +52,22 @@ class Rule:
     ):
         if not 2 <= n_states <= MAX_STATES:
             raise RuleError(f"a rule needs 2 to {MAX_STATES} states, not {n_states}")
-        if diagram.n_states != n_states or diagram.arity != len(neighborhood):
+        if form.n_states != n_states or form.arity != len(neighborhood):
+            kind = "diagram" if isinstance(form, Diagram) else "function"
             raise RuleError(
-                f"the diagram is over {diagram.arity} cells of {diagram.n_states} states, "
+                f"the {kind} is over {form.arity} cells of {form.n_states} states, "
                 f"the rule over {len(neighborhood)} cells of {n_states}"
             )
         for label, values in (("state_names", state_names), ("colors", colors)):
             if values and len(values) != n_states:
                 raise RuleError(f"{label} must name all {n_states} states, not {len(values)}")
-        if diagram.levels[-1].min() < 0 or diagram.levels[-1].max() >= n_states:
+        # A list has checked its lines itself.
+        outputs = form.levels[-1] if isinstance(form, Diagram) else getattr(form, "outcomes", np.zeros(1))
+        if outputs.min() < 0 or outputs.max() >= n_states:
             raise RuleError(f"the rule yields a state outside 0..{n_states - 1}")
         self.n_states = n_states
         self.neighborhood = neighborhood
-        self.diagram = diagram
+        self.form = form
         self.name = name
         self.state_names = tuple(state_names)
         self.colors = tuple(colors)
@@ -125,17 +137,82 @@ class Rule:
 
     # -- identity -------------------------------------------------------------------------------------
 
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The rule's canonical decision diagram; RuleError, each time it is asked for, if it would be too large."""
+        if isinstance(self.form, Diagram):
+            return self.form
+        if self._no_diagram:
+            raise RuleError(self._no_diagram)
+        try:
+            return self.form.diagram()
+        except RuleError as error:
+            self._no_diagram = f"rule {self.name!r} has no diagram: {error}"
+            raise RuleError(self._no_diagram) from None
+
+    # Why there is no diagram, once that has been found out.
+    _no_diagram = ""
+
+    @property
+    def has_diagram(self) -> bool:
+        """Whether the rule has a diagram; the first time this may take some seconds, for it is tried."""
+        try:
+            return self.diagram is not None
+        except RuleError:
+            return False
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rule's form. Equal for equal rules held as diagrams; a list has its own for each wording."""
+        return self.form.digest
+
     def __eq__(self, other: object) -> bool:
+        """Whether two rules are the same function; RuleError if that cannot be decided.
+
+        It cannot where one of them has no diagram, the forms differ, and no context was found that they answer
+        otherwise.
+        """
         if not isinstance(other, Rule):
             return NotImplemented
-        return self.neighborhood == other.neighborhood and self.diagram == other.diagram
+        if self.neighborhood != other.neighborhood or self.n_states != other.n_states:
+            return False
+        if self.form is other.form or self.form == other.form:
+            return True
+        if isinstance(self.form, Diagram) and isinstance(other.form, Diagram):
+            return False
+        contexts = self._sample(_COMPARED)
+        if not np.array_equal(self.evaluate(contexts), other.evaluate(contexts)):
+            return False
+        if self.has_diagram and other.has_diagram:
+            return self.diagram == other.diagram
+        raise RuleError(
+            f"whether {self.name!r} and {other.name!r} are the same rule cannot be decided: one of them has no "
+            f"diagram, and they agree on {_COMPARED} contexts that were tried"
+        )
 
     def __hash__(self) -> int:
-        return hash((self.neighborhood, self.diagram))
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # The same for all forms of one function.
+        return hash((self.neighborhood, self.n_states, self.evaluate(self._sample(_HASHED)).tobytes()))
+
+    def _sample(self, count: int) -> NDArray[np.uint8]:
+        """Return the same (count, k) contexts every time, half of them mostly background."""
+        draw = np.random.default_rng(0)
+        contexts = draw.integers(0, self.n_states, (count, len(self.neighborhood)), dtype=np.uint8)
+        contexts[::2] *= draw.random(contexts[::2].shape) < 0.3
+        return contexts
 
     def __repr__(self) -> str:
-        size = f"{self.n_states} states, {self.neighborhood.name}, {self.diagram.n_nodes} nodes"
-        return f"Rule({self.name!r}, {size})"
+        if isinstance(self.form, Diagram):
+            form = f"{self.form.n_nodes} nodes"
+        elif isinstance(self.form, LineList):
+            form = f"a list of {len(self.form.transitions)} lines"
+        else:
+            form = f"a sum over {self.form.arity} cells"
+        return f"Rule({self.name!r}, {self.n_states} states, {self.neighborhood.name}, {form})"
 
     def name_of(self, state: int) -> str:
         """Return what the rule's authors call a state, or `state 3` where they gave no name; StateError for others."""
@@ -160,25 +237,34 @@ class Rule:
         """Raise RuleError if a dense table of n_states ** arity entries would exceed the limit of 2**26."""
         if n_states**arity > MAX_TABLE_ENTRIES:
             raise RuleError(
-                f"a dense table of {name!r} would have {n_states}**{arity} entries, over 2**26: use its diagram"
+                f"a dense table of {name!r} would have {n_states}**{arity} entries, over 2**26: use its form"
             )
 
     @cached_property
     def table(self) -> NDArray[np.uint8]:
         """Dense table, flat uint8 of n_states ** k in context order; RuleError if it would not fit."""
         self.check_table_size(self.n_states, len(self.neighborhood), self.name)
-        cube = self.diagram.expand().transpose(np.argsort(self.neighborhood.diagram_order))
-        flat = np.ascontiguousarray(cube).ravel()
+        if isinstance(self.form, Diagram):
+            cube = self.form.expand().transpose(np.argsort(self.neighborhood.diagram_order))
+            flat = np.ascontiguousarray(cube).ravel()
+        else:
+            sides = (self.n_states,) * len(self.neighborhood)
+            flat = self.form.evaluate(np.indices(sides, dtype=np.uint8).reshape(len(sides), -1).T)
         flat.setflags(write=False)
         return flat
 
     def next_state(self, context: Sequence[int]) -> int:
-        """Return the next state of a cell that sees `context`, by walking the diagram in plain Python."""
+        """Return the next state of a cell that sees `context`: plain Python, but for a list of lines."""
         self.check_states(context)
         if len(context) != len(self.neighborhood):
             raise RuleError(self._wrong_length(len(context)))
+        if isinstance(self.form, LineList):
+            # Trying every line in every order, as `LineList.value` does, can take longer than anything else.
+            return int(self.form.evaluate(np.array([context], dtype=np.uint8))[0])
+        if isinstance(self.form, WeightedSum):
+            return self.form.value(context)
         node: int = 0
-        for level, position in zip(self.diagram.levels, self.neighborhood.diagram_order, strict=True):
+        for level, position in zip(self.form.levels, self.neighborhood.diagram_order, strict=True):
             node = int(level[node, context[position]])
         return node
 
@@ -187,7 +273,9 @@ class Rule:
         if contexts.ndim != 2 or contexts.shape[1] != len(self.neighborhood):
             raise RuleError(self._wrong_length(contexts.shape[-1] if contexts.ndim else 0))
         self.check_states(contexts)
-        return self.diagram.evaluate(contexts[:, list(self.neighborhood.diagram_order)])
+        if isinstance(self.form, Diagram):
+            return self.form.evaluate(contexts[:, list(self.neighborhood.diagram_order)])
+        return self.form.evaluate(contexts)
 
     def _wrong_length(self, length: int) -> str:
         return f"a context of {self.name!r} has {len(self.neighborhood)} cells, not {length}"
@@ -209,16 +297,40 @@ class Rule:
     # -- symmetry -------------------------------------------------------------------------------------
 
     def is_symmetric(self, motion: Transform | Symmetry) -> bool:
-        """Whether moving every configuration moves its future alike; a bare transform keeps the states as they are."""
+        """Whether moving every configuration moves its future alike; a bare transform keeps the states as they are.
+
+        RuleError where a rule without a diagram might follow it and its form does not show that it does.
+        """
         symmetry = self._keeping(motion) if isinstance(motion, Transform) else motion
+        if not isinstance(self.form, Diagram):
+            if symmetry == self._keeping(symmetry.transform) and symmetry.transform in self.form.transforms:
+                return True
+            if self._breaks(symmetry):
+                return False
         return follows(self.diagram, self.neighborhood, symmetry)
+
+    def _breaks(self, symmetry: Symmetry) -> bool:
+        """Whether a context is found on which the rule does not follow a symmetry."""
+        moved = symmetry.transform.permutation(self.neighborhood)
+        if moved is None or len(symmetry.states) != self.n_states:
+            return True
+        contexts = self._sample(_COMPARED)
+        renamed = np.array(symmetry.states, dtype=np.uint8)
+        images = np.empty_like(contexts)
+        images[:, list(moved)] = renamed[contexts]
+        return not np.array_equal(renamed[self.evaluate(contexts)], self.evaluate(images))
 
     def _keeping(self, transform: Transform) -> Symmetry:
         return Symmetry(transform, tuple(range(self.n_states)))
 
     @cached_property
     def symmetries(self) -> tuple[Transform, ...]:
-        """The transforms of the square under which the rule is equivariant with its states kept as they are."""
+        """The transforms of the square under which the rule is equivariant with its states kept as they are.
+
+        All of them; of a rule without a diagram those that its form shows (see `LineList.transforms`).
+        """
+        if not isinstance(self.form, Diagram) and not self.has_diagram:
+            return self.form.transforms
 
         def find(transform: Transform) -> Symmetry | None:
             return self._keeping(transform) if self.is_symmetric(transform) else None
@@ -231,8 +343,10 @@ class Rule:
         """The transforms under which the rule is equivariant if its states are renamed, with their renamings.
 
         All of them, the identity first, unless more than 24 renamings go with each transform; `automata.equivariance`
-        says which are listed then.
+        says which are listed then. Of a rule without a diagram those of `symmetries`, the states as they are.
         """
+        if not self.has_diagram:
+            return tuple(self._keeping(transform) for transform in self.symmetries)
         return symmetry_group(self.diagram, self.neighborhood)
 
     def symmetries_of(self, centres: Iterable[int]) -> tuple[Symmetry, ...]:
@@ -240,11 +354,15 @@ class Rule:
 
         Von Neumann's arrows, for instance, turn with the plane, but which arrow a code word builds does not: all rules
         of his family have the identity alone for their `symmetry_group`, and all eight of these for `range(9, 32)`.
+        RuleError if the rule has no diagram.
         """
         states = frozenset(centres)
         self.check_states(tuple(states))
         return symmetry_group(self.diagram, self.neighborhood, states)
 
     def violations(self, symmetry: Symmetry) -> tuple[int, ...]:
-        """Count, for each state of the centre, the contexts that do not follow `symmetry`, out of n_states ** (k-1)."""
+        """Count, for each state of the centre, the contexts that do not follow `symmetry`, out of n_states ** (k-1).
+
+        RuleError if the rule has no diagram.
+        """
         return tuple(int(count) for count in violations(self.diagram, self.neighborhood, symmetry))

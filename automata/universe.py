@@ -10,21 +10,23 @@ from numpy.typing import ArrayLike, NDArray
 
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError
-from automata.pattern import Box, Pattern, as_pattern
+from automata.pattern import MAX_CELLS, Box, Pattern, as_pattern
 from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
-
-# The most cells, one byte each, that are unfolded into a pattern.
-MAX_UNFOLDED = 1 << 32
 
 
 class Universe:
     """`Universe(rule, pattern).run(151)`: a configuration that moves forward in time.
 
     The clock starts at the pattern's own generation. `engine` is a name from `automata.engines.ENGINES`, "auto", or
-    an engine made for this rule and topology. A macrocell is unfolded only where the engine needs that. Raises
-    EngineError, PatternError or StateError if the parts do not fit together.
+    an engine made for this rule and topology. A macrocell is unfolded only where the engine needs that.
+
+    A two-state rule with B0 turns an empty universe into a full one. With `strobing`, as in Golly, what is held and
+    shown keeps its background: the configuration itself at even generations, and at odd ones the configuration with
+    all cells changed to the other state; or, if full universes stay full, the dead cells throughout
+    (`automata.strobing`). Without it such a rule runs as it stands, on bounded topologies alone.
+    Raises EngineError, PatternError or StateError if the parts do not fit together.
     """
 
     def __init__(
@@ -34,11 +36,14 @@ class Universe:
         topology: Topology = PLANE,
         *,
         engine: str | Engine = "auto",
+        strobing: bool = True,
     ):
         self.rule = rule
         self.topology = topology
-        self._engine = make_engine(engine, rule, topology) if isinstance(engine, str) else engine
-        if self._engine.rule != rule or self._engine.topology != topology:
+        self._engine = (
+            make_engine(engine, rule, topology, strobing=strobing) if isinstance(engine, str) else engine
+        )
+        if (self._engine.rule is not rule and self._engine.rule != rule) or self._engine.topology != topology:
             raise EngineError("the engine was made for another rule or another topology")
         if isinstance(pattern, Macrocell):
             self._engine.load_macrocell(pattern)
@@ -67,9 +72,9 @@ class Universe:
     def pattern(self) -> Pattern:
         """The live cells as they stand; PatternError if their box is too large to unfold (see `macrocell`)."""
         box = self.bounding_box or Box(0, 0, 0, 0)
-        if box.height * box.width > MAX_UNFOLDED:
+        if box.height * box.width > MAX_CELLS:
             raise PatternError(
-                f"the live cells cover {box.height} × {box.width} cells, more than the {MAX_UNFOLDED} that are "
+                f"the live cells cover {box.height} × {box.width} cells, more than the {MAX_CELLS} that are "
                 "unfolded: read a part of the universe, or take its macrocell"
             )
         return Pattern(self.read(box), box.top, box.left, self.rule.name, self.generation)
@@ -82,7 +87,7 @@ class Universe:
     def run(self, steps: int, watch: Callable[[], object] | None = None) -> Universe:
         """Advance by `steps` ≥ 0 generations and return this universe.
 
-        `watch()` is called some twenty times a second, the universe standing at a whole generation.
+        `watch()` is called some twenty times a second and at least once, the universe standing at a whole generation.
         """
         if watch is None:
             self._engine.step(_count(steps))
@@ -98,7 +103,7 @@ class Universe:
             yield self.run(1).pattern
 
     def read(self, box: Box) -> NDArray[np.uint8]:
-        """Return the cells in `box`, (height, width) uint8; PatternError for one of less than no rows or columns."""
+        """Return the cells in `box`, (height, width) uint8; PatternError for one that is negative, or too large."""
         box = Box(*box)
         if box.height < 0 or box.width < 0:
             raise PatternError(f"a box has 0 rows and columns or more, not {box.height} and {box.width}")
@@ -107,9 +112,17 @@ class Universe:
     def refresh(self, cells: NDArray[np.uint8], box: Box) -> NDArray[np.int64]:
         """Bring flat `cells`, zeros at first, up to what `box` holds; return the flat places that have changed.
 
-        For who looks at a run often: where little happens, a sparse universe has little to compare.
+        For who looks at a run often: where little happens, a sparse universe has little to compare. Raises PatternError
+        for a box that `cells` has no room for.
         """
-        return self._engine.refresh(cells, Box(*box))
+        box = Box(*box)
+        room = cells.size if cells.ndim == 1 and cells.dtype == np.uint8 else -1
+        if min(box.height, box.width) < 0 or room < box.height * box.width:
+            raise PatternError(
+                f"a box of {box.height} × {box.width} cells is kept in a flat array of so many uint8, not in one of "
+                f"shape {cells.shape} and type {cells.dtype}"
+            )
+        return self._engine.refresh(cells, box)
 
     def engine_report(self) -> str:
         """Return one line on the engine that runs and how."""

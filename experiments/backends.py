@@ -120,9 +120,9 @@ def _refused() -> Iterator[None]:
         ) from None
 
 
-def _begin() -> None:
+def _begin(workers: int) -> None:
     """Begin a worker; what a trial prints is no part of what the command prints."""
-    begin_worker()
+    begin_worker(workers)
     os.dup2(2, 1)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from automata.engines import available_threads
 from experiments.console import print_json, print_lines, print_table
+from experiments.interrupts import saying, unsaved
 from experiments.learning import find_subject
 from experiments.progress import Progress
 from neural.models import load_model
@@ -29,7 +30,7 @@ class CertifyRequest:
 def certify_command(request: CertifyRequest, *, as_json: bool, quiet: bool) -> int:
     """Compare, print the certificate and return 0 if the network is exact, else 1."""
     emulator, card = load_model(request.model)
-    with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+    with saying(unsaved), Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         with progress.stage("domain"):
             subject = find_subject(request.rule, request.domain, pattern=request.pattern, steps=request.steps)
         with progress.stage("certificate", len(subject.domain)) as advance:

@@ -6,12 +6,13 @@ import hashlib
 from pathlib import Path
 from time import monotonic
 
-from automata.errors import FormatError
+from automata.errors import FormatError, ReplicariumError
 from automata.formats import format_macrocell, read_macrocell
 from automata.formats.files import read_pieces, write_atomically
 from automata.quadtree import Macrocell
+from automata.universe import Universe
 from experiments.errors import OutputError
-from experiments.outputs import check_writable
+from experiments.outputs import check_kept, check_writable
 
 _MARK = "#C a checkpoint of run "
 # Seconds between two checkpoints.
@@ -31,6 +32,7 @@ class Checkpoint:
     def __init__(self, path: Path, key: str):
         if not path.name.removesuffix(".gz").endswith(".mc"):
             raise OutputError(f"a checkpoint is a macrocell file: name it *.mc or *.mc.gz, not {path.name}")
+        check_kept(path)
         check_writable(path)
         self.path = path
         self._key = key
@@ -63,3 +65,13 @@ class Checkpoint:
         comments = [_MARK.removeprefix("#C ") + self._key]
         write_atomically(self.path, format_macrocell(universe, comments=comments))
         self._last = monotonic()
+
+    def try_to_save(self, universe: Universe) -> OutputError | None:
+        """Keep the state of `universe` if that is possible; return why it is not."""
+        try:
+            self.save(universe.macrocell)
+            return None
+        except (ReplicariumError, MemoryError) as error:
+            self._last = monotonic()
+            reason = "there is not enough memory" if isinstance(error, MemoryError) else error
+            return OutputError(f"no checkpoint was written: {reason}")

@@ -11,7 +11,7 @@ try:
     from automata._version import __version__
     from experiments.cli_options import Debug, Entry, Json, Quiet, check_working_folder, user_errors
     from experiments.cli_studies import report, runs_app, study_app
-    from experiments.interrupts import termination_as_interrupt
+    from experiments.terminal import prepared
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
         raise
@@ -69,7 +69,9 @@ def demo(
 @app.command()
 @user_errors
 def run(
-    pattern: Annotated[str, typer.Argument(help="A pattern file (RLE) or a name of `replicarium list replicators`.")],
+    pattern: Annotated[
+        str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
+    ],
     generations: Annotated[
         int | None,
         typer.Option(
@@ -95,7 +97,7 @@ def run(
         Path | None,
         typer.Option(
             "-o", "--output", readable=False,
-            help="Write the final state there: RLE, or what the name ends in (.mc: as a tree, never unfolded).",
+            help="Write the final state there (-: standard output): RLE, or what the name ends in (.mc: as a tree).",
         ),
     ] = None,
     checkpoint: Annotated[
@@ -105,6 +107,13 @@ def run(
     max_memory: Annotated[
         int | None, typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)")
     ] = None,
+    strobing: Annotated[
+        bool,
+        typer.Option(
+            "--strobing/--no-strobing",
+            help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
+        ),
+    ] = True,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -113,7 +122,17 @@ def run(
     from experiments.running import RunRequest, run_pattern
 
     request = RunRequest(
-        pattern, generations, step, engine, rule, physics, tuple(search or ()), output, checkpoint, max_memory
+        pattern,
+        generations,
+        step,
+        engine,
+        rule,
+        physics,
+        tuple(search or ()),
+        output,
+        checkpoint,
+        max_memory,
+        strobing,
     )
     raise typer.Exit(run_pattern(request, as_json=json, quiet=quiet))
 
@@ -382,7 +401,7 @@ app.command()(report)
 
 def main() -> None:
     """Entry point of the `replicarium` command."""
-    with termination_as_interrupt():
+    with prepared():
         app()
 
 

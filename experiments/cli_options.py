@@ -53,15 +53,14 @@ def user_errors(command: Command) -> Command:
     def guarded(*args: Any, debug: bool = False, **kwargs: Any) -> None:
         try:
             command(*args, debug=debug, **kwargs)
-        except ReplicariumError as error:
+        except (ReplicariumError, MemoryError) as error:
             if debug:
                 raise
-            _complain(str(error))
-            raise typer.Exit(2) from None
+            raise typer.Exit(_told(error)) from None
         except KeyboardInterrupt as error:
             if debug:
                 raise
-            _complain(f"{named(error)}; {str(error) or 'what was finished is saved'}")
+            _complain(f"{named(error)}{f'; {error}' if str(error) else ''}")
             raise typer.Exit(exit_status(error)) from None
         except OSError as error:
             if debug or error.errno not in (errno.EMFILE, errno.ENFILE):
@@ -72,6 +71,19 @@ def user_errors(command: Command) -> Command:
             raise typer.Exit(2) from None
 
     return guarded  # type: ignore[return-value]
+
+
+def _told(error: Exception) -> int:
+    """Say what ended a command, and return the status."""
+    from experiments.errors import ReaderGone
+
+    if isinstance(error, ReaderGone):
+        return 141  # what a shell reports of a program that SIGPIPE ends
+    if isinstance(error, MemoryError):
+        _complain("there is not enough memory for this: ask for less, or run it where there is more")
+    else:
+        _complain(str(error) or type(error).__name__)
+    return 2
 
 
 def _complain(message: str) -> None:

@@ -18,6 +18,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from automata.errors import ReplicariumError
+from automata.memory import SHARERS
 from automata.processes import starting
 from experiments.backends import check_device, environment
 from experiments.errors import StoreError, StudyError
@@ -89,10 +90,11 @@ class DaskCluster:
         # What workers put on the disk is unpickled later, so it lies where only this user may write.
         folder = tempfile.mkdtemp(prefix="replicarium-")
         self._own.callback(shutil.rmtree, folder, ignore_errors=True)
+        given = {**THREADS, **NO_PAGES, SHARERS: str(workers)}
         from dask import config
 
         with (
-            environment({**THREADS, **NO_PAGES}),
+            environment(given),
             config.set({"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}),
             starting(),
         ):
@@ -106,7 +108,7 @@ class DaskCluster:
                 dashboard_address=None,
                 silence_logs=50,
                 local_directory=folder,
-                env=NO_PAGES,
+                env=given,
             )
         self._own.callback(_close_quietly, cluster)
         return cluster

@@ -1,32 +1,109 @@
-"""What the terminal gets: tables and plain lines on standard output."""
+"""What the terminal gets: tables and plain lines on standard output, complaints on standard error.
+
+Text of others (titles of rules, names of files, stored runs) is shown and never obeyed: see `visible`. Standard output
+that takes no more raises OutputError, or ReaderGone if whoever read it has left; nothing is written there after that.
+"""
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 
+from experiments.errors import OutputError, ReaderGone
+from experiments.visible import FITTING, visible
+
 # A pipe has no width; tables in it should not be folded at 80 columns.
 _PIPE_WIDTH = 200
 _DATE = re.compile(r"\d{8}T|\d{4}-\d\d-")
+# Characters that JSON may hold as they are and a terminal would obey.
+_OBEYED = re.compile(r"[\x7f-\x9f]")
+
+_aside = False
 
 
-def console() -> Console:
-    """Return the console on standard output; it prints text as it is, brackets and colons included."""
-    return Console(
-        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH
+@contextmanager
+def aside(when: bool) -> Iterator[None]:
+    """Print tables and lines on standard error during the block, if standard output is taken by a file."""
+    global _aside
+    before, _aside = _aside, when
+    try:
+        yield
+    finally:
+        _aside = before
+
+
+class _Copy(io.StringIO):
+    """What is to be written to a stream, made for it: for a terminal if it is one, in characters that it has."""
+
+    def __init__(self, stream: TextIO | None):
+        super().__init__()
+        self._terminal = stream is not None and stream.isatty()
+        self._encoding = (stream.encoding if stream is not None else None) or "utf-8"
+
+    def isatty(self) -> bool:
+        """Whether the stream is a terminal."""
+        return self._terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The stream's encoding."""
+        return self._encoding
+
+
+def _shown(*things: Any, wrap: bool = True) -> str:
+    """Return things as they are printed on standard output, text as it is, brackets and colons included."""
+    copy = _Copy(_stream())
+    console = Console(
+        file=copy, highlight=False, markup=False, emoji=False, width=None if copy.isatty() else _PIPE_WIDTH
     )
+    for thing in things:
+        console.print(thing, soft_wrap=not wrap)
+    return copy.getvalue()
+
+
+def _stream() -> TextIO | None:
+    return sys.stderr if _aside else sys.stdout
+
+
+def _write(text: str) -> None:
+    """Write to standard output, now."""
+    stream = _stream()
+    if stream is None:
+        raise OutputError("standard output is closed: give the command one, or a file")
+    try:
+        stream.write(text.encode(stream.encoding or "utf-8", FITTING).decode(stream.encoding or "utf-8"))
+        stream.flush()
+    except BrokenPipeError:
+        silence(stream)
+        raise ReaderGone("whoever read standard output has left") from None
+    except (OSError, ValueError) as error:  # ValueError: it was closed here
+        silence(stream)
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"standard output cannot be written: {reason}") from None
+
+
+def silence(stream: TextIO) -> None:
+    """Send what a stream still holds, and all that follows, nowhere: it failed, and Python tries again as it ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+        stream.flush()
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
     """Print a table; columns whose every cell begins with a digit or a sign, but no date, are aligned to the right."""
-    lines = [list(row) for row in rows]
-    table = Table(title=title, title_justify="left", title_style="bold")
+    lines = [[visible(cell) for cell in row] for row in rows]
+    table = Table(title=None if title is None else visible(title), title_justify="left", title_style="bold")
     for index, name in enumerate(head):
         cells = [line[index] for line in lines]
         numbers = bool(cells) and all(
@@ -35,20 +112,76 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], title: str |
         table.add_column(name, justify="right" if numbers else "left", no_wrap=index == 0)
     for row in lines:
         table.add_row(*row)
-    console().print(table)
+    _write(_shown(table))
 
 
 def print_lines(*lines: str) -> None:
     """Print plain lines, wrapped at words."""
-    for line in lines:
-        console().print(line, soft_wrap=not sys.stdout.isatty())
+    stream = _stream()
+    _write(_shown(*map(visible, lines), wrap=stream is not None and stream.isatty()))
 
 
 def complain(message: str) -> None:
-    """Print one line on standard error, the program's name in front."""
-    print(f"replicarium: {' '.join(message.splitlines())}", file=sys.stderr)
+    """Print one line on standard error, the program's name in front; there is nobody to tell where that fails."""
+    if sys.stderr is None:
+        return
+    line = visible(f"replicarium: {' '.join(message.splitlines())}\n")
+    encoding = sys.stderr.encoding or "utf-8"
+    try:
+        sys.stderr.write(line.encode(encoding, FITTING).decode(encoding))
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        silence(sys.stderr)
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON document."""
-    print(json.dumps(value, ensure_ascii=False))
+    """Print one JSON document, in escapes where standard output's encoding lacks a character."""
+    text = json.dumps(value, ensure_ascii=False)
+    stream = _stream()
+    try:
+        text.encode((stream.encoding if stream is not None else None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value)
+    _write(_OBEYED.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text) + "\n")
+
+
+class Printing:
+    """Prints for as long as standard output takes it, so that no file of a result is lost for want of a reader.
+
+    `wanted`: whether lines and tables are printed. `only`: whether printing is all that the command is for: then what
+    fails is raised at once, else it is kept and raised by `end`.
+    """
+
+    def __init__(self, wanted: bool, *, only: bool = False):
+        self._wanted = wanted
+        self._only = only
+        self._failure: OutputError | None = None
+
+    def lines(self, *lines: str) -> None:
+        """Print lines as `print_lines` does."""
+        if self._wanted:
+            self._try(print_lines, *lines)
+
+    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+        """Print a table as `print_table` does."""
+        if self._wanted:
+            self._try(print_table, head, rows, title)
+
+    def json(self, value: Any) -> None:
+        """Print one JSON document, even if lines and tables are not wanted."""
+        self._try(print_json, value)
+
+    def end(self) -> None:
+        """Raise what kept something from being printed, unless whoever read it has left: they have read enough."""
+        if self._failure is not None and not isinstance(self._failure, ReaderGone):
+            raise self._failure
+
+    def _try(self, show: Callable[..., None], *what: Any) -> None:
+        if self._failure is not None:
+            return
+        try:
+            show(*what)
+        except OutputError as error:
+            if self._only:
+                raise
+            self._failure = error

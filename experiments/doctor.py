@@ -12,6 +12,8 @@ from pathlib import Path
 from automata._version import __version__
 from automata.engines import available_threads
 from automata.jit import cache_folder
+from automata.kernel_cache import mend
+from automata.memory import available_memory, default_memory
 from experiments.console import print_json, print_table
 from experiments.provenance import processor, versions
 
@@ -74,6 +76,13 @@ def _threads() -> Iterator[Finding]:
     yield Finding("engine threads", "ok", f"{available_threads()} of {cores} cores ({why})")
 
 
+def _memory() -> Iterator[Finding]:
+    taken, there = default_memory() >> 20, available_memory() >> 20
+    yield Finding(
+        "giant steps' memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)"
+    )
+
+
 def _torch() -> Iterator[Finding]:
     import torch
 
@@ -86,6 +95,16 @@ def _cache() -> Iterator[Finding]:
     if folder is None:
         yield Finding(
             "kernel cache", "note", "off: kernels are compiled anew in every process (REPLICARIUM_CACHE)"
+        )
+        return
+    whole, removed, useless = mend(folder)
+    if useless:
+        advice = "make room, give access, or name another folder with REPLICARIUM_CACHE"
+        yield Finding("kernel cache", "note", f"of no use, every process compiles anew: {useless}: {advice}")
+    elif removed:
+        plural = "s" if removed > 1 else ""
+        yield Finding(
+            "kernel cache", "note", f"{folder}: {removed} damaged file{plural} removed, {whole} are whole"
         )
     else:
         yield Finding("kernel cache", "ok", str(folder))
@@ -127,6 +146,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _software,
     _name_clash,
     _threads,
+    _memory,
     _torch,
     _cache,
     _known_answer,

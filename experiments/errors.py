@@ -13,6 +13,10 @@ class OutputError(ReplicariumError):
     """A result cannot be written where it was asked for."""
 
 
+class ReaderGone(OutputError):
+    """Whoever read standard output has closed it: `| head`."""
+
+
 class MeasurementError(ReplicariumError):
     """A measured process failed, or took longer than it may."""
 

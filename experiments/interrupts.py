@@ -1,11 +1,11 @@
-"""Signals that end a command: all as KeyboardInterrupt, and at a moment at which nothing is half told."""
+"""Signals that end a command: all as KeyboardInterrupt, at a moment at which nothing is half told, and only once."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import current_thread, main_thread
+from threading import Event, current_thread, main_thread
 from types import FrameType
 
 Handler = Callable[[int, FrameType | None], object]
@@ -37,6 +37,21 @@ def named(interrupt: KeyboardInterrupt) -> str:
 
 
 @contextmanager
+def saying(what: Callable[[], str]) -> Iterator[None]:
+    """Let an interrupt say what was saved, or that nothing was, unless it says so already."""
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        interrupt.args = interrupt.args or (what(),)
+        raise
+
+
+def unsaved() -> str:
+    """Return what an interrupt says of a command that keeps nothing until its end."""
+    return "nothing was saved"
+
+
+@contextmanager
 def termination_as_interrupt() -> Iterator[None]:
     """Let SIGTERM and SIGHUP raise Terminated during the block, unless they are ignored, as under nohup."""
 
@@ -59,6 +74,56 @@ def held() -> Iterator[None]:
         yield
     if noted:
         before[noted[0]](noted[0], None)
+
+
+class Once:
+    """What `once` yields: `finish()` ends the time in which a signal raises."""
+
+    def __init__(self) -> None:
+        self.listening = True
+
+    def finish(self) -> None:
+        """Let no signal raise any more; called as the last statement of the work that a signal may interrupt."""
+        self.listening = False
+
+
+@contextmanager
+def once() -> Iterator[Once]:
+    """Let the first signal during the block raise and none after it, so that saving the work is not interrupted too."""
+    state, before = Once(), _handlers()
+
+    def first(number: int, frame: FrameType | None) -> None:
+        if state.listening:
+            state.finish()
+            before[number](number, frame)
+
+    with _handled(first, list(before)):
+        yield state
+
+
+class Flag(Event):
+    """An event that a signal sets."""
+
+    number: int | None = None
+
+    def interrupt(self, message: str) -> KeyboardInterrupt:
+        """Return what the signal would have raised, with a message."""
+        raised = KeyboardInterrupt() if self.number in (None, signal.SIGINT) else Terminated(self.number)
+        raised.args = (message,)
+        return raised
+
+
+@contextmanager
+def flagged() -> Iterator[Flag]:
+    """Let signals during the block set a flag instead of ending the work anywhere."""
+    flag = Flag()
+
+    def note(number: int, _: FrameType | None) -> None:
+        flag.number = flag.number or number
+        flag.set()
+
+    with _handled(note, list(_handlers())):
+        yield flag
 
 
 def _handlers() -> dict[int, Handler]:

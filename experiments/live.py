@@ -9,8 +9,10 @@ from time import monotonic
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from experiments.console import complain
+from experiments.visible import visible
 
 # Seconds between two lines where nobody watches a terminal, as in a cluster's log.
 _EVERY = 60.0
@@ -80,7 +82,7 @@ class LiveTable:
         if self._live is not None:
             grid = Table.grid(padding=(0, 2))
             for name, text in self.words(running, slots).items():
-                grid.add_row(name, text)
+                grid.add_row(name, Text(visible(text)))
             self._live.update(grid)
         elif not self._quiet and monotonic() - self._told > _EVERY:
             self._told = monotonic()

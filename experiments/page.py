@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
-from html import escape
+from html import escape as escape_markup
+
+from experiments.visible import visible
 
 _STYLE = """
 :root { color-scheme: light dark;
@@ -35,6 +37,11 @@ dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; color: var(--muted);
 
 
 _LEFT = ' class="left"'
+
+
+def escape(text: str) -> str:
+    """Return plain text as HTML; control characters, and bytes of a file's name that are no text, as their escapes."""
+    return escape_markup(visible(text))
 
 
 def page(title: str, lead: str, parts: Iterable[str]) -> str:

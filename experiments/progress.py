@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
+from experiments.visible import visible
+
 Advance = Callable[[int], None]
 
 
@@ -17,7 +19,7 @@ class Progress:
 
     def __init__(self, *, quiet: bool = False):
         self._bars = RichProgress(
-            TextColumn("{task.description:<16}"),
+            TextColumn("{task.description:<16}", markup=False),
             BarColumn(bar_width=32),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -37,7 +39,7 @@ class Progress:
     @contextmanager
     def stage(self, name: str, total: int = 1) -> Iterator[Advance]:
         """Show a stage of `total` units; the body reports how many it did. A stage that ends early is done."""
-        task = self._bars.add_task(name, total=total)
+        task = self._bars.add_task(visible(name), total=total)
         yield lambda units: self._bars.advance(task, units)
         done = self._bars.tasks[task].completed or 1
         self._bars.update(task, total=done, completed=done)
@@ -45,4 +47,4 @@ class Progress:
     def say(self, text: str) -> None:
         """Put `text` in the place of the latest stage's name."""
         if self._bars.tasks:
-            self._bars.update(self._bars.tasks[-1].id, description=text)
+            self._bars.update(self._bars.tasks[-1].id, description=visible(text))

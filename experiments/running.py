@@ -8,17 +8,9 @@ from pathlib import Path
 from time import perf_counter
 
 from automata.engines import Engine, make_engine
-from automata.errors import EngineError, PatternError, RuleError
-from automata.formats import (
-    ENDINGS,
-    load_universe,
-    origin,
-    place_in,
-    place_out,
-    save,
-    split_bounded,
-    write_rle,
-)
+from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
+from automata.formats import load_universe, origin, place_in, split_bounded
+from automata.formats.files import STANDARD
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
@@ -27,11 +19,13 @@ from automata.rules import find_rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
 from experiments.checkpoint import Checkpoint, run_key
-from experiments.console import complain, print_json, print_lines
+from experiments.console import Printing, aside, complain
 from experiments.errors import OutputError
-from experiments.interrupts import held
-from experiments.outputs import check_writable
+from experiments.final_state import Start, check_holds, write_state
+from experiments.interrupts import exit_status, held, named, once
+from experiments.outputs import check_apart, check_writable, takes_standard_output
 from experiments.progress import Progress
+from experiments.visible import visible
 
 DEFAULT_GENERATIONS = 1000
 # The engine that is a network, and is made from its file.
@@ -54,103 +48,169 @@ class RunRequest:
     output: Path | None
     checkpoint: Path | None = None
     max_memory: int | None = None
-
-
-@dataclass(frozen=True)
-class _Start:
-    universe: Pattern | Macrocell
-    rule: Rule
-    rule_name: str | None  # in the final state's file
-    physics: str  # that rule, or the network's file
-    topology: Topology
-    generations: int
-    network: Engine | None = None  # steps the universe itself
+    strobing: bool = True
 
 
 def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
-    """Run, report and save; return 0, or 130 after Ctrl-C with the state reached saved."""
+    """Run, report and save; return 0, or after a signal 128 and its number, the state reached being saved.
+
+    What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is told at the end.
+    """
     start = _resolve(request)
     if request.output is not None:
         check_writable(request.output)
-    checkpoint, kept = _checkpoint(request, start)
-    memory = (request.max_memory or 0) << 20
-    engine = start.network or make_engine(request.engine, start.rule, start.topology, max_memory=memory)
-    universe = Universe(start.rule, start.universe if kept is None else kept, start.topology, engine=engine)
-    first, last = universe.generation, start.universe.generation + start.generations
-    stride = request.step or max(1, last - first)
-    reports: list[dict[str, int]] = []
-    began = perf_counter()
+        check_holds(start, request.output)
+    check_apart(output=request.output, checkpoint=request.checkpoint)
+    with aside(takes_standard_output(request.output)), once() as signals:
+        run = _Run(request, start, as_json=as_json, quiet=quiet)
+        interrupt, stopped = None, ""
+        try:
+            with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+                run.to_the_end(progress)
+            signals.finish()
+        except KeyboardInterrupt as raised:
+            interrupt, stopped = raised, named(raised)
+        except (ReplicariumError, MemoryError) as error:
+            # The universe stands at a whole generation, from which it cannot go on.
+            if not run.keeps:
+                raise
+            stopped = str(error) or "there is not enough memory to go on"
+        signals.finish()
+        if stopped:
+            run.report_once()
+        run.save()
+        if as_json:
+            run.print_json(interrupted=interrupt is not None)
+        run.complain(stopped)
+    if interrupt is not None:
+        return exit_status(interrupt)
+    return 2 if stopped else 0
 
-    def report() -> None:
-        # What is kept as told and what was printed are the same, whenever Ctrl-C comes.
-        with held():
-            reports.append({"generation": universe.generation, "population": universe.population})
-            if not quiet and not as_json:
-                print_lines(f"{universe.generation} {universe.population}")
 
-    status = 0
-    try:
+class _Run:
+    """A universe on its way: what was reported of it, what was saved, and what failed meanwhile."""
+
+    def __init__(self, request: RunRequest, start: Start, *, as_json: bool, quiet: bool):
+        self._request, self._start = request, start
+        self._checkpoint, self._kept = _checkpoint(request, start)
+        self._out = Printing(not quiet and not as_json, only=not self.keeps)
+        memory = (request.max_memory or 0) << 20
+        engine = start.network or make_engine(
+            request.engine, start.rule, start.topology, max_memory=memory, strobing=request.strobing
+        )
+        begin = start.universe if self._kept is None else self._kept
+        self._universe = Universe(start.rule, begin, start.topology, engine=engine)
+        self._reports: list[dict[str, int]] = []
+        self._saved: list[Path] = []
+        self._failures: list[ReplicariumError] = []
+        self._failed_to_keep = False
+        self._began = perf_counter()
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a file that the state goes to."""
+        return self._request.output is not None or self._checkpoint is not None
+
+    def to_the_end(self, progress: Progress) -> None:
+        """Report and advance until the last generation."""
+        universe, first = self._universe, self._universe.generation
+        begin = self._start.universe.generation
+        last = begin + self._start.generations
+        stride = self._request.step or max(1, last - first)
         shown = first
-        with (
-            Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress,
-            progress.stage("generations", max(1, last - first)) as advance,
-        ):
+        with progress.stage("generations", max(1, last - first)) as advance:
 
             def watch() -> None:
                 nonlocal shown
                 advance(universe.generation - shown)
                 shown = universe.generation
-                if checkpoint is not None and checkpoint.due():
-                    checkpoint.save(universe.macrocell)
+                if self._checkpoint is not None and self._checkpoint.due():
+                    self._keep(self._checkpoint)
 
-            report()
+            self.report()
             while universe.generation < last:
                 # Reports stand at multiples of the stride from the start, resumed or not.
-                done = universe.generation - start.universe.generation
+                done = universe.generation - begin
                 universe.run(min(stride - done % stride, last - universe.generation), watch)
-                report()
-    except KeyboardInterrupt:
-        status = 130
-        if not reports or reports[-1]["generation"] != universe.generation:
-            report()
-    if checkpoint is not None:
-        checkpoint.save(universe.macrocell)
-    if request.output is not None:
-        _write(universe, start, request.output, request.physics)
-    if as_json:
-        box = universe.bounding_box
-        rows, columns = origin(start.topology)
-        print_json(
+                self.report()
+
+    def _keep(self, checkpoint: Checkpoint) -> None:
+        """Keep the state on the way; a run is worth more than its checkpoint, and goes on where that fails."""
+        failure = checkpoint.try_to_save(self._universe)
+        if failure is not None and not self._failed_to_keep:
+            self._failed_to_keep = True
+            complain(f"{failure}: the run goes on, and tries again each minute")
+
+    def report(self) -> None:
+        """Report generation and population; OutputError if that cannot be printed and is all that the run is for."""
+        # What is kept as told and what was printed are the same, whenever a signal comes.
+        with held():
+            universe = self._universe
+            self._reports.append({"generation": universe.generation, "population": universe.population})
+            self._out.lines(f"{universe.generation} {universe.population}")
+
+    def report_once(self) -> None:
+        """Report the generation that was reached, unless it was reported."""
+        if not self._reports or self._reports[-1]["generation"] != self._universe.generation:
+            self.report()
+
+    def save(self) -> None:
+        """Write the final state and the checkpoint, each whatever becomes of the other."""
+        output = self._request.output
+        if output is not None:
+            try:
+                write_state(self._universe, self._start, output)
+                self._saved.append(output)
+            except ReplicariumError as error:
+                self._failures.append(error)
+        if self._checkpoint is not None:
+            if failure := self._checkpoint.try_to_save(self._universe):
+                self._failures.append(failure)
+            else:
+                self._saved.append(self._checkpoint.path)
+
+    def print_json(self, *, interrupted: bool) -> None:
+        """Print what the run was and came to; places are in the coordinates of files, as place_out has them."""
+        request, universe, box = self._request, self._universe, self._universe.bounding_box
+        rows, columns = origin(self._start.topology)
+        if box is not None:
+            box = box._replace(top=box.top - rows, left=box.left - columns)
+        self._out.json(
             {
                 "pattern": request.pattern,
-                "rule": start.physics,
+                "rule": self._start.physics,
                 "engine": universe.engine_report(),
-                "interrupted": status != 0,
-                "resumed": None if kept is None else first,
-                "reports": reports,
-                # In the coordinates of files, as place_out has them.
-                "bounding_box": None
-                if box is None
-                else box._replace(top=box.top - rows, left=box.left - columns)._asdict(),
+                "interrupted": interrupted,
+                "resumed": None if self._kept is None else self._kept.generation,
+                "reports": self._reports,
+                "bounding_box": None if box is None else box._asdict(),
                 "output": None if request.output is None else str(request.output),
-                "seconds": round(perf_counter() - began, 6),
+                "seconds": round(perf_counter() - self._began, 6),
             }
         )
-    if status:
-        places = [str(path) for path in (request.output, request.checkpoint) if path is not None]
-        where = f"is in {' and '.join(places)}" if places else "was not saved (-o, --checkpoint)"
-        complain(f"interrupted: the state of generation {universe.generation} {where}")
-    return status
+
+    def complain(self, stopped: str) -> None:
+        """Say why the run stopped before its end, if it did, and what failed; the last failure is raised."""
+        if stopped:
+            where = f"is in {' and '.join(map(str, self._saved))}" if self._saved else "was not saved"
+            hint = "" if self.keeps else " (-o, --checkpoint)"
+            complain(f"{stopped}: the state of generation {self._universe.generation} {where}{hint}")
+        for failure in self._failures[:-1]:
+            complain(str(failure))
+        if self._failures:
+            raise self._failures[-1]
+        self._out.end()
 
 
-def _checkpoint(request: RunRequest, start: _Start) -> tuple[Checkpoint | None, Macrocell | None]:
+def _checkpoint(request: RunRequest, start: Start) -> tuple[Checkpoint | None, Macrocell | None]:
     """Return the checkpoint that is asked for, and the universe that an earlier run kept in it."""
     if request.checkpoint is None:
         return None, None
-    begin = start.universe
+    begin, reading = start.universe, "" if request.strobing else " as it stands"
     tree = begin if isinstance(begin, Macrocell) else Macrocell.from_pattern(begin)
     checkpoint = Checkpoint(
-        request.checkpoint, run_key(tree, f"{start.physics} {start.rule.diagram.digest}", str(start.topology))
+        request.checkpoint,
+        run_key(tree, f"{start.physics} {start.rule.digest}{reading}", str(start.topology)),
     )
     kept = checkpoint.load()
     if kept is not None and kept.generation > start.universe.generation + start.generations:
@@ -160,21 +220,7 @@ def _checkpoint(request: RunRequest, start: _Start) -> tuple[Checkpoint | None, 
     return checkpoint, kept
 
 
-def _write(universe: Universe, start: _Start, output: Path, physics: Path | None) -> None:
-    """Write the final state in the format that the file's name says, RLE if it says none."""
-    made = [f"made by the network {start.physics}"] if physics is not None else []
-    name = output.name.removesuffix(".gz")
-    if name.endswith(".mc") and start.topology == PLANE:
-        save(universe.macrocell.renamed(start.rule_name), output, comments=made)
-        return
-    final = place_out(start.topology, universe.pattern).renamed(start.rule_name)
-    if name.endswith(ENDINGS):
-        save(final, output, comments=made)
-    else:
-        write_rle(final, output, comments=made)
-
-
-def _resolve(request: RunRequest) -> _Start:
+def _resolve(request: RunRequest) -> Start:
     if request.max_memory is not None and request.max_memory < 1:
         raise EngineError(f"-M takes at least 1 megabyte, not {request.max_memory}")
     for option, value in (("-m", request.generations), ("-i", request.step)):
@@ -200,13 +246,15 @@ def _resolve(request: RunRequest) -> _Start:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
     if topology != PLANE:
         pattern = place_in(topology, pattern if isinstance(pattern, Pattern) else pattern.to_pattern())
-    return _Start(pattern, rule, name, physics, topology, generations, network)
+    made_by = f"made by the network {visible(physics)}" if request.physics is not None else ""
+    return Start(pattern, rule, name, physics, topology, generations, network, made_by)
 
 
 def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macrocell, int | None]:
     """Return the pattern and, for a catalogue entry that has one, its period."""
     path = Path(name)
-    if path.is_file() or path.suffix:
+    # Standard input, a file, or what is read as one, such as a pipe.
+    if name == STANDARD or path.suffix or (path.exists() and not path.is_dir()):
         return load_universe(path), None
     if not is_entry_name(name):
         raise PatternError(
@@ -256,7 +304,7 @@ def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) ->
 
     emulator, card = load_model(path)
     rule = find_rule(card.rule, search)
-    if rule.diagram.digest != card.rule_digest:
+    if rule.digest != card.rule_digest:
         raise RuleError(
             f"{path} was trained on another rule called {card.rule}: run it without --engine {NETWORK}"
         )

@@ -10,12 +10,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from automata.formats.files import write_atomically
-from experiments.console import complain, print_json, print_lines, print_table
+from automata.formats.files import replaced_whole, write_atomically
+from experiments.console import aside, complain, print_json, print_lines, print_table
 from experiments.errors import StoreError, StudyError
 from experiments.index import opened
 from experiments.log import read_log
-from experiments.outputs import check_writable
+from experiments.outputs import check_writable, takes_standard_output
 from experiments.shelf import Shelf, look_over
 from experiments.store import MODELS, PROVENANCE, latest, read_provenance, run_folders, status_of
 from experiments.study import Study
@@ -206,11 +206,7 @@ def export_run(run: str, out: Path, output: Path, named: str | None, *, quiet: b
     from experiments.conduct import stored
 
     name = output.name.lower()
-    # Standard output may be a file, and have no ending for all that.
-    device = output.parts[:2] == ("/", "dev") or (
-        output.exists() and not output.is_file() and not output.is_dir()
-    )
-    if not (device or name.endswith(_ENDINGS)):
+    if replaced_whole(output) and not name.endswith(_ENDINGS):
         raise StoreError(f"{output} ends in no format that is written: name a {', '.join(_ENDINGS)} file")
     check_writable(output)
     there = stored(find_run(run, out), named)
@@ -218,9 +214,10 @@ def export_run(run: str, out: Path, output: Path, named: str | None, *, quiet: b
         complain(problem)
     table = there.table
     write_atomically(output, as_parquet(table) if name.endswith(_PARQUET) else as_csv(table))
-    if not quiet and not device:
+    if not quiet:
         failed = f", {len(table.failed)} of which failed" if table.failed else ""
-        print_lines(f"{len(table) + len(table.failed)} trials in {output}{failed}")
+        with aside(takes_standard_output(output)):
+            print_lines(f"{len(table) + len(table.failed)} trials in {output}{failed}")
 
 
 def as_csv(table: Table) -> str:

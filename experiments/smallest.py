@@ -15,9 +15,11 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from automata.errors import FormatError
 from automata.formats.files import write_atomically
 from experiments.console import complain, print_json, print_table
 from experiments.errors import ConfigError
+from experiments.interrupts import saying, unsaved
 from experiments.large_domains import fitted
 from experiments.learning import Subject, find_subject
 from experiments.outputs import check_writable
@@ -73,8 +75,11 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
         if request.out is not None:
             check_writable(request.out / f"{subject.rule.name}.safetensors")
     rows: list[dict[str, Any]] = []
-    missing = []
-    with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+    missing, failures = [], list[FormatError]()
+    said = saying(
+        lambda: f"the networks of rules before are in {request.out}" if rows and request.out else unsaved()
+    )
+    with said, Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         for subject in subjects:
             began = process_time()
             tried = []
@@ -88,8 +93,11 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
                 continue
             best = min(found, key=lambda one: one.size)
             rows.append(_row(subject, best, len(tried), request, process_time() - began))
-            if request.out is not None:
-                _write(request.out, subject, best, request)
+            try:
+                if request.out is not None:
+                    _write(request.out, subject, best, request)
+            except FormatError as error:  # the others are not given up for it
+                failures.append(error)
     if as_json:
         print_json({"networks": rows, "missing": missing})
     elif rows and not quiet:
@@ -100,6 +108,8 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
         complain(
             f"no exact network up to width {request.widest} for {', '.join(missing)}: raise --widest or --updates"
         )
+    if failures:
+        raise failures[0]
     return 1 if missing else 0
 
 
@@ -188,5 +198,5 @@ def _write(folder: Path, subject: Subject, best: Tried, request: SmallestRequest
         "theorem": best.certificate.theorems[0],
         "model_digest": best.certificate.model_digest,
     }
-    card = ModelCard(subject.rule.name, subject.rule.diagram.digest, notes)
+    card = ModelCard(subject.rule.name, subject.rule.digest, notes)
     write_atomically(folder / f"{subject.rule.name}.safetensors", model_bytes(best.best, card))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -17,11 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from automata.formats.files import write_atomically
 from experiments.config import load_config
-from experiments.console import complain, print_json, print_lines
+from experiments.console import aside, complain, print_json, print_lines
 from experiments.errors import ConfigError
+from experiments.interrupts import flagged, saying, unsaved
 from experiments.large_domains import fitted
 from experiments.learning import Subject, find_subject
-from experiments.outputs import check_writable
+from experiments.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
 from experiments.progress import Progress
 from experiments.statistics import wilson_interval
 from neural.checkpoints import TrainingCheckpoint, training_key
@@ -76,10 +74,12 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
     """Train, certify, report and save; return 0 if the network is exact on its domain, else 1."""
     config = load_config(TrainConfig, None, request.overrides, rule=request.rule, **request.fields)
     device = choose_device(request.device)
-    for path in (request.output, request.checkpoint):
-        if path is not None:
-            check_writable(path)
-    with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+    _check_outputs(request)
+    with (
+        aside(takes_standard_output(request.output)),
+        saying(lambda: _kept(request)),
+        Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress,
+    ):
         with progress.stage("domain"):
             subject = find_subject(config.rule, config.domain, pattern=config.pattern, steps=config.steps)
         first = _first(config, subject, request)
@@ -109,12 +109,32 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
                 workers=request.workers,
                 watch=advance,
             )
-    if request.output is not None:
-        notes = _notes(config, subject, best, certificate, seconds, str(device), request.workers)
-        card = ModelCard(subject.rule.name, subject.rule.diagram.digest, notes)
-        write_atomically(request.output, model_bytes(best.emulator, card))
-    _tell(config, subject, members, best, certificate, seconds, str(device), request, as_json, quiet)
+        try:
+            if request.output is not None:
+                notes = _notes(config, subject, best, certificate, seconds, str(device), request.workers)
+                card = ModelCard(subject.rule.name, subject.rule.digest, notes)
+                write_atomically(request.output, model_bytes(best.emulator, card))
+        finally:  # what was found is told, wherever it can be written
+            _tell(config, subject, members, best, certificate, seconds, str(device), request, as_json, quiet)
     return 0 if certificate.exact else 1
+
+
+def _check_outputs(request: TrainRequest) -> None:
+    """Refuse, before any work, what could not be written after it."""
+    if request.checkpoint is not None:
+        check_kept(request.checkpoint)
+        check_writable(request.checkpoint)
+    if request.output is not None:
+        check_ending(request.output, ".safetensors")
+        check_writable(request.output)
+    check_apart(output=request.output, checkpoint=request.checkpoint)
+
+
+def _kept(request: TrainRequest) -> str:
+    """Return what an interrupt outside the training itself says."""
+    if request.checkpoint is not None and request.checkpoint.exists():
+        return f"the training is in {request.checkpoint}: the same command goes on from there"
+    return unsaved()
 
 
 def _first(config: TrainConfig, subject: Subject, request: TrainRequest) -> Emulator | None:
@@ -167,7 +187,7 @@ def _train(
     wrong: dict[int, int] = {}
     lock = threading.Lock()
     total = config.training.max_steps * len(emulators)
-    with _ctrl_c() as pressed, progress.stage("training", total) as advance:
+    with flagged() as pressed, progress.stage("training", total) as advance:
 
         def report(number: int, check: Check) -> None:
             with lock:
@@ -193,28 +213,16 @@ def _train(
             step = max(reached)
             where = (
                 f"step {step} is in {request.checkpoint}: the same command goes on from there"
-                if request.checkpoint is not None
-                else f"step {step} was not saved (--checkpoint)"
+                if checkpoint is not None and not checkpoint.failure
+                else f"step {step} was not saved{'' if checkpoint else ' (--checkpoint)'}"
             )
-            raise KeyboardInterrupt(where) from None
+            raise pressed.interrupt(where) from None
+    if checkpoint is not None and checkpoint.failure:
+        complain(f"no checkpoint was written: {checkpoint.failure}")
     return [
         _Trained(emulator, seed, check, begun_from)
         for emulator, seed, check in zip(emulators, seeds, checks, strict=True)
     ]
-
-
-@contextmanager
-def _ctrl_c() -> Iterator[threading.Event]:
-    """Let Ctrl-C set an event instead of ending the work anywhere."""
-    pressed = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield pressed
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler if before is None else before)
 
 
 def _notes(

@@ -70,7 +70,7 @@ class Workbench:
             return
         from neural.models import ModelCard, model_bytes
 
-        self._models[name] = model_bytes(network, ModelCard(rule.name, rule.diagram.digest, self._origin))
+        self._models[name] = model_bytes(network, ModelCard(rule.name, rule.digest, self._origin))
 
 
 def _choose(name: str) -> torch.device:

@@ -12,6 +12,7 @@ from typing import Any
 from automata.formats.files import write_atomically
 from experiments.console import complain, print_json, print_table
 from experiments.errors import ConfigError
+from experiments.interrupts import saying, unsaved
 from experiments.large_domains import NETWORK, TRAINING
 from experiments.learning import find_subject
 from experiments.progress import Progress
@@ -83,7 +84,8 @@ def zoo_command(names: Sequence[str], folder: Path, *, workers: int, as_json: bo
         raise ConfigError(f"{folder} is no folder: make it, or name another with --out")
     rows: list[dict[str, Any]] = []
     missing = []
-    with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+    said = saying(lambda: f"the models before are in {folder}" if rows else unsaved())
+    with said, Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         for name in names or ZOO:
             with progress.stage(name, ZOO[name].training.max_steps) as advance:
                 row = _exhibit(name, folder, workers, advance)
@@ -145,7 +147,7 @@ def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> dict[str, A
         "threads_a_worker": 1,
         "device": "cpu",
     }
-    content = model_bytes(kept, ModelCard(rule.name, rule.diagram.digest, notes))
+    content = model_bytes(kept, ModelCard(rule.name, rule.digest, notes))
     if len(content) > MAX_BYTES:
         raise ConfigError(f"{name} takes {len(content)} bytes, over the {MAX_BYTES} that are shipped")
     write_atomically(folder / f"{name}{ENDING}", content)

@@ -86,7 +86,7 @@ def certify(candidate: Rule, rule: Rule, domains: Iterable[Domain]) -> Certifica
             f"{candidate.name!r} and {rule.name!r} cannot be compared: states or neighbourhoods differ"
         )
     counts = tuple(_count(candidate, rule, domain) for domain in domains)
-    return Certificate(rule.name, rule.diagram.digest, candidate.name, candidate.diagram.digest, counts)
+    return Certificate(rule.name, rule.digest, candidate.name, candidate.digest, counts)
 
 
 def disagreements(candidate: Rule, rule: Rule, domain: Domain) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ import safetensors
 import safetensors.torch
 import torch
 
+from automata.errors import FormatError
 from automata.formats.files import write_atomically
 from automata.rule import Rule
 from neural.contexts import Domain, Whole
@@ -36,7 +37,7 @@ def training_key(
 ) -> str:
     """Return what tells trainings apart: a hash of networks as they begin, rule, domain and settings."""
     state = hashlib.sha256(
-        json.dumps([rule.diagram.digest, domain.name, len(domain), config.model_dump(), more or {}]).encode()
+        json.dumps([rule.digest, domain.name, len(domain), config.model_dump(), more or {}]).encode()
     )
     if isinstance(domain, Domain):
         state.update(domain.contexts.tobytes() + domain.counts.tobytes())
@@ -56,6 +57,8 @@ class TrainingCheckpoint:
         self._every = every
         self._lock = Lock()
         self._saved: dict[str, float] = {}
+        # Why the file could not be written the last time; "" if it was.
+        self.failure = ""
         self._parts = self._read() if path.exists() else {}
 
     @property
@@ -72,7 +75,10 @@ class TrainingCheckpoint:
         return monotonic() - self._saved.get(part, -inf) >= self._every
 
     def save(self, part: str, state: Mapping[str, torch.Tensor]) -> None:
-        """Keep a part's state, in a file that takes the old one's place at once: a kill leaves one or the other."""
+        """Keep a part's state, in a file that takes the old one's place at once: a kill leaves one or the other.
+
+        A training is worth more than its checkpoint: where none can be written, `failure` says why, and it goes on.
+        """
         with self._lock:
             self._parts[part] = dict(state)
             whole = {
@@ -80,7 +86,11 @@ class TrainingCheckpoint:
                 for name, values in self._parts.items()
                 for key, value in values.items()
             }
-            write_atomically(self.path, safetensors.torch.save(whole, {_KEY: self.key}))
+            try:
+                write_atomically(self.path, safetensors.torch.save(whole, {_KEY: self.key}))
+                self.failure = ""
+            except FormatError as error:
+                self.failure = str(error)
             self._saved[part] = monotonic()
 
     def _read(self) -> dict[str, dict[str, torch.Tensor]]:

@@ -120,7 +120,7 @@ def certify_network(
             counts.append(_total(domain, rule, _in_order(parts, 4 * workers), watch))
     return NetworkCertificate(
         rule.name,
-        rule.diagram.digest,
+        rule.digest,
         name,
         model_digest(emulator),
         emulator.n_parameters,

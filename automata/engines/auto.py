@@ -32,13 +32,16 @@ class AutoEngine(Engine):
 
     Where the universe is bounded, bit planes for two-state rules and else every cell; on the plane giant steps for
     thousands of generations at once, bit planes for two-state soups, and else only what can change. `max_memory` is
-    for giant steps, in bytes (0: half of the machine's memory).
+    for giant steps, in bytes (0: half of what there is).
     """
 
     name: ClassVar[str] = "auto"
 
-    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0):
-        super().__init__(rule, topology)
+    def __init__(
+        self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0, strobing: bool = False
+    ):
+        super().__init__(rule, topology, strobing=strobing)
+        self._strobing = strobing
         self._max_memory = max_memory
         kind, reason = self._suited(Pattern(np.zeros((0, 0), dtype=np.uint8)))
         self._take(self._made(kind), reason)
@@ -46,7 +49,7 @@ class AutoEngine(Engine):
     def _suited(self, start: Pattern | Macrocell) -> tuple[type[Engine], str]:
         """Return the engine for single generations of a configuration, and why it is chosen."""
         rule, topology = self.rule, self.topology
-        two_state = not BitplaneEngine.refusal(rule, topology)
+        two_state = not BitplaneEngine.refusal(rule, topology, self._strobing)
         if topology != PLANE:
             if two_state:
                 return BitplaneEngine, "two states on a bounded universe"
@@ -55,8 +58,10 @@ class AutoEngine(Engine):
         cells = live.height * live.width
         if two_state and cells <= _SOUP_CELLS and start.population * _SPARSITY >= cells > 1 << 16:
             return BitplaneEngine, "two states, many of the cells alive"
-        if not SparseEngine.refusal(rule, topology):
+        if not SparseEngine.refusal(rule, topology, self._strobing):
             return SparseEngine, "the unbounded plane"
+        if two_state:
+            return BitplaneEngine, "two rules that take turns"
         return DenseEngine, "a rule that sees far"
 
     def load(self, pattern: Pattern) -> None:
@@ -66,6 +71,7 @@ class AutoEngine(Engine):
         engine = self._engine if type(self._engine) is kind else self._made(kind)
         engine.load(pattern)
         self._take(engine, reason)
+        self._first_generation = pattern.generation
 
     def load_macrocell(self, universe: Macrocell) -> None:
         """Replace the configuration by `universe`; one too large to unfold goes to giant steps at once."""
@@ -75,12 +81,15 @@ class AutoEngine(Engine):
         engine = self._made(HashlifeEngine)
         engine.load_macrocell(universe)
         self._take(engine, "a universe too large to unfold")
+        self._first_generation = universe.generation
 
     def _made(self, kind: type[Engine]) -> Engine:
         """Return a fresh engine of that kind."""
         if kind is HashlifeEngine:
-            return HashlifeEngine(self.rule, self.topology, max_memory=self._max_memory)
-        return kind(self.rule, self.topology)
+            return HashlifeEngine(
+                self.rule, self.topology, max_memory=self._max_memory, strobing=self._strobing
+            )
+        return kind(self.rule, self.topology, strobing=self._strobing)
 
     def _take(self, engine: Engine, reason: str) -> None:
         """Begin anew with an engine that is loaded."""
@@ -99,7 +108,11 @@ class AutoEngine(Engine):
     def _suit(self, steps: int) -> None:
         """Change to the engine that suits such a number of generations."""
         giant = isinstance(self._engine, HashlifeEngine)
-        if steps >= GIANT and not giant and not HashlifeEngine.refusal(self.rule, self.topology):
+        if (
+            steps >= GIANT
+            and not giant
+            and not HashlifeEngine.refusal(self.rule, self.topology, self._strobing)
+        ):
             self._change(HashlifeEngine, f"{GIANT} or more generations at once")
         elif giant and 0 < steps < _SMALL:
             here = self._engine.macrocell
@@ -112,7 +125,8 @@ class AutoEngine(Engine):
         box = before.bounding_box() or Box(0, 0, 0, 0)
         engine = self._made(kind)
         try:
-            engine.load(Pattern(before.read(box), box.top, box.left))
+            clock = self._first_generation + self.steps_done
+            engine.load(Pattern(before.read(box), box.top, box.left, generation=clock))
         except (EngineError, MemoryError):
             return  # what has no room there stays where it is
         self._earlier += before.steps_done

@@ -55,24 +55,32 @@ class BitplaneEngine(Engine):
 
     name: ClassVar[str] = "bitplane"
 
-    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 33, threads: int = 0):
-        super().__init__(rule, topology)
+    def __init__(
+        self,
+        rule: Rule,
+        topology: Topology = PLANE,
+        *,
+        max_cells: int = 1 << 33,
+        threads: int = 0,
+        strobing: bool = False,
+    ):
+        super().__init__(rule, topology, strobing=strobing)
         self.max_cells = max_cells
         self.threads = threads or available_threads()
         self._endless = topology.box is None
         self._team = Team(self.threads)
-        counts = count_program(rule)
-        program = selection_program(rule) if counts is None else counts
-        self._kernel = f"program of {len(program)} selections" if counts is None else "counts of neighbours"
-        self._operations = _COUNT_OPERATIONS if counts is not None else len(program)
-        self._update = self._bind_kernel(program)
+        programs = [_program(rule) for rule in self.phases]
+        by_counts = programs[0].ndim == 1
+        self._kernel = "counts of neighbours" if by_counts else f"program of {len(programs[0])} selections"
+        self._operations = _COUNT_OPERATIONS if by_counts else len(programs[0])
+        self._updates = [self._bind_kernel(program) for program in programs]
         self._steps_done = 0
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
 
     @classmethod
-    def refusal(cls, rule: Rule, topology: Topology) -> str:
+    def refusal(cls, rule: Rule, topology: Topology, strobing: bool = False) -> str:
         """Return why this engine cannot run `rule` on `topology`, one clause, or "" if it can."""
-        if reason := super().refusal(rule, topology):
+        if reason := super().refusal(rule, topology, strobing):
             return reason
         if rule.n_states != 2:
             return f"rule {rule.name!r} has {rule.n_states} states: bitplanes hold two"
@@ -101,7 +109,7 @@ class BitplaneEngine(Engine):
         board, spare = self._allocate(layout)
         layout.write(pattern, board)
         self._settle(layout, board, spare, live)
-        self._steps_done = 0
+        self._steps_done, self._first_generation = 0, pattern.generation
 
     def _lay_out(self, live: Box, margin: int) -> Layout:
         """Return the part of the universe around `live`, along sides without end in whole words."""
@@ -135,7 +143,8 @@ class BitplaneEngine(Engine):
         )
         operations = layout.extent.height * layout.words * self._operations
         bands = list[Band]()
-        if self.threads > 1 and _APART_OPERATIONS <= operations < _THREADED_OPERATIONS:
+        alike = len(self.phases) == 1
+        if alike and self.threads > 1 and _APART_OPERATIONS <= operations < _THREADED_OPERATIONS:
             bands = bands_of(self.topology, self.threads)
         # All at once, at the end: an interruption before this line leaves the old boards whole.
         self._bands = bands
@@ -174,7 +183,7 @@ class BitplaneEngine(Engine):
         source, target, stop = self._board, self._spare, Event()
 
         def work(thread: int) -> None:
-            self._bands[thread].advance(source, target, generations, self._update, thread, stop)
+            self._bands[thread].advance(source, target, generations, self._updates[0], thread, stop)
 
         self._team.work(work, len(self._bands), stop)
         self._board, self._spare, self._steps_done = target, source, self._steps_done + generations
@@ -240,12 +249,13 @@ class BitplaneEngine(Engine):
         cuts = [1 + top + (bottom - top) * part // parts for part in range(parts + 1)]  # the halo is row 0
         waiting, stop = iter(range(parts)), Event()
         source, target, stride = self._board, self._spare, self._layout.stride
+        update = self._updates[self.phase]
 
         def work(thread: int) -> None:
             for part in waiting:
                 if stop.is_set():
                     return
-                self._update(source, target, stride, cuts[part], cuts[part + 1], first + 1, last + 1, thread)
+                update(source, target, stride, cuts[part], cuts[part + 1], first + 1, last + 1, thread)
 
         self._team.work(work, threads, stop)
 
@@ -270,6 +280,12 @@ class BitplaneEngine(Engine):
         """Return kernel, threads and board size."""
         height, width = self._layout.extent.height + 2, self._layout.stride * WORD
         return f"bitplane: {self._kernel}, {self.threads} thread(s), two boards of {height} × {width} bits"
+
+
+def _program(rule: Rule) -> NDArray[np.uint64] | NDArray[np.int64]:
+    """Return what the kernels run: a rule of counts in one dimension, selections in two."""
+    counts = count_program(rule)
+    return selection_program(rule) if counts is None else counts
 
 
 def _region(live: Box | None, extent: Box) -> _Region | None:

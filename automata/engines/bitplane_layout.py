@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.pattern import Box, Pattern, read_box
+from automata.pattern import Box, Pattern, background, read_box
 from automata.topology import Topology
 
 Words = NDArray[np.uint64]
@@ -72,7 +72,7 @@ class Layout:
 
     def read(self, board: Words, box: Box) -> NDArray[np.uint8]:
         """Return the cells in `box`, (height, width) uint8, 0 outside the extent."""
-        out = np.zeros((box.height, box.width), dtype=np.uint8)
+        out = background(box.height, box.width)
         top, bottom = max(box.top, self.extent.top), min(box.bottom, self.extent.bottom)
         left, right = max(box.left, self.extent.left), min(box.right, self.extent.right)
         if top >= bottom or left >= right:

@@ -17,19 +17,22 @@ _ALL: tuple[type[Engine], ...] = (DenseEngine, BitplaneEngine, SparseEngine, Has
 ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in _ALL}
 
 
-def make_engine(name: str, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0) -> Engine:
-    """Return a fresh engine called `name`, or `auto`; `max_memory` bytes are for giant steps (0: half of all memory).
+def make_engine(
+    name: str, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0, strobing: bool = False
+) -> Engine:
+    """Return a fresh engine called `name`, or `auto`; `max_memory` bytes are for giant steps (0: half of all).
 
-    Raises EngineError for other names, and for a `max_memory` that the engine has no use for.
+    With `strobing` a two-state rule with B0 runs as a pair of rules (see `Engine`). Raises EngineError for other
+    names, and for a `max_memory` that the engine has no use for.
     """
     if name == AutoEngine.name:
-        return AutoEngine(rule, topology, max_memory=max_memory)
+        return AutoEngine(rule, topology, max_memory=max_memory, strobing=strobing)
     if name == HashlifeEngine.name:
-        return HashlifeEngine(rule, topology, max_memory=max_memory)
+        return HashlifeEngine(rule, topology, max_memory=max_memory, strobing=strobing)
     if max_memory:
         raise EngineError(
             f"max_memory is for the hashlife engine, not for {name!r}: leave it out, or take hashlife"
         )
     if name not in ENGINES:
         raise EngineError(f"there is no engine {name!r}: choose one of auto, {', '.join(sorted(ENGINES))}")
-    return ENGINES[name](rule, topology)
+    return ENGINES[name](rule, topology, strobing=strobing)

@@ -1,4 +1,4 @@
-"""DenseEngine: every cell of a rectangle, every generation, by table or by diagram.
+"""DenseEngine: every cell of a rectangle, every generation, by table, diagram, list of lines or weighted sum.
 
 Two padded boards take turns. A bounded side is a halo, copied before each generation from the cells that stand
 there; along an unbounded side the boards are re-allocated before activity reaches their rim.
@@ -15,12 +15,21 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines.dense_kernels import live_extent, update_from_table, update_from_walk
+from automata.diagram import Diagram
+from automata.engines.dense_kernels import (
+    live_extent,
+    update_from_lines,
+    update_from_sums,
+    update_from_table,
+    update_from_walk,
+)
 from automata.engines.engine import Engine
 from automata.errors import EngineError
+from automata.line_list import LineList
 from automata.pattern import Box, Pattern, read_box
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.weighted_sum import WeightedSum
 
 # Below this many cells a generation costs less than handing it to a second thread.
 _THREADED_CELLS = 1 << 17
@@ -29,6 +38,8 @@ _MARGIN = 64
 # of von Neumann's 29 states four times.
 _CACHED_ENTRIES = 1 << 20
 
+# Writes the next states of rows and columns of a board, (source, target, top, bottom, left, right, thread).
+_Update = Callable[[NDArray[np.uint8], NDArray[np.uint8], int, int, int, int, int], None]
 _Extent = tuple[int, int, int, int]  # top, bottom, left, right on the padded boards, the ends excluded
 
 
@@ -49,13 +60,29 @@ class DenseEngine(Engine):
 
     name: ClassVar[str] = "dense"
 
-    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, threads: int = 0):
-        super().__init__(rule, topology)
+    def __init__(
+        self,
+        rule: Rule,
+        topology: Topology = PLANE,
+        *,
+        max_cells: int = 1 << 30,
+        threads: int = 0,
+        strobing: bool = False,
+    ):
+        super().__init__(rule, topology, strobing=strobing)
         self.max_cells = max_cells
         self.threads = threads or available_threads()
         self._radius = rule.neighborhood.radius
-        self._by_table = rule.has_table and rule.n_contexts <= _CACHED_ENTRIES
+        self._lines = (
+            [rule.form.arrays() for _ in range(self.threads)] if isinstance(rule.form, LineList) else []
+        )
+        self._by_table = (
+            isinstance(rule.form, Diagram) and rule.has_table and rule.n_contexts <= _CACHED_ENTRIES
+        )
         self._endless = topology.box is None
+        # On bounded universes a table is quicker asked than the board is searched for where cells live.
+        empty_stays = topology.border == 0 and all(each.quiescent for each in self.phases)
+        self._tracks = self._endless or (empty_stays and not isinstance(rule.form, Diagram))
         self._steps_done = 0
         self._pool: ThreadPoolExecutor | None = None
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
@@ -67,7 +94,7 @@ class DenseEngine(Engine):
         self.check(pattern)
         live = pattern.bounding_box or Box(pattern.top, pattern.left, 1, 1)
         self._allocate(self.topology.around(live.grown(_MARGIN)), pattern)
-        self._steps_done = 0
+        self._steps_done, self._first_generation = 0, pattern.generation
 
     def _allocate(self, extent: Box, pattern: Pattern) -> None:
         """Lay two boards over `extent`, padded by the radius, with `pattern` on the first."""
@@ -87,12 +114,12 @@ class DenseEngine(Engine):
             rows = slice(live.top - padded.top, live.bottom - padded.top)
             board[rows, live.left - padded.left : live.right - padded.left] = pattern.read(live)
         halo = self._halo_indices(extent, padded, board, spare)
-        update = self._bind_kernel(padded.width)
+        updates = [self._bind_kernel(rule, padded.width) for rule in self.phases]
         interior = self._radius, padded.height - self._radius, self._radius, padded.width - self._radius
-        alive = self._measure(board, interior) if self._endless else interior
+        alive = self._measure(board, interior) if self._tracks else interior
         # All at once, at the end: an interruption before this line leaves the old boards whole.
         self._extent, self._interior, self._board, self._spare = extent, interior, board, spare
-        self._halo, self._update = halo, update
+        self._halo, self._updates = halo, updates
         # Where cells may live, and where the spare board holds cells of the generation before; None: nowhere.
         self._alive: _Extent | None = alive
         self._stale: _Extent | None = None
@@ -112,21 +139,31 @@ class DenseEngine(Engine):
                 inside.append((place[0] - padded.top) * padded.width + place[1] - padded.left)
         return np.array(outside, dtype=np.intp), np.array(inside, dtype=np.intp)
 
-    def _bind_kernel(
-        self, stride: int
-    ) -> Callable[[NDArray[np.uint8], NDArray[np.uint8], int, int, int, int], None]:
-        rule, radius = self.rule, self._radius
+    def _bind_kernel(self, rule: Rule, stride: int) -> _Update:
+        radius = self._radius
+        if isinstance(rule.form, WeightedSum):
+            total = rule.form
+            return lambda source, target, top, bottom, left, right, thread: update_from_sums(
+                source, target, stride, top, bottom, left, right, radius,
+                total.runs.whole, total.runs.change, total.runs.centre,
+                total.state_weights, total.outcomes, total.least,
+            )  # fmt: skip
         corner = [(row + radius) * stride + column + radius for row, column in rule.neighborhood.offsets]
+        window = tuple(np.uint64(distance) for distance in corner)
+        if isinstance(rule.form, LineList):
+            lists = self._lines
+            return lambda source, target, top, bottom, left, right, thread: update_from_lines(
+                source, target, stride, top, bottom, left, right, radius, window, lists[thread]
+            )
         if self._by_table:
-            window = tuple(np.uint64(distance) for distance in corner)
             table = rule.table
-            return lambda source, target, top, bottom, left, right: update_from_table(
+            return lambda source, target, top, bottom, left, right, thread: update_from_table(
                 source, target, stride, top, bottom, left, right, radius, window, rule.n_states, table
             )
-        window = tuple(np.uint64(corner[position]) for position in rule.neighborhood.diagram_order)
-        walk = rule.diagram.walk
-        return lambda source, target, top, bottom, left, right: update_from_walk(
-            source, target, stride, top, bottom, left, right, radius, window, walk
+        ordered = tuple(window[position] for position in rule.neighborhood.diagram_order)
+        walk = rule.form.walk
+        return lambda source, target, top, bottom, left, right, thread: update_from_walk(
+            source, target, stride, top, bottom, left, right, radius, ordered, walk
         )
 
     # -- time -----------------------------------------------------------------------------------------
@@ -151,7 +188,7 @@ class DenseEngine(Engine):
                 board[outside] = board[inside]
             # On the spare board, cells that died out there must be cleared.
             self._advance(active if self._stale is None else _union(active, self._stale))
-            alive = self._measure(self._spare, active) if self._endless else active
+            alive = self._measure(self._spare, active) if self._tracks else active
             self._alive, self._stale, self._board, self._spare, self._steps_done = (
                 alive,
                 self._alive,
@@ -161,12 +198,16 @@ class DenseEngine(Engine):
             )
 
     def _reach(self, alive: _Extent) -> _Extent:
-        """Return where cells may live a generation later: anywhere along a bounded side."""
+        """Return where cells may live a generation later: near an edge, anywhere along a bounded side."""
         top, bottom, left, right = self._interior
+        radius = self._radius
+        near = alive[0] - radius, alive[1] + radius, alive[2] - radius, alive[3] + radius
+        if self._tracks and _within(near, self._interior):
+            return near
         if self.topology.height is None:
-            top, bottom = alive[0] - self._radius, alive[1] + self._radius
+            top, bottom = near[:2]
         if self.topology.width is None:
-            left, right = alive[2] - self._radius, alive[3] + self._radius
+            left, right = near[2:]
         return top, bottom, left, right
 
     def _grow(self) -> _Extent:
@@ -183,14 +224,15 @@ class DenseEngine(Engine):
         """Write the next generation of `region` to the spare board, in bands if it is large."""
         top, bottom, left, right = region
         source, target = self._board.ravel(), self._spare.ravel()
+        update = self._updates[self.phase]
         if self.threads == 1 or (bottom - top) * (right - left) < _THREADED_CELLS:
-            self._update(source, target, top, bottom, left, right)
+            update(source, target, top, bottom, left, right, 0)
             return
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="dense")
         cuts = np.linspace(top, bottom, self.threads + 1).astype(int).tolist()
         bands = [
-            self._pool.submit(self._update, source, target, cuts[band], cuts[band + 1], left, right)
+            self._pool.submit(update, source, target, cuts[band], cuts[band + 1], left, right, band)
             for band in range(self.threads)
         ]
         try:
@@ -218,7 +260,7 @@ class DenseEngine(Engine):
 
     def bounding_box(self) -> Box | None:
         """Return the smallest box that holds all live cells."""
-        live = self._alive if self._endless else self._measure(self._board, self._interior)
+        live = self._alive if self._tracks else self._measure(self._board, self._interior)
         if live is None:
             return None
         above, before = self._extent.top - self._radius, self._extent.left - self._radius
@@ -230,7 +272,13 @@ class DenseEngine(Engine):
 
     def report(self) -> str:
         """Return kernel, threads and board size."""
-        kernel = "dense table" if self._by_table else f"diagram walk, {self.rule.diagram.n_nodes} nodes"
+        form = self.rule.form
+        if isinstance(form, Diagram):
+            kernel = "dense table" if self._by_table else f"diagram walk, {form.n_nodes} nodes"
+        elif isinstance(form, LineList):
+            kernel = f"list of {len(form.transitions)} lines"
+        else:
+            kernel = f"sums over {len(form.runs.change) or len(form.runs.whole)} runs of cells"
         height, width = self._board.shape
         return f"dense: {kernel}, {self.threads} thread(s), two boards of {height} × {width} bytes"
 

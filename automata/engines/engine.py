@@ -14,6 +14,7 @@ from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.quadtree import Macrocell
 from automata.rule import Rule
+from automata.strobing import strobing_pair
 from automata.topology import PLANE, Topology
 
 # Seconds between two calls of whoever watches a step.
@@ -23,21 +24,27 @@ _GLANCE = 0.05
 class Engine(ABC):
     """Moves a configuration forward under one rule on one topology; knows nothing of what it means.
 
-    Raises EngineError if the rule cannot run on the topology: on the plane the background must stay 0.
+    Raises EngineError if the rule cannot run on the topology: on the plane the background must stay 0. With `strobing`
+    a two-state rule with B0 runs as the pair of rules that `automata.strobing` makes of it, one for even and one for
+    odd generations, of which each keeps the background 0.
     """
 
     name: ClassVar[str]
 
-    def __init__(self, rule: Rule, topology: Topology = PLANE):
-        if reason := self.refusal(rule, topology):
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, strobing: bool = False):
+        if reason := self.refusal(rule, topology, strobing):
             raise EngineError(reason)
         self.rule = rule
         self.topology = topology
+        # The rules of even and of odd generations, or one for all.
+        self.phases = phases_of(rule) if strobing else (rule,)
+        # The generation of the configuration that was loaded.
+        self._first_generation = 0
 
     @classmethod
-    def refusal(cls, rule: Rule, topology: Topology) -> str:
+    def refusal(cls, rule: Rule, topology: Topology, strobing: bool = False) -> str:
         """Return why this engine cannot run `rule` on `topology`, one clause, or "" if it can."""
-        if topology.box is None and not rule.quiescent:
+        if topology.box is None and not rule.quiescent and not (strobing and rule.n_states == 2):
             return (
                 f"rule {rule.name!r} turns an empty plane into state "
                 f"{rule.next_state((0,) * len(rule.neighborhood))}: run it on a bounded universe"
@@ -45,6 +52,11 @@ class Engine(ABC):
         if not 0 <= topology.border < rule.n_states:
             return f"border state {topology.border} is not a state of rule {rule.name!r}"
         return ""
+
+    @property
+    def phase(self) -> int:
+        """Which of `phases` takes the next generation."""
+        return (self._first_generation + self.steps_done) % len(self.phases)
 
     def check(self, pattern: Pattern) -> None:
         """Raise StateError for a state the rule lacks, PatternError for live cells beyond the edge."""
@@ -119,3 +131,9 @@ class Engine(ABC):
     @abstractmethod
     def steps_done(self) -> int:
         """Generations since `load`; kept by the engine so that an interrupted `step` stays countable."""
+
+
+def phases_of(rule: Rule) -> tuple[Rule, ...]:
+    """Return the rules that take turns in place of a two-state rule with B0, and any other rule by itself."""
+    even, odd = strobing_pair(rule) or (rule, rule)
+    return (even,) if even is odd else (even, odd)

@@ -21,11 +21,13 @@ from automata.engines.hashlife_kernels import (
     SQUARES,
     advance,
 )
-from automata.engines.hashlife_nodes import NodeTable, Numbers, default_memory
+from automata.engines.hashlife_nodes import NodeTable, Numbers
 from automata.engines.hashlife_table import LEAF_LEVEL, MAX_LEVEL
 from automata.engines.strides import Strides
 from automata.engines.words import handle
 from automata.errors import EngineError
+from automata.line_list import LineList
+from automata.memory import default_memory
 from automata.pattern import Box, Pattern
 from automata.quadtree import Macrocell
 from automata.rule import Rule
@@ -45,7 +47,7 @@ _BATCH = 1 << 12
 class HashlifeEngine(Engine):
     """Any von Neumann or Moore rule on the plane, in giant steps; memory grows with what is new, not with area or time.
 
-    `max_memory` bounds the nodes, in bytes (0: half of the machine's memory); when they fill it, results that are not
+    `max_memory` bounds the nodes, in bytes (0: half of what there is); when they fill it, results that are not
     at hand are forgotten. `log_step` fixes the largest power of two of generations taken at once (None: it is chosen as
     the run goes). Raises EngineError if the universe alone does not fit.
     """
@@ -53,17 +55,26 @@ class HashlifeEngine(Engine):
     name: ClassVar[str] = "hashlife"
 
     def __init__(
-        self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0, log_step: int | None = None
+        self,
+        rule: Rule,
+        topology: Topology = PLANE,
+        *,
+        max_memory: int = 0,
+        log_step: int | None = None,
+        strobing: bool = False,
     ):
-        super().__init__(rule, topology)
+        super().__init__(rule, topology, strobing=strobing)
         largest = MAX_LEVEL - _HEADROOM
         if log_step is not None and not 0 <= log_step <= largest:
             raise EngineError(f"log_step lies in 0..{largest}, not {log_step}")
         self.max_memory = max_memory or default_memory()
         self._log_step = log_step
-        offsets = [rule.neighborhood.offsets[position] for position in rule.neighborhood.diagram_order]
+        around, listed = rule.neighborhood, isinstance(rule.form, LineList)
+        order = range(len(around)) if listed else around.diagram_order
+        offsets = [around.offsets[position] for position in order]
         self._window = np.array([row * SIDE + column for row, column in offsets], dtype=np.int64)
-        self._walk = rule.diagram.walk
+        self._walks = [np.zeros(0, dtype=np.int32) if listed else each.diagram.walk for each in self.phases]
+        self._lines = rule.form.arrays() if isinstance(rule.form, LineList) else None
         levels = MAX_LEVEL + 1
         self._frames = np.zeros((levels, FRAME), dtype=np.uint32)
         self._queues = np.zeros((levels, QUEUE), dtype=np.uint32)
@@ -77,9 +88,9 @@ class HashlifeEngine(Engine):
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
 
     @classmethod
-    def refusal(cls, rule: Rule, topology: Topology) -> str:
+    def refusal(cls, rule: Rule, topology: Topology, strobing: bool = False) -> str:
         """Return why this engine cannot run `rule` on `topology`, or "" if it can."""
-        if reason := super().refusal(rule, topology):
+        if reason := super().refusal(rule, topology, strobing):
             return reason
         if topology != PLANE:
             return f"the hashlife engine runs on the plane alone, not on a {topology}"
@@ -107,11 +118,12 @@ class HashlifeEngine(Engine):
         # Node numbers that the engine holds between steps, and their levels: the root, and one to compare it with.
         self._roots: Numbers = np.array([root, root], dtype=np.uint32)
         self._levels = [level, level]
-        self._steps_done = 0
+        self._steps_done, self._first_generation = 0, universe.generation
         self._progress[1] = 0
         self._frames[:] = 0
         self._strides = Strides(MAX_LEVEL - _HEADROOM, self._log_step)
-        self._last_step: int | None = None
+        # The power of two of the last stride, and the phase of single generations: the results in the table are theirs.
+        self._last_step: tuple[int, int] | None = None
         self._read: Macrocell | None = None
 
     @property
@@ -133,24 +145,28 @@ class HashlifeEngine(Engine):
         self._advance(steps, None)
 
     def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
-        """Advance by `steps` generations; `watch()` is called some thirty times a second, also within a stride."""
+        """Advance by `steps` generations; `watch()` is called after each stride, and in it thirty times a second."""
         self._advance(steps, watch)
 
     def _advance(self, steps: int, watch: Callable[[], object] | None) -> None:
         while steps:
-            log_step, allowance = self._strides.choose(steps)
+            # A pair of rules is taken two generations at a time, from even ones on.
+            log_step, allowance = self._strides.choose(1 if self.phase else steps)
             before = int(self._progress[1])
             if self._stride(log_step, allowance, watch):
                 self._strides.done(log_step, int(self._progress[1]) - before)
                 steps -= 1 << log_step
             else:
                 self._strides.given_up()
+            if watch is not None:
+                watch()
 
     def _stride(self, log_step: int, allowance: int | None, watch: Callable[[], object] | None) -> bool:
         """Advance by 2**log_step generations; give up, and return False, beyond `allowance` results."""
-        if self._last_step is not None and self._last_step != log_step:
-            self._table.forget_results(min(log_step, self._last_step) + 2)
-        self._last_step = log_step
+        stride = (log_step, self.phase if log_step == 0 else 0)
+        if self._last_step is not None and self._last_step != stride:
+            self._table.forget_results(min(log_step, self._last_step[0]) + 2)
+        self._last_step = stride
         if not self._table.has_room(8 * (MAX_LEVEL + 1)):
             self._table.make_room([self._roots], max(self._levels))
         root, level = self._framed(log_step)
@@ -184,6 +200,7 @@ class HashlifeEngine(Engine):
         self, root: int, level: int, log_step: int, allowance: int | None, watch: Callable[[], object] | None
     ) -> int | None:
         """Compute the result of `root`; None if that takes more than `allowance` results."""
+        walks = (self._walks[0], self._walks[-1 if log_step else self.phase])
         self._table.await_result(root)
         self._queues[level, 0] = root
         self._frames[level, LENGTH] = 1
@@ -196,7 +213,7 @@ class HashlifeEngine(Engine):
                 budget = _BUDGET if most is None else min(_BUDGET, 64 + (allowance or 0) // CHUNK)
                 status = advance(
                     table.handle, table.n_buckets, table.limit, self._progress, level, log_step, budget,
-                    self._window, self._walk, handle(self._frames), handle(self._queues), handle(self._squares),
+                    self._window, walks, self._lines, handle(self._frames), handle(self._queues), handle(self._squares),
                     handle(self._wanted), self._cells[0], self._cells[1], handle(self._keys), handle(self._homes),
                 )  # fmt: skip
                 if status == DONE:

@@ -27,6 +27,7 @@ from automata.engines.hashlife_table import (
 )
 from automata.engines.words import get, prefetch, put
 from automata.jit import kernel
+from automata.line_list_kernels import answer
 
 CHUNK = 64
 SQUARES = 9
@@ -95,8 +96,25 @@ def _collect(table, frames, wanted, level, squares):
 
 
 @kernel
-def update_square(cells, target, start, stop, window, walk):
-    """Write the next states of the cells in rows and columns start..stop-1 of an 8 × 8 square."""
+def update_square(cells, target, start, stop, window, walk, lines):
+    """Write the next states of the cells in rows and columns start..stop-1 of an 8 × 8 square.
+
+    By walking a diagram, its cells in `window`'s order, or by asking a list of lines if `lines` is not None.
+    """
+    if lines is not None:
+        contexts, count = lines.contexts, 0
+        for row in range(start, stop):
+            for column in range(start, stop):
+                for position in range(len(window)):
+                    contexts[count, position] = cells[row * SIDE + column + window[position]]
+                count += 1
+        answer(lines, count, len(window))
+        count = 0
+        for row in range(start, stop):
+            for column in range(start, stop):
+                target[row * SIDE + column] = lines.found[count]
+                count += 1
+        return
     for row in range(start, stop):
         for column in range(start, stop):
             place = row * SIDE + column
@@ -125,8 +143,10 @@ def _word(cells, place):
 
 
 @kernel
-def _base(table, n_buckets, queues, first, n_nodes, two_steps, window, walk, cells, later, keys, homes):
-    """Settle nodes of 8 × 8 cells by computing their cells."""
+def _base(
+    table, n_buckets, queues, first, n_nodes, two_steps, window, walks, lines, cells, later, keys, homes
+):
+    """Settle nodes of 8 × 8 cells by computing their cells: one step, or one by walks[0] and one by walks[1]."""
     for index in range(n_nodes):
         node = get(queues, first + index)
         for quarter in range(4):
@@ -140,9 +160,9 @@ def _base(table, n_buckets, queues, first, n_nodes, two_steps, window, walk, cel
                 cells[place + SIDE + 1] = word >> 24
         source, target = cells, later
         if two_steps:
-            update_square(source, target, 1, 7, window, walk)
+            update_square(source, target, 1, 7, window, walks[0], lines)
             source, target = target, source
-        update_square(source, target, 2, 6, window, walk)
+        update_square(source, target, 2, 6, window, walks[1], lines)
         _ask(
             table, n_buckets, LEAF_LEVEL, keys, homes, index,
             _word(target, 2 * SIDE + 2), _word(target, 2 * SIDE + 4),
@@ -236,12 +256,13 @@ def _finish(table, n_buckets, level, queues, first, n_nodes, squares, keys, home
 
 @kernel
 def advance(
-    table, n_buckets, limit, progress, root_level, log_step, budget, window, walk,
+    table, n_buckets, limit, progress, root_level, log_step, budget, window, walks, lines,
     frames, queues, squares, wanted, cells, later, keys, homes,
 ):  # fmt: skip
     """Work on the queues until the root's result is there, the table holds `limit` nodes, or `budget` chunks are done.
 
-    progress[0] is the level that is being worked on, progress[1] the number of results computed so far.
+    progress[0] is the level that is being worked on, progress[1] the number of results computed so far. `walks` are the
+    diagrams of two consecutive generations; single ones are taken by the second.
     """
     level = progress[0]
     while True:
@@ -272,7 +293,8 @@ def advance(
                 n_nodes,
                 log_step > 0,
                 window,
-                walk,
+                walks,
+                lines,
                 cells,
                 later,
                 keys,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,6 +23,7 @@ from automata.engines.hashlife_table import (
 )
 from automata.engines.words import handle
 from automata.errors import EngineError
+from automata.memory import SMALLEST_MEMORY
 
 Numbers = NDArray[np.uint32]
 
@@ -37,12 +37,6 @@ _WORTHWHILE = 0.5
 # If more than this share cannot be forgotten, there is no room to work in.
 _CROWDED = 0.8
 _BATCH = 256
-SMALLEST_MEMORY = 1 << 21
-
-
-def default_memory() -> int:
-    """Return half of this machine's memory, in bytes, at most 16 GB."""
-    return min(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2, 1 << 34)
 
 
 def _ladder(most: int) -> list[int]:

@@ -19,7 +19,7 @@ class HeldEngine(Engine):
         """Replace the configuration by `pattern`."""
         self.check(pattern)
         self._pattern = pattern.cropped()
-        self._steps_done = 0
+        self._steps_done, self._first_generation = 0, pattern.generation
 
     @property
     def steps_done(self) -> int:

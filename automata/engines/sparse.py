@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.engines import sparse_kernels as kernels
-from automata.engines.engine import Engine
+from automata.engines.engine import Engine, phases_of
 from automata.engines.sparse_blocks import (
     DUE,
     FREE,
@@ -26,9 +26,11 @@ from automata.engines.sparse_blocks import (
 from automata.engines.sparse_looking import SEEN, advance_until
 from automata.engines.sparse_slots import fill_table, reclaim
 from automata.errors import EngineError
+from automata.line_list import LineList
 from automata.pattern import Box, Pattern, read_box
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.weighted_sum import WeightedSum
 
 # Four megabytes: a smaller memo forgets what loops repeat, a larger one leaves the processor's cache.
 _MEMO_ENTRIES = 1 << 16
@@ -49,18 +51,21 @@ class SparseEngine(Engine):
 
     name: ClassVar[str] = "sparse"
 
-    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30):
-        super().__init__(rule, topology)
+    def __init__(
+        self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False
+    ):
+        super().__init__(rule, topology, strobing=strobing)
         self.max_cells = max_cells
-        self._physics = physics(rule, _MEMO_ENTRIES)
+        self._physics = physics(self.phases[0], _MEMO_ENTRIES)
+        self._lines = rule.form.arrays() if isinstance(rule.form, LineList) else None
         # Without a memo every cell of a block is evaluated, and its neighbours are read one by one.
         self._budget = _BUDGET if self._physics.remembers else _BUDGET // (16 * len(rule.neighborhood))
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
 
     @classmethod
-    def refusal(cls, rule: Rule, topology: Topology) -> str:
+    def refusal(cls, rule: Rule, topology: Topology, strobing: bool = False) -> str:
         """Return why this engine cannot run `rule` on `topology`, one clause, or "" if it can."""
-        if reason := super().refusal(rule, topology):
+        if reason := super().refusal(rule, topology, strobing):
             return reason
         if topology != PLANE:
             return f"the sparse engine runs on the plane alone, not on a {topology}"
@@ -69,6 +74,13 @@ class SparseEngine(Engine):
                 f"rule {rule.name!r} sees cells {rule.neighborhood.radius} away, "
                 f"and the sparse engine none farther than {SIDE}"
             )
+        if strobing and len(phases_of(rule)) > 1:
+            return (
+                f"rule {rule.name!r} runs as two rules in turn, and the sparse engine leaves out what did not change "
+                "before: take the bitplane, the dense or the hashlife engine"
+            )
+        if isinstance(rule.form, WeightedSum) and not rule.has_diagram:
+            return f"rule {rule.name!r} has no diagram, which the sparse engine walks: take the dense engine"
         return ""
 
     # -- state ----------------------------------------------------------------------------------------
@@ -84,6 +96,7 @@ class SparseEngine(Engine):
         # All at once, at the end: refused or interrupted, the engine keeps what it held. Blocks are counted from
         # the pattern's corner, so that places in the kernels stay small however far away it lies.
         self._blocks, self._corner, self._reclaimed = blocks, (live.top, live.left), False
+        self._first_generation = pattern.generation
 
     def _most(self) -> int:
         """Return how many blocks `max_cells` allows; slots are int32."""
@@ -122,7 +135,7 @@ class SparseEngine(Engine):
         end = self._end(steps)
         while True:
             left = end - self._blocks.generations
-            status = kernels.advance(self._blocks, self._physics, left, self._budget)
+            status = kernels.advance(self._blocks, self._physics, self._lines, left, self._budget)
             if status == kernels.DONE:
                 return
             if status == kernels.FULL:
@@ -143,6 +156,7 @@ class SparseEngine(Engine):
             status = advance_until(
                 self._blocks,
                 self._physics,
+                self._lines,
                 left,
                 self._budget,
                 shapes,
@@ -219,9 +233,15 @@ class SparseEngine(Engine):
         blocks = self._blocks
         due = int(blocks.counts[DUE + blocks.generations % 2])
         megabytes = (blocks.memory + self._physics.memo.nbytes) / 1e6
-        kernel = "diagram walk behind a memo" if self._physics.remembers else "diagram walk"
+        form = self.rule.form
+        kernel = (
+            f"list of {len(form.transitions)} lines"
+            if isinstance(form, LineList)
+            else f"diagram walk of {self.phases[0].diagram.n_nodes} nodes"
+        )
         return (
-            f"sparse: {kernel}, {self.rule.diagram.n_nodes} nodes, {blocks.held} blocks of {SIDE} × {SIDE} cells, "
+            f"sparse: {kernel}{' behind a memo' if self._physics.remembers else ''}, "
+            f"{blocks.held} blocks of {SIDE} × {SIDE} cells, "
             f"{due} due, {megabytes:.1f} MB"
         )
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.line_list import LineList
 from automata.rule import Rule
 
 # A block is 4 × 4 cells: two 64-bit words of two rows each, a byte a cell, the first in the lowest byte.
@@ -123,8 +124,9 @@ class Physics(NamedTuple):
     growth of the population. All zeros are a right entry: an empty block among empty ones stays empty.
     """
 
-    walk: NDArray[np.int32]
-    neighbors: NDArray[np.uint64]  # places of a cell's neighbours in `window`, counted from its top left one
+    walk: NDArray[np.int32]  # the diagram's, or nothing where a list of lines is asked
+    # Places of a cell's neighbours in `window`, counted from its top left one, in the order in which they are tested.
+    neighbors: NDArray[np.uint64]
     radius: int
     reach: NDArray[np.uint64]  # (8, 2): the cells that the neighbouring block in each direction sees
     diagonal: bool  # whether blocks that touch in a corner alone see each other
@@ -137,7 +139,9 @@ def physics(rule: Rule, memo_entries: int) -> Physics:
     around = rule.neighborhood
     radius = around.radius
     side = SIDE + 2 * radius
-    offsets = [around.offsets[position] for position in around.diagram_order]
+    listed = isinstance(rule.form, LineList)
+    order = range(len(around)) if listed else around.diagram_order
+    offsets = [around.offsets[position] for position in order]
     reach = [[0, 0] for _ in DIRECTIONS]
     for row in range(SIDE):
         for column in range(SIDE):
@@ -147,7 +151,7 @@ def physics(rule: Rule, memo_entries: int) -> Physics:
                     reach[DIRECTIONS.index(seen_from)][row // 2] |= 0xFF << 8 * (row % 2 * SIDE + column)
     neighbors = [(radius + row) * side + radius + column for row, column in offsets]
     return Physics(
-        walk=rule.diagram.walk,
+        walk=np.zeros(0, dtype=np.int32) if listed else rule.diagram.walk,
         neighbors=np.array(neighbors, dtype=np.uint64),
         radius=radius,
         reach=np.array(reach, dtype=np.uint64),

@@ -9,10 +9,7 @@ an array handed to another is counted at every call, and counting half a dozen c
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba.cpython.unsafe import numbers
 
 from automata.engines.sparse_blocks import (
     BYTES,
@@ -28,13 +25,11 @@ from automata.engines.sparse_blocks import (
     WORDS,
 )
 from automata.engines.sparse_slots import MULTIPLIERS, create, create_beside, find, mixed
-from automata.jit import kernel
+from automata.jit import kernel, trailing_zeros
+from automata.line_list_kernels import answer
 
 # What `advance` returns: all done, budget spent, or room wanted for blocks.
 DONE, PAUSED, FULL = range(3)
-
-# Its declared type is that of Numba's compiler, not that of the function compiled.
-_trailing_zeros: Any = numbers.trailing_zeros
 
 _N, _NE, _E, _SE, _S, _SW, _W, _NW = (np.uint64(direction) for direction in range(8))
 
@@ -69,8 +64,8 @@ def _consequences(reach, upper, lower, new_upper, new_lower):
 
 
 @kernel
-def _work_out(now, cells, links, window, memo, walk, neighbors, reach, radius, slot, parity, entry):
-    """Walk the diagram for all cells of a block; write what it becomes, and what follows, to an entry of the memo."""
+def _work_out(now, cells, links, window, memo, walk, lines, neighbors, reach, radius, slot, parity, entry):
+    """Find what all cells of a block become; write that, and what follows, to an entry of the memo."""
     at, first = 0, np.uint64(slot * LINKS + FIRST_LINK)
     for row in range(-radius, SIDE + radius):
         if row < 0:
@@ -89,13 +84,23 @@ def _work_out(now, cells, links, window, memo, walk, neighbors, reach, radius, s
         for column in range(radius):
             window[at] = cells[np.int64(after) * BYTES + start + column]
             at += 1
+    if lines is not None:
+        contexts = lines.contexts
+        for place in range(SIDE * SIDE):
+            corner = np.uint64(place // SIDE * (SIDE + 2 * radius) + place % SIDE)
+            for position in range(len(neighbors)):
+                contexts[place, position] = window[corner + neighbors[position]]
+        answer(lines, SIDE * SIDE, len(neighbors))
     for half in range(2):
         word = _ZERO
         for place in range(2 * SIDE):
-            corner = np.uint64((2 * half + place // SIDE) * (SIDE + 2 * radius) + place % SIDE)
-            node = _ZERO
-            for position in range(len(neighbors)):
-                node = np.uint64(walk[node + np.uint64(window[corner + neighbors[position]])])
+            if lines is not None:
+                node = np.uint64(lines.found[2 * SIDE * half + place])
+            else:
+                corner = np.uint64((2 * half + place // SIDE) * (SIDE + 2 * radius) + place % SIDE)
+                node = _ZERO
+                for position in range(len(neighbors)):
+                    node = np.uint64(walk[node + np.uint64(window[corner + neighbors[position]])])
             word |= node << np.uint64(8 * place)
         memo[entry + 5 + half] = word
     upper, lower = now[slot * WORDS], now[slot * WORDS + 1]
@@ -106,8 +111,11 @@ def _work_out(now, cells, links, window, memo, walk, neighbors, reach, radius, s
 
 
 @kernel
-def _generation(blocks, physics):
-    """Write the next generation of all due blocks and list those due then; return whether there was room for all."""
+def _generation(blocks, physics, lines):
+    """Write the next generation of all due blocks and list those due then; return whether there was room for all.
+
+    `lines` is a list of lines (`ListArrays`), or None for a rule whose diagram is walked.
+    """
     words, cells, links, flags, counts = blocks.words, blocks.cells, blocks.links, blocks.flags, blocks.counts
     memo, remembers, diagonal, window = physics.memo, physics.remembers, physics.diagonal, blocks.window
     walk, neighbors, reach, radius = physics.walk, physics.neighbors, physics.reach, physics.radius
@@ -166,7 +174,9 @@ def _generation(blocks, physics):
         if not known:
             misses += 1
             place, start = np.int64(slot), np.int64(entry)
-            _work_out(now, cells, links, window, memo, walk, neighbors, reach, radius, place, parity, start)
+            _work_out(
+                now, cells, links, window, memo, walk, lines, neighbors, reach, radius, place, parity, start
+            )
         then[record], then[record + _ONE] = memo[entry + np.uint64(5)], memo[entry + np.uint64(6)]
         follows = memo[entry + np.uint64(7)]
         if follows == 0:
@@ -178,7 +188,7 @@ def _generation(blocks, physics):
         flags[slot] = flag | flag_then
         directions = follows & _DIRECTIONS
         while directions:
-            direction = np.uint64(_trailing_zeros(directions))
+            direction = np.uint64(trailing_zeros(directions))
             directions &= directions - _ONE
             other = np.uint64(links[link + direction])
             if other == 0:
@@ -199,7 +209,7 @@ def _generation(blocks, physics):
 
 
 @kernel
-def advance(blocks, physics, steps, budget):
+def advance(blocks, physics, lines, steps, budget):
     """Advance by `steps` generations, or by fewer if `budget` blocks are updated or room is lacking."""
     counts = blocks.counts
     end = counts[GENERATIONS] + steps
@@ -210,7 +220,7 @@ def advance(blocks, physics, steps, budget):
             break
         if budget <= 0:
             return PAUSED
-        if not _generation(blocks, physics):
+        if not _generation(blocks, physics, lines):
             return FULL
         budget -= counts[due_now]
         counts[due_now] = 0

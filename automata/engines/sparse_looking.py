@@ -6,20 +6,16 @@ are compared.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba.cpython.unsafe import numbers
 
 from automata.engines.sparse_blocks import BYTES, DUE, GENERATIONS, POPULATION, SIDE, WORDS
 from automata.engines.sparse_kernels import DONE, advance
 from automata.engines.sparse_slots import find
-from automata.jit import kernel
+from automata.jit import kernel, trailing_zeros
 
 # What `advance_until` returns beside what `advance` does: a shape stands.
 SEEN = 3
 
-_trailing_zeros: Any = numbers.trailing_zeros
 _ONE = np.uint64(1)
 
 
@@ -54,14 +50,14 @@ def _any_stands(blocks, shapes, anchors, marks):
     for position in range(len(marks)):
         word = marks[position]
         while word:
-            slot = 64 * position + np.int64(_trailing_zeros(word))
+            slot = 64 * position + np.int64(trailing_zeros(word))
             word &= word - _ONE
             block_row, block_column = places[slot, 0], places[slot, 1]
             for half in range(2 * len(anchors)):
                 anchor = anchors[half >> 1]
                 found = _where(words[slot * WORDS + 2 * parity + (half & 1)], anchor)
                 while found:
-                    place = 8 * (half & 1) + np.int64(_trailing_zeros(found) >> np.uint64(3))
+                    place = 8 * (half & 1) + np.int64(trailing_zeros(found) >> np.uint64(3))
                     found &= found - _ONE
                     state = np.int64(cells[slot * BYTES + start + place])
                     if state != np.int64(anchor & np.uint64(255)):
@@ -87,7 +83,7 @@ def _any_stands(blocks, shapes, anchors, marks):
 
 
 @kernel
-def advance_until(blocks, physics, steps, budget, shapes, least, anchors, marks, slots):
+def advance_until(blocks, physics, lines, steps, budget, shapes, least, anchors, marks, slots):
     """Advance as `advance` does, but stop when a shape stands and at least `least` cells live.
 
     shapes: (V, M, 3). anchors: the states of their first cells, each as a word that repeats it. marks: a bit a slot.
@@ -99,7 +95,7 @@ def advance_until(blocks, physics, steps, budget, shapes, least, anchors, marks,
     while counts[GENERATIONS] < end:
         parity = counts[GENERATIONS] & 1
         due = counts[DUE + parity]
-        status = advance(blocks, physics, np.int64(1), budget)
+        status = advance(blocks, physics, lines, np.int64(1), budget)
         if status != DONE:
             return status
         budget -= due

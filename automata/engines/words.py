@@ -2,16 +2,18 @@
 """Bare words of memory for kernels that follow numbers through a table too large for any cache.
 
 An array handed from kernel to kernel is counted at every call, with atomic additions that cost more than the work of a
-look-up; an address is not. With NUMBA_BOUNDSCHECK=1 the same functions take the array itself, every access checked.
+look-up; an address is not. With NUMBA_BOUNDSCHECK=1 the same functions take the array itself, every access checked; and
+with NUMBA_DISABLE_JIT=1, where there are no addresses and no instructions, they are plain Python.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from llvmlite import ir
 from numba.core import types
+from numba.cpython.unsafe import numbers
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
@@ -78,7 +80,7 @@ def _equal_bare(_context: Any, line: Any, place: Any, keys: Any, index: Any) -> 
     return types.int64(types.int64, types.int64, types.int64, types.int64), generate
 
 
-if config.BOUNDSCHECK:
+if config.BOUNDSCHECK or config.DISABLE_JIT:
 
     @kernel
     def equal_words(words, place, keys, index):
@@ -95,8 +97,8 @@ if config.BOUNDSCHECK:
 
     @kernel
     def put(words, index, value):
-        """Set words[index]."""
-        words[index] = value
+        """Set words[index] to the lower 32 bits of `value`."""
+        words[index] = np.int64(value) & 0xFFFFFFFF
 
     @kernel
     def prefetch(words, index):

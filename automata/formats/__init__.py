@@ -3,7 +3,7 @@
 from automata.formats.bounded import join_bounded, origin, place_in, place_out, split_bounded
 from automata.formats.cells import format_cells, parse_cells, read_cells, write_cells
 from automata.formats.life import format_life, parse_life, read_life, write_life
-from automata.formats.loading import ENDINGS, load, load_universe, save
+from automata.formats.loading import ENDINGS, check_saves, load, load_universe, named_format, save
 from automata.formats.macrocell import format_macrocell, parse_macrocell, read_macrocell, write_macrocell
 from automata.formats.mcl import format_mcl, parse_mcl, read_mcl, write_mcl
 from automata.formats.rle import format_rle, parse_rle, read_rle, write_rle
@@ -13,6 +13,7 @@ from automata.quadtree import Macrocell
 __all__ = [
     "ENDINGS",
     "Macrocell",
+    "check_saves",
     "format_cells",
     "format_life",
     "format_macrocell",
@@ -21,6 +22,7 @@ __all__ = [
     "join_bounded",
     "load",
     "load_universe",
+    "named_format",
     "origin",
     "parse_cells",
     "parse_life",

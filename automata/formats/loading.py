@@ -18,6 +18,8 @@ from automata.quadtree import Macrocell
 
 Pieces = Iterable[bytes]
 
+_NO_MEMORY = "there is not enough memory for this pattern: read it where there is more"
+
 
 class _Format(NamedTuple):
     """A format: what its files' names end in, what they alone begin with, and both directions."""
@@ -69,6 +71,8 @@ def load(path: str | os.PathLike[str]) -> Pattern:
         raise FormatError(str(error), path=path) from None
     except FormatError as error:
         raise error.located(error.path or path) from None
+    except MemoryError:
+        raise FormatError(_NO_MEMORY, path=path) from None
 
 
 def load_universe(path: str | os.PathLike[str]) -> Pattern | Macrocell:
@@ -86,6 +90,8 @@ def load_universe(path: str | os.PathLike[str]) -> Pattern | Macrocell:
         raise FormatError(str(error), path=path) from None
     except FormatError as error:
         raise error.located(error.path or path) from None
+    except MemoryError:
+        raise FormatError(_NO_MEMORY, path=path) from None
 
 
 def _told(first: bytes, path: str) -> _Format:
@@ -111,6 +117,19 @@ def _named(path: str) -> _Format | None:
     return next((each for each in _FORMATS if name.endswith(each.ending)), None)
 
 
+def named_format(path: str | os.PathLike[str]) -> str | None:
+    """Return the name of the format that the ending of a file's name says, "macrocell" for x.mc.gz; None if none."""
+    named = _named(os.fspath(path))
+    return None if named is None else named.name
+
+
+def check_saves(pattern: Pattern, name: str) -> None:
+    """Raise PatternError if a format, by its name, cannot hold such a pattern: its states, its rule, its grid."""
+    (named,) = (each for each in _FORMATS if each.name == name)
+    for _ in named.write(pattern):
+        pass
+
+
 def save(
     universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
 ) -> None:
@@ -122,7 +141,8 @@ def save(
     named = _named(os.fspath(path))
     if named is None:
         raise FormatError(
-            f"the name says no format to write: end it in one of {READ}, or .gz behind it", path=path
+            f"the name says no format to write: end it in one of {READ}, or .gz behind it",
+            path=path,
         )
     if named is _MACROCELL:
         write_atomically(path, macrocell.format_macrocell(universe, comments=comments))

@@ -24,6 +24,7 @@ from automata.pattern import Box, Pattern
 from automata.topology import PLANE, Fixed, Topology, Torus
 
 MAX_BYTES = 1 << 25
+MAX_RULE = 1 << 16
 
 _WORD = re.compile(r"#(GAME|GOLLY|RULE|BOARD|WRAP|L)(?![^ \t])[ \t]*(.*?)[ \t]*")
 _BOARD = re.compile(r"([0-9]{1,10})x([0-9]{1,10})")
@@ -50,9 +51,9 @@ def parse_mcl(text: str) -> Pattern:
         raise fault_at(
             text, start, f"found {shown(text, start)} where the file's first word, #MCell, was expected"
         )
-    said = {"GAME": "", "GOLLY": "", "RULE": "", "WRAP": ""}
-    size, runs, place = (0, 0), [], 0
-    for line in text.split("\n"):
+    said = {"GAME": "", "GOLLY": "", "WRAP": ""}
+    size, rules, runs, place, length = (0, 0), list[str](), list[str](), 0, 0
+    for number, line in enumerate(text.split("\n"), 1):
         match = _WORD.fullmatch(line)
         word, value = match.groups() if match else ("", "")
         # All but the cells becomes blanks, so that every offset stays true.
@@ -60,14 +61,19 @@ def parse_mcl(text: str) -> Pattern:
         if word == "BOARD":
             size = _read_board(text, place + line.find(value), value)
         elif word == "RULE":
-            said["RULE"] += value
+            rules.append(value)
+            length += len(value)
+            if length > MAX_RULE:
+                raise FormatError(
+                    f"the rule has more than the {MAX_RULE} characters that are read", line=number
+                )
         elif word in said:
             said[word] = value
         elif line[:1] != "#" and line.strip():
             at = place + len(line) - len(line.lstrip())
             raise fault_at(text, at, f"found {shown(text, at)} where a line that begins with # was expected")
         place += len(line) + 1
-    rule = said["GOLLY"] or birth_first(said["RULE"]) or LIFE
+    rule = said["GOLLY"] or birth_first("".join(rules)) or LIFE
     if any(size) and ":" not in rule:
         rule += f":{'T' if said['WRAP'] == '1' else 'P'}{size[0]},{size[1]}"
     return _drawn(text, "\n".join(runs), rule, size)

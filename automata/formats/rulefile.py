@@ -45,7 +45,7 @@ def parse_rule(text: str, name: str | None = None) -> Rule:
     return Rule(
         table.n_states,
         table.neighborhood,
-        table.diagram,
+        table.form,
         name=name or title,
         colors=_read_colors(colors, table.n_states) if colors else (),
         state_names=_read_names(names, table.n_states) if names else (),

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from automata.diagram import Diagram
 from automata.errors import FormatError
 from automata.neighborhood import Neighborhood
-from automata.rule import MAX_STATES
+from automata.rule import MAX_STATES, Form
 
 
 class Line(NamedTuple):
@@ -47,7 +46,7 @@ class Transitions(NamedTuple):
 
     n_states: int
     neighborhood: Neighborhood
-    diagram: Diagram
+    form: Form
 
 
 def parse_states(line: Line, value: str, place: int) -> int:

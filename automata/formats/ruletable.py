@@ -7,15 +7,14 @@ their listed values, the alphabetically first variable changing fastest, each wi
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 from automata.errors import RuleError
 from automata.formats.rulelines import Line, Section, Transitions, brief, parse_state, parse_states
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
-from automata.rules.transitions import MAX_LINES, Transition, compile_transitions
+from automata.rules.transitions import transition_form
+from automata.transition import Transition, Variable, symmetry_images
 
 NEIGHBORHOODS = {
     "vonneumann": VON_NEUMANN,
@@ -41,7 +40,6 @@ class _Reader:
 
     def __init__(self) -> None:
         self.n_states = 0
-        self.single: list[frozenset[int]] = []
         self.neighborhood: Neighborhood | None = None
         self.symmetries = ""
         self.variables: dict[str, tuple[int, ...]] = {}
@@ -59,14 +57,14 @@ class _Reader:
             if _VARIABLE.match(last.text, indent):
                 self._define(last, indent + 3)
             else:
-                transitions.extend(self._expand(last, MAX_LINES - len(transitions)))
+                transitions.append(self._transition(last))
         self._require_settings(last)
         assert self.neighborhood is not None
         try:
-            diagram = compile_transitions(transitions, self.n_states, self.neighborhood, self.symmetries)
+            form = transition_form(transitions, self.n_states, self.neighborhood, self.symmetries)
         except RuleError as error:
-            raise section.head.fault(f"the table cannot be compiled: {error}") from None
-        return Transitions(self.n_states, self.neighborhood, diagram)
+            raise section.head.fault(f"the table cannot be used: {error}") from None
+        return Transitions(self.n_states, self.neighborhood, form)
 
     # -- settings and variables -----------------------------------------------------------------------
 
@@ -85,7 +83,6 @@ class _Reader:
             raise line.fault(f"{key} must be set before the first variable or transition", setting.start())
         if key.endswith("states"):
             self.n_states = parse_states(line, value, place)
-            self.single = [frozenset({state}) for state in range(self.n_states)]
         elif key.startswith("neighb"):
             known = NEIGHBORHOODS.get(value.lower())
             if known is None:
@@ -98,7 +95,7 @@ class _Reader:
             if self.neighborhood is None:
                 raise line.fault("neighborhood must be set before symmetries", setting.start())
             try:
-                compile_transitions((), 2, self.neighborhood, value[:40])
+                symmetry_images(self.neighborhood, value[:40])
             except RuleError as error:
                 raise line.fault(str(error), place) from None
             self.symmetries = value
@@ -130,33 +127,27 @@ class _Reader:
 
     # -- transitions ----------------------------------------------------------------------------------
 
-    def _expand(self, line: Line, room: int) -> Iterator[Transition]:
-        """Yield the transitions of one line, one for each assignment of its bound variables."""
+    def _transition(self, line: Line) -> Transition:
+        """Return what a line says, with the variables that it binds."""
         words = self._words(line)
-        uses = Counter(word[0] for word in words)
-        bound = sorted(name for name, times in uses.items() if times > 1 and name in self.variables)
-        output = words[-1]
-        free = self._values(line, output)
-        if output[0] not in bound and len(free) > 1:
-            raise line.fault(
-                f"found variable {brief(output[0])} as the next state, which leaves {len(free)} choices: use it among "
-                "the line's cells too, or a state",
-                output.start(),
+        *cells, output = (word[0] for word in words)
+        uses = Counter((*cells, output))
+        bound = {
+            name: Variable(
+                tuple(place for place, cell in enumerate(cells) if cell == name), self.variables[name]
             )
-        size = 1
-        for name in bound:
-            size *= len(self.variables[name])
-        if size > room:
-            raise line.fault(f"the table expands to more than {MAX_LINES} lines: use a @TREE instead")
-        sets = [frozenset(self._values(line, word)) for word in words[:-1]]
-        places = {name: [i for i, word in enumerate(words[:-1]) if word[0] == name] for name in bound}
-        # The last factor of a product changes fastest, so it is the first variable.
-        for values in itertools.product(*(self.variables[name] for name in reversed(bound))):
-            assigned = dict(zip(reversed(bound), values, strict=True))
-            for name, value in assigned.items():
-                for place in places[name]:
-                    sets[place] = self.single[value]
-            yield Transition(tuple(sets), assigned.get(output[0], free[0]))
+            for name in sorted(uses)
+            if uses[name] > 1 and name in self.variables
+        }
+        free = self._values(line, words[-1])
+        if output not in bound and len(free) > 1:
+            raise line.fault(
+                f"found variable {brief(output)} as the next state, which leaves {len(free)} choices: use it among "
+                "the line's cells too, or a state",
+                words[-1].start(),
+            )
+        sets = tuple(frozenset(self._values(line, word)) for word in words[:-1])
+        return Transition(sets, bound.get(output, free[0]), tuple(bound.values()))
 
     def _words(self, line: Line) -> list[re.Match[str]]:
         """Return the line's entries, one for each cell and the next state."""

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 from automata.errors import FormatError, ReplicariumError
 
-_TOKEN = re.compile(r"\s*(?:([(),;])|([^()\[\],:;\s]+)|\[([^\]]*)\]|:\s*([^()\[\],:;\s]+))")
+_TOKEN = re.compile(
+    r"\s*(?:([(),;])|([^()\[\],:;\s']+)|'((?:[^']|'')*+)'|\[([^\[\]]*)\]|:\s*([^()\[\],:;\s']+))"
+)
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+# What a name is put into quotes for.
+_SPECIAL = re.compile(r"[()\[\]{},:;'\s]")
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,14 @@ def write_newick(lifelines: Sequence[Lifeline]) -> str:
     """Return the tree of `lifelines`, whose `parent` is a place in the sequence, before their own.
 
     Every lifeline is a leaf, at its end, and every birth a fork on its parent's line, so that lengths add up to dates.
-    A child that starts after its parent's end forks off at that end. Several founders are joined at a root. Raises
-    ReplicariumError for no lifelines, or for a parent that does not come first.
+    A child that starts after its parent's end forks off at that end. Several founders are joined at a root. Names are
+    quoted where they hold blanks or marks. Raises ReplicariumError for no lifelines, for a parent that does not come
+    first, and for brackets in a note.
     """
     if not lifelines:
         raise ReplicariumError("a tree needs one individual at least")
+    if wrong := [line.note for line in lifelines if re.search(r"[\[\]]", line.note)]:
+        raise ReplicariumError(f"a note stands in brackets and can hold none: {wrong[0]!r}")
     children: list[list[int]] = [[] for _ in lifelines]
     roots = []
     for number, line in enumerate(lifelines):
@@ -95,20 +104,28 @@ def _written(number: int, lifelines: Sequence[Lifeline], children: Sequence[int]
         closing.append(f"):{fork - start}")
         start = fork
     note = f"[{line.note}]" if line.note else ""
-    return [*pieces, f"{line.name}{note}:{line.end - start}", *reversed(closing)]
+    name = line.name
+    if _SPECIAL.search(name) or not name:
+        name = "'" + name.replace("'", "''") + "'"
+    return [*pieces, f"{name}{note}:{line.end - start}", *reversed(closing)]
 
 
 def parse_newick(text: str) -> Node:
-    """Return the root of the tree in `text`; FormatError if it is none. Quoted names are not read."""
+    """Return the root of the tree in `text`; FormatError, with the place, if it is none.
+
+    A node has a name, bare or in quotes ('it''s'), and a length, each at most once, and comments, of which the last is
+    kept. A bare name is taken as it stands, underscores too.
+    """
     root = Node()
     path = [root]
-    place = 0
+    place, named = 0, False
     while match := _TOKEN.match(text, place):
-        mark, name, comment, length = match.groups()
-        place = match.end()
-        if mark == "(":
-            path[-1].children.append(Node())
-            path.append(path[-1].children[-1])
+        mark, name, quoted, comment, length = match.groups()
+        node = path[-1]
+        start, place = match.start(match.lastindex or 0), match.end()
+        if mark == "(" and not (node.children or named or node.length is not None):
+            node.children.append(Node())
+            path.append(node.children[-1])
         elif mark == "," and len(path) > 1:
             path.pop()
             path[-1].children.append(Node())
@@ -117,19 +134,25 @@ def parse_newick(text: str) -> Node:
             path.pop()
         elif mark == ";" and len(path) == 1 and not text[place:].strip():
             return root
-        elif mark is not None:
-            break
-        elif name is not None:
-            path[-1].name = name
+        elif (name is not None or quoted is not None) and not named and node.length is None:
+            node.name = name if quoted is None else quoted.replace("''", "'")
+            named = True
+            continue
         elif comment is not None:
-            path[-1].comment = comment
+            node.comment = comment
+            continue
+        elif length is not None and node.length is None:
+            node.length = _number(length)
+            continue
         else:
-            path[-1].length = _number(length)
+            place = start
+            break
+        named = False
     raise FormatError(f"this is no tree in Newick's form: something is wrong at character {place + 1}")
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise FormatError(f"the length of a branch is a number, not {text!r}") from None
+    """Return a length: a finite number, as it is usually written."""
+    if _NUMBER.fullmatch(text) and isfinite(number := float(text)):
+        return number
+    raise FormatError(f"the length of a branch is a number, not {text!r}")

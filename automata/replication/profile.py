@@ -114,15 +114,28 @@ class Profile:
 
     @classmethod
     def from_json(cls, text: str) -> Profile:
-        """Return the profile that `to_json` wrote; ReplicariumError for anything else."""
+        """Return the profile that `to_json` wrote; ReplicariumError for anything else, and for another version's."""
         from pydantic import TypeAdapter, ValidationError  # lazily: reading profiles back is rare
 
         try:
-            return TypeAdapter(cls).validate_json(text)
+            found = TypeAdapter(cls).validate_json(text)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"])) or "its whole"
             raise ReplicariumError(f"this is no stored profile: at {where}, {first['msg']}") from None
+        if found.version != VERSION:
+            raise ReplicariumError(
+                f"this profile is of version {found.version}, and version {VERSION} is read: make it anew"
+            )
+        try:
+            cells = found.pattern.population
+        except ReplicariumError as error:
+            raise ReplicariumError(f"this is no stored profile: at seed, {error}") from None
+        if found.population != cells:
+            raise ReplicariumError(
+                f"this is no stored profile: at population, {found.population} is not the {cells} of its seed"
+            )
+        return found
 
 
 def _plain(value: Any) -> Any:

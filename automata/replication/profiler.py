@@ -79,7 +79,7 @@ def profile(
     seed, frame = framed(rule, pattern)
     SparseEngine(rule)  # refuses what no question could be asked of
     case = _Case(rule, seed, budget, random_seed, workers)
-    found = Profile(rule.name, rule.diagram.digest, format_rle(seed), seed.population, frame, budget)
+    found = Profile(rule.name, rule.digest, format_rle(seed), seed.population, frame, budget)
     clock = Clock(budget.seconds)
     for question, ask in QUESTIONS.items():
         if tell:
@@ -108,7 +108,7 @@ def profile_trajectory(trajectory: Trajectory) -> Profile:
     frame = Frame(IDENTITY, (), seed.top, seed.left, *seed.cells.shape)
     found = Profile(
         rule.name,
-        rule.diagram.digest,
+        rule.digest,
         format_rle(_at_origin(seed)),
         seed.population,
         frame,

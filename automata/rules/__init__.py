@@ -6,16 +6,15 @@ from automata.rules.library import BUILT_IN, LEFT_TO_FILES, find_rule
 from automata.rules.parity import parity
 from automata.rules.passengers import Labelling, passengers
 from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
-from automata.rules.strobing import alternating_pair
-from automata.rules.transitions import Transition, compile_transitions
+from automata.rules.transitions import compile_transitions
 from automata.rules.von_neumann import nobili32, von_neumann29
+from automata.transition import Transition
 
 __all__ = [
     "BUILT_IN",
     "LEFT_TO_FILES",
     "Labelling",
     "Transition",
-    "alternating_pair",
     "canonical_rulestring",
     "compile_transitions",
     "find_rule",

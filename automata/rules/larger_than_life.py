@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
 
 from automata.errors import RuleError
-from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood, Offset
+from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import MAX_STATES, Rule
-from automata.rules.lifelike import life_like_rule
+from automata.rules.lifelike import counting_rule
 
 CITE_LARGER_THAN_LIFE = (
     "@article{evans2001larger, author={Evans, Kellie Michele}, "
@@ -21,8 +24,8 @@ CITE_LARGER_THAN_LIFE = (
     "year={2001}}"
 )
 
-# 441 cells; Golly goes to 500. A cell here looks at each of its neighbours, every generation.
-MAX_RANGE = 10
+# A square of a million cells, as in Golly.
+MAX_RANGE = 500
 
 _MCELL = re.compile(
     r"R(?P<range>\d+),C(?P<states>\d+),M(?P<middle>\d+),S(?P<s0>\d+)\.\.(?P<s1>\d+),"
@@ -86,33 +89,33 @@ class LargerThanLife:
 
     def neighborhood(self) -> Neighborhood:
         """Return the cells it counts, and the middle whether counted or not."""
-        if self.range == 1:
-            return VON_NEUMANN if self.shape == "N" else MOORE
-        along = range(-self.range, self.range + 1)
-        cells = [(row, column) for row in along for column in along if self._reaches((row, column))]
-        cells.remove((0, 0))
-        shape = {"M": "square", "N": "diamond", "C": "disc"}[self.shape]
-        return Neighborhood(f"{shape} of range {self.range}", ((0, 0), *cells))
-
-    def _reaches(self, offset: Offset) -> bool:
-        row, column = map(abs, offset)
-        if self.shape == "N":
-            return row + column <= self.range
-        # A disc's radius is half a cell more than the range; 4 (row² + column²) < (2 range + 1)².
-        return self.shape == "M" or 4 * (row * row + column * column) < (2 * self.range + 1) ** 2
+        return _neighborhood(self.shape, self.range)
 
     def rule(self) -> Rule:
         """Return the rule it stands for; with more than two states, cells die as in Generations."""
         (least, most), (fewest, highest) = self.survival, self.birth
-
-        def alive(centre: int, seen: int) -> bool:
-            return least <= seen + self.middle <= most if centre else fewest <= seen <= highest
-
-        return life_like_rule(
-            self.neighborhood(),
-            self.states,
-            alive,
-            counted=True,
-            name=str(self),
-            citation=CITE_LARGER_THAN_LIFE,
+        around = self.neighborhood()
+        counts = range(len(around))
+        births = [fewest <= seen <= highest for seen in counts]
+        survivals = [least <= seen + self.middle <= most for seen in counts]
+        return counting_rule(
+            around, self.states, births, survivals, name=str(self), citation=CITE_LARGER_THAN_LIFE
         )
+
+
+# Comparing neighbourhoods of a million cells takes less time if there is one of each.
+@lru_cache(maxsize=16)
+def _neighborhood(shape: str, radius: int) -> Neighborhood:
+    if radius == 1:
+        return VON_NEUMANN if shape == "N" else MOORE
+    row, column = np.abs(np.mgrid[-radius : radius + 1, -radius : radius + 1])
+    within = {
+        "M": row <= radius,
+        "N": row + column <= radius,
+        # A disc's radius is half a cell more than the range.
+        "C": 4 * (row**2 + column**2) < (2 * radius + 1) ** 2,
+    }[shape]
+    within[radius, radius] = False
+    name = {"M": "square", "N": "diamond", "C": "disc"}[shape]
+    cells = [(row, column) for row, column in (np.argwhere(within) - radius).tolist()]
+    return Neighborhood(f"{name} of range {radius}", ((0, 0), *cells))

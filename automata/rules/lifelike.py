@@ -6,8 +6,10 @@ survive pass through the states 2, 3, … one a generation, seen by nobody, unti
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from automata.diagram import Diagram
 from automata.neighborhood import HEXAGONAL, MOORE, VON_NEUMANN, Neighborhood
@@ -21,6 +23,7 @@ from automata.rules.hensel import (
     meets,
     unlettered,
 )
+from automata.weighted_sum import WeightedSum
 
 CITE_LIFE = (
     "@article{gardner1970life, author={Gardner, Martin}, "
@@ -145,11 +148,51 @@ def life_like_rule(
         n_states,
         neighborhood,
         Diagram.fold(n_states, len(neighborhood), 0, advance, lambda state: state),
+        **_looks(n_states),
         name=name,
-        state_names=("dead", "alive", *(f"dying {age}" for age in range(1, n_states - 1))),
-        colors=(_DEAD, _LIVE, *_fading(n_states - 2)),
         citation=citation,
     )
+
+
+def counting_rule(
+    neighborhood: Neighborhood,
+    n_states: int,
+    births: Sequence[bool],
+    survivals: Sequence[bool],
+    *,
+    name: str,
+    citation: str,
+) -> Rule:
+    """Build a rule of `n_states` that counts neighbours in state 1, of which there are 0..len(neighborhood) - 1.
+
+    A cell in state 0 comes to life where `births[count]`, one in state 1 stays alive where `survivals[count]`. As a
+    weighted sum where the neighbourhood is wide, otherwise as a diagram.
+    """
+    if neighborhood.radius > 1:
+        outcomes = np.zeros((n_states, len(neighborhood)), dtype=np.uint8)
+        outcomes[:] = (np.arange(n_states) + 1)[:, None] % n_states
+        outcomes[0] = births
+        outcomes[1] = np.where(survivals, 1, 2 % n_states)
+        weights, state_weights = np.ones(len(neighborhood)), np.zeros(n_states)
+        weights[0], state_weights[1] = 0, 1
+        form = WeightedSum(neighborhood, weights, state_weights, outcomes)
+        return Rule(n_states, neighborhood, form, **_looks(n_states), name=name, citation=citation)
+    return life_like_rule(
+        neighborhood,
+        n_states,
+        lambda centre, seen: survivals[seen] if centre else births[seen],
+        counted=True,
+        name=name,
+        citation=citation,
+    )
+
+
+def _looks(n_states: int) -> dict[str, Sequence[str]]:
+    """Return names and colours of the states of a Generations rule."""
+    return {
+        "state_names": ("dead", "alive", *(f"dying {age}" for age in range(1, n_states - 1))),
+        "colors": (_DEAD, _LIVE, *_fading(n_states - 2)),
+    }
 
 
 def _fading(count: int) -> list[str]:

@@ -21,7 +21,8 @@ from collections.abc import Collection, Iterator, Mapping
 from automata.errors import RuleError
 from automata.neighborhood import Neighborhood
 from automata.rule import Rule
-from automata.rules.transitions import Transition, compile_transitions
+from automata.rules.transitions import compile_transitions
+from automata.transition import Transition
 
 Variables = Mapping[str, Collection[int]]
 

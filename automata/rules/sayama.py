@@ -16,7 +16,8 @@ from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
 from automata.rules.langton import TRANSITIONS as LANGTON_LINES
 from automata.rules.notation import read_rings
-from automata.rules.transitions import Transition, compile_transitions
+from automata.rules.transitions import compile_transitions
+from automata.transition import Transition
 
 CITATION_SDSR = (
     "@inproceedings{sayama1998introduction, author={Sayama, Hiroki}, "

@@ -13,7 +13,8 @@ from automata.diagram import Diagram
 from automata.neighborhood import MOORE
 from automata.rule import Rule
 from automata.rules.notation import read_rings
-from automata.rules.transitions import Transition, compile_transitions
+from automata.rules.transitions import compile_transitions
+from automata.transition import Transition
 
 CITATION = (
     "@inproceedings{tempesti1995new, author={Tempesti, Gianluca}, "

@@ -8,7 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from automata.errors import EngineError
+from automata.errors import EngineError, FormatError
+from automata.formats.files import replaced_whole
 from experiments.bench.compiling import compiled_engines, measure_compiling
 from experiments.bench.figures import write_figures
 from experiments.bench.measure import Plan, measure_row, runs_of
@@ -17,8 +18,9 @@ from experiments.bench.report import HEAD, lines, markdown, remarks, summary
 from experiments.bench.results import Bench, begun, read
 from experiments.bench.row import Row
 from experiments.bench.rows import ROWS, choose
-from experiments.console import print_json, print_lines, print_table
+from experiments.console import Printing, aside, complain, print_json, print_lines, print_table
 from experiments.errors import OutputError
+from experiments.outputs import check_apart, check_writable, takes_standard_output
 from experiments.progress import Progress
 
 
@@ -55,7 +57,12 @@ def run_bench(request: BenchRequest, *, quiet: bool) -> int:
             else "no row is kept (--json OUT keeps them)",
         )
         raise
-    _report(bench, request, quiet=quiet)
+    with aside(takes_standard_output(request.json) or takes_standard_output(request.markdown)):
+        try:
+            if request.json is not None:
+                bench.save(request.json)
+        finally:  # what was measured is told, wherever it can be written
+            _report(bench, request, quiet=quiet)
     bad = any(row.status in ("wrong", "failed") for row in bench.rows.values())
     bad = bad or any(
         one.status in ("wrong", "failed") for row in bench.rows.values() for one in row.contestants
@@ -69,10 +76,11 @@ def _check(request: BenchRequest) -> None:
         raise EngineError("this system does not say what one process used: measure on Linux or macOS")
     if request.repeats < 1:
         raise EngineError(f"--repeats takes 1 or more, not {request.repeats}")
-    if request.resume and request.json is None:
+    if request.resume and (request.json is None or not replaced_whole(request.json)):
         raise OutputError("--resume goes on with the file of --json: name it")
-    if request.json is not None and not request.json.parent.is_dir():
-        raise OutputError(f"cannot write {request.json}: choose a file in an existing folder")
+    if request.json is not None:
+        check_writable(request.json)
+    check_apart(json=request.json, markdown=request.markdown)
     if request.markdown is not None:
         check_page(request.markdown)
 
@@ -119,12 +127,19 @@ def _measure(bench: Bench, rows: list[Row], plan: Plan, request: BenchRequest, *
 
 
 def _keep(bench: Bench, request: BenchRequest) -> None:
-    if request.json is not None:
-        bench.save(request.json)
+    """Save the rows so far, if there is a file for them; they are not given up because it cannot be written."""
+    if request.json is not None and replaced_whole(request.json):
+        try:
+            bench.save(request.json)
+        except FormatError as error:
+            complain(f"{error}: the rows go on")
 
 
 def _report(bench: Bench, request: BenchRequest, *, quiet: bool) -> None:
     """Print the table; write figures and the page if they are wanted."""
+    out = Printing(not quiet, only=request.json is None and request.markdown is None and request.out is None)
+    out.table(HEAD, lines(bench), "ratio: theirs divided by ours; above 1 we need less")
+    out.lines(*remarks(bench), summary(bench))
     folder = request.out
     if folder is None and request.markdown is not None:
         folder = request.markdown.parent / "images"
@@ -138,9 +153,7 @@ def _report(bench: Bench, request: BenchRequest, *, quiet: bool) -> None:
         pictures = (Path(light).as_posix(), Path(dark).as_posix())
     if request.markdown is not None:
         write_page(request.markdown, markdown(bench, pictures))
-    if not quiet:
-        print_table(HEAD, lines(bench), "ratio: theirs divided by ours; above 1 we need less")
-        print_lines(*remarks(bench), summary(bench))
+    out.end()
 
 
 def list_rows(request: BenchRequest, *, as_json: bool = False) -> None:

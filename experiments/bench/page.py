@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from automata.formats.files import write_atomically
+from automata.formats.files import replaced_whole, write_atomically
 from experiments.errors import OutputError
+from experiments.outputs import check_writable
 
 BEGIN = "<!-- replicarium bench: what follows is written by the command, to the mark of the end -->"
 END = "<!-- replicarium bench: end -->"
@@ -13,15 +14,15 @@ END = "<!-- replicarium bench: end -->"
 
 def check_page(path: Path) -> None:
     """Raise OutputError, before any work, if `path` could not receive the tables."""
-    if path.exists():
+    check_writable(path)
+    if replaced_whole(path) and path.exists():
         _around(path)
-    elif not path.parent.is_dir():
-        raise OutputError(f"cannot write {path}: choose a file in an existing folder")
 
 
 def write_page(path: Path, text: str) -> None:
     """Put `text` between the marks of the page, which is made if it does not exist; the rest stays as it is."""
-    before, after = _around(path) if path.exists() else ("# Benchmarks\n\n", "\n")
+    kept = replaced_whole(path) and path.exists()
+    before, after = _around(path) if kept else ("# Benchmarks\n\n", "\n")
     write_atomically(path, f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,9 @@ from experiments.closed_loop.judge import FATES, Fate
 from experiments.closed_loop.life_cycle import Daughter, Generation, SterileError, life_cycle, physics_of
 from experiments.closed_loop.physics import Physics, train_physics
 from experiments.closed_loop.who import WHO
-from experiments.console import print_json, print_lines
+from experiments.console import Printing
+from experiments.errors import ConfigError
+from experiments.interrupts import saying, unsaved
 from experiments.outputs import check_folder, write_all
 from neural.errors import GenomeError
 from neural.genome import Genome, genome_text
@@ -78,13 +81,33 @@ class Outcome:
 
 def run_closed_loop(request: ClosedLoopRequest, *, as_json: bool, quiet: bool) -> int:
     """Train, close the loop, intervene, write everything; return 0 if all came as predicted, else 1."""
+    if not 0 <= request.seed < 1 << 63:  # what torch takes, with room for seeds that fail
+        raise ConfigError(f"--seed takes a number from 0 to 2**63 - 1, not {request.seed}")
     check_folder(request.report)
     began = perf_counter()
+    out = Printing(not quiet and not as_json)
+    with saying(unsaved):
+        outcome = _closed(request, out.lines)
+    seconds = perf_counter() - began
+    # Told before it is drawn and written, which may fail.
+    out.lines(outcome.sentence(request.generations))
+    files: list[str] = []
+    try:
+        with saying(lambda: f"the report in {request.report} is not complete"):
+            files = _write(outcome, request, seconds)
+    finally:
+        if as_json:
+            out.json({**_record(outcome, request), "seconds": seconds, "files": files})
+    out.lines(
+        f"The page is {request.report / 'report.html'}; anyone can check the network:",
+        _check(request, outcome.physics),
+    )
+    out.end()
+    return 0 if outcome.held(request.generations) else 1
 
-    def tell(line: str) -> None:
-        if not (quiet or as_json):
-            print_lines(line)
 
+def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> Outcome:
+    """Train, close the loop and intervene; `tell` is given a line of each as it comes."""
     tell(WHO)
     physics = train_physics(seed=request.seed, tell=tell)
     tell(_about(physics))
@@ -109,17 +132,7 @@ def run_closed_loop(request: ClosedLoopRequest, *, as_json: bool, quiet: bool) -
         for point in survival(physics.genome, outcome.fates, draws, seed=request.seed):
             outcome.curve.append(point)
             tell(_about_point(point))
-    seconds = perf_counter() - began
-    files = _write(outcome, request, seconds)
-    if as_json:
-        print_json({**_record(outcome, request), "seconds": seconds, "files": files})
-    elif not quiet:
-        print_lines(
-            outcome.sentence(request.generations),
-            f"The page is {request.report / 'report.html'}; anyone can check the network:",
-            _check(request, physics),
-        )
-    return 0 if outcome.held(request.generations) else 1
+    return outcome
 
 
 def _record(outcome: Outcome, request: ClosedLoopRequest) -> dict[str, Any]:
@@ -162,9 +175,7 @@ def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list
     rule = langton_passengers(labels)
     notes = {"domain": "labelled", "generation": len(outcome.generations), "seed": physics.seed}
     files = {
-        "network.safetensors": model_bytes(
-            genome.network(), ModelCard(rule.name, rule.diagram.digest, notes)
-        ),
+        "network.safetensors": model_bytes(genome.network(), ModelCard(rule.name, rule.digest, notes)),
         "genome.txt": genome_text(genome).encode(),
         "closed-loop.json": (json.dumps(_record(outcome, request), indent=1) + "\n").encode(),
     }

@@ -211,7 +211,7 @@ def _compared(
         intact=born.intact,
         network=model_digest(child),
         same_network=model_digest(child) == model_digest(network),
-        physics=next_physics.diagram.digest,
+        physics=next_physics.digest,
         same_physics=next_physics == physics,
         contexts=count.count.contexts,
         exact=count.exact,

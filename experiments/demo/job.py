@@ -144,7 +144,7 @@ def _record_truth(truth: Truth, folder: RunFolder) -> None:
         "truth",
         replicator=truth.replicator.name,
         rule=truth.rule.name,
-        rule_digest=truth.rule.diagram.digest,
+        rule_digest=truth.rule.digest,
         steps=truth.trajectory.steps,
         box=list(truth.trajectory.box),
         checkpoints=list(truth.checkpoints),
@@ -207,7 +207,7 @@ def _record_certificate(
         "steps": networks.checks[-1].step,
         "certificate": {count.domain: [count.agreeing, count.contexts] for count in certificate.counts},
     }
-    card = ModelCard(truth.rule.name, truth.rule.diagram.digest, notes)
+    card = ModelCard(truth.rule.name, truth.rule.digest, notes)
     folder.write("model.safetensors", model_bytes(networks.network, card))
 
 

@@ -12,7 +12,8 @@ from automata.replication import Budget, Profile, profile
 from automata.replicators import CATALOGUE
 from automata.rule import Rule
 from experiments import page
-from experiments.console import print_json, print_lines, print_table
+from experiments.console import Printing
+from experiments.interrupts import saying, unsaved
 from experiments.outputs import check_folder, write_all
 from experiments.progress import Progress
 from experiments.running import find_on_plane
@@ -43,21 +44,27 @@ def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
     if request.report is not None:
         check_folder(request.report)
     began = perf_counter()
-    found = _examined(rule, pattern, budget, request, quiet=quiet or as_json)
+    with saying(unsaved):
+        found = _examined(rule, pattern, budget, request, quiet=quiet or as_json)
     seconds = perf_counter() - began
+    # Told before it is drawn and written, which may fail.
+    out = Printing(not quiet and not as_json, only=request.report is None)
+    out.lines(f"{found.population} cells under {found.rule}: {found.grade}")
+    out.table(
+        ("question", "answer", "evidence"),
+        [(one.question, one.answer, one.evidence) for one in found.findings],
+    )
     written: list[str] = []
-    if request.report is not None:
-        written = _write(found, rule, pattern, request, seconds)
-    if as_json:
-        print_json({"grade": found.grade, "profile": found.to_json(), "files": written, "seconds": seconds})
-    elif not quiet:
-        print_lines(f"{found.population} cells under {found.rule}: {found.grade}")
-        print_table(
-            ("question", "answer", "evidence"),
-            [(one.question, one.answer, one.evidence) for one in found.findings],
-        )
-        if written:
-            print_lines(f"the page is {request.report}/report.html")
+    try:
+        if request.report is not None:
+            with saying(lambda: f"the report in {request.report} is not complete"):
+                written = _write(found, rule, pattern, request, seconds)
+    finally:
+        if as_json:
+            out.json({"grade": found.grade, "profile": found.to_json(), "files": written, "seconds": seconds})
+    if written:
+        out.lines(f"the page is {request.report}/report.html")
+    out.end()
     return 0
 
 

@@ -362,8 +362,8 @@ def test_only_what_may_live_is_advanced():
     """Two blocks far apart, then one: the region shrinks at the next look."""
     engine = BitplaneEngine(LIFE, threads=1)
     engine.load(Pattern.from_live_cells([(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (0, 3000, 1)]))
-    update, seen = engine._update, []
-    engine._update = lambda *arguments: (seen.append(arguments[3:7]), update(*arguments))
+    update, seen = engine._updates[0], []
+    engine._updates[0] = lambda *arguments: (seen.append(arguments[3:7]), update(*arguments))
     engine.step(100)
     assert seen[0][3] - seen[0][2] > 46
     assert max(last - first for _, _, first, last in seen[40:]) <= 3
@@ -385,7 +385,7 @@ def test_an_interrupted_step_can_be_taken_again(rule, topology, failing, after_w
     with running(rule, topology, threads=threads) as engine:
         engine.load(start)
         engine.step(3)
-        update, calls = engine._update, itertools.count()
+        update, calls = engine._updates[0], itertools.count()
 
         def interrupted(*arguments):
             stop = next(calls) == failing
@@ -394,14 +394,14 @@ def test_an_interrupted_step_can_be_taken_again(rule, topology, failing, after_w
             if stop:
                 raise KeyboardInterrupt
 
-        engine._update = interrupted
+        engine._updates[0] = interrupted
         with pytest.raises(KeyboardInterrupt):
             engine.step(60)
         done = engine.steps_done
         assert 3 <= done <= 3 + failing
         dense.step(done)
         agree(engine, dense)
-        engine._update = update
+        engine._updates[0] = update
         engine.step(40)
         dense.step(40)
         agree(engine, dense)
@@ -543,8 +543,8 @@ def test_small_boards_stay_on_one_thread_and_large_ones_do_not(monkeypatch):
 
     def bands(height: int, threads: int) -> list[tuple[int, int]]:
         engine = BitplaneEngine(LIFE, Torus(height, 64), threads=threads)
-        update, seen = engine._update, []
-        engine._update = lambda *arguments: (seen.append(arguments[3:5]), update(*arguments))
+        update, seen = engine._updates[0], []
+        engine._updates[0] = lambda *arguments: (seen.append(arguments[3:5]), update(*arguments))
         engine.step(1)
         return sorted(seen)
 
@@ -559,7 +559,7 @@ def test_small_boards_stay_on_one_thread_and_large_ones_do_not(monkeypatch):
 
 def test_no_two_threads_share_registers():
     with running(LIFE, Torus(64, 64), threads=3) as engine:
-        busy, update = set(), engine._update
+        busy, update = set(), engine._updates[0]
 
         def exclusive(*arguments):
             assert arguments[-1] not in busy
@@ -568,7 +568,7 @@ def test_no_two_threads_share_registers():
             update(*arguments)
             busy.remove(arguments[-1])
 
-        engine._update = exclusive
+        engine._updates[0] = exclusive
         engine.step(3)
         assert not busy
         assert engine.steps_done == 3
@@ -587,7 +587,7 @@ def test_a_failing_band_is_reported_when_no_other_works_on():
             time.sleep(0.02)
             late.append(time.perf_counter())
 
-        engine._update = update
+        engine._updates[0] = update
         with pytest.raises(KeyboardInterrupt):
             engine.step(1)
         reported = time.perf_counter()
@@ -653,7 +653,7 @@ def test_bands_interrupted_apart_leave_a_whole_generation(failing, after_writing
     engine, alone = BitplaneEngine(LIFE, topology, threads=2), BitplaneEngine(LIFE, topology, threads=1)
     for each in (engine, alone):
         each.load(start)
-    update, calls = engine._update, itertools.count()
+    update, calls = engine._updates[0], itertools.count()
 
     def interrupted(*arguments):
         stop = next(calls) == failing
@@ -662,12 +662,12 @@ def test_bands_interrupted_apart_leave_a_whole_generation(failing, after_writing
         if stop:
             raise KeyboardInterrupt
 
-    engine._update = interrupted
+    engine._updates[0] = interrupted
     with pytest.raises(KeyboardInterrupt):
         engine.step(100)
     alone.step(engine.steps_done)
     agree(engine, alone)
-    engine._update = update
+    engine._updates[0] = update
     engine.step(50)
     alone.step(50)
     agree(engine, alone)

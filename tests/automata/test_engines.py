@@ -335,9 +335,9 @@ NEGATION = Rule.from_function(lambda context: 1 - context[0], 2, VON_NEUMANN, na
 def test_a_background_that_changes_needs_an_edge(engine):
     for topology in (PLANE, Torus(2, None), Fixed(None, 3)):
         with pytest.raises(EngineError, match="bounded"):
-            Universe(NEGATION, Pattern.from_text("1"), topology, engine=engine)
+            Universe(NEGATION, Pattern.from_text("1"), topology, engine=engine, strobing=False)
     for topology in (Torus(2, 3), Fixed(2, 3)) if engine not in ("hashlife", "sparse") else ():
-        universe = Universe(NEGATION, Pattern.from_text("1"), topology, engine=engine)
+        universe = Universe(NEGATION, Pattern.from_text("1"), topology, engine=engine, strobing=False)
         assert universe.run(1).pattern == Pattern.from_text("011\n111")
         assert universe.run(1).pattern == Pattern.from_text("1")
 
@@ -523,7 +523,7 @@ def test_an_interrupted_step_can_be_taken_again(variant, topology, failing, afte
     with running(variant, LIFE, topology) as engine:
         engine.load(start)
         engine.step(3)
-        update, calls = engine._update, itertools.count()
+        update, calls = engine._updates[0], itertools.count()
 
         def interrupted(*arguments):
             stop = next(calls) == failing
@@ -532,13 +532,13 @@ def test_an_interrupted_step_can_be_taken_again(variant, topology, failing, afte
             if stop:
                 raise KeyboardInterrupt
 
-        engine._update = interrupted
+        engine._updates[0] = interrupted
         with pytest.raises(KeyboardInterrupt):
             engine.step(30)
         done = engine.steps_done
         assert 3 <= done <= 3 + failing
         check(engine, reference.run(start, life_function, MOORE, done, topology), topology)
-        engine._update = update
+        engine._updates[0] = update
         engine.step(done + 3)
         check(engine, reference.run(start, life_function, MOORE, 2 * done + 3, topology), topology)
 
@@ -629,9 +629,9 @@ def test_small_boards_stay_on_one_thread_and_large_ones_do_not(monkeypatch):
     def count_bands(size: int, threads: int) -> int:
         engine = DenseEngine(LIFE, Torus(size, size), threads=threads)
         engine.load(Pattern(cells[:size, :size]))
-        update = engine._update
+        update = engine._updates[0]
         bands.clear()
-        engine._update = lambda *arguments: (bands.append(arguments[2:4]), update(*arguments))
+        engine._updates[0] = lambda *arguments: (bands.append(arguments[2:4]), update(*arguments))
         engine.step(1)
         return len(bands)
 
@@ -655,7 +655,7 @@ def test_a_failing_band_is_reported_when_no_other_works_on(monkeypatch):
         time.sleep(0.2)
         late.set()
 
-    engine._update = update
+    engine._updates[0] = update
     with pytest.raises(KeyboardInterrupt):
         engine.step(1)
     assert late.is_set()
@@ -759,3 +759,31 @@ def test_a_box_of_less_than_nothing_is_refused(box):
     with pytest.raises(PatternError, match="0 rows and columns or more"):
         universe.read(box)
     assert universe.read(Box(0, 0, 0, 4)).shape == (0, 4)
+
+
+@pytest.mark.parametrize("place", [2**63 - 2, 2**64, -(2**64), 10**30])
+@pytest.mark.parametrize("variant", ["auto", *ENGINES])
+def test_a_glider_flies_anywhere(variant, place):
+    """Beyond the numbers of a processor's words, on every engine."""
+    life = find_rule("B3/S23")
+    glider = Pattern.from_text(".1.\n..1\n111", top=place, left=-place)
+    engine = make_engine(variant, life)
+    engine.load(glider)
+    engine.step(8)
+    assert engine.bounding_box() == Box(place + 2, 2 - place, 3, 3)
+    assert np.array_equal(engine.read(engine.bounding_box()), glider.cells)
+
+
+def test_the_reference_engine_has_a_limit_too():
+    """Two gliders that fly apart."""
+    pair = Pattern.from_text(".1.......1.\n1.........1\n111.....111")
+    engine = OracleEngine(find_rule("B3/S23"), max_cells=1000)
+    engine.load(pair)
+    with pytest.raises(EngineError, match=r"needs \d+ × \d+ cells, more than max_cells = 1000"):
+        engine.step(10**6)
+    whole = make_engine("dense", find_rule("B3/S23"))
+    whole.load(pair)
+    whole.step(engine.steps_done)
+    assert engine.steps_done > 20
+    assert engine.population() == whole.population() == 10
+    assert engine.bounding_box() == whole.bounding_box()

@@ -13,8 +13,11 @@ from hypothesis.errors import InvalidArgument
 from automata import strategies
 from automata.errors import PatternError, StateError
 from automata.pattern import Box, Pattern, as_pattern
+from automata.quadtree import Macrocell
+from automata.rules import find_rule
 from automata.strategies import patterns, transforms
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.universe import Universe
 
 drawn = patterns(n_states=3, max_side=5)
 distances = st.integers(-9, 9)
@@ -352,3 +355,47 @@ def test_a_box_costs_no_more_memory_than_the_cells() -> None:
         assert tracemalloc.get_traced_memory()[1] < 150_000_000
     finally:
         tracemalloc.stop()
+
+
+FAR = (2**63, 2**64, -(2**63), -(2**64) - 5, 10**40)
+
+
+@pytest.mark.parametrize("row", FAR)
+@pytest.mark.parametrize("column", FAR)
+def test_live_cells_anywhere(row, column):
+    pattern = Pattern.from_live_cells([(row, column, 1), (row + 1, column + 2, 255)])
+    assert (pattern.top, pattern.left, pattern.cells.tolist()) == (row, column, [[1, 0, 0], [0, 0, 255]])
+    assert list(pattern.live_cells()) == [(row, column, 1), (row + 1, column + 2, 255)]
+    numpy_s = [(np.int64(3), np.int32(-2), np.uint8(7))]
+    assert Pattern.from_live_cells(numpy_s) == Pattern(np.array([[7]]), 3, -2)
+
+
+@pytest.mark.parametrize(
+    ("cells", "error", "says"),
+    [
+        (
+            [(0, 0, 1), (10**12, 10**12, 1)],
+            PatternError,
+            "cover 1000000000001 × 1000000000001 cells, more than",
+        ),
+        ([(0, 0, 1), (0, 2**32, 1)], PatternError, "cover 1 × 4294967297 cells"),
+        ([(-(2**64), 0, 1), (2**64, 0, 1)], PatternError, "more than the 4294967296 that a pattern holds"),
+        ([(0.5, 0, 1)], PatternError, "three whole numbers"),
+        ([("a", 0, 1)], PatternError, "three whole numbers"),
+        ([(0, 0)], PatternError, "three whole numbers"),
+        ([(0, 0, 1), (0, 0)], PatternError, "three whole numbers"),
+        ([(0, 0, 10**30)], StateError, "lie in 0..255"),
+    ],
+)
+def test_live_cells_that_make_no_pattern(cells, error, says):
+    with pytest.raises(error, match=says):
+        Pattern.from_live_cells(cells)
+
+
+@pytest.mark.parametrize("size", [(10**7, 10**7), (10**30, 1), (1, 2**63), (-1, 5), (5, -1)])
+def test_a_box_that_cannot_be_read(size):
+    pattern = Pattern.from_text("1", rule="B3/S23")
+    tree, universe = Macrocell.from_pattern(pattern), Universe(find_rule("B3/S23"), pattern)
+    for read in (pattern.read, pattern.crop, tree.read, universe.read):
+        with pytest.raises(PatternError, match=r"no memory for|0 rows and columns or more"):
+            read(Box(0, 0, *size))

@@ -188,3 +188,14 @@ def test_bad_patterns_rules_and_files():
     for text in (json.dumps(stored), "{}", "nonsense"):
         with pytest.raises(ReplicariumError, match="no stored profile"):
             Profile.from_json(text)
+    stored["budget"]["steps"] = 1000
+    for changed, said in (
+        ({"version": 99}, "of version 99, and version 1 is read"),
+        ({"version": 0}, "of version 0"),
+        ({"population": -5}, "at population, -5 is not the 4 of its seed"),
+        ({"population": 5}, "at population, 5 is not the 4"),
+        ({"seed": "x = 1"}, "at seed, "),
+    ):
+        with pytest.raises(ReplicariumError, match=said):
+            Profile.from_json(json.dumps({**stored, **changed}))
+    assert Profile.from_json(json.dumps(stored)).population == 4

@@ -8,9 +8,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from automata.engines import SparseEngine
+from automata.errors import PatternError
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Box
 from automata.replicators import find_replicator
+from automata.rules import find_rule
 from automata.strategies import patterns, rules
 from automata.topology import PLANE, Torus
 from automata.universe import Universe
@@ -68,3 +70,21 @@ def test_far_away_is_refreshed_too():
     )
     cells = np.zeros(100, dtype=np.uint8)
     assert universe.refresh(cells, Box(far - 3, -far - 3, 10, 10)).size == 12
+
+
+@pytest.mark.parametrize(
+    ("cells", "box"),
+    [
+        (np.zeros(8, np.uint8), Box(0, 0, 3, 3)),
+        (np.zeros((3, 3), np.uint8), Box(0, 0, 3, 3)),
+        (np.zeros(9, np.int64), Box(0, 0, 3, 3)),
+        (np.zeros(9, np.uint8), Box(0, 0, -3, -3)),
+        (np.zeros(9, np.uint8), Box(0, 0, 10**7, 10**7)),
+    ],
+)
+@pytest.mark.parametrize("engine", ["sparse", "dense"])
+def test_what_a_box_has_no_room_in_is_refused(engine, cells, box):
+    """A kernel would write beyond its end."""
+    universe = Universe(find_rule("B3/S23"), np.ones((3, 3), np.uint8), engine=engine)
+    with pytest.raises(PatternError, match="kept in a flat array of so many uint8"):
+        universe.refresh(cells, box)

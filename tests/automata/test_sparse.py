@@ -506,7 +506,7 @@ def test_the_report_names_blocks_and_memory():
     engine = SparseEngine(LIFE)
     engine.load(GLIDER)
     report = engine.report()
-    assert report.startswith("sparse: diagram walk behind a memo")
+    assert report.startswith("sparse: diagram walk of 32 nodes behind a memo")
     assert "blocks of 4 × 4 cells" in report
     assert report.endswith("MB")
     assert "\n" not in report

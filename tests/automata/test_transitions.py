@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from automata import list_compiler as module
 from automata.errors import RuleError
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood, Offset
 from automata.rule import Rule
-from automata.rules import transitions as module
-from automata.rules.transitions import Transition, compile_transitions, rule_from_digits
+from automata.rules.transitions import compile_transitions, rule_from_digits
 from automata.strategies import tables
+from automata.transition import Transition
 
 # -- the symmetries, from geometry ------------------------------------------------------------------------
 
@@ -282,7 +283,7 @@ def test_lines_of_the_wrong_length_are_refused(line):
 
 
 def test_lists_too_long_to_compile_are_refused(monkeypatch):
-    monkeypatch.setattr(module, "MAX_LINES", 4)
+    monkeypatch.setitem(module.compile_lines.__kwdefaults__, "most_lines", 4)
     assert digits("012341", symmetry="rotate4").next_state((0, 4, 1, 2, 3)) == 1
     with pytest.raises(RuleError, match="more than 4 lines"):
         digits("012341", "000001", symmetry="rotate4")

@@ -63,6 +63,26 @@ def replicarium() -> Callable[..., Ended]:
     return run
 
 
+@pytest.fixture(scope="session")
+def shell() -> Callable[..., Ended]:
+    """Run a shell's line in which $R is the command: `shell("$R list engines | head -1", cwd=tmp_path)`."""
+
+    def run(line: str, *, cwd: Path, env: dict[str, str] | None = None) -> Ended:
+        (script,) = command()
+        done = subprocess.run(
+            ["bash", "-c", line],
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            cwd=cwd,
+            env=environment(R=script, **(env or {})),
+            timeout=300,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
 @pytest.fixture
 def here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

@@ -15,7 +15,7 @@ from threading import Thread, main_thread
 
 import pytest
 
-from automata.errors import ReplicariumError
+from automata.errors import FormatError, ReplicariumError
 from automata.replicators import CATALOGUE
 from experiments.bench import command, golly, libraries, measure
 from experiments.bench.figures import exponent, growth_lines
@@ -351,6 +351,39 @@ def test_ctrl_c_keeps_the_rows_before(here, staged, tmp_path, monkeypatch) -> No
     done = here("bench", "evoloop", "--quick")
     assert done.status == 130
     assert "no row is kept (--json OUT keeps them)" in done.stderr
+
+
+def test_a_full_disk_costs_no_measured_row(here, staged, tmp_path, monkeypatch) -> None:
+    def fail(path, _):
+        raise FormatError("cannot be written: No space left on device", path=path)
+
+    monkeypatch.setattr("experiments.bench.results.write_atomically", fail)
+    done = here("bench", "langton", "evoloop", "--quick", "--json", "b.json")
+    assert done.status == 2
+    full = "replicarium: b.json: cannot be written: No space left on device"
+    assert done.stderr.count(f"{full}: the rows go on\n") == 2
+    assert done.stderr.endswith(f"{full}\n")
+    for name in ("langton", "evoloop"):
+        assert name in done.stdout
+
+
+def test_results_go_to_standard_output_and_the_table_aside(here, staged, tmp_path) -> None:
+    done = here("bench", "langton", "--quick", "--json", "-")
+    assert done.status == 0
+    assert list(json.loads(done.stdout)["rows"]) == ["langton"]
+    assert "langton" in done.stderr
+    page = here("bench", "langton", "--quick", "--markdown", "/dev/stdout", "--out", "pictures")
+    assert page.stdout.startswith("# Benchmarks\n")
+    assert not {path.name for path in tmp_path.iterdir()} & {"-", "stdout"}
+    for words, said in (
+        (("--json", "a", "--markdown", "./a"), "--json and --markdown name the same file"),
+        (("--json", "-", "--resume"), "--resume goes on with the file of --json"),
+        (("--json", "no/a.json"), "cannot write no/a.json"),
+        (("--markdown", "no/a.md"), "cannot write no/a.md"),
+    ):
+        refused = here("bench", "langton", "--quick", *words)
+        assert (refused.status, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert said in refused.stderr
 
 
 def command_line(pid: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from automata import jit
 from automata._version import __version__
 from automata.engines import ENGINES
 from automata.formats import read_rle
@@ -451,3 +452,39 @@ def test_a_package_in_front_of_ours_is_named_in_one_line(replicarium, tmp_path):
     done = replicarium("doctor", cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
     assert (done.status, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith("replicarium: another distribution's package 'automata' (automata-lib")
+
+
+def test_doctor_mends_the_kernel_cache(here, only, tmp_path, monkeypatch):
+    monkeypatch.setenv("REPLICARIUM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(jit.config, "DISABLE_JIT", 0)
+    only(doctor._cache)
+    (sound,) = json.loads(here("doctor", "--json").stdout)
+    assert (sound["state"], sound["seen"]) == ("ok", str(jit.cache_folder()))
+    jit.kernel(lambda number: number + 1)(1)
+    spoilt = sorted(jit.cache_folder().rglob("*.nb?"))
+    assert len(spoilt) == 2
+    spoilt[0].write_bytes(b"")
+    (mended,) = json.loads(here("doctor", "--json").stdout)
+    assert (mended["state"], mended["seen"]) == (
+        "note",
+        f"{jit.cache_folder()}: 1 damaged file removed, 1 are whole",
+    )
+    assert json.loads(here("doctor", "--json").stdout) == [sound]
+    monkeypatch.setattr(doctor, "mend", lambda _: (0, 0, "/cache: No space left on device"))
+    (useless,) = json.loads(here("doctor", "--json").stdout)
+    assert "every process compiles anew: /cache: No space left on device: make room" in useless["seen"]
+
+
+def test_a_damaged_kernel_cache_is_told_of_once_and_costs_nothing_else(replicarium, tmp_path):
+    env = {"REPLICARIUM_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}
+    words = ("run", "langton", "-m", "3", "--engine", "dense")
+    first = replicarium(*words, cwd=tmp_path, env=env)
+    assert (first.status, first.stderr) == (0, "")
+    kept = sorted((tmp_path / "cache").rglob("*.nb?"))
+    assert kept
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:-50])
+    again = replicarium(*words, cwd=tmp_path, env=env)
+    assert (again.status, again.stdout, again.stderr.count("\n")) == (0, first.stdout, 1)
+    assert again.stderr.startswith(f"replicarium: the kernel cache {tmp_path / 'cache'}/numba/")
+    assert again.stderr.endswith("so kernels are compiled anew: see `replicarium doctor`\n")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from automata.errors import FormatError, PatternError
 from automata.formats import loading, read_macrocell, save
-from automata.formats.loading import load
+from automata.formats.loading import check_saves, load, load_universe, named_format
 from automata.pattern import Pattern
 from automata.strategies import patterns
 
@@ -189,3 +189,32 @@ def test_every_format_has_its_own_ending() -> None:
     endings = [each.ending for each in loading._FORMATS]
     assert sorted(endings) == sorted(set(endings)) == sorted(ENDINGS)
     assert not any(one != other and one.endswith(other) for one in endings for other in endings)
+
+
+@pytest.mark.parametrize("read", [load, load_universe])
+def test_a_pattern_for_which_there_is_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read
+) -> None:
+    def exhausted(*_: object, **__: object) -> None:
+        raise MemoryError("Unable to allocate 2.00 GiB")
+
+    path = tmp_path / "a.cells"
+    path.write_text("OO\n")
+    monkeypatch.setattr("automata.formats.live_cells.np.zeros", exhausted)
+    with pytest.raises(FormatError, match=r"a\.cells: there is not enough memory for this pattern"):
+        read(path)
+
+
+def test_formats_by_name_and_what_they_hold() -> None:
+    names = {
+        "a.rle": "RLE",
+        "b.MC.gz": "macrocell",
+        "c.life": "Life 1.06",
+        "d.lif": "Life 1.05",
+        "e": None,
+        "f.gif": None,
+    }
+    assert {path: named_format(path) for path in names} == names
+    check_saves(GLIDER, "Life 1.06")
+    with pytest.raises(PatternError, match="stands for B3/S23"):
+        check_saves(GLIDER.renamed("B36/S23"), "Life 1.06")

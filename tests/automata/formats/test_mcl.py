@@ -235,3 +235,10 @@ def test_a_far_corner_of_a_large_board_is_not_written() -> None:
     assert parse_mcl(format_mcl(far)) == far
     with pytest.raises(PatternError, match="too far off"):
         format_mcl(far.translate(10**6, 10**6))
+
+
+def test_millions_of_rule_lines_are_refused_at_once() -> None:
+    """Each was joined to all before it: an archive of 35 kB took minutes."""
+    with pytest.raises(FormatError, match="more than the 65536 characters that are read") as raised:
+        parse_mcl(HEAD + "#RULE 23/3\n" * 1_000_000)
+    assert raised.value.line == 2 + 65536 // 4

@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 from automata.errors import RuleError
 
-# What following a list's lines may cost: bits looked at, or what takes as long (some 3 s), and bytes kept. Published
-# lists take less than a thirtieth of either.
-MAX_WORK = 25 * 10**10
+# Bytes that sets may take. Published lists take less than a thirtieth.
 MAX_MEMORY = 1 << 28
 
 # Lists shorter than this are kept as bits throughout: a whole number of so many bits is quicker than any array.
@@ -27,11 +25,15 @@ class LineSets:
 
     `lines`, (lines, arity) int32, gives for each cell which of `allowed`, sets of states, the line wants there. A set
     is kept as the bits of one whole number or, where few lines are left of many, as their places: then it costs what
-    it holds, and images of a line under many symmetries part ways quickly.
+    it holds, and images of a line under many symmetries part ways quickly. Raises RuleError beyond `most_work` bits
+    looked at or what takes as long.
     """
 
-    def __init__(self, lines: NDArray[np.int32], allowed: Sequence[frozenset[int]], n_states: int):
+    def __init__(
+        self, lines: NDArray[np.int32], allowed: Sequence[frozenset[int]], n_states: int, *, most_work: int
+    ):
         self._lines = lines
+        self._most_work = most_work
         self._member = np.zeros((n_states, max(len(allowed), 1)), dtype=np.bool_)
         for number, states in enumerate(allowed):
             self._member[list(states), number] = True
@@ -105,8 +107,8 @@ class LineSets:
 
     def _spend(self, work: int) -> None:
         self._work += work
-        if self._work > MAX_WORK or self._memory > MAX_MEMORY:
-            raise RuleError("the list's lines combine in too many ways to follow: use a tree instead")
+        if self._work > self._most_work or self._memory > MAX_MEMORY:
+            raise RuleError("the list's lines combine in too many ways to follow")
 
 
 def _as_bits(allows: NDArray[np.bool_]) -> int:
