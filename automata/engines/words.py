@@ -8,12 +8,11 @@ with NUMBA_DISABLE_JIT=1, where there are no addresses and no instructions, they
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba.core import types
-from numba.cpython.unsafe import numbers
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
