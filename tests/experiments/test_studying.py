@@ -360,12 +360,13 @@ def test_an_export_to_a_format_that_is_not_written_is_refused(cli, tmp_path, nam
 
 
 @posix
-def test_an_export_to_a_pipe_is_csv_and_nothing_else(cli, replicarium, tmp_path):
+@pytest.mark.parametrize("name", ["/dev/stdout", "-"])
+def test_an_export_to_a_pipe_is_csv_and_nothing_else(cli, replicarium, tmp_path, name):
     cli("study", "run", PLANTED, "--seeds", "1", "-q")
     words = ("runs", "export", "last", "--study", PLANTED)
     assert cli(*words, "-o", "table.csv").status == 0
-    done = replicarium(*words, "-o", "/dev/stdout", cwd=tmp_path)
-    assert (done.status, done.stderr) == (0, "")
+    done = replicarium(*words, "-o", name, cwd=tmp_path)
+    assert (done.status, done.stderr) == (0, f"3 trials in {name}\n")
     assert done.stdout == (tmp_path / "table.csv").read_bytes().decode().replace("\r\n", "\n")
 
 
