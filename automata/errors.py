@@ -1,4 +1,4 @@
-"""The errors a user can cause: each carries one clear sentence that says what is wrong and what to do."""
+"""The errors a user can cause, and what is odd but no error: one clear sentence each, which says what to do."""
 
 from __future__ import annotations
 
@@ -45,3 +45,15 @@ class FormatError(ReplicariumError):
     def located(self, path: str | os.PathLike[str]) -> FormatError:
         """Return the same error with the file's path in front, for readers that only saw text."""
         return FormatError(self.message, path=path, line=self.line, column=self.column)
+
+
+class ReplicariumWarning(UserWarning):
+    """Something was done otherwise than its user may expect; the command line prints it on standard error."""
+
+
+class FileWarning(ReplicariumWarning):
+    """A file was read although part of it could not be understood, or was passed over."""
+
+
+class RuleWarning(ReplicariumWarning):
+    """A name stands for another rule than it usually does."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from automata.diagram import Diagram
 from automata.errors import RuleError
 from automata.list_arrays import MOST_CELLS, ListArrays, list_arrays, with_room
-from automata.list_compiler import MAX_LINES, MAX_WORK, QUICK_LINES, QUICK_WORK, compile_lines
+from automata.list_compiler import THOROUGH, Effort, compile_lines
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, Transform
 from automata.transition import Transition, check_lines, images_of, symmetry_images
@@ -82,18 +82,10 @@ class LineList:
             state.update(repr((sets, variables, after)).encode())
         return state.hexdigest()
 
-    def diagram(self, *, quickly: bool = False) -> Diagram:
-        """Compile the list to its decision diagram; RuleError beyond some 3 s of work, 0.3 s if `quickly`."""
-        work, lines = (QUICK_WORK, QUICK_LINES) if quickly else (MAX_WORK, MAX_LINES)
+    def diagram(self, effort: Effort = THOROUGH) -> Diagram:
+        """Compile the list to its decision diagram; RuleError if that takes more than `effort`."""
         try:
-            return compile_lines(
-                self.transitions,
-                self.n_states,
-                self.neighborhood,
-                self.symmetry,
-                most_work=work,
-                most_lines=lines,
-            )
+            return compile_lines(self.transitions, self.n_states, self.neighborhood, self.symmetry, effort)
         except RuleError:
             if self.n_states**self.arity > _TABLED:
                 raise

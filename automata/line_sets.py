@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 
 from automata.errors import RuleError
 
-# Bytes that sets may take. Published lists take less than a thirtieth.
-MAX_MEMORY = 1 << 28
-
 # Lists shorter than this are kept as bits throughout: a whole number of so many bits is quicker than any array.
 _FEW_LINES = 4096
 # In longer ones a set is kept as places, of 32 bits each, if that is shorter.
@@ -26,14 +23,20 @@ class LineSets:
     `lines`, (lines, arity) int32, gives for each cell which of `allowed`, sets of states, the line wants there. A set
     is kept as the bits of one whole number or, where few lines are left of many, as their places: then it costs what
     it holds, and images of a line under many symmetries part ways quickly. Raises RuleError beyond `most_work` bits
-    looked at or what takes as long.
+    looked at, or what takes as long, and beyond `most_memory` bytes.
     """
 
     def __init__(
-        self, lines: NDArray[np.int32], allowed: Sequence[frozenset[int]], n_states: int, *, most_work: int
+        self,
+        lines: NDArray[np.int32],
+        allowed: Sequence[frozenset[int]],
+        n_states: int,
+        *,
+        most_work: int,
+        most_memory: int,
     ):
         self._lines = lines
-        self._most_work = most_work
+        self._most_work, self._most_memory = most_work, most_memory
         self._member = np.zeros((n_states, max(len(allowed), 1)), dtype=np.bool_)
         for number, states in enumerate(allowed):
             self._member[list(states), number] = True
@@ -107,7 +110,7 @@ class LineSets:
 
     def _spend(self, work: int) -> None:
         self._work += work
-        if self._work > self._most_work or self._memory > MAX_MEMORY:
+        if self._work > self._most_work or self._memory > self._most_memory:
             raise RuleError("the list's lines combine in too many ways to follow")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,14 +14,19 @@ from automata.line_sets import LineSets
 from automata.neighborhood import Neighborhood
 from automata.transition import Transition, images_of, symmetry_images
 
-# Lines after variables and symmetries are written out: a hundred times what the longest published list expands to, and
-# what is written out in a tenth of a second.
-MAX_LINES = 300_000
-QUICK_LINES = 40_000
-# What following a list's lines may cost: bits looked at, or what takes as long. MAX_WORK is some 3 s, QUICK_WORK a
-# quarter of a second. Published lists of loops and machines take less than 0.1 s.
-MAX_WORK = 25 * 10**10
-QUICK_WORK = 2 * 10**10
+
+class Effort(NamedTuple):
+    """What compiling may cost, in numbers that are the same on every machine."""
+
+    lines: int  # after variables and symmetries are written out
+    work: int  # bits looked at, or what takes as long
+    memory: int  # bytes that sets of lines take
+
+
+# Some 3 s: a hundred times the lines, thirty times the work and fifty times the memory of the longest published list.
+THOROUGH = Effort(300_000, 25 * 10**10, 1 << 28)
+# Some 0.3 s.
+QUICK = Effort(40_000, 2 * 10**10, 1 << 25)
 
 
 def compile_lines(
@@ -28,14 +34,12 @@ def compile_lines(
     n_states: int,
     neighborhood: Neighborhood,
     symmetry: str = "none",
-    *,
-    most_work: int = MAX_WORK,
-    most_lines: int = MAX_LINES,
+    effort: Effort = THOROUGH,
 ) -> Diagram:
     """Compile lines, first match wins, into a decision diagram.
 
     The lines' states and lengths must be right (`transition.check_lines`). Raises RuleError for an unknown symmetry,
-    more than `most_lines` lines after expansion, or lines that combine in more ways than `most_work` can follow.
+    more lines after expansion than `effort` allows, or lines that combine in more ways than it can follow.
     """
     images = symmetry_images(neighborhood, symmetry)
     arity = len(neighborhood)
@@ -47,19 +51,18 @@ def compile_lines(
     lines = array("i")
     next_states: list[int] = []
     for transition in transitions:
-        if len(next_states) + transition.n_assignments > most_lines:
-            raise RuleError(f"the list expands to more than {most_lines} lines")
+        if len(next_states) + transition.n_assignments > effort.lines:
+            raise RuleError(f"the list expands to more than {effort.lines} lines")
         for allowed, after in transition.expanded():
             for image in images_of(
                 tuple(numbers.setdefault(states, len(numbers)) for states in allowed), images
             ):
                 lines.extend(image)
                 next_states.append(after)
-                if len(next_states) > most_lines:
-                    raise RuleError(f"the list expands to more than {most_lines} lines")
-    known = LineSets(
-        np.array(lines, dtype=np.int32).reshape(-1, arity), list(numbers), n_states, most_work=most_work
-    )
+                if len(next_states) > effort.lines:
+                    raise RuleError(f"the list expands to more than {effort.lines} lines")
+    places = np.array(lines, dtype=np.int32).reshape(-1, arity)
+    known = LineSets(places, list(numbers), n_states, most_work=effort.work, most_memory=effort.memory)
 
     def advance(depth: int, summary: int, state: int) -> int:
         if depth < arity - 1:

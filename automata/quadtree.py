@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from automata import folding
 from automata.errors import PatternError
+from automata.folding import FIRST_ROW, Children, Levels, by_level
 from automata.pattern import Box, Pattern, background
+from automata.runs import Runs
 
 # The most cells, one byte each, that a universe is unfolded to unless the caller says otherwise.
 MAX_CELLS = 1 << 28
 # The side of a square is 2 ** level.
 MAX_LEVEL = 1024
 
-# Where the lower half of a universe begins.
-_FIRST_ROW = 1
 # Squares of 8 × 8 cells that are unfolded at once, and up to which level int64 holds coordinates and populations.
 _TILES, _TILE_LEVEL = 1 << 15, 3
 _PLACES, _COUNTS = 60, 31
 
-Children = NDArray[np.int32]
+
+class Tiles(NamedTuple):
+    """Squares of cells: row and column of each one's corner, counted from a bounding box's; cells, (n, side, side)."""
+
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    cells: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +46,7 @@ class Macrocell:
     """
 
     children: Children
-    levels: NDArray[np.uint16]
+    levels: Levels
     rule: str | None = None
     generation: int = 0
 
@@ -49,8 +56,31 @@ class Macrocell:
     @classmethod
     def from_pattern(cls, pattern: Pattern) -> Macrocell:
         """Build from a pattern, in time and memory in proportion to its box."""
-        children, levels = _fold(pattern)
-        return cls(children, levels, pattern.rule, pattern.generation)
+        return cls(*folding.from_pattern(pattern), pattern.rule, pattern.generation)
+
+    @classmethod
+    def from_runs(cls, runs: Runs, rule: str | None = None, generation: int = 0) -> Macrocell:
+        """Build from runs of live cells in reading order, in time and memory in proportion to them.
+
+        Raises PatternError if they lie too far apart to be counted.
+        """
+        return cls(*folding.from_runs(runs), rule, generation)
+
+    @classmethod
+    def from_live_cells(
+        cls,
+        rows: ArrayLike,
+        columns: ArrayLike,
+        states: ArrayLike = 1,
+        *,
+        rule: str | None = None,
+        generation: int = 0,
+    ) -> Macrocell:
+        """Build from live cells in any order, however far apart; of cells that are told twice the last counts.
+
+        Raises StateError for states outside 0..255, PatternError for places beyond `automata.runs.FARTHEST`.
+        """
+        return cls.from_runs(Runs.of_cells(rows, columns, states), rule, generation)
 
     def renamed(self, rule: str | None, generation: int | None = None) -> Macrocell:
         """Return the same universe, said to belong to `rule` at `generation`."""
@@ -74,7 +104,7 @@ class Macrocell:
     def box(self) -> Box:
         """The square that the root covers."""
         side = 1 << self.level
-        return Box(_FIRST_ROW - side // 2, -(side // 2), side, side)
+        return Box(FIRST_ROW - side // 2, -(side // 2), side, side)
 
     @cached_property
     def population(self) -> int:
@@ -128,7 +158,7 @@ class Macrocell:
 
     def by_level(self) -> Iterator[tuple[int, NDArray[np.intp]]]:
         """Yield the levels from 1 up, each with its nodes in order."""
-        return _by_level(self.levels)
+        return by_level(self.levels)
 
     # -- unfolding ------------------------------------------------------------------------------------
 
@@ -138,7 +168,7 @@ class Macrocell:
             raise PatternError(f"a box has 0 rows and columns or more, not {box.height} and {box.width}")
         # Tiles stand at multiples of their side from the middle: unfold whole ones, then crop.
         side = 1 << self._tile_level
-        top, left = (box.top - _FIRST_ROW) % side, box.left % side
+        top, left = (box.top - FIRST_ROW) % side, box.left % side
         n_rows, n_columns = -(-(top + box.height) // side), -(-(left + box.width) // side)
         out = background(n_rows * side, n_columns * side).reshape(n_rows, side, n_columns, side)
         if self.n_nodes and self._meets(box):
@@ -194,6 +224,75 @@ class Macrocell:
                 rows, columns = rows.astype(np.int64), columns.astype(np.int64)
         return nodes, rows, columns
 
+    def tiles_in_order(self, side: int = 1 << _TILE_LEVEL) -> Iterator[Tiles]:
+        """Yield the squares of `side` cells, a power of two above 1, that hold live cells, row by row of such squares.
+
+        They stand on a grid that begins at row 1, column 0. Whole rows of the grid are yielded, some at once, in memory
+        in proportion to a row. Raises PatternError if a side of the bounding box is longer than 2**60.
+        """
+        level, live = side.bit_length() - 1, self.bounding_box
+        tree = self.raised(level + 1)
+        if live is None:
+            return
+        if max(live.height, live.width) > 1 << _PLACES:
+            raise PatternError(
+                f"{_count(live.height)} × {_count(live.width)} cells are too many to go through"
+            )
+        # How many tiles a node holds: floating point is good enough to say how many to take at once.
+        count = np.zeros(len(tree.levels))
+        for each, nodes in tree.by_level():
+            if each >= level:
+                count[nodes] = 1.0 if each == level else count[tree.children[nodes]].sum(axis=1)
+        corner = np.array([tree.box.left - live.left], dtype=object if tree.level > _PLACES else np.int64)
+        waiting = [(tree.level, tree.box.top - live.top, corner, np.array([tree.n_nodes]))]
+        while waiting:
+            at, row, columns, nodes = waiting.pop()
+            if at == level or count[nodes].sum() <= _TILES:
+                yield tree._all_tiles(level, at, row, columns, nodes)
+                continue
+            half = 1 << (at - 1)
+            quarters = tree.children[nodes]
+            for down in (1, 0):
+                pair = quarters[:, 2 * down : 2 * down + 2].ravel()
+                places = (columns[:, None] + np.array([0, half], dtype=columns.dtype)).ravel()[pair > 0]
+                if places.size:
+                    places = places.astype(np.int64) if at == _PLACES + 1 else places
+                    waiting.append((at - 1, row + down * half, places, pair[pair > 0]))
+
+    def _all_tiles(self, level: int, at: int, row: int, columns: NDArray[Any], nodes: NDArray[Any]) -> Tiles:
+        """Return the live tiles of a level below nodes of level `at` that stand in one row, in reading order."""
+        rows = np.full(nodes.size, row, dtype=columns.dtype)
+        for below in range(at - 1, level - 1, -1):
+            half = 1 << below
+            quarters = self.children[nodes].ravel()
+            live = quarters > 0
+            rows = (rows[:, None] + np.array([0, 0, half, half], dtype=rows.dtype)).ravel()[live]
+            columns = (columns[:, None] + np.array([0, half, 0, half], dtype=rows.dtype)).ravel()[live]
+            nodes = quarters[live]
+            if below == _PLACES:
+                rows, columns = rows.astype(np.int64), columns.astype(np.int64)
+        order = np.lexsort((columns, rows))
+        return Tiles(rows[order], columns[order], self.tiles(nodes[order], 1 << level))
+
+    def runs(self) -> Iterator[Runs]:
+        """Yield the runs of live cells in reading order, whole rows at once, counted from the bounding box's corner.
+
+        Raises PatternError as `tiles_in_order` does.
+        """
+        for tops, lefts, cells in self.tiles_in_order():
+            tile, down, right = np.nonzero(cells)
+            row = tops[tile] + down
+            # Tiles of one row stand in order, so that only the rows are out of it.
+            order = np.argsort(row, kind="stable")
+            column = (lefts[tile] + right)[order]
+            yield Runs(row[order], column, column + 1, cells[tile, down, right][order]).joined()
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether `to_pattern` unfolds it without being told how many cells it may."""
+        live = self.bounding_box or Box(0, 0, 0, 0)
+        return live.height * live.width <= MAX_CELLS
+
     def to_pattern(self, max_cells: int = MAX_CELLS) -> Pattern:
         """Unfold the box of live cells. Raises PatternError if it holds more than `max_cells`."""
         box = self.bounding_box or Box(0, 0, 0, 0)
@@ -222,82 +321,3 @@ class Macrocell:
 
 def _count(number: int) -> str:
     return str(number) if number < 10**12 else f"about 2**{number.bit_length() - 1}"
-
-
-# -- folding ------------------------------------------------------------------------------------------
-
-
-def _fold(pattern: Pattern) -> tuple[Children, NDArray[np.uint16]]:
-    """Return children and levels of the tree of a pattern, level by level from its cells up."""
-    live = pattern.cropped()
-    grid: NDArray[np.uint8] | Children = live.cells
-    top, left, level, n_nodes = live.top - _FIRST_ROW, live.left, 0, 0
-    children, levels = [np.zeros((1, 4), dtype=np.int32)], [0]
-    if not grid.size:
-        return children[0], np.zeros(1, dtype=np.uint16)
-    while not level or min(top, left) < -1 or max(top + grid.shape[0], left + grid.shape[1]) > 1:
-        quarters = _quarters(grid, top % 2, left % 2)
-        occupied = quarters.any(axis=2)
-        distinct, ids = _distinct(quarters[occupied])
-        grid = np.zeros(occupied.shape, dtype=np.int32)
-        grid[occupied] = n_nodes + 1 + ids
-        n_nodes += len(distinct)
-        top, left, level = top // 2, left // 2, level + 1
-        children.append(distinct)
-        levels += [level] * len(distinct)
-    # The quarters of the root meet in the middle, wherever squares of their size do not pair up.
-    root = np.zeros((2, 2), dtype=np.int32)
-    root[top + 1 : top + 1 + grid.shape[0], left + 1 : left + 1 + grid.shape[1]] = grid
-    return np.concatenate([*children, root.reshape(1, 4)]), np.array([*levels, level + 1], dtype=np.uint16)
-
-
-def _quarters(grid: NDArray[np.uint8] | Children, top: int, left: int) -> NDArray[np.uint8] | Children:
-    """Group a grid whose corner stands at (top, left), each 0 or 1, by twos: (height, width, 4)."""
-    height, width = -(-(top + grid.shape[0]) // 2), -(-(left + grid.shape[1]) // 2)
-    whole = np.zeros((2 * height, 2 * width), dtype=grid.dtype)
-    whole[top : top + grid.shape[0], left : left + grid.shape[1]] = grid
-    return whole.reshape(height, 2, width, 2).transpose(0, 2, 1, 3).reshape(height, width, 4)
-
-
-def _distinct(rows: NDArray[np.uint8] | Children) -> tuple[Children, NDArray[np.intp]]:
-    """Return the distinct rows of four states or nodes, and which of them each row is."""
-    if rows.dtype == np.uint8:
-        keys: NDArray[Any] = rows.view(np.uint32)[:, 0]
-    else:
-        halves = (rows[:, ::2].astype(np.int64) << 32) | rows[:, 1::2]
-        north, south = (np.unique(half, return_inverse=True)[1] for half in halves.T)
-        keys = (north << 32) | south
-    _, first, ids = np.unique(keys, return_index=True, return_inverse=True)
-    return rows[first].astype(np.int32), ids
-
-
-def from_nodes(children: Children, levels: NDArray[np.uint16]) -> tuple[Children, NDArray[np.uint16]]:
-    """Return the nodes that the last one, the root, is made of and that hold live cells, renumbered in their order.
-
-    The nodes are such as `Macrocell` has, but some may be empty, or of no use.
-    """
-    alive, used = np.zeros(len(levels), dtype=np.bool_), np.zeros(len(levels), dtype=np.bool_)
-    used[-1] = True
-    layers = list(_by_level(levels))
-    for level, nodes in layers:
-        quarters = children[nodes]
-        alive[nodes] = (quarters > 0 if level == 1 else alive[quarters]).any(axis=1)
-    for level, nodes in reversed(layers):
-        if level > 1:
-            used[children[nodes[used[nodes]]]] = True
-    kept = alive & used if alive[-1] else np.zeros_like(alive)
-    kept[0] = True
-    number = np.where(kept, np.cumsum(kept, dtype=np.int32) - 1, 0)
-    children, levels = children[kept], levels[kept]
-    upper = levels > 1
-    children[upper] = number[children[upper]]
-    return children, levels
-
-
-def _by_level(levels: NDArray[np.uint16]) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """Yield the levels from 1 up, each with its nodes in order."""
-    order = np.argsort(levels, kind="stable")
-    present, first = np.unique(levels[order], return_index=True)
-    for level, nodes in zip(present.tolist(), np.split(order, first[1:]), strict=True):
-        if level:
-            yield level, nodes

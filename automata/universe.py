@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError
 from automata.pattern import MAX_CELLS, Box, Pattern, as_pattern
+from automata.quadtree import MAX_CELLS as MAX_UNFOLDED
 from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
@@ -83,6 +84,12 @@ class Universe:
     def macrocell(self) -> Macrocell:
         """The configuration as it stands, as a tree that is unfolded nowhere."""
         return self._engine.macrocell.renamed(self.rule.name, self.generation)
+
+    @property
+    def configuration(self) -> Pattern | Macrocell:
+        """The live cells as a pattern, or as a tree where their box is too large to unfold: what `save` writes."""
+        box = self.bounding_box or Box(0, 0, 0, 0)
+        return self.pattern if box.height * box.width <= MAX_UNFOLDED else self.macrocell
 
     def run(self, steps: int, watch: Callable[[], object] | None = None) -> Universe:
         """Advance by `steps` ≥ 0 generations and return this universe.

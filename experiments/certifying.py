@@ -25,6 +25,7 @@ class CertifyRequest:
     pattern: str = ""
     steps: int | None = None
     workers: int | None = None
+    search: tuple[Path, ...] = ()
 
 
 def certify_command(request: CertifyRequest, *, as_json: bool, quiet: bool) -> int:
@@ -32,7 +33,13 @@ def certify_command(request: CertifyRequest, *, as_json: bool, quiet: bool) -> i
     emulator, card = load_model(request.model)
     with saying(unsaved), Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         with progress.stage("domain"):
-            subject = find_subject(request.rule, request.domain, pattern=request.pattern, steps=request.steps)
+            subject = find_subject(
+                request.rule,
+                request.domain,
+                pattern=request.pattern,
+                steps=request.steps,
+                search=request.search,
+            )
         with progress.stage("certificate", len(subject.domain)) as advance:
             certificate = certify_network(
                 emulator,

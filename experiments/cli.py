@@ -9,7 +9,19 @@ import typer
 
 try:
     from automata._version import __version__
-    from experiments.cli_options import Debug, Entry, Json, Quiet, check_working_folder, user_errors
+    from experiments.cli_options import (
+        AsRule,
+        Debug,
+        Entry,
+        Json,
+        Memory,
+        Physics,
+        Quiet,
+        Search,
+        Strobing,
+        check_working_folder,
+        user_errors,
+    )
     from experiments.cli_studies import report, runs_app, study_app
     from experiments.terminal import prepared
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
@@ -56,6 +68,7 @@ def demo(
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: draws=200.")
     ] = None,
+    search: Search = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -63,7 +76,9 @@ def demo(
     """Run the main job: Langton's loop, a network that becomes its physics, and what 94 % fidelity means."""
     from experiments.demo.command import run_command
 
-    raise typer.Exit(run_command(config, set_ or [], seed, out, as_json=json, quiet=quiet))
+    raise typer.Exit(
+        run_command(config, set_ or [], seed, out, tuple(search or ()), as_json=json, quiet=quiet)
+    )
 
 
 @app.command()
@@ -85,14 +100,9 @@ def run(
     engine: Annotated[
         str, typer.Option(help="auto, a name of `replicarium list engines`, or network: --physics asked cell by cell.")
     ] = "auto",
-    rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
-    physics: Annotated[
-        Path | None, typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name.")
-    ] = None,
-    search: Annotated[
-        list[Path] | None,
-        typer.Option("-s", "--search", readable=False, help="Folder of .rule files; may be given repeatedly."),
-    ] = None,
+    rule: AsRule = None,
+    physics: Physics = None,
+    search: Search = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -104,16 +114,8 @@ def run(
         Path | None,
         typer.Option(readable=False, help="Keep the state there (.mc) every minute; go on from it if it exists."),
     ] = None,
-    max_memory: Annotated[
-        int | None, typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)")
-    ] = None,
-    strobing: Annotated[
-        bool,
-        typer.Option(
-            "--strobing/--no-strobing",
-            help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
-        ),
-    ] = True,
+    max_memory: Memory = None,
+    strobing: Strobing = True,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -148,14 +150,9 @@ def profile(
             help="steps, cells, seconds, periods, depth, mutants, controls, words: steps=5000,mutants=0",
         ),
     ] = "",
-    rule: Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")] = None,
-    physics: Annotated[
-        Path | None, typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name.")
-    ] = None,
-    search: Annotated[
-        list[Path] | None,
-        typer.Option("-s", "--search", readable=False, help="Folder of .rule and pattern files; may be repeated."),
-    ] = None,
+    rule: AsRule = None,
+    physics: Physics = None,
+    search: Search = None,
     report: Annotated[
         Path | None, typer.Option(readable=False, metavar="DIR", help="Write the page and its pictures there.")
     ] = None,
@@ -202,6 +199,7 @@ def train(
     from_: Annotated[
         Path | None, typer.Option("--from", readable=False, help="Train on the network of that file (.safetensors).")
     ] = None,
+    search: Search = None,
     device: Annotated[str, typer.Option(help="auto, cpu, or cuda.")] = "auto",
     workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
     json: Json = False,
@@ -219,7 +217,9 @@ def train(
         "seed": seed,
         "seeds": seeds,
     }
-    request = TrainRequest(rule, tuple(set_ or ()), fields, output, checkpoint, device, workers, from_)
+    request = TrainRequest(
+        rule, tuple(set_ or ()), fields, output, checkpoint, device, workers, from_, tuple(search or ())
+    )
     raise typer.Exit(train_command(request, as_json=json, quiet=quiet))
 
 
@@ -241,6 +241,7 @@ def certify(
     ] = "dense",
     pattern: Entry = None,
     steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
+    search: Search = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads that share the work. (default: all)")
     ] = None,
@@ -251,7 +252,7 @@ def certify(
     """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
     from experiments.certifying import CertifyRequest, certify_command
 
-    request = CertifyRequest(model, rule, domain, pattern or "", steps, workers)
+    request = CertifyRequest(model, rule, domain, pattern or "", steps, workers, tuple(search or ()))
     raise typer.Exit(certify_command(request, as_json=json, quiet=quiet))
 
 
@@ -280,6 +281,7 @@ def smallest(
     seeds: Annotated[int, typer.Option(help="Networks that are trained of each width and depth.")] = 8,
     updates: Annotated[int, typer.Option(help="Updates after which a network is given up.")] = 3000,
     out: Annotated[Path | None, typer.Option(readable=False, help="Folder that receives the networks found.")] = None,
+    search: Search = None,
     workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
     json: Json = False,
     quiet: Quiet = False,
@@ -288,7 +290,7 @@ def smallest(
     """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
     from experiments.smallest import SmallestRequest, smallest_command
 
-    request = SmallestRequest(tuple(rules), domain, widest, seeds, updates, out, workers)
+    request = SmallestRequest(tuple(rules), domain, widest, seeds, updates, out, workers, tuple(search or ()))
     raise typer.Exit(smallest_command(request, as_json=json, quiet=quiet))
 
 
@@ -312,10 +314,7 @@ def bench(
         Path | None,
         typer.Option(readable=False, help="Folder for the figures. (default: images/ beside the page of --markdown)"),
     ] = None,
-    search: Annotated[
-        list[Path] | None,
-        typer.Option("-s", "--search", readable=False, help="Folder of .rule and pattern files; may be repeated."),
-    ] = None,
+    search: Search = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:  # fmt: skip

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from automata.errors import ReplicariumError
+from automata.errors import ReplicariumError, ReplicariumWarning
 from experiments.interrupts import exit_status, named
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -28,13 +31,37 @@ Entry = Annotated[
     typer.Option(
         "--pattern",
         callback=_not_empty,
-        help="Catalogue entry whose run is meant. (default: the rule's first)",
+        help="Catalogue entry or file whose run is meant. (default: the rule's first)",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+Memory = Annotated[
+    int | None,
+    typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)"),
+]
+Strobing = Annotated[
+    bool,
+    typer.Option(
+        "--strobing/--no-strobing",
+        help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-# Paths below say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.
+# Paths say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.
+Search = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-s", "--search", readable=False,
+        help="Folder of .rule files, which win over built-in rules, and of patterns; may be repeated.",
+    ),
+]  # fmt: skip
+
+AsRule = Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")]
+Physics = Annotated[
+    Path | None,
+    typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name."),
+]
 
 
 def check_working_folder() -> None:
@@ -47,12 +74,16 @@ def check_working_folder() -> None:
 
 
 def user_errors(command: Command) -> Command:
-    """Turn a user's mistake into a sentence and status 2, a signal into 128 + its number; --debug shows tracebacks."""
+    """Turn a user's mistake into a sentence and status 2, a signal into 128 + its number; --debug shows tracebacks.
+
+    Our warnings become lines on standard error.
+    """
 
     @wraps(command)
     def guarded(*args: Any, debug: bool = False, **kwargs: Any) -> None:
         try:
-            command(*args, debug=debug, **kwargs)
+            with _notes():
+                command(*args, debug=debug, **kwargs)
         except (ReplicariumError, MemoryError) as error:
             if debug:
                 raise
@@ -84,6 +115,25 @@ def _told(error: Exception) -> int:
     else:
         _complain(str(error) or type(error).__name__)
     return 2
+
+
+@contextmanager
+def _notes() -> Iterator[None]:
+    """Say each warning of ours once, as a line on standard error; others go their way."""
+    said: set[str] = set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", ReplicariumWarning)
+        show = warnings.showwarning
+
+        def note(message: Warning | str, category: type[Warning], *rest: Any, **where: Any) -> None:
+            if not issubclass(category, ReplicariumWarning):
+                show(message, category, *rest, **where)
+            elif str(message) not in said:
+                said.add(str(message))
+                _complain(f"note: {message}")
+
+        warnings.showwarning = note
+        yield
 
 
 def _complain(message: str) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 
 from automata.engines import Engine
 from automata.errors import PatternError
-from automata.formats import check_saves, format_rle, named_format, place_out, save
-from automata.formats.files import replaced_whole, write_atomically
-from automata.pattern import MAX_CELLS, Box, Pattern
+from automata.formats import check_saves, named_format, place_out, save, write_rle
+from automata.formats.files import replaced_whole
+from automata.pattern import Pattern
 from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
@@ -38,17 +38,12 @@ def check_holds(start: Start, output: Path) -> None:
     """Raise OutputError, FormatError or PatternError for a file whose format could not hold the end of a run.
 
     That is one whose name ends in no format's ending (none at all is RLE), or whose format lacks the rule, the bounded
-    grid or states that there are already, or would have to unfold a universe that is too large for it already.
+    grid or states that there are already.
     """
     kind = _kind(output)
     if kind == "macrocell" and start.topology == PLANE:
         return
     state = start.universe
-    box = state.bounding_box or Box(0, 0, 0, 0)
-    if box.height * box.width > MAX_CELLS:
-        raise OutputError(
-            f"{output} cannot hold so large a universe: name it {output.name}.mc, which keeps it as a tree"
-        )
     if isinstance(state, Macrocell):
         most = int(state.children[state.levels == 1].max(initial=0))
     else:
@@ -82,9 +77,13 @@ def write_state(universe: Universe, start: Start, output: Path) -> None:
         if kind == "macrocell" and start.topology == PLANE:
             save(universe.macrocell.renamed(start.rule_name), output, comments=comments)
             return
-        final = place_out(start.topology, universe.pattern).renamed(start.rule_name)
+        # On the plane a box may be too large to unfold; then it is written from the tree.
+        here = universe.configuration if start.topology == PLANE else universe.pattern
+        final = (place_out(start.topology, here) if isinstance(here, Pattern) else here).renamed(
+            start.rule_name
+        )
         if kind == "RLE":  # also of files without an ending
-            write_atomically(output, format_rle(final, comments=comments))
+            write_rle(final, output, comments=comments)
         else:
             save(final, output, comments=comments)
     except (PatternError, MemoryError) as error:

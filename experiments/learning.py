@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 from automata.errors import ReplicariumError, RuleError
-from automata.replicators import CATALOGUE, find_replicator
+from automata.formats import load
+from automata.pattern import Pattern
+from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_passengers
@@ -29,17 +33,33 @@ class Subject:
     steps: int = 0
 
 
-def find_subject(rule_name: str, domain: str, *, pattern: str = "", steps: int | None = None) -> Subject:
+class _Start(NamedTuple):
+    """What runs, by which name, and for how many generations if nothing else is said."""
+
+    name: str
+    pattern: Pattern
+    period: int | None
+
+
+def find_subject(
+    rule_name: str,
+    domain: str,
+    *,
+    pattern: str = "",
+    steps: int | None = None,
+    search: tuple[Path, ...] = (),
+) -> Subject:
     """Return the rule called `rule_name` (or of the replicator of that name) with a domain.
 
     `labelled` is what Langton's loop meets in one replication, whatever its passengers, and `labelled_colony` what
-    colonies meet, turned and in eight periods. The others but `dense` come from a run of
-    `pattern`, by default the first in the catalogue that lives in the rule, for `steps` generations, by default its
-    period. Raises ConfigError or RuleError if there is no such thing.
+    colonies meet, turned and in eight periods. The others but `dense` come from a run of `pattern`, a catalogue entry
+    or a file, by default the first in the catalogue that lives in the rule, for `steps` generations, by default its
+    period. Rules and patterns are looked for in the folders `search` first. Raises ConfigError or RuleError if there is
+    no such thing.
     """
     if domain not in DOMAINS:
         raise ConfigError(f"there is no domain {domain!r}: choose one of {', '.join(DOMAINS)}")
-    rule = _rule(rule_name)
+    rule = _rule(rule_name, search)
     if domain == "dense":
         if pattern or steps is not None:
             raise ConfigError("the domain dense is all contexts: leave --pattern and --steps out")
@@ -50,28 +70,28 @@ def find_subject(rule_name: str, domain: str, *, pattern: str = "", steps: int |
             raise ConfigError(f"the domain {domain} is of every loop: leave --pattern and --steps out")
         labels = _labels_of(rule, domain)
         return Subject(rule, labelled(labels) if domain == "labelled" else labelled_colony(labels))
-    entry = _start(rule, pattern)
+    start = _start(rule, pattern, search)
     if steps is None:
-        steps = entry.period
+        steps = start.period
         if steps is None or steps > LONGEST_RUN:
-            raise ConfigError(f"say with --steps how long {entry.name} is to run")
+            raise ConfigError(f"say with --steps how long {start.name} is to run")
     if steps < 1:
         raise ConfigError(f"--steps takes at least 1 generation, not {steps}")
-    met = visited(record(rule, entry.pattern(), steps))
+    met = visited(record(rule, start.pattern, steps))
     if domain == "visited":
-        return Subject(rule, met, entry.name, steps)
+        return Subject(rule, met, start.name, steps)
     if domain == "changing":
-        return Subject(rule, changing(met, rule), entry.name, steps)
-    return Subject(rule, orbit(met, rule.neighborhood, rule.n_states, rule.symmetries), entry.name, steps)
+        return Subject(rule, changing(met, rule), start.name, steps)
+    return Subject(rule, orbit(met, rule.neighborhood, rule.n_states, rule.symmetries), start.name, steps)
 
 
-def _rule(name: str) -> Rule:
+def _rule(name: str, search: tuple[Path, ...]) -> Rule:
     try:
-        return find_rule(name)
+        return find_rule(name, search)
     except RuleError:
         if name.lower() not in CATALOGUE:
             raise
-    return find_replicator(name).rule()
+    return find_replicator(name, search).rule()
 
 
 def _labels_of(rule: Rule, domain: str) -> int:
@@ -84,18 +104,28 @@ def _labels_of(rule: Rule, domain: str) -> int:
     return labels
 
 
-def _start(rule: Rule, pattern: str) -> Replicator:
-    """Return the catalogue entry to run; it must live in the rule."""
+def _start(rule: Rule, pattern: str, search: tuple[Path, ...]) -> _Start:
+    """Return what is to run under the rule; a catalogue entry must live in it."""
     if not pattern:
         for entry in CATALOGUE.values():
             if entry.shipped and entry.rule_name == rule.name:
-                return entry
-        raise ConfigError(f"no pattern of the catalogue lives in {rule.name}: take --domain dense")
-    entry = find_replicator(pattern)
+                return _of(entry)
+        raise ConfigError(
+            f"no pattern of the catalogue lives in {rule.name}: take --domain dense, or give a pattern's file with "
+            "--pattern and --steps"
+        )
+    path = Path(pattern)
+    if path.is_file() or (path.suffix and not is_entry_name(pattern)):
+        return _Start(path.name, load(path), None)
+    entry = find_replicator(pattern, search)
     try:
         same = entry.rule() == rule
     except ReplicariumError:
         same = False
     if not same:
         raise ConfigError(f"{entry.name} lives in {entry.rule_name}, not in {rule.name}")
-    return entry
+    return _of(entry)
+
+
+def _of(entry: Replicator) -> _Start:
+    return _Start(entry.name, entry.pattern(), entry.period)

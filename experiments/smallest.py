@@ -46,6 +46,7 @@ class SmallestRequest:
     updates: int
     out: Path | None
     workers: int
+    search: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
     """Search for each rule and print the table; return 0, or 1 if some rule has no exact network within the limits."""
     if request.widest < 1 or request.seeds < 1 or request.updates < 1:
         raise ConfigError("a search takes a width, a seed and an update or more")
-    subjects = [find_subject(name, request.domain) for name in request.rules]
+    subjects = [find_subject(name, request.domain, search=request.search) for name in request.rules]
     for subject in subjects:
         if request.out is not None:
             check_writable(request.out / f"{subject.rule.name}.safetensors")

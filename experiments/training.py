@@ -60,6 +60,7 @@ class TrainRequest:
     device: str = "auto"
     workers: int = 2
     begin_from: Path | None = None
+    search: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,13 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
         Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress,
     ):
         with progress.stage("domain"):
-            subject = find_subject(config.rule, config.domain, pattern=config.pattern, steps=config.steps)
+            subject = find_subject(
+                config.rule,
+                config.domain,
+                pattern=config.pattern,
+                steps=config.steps,
+                search=request.search,
+            )
         first = _first(config, subject, request)
         network, training = fitted(config.emulator, subject.domain, config.network, config.training)
         changed: dict[str, Any] = {"network": network, "training": training}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from automata.engines.dense import DenseEngine
 from automata.engines.engine import Engine
 from automata.engines.hashlife import HashlifeEngine
 from automata.engines.sparse import SparseEngine
-from automata.errors import EngineError
+from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.quadtree import MAX_CELLS, Macrocell
 from automata.rule import Rule
@@ -25,6 +26,8 @@ _SMALL = 256
 # A two-state soup: at least one cell in so many lives, in a box that bit planes hold easily.
 _SPARSITY = 50
 _SOUP_CELLS = 1 << 30
+# The most live cells of a universe too large to unfold that are held each by itself.
+_SPARSE_POPULATION = 1 << 25
 
 
 class AutoEngine(Engine):
@@ -74,10 +77,20 @@ class AutoEngine(Engine):
         self._first_generation = pattern.generation
 
     def load_macrocell(self, universe: Macrocell) -> None:
-        """Replace the configuration by `universe`; one too large to unfold goes to giant steps at once."""
-        if _unfolds(universe):
+        """Replace the configuration by `universe`; one too large to unfold goes to giant steps, if it is not sparse."""
+        if universe.unfolds:
             self.load(universe.to_pattern())
             return
+        if universe.population <= _SPARSE_POPULATION and not SparseEngine.refusal(
+            self.rule, self.topology, self._strobing
+        ):
+            engine = self._made(SparseEngine)
+            # Cells may lie too far apart to be gone through, or need more blocks than there may be.
+            with contextlib.suppress(EngineError, PatternError):
+                engine.load_macrocell(universe)
+                self._take(engine, "few cells, far apart")
+                self._first_generation = universe.generation
+                return
         engine = self._made(HashlifeEngine)
         engine.load_macrocell(universe)
         self._take(engine, "a universe too large to unfold")
@@ -116,18 +129,20 @@ class AutoEngine(Engine):
             self._change(HashlifeEngine, f"{GIANT} or more generations at once")
         elif giant and 0 < steps < _SMALL:
             here = self._engine.macrocell
-            if _unfolds(here):
+            if here.unfolds:
                 self._change(*self._suited(here))
 
     def _change(self, kind: type[Engine], reason: str) -> None:
         """Hand the configuration to an engine of another kind."""
         before = self._engine
         box = before.bounding_box() or Box(0, 0, 0, 0)
-        engine = self._made(kind)
+        engine, clock = self._made(kind), self._first_generation + self.steps_done
         try:
-            clock = self._first_generation + self.steps_done
-            engine.load(Pattern(before.read(box), box.top, box.left, generation=clock))
-        except (EngineError, MemoryError):
+            if box.height * box.width <= MAX_CELLS:
+                engine.load(Pattern(before.read(box), box.top, box.left, generation=clock))
+            else:
+                engine.load_macrocell(before.macrocell.renamed(self.rule.name, clock))
+        except (EngineError, MemoryError, PatternError):
             return  # what has no room there stays where it is
         self._earlier += before.steps_done
         self._engine, self._reason = engine, reason
@@ -161,9 +176,3 @@ class AutoEngine(Engine):
     def report(self) -> str:
         """Return what runs, and why."""
         return f"{self._engine.report()}; chosen for {self._reason}"
-
-
-def _unfolds(universe: Macrocell) -> bool:
-    """Whether `Macrocell.to_pattern` would unfold it."""
-    box = universe.bounding_box or Box(0, 0, 0, 0)
-    return box.height * box.width <= MAX_CELLS

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from automata.engines import sparse_kernels as kernels
 from automata.engines.engine import Engine, phases_of
 from automata.engines.sparse_blocks import (
+    BYTES,
     DUE,
     FREE,
+    HELD,
     POPULATION,
     SIDE,
     Blocks,
@@ -28,7 +30,9 @@ from automata.engines.sparse_slots import fill_table, reclaim
 from automata.errors import EngineError
 from automata.line_list import LineList
 from automata.pattern import Box, Pattern, read_box
+from automata.quadtree import Macrocell
 from automata.rule import Rule
+from automata.runs import Runs
 from automata.topology import PLANE, Topology
 from automata.weighted_sum import WeightedSum
 
@@ -97,6 +101,31 @@ class SparseEngine(Engine):
         # the pattern's corner, so that places in the kernels stay small however far away it lies.
         self._blocks, self._corner, self._reclaimed = blocks, (live.top, live.left), False
         self._first_generation = pattern.generation
+
+    def load_macrocell(self, universe: Macrocell) -> None:
+        """Replace the configuration by `universe`, square by square: its box may be of any size."""
+        self.rule.check_states(universe.children[universe.levels == 1].ravel())
+        live = universe.bounding_box or Box(0, 0, 0, 0)
+        # Squares of a tree stand on a grid that begins at row 1, column 0.
+        above, before = (live.top - 1) % SIDE, live.left % SIDE
+        blocks = self._empty(min(_FIRST_CAPACITY, self._most()))
+        for tops, lefts, cells in universe.tiles_in_order(SIDE):
+            places = np.stack([(tops + above) // SIDE, (lefts + before) // SIDE], axis=1)
+            contents = cells.reshape(-1, SIDE * SIDE).view("<u8").astype(np.uint64)
+            while not kernels.settle(blocks, self._physics, places, contents):
+                blocks = self._larger(blocks)
+        self._blocks, self._corner, self._reclaimed = blocks, (live.top - above, live.left - before), False
+
+    @property
+    def macrocell(self) -> Macrocell:
+        """The configuration as a tree of shared squares, from the blocks that hold live cells."""
+        held = np.flatnonzero(self._blocks.flags & HELD)
+        parity = self._blocks.generations & 1
+        cells = self._blocks.cells.reshape(-1, BYTES)[held, parity * SIDE**2 : (parity + 1) * SIDE**2]
+        block, place = np.nonzero(cells)
+        corner = self._blocks.places[held[block]] * SIDE
+        runs = Runs.of_cells(corner[:, 0] + place // SIDE, corner[:, 1] + place % SIDE, cells[block, place])
+        return Macrocell.from_runs(runs.moved(*self._corner), self.rule.name)
 
     def _most(self) -> int:
         """Return how many blocks `max_cells` allows; slots are int32."""

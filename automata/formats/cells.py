@@ -11,35 +11,49 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from automata.errors import FormatError
+from automata.errors import FormatError, PatternError
 from automata.formats.files import read_pieces, write_atomically
 from automata.formats.live_cells import LIFE, LiveCells, check_life, check_two_states, drawn, joined
 from automata.formats.textlines import TextLines, fault_in_line, whole_lines
-from automata.pattern import Pattern
+from automata.pattern import Box, Pattern
+from automata.quadtree import Macrocell
 
 # Rows that are written at once.
 _CHUNK = 1 << 10
+# The most marks that a tree is written with, and the most that counts in a piece of a file may make.
+MAX_MARKS = 1 << 30
+_MOST_COUNTED = 1 << 24
 
+# A count before a cell or dead cells, as some programs write, and blanks, which are dead where no comment stands first.
 _ROWS = re.compile(rb"(?:[.O*]*+[ \t]*+\n)*+")
+_COUNTED = re.compile(rb"(?:(?:[0-9]{0,10}+[.O*])*+[ \t]*+\n)*+")
+_SPACED = re.compile(rb"(?:[.O* \t]*+\n)*+")
+_COUNT = re.compile(rb"([0-9]+)([.O*])")
 
 
 def read_cells(path: str | os.PathLike[str]) -> Pattern:
     """Read a plaintext file, gzipped or not. Raises FormatError, with path, line and column, if it is malformed."""
     try:
-        return from_pieces(read_pieces(path))
+        return _pattern(read_pieces(path))
     except FormatError as error:
         raise error.located(error.path or path) from None
 
 
 def parse_cells(text: str) -> Pattern:
     """Return the pattern that `text` draws. Raises FormatError with line and column for the first fault."""
-    return from_pieces([text.encode("utf-8", "replace")])
+    return _pattern([text.encode("utf-8", "replace")])
 
 
-def from_pieces(pieces: Iterable[bytes]) -> Pattern:
-    """Return the pattern that the pieces of a file draw, one behind the other."""
+def _pattern(pieces: Iterable[bytes]) -> Pattern:
+    universe = from_pieces(pieces, wide=False)
+    assert isinstance(universe, Pattern)
+    return universe
+
+
+def from_pieces(pieces: Iterable[bytes], *, wide: bool = False) -> Pattern | Macrocell:
+    """Return the pattern that the pieces of a file draw, or a tree where it is large and it may be `wide`."""
     parts: list[LiveCells] = []
-    number, n_rows, begun = 1, 0, False
+    number, n_rows, begun, form = 1, 0, False, _SPACED
     for text in whole_lines(pieces):
         lines = TextLines.of(text, number)
         is_row = ~lines.begin_with(b"!")
@@ -48,10 +62,24 @@ def from_pieces(pieces: Iterable[bytes]) -> Pattern:
             lead = len(text) - len(text.lstrip())
             begun = lead < len(text)
             is_row[: text.count(b"\n", 0, lead)] = False
-        rank, column = drawn(lines.join(is_row, _ROWS, _line_fault).replace(b"*", b"O"), ord("O"))
+            form = _COUNTED if text.startswith(b"!", lead) else _SPACED
+        rows = _spelt_out(lines.join(is_row, form, _line_fault), lines.number)
+        rank, column = drawn(rows, ord("O"))
         parts.append(LiveCells(n_rows + rank, column, number + np.flatnonzero(is_row)[rank]))
         number, n_rows = number + text.count(b"\n"), n_rows + int(np.count_nonzero(is_row))
-    return joined(parts).pattern(LIFE)
+    return joined(parts).universe(LIFE, wide=wide)
+
+
+def _spelt_out(rows: bytes, number: int) -> bytes:
+    """Return rows with `O` for every live cell and no counts."""
+    if _COUNT.search(rows):
+        total = sum(min(int(count[1]), _MOST_COUNTED + 1) for count in _COUNT.finditer(rows))
+        if total > _MOST_COUNTED:
+            raise FormatError(
+                f"counts make more than the {_MOST_COUNTED} cells that are read at once", line=number
+            )
+        rows = _COUNT.sub(lambda count: count[2] * int(count[1]), rows)
+    return rows.replace(b"*", b"O")
 
 
 def _line_fault(text: str, number: int) -> FormatError:
@@ -63,23 +91,39 @@ def _line_fault(text: str, number: int) -> FormatError:
 # -- writing ------------------------------------------------------------------------------------------
 
 
-def write_cells(pattern: Pattern, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
-    """Write `pattern` so that `read_cells` restores its cells, from the origin on; gzipped if the name ends in `.gz`.
+def write_cells(
+    universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
+) -> None:
+    """Write `universe` so that its cells are read again, from the origin on; gzipped if the name ends in `.gz`.
 
     Raises FormatError if the file cannot be written, PatternError as `format_cells` does.
     """
-    write_atomically(path, format_cells(pattern, comments=comments))
+    write_atomically(path, format_cells(universe, comments=comments))
 
 
-def format_cells(pattern: Pattern, *, comments: Iterable[str] = ()) -> Iterator[str]:
+def format_cells(universe: Pattern | Macrocell, *, comments: Iterable[str] = ()) -> Iterator[str]:
     """Return the text of a plaintext file, in parts; `comments` become `!` lines. Place and generation are not kept.
 
-    Raises PatternError for states above 1 and for rules other than Conway's Life.
+    Raises PatternError for states above 1, for rules other than Conway's Life, and for a tree whose rows up to their
+    last live cells take more than MAX_MARKS marks.
     """
-    check_two_states(pattern, "plaintext")
-    check_life(pattern, "plaintext")
+    check_two_states(universe, "plaintext")
+    check_life(universe, "plaintext")
     lines = [f"! {line}".rstrip() for comment in comments for line in comment.splitlines() or [""]]
-    return _rows("\n".join([*(lines or ["!"]), ""]), pattern.cropped())
+    head = "\n".join([*(lines or ["!"]), ""])
+    if isinstance(universe, Pattern):
+        return _rows(head, universe.cropped())
+    live = universe.bounding_box or Box(0, 0, 0, 0)
+    marks = 2 * live.height
+    for part in universe.runs() if marks <= MAX_MARKS else ():
+        ends = np.append(part.row[1:] != part.row[:-1], True)
+        marks += int(part.stop[ends].sum())
+    if marks > MAX_MARKS:
+        raise PatternError(
+            f"plaintext of {live.height} × {live.width} cells takes more than the {MAX_MARKS} marks that are written: "
+            "save it as RLE"
+        )
+    return _sparse_rows(head, universe)
 
 
 def _rows(head: str, pattern: Pattern) -> Iterator[str]:
@@ -88,3 +132,17 @@ def _rows(head: str, pattern: Pattern) -> Iterator[str]:
         cells = pattern.cells[first : first + _CHUNK]
         rows = np.where(cells, b"O", b".").view(f"S{cells.shape[1]}")[:, 0].tolist()
         yield "".join([(row.decode().rstrip(".") or ".") + "\n" for row in rows])
+
+
+def _sparse_rows(head: str, universe: Macrocell) -> Iterator[str]:
+    """Yield the rows from their runs, empty ones too."""
+    yield head
+    row = column = 0
+    for part in universe.runs():
+        for here, start, stop in zip(part.row.tolist(), part.start.tolist(), part.stop.tolist(), strict=True):
+            while row < here:
+                yield "\n" if column else ".\n"
+                row, column = row + 1, 0
+            yield "." * (start - column) + "O" * (stop - start)
+            column = stop
+    yield "\n"

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.errors import FormatError
+from automata.errors import FormatError, PatternError
 from automata.formats.files import read_pieces, write_atomically
 from automata.formats.live_cells import (
     LIFE,
@@ -26,34 +26,48 @@ from automata.formats.live_cells import (
     drawn,
     joined,
     rule_line,
+    rule_word,
     survival_first,
 )
+from automata.formats.remarks import remark, remarks
 from automata.formats.textlines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
-from automata.pattern import Pattern
+from automata.pattern import Box, Pattern
+from automata.quadtree import Macrocell
 
 Version = Literal["1.05", "1.06"]
 
 # Version 1.05 has no lines of more than 80 characters.
 BLOCK_WIDTH = 80
+# The side of the squares that a tree is cut into.
+_SQUARE = 64
 # Cells that are written at once.
 _CHUNK = 1 << 16
 
 _ROWS = re.compile(rb"(?:[.*]++[ \t]*+\n)*+")
-_PLACES = re.compile(rb"(?:-?[0-9]{1,10}+[ \t]++-?[0-9]{1,10}+[ \t]*+\n)*+")
-_CORNER = re.compile(r"#P(?:[ \t]+(-?[0-9]{1,10})[ \t]+(-?[0-9]{1,10}))?[ \t]*")
+# Golly passes over what stands behind two numbers.
+_PLACES = re.compile(rb"(?:-?[0-9]{1,10}+[ \t]++-?[0-9]{1,10}+(?:[ \t][^\n]*+)?+\n)*+")
+_SURPLUS = re.compile(rb"^(\S+[ \t]+\S+)[ \t]+\S.*$", re.MULTILINE)
+_CORNER = re.compile(r"#P[ \t]*(?:([+-]?[0-9]{1,10})(?:[ \t]+([+-]?[0-9]{1,10})(?:[ \t].*)?)?[ \t]*)?")
 
 
 def read_life(path: str | os.PathLike[str]) -> Pattern:
     """Read a Life 1.05 or 1.06 file, gzipped or not. Raises FormatError, with path, line and column."""
     try:
-        return from_pieces(read_pieces(path))
+        with remarks(path):
+            return _pattern(read_pieces(path))
     except FormatError as error:
         raise error.located(error.path or path) from None
 
 
 def parse_life(text: str) -> Pattern:
     """Return the pattern that `text` describes. Raises FormatError with line and column for a fault."""
-    return from_pieces([text.encode("utf-8", "replace")])
+    return _pattern([text.encode("utf-8", "replace")])
+
+
+def _pattern(pieces: Iterable[bytes]) -> Pattern:
+    universe = from_pieces(pieces, wide=False)
+    assert isinstance(universe, Pattern)
+    return universe
 
 
 class _Corner(NamedTuple):
@@ -63,8 +77,13 @@ class _Corner(NamedTuple):
     column: int = 0
 
 
-def from_pieces(pieces: Iterable[bytes]) -> Pattern:
-    """Return the pattern that the pieces of a file describe, one behind the other."""
+def from_pieces(pieces: Iterable[bytes], *, wide: bool = False) -> Pattern | Macrocell:
+    """Return the pattern that the pieces of a file describe, or a tree where it is large and it may be `wide`."""
+    with remarks():
+        return _read(pieces, wide=wide)
+
+
+def _read(pieces: Iterable[bytes], *, wide: bool) -> Pattern | Macrocell:
     parts: list[LiveCells] = []
     rule, corner, number, begun = LIFE, _Corner(), 1, False
     for text in whole_lines(pieces):
@@ -80,7 +99,7 @@ def from_pieces(pieces: Iterable[bytes]) -> Pattern:
         raise FormatError(
             "the file is empty: a Life file begins with #Life 1.05 or #Life 1.06", line=1, column=1
         )
-    return joined(parts).pattern(rule)
+    return joined(parts).universe(rule, wide=wide)
 
 
 def _read_rows(lines: TextLines, corner: _Corner) -> tuple[LiveCells, _Corner]:
@@ -88,10 +107,14 @@ def _read_rows(lines: TextLines, corner: _Corner) -> tuple[LiveCells, _Corner]:
     is_row = lines.begin_with(b".*")
     lines.join(~(is_row | lines.begin_with(b"#-0123456789")), BLANKS, _line_fault)
     moves = np.flatnonzero(lines.begin_with(b"#") & (lines.second() == ord("P")))
-    corners = [corner, *(_read_corner(lines, place) for place in moves.tolist())]
-    tops, lefts = (np.array(values, dtype=np.int64) for values in zip(*corners, strict=True))
     # A row lies as far below its corner as rows were drawn since.
     n_drawn = np.concatenate([[0], np.cumsum(is_row)])
+    corners, before = [corner], 0
+    for place in moves.tolist():
+        here = _Corner(corners[-1].row + int(n_drawn[place] - n_drawn[before]), corners[-1].column)
+        corners.append(_read_corner(lines, place, here))
+        before = place
+    tops, lefts = (np.array(values, dtype=np.int64) for values in zip(*corners, strict=True))
     tops -= n_drawn[np.concatenate([[0], moves])]
     places = np.flatnonzero(is_row)
     which = np.searchsorted(moves, places)
@@ -102,18 +125,24 @@ def _read_rows(lines: TextLines, corner: _Corner) -> tuple[LiveCells, _Corner]:
     return cells, _Corner(int(tops[-1] + n_drawn[-1]), int(lefts[-1]))
 
 
-def _read_corner(lines: TextLines, place: int) -> _Corner:
+def _read_corner(lines: TextLines, place: int, here: _Corner) -> _Corner:
+    """Return where a `#P` line puts the next row; what it does not say stays as it is `here`."""
     match = _CORNER.fullmatch(lines.text(place))
     if match is None:
         message = "#P is not followed by two whole numbers: write #P COLUMN ROW"
         raise FormatError(message, line=lines.number + place, column=3)
-    return _Corner(int(match[2] or 0), int(match[1] or 0))
+    column, row = match.groups()
+    return _Corner(here.row if row is None else int(row), here.column if column is None else int(column))
 
 
 def _read_places(lines: TextLines) -> LiveCells:
     """Read the lines that are the column and the row of a cell."""
     is_place = lines.begin_with(b"-0123456789")
     text = lines.join(is_place, _PLACES, _line_fault)
+    if surplus := _SURPLUS.search(text):
+        place = lines.number + int(np.flatnonzero(is_place)[text.count(b"\n", 0, surplus.start())])
+        remark("surplus", "what stands behind the column and the row of a cell is passed over", place)
+        text = _SURPLUS.sub(rb"\1", text)
     numbers: NDArray[np.int64] = (
         np.fromstring(text, dtype=np.int64, sep=" ") if text else np.zeros(0, np.int64)
     )
@@ -127,7 +156,7 @@ def _read_rule(lines: TextLines, rule: str) -> str:
     if not named.size:
         return rule
     text = lines.text(named[-1])
-    return (birth_first(text[2:].strip()) if text[1] == "R" else "") or LIFE
+    return (birth_first(rule_word(text[2:])) if text[1] == "R" else "") or LIFE
 
 
 def _line_fault(text: str, number: int) -> FormatError:
@@ -145,52 +174,84 @@ def _line_fault(text: str, number: int) -> FormatError:
 
 
 def write_life(
-    pattern: Pattern, path: str | os.PathLike[str], *, version: Version = "1.05", comments: Iterable[str] = ()
+    universe: Pattern | Macrocell,
+    path: str | os.PathLike[str],
+    *,
+    version: Version = "1.05",
+    comments: Iterable[str] = (),
 ) -> None:
-    """Write `pattern` so that `read_life` restores its cells, their places and the rule; gzipped for `.gz`.
+    """Write `universe` so that its cells, their places and the rule are read again; gzipped for `.gz`.
 
     Raises FormatError if the file cannot be written, PatternError as `format_life` does.
     """
-    write_atomically(path, format_life(pattern, version=version, comments=comments))
+    write_atomically(path, format_life(universe, version=version, comments=comments))
 
 
 def format_life(
-    pattern: Pattern, *, version: Version = "1.05", comments: Iterable[str] = ()
+    universe: Pattern | Macrocell, *, version: Version = "1.05", comments: Iterable[str] = ()
 ) -> Iterator[str]:
     """Return the text of a Life file, in parts; `comments` become `#D` lines. The generation is not kept.
 
-    Raises PatternError for states above 1, for a rule's name that fits no line, and in version 1.06, which names no
-    rule, for every rule but Conway's Life.
+    Raises PatternError for states above 1, for a rule's name that fits no line, for a place of more than ten digits,
+    and in version 1.06, which names no rule, for every rule but Conway's Life.
     """
     kind = f"Life {version}"
-    check_two_states(pattern, kind)
+    check_two_states(universe, kind)
+    live = universe.bounding_box or Box(0, 0, 0, 0)
+    if max(abs(live.top), abs(live.left), abs(live.bottom), abs(live.right)) >= 10**10:
+        raise PatternError(f"{kind} has no places of more than ten digits: save it as a macrocell (.mc)")
     lines = [f"#Life {version}"]
     lines += [f"#D {line}".rstrip() for comment in comments for line in comment.splitlines() or [""]]
     if version == "1.06":
-        check_life(pattern, kind)
-        return _places("\n".join([*lines, ""]), pattern)
-    rule = survival_first(rule_line(pattern.rule))
+        check_life(universe, kind)
+        return _places("\n".join([*lines, ""]), universe)
+    rule = survival_first(rule_line(universe.rule))
     lines.append("#N" if rule in ("", "23/3") else f"#R {rule}")
-    return _blocks("\n".join([*lines, ""]), pattern)
+    return _blocks("\n".join([*lines, ""]), universe)
 
 
-def _places(head: str, pattern: Pattern) -> Iterator[str]:
+def _places(head: str, universe: Pattern | Macrocell) -> Iterator[str]:
     yield head
-    rows, columns = np.nonzero(pattern.cells)
-    for first in range(0, rows.size, _CHUNK):
-        part = slice(first, first + _CHUNK)
-        places = zip(columns[part].tolist(), rows[part].tolist(), strict=True)
-        yield "".join([f"{pattern.left + column} {pattern.top + row}\n" for column, row in places])
+    live = universe.bounding_box or Box(0, 0, 0, 0)
+    if isinstance(universe, Pattern):
+        rows, columns = np.nonzero(universe.cropped().cells)
+        parts: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]] = [(rows, columns)]
+    else:
+        parts = (
+            (np.repeat(run.row, length), np.concatenate([*map(np.arange, run.start, run.stop)]))
+            for run in universe.runs()
+            for length in [run.stop - run.start]
+        )
+    for rows, columns in parts:
+        for first in range(0, rows.size, _CHUNK):
+            part = slice(first, first + _CHUNK)
+            places = zip(columns[part].tolist(), rows[part].tolist(), strict=True)
+            yield "".join([f"{live.left + column} {live.top + row}\n" for column, row in places])
 
 
-def _blocks(head: str, pattern: Pattern) -> Iterator[str]:
-    """Yield strips of at most BLOCK_WIDTH columns, each from its first live row to its last."""
+def _blocks(head: str, universe: Pattern | Macrocell) -> Iterator[str]:
+    """Yield blocks of at most BLOCK_WIDTH columns, each from its first live row to its last.
+
+    A pattern is cut into strips, a tree into its squares.
+    """
     yield head
-    for left in range(0, pattern.cells.shape[1], BLOCK_WIDTH):
-        strip = Pattern(
-            pattern.cells[:, left : left + BLOCK_WIDTH], pattern.top, pattern.left + left
-        ).cropped()
-        if strip.population:
-            yield f"#P {strip.left} {strip.top}\n"
-            rows = np.where(strip.cells, b"*", b".").view(f"S{strip.cells.shape[1]}")[:, 0].tolist()
-            yield "".join([(row.decode().rstrip(".") or ".") + "\n" for row in rows])
+    if isinstance(universe, Pattern):
+        for left in range(0, universe.cells.shape[1], BLOCK_WIDTH):
+            strip = universe.cells[:, left : left + BLOCK_WIDTH]
+            yield _block(Pattern(strip, universe.top, universe.left + left))
+        return
+    live = universe.bounding_box or Box(0, 0, 0, 0)
+    for tops, lefts, squares in universe.tiles_in_order(_SQUARE):
+        corners = zip(tops.tolist(), lefts.tolist(), squares, strict=True)
+        yield "".join(
+            [_block(Pattern(cells, live.top + top, live.left + left)) for top, left, cells in corners]
+        )
+
+
+def _block(block: Pattern) -> str:
+    drawn = block.cropped()
+    if not drawn.population:
+        return ""
+    rows = np.where(drawn.cells, b"*", b".").view(f"S{drawn.cells.shape[1]}")[:, 0].tolist()
+    lines = [(row.decode().rstrip(".") or ".") + "\n" for row in rows]
+    return "".join([f"#P {drawn.left} {drawn.top}\n", *lines])

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.errors import FormatError, PatternError
+from automata.errors import FormatError, PatternError, RuleError
+from automata.formats.bounded import split_bounded
+from automata.formats.remarks import remark
 from automata.formats.rle_runs import MAX_CELLS
 from automata.pattern import Pattern
+from automata.quadtree import Macrocell
+from automata.rules.rulestrings import canonical_rulestring
 
 LIFE = "B3/S23"
 
 _BIRTH_FIRST = re.compile(r"B([0-8]*)/S([0-8]*)([VH]?(?::.*)?)", re.IGNORECASE)
 _SURVIVAL_FIRST = re.compile(r"([0-8]*)/([0-8]*)([VH]?(?::.*)?)", re.IGNORECASE)
+# A rule and a grid that may have blanks inside.
+_GRID = re.compile(r"[^:]+:[A-Za-z][0-9*+-]+(?:,[0-9*+-]+)?,?")
 
 
 class LiveCells(NamedTuple):
@@ -25,8 +32,11 @@ class LiveCells(NamedTuple):
     column: NDArray[np.int64]
     line: NDArray[np.int64]
 
-    def pattern(self, rule: str) -> Pattern:
-        """Return the smallest pattern that holds them; FormatError where its box outgrows MAX_CELLS."""
+    def universe(self, rule: str, *, wide: bool) -> Pattern | Macrocell:
+        """Return the smallest pattern that holds them; where its box outgrows MAX_CELLS, a tree if it may be `wide`.
+
+        Otherwise FormatError names the first line that outgrows it.
+        """
         if not self.row.size:
             return Pattern(np.zeros((0, 0), dtype=np.uint8), rule=rule)
         # Floating point cannot overflow, and near the limit it is exact.
@@ -35,8 +45,12 @@ class LiveCells(NamedTuple):
             for along in (self.row, self.column)
         )
         large = np.flatnonzero(height * width > MAX_CELLS)
+        if large.size and wide:
+            return Macrocell.from_live_cells(self.row, self.column, rule=rule)
         if large.size:
-            message = f"the pattern would cover more than {MAX_CELLS} cells: split it into parts"
+            message = (
+                f"the pattern would cover more than {MAX_CELLS} cells: read it with load_universe, as a tree"
+            )
             raise FormatError(message, line=int(self.line[large[0]]), column=1)
         top, left = int(self.row.min()), int(self.column.min())
         cells = np.zeros((int(height[-1]), int(width[-1])), dtype=np.uint8)
@@ -78,15 +92,37 @@ def rule_line(rule: str | None) -> str:
     return rule or ""
 
 
-def check_two_states(pattern: Pattern, kind: str) -> None:
+def rule_word(text: str) -> str:
+    """Return the rule that the rest of a line names, without a comma at its end and words behind a rule string.
+
+    Golly ends it at the first blank; here a name that is no rule string may hold blanks.
+    """
+    words = text.split()
+    if _GRID.fullmatch("".join(words)):
+        words = ["".join(words)]
+    if len(words) > 1:
+        with contextlib.suppress(RuleError):
+            canonical_rulestring(split_bounded(words[0].rstrip(","))[0])
+            remark("words behind the rule", f"the words behind the rule {words[0]!a} are passed over")
+            words = words[:1]
+    return " ".join(words).rstrip(",")
+
+
+def highest_state(universe: Pattern | Macrocell) -> int:
+    """Return the highest state of any cell."""
+    states = universe.cells if isinstance(universe, Pattern) else universe.children[universe.levels == 1]
+    return int(states.max()) if states.size else 0
+
+
+def check_two_states(universe: Pattern | Macrocell, kind: str) -> None:
     """Raise PatternError for a state that a format called `kind` cannot hold."""
-    if pattern.cells.size and pattern.cells.max() > 1:
+    if highest_state(universe) > 1:
         raise PatternError(
-            f"{kind} holds states 0 and 1, and there is a state {pattern.cells.max()}: save it as RLE"
+            f"{kind} holds states 0 and 1, and there is a state {highest_state(universe)}: save it as RLE"
         )
 
 
-def check_life(pattern: Pattern, kind: str) -> None:
+def check_life(pattern: Pattern | Macrocell, kind: str) -> None:
     """Raise PatternError for a rule that a reader of `kind` would take for Conway's Life."""
     if pattern.rule is not None and birth_first(pattern.rule).upper() not in (LIFE, "LIFE"):
         raise PatternError(

@@ -9,49 +9,69 @@ from itertools import chain
 from typing import NamedTuple
 
 from automata.errors import FormatError, PatternError
-from automata.formats import cells, life, macrocell
-from automata.formats.files import read_pieces, write_atomically
-from automata.formats.mcl import format_mcl, parse_mcl
-from automata.formats.rle import format_rle, parse_rle
+from automata.formats import cells, life, macrocell, mcl, rle
+from automata.formats.files import MAX_BYTES, read_pieces, write_atomically
+from automata.formats.remarks import remarks
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
 
 Pieces = Iterable[bytes]
+Universe = Pattern | Macrocell
 
 _NO_MEMORY = "there is not enough memory for this pattern: read it where there is more"
 
 
 class _Format(NamedTuple):
-    """A format: what its files' names end in, what they alone begin with, and both directions."""
+    """A format: what its files' names end in, what they alone begin with, and both directions.
+
+    `read` takes the pieces of a file and whether they may make a tree, where a pattern would be too large.
+    """
 
     name: str
     ending: str
     mark: str
-    read: Callable[[Pieces], Pattern]
-    write: Callable[[Pattern], str | Iterable[str]]
+    read: Callable[[Pieces, bool], Universe]
+    write: Callable[[Universe], str | Iterable[str]]
 
 
-def _from_text(parse: Callable[[str], Pattern]) -> Callable[[Pieces], Pattern]:
-    return lambda pieces: parse(b"".join(pieces).decode("utf-8-sig", "replace"))
+def _text(pieces: Pieces) -> str:
+    return b"".join(pieces).decode("utf-8-sig", "replace")
 
 
-def _unfolded(pieces: Pieces) -> Pattern:
-    return macrocell.from_pieces(pieces).to_pattern()
+def _read_rle(pieces: Pieces, wide: bool) -> Universe:
+    return rle.from_text(_text(pieces), wide=wide)
 
 
-def _life_106(pattern: Pattern) -> Iterable[str]:
-    return life.format_life(pattern, version="1.06")
+def _read_mcl(pieces: Pieces, wide: bool) -> Universe:
+    return mcl.from_text(_text(pieces), wide=wide)
 
 
-_RLE = _Format("RLE", ".rle", r"x|#CXRLE", _from_text(parse_rle), format_rle)
-_MACROCELL = _Format("macrocell", ".mc", r"\[M2", _unfolded, macrocell.format_macrocell)
+def _read_life(pieces: Pieces, wide: bool) -> Universe:
+    return life.from_pieces(pieces, wide=wide)
+
+
+def _read_cells(pieces: Pieces, wide: bool) -> Universe:
+    return cells.from_pieces(pieces, wide=wide)
+
+
+def _read_macrocell(pieces: Pieces, wide: bool) -> Universe:
+    universe = macrocell.from_pieces(pieces)
+    return universe if wide else universe.to_pattern()
+
+
+def _life_106(universe: Universe) -> Iterable[str]:
+    return life.format_life(universe, version="1.06")
+
+
+_RLE = _Format("RLE", ".rle", r"x|#CXRLE", _read_rle, rle.rle_parts)
+_MACROCELL = _Format("macrocell", ".mc", r"\[M2", _read_macrocell, macrocell.format_macrocell)
 _FORMATS = (
     _RLE,
     _MACROCELL,
-    _Format("MCell", ".mcl", r"#MCell", _from_text(parse_mcl), format_mcl),
-    _Format("Life 1.05", ".lif", r"#Life|#P\b", life.from_pieces, life.format_life),
-    _Format("Life 1.06", ".life", r"#Life|#P\b", life.from_pieces, _life_106),
-    _Format("plaintext", ".cells", r"!|[.O*]+$", cells.from_pieces, cells.format_cells),
+    _Format("MCell", ".mcl", r"#MCell", _read_mcl, mcl.mcl_parts),
+    _Format("Life 1.05", ".lif", r"#Life|#P\b", _read_life, life.format_life),
+    _Format("Life 1.06", ".life", r"#Life|#P\b", _read_life, _life_106),
+    _Format("plaintext", ".cells", r"!|[.O*]+$", _read_cells, cells.format_cells),
 )
 ENDINGS = tuple(each.ending for each in _FORMATS)
 READ = ", ".join(f"{each.name} ({each.ending})" for each in _FORMATS)
@@ -60,32 +80,28 @@ READ = ", ".join(f"{each.name} ({each.ending})" for each in _FORMATS)
 def load(path: str | os.PathLike[str]) -> Pattern:
     """Return the pattern in a file, gzipped or not, told by its first word or else by the ending of its name.
 
-    Raises FormatError, with path, line and column, if it is malformed, too large, or in a format that is not read. A
-    universe that is too large for a pattern `read_macrocell` reads.
+    Raises FormatError, with path, line and column, if it is malformed, in a format that is not read, or too large: then
+    `load_universe` reads it.
     """
-    pieces = read_pieces(path)
-    try:
-        first = next(pieces, b"")
-        return _told(first, os.fspath(path)).read(chain([first], pieces))
-    except PatternError as error:
-        raise FormatError(str(error), path=path) from None
-    except FormatError as error:
-        raise error.located(error.path or path) from None
-    except MemoryError:
-        raise FormatError(_NO_MEMORY, path=path) from None
+    universe = _load(path, wide=False)
+    assert isinstance(universe, Pattern)
+    return universe
 
 
 def load_universe(path: str | os.PathLike[str]) -> Pattern | Macrocell:
-    """Return what `load` does, but the universe of a macrocell file as the tree that it is, however large.
+    """Return what `load` does; a macrocell file, and what is too large for a pattern, as a tree, however large.
 
     Raises FormatError as `load` does.
     """
-    pieces = read_pieces(path, max_bytes=macrocell.MAX_BYTES)
+    return _load(path, wide=True)
+
+
+def _load(path: str | os.PathLike[str], *, wide: bool) -> Pattern | Macrocell:
+    pieces = read_pieces(path, max_bytes=macrocell.MAX_BYTES if wide else MAX_BYTES)
     try:
-        first = next(pieces, b"")
-        told = _told(first, os.fspath(path))
-        whole = chain([first], pieces)
-        return macrocell.from_pieces(whole) if told is _MACROCELL else told.read(whole)
+        with remarks(path):
+            first = next(pieces, b"")
+            return _told(first, os.fspath(path)).read(chain([first], pieces), wide)
     except PatternError as error:
         raise FormatError(str(error), path=path) from None
     except FormatError as error:
@@ -96,19 +112,30 @@ def load_universe(path: str | os.PathLike[str]) -> Pattern | Macrocell:
 
 def _told(first: bytes, path: str) -> _Format:
     """Return the format of a file that begins with the piece `first`."""
-    word = re.match(r"\s*(\S{0,80})", first[:4096].decode("utf-8-sig", "replace"))
+    begin = first[:4096].decode("utf-8-sig", "replace")
+    word = re.match(r"\s*(\S{0,80})", begin)
     start = word[1] if word is not None else ""
-    if start.startswith("@RULE"):
+    if re.match("@(RULE|TABLE|TREE)", start):
         raise FormatError(f"this is a rule, not a pattern: the patterns that are read are {READ}")
+    if start.startswith("PK\3\4"):
+        raise FormatError("this is a zip archive: unpack it, and name a file in it")
     named = _named(path)
     for each in _FORMATS:
         if re.match(each.mark, start):
             return each
     if named is None and start.startswith("#"):
         return _RLE
+    if rle.is_headless(_first_line(begin)):
+        return _RLE
     if named is None:
         raise FormatError(f"this is no pattern in a known format: those read are {READ}")
     return named
+
+
+def _first_line(text: str) -> str:
+    """Return the first line that is neither blank nor a comment."""
+    lines = (line.strip() for line in re.split(r"[\r\n]+", text))
+    return next((line for line in lines if line and not line.startswith("#")), "")
 
 
 def _named(path: str) -> _Format | None:
@@ -135,8 +162,9 @@ def save(
 ) -> None:
     """Write `universe` in the format that the name's ending says, gzipped for `.gz`; all or nothing.
 
-    RLE and macrocell keep all of it, and alone keep `comments`; a macrocell file alone takes a tree as it is. Raises
-    FormatError for another ending or if the file cannot be written, PatternError if the format cannot hold it all.
+    RLE and macrocell keep all of it, and alone keep `comments`. A tree that would be too large a pattern is written as
+    it is, and unfolded nowhere. Raises FormatError for another ending or if the file cannot be written, PatternError if
+    the format cannot hold it all.
     """
     named = _named(os.fspath(path))
     if named is None:
@@ -147,8 +175,9 @@ def save(
     if named is _MACROCELL:
         write_atomically(path, macrocell.format_macrocell(universe, comments=comments))
         return
-    pattern = universe if isinstance(universe, Pattern) else universe.to_pattern()
+    if isinstance(universe, Macrocell) and universe.unfolds:
+        universe = universe.to_pattern()
     if named is _RLE:
-        write_atomically(path, format_rle(pattern, comments=comments))
+        write_atomically(path, rle.rle_parts(universe, comments=comments))
     else:
-        write_atomically(path, named.write(pattern))
+        write_atomically(path, named.write(universe))

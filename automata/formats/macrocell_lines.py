@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError
+from automata.formats.live_cells import rule_word
 from automata.formats.textlines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
 from automata.quadtree import MAX_LEVEL
 
@@ -18,7 +19,7 @@ MAX_NODES = 1 << 24
 
 LEAF_LEVEL = 3
 
-_NODE = rb"[1-9][0-9]{0,8}+(?: (?:0|[1-9][0-9]{0,8}+)){4}[ \t]*+\n"
+_NODE = rb"[1-9][0-9]{0,8}+(?:[ \t]++(?:0|[1-9][0-9]{0,8}+)){4}[ \t]*+\n"
 _LEAF = rb"[.*$]++[ \t]*+\n"
 _NODES, _LEAVES = (re.compile(rb"(?:%b)*+" % line) for line in (_NODE, _LEAF))
 _GENERATION = re.compile(r"-?[0-9]{1,1000}")
@@ -86,7 +87,7 @@ def _read_comments(lines: TextLines, is_comment: NDArray[np.bool_], header: Head
     """Read the last `#R` and the last `#G` line of a piece."""
     second = lines.second()
     for place in np.flatnonzero(is_comment & (second == ord("R")))[-1:].tolist():
-        header = header._replace(rule=lines.text(place)[2:].strip() or None)
+        header = header._replace(rule=rule_word(lines.text(place)[2:]) or None)
     for place in np.flatnonzero(is_comment & (second == ord("G")))[-1:].tolist():
         generation = lines.text(place)[2:].strip()
         if not _GENERATION.fullmatch(generation):
@@ -161,12 +162,12 @@ def _line_fault(text: str, number: int) -> FormatError:
         good = re.match(r"[.*$]*", text)
         expected = "a leaf's mark `.`, `*` or `$`"
     elif re.match(r"[1-9]", text):
-        good = re.match(r"[1-9][0-9]{0,8}(?: (?:0(?![0-9])|[1-9][0-9]{0,8})(?![^ ])){0,4} ?", text)
+        good = re.match(r"[1-9][0-9]{0,8}(?:[ \t]+(?:0|[1-9][0-9]{0,8})(?![^ \t])){0,4}[ \t]*", text)
         assert good is not None
-        fields = good[0].rstrip().count(" ")
+        fields = len(good[0].split()) - 1
         expected = "the end of the line"
         if fields < 4:
-            blank = "" if good[0].endswith(" ") else "a blank, then "
+            blank = "" if good[0][-1] in " \t" else "a blank, then "
             expected = f"{blank}the {_QUARTERS[fields]} child, below 10**9 and without zeros in front,"
     else:
         good = re.match(r"[ \t]*", text)

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from automata.errors import FormatError, PatternError, RuleError
 from automata.formats.bounded import split_bounded
 from automata.formats.files import plain_lines, read_text, write_atomically
-from automata.formats.live_cells import LIFE, birth_first, rule_line, survival_first
-from automata.formats.rle import run_lines, symbols
+from automata.formats.live_cells import LIFE, birth_first, rule_line, rule_word, survival_first
+from automata.formats.remarks import remarks
+from automata.formats.rle import chained, run_lines, symbols
 from automata.formats.rle_runs import MAX_CELLS, fault_at, read_runs, shown
 from automata.pattern import Box, Pattern
+from automata.quadtree import Macrocell
+from automata.runs import Runs
 from automata.topology import PLANE, Fixed, Topology, Torus
 
 MAX_BYTES = 1 << 25
@@ -28,7 +31,7 @@ MAX_RULE = 1 << 16
 
 _WORD = re.compile(r"#(GAME|GOLLY|RULE|BOARD|WRAP|L)(?![^ \t])[ \t]*(.*?)[ \t]*")
 _BOARD = re.compile(r"([0-9]{1,10})x([0-9]{1,10})")
-_RUNS = re.compile(rb"(?:\s|(?:[1-9][0-9]*+)?+(?:[.$A-X]|[a-i][A-X]|j[A-O]))*+")
+_RUNS = re.compile(rb"(?:\s|(?:0*+[1-9][0-9]*+)?+(?:[.$A-X]|[a-i][A-X]|j[A-O]))*+")
 _GENERATIONS = re.compile(r"[0-8]*/[0-8]*/[0-9]+")
 _PREFIXES = "abcdefghij"
 _AS_RLE = bytes.maketrans(_PREFIXES.encode(), b"pqrstuvwxy")
@@ -38,14 +41,26 @@ def read_mcl(path: str | os.PathLike[str]) -> Pattern:
     """Read an MCell file, gzipped or not. Raises FormatError, with path, line and column, if it is malformed."""
     text = read_text(path, max_bytes=MAX_BYTES)
     try:
-        return parse_mcl(text)
+        with remarks(path):
+            return parse_mcl(text)
     except FormatError as error:
         raise error.located(path) from None
 
 
 def parse_mcl(text: str) -> Pattern:
     """Return the pattern that `text` describes. Raises FormatError with line and column for the first fault."""
-    text = plain_lines(text)
+    universe = from_text(text, wide=False)
+    assert isinstance(universe, Pattern)
+    return universe
+
+
+def from_text(text: str, *, wide: bool = False) -> Pattern | Macrocell:
+    """Return what `parse_mcl` does, or a tree where the box outgrows MAX_CELLS and it may be `wide`."""
+    with remarks():
+        return _read(plain_lines(text), wide=wide)
+
+
+def _read(text: str, *, wide: bool) -> Pattern | Macrocell:
     start = len(text) - len(text.lstrip())
     if not text.startswith("#MCell", start):
         raise fault_at(
@@ -73,10 +88,10 @@ def parse_mcl(text: str) -> Pattern:
             at = place + len(line) - len(line.lstrip())
             raise fault_at(text, at, f"found {shown(text, at)} where a line that begins with # was expected")
         place += len(line) + 1
-    rule = said["GOLLY"] or birth_first("".join(rules)) or LIFE
+    rule = rule_word(said["GOLLY"]) or birth_first(rule_word("".join(rules))) or LIFE
     if any(size) and ":" not in rule:
         rule += f":{'T' if said['WRAP'] == '1' else 'P'}{size[0]},{size[1]}"
-    return _drawn(text, "\n".join(runs), rule, size)
+    return _drawn(text, "\n".join(runs), rule, size, wide=wide)
 
 
 def _read_board(text: str, place: int, value: str) -> tuple[int, int]:
@@ -86,15 +101,19 @@ def _read_board(text: str, place: int, value: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def _drawn(text: str, runs: str, rule: str, size: tuple[int, int]) -> Pattern:
+def _drawn(text: str, runs: str, rule: str, size: tuple[int, int], *, wide: bool) -> Pattern | Macrocell:
     """Return the pattern of `runs`, which stand at the same offsets as in `text`, on a board of that size."""
     data = runs.encode("ascii", "replace")
     match = _RUNS.match(data)
     good = match.end() if match is not None else 0
     if good < len(data):
         raise _run_fault(text, good)
-    pattern = Pattern(read_runs(text, data.translate(_AS_RLE), 0), rule=rule)
-    return pattern.translate(*_shift(pattern, size))
+    drawn = read_runs(text, data.translate(_AS_RLE), 0, wide=wide and not any(size)).live
+    try:
+        universe = Macrocell.from_runs(drawn, rule) if isinstance(drawn, Runs) else Pattern(drawn, rule=rule)
+    except PatternError as error:
+        raise FormatError(str(error)) from None
+    return universe.translate(*_shift(universe, size)) if isinstance(universe, Pattern) else universe
 
 
 def _shift(pattern: Pattern, size: tuple[int, int]) -> tuple[int, int]:
@@ -106,10 +125,8 @@ def _shift(pattern: Pattern, size: tuple[int, int]) -> tuple[int, int]:
 
 def _run_fault(text: str, place: int) -> FormatError:
     """Say what stands at `place`, where neither a run nor a blank stands."""
-    if text[place] == "0":
-        return fault_at(
-            text, place, "found a count that begins with 0: counts run from 1, and 1 may be left out"
-        )
+    if re.compile(r"0+(?![0-9])").match(text, place):
+        return fault_at(text, place, "found a count of 0: counts run from 1, and 1 may be left out")
     while "0" <= text[place : place + 1] <= "9":
         place += 1
     if text[place : place + 1].isspace() or place == len(text):
@@ -125,30 +142,42 @@ def _run_fault(text: str, place: int) -> FormatError:
 # -- writing ------------------------------------------------------------------------------------------
 
 
-def write_mcl(pattern: Pattern, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
-    """Write `pattern` so that `read_mcl` restores it, as `format_mcl` says; gzipped if the name ends in `.gz`.
+def write_mcl(
+    universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
+) -> None:
+    """Write `universe` so that it is read again, as `format_mcl` says; gzipped if the name ends in `.gz`.
 
     Raises FormatError if the file cannot be written, PatternError as `format_mcl` does.
     """
-    write_atomically(path, format_mcl(pattern, comments=comments))
+    write_atomically(path, mcl_parts(universe, comments=comments))
 
 
-def format_mcl(pattern: Pattern, *, comments: Iterable[str] = ()) -> str:
-    """Return `pattern` as an MCell file: cells and rule, on a board the place too; `comments` become `#D` lines.
+def format_mcl(universe: Pattern | Macrocell, *, comments: Iterable[str] = ()) -> str:
+    """Return `universe` as an MCell file: cells and rule, on a board the place too; `comments` become `#D` lines.
 
     The generation is not kept, nor the place on the plane. Raises PatternError for a rule whose name fits no line, a
     topology that is no board of MCell's, and a place on a board that the format cannot say.
     """
-    rule = rule_line(pattern.rule)
+    return "".join(mcl_parts(universe, comments=comments))
+
+
+def mcl_parts(universe: Pattern | Macrocell, *, comments: Iterable[str] = ()) -> Iterator[str]:
+    """Return the text of `format_mcl` in parts, having checked that there is one."""
+    rule = rule_line(universe.rule)
     try:
         name, topology = split_bounded(rule)
     except RuleError as error:
         raise PatternError(str(error)) from None
     lines = ["#MCell 4.20", *_rule_lines(name), *_board_lines(topology)]
     lines += [f"#D {line}".rstrip() for comment in comments for line in comment.splitlines() or [""]]
-    live = _placed(pattern.cropped(), topology)
-    runs = run_lines(live.cells, symbols(_PREFIXES))
-    return "\n".join([*lines, *(f"#L {line}".rstrip() for line in runs), ""])
+    if isinstance(universe, Pattern):
+        runs: Iterable[Runs] = [Runs.of_board(_placed(universe.cropped(), topology).cells)]
+    elif topology == PLANE:
+        runs = universe.runs()
+    else:
+        raise PatternError("a universe too large to unfold has no board: name its rule without one")
+    drawn = (f"#L {line}".rstrip() for line in run_lines(runs, symbols(_PREFIXES)))
+    return chained("\n".join([*lines, ""]), drawn)
 
 
 def _rule_lines(name: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Golly's `.rule` files: a rule's transitions, colours and state names.
 
-Source: Golly's help, "Rule format". `@RULE NAME` stands first; of @TABLE and @TREE the one that comes first
-is the rule; @COLORS and @NAMES are read, all other sections are passed over.
+Source: Golly's help, "Rule format". `@RULE NAME` stands first, or the file's own name is the rule's, as it is in Golly;
+of @TABLE and @TREE the one that comes first is the rule; @COLORS and @NAMES are read, all other sections are passed
+over. A fault among colours and names keeps no rule from running.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 
 from automata.errors import FormatError
 from automata.formats.files import plain_lines, read_text
+from automata.formats.remarks import remark, remarks
 from automata.formats.rulelines import Line, Section, Transitions, brief
 from automata.formats.ruletable import read_table
 from automata.formats.ruletree import read_tree
@@ -21,49 +23,45 @@ from automata.rule import Rule
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 MAX_BYTES = 1 << 24
+# What a rule is called that has no name.
+UNNAMED = "unnamed"
 
 
-def read_rule(path: str | os.PathLike[str]) -> Rule:
-    """Read a `.rule` file. Raises FormatError, with path, line and column, if it is malformed."""
+def read_rule(path: str | os.PathLike[str], name: str | None = None) -> Rule:
+    """Read a `.rule` file, as `parse_rule` does. Raises FormatError, with path, line and column, if it is malformed."""
     text = read_text(path, max_bytes=MAX_BYTES)
+    stem = os.path.basename(os.fspath(path)).partition(".rule")[0]
     try:
-        return parse_rule(text)
+        with remarks(path):
+            return parse_rule(text, name, unnamed=stem or UNNAMED)
     except FormatError as error:
         raise error.located(path) from None
 
 
-def parse_rule(text: str, name: str | None = None) -> Rule:
-    """Return the rule that the text of a `.rule` file describes, called `name` or what @RULE says.
+def parse_rule(text: str, name: str | None = None, *, unnamed: str = UNNAMED) -> Rule:
+    """Return the rule that the text of a `.rule` file describes, called `name`, or what @RULE says, or `unnamed`.
 
-    Raises FormatError with line and column for the first fault.
+    Raises FormatError with line and column for the first fault; warns (`FileWarning`) of what is passed over.
     """
     text = plain_lines(text)
-    title = _read_title(text)
     sections = _sections(text)
-    table = _read_transitions(text, sections)
-    colors, names = sections.get("@COLORS"), sections.get("@NAMES")
-    return Rule(
-        table.n_states,
-        table.neighborhood,
-        table.form,
-        name=name or title,
-        colors=_read_colors(colors, table.n_states) if colors else (),
-        state_names=_read_names(names, table.n_states) if names else (),
-    )
+    with remarks():
+        table = _read_transitions(text, sections)
+        colors, names = sections.get("@COLORS"), sections.get("@NAMES")
+        return Rule(
+            table.n_states,
+            table.neighborhood,
+            table.form,
+            name=name or _read_title(text) or unnamed,
+            colors=_read_colors(colors, table.n_states) if colors else (),
+            state_names=_read_names(names, table.n_states) if names else (),
+        )
 
 
 def _read_title(text: str) -> str:
-    """Return the name on the first line that is not blank or a comment."""
-    found = re.search(r"^[ \t]*[^#\s].*$", text, re.MULTILINE)
-    if found is None:
-        raise _line_at(text, len(text)).fault("the file ends before its first line, @RULE NAME")
-    title = re.fullmatch(r"@RULE[ \t]+(.*\S)\s*", found[0])
-    if title is None:
-        line = _line_at(text, found.start())
-        raise line.fault(
-            f"found {brief(line.text.strip())} where the first line, @RULE NAME, was expected", 0
-        )
-    return title[1]
+    """Return the name that the first @RULE line gives, or nothing."""
+    title = re.search(r"^[ \t]*@RULE[ \t]+(\S.*)", text, re.MULTILINE)
+    return title[1].rstrip() if title else ""
 
 
 def _sections(text: str) -> dict[str, Section]:
@@ -104,20 +102,19 @@ def _read_colors(section: Section, n_states: int) -> tuple[str, ...]:
     colors = default_colors(n_states)
     for line in section.lines():
         # Words after the numbers describe the colour.
-        numbers = list(itertools.takewhile(_NUMBER.fullmatch, line.text.split()))
-        used = 6 if len(numbers) >= 6 else 4
-        if len(numbers) < used:
-            raise line.fault(
-                "a line of @COLORS is STATE R G B, or R G B R G B for a gradient, in whole numbers", 0
+        values = [int(word) for word in itertools.takewhile(_NUMBER.fullmatch, line.text.split())]
+        used = 6 if len(values) >= 6 else 4
+        if len(values) < used or max(values[:used]) > 255:
+            message = (
+                f"{brief(line.text.strip())} is no line of @COLORS (STATE R G B, or R G B R G B for a gradient, all "
+                "from 0 to 255) and is passed over"
             )
-        values = [int(number) for number in numbers[:used]]
-        if max(values) > 255:
-            raise line.fault(f"found {max(values)} in a line of @COLORS, whose numbers are 0 to 255", 0)
-        if used == 6:
-            colors[1:] = _gradient(values[:3], values[3:], n_states - 1)
+            remark("colours", message, line.number, 1)
+        elif used == 6:
+            colors[1:] = _gradient(values[:3], values[3:6], n_states - 1)
         elif values[0] < n_states:
             # Shared lists of colours name states that this rule may lack.
-            colors[values[0]] = hex_color(*values[1:])
+            colors[values[0]] = hex_color(*values[1:4])
     return tuple(colors)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from automata.errors import FormatError
+from automata.formats.remarks import remark
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES, Form
 
@@ -49,9 +50,14 @@ class Transitions(NamedTuple):
     form: Form
 
 
+# What Golly reads of a word where a number is expected: the digits that it begins with.
+_LEADING_NUMBER = re.compile(r"\+?([0-9]{1,9})(?![0-9])")
+
+
 def parse_states(line: Line, value: str, place: int) -> int:
-    """Return the number of states that a setting gives, 2 to 256."""
-    count = int(value) if re.fullmatch(r"[0-9]{1,9}", value) else 0
+    """Return the number of states that a setting gives, 2 to 256; what follows the number is passed over."""
+    number = _LEADING_NUMBER.match(value)
+    count = int(number[1]) if number else 0
     if not 2 <= count <= MAX_STATES:
         raise line.fault(
             f"found {brief(value)} as the number of states, which must be 2 to {MAX_STATES}", place
@@ -60,12 +66,16 @@ def parse_states(line: Line, value: str, place: int) -> int:
 
 
 def parse_state(line: Line, word: re.Match[str], n_states: int, expected: str = "a state") -> int:
-    """Return the state that `word`, a match in the line's text, names."""
-    if not re.fullmatch(r"[0-9]{1,9}", word[0]):
+    """Return the state that `word`, a match in the line's text, names; marks behind its digits are remarked on."""
+    number = _LEADING_NUMBER.match(word[0])
+    if number is None:
         raise line.fault(f"found {brief(word[0])} where {expected} was expected", word.start())
-    state = int(word[0])
+    state = int(number[1])
     if state >= n_states:
         raise line.fault(f"found state {state}, but the rule has only 0 to {n_states - 1}", word.start())
+    if number.end() < len(word[0]):
+        message = f"found {brief(word[0])} where {expected} was expected, and read {state} as Golly does"
+        remark("marks behind a state", message, line.number, word.start() + 1)
     return state
 
 

@@ -3,6 +3,8 @@
 Source: Golly's help, "Rule format". Where the help is silent, this reads as Golly 3.3 does: a variable that
 stands more than once in a line is bound; the assignments of bound variables are tried in the order of
 their listed values, the alphabetically first variable changing fastest, each with all its symmetric images.
+Braces are blanks; a variable may be defined anew, for the lines below, and may be called like a state, which it then
+hides; of several symmetries the last one holds for all lines; entries behind the next state are passed over.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from collections import Counter
 
 from automata.errors import RuleError
+from automata.formats.remarks import remark
 from automata.formats.rulelines import Line, Section, Transitions, brief, parse_state, parse_states
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.rules.transitions import transition_form
@@ -79,10 +82,13 @@ class _Reader:
 
     def _set(self, line: Line, setting: re.Match[str], *, started: bool) -> None:
         key, value, place = setting["key"].lower(), setting["value"], setting.start("value")
-        if started:
-            raise line.fault(f"{key} must be set before the first variable or transition", setting.start())
         if key.endswith("states"):
-            self.n_states = parse_states(line, value, place)
+            count = parse_states(line, value, place)
+            if started and count != self.n_states:
+                raise line.fault(
+                    "n_states must be set before the first variable or transition", setting.start()
+                )
+            self.n_states = count
         elif key.startswith("neighb"):
             known = NEIGHBORHOODS.get(value.lower())
             if known is None:
@@ -90,7 +96,12 @@ class _Reader:
                     f"found neighborhood {brief(value)}: write vonNeumann, Moore, hexagonal or oneDimensional",
                     place,
                 )
-            self.neighborhood, self.symmetries = known, ""
+            if started and known != self.neighborhood:
+                raise line.fault(
+                    "neighborhood must be set before the first variable or transition", setting.start()
+                )
+            # A symmetry is one of a neighbourhood's, so that a new one asks for it again.
+            self.neighborhood, self.symmetries = known, self.symmetries if known == self.neighborhood else ""
         else:
             if self.neighborhood is None:
                 raise line.fault("neighborhood must be set before symmetries", setting.start())
@@ -102,8 +113,8 @@ class _Reader:
 
     def _define(self, line: Line, place: int) -> None:
         """Take in `var a={0,1}`, `var a={b,2}`, `var a=b` or `var a{0,1}`."""
-        if line.text.count("{") != line.text.count("}"):
-            raise line.fault("a brace is missing: write var a={0,1}", place)
+        if line.text.count("{") != line.text.count("}") and not set(line.text) & set("()[]"):
+            remark("braces", "a brace is missing, as in var a={0,1}", line.number, place + 1)
         words = list(_WORD.finditer(line.text, place))
         if len(words) < 2:
             raise line.fault("found a variable without values: write var a={0,1}", place)
@@ -112,10 +123,6 @@ class _Reader:
         members: dict[str, re.Match[str]] = {}
         for word in words[1:]:
             members.setdefault(word[0], word)
-        if name[0].isdecimal():
-            raise line.fault(
-                f"found {brief(name[0])} as a variable's name, which must not be a number", name.start()
-            )
         values = (value for member in members.values() for value in self._values(line, member))
         self.variables[name[0]] = tuple(dict.fromkeys(values))
 
@@ -140,6 +147,8 @@ class _Reader:
             if uses[name] > 1 and name in self.variables
         }
         free = self._values(line, words[-1])
+        if output not in bound and len(free) > 1 and output.isdecimal():
+            free = (parse_state(line, words[-1], self.n_states),)
         if output not in bound and len(free) > 1:
             raise line.fault(
                 f"found variable {brief(output)} as the next state, which leaves {len(free)} choices: use it among "
@@ -153,17 +162,19 @@ class _Reader:
         """Return the line's entries, one for each cell and the next state."""
         assert self.neighborhood is not None
         expected = len(self.neighborhood) + 1
-        words = list(re.finditer(r"[^\s,]+", line.text))
+        words, condensed = list(re.finditer(r"[^\s,]+", line.text)), False
         if len(words) == 1 and words[0][0].isdecimal() and words[0][0] not in self.variables:
             if self.n_states > 10:
                 raise line.fault(
                     "states of a rule with more than 10 must be separated by commas", words[0].start()
                 )
             words = list(re.finditer(r"\S", line.text))
-        if len(words) != expected:
-            raise line.fault(
-                f"found {len(words)} entries where {self.neighborhood.name} needs {expected}: "
-                "the centre, its neighbours and the next state",
-                words[min(expected, len(words) - 1)].start() if words else -1,
-            )
-        return words
+            condensed = True
+        needed = f"{self.neighborhood.name} needs {expected}: the centre, its neighbours and the next state"
+        if len(words) < expected or (condensed and len(words) > expected):
+            place = words[min(expected, len(words) - 1)].start() if words else -1
+            raise line.fault(f"found {len(words)} entries where {needed}", place)
+        if len(words) > expected:
+            message = f"found {len(words)} entries where {needed}; what stands behind them is passed over"
+            remark("surplus entries", message, line.number, words[expected].start() + 1)
+        return words[:expected]

@@ -15,7 +15,7 @@ import numpy as np
 
 from automata.diagram import Diagram
 from automata.errors import FormatError
-from automata.formats.rulelines import Line, Section, Transitions, brief, parse_state, parse_states
+from automata.formats.rulelines import Line, Section, Transitions, brief, parse_states
 from automata.neighborhood import MOORE, VON_NEUMANN
 
 NEIGHBORHOODS = {4: VON_NEUMANN, 8: MOORE}
@@ -37,11 +37,13 @@ def read_tree(section: Section) -> Transitions:
         if setting is None:
             nodes = nodes or _Nodes(last, settings)
             nodes.add(last)
-        elif nodes is None:
-            key, value = _read_setting(last, setting)
-            settings[key] = value
         else:
-            raise last.fault(f"{setting['key']} must be set before the first node", setting.start("key"))
+            key, value = _read_setting(last, setting)
+            if nodes is not None and settings[key] != value:
+                raise last.fault(
+                    f"{key} changes from {settings[key]} behind the first node", setting.start("key")
+                )
+            settings[key] = value
     return (nodes or _Nodes(last, settings)).finish(last)
 
 
@@ -106,7 +108,11 @@ class _Nodes:
             return line.fault(message, words[0].start())
         for word in words[1:]:
             if level == 1:
-                parse_state(line, word, self.n_states)
+                if not re.fullmatch(r"[0-9]{1,9}", word[0]):
+                    return line.fault(f"found {brief(word[0])} where a state was expected", word.start())
+                if int(word[0]) >= self.n_states:
+                    message = f"found state {word[0]}, but the rule has only 0 to {self.n_states - 1}"
+                    return line.fault(message, word.start())
                 continue
             child = int(word[0]) if re.fullmatch(r"[0-9]{1,9}", word[0]) else known
             if child >= known:

@@ -43,7 +43,7 @@ def golly_folders() -> tuple[Path, ...]:
 
 @dataclass(frozen=True)
 class NamedRule:
-    """A rule by its name, from `find_rule`: built in, a rule string, or a .rule file in the usual places."""
+    """A rule by its name, from `find_rule`: a file in `search`, built in, a rule string, or a file of Golly's."""
 
     name: str
     search: tuple[Path, ...] = ()
@@ -52,16 +52,21 @@ class NamedRule:
         """Return the rule; RuleError, which says where it was looked for, if it is nowhere."""
         from automata.rules.library import find_rule  # lazily: the catalogue is read without any rule
 
-        return find_rule(self.name, self._places())
-
-    def _places(self) -> Iterator[Path]:
-        """Yield the folders that may hold the rule's file, found only if the rule is not built in."""
-        for folder in (*self.search, *golly_folders()):
-            yield from (folder, folder / "Rules")
+        return find_rule(self.name, _with_rules(self.search), elsewhere=_rules_of_golly())
 
     def within(self, folders: tuple[Path, ...]) -> NamedRule:
         """Return the same with `folders` to be looked through first."""
         return replace(self, search=(*folders, *self.search))
+
+
+def _with_rules(folders: tuple[Path, ...]) -> Iterator[Path]:
+    for folder in folders:
+        yield from (folder, folder / "Rules")
+
+
+def _rules_of_golly() -> Iterator[Path]:
+    """Yield the folders of an installed Golly that hold rules; it is looked for when the first one is asked for."""
+    yield from _with_rules(golly_folders())
 
 
 @dataclass(frozen=True)

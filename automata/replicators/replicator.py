@@ -94,11 +94,11 @@ class Replicator:
         return None if getattr(self, fact) is None else self.sources.get(fact, "measured")
 
     def within(self, search: Iterable[str | Path]) -> Replicator:
-        """Return the entry with the folders `search` looked through first for its files, if it has any."""
+        """Return the entry with the folders `search` looked through first for its pattern and for its rule's file."""
         folders = tuple(Path(folder) for folder in search)
         rule, pattern = self.rule, self.pattern
         return replace(
             self,
-            rule=rule.within(folders) if isinstance(rule, NamedRule) else rule,
+            rule=(rule if isinstance(rule, NamedRule) else NamedRule(self.rule_name)).within(folders),
             pattern=pattern.within(folders) if isinstance(pattern, PatternFile) else pattern,
         )

@@ -73,7 +73,9 @@ def parse_counts(text: str, alphabet: Letters) -> Letters:
         if count >= len(alphabet):
             raise RuleError(f"no cell has {count} neighbours, the most is {len(alphabet) - 1}")
         if len(alphabet) < len(MOORE_LETTERS) and (digit["letters"] or digit["minus"]):
-            raise RuleError(f"{digit[0]!r} belongs to the Moore neighbourhood, without V or H")
+            raise RuleError(
+                f"letters and minus, as in {digit[0]!r}, are read of Moore's neighbourhood alone, without V or H"
+            )
         if wrong := sorted(set(digit["letters"]) - alphabet[count]):
             letters = "".join(sorted(alphabet[count]))
             known = f"only {letters}" if letters else "nor any other"

@@ -1,14 +1,15 @@
-"""Finding a rule by its name: the built-in ones, then rule strings, then `.rule` files on a search path."""
+"""Finding a rule by its name: the user's own `.rule` files, then the built-in ones, then rule strings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from automata.errors import RuleError
+from automata.errors import RuleError, RuleWarning
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
 from automata.rules.banks import banks_1, banks_2, banks_3, banks_4
@@ -100,42 +101,75 @@ def left_to_file(name: str) -> LeftToFile | None:
     return {key.lower(): rule for key, rule in LEFT_TO_FILES.items()}.get(name.lower())
 
 
-def find_rule(name: str, search: Iterable[str | Path] = ()) -> Rule:
-    """Return the rule called `name` (case does not matter), else the first NAME.rule in the folders `search`.
+def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterable[str | Path] = ()) -> Rule:
+    """Return the rule called `name` (case does not matter).
 
-    A name is a built-in rule's, a rule string such as B36/S23, or Langtons-Loops-16-labels (see rules/langton.py),
-    with any number of labels up to 125. Raises RuleError, naming what is known and
-    where it looked, if there is none; FormatError if the file is malformed.
+    That is the first NAME.rule in the folders `search`; else a built-in rule, a rule string such as B36/S23, or
+    Langtons-Loops-16-labels (see rules/langton.py) with any number of labels up to 125; else the first NAME.rule in the
+    folders `elsewhere`. A file that stands in for another rule of that name is warned of (`RuleWarning`). Raises
+    RuleError, naming what is known and where it looked, if there is none; FormatError if the file is malformed.
     """
-    by_key = {key.lower(): key for key in BUILT_IN}
-    key = by_key.get(ALIASES.get(name.lower(), name).lower())
-    if key is not None:
-        return BUILT_IN[key]()
-    if lift := _LABELLED.fullmatch(name):
-        return langton_passengers(int(lift[1]))
-    malformed = None
-    try:
-        rule = parse_rulestring(name)
-        if rule is not None:
-            return rule
-    except RuleError as error:
-        malformed = error  # a file may bear the name all the same
     folders = [Path(folder) for folder in search]
-    for folder in folders:
-        for candidate in sorted(folder.glob("*.rule")) if folder.is_dir() else ():
-            if candidate.stem.lower() == name.lower():
-                from automata.formats.rulefile import read_rule
-
-                return read_rule(candidate)
+    built_in = {key.lower(): key for key in BUILT_IN}.get(ALIASES.get(name.lower(), name).lower())
+    found = next(_files(dict.fromkeys([name, built_in or name]), folders), None)
+    try:
+        known, malformed = _known(name, built_in), None
+    except RuleError as error:
+        known, malformed = None, error  # a file may bear the name all the same
+    if found is not None:
+        return _from_file(found, known)
+    if known is not None:
+        return known
+    looked = [*folders, *map(Path, elsewhere)]
+    # Golly reads names of files in which a slash cannot stand.
+    found = next(_files([name, re.sub(r"[/\\]", "_", name)], looked), None)
+    if found is not None:
+        return _from_file(found, None)
     if malformed is not None:
         raise malformed
-    looked = f", nor {name}.rule in {', '.join(map(str, folders))}" if folders else ""
+    where = f", nor {name}.rule in {', '.join(map(str, looked))}" if looked else ""
     if published := left_to_file(name):
         raise RuleError(
-            f"{name} is published but not built in{looked}: {published.why}; fetch {name}.rule from {published.where} "
+            f"{name} is published but not built in{where}: {published.why}; fetch {name}.rule from {published.where} "
             "and name its folder with -s"
         )
     raise RuleError(
-        f"there is no rule {name!r} among the built-in ones (`replicarium list rules` shows them){looked}: "
+        f"there is no rule {name!r} among the built-in ones (`replicarium list rules` shows them){where}: "
         "name another with -r, or the folder of its .rule file with -s"
     )
+
+
+def _known(name: str, built_in: str | None) -> Rule | None:
+    """Return the rule that needs no file: built in, with labels, or a rule string (RuleError if it is malformed)."""
+    if built_in is not None:
+        return BUILT_IN[built_in]()
+    if lift := _LABELLED.fullmatch(name):
+        return langton_passengers(int(lift[1]))
+    return parse_rulestring(name)
+
+
+def _files(names: Iterable[str], folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield the `.rule` files of these names, the first folder's first, and there those of the same case first."""
+    wanted = {name.lower(): rank for rank, name in reversed(list(enumerate(names)))}
+    exact = set(names)
+    for folder in folders:
+        files = folder.glob("*.rule") if folder.is_dir() else ()
+        fitting = [path for path in files if path.stem.lower() in wanted]
+        yield from sorted(
+            fitting, key=lambda path: (wanted[path.stem.lower()], path.stem not in exact, path.stem)
+        )
+
+
+def _from_file(path: Path, known: Rule | None) -> Rule:
+    """Return the rule of a file, called as the file is; `known` is the rule that the name stands for without it."""
+    from automata.formats.rulefile import read_rule
+
+    rule = read_rule(path, path.stem)
+    if known is None:
+        return rule
+    if rule == known:
+        rule.citation = known.citation
+    else:
+        message = f"{path} is used instead of the built-in rule {known.name}, from which it differs"
+        warnings.warn(message, RuleWarning, stacklevel=3)
+    return rule

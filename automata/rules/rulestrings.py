@@ -34,6 +34,8 @@ _MAP_GENERATIONS = re.compile(_MAP.pattern + r"/(?P<states>[0-9]{1,3})", re.I)
 _ELEMENTARY = re.compile(r"W(?P<number>[0-9]+)", re.I)
 # A section holds counts after B or S, or the number of states; nothing else about it need be right.
 _SECTION = re.compile(r"[bscg]{0,2}(?:[0-9][0-9a-z-]*)?[vh]?")
+# Words that LifeViewer puts behind a rule string, and how many states that makes.
+_LIFEVIEWER = {"history": 7, "super": 26, "investigator": 21}
 _STATES = re.compile(r"[cg]?(?P<number>[0-9]+)")
 
 
@@ -71,8 +73,42 @@ def _read(text: str) -> RuleString | None:
         if found is not None and bare != text.strip():
             raise RuleError("it has spaces inside")
     except RuleError as error:
-        raise RuleError(f"rule string {_brief(text)} is malformed: {error}") from None
+        raise RuleError(f"rule string {_brief(text)} is malformed: {_near_miss(bare) or error}") from None
+    if found is None and (reason := _near_miss(bare)):
+        raise RuleError(f"rule string {_brief(text)} is malformed: {reason}")
     return found
+
+
+def _near_miss(text: str) -> str:
+    """Return what is wrong with a text that would be a rule string without a mark or a word too many, else nothing."""
+    if _is_life_like(re.sub("[,;]", "", text)) and not _is_life_like(text):
+        return "it has commas or semicolons inside: write digits one behind the other, as in B36/S23"
+    tail = re.search("[A-Za-z]*$", text)
+    first = tail.start() if tail is not None else len(text)
+    for end in range(first, len(text)):
+        if not _is_life_like(text[:end]):
+            continue
+        rule, rest = text[:end], text[end:]
+        if rest.lower() in _LIFEVIEWER:
+            states = _LIFEVIEWER[rest.lower()]
+            return (
+                f"{rest!r} behind {rule} makes it one of LifeViewer's rules of {states} states, which are not read by "
+                "name: put its .rule file in a folder and name that with -s"
+            )
+        if len(rest) >= 3:
+            return (
+                f"{rest!r} stands behind {rule}, where V or H, the neighbourhood, may stand and no other word"
+            )
+        if rest in ("L", "W"):
+            return f"{rest!r} behind {rule} is no neighbourhood that is read: V is von Neumann's, H the hexagonal one"
+    return ""
+
+
+def _is_life_like(text: str) -> bool:
+    try:
+        return _life_like(text.lower()) is not None
+    except RuleError:
+        return False
 
 
 def _elementary(text: str) -> ElementaryString | None:
@@ -108,6 +144,10 @@ def _life_like(text: str) -> LifeLike | None:
     sections = re.split("[/_]", body)
     if len(sections) > 3:
         raise RuleError("there are more than two slashes")
+    if len(sections) == 3 and sections[2].startswith(("b", "s")):
+        raise RuleError(
+            "B and S stand on either side of one slash, and only the number of states behind a second"
+        )
     states = _states(sections.pop()) if len(sections) == 3 else None
     birth, survival = _births_and_survivals(sections)
     alphabet = GRIDS[grid][1]

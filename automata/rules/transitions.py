@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from automata.diagram import Diagram
 from automata.errors import RuleError
 from automata.line_list import LineList
-from automata.list_compiler import compile_lines
+from automata.list_compiler import QUICK, compile_lines
 from automata.neighborhood import Neighborhood
 from automata.rule import Rule
 from automata.transition import Transition, check_lines
@@ -35,7 +35,7 @@ def transition_form(
     """
     lines = LineList(transitions, n_states, neighborhood, symmetry)
     try:
-        return lines.diagram(quickly=True)
+        return lines.diagram(QUICK)
     except RuleError:
         return lines
 

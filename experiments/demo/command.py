@@ -23,16 +23,17 @@ def run_command(
     overrides: Sequence[str],
     seed: int | None,
     out: Path,
+    search: tuple[Path, ...] = (),
     *,
     as_json: bool,
     quiet: bool,
 ) -> int:
     """Run the demonstration; return 0, or 1 if the network did not reach every visited context."""
     config = load_config(DemoConfig, config_file, overrides, seed=seed)
-    find_replicator(config.replicator)  # an unknown one is refused before anything is written
+    find_replicator(config.replicator, search)  # an unknown one is refused before anything is written
     command = ["replicarium", *sys.argv[1:]]
     with run_folder(out, "demo", config, command) as folder, Progress(quiet=quiet or as_json) as progress:
-        result = run_demo(config, folder, progress)
+        result = run_demo(config, folder, progress, search)
     if as_json:
         print_json(_summary(result))
     else:

@@ -63,7 +63,9 @@ class DemoResult:
         return self.certificate["visited"].exact
 
 
-def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress) -> DemoResult:
+def run_demo(
+    config: DemoConfig, folder: RunFolder, progress: Progress, search: tuple[Path, ...] = ()
+) -> DemoResult:
     """Run every stage, saving what each finished to `folder` as it goes."""
     torch.set_num_threads(config.torch_threads)
     folder.provenance["environment"]["torch_threads"] = torch.get_num_threads()
@@ -71,7 +73,7 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress) -> DemoR
     weights_seed, corruption_seed, survey_seed = np.random.SeedSequence(config.seed).spawn(3)
 
     with folder.timed("ground truth"), progress.stage("ground truth"):
-        truth = find_truth(config)
+        truth = find_truth(config, search)
         _check_levels(config, truth)
         truth_run = measure("truth", "ground truth", truth.rule, truth)
         _record_truth(truth, folder)
@@ -127,9 +129,9 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress) -> DemoR
     return result
 
 
-def find_truth(config: DemoConfig) -> Truth:
+def find_truth(config: DemoConfig, search: tuple[Path, ...] = ()) -> Truth:
     """Run the replicator for its periods and derive the four domains."""
-    replicator = find_replicator(config.replicator)
+    replicator = find_replicator(config.replicator, search)
     rule, seed = replicator.rule(), replicator.pattern()
     checkpoints = tuple(replicator.period * (index + 1) for index in range(config.periods))
     trajectory = record(rule, seed, checkpoints[-1])

@@ -645,7 +645,9 @@ def test_a_rule_that_is_not_built_in_is_looked_for_too(tmp_path: Path, no_golly:
 
 
 def test_an_entry_with_nothing_to_look_for_stays_as_it_is(tmp_path: Path) -> None:
-    assert find_replicator("langton", [tmp_path]) == find_replicator("langton")
+    found, entry = find_replicator("langton", [tmp_path]), find_replicator("langton")
+    assert found.rule() is entry.rule()
+    assert (found.rule_name, found.pattern()) == (entry.rule_name, entry.pattern())
     with pytest.raises(PatternError, match="it knows langton, byl, "):
         find_replicator("nonesuch")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import line_list, list_arrays, reference
+from automata import list_arrays, list_compiler, reference
 from automata.engines import ENGINES
 from automata.errors import RuleError
 from automata.line_list import LineList
@@ -344,7 +344,8 @@ def test_rules_are_equal_in_whatever_form_they_are_held():
 @pytest.fixture
 def endless(monkeypatch) -> Rule:
     """A rule of 30 states whose lines combine in too many ways: a diagram is out of reach."""
-    monkeypatch.setattr(line_list, "MAX_WORK", 10**6)
+    little = list_compiler.THOROUGH._replace(work=10**6)
+    monkeypatch.setattr(LineList.diagram, "__defaults__", (little,))
     draw = np.random.default_rng(7)
     lines = [
         Transition(

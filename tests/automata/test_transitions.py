@@ -283,7 +283,7 @@ def test_lines_of_the_wrong_length_are_refused(line):
 
 
 def test_lists_too_long_to_compile_are_refused(monkeypatch):
-    monkeypatch.setitem(module.compile_lines.__kwdefaults__, "most_lines", 4)
+    monkeypatch.setattr(module.compile_lines, "__defaults__", ("none", module.THOROUGH._replace(lines=4)))
     assert digits("012341", symmetry="rotate4").next_state((0, 4, 1, 2, 3)) == 1
     with pytest.raises(RuleError, match="more than 4 lines"):
         digits("012341", "000001", symmetry="rotate4")

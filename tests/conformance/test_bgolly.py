@@ -6,18 +6,23 @@ Skipped where its console program `bgolly` (Debian's package `golly`) is not ins
 from __future__ import annotations
 
 import base64
+import re
 import shutil
 import subprocess
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from automata.errors import EngineError, RuleError
 from automata.formats import (
+    ENDINGS,
     Macrocell,
     format_mcl,
     load,
+    load_universe,
     place_in,
     place_out,
     read_macrocell,
@@ -235,6 +240,58 @@ def test_the_whole_collection(golly: Ask) -> None:
         assert box is not None
         if box.height * box.width < 10**7:
             assert theirs.to_pattern() == ours.to_pattern(), path
+
+
+SHIPPED = [path for path in sorted(PATTERNS.rglob("*")) if path.name.removesuffix(".gz").endswith(ENDINGS)]
+
+
+def algorithms_for(rule: str) -> list[str]:
+    """The algorithms that may know a rule, the likeliest first."""
+    likely = algorithm_for(rule)
+    return [likely, *(name for name in ("HashLife", "Generations", "RuleLoader", "JvN") if name != likely)]
+
+
+@pytest.mark.long
+@pytest.mark.kernel
+@pytest.mark.skipif(not SHIPPED, reason=f"Golly's patterns are not in {PATTERNS}")
+@pytest.mark.parametrize("part", range(8))
+def test_the_whole_collection_runs(part: int, tmp_path: Path) -> None:
+    """Every pattern that Golly brings, under Golly's own rules: its population after a few generations."""
+    refused, wrong = [], []
+    for path in SHIPPED[part::8]:
+        universe = load_universe(path)
+        name, topology = split_bounded(universe.rule or "")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                rule = find_rule(name, [RULES])
+            start = place_in(topology, universe) if isinstance(universe, Pattern) else universe
+            running = Universe(rule, start, topology)
+        except (RuleError, EngineError) as error:
+            refused.append(f"{path.name}: {error}")
+            continue
+        ours = [running.population, *(running.run(steps).population for steps in (1, 1, 3))]
+        theirs = next(filter(None, (populations(path, each) for each in algorithms_for(name))), [])
+        if ours != theirs:
+            wrong.append((path.name, ours, theirs))
+    assert not wrong
+    # Two known limits: ranges of Larger than Life, and births from nothing on the plane.
+    assert [each for each in refused if "range" not in each and "empty plane" not in each] == []
+
+
+def populations(path: Path, algorithm: str) -> list[int]:
+    """What Golly counts in generations 0, 1, 2 and 5; nothing if the algorithm does not know the rule."""
+    found = []
+    for steps in (0, 1, 2, 5):
+        words = ["-a", algorithm, "-s", f"{RULES}/", "-m", str(steps), "-i", str(max(steps, 1))]
+        done = subprocess.run(
+            [str(BGOLLY), *words, str(path)], capture_output=True, text=True, errors="replace", timeout=300
+        )
+        told = re.findall(r"^[0-9,]+: ([0-9,]+)$", done.stdout, re.MULTILINE)
+        if not told:
+            return []
+        found.append(int(told[-1].replace(",", "")))
+    return found
 
 
 @pytest.mark.kernel

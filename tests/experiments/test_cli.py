@@ -165,6 +165,38 @@ def test_rules_are_found_in_folders(replicarium, tmp_path, creep):
     assert (list(end.live_cells()), end.rule, end.generation) == ([(0, 5, 1)], "Creep", 5)
 
 
+def test_the_own_rule_file_wins_over_the_built_in_rule_and_it_is_said(replicarium, here, tmp_path, creep):
+    table = (creep / "creep.rule").read_text().replace("creep", "WireWorld")
+    (creep / "WireWorld.rule").write_text(table + "@COLORS\n1 2\n")
+    (tmp_path / "pattern.rle").write_text("x = 3, y = 1, rule = WireWorld\nA.B!")
+    words = ("run", "pattern.rle", "-m", "2", "-i", "1")
+    done = replicarium(*words, "-s", "rules", cwd=tmp_path)
+    assert (done.status, numbers(done.stdout)) == (0, [[0, 2], [1, 2], [2, 1]])
+    said = done.stderr.splitlines()
+    assert said[-1] == (
+        "replicarium: note: rules/WireWorld.rule is used instead of the built-in rule WireWorld, from which it differs"
+    )
+    assert [
+        re.match(r"replicarium: note: rules/WireWorld\.rule:\d+:1: '1 2' is no line", line)
+        for line in said[:-1]
+    ]
+    assert here(*words).stderr == ""
+    assert here(*words, "-s", "rules", "--json", "-q").stderr == done.stderr
+
+
+def test_cells_far_apart_run_and_are_written(here, tmp_path):
+    (tmp_path / "far.life").write_text("#Life 1.06\n0 0\n1 0\n2 0\n1000000000 1000000000\n")
+    done = here("run", "far.life", "-m", "3", "-i", "1", "-o", "end.rle")
+    assert (done.status, numbers(done.stdout)) == (0, [[0, 4], [1, 3], [2, 3], [3, 3]])
+    (tmp_path / "far.life").write_text(
+        "#Life 1.06\n0 0\n1 0\n2 0\n" + "".join(f"{10**9 + k} 7\n" for k in range(3))
+    )
+    assert here("run", "far.life", "-m", "1", "-o", "end.rle").stdout == "0 6\n1 6\n"
+    assert (tmp_path / "end.rle").read_text() == (
+        "#CXRLE Pos=1,-1 Gen=1\nx = 1000000001, y = 10, rule = B3/S23\no$o$o5$1000000000bo$1000000000bo$1000000000bo!\n"
+    )
+
+
 def test_r_overrides_the_pattern_s_rule(here, tmp_path, creep):
     (tmp_path / "pattern.rle").write_text("x = 1, y = 1, rule = nowhere-to-be-found\nA!")
     done = here("run", "pattern.rle", "-m", "3", "-r", "creep", "-s", creep, "-o", "end.rle")

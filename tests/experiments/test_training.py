@@ -11,6 +11,8 @@ import time
 import pytest
 import torch
 
+from automata.errors import RuleWarning
+from automata.replicators import find_replicator
 from automata.rules.langton import langton
 from experiments.errors import ConfigError
 from experiments.learning import find_subject
@@ -52,6 +54,47 @@ def test_train_certify_run(here, tmp_path):
     assert (by_rule.status, by_network.status) == (0, 0)
     assert by_rule.stdout == by_network.stdout
     assert (tmp_path / "rule.rle").read_text() == (tmp_path / "network.rle").read_text()
+
+
+def test_a_rule_and_a_pattern_of_one_s_own(here, tmp_path, creep):
+    """The folder of a rule's file is named as for `run`, and a file's run is learnt as a catalogue entry's is."""
+    (tmp_path / "own.rle").write_text("x = 3, y = 1\nA.B!\n")
+    run = ("-d", "visited", "--pattern", "own.rle", "--steps", "4", "-s", creep)
+    done = here("train", "creep", *run, *QUICK, "-o", "own.safetensors")
+    assert done.status == 0, done.stderr
+    assert re.search(r"\d+ contexts of creep, visited, from 4 steps of own\.rle", done.stdout)
+    assert here("certify", "own.safetensors", "creep", *run, "-q").status == 0
+    assert here("certify", "own.safetensors", "creep", "-d", "dense", "-s", creep, "-q").status in (0, 1)
+    for words, said in (
+        (("train", "creep"), "with -s"),
+        (("train", "creep", "-s", creep), "give a pattern's file with --pattern"),
+        (
+            ("train", "creep", "-s", creep, "--pattern", "own.rle"),
+            "say with --steps how long own.rle is to run",
+        ),
+        (
+            ("train", "creep", "-s", creep, "--pattern", "gone.rle", "--steps", "2"),
+            "gone.rle: cannot be read",
+        ),
+        (("train", "creep", "-s", creep, "--pattern", "langton"), "lives in Langtons-Loops, not in creep"),
+        (
+            ("certify", "own.safetensors", "creep", "-s", tmp_path / "none"),
+            f"nor creep.rule in {tmp_path / 'none'}",
+        ),
+    ):
+        refused = here(*words)
+        assert (refused.status, refused.stderr.count("\n")) == (2, 1)
+        assert said in refused.stderr
+
+
+def test_the_own_file_of_a_built_in_rule_is_what_is_learnt(creep):
+    (creep / "Langtons-Loops.rule").write_text((creep / "creep.rule").read_text())
+    with pytest.warns(RuleWarning, match="instead of the built-in rule Langtons-Loops"):
+        subject = find_subject("langton", "dense", search=(creep,))
+    assert subject.rule.n_states < langton().n_states
+    with pytest.warns(RuleWarning):
+        assert find_replicator("langton", [creep]).rule() == subject.rule
+    assert find_replicator("langton").rule() is langton()
 
 
 def test_equal_commands_write_equal_networks(here, tmp_path):

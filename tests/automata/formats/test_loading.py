@@ -88,6 +88,8 @@ DEEP = "".join(f"{level} {level - 1} {level - 1} 0 0\n" for level in range(2, 70
             r"a\.png: this is no pattern in a known format: those read are RLE \(\.rle\), mac",
         ),
         ("a", b"", r"a: this is no pattern in a known format"),
+        ("a.zip", b"PK\3\4\x14\0", r"a\.zip: this is a zip archive: unpack it"),
+        ("a", b"@TREE\n", r"a: this is a rule"),
         ("a.mc", b"[M2]\n4 0 0 0 1\n", r"a\.mc:2:9: found child 1"),
         ("a.mcl", b"#MCell\n#L 0A\n", r"a\.mcl:2:4: found a count"),
         ("a.lif", b"#Life\nx\n", r"a\.lif:2:1: found 'x'"),

@@ -44,6 +44,7 @@ HEAD = "#MCell 4.20\n"
         ),
         ("#RULE /2/3\n#L .B$A", "/2/3", (0, 0), [[0, 2], [1, 0]]),
         ("#L A$.A", "B3/S23", (0, 0), [[1, 0], [0, 1]]),
+        ("#RULE 23/36 or so\n#L 03A", "B36/S23", (0, 0), [[1, 1, 1]]),
         (
             "#GOLLY WireWorld\n#RULE 1,0,\n#RULE 3,3\n#BOARD 60x60\n#L ABC",
             "WireWorld:P60,60",
@@ -98,8 +99,8 @@ def test_a_rule_that_names_its_own_grid_keeps_it() -> None:
         (HEAD + "#BOARD 10\n", 2, 8, "#BOARD WIDTHxHEIGHT"),
         (HEAD + "#BOARD\n", 2, 1, "#BOARD WIDTHxHEIGHT"),
         (HEAD + "#BOARD -1x5\n", 2, 8, "#BOARD WIDTHxHEIGHT"),
-        (HEAD + "#L 0A\n", 2, 4, "a count that begins with 0"),
-        (HEAD + "#L 01A\n", 2, 4, "a count that begins with 0"),
+        (HEAD + "#L 0A\n", 2, 4, "a count of 0"),
+        (HEAD + "#L A00A\n", 2, 5, "a count of 0"),
         (HEAD + "#L A\n#L 12\n", 3, 6, "the end of the line after a count"),
         (HEAD + "#L 12 A\n", 2, 6, "a blank after a count"),
         (HEAD + "#L AxA\n", 2, 5, "'x', which is no symbol"),
