@@ -1,23 +1,18 @@
 """Backends: where trials run, each an executor of `concurrent.futures`: a pool of processes, a cluster, any other.
 
-A pool whose process died is broken as a whole and must be made anew; a cluster finds another worker by itself.
+A pool whose process died is broken as a whole and must be made anew; a cluster (see `cluster`) finds another worker by
+itself.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
-from multiprocessing.connection import wait
-from pathlib import Path
-from time import monotonic, sleep
-from typing import Any, Protocol
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Protocol
 
-from automata.errors import ReplicariumError
-from automata.memory import SHARERS, share_memory
+from automata.processes import SpawnedPool, begin_worker, starting
 from experiments.errors import StudyError
 from experiments.trials import Record, Trial
 from experiments.workbench import Terms
@@ -73,29 +68,23 @@ class ProcessPool:
             raise StudyError(f"a study needs at least one worker, not {workers}")
         self.slots = workers or available_cores()
         self.where = f"{self.slots} process{'es' if self.slots > 1 else ''} on this machine"
-        self._before = set(multiprocessing.active_children())
-        self._pool = self._make()
-
-    def _make(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.slots, mp_context=context, initializer=_begin, initargs=(self.slots,))
+        with _refused():
+            self._pool = SpawnedPool(self.slots, _begin)
 
     def submit(self, module: str, trial: Trial, terms: Terms | None = None) -> Future[Record]:
         """Start a trial; a worker that is started for it gets the environment of one thread."""
-        with _environment(THREADS):
-            return self._pool.submit(run_trial, module, trial, terms)
+        with _refused(), environment(THREADS), starting():
+            return self._pool.executor.submit(run_trial, module, trial, terms)
 
     def restart(self) -> None:
         """Make a new pool in place of the broken one."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._pool = self._make()
+        self._pool.close()
+        with _refused():
+            self._pool = SpawnedPool(self.slots, _begin)
 
     def close(self, *, now: bool) -> None:
         """Stop the processes, amid their trials if it is to be now."""
-        if now:
-            for child in set(multiprocessing.active_children()) - self._before:
-                child.kill()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.close(now=now)
 
 
 def available_cores() -> int:
@@ -106,7 +95,7 @@ def available_cores() -> int:
 
 
 @contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
+def environment(values: dict[str, str]) -> Iterator[None]:
     """Set variables for the processes that the block starts."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
@@ -120,92 +109,21 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Say in one sentence that the system allows no more processes, files or memory."""
+    try:
+        yield
+    except OSError as error:
+        raise StudyError(
+            f"the system starts no worker process: {error.strerror or error}: allow more (ulimit), or fewer --workers"
+        ) from None
+
+
 def _begin(workers: int) -> None:
-    """Let a worker end quietly on Ctrl-C, and at once when its parent is gone, be it by kill -9; share the memory."""
-    import signal
-
-    share_memory(workers)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and stops us
-    os.dup2(2, 1)  # what a trial prints is no part of what the command prints
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-class DaskCluster:
-    """A cluster of dask.distributed: its scheduler's address or file, or `local:N` for N processes made here."""
-
-    def __init__(self, address: str, *, timeout: float = 30.0):
-        kind, _, rest = address.partition(":")
-        if kind == "local" and not (rest.isdecimal() and int(rest) > 0):
-            raise StudyError(f"--cluster local:N takes a number of processes, not {rest!r}")
-        try:
-            import distributed
-        except ModuleNotFoundError:
-            raise StudyError("--cluster needs dask: python -m pip install 'replicarium[cluster]'") from None
-        self._cluster: Any = None
-        file = address if address.endswith(".json") else None
-        try:
-            if kind == "local":
-                with _environment({**THREADS, SHARERS: rest}):
-                    self._cluster = distributed.LocalCluster(
-                        n_workers=int(rest),
-                        threads_per_worker=1,
-                        processes=True,
-                        dashboard_address=None,
-                        silence_logs=50,
-                    )
-            if file is not None:
-                _await_file(Path(file), timeout)
-            place = None if file else self._cluster or address
-            self._client = distributed.Client(place, scheduler_file=file, timeout=timeout)
-        except (OSError, ValueError, RuntimeError) as error:
-            reason = " ".join(str(error).split())
-            raise StudyError(f"there is no dask scheduler at {address}: {reason}") from None
-        self._executor = self._client.get_executor(pure=False)
-        self.where = f"the dask cluster {address}"
-
-    @property
-    def slots(self) -> int:
-        """Number of threads of all workers that are there just now."""
-        return sum(self._client.nthreads().values())
-
-    def submit(self, module: str, trial: Trial, terms: Terms | None = None) -> Future[Record]:
-        """Start a trial on some worker."""
-        if self._client.status != "running":
-            raise StudyError(f"{self.where} is gone: --resume goes on where this run ended")
-        return self._executor.submit(run_trial, module, trial, terms)
-
-    def check_device(self, device: str) -> None:
-        """Raise StudyError if one of the workers that are there just now has no such device."""
-        if device == "cuda" and (said := [text for text in self._client.run(_lack, device).values() if text]):
-            raise StudyError(f"{self.where}: {said[0]}")
-
-    def restart(self) -> None:
-        """Nothing to do: the scheduler gives a lost worker's trials to another."""
-
-    def close(self, *, now: bool) -> None:
-        """Take back what is waiting, and leave the cluster unless it was made here."""
-        with suppress(Exception):  # whether it still answers or not, we are done with it
-            self._executor.shutdown(wait=not now)
-        with suppress(Exception):
-            self._client.close(timeout=5)
-            if self._cluster is not None:
-                self._cluster.close(timeout=5)
-
-
-def _await_file(path: Path, timeout: float) -> None:
-    """Wait for the file that a scheduler writes when it is ready."""
-    deadline = monotonic() + timeout
-    while not path.exists():
-        if monotonic() > deadline:
-            raise OSError(f"no scheduler wrote the file within {timeout:.0f} s")
-        sleep(0.1)
+    """Begin a worker; what a trial prints is no part of what the command prints."""
+    begin_worker(workers)
+    os.dup2(2, 1)
 
 
 def make_backend(cluster: str | None, workers: int | None = None, device: str = "cpu") -> Backend:
@@ -218,6 +136,8 @@ def make_backend(cluster: str | None, workers: int | None = None, device: str = 
         check_device(device)
     if cluster is None:
         return ProcessPool(workers)
+    from experiments.cluster import DaskCluster
+
     made = DaskCluster(cluster)
     try:
         made.check_device(device)
@@ -225,15 +145,6 @@ def make_backend(cluster: str | None, workers: int | None = None, device: str = 
         made.close(now=True)
         raise
     return made
-
-
-def _lack(device: str) -> str:
-    """Return what speaks against a device here, "" if nothing does."""
-    try:
-        check_device(device)
-    except ReplicariumError as error:
-        return str(error)
-    return ""
 
 
 def check_device(device: str) -> None:

@@ -12,12 +12,14 @@ try:
     from experiments.cli_options import (
         AsRule,
         Debug,
+        Entry,
         Json,
         Memory,
         Physics,
         Quiet,
         Search,
         Strobing,
+        check_working_folder,
         user_errors,
     )
     from experiments.cli_studies import report, runs_app, study_app
@@ -52,7 +54,7 @@ def _options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    pass
+    check_working_folder()
 
 
 @app.command()
@@ -177,9 +179,7 @@ def train(
     domain: Annotated[
         str | None, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense. (default: visited)")
     ] = None,
-    pattern: Annotated[
-        str | None, typer.Option(help="Catalogue entry or file whose run is learnt. (default: the rule's first)")
-    ] = None,
+    pattern: Entry = None,
     steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the initial weights. (default: 0)")] = None,
     seeds: Annotated[
@@ -239,10 +239,7 @@ def certify(
         str,
         typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, labelled_colony, or dense."),
     ] = "dense",
-    pattern: Annotated[
-        str | None,
-        typer.Option(help="Catalogue entry or file whose run is meant. (default: the rule's first)"),
-    ] = None,
+    pattern: Entry = None,
     steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
     search: Search = None,
     workers: Annotated[

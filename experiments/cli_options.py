@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +18,22 @@ from experiments.interrupts import exit_status, named
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def _not_empty(value: str | None) -> str | None:
+    """Refuse an option's empty text, which would be taken for none."""
+    if value == "":
+        raise typer.BadParameter("it names nothing: leave the option out, or name something")
+    return value
+
+
+Entry = Annotated[
+    str | None,
+    typer.Option(
+        "--pattern",
+        callback=_not_empty,
+        help="Catalogue entry or file whose run is meant. (default: the rule's first)",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 Memory = Annotated[
     int | None,
@@ -46,6 +64,15 @@ Physics = Annotated[
 ]
 
 
+def check_working_folder() -> None:
+    """End the command with a sentence if its working folder has been removed: libraries break down there."""
+    try:
+        os.getcwd()
+    except OSError:
+        _complain("the working folder is gone: change to one that is there")
+        raise typer.Exit(2) from None
+
+
 def user_errors(command: Command) -> Command:
     """Turn a user's mistake into a sentence and status 2, a signal into 128 + its number; --debug shows tracebacks.
 
@@ -66,6 +93,13 @@ def user_errors(command: Command) -> Command:
                 raise
             _complain(f"{named(error)}{f'; {error}' if str(error) else ''}")
             raise typer.Exit(exit_status(error)) from None
+        except OSError as error:
+            if debug or error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            _complain(
+                "the system allows no more open files: raise the limit (ulimit -n), or use fewer --workers"
+            )
+            raise typer.Exit(2) from None
 
     return guarded  # type: ignore[return-value]
 

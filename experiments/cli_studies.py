@@ -20,13 +20,21 @@ StudyName = Annotated[
 Run = Annotated[
     str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")
 ]
+Named = Annotated[
+    str | None,
+    typer.Option(
+        "--study",
+        metavar="MODULE",
+        help="The module of the run's study, where it is not built in or registered.",
+    ),
+]
 Preset = Annotated[str, typer.Option(help="quick (minutes) or full (an hour).")]
 
 
 @study_app.command("list")
 @user_errors
 def study_list(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
-    """List the studies that are built in."""
+    """List the studies that are built in or registered."""
     from experiments.studying import list_studies
 
     list_studies(as_json=json, quiet=quiet)
@@ -46,6 +54,9 @@ def study_show(name: StudyName, preset: Preset = "quick", json: Json = False, de
 def study_run(
     name: StudyName,
     preset: Preset = "quick",
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the first trial of every condition. (default: the preset's)")
+    ] = None,
     seeds: Annotated[int | None, typer.Option(min=1, help="Trials of every condition. (default: the preset's)")] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: depth=2.")
@@ -75,19 +86,35 @@ def study_run(
     from experiments.studying import StudyRequest, run_study
 
     request = StudyRequest(
-        name, preset, config, tuple(set_ or ()), seeds, out, resume, cluster, workers, device, keep_models
+        name,
+        preset,
+        config,
+        tuple(set_ or ()),
+        seeds,
+        out,
+        resume,
+        cluster,
+        workers,
+        device,
+        keep_models,
+        seed,
     )
     raise typer.Exit(run_study(request, dry_run=dry_run, as_json=json, quiet=quiet))
 
 
 @user_errors
 def report(
-    run: Run, out: Store = Path("runs"), json: Json = False, quiet: Quiet = False, debug: Debug = False
+    run: Run,
+    study: Named = None,
+    out: Store = Path("runs"),
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
 ) -> None:
     """Judge a stored run of a study anew, as far as it went, and write its page."""
     from experiments.studying import report_run
 
-    report_run(run, out, as_json=json, quiet=quiet)
+    report_run(run, out, study, as_json=json, quiet=quiet)
 
 
 @runs_app.command("list")
@@ -99,7 +126,7 @@ def runs_list(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """List the runs of a store, the oldest first."""
+    """List the runs of a store in the order in which they were begun."""
     from experiments.runs import list_runs
 
     list_runs(out, study, as_json=json, quiet=quiet)
@@ -107,29 +134,39 @@ def runs_list(
 
 @runs_app.command("show")
 @user_errors
-def runs_show(run: Run, out: Store = Path("runs"), json: Json = False, debug: Debug = False) -> None:
+def runs_show(
+    run: Run, study: Named = None, out: Store = Path("runs"), json: Json = False, debug: Debug = False
+) -> None:
     """Show what a run says of itself; status 1 if a network that it keeps is missing or damaged."""
     from experiments.runs import show_run
 
-    raise typer.Exit(show_run(run, out, as_json=json))
+    raise typer.Exit(show_run(run, out, study, as_json=json))
 
 
 @runs_app.command("compare")
 @user_errors
 def runs_compare(
-    first: Run, second: Run, out: Store = Path("runs"), json: Json = False, debug: Debug = False
+    first: Run,
+    second: Run,
+    study: Named = None,
+    out: Store = Path("runs"),
+    json: Json = False,
+    debug: Debug = False,
 ) -> None:
     """Compare two runs of a study trial by trial; status 1 if a trial of both measured otherwise."""
     from experiments.runs import compare_runs
 
-    raise typer.Exit(compare_runs(first, second, out, as_json=json))
+    raise typer.Exit(compare_runs(first, second, out, study, as_json=json))
 
 
 @runs_app.command("export")
 @user_errors
 def runs_export(
     run: Run,
-    output: Annotated[Path, typer.Option("-o", "--output", readable=False, help="A .csv or .parquet file.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", readable=False, help="A .csv, .csv.gz or .parquet file.")
+    ],
+    study: Named = None,
     out: Store = Path("runs"),
     quiet: Quiet = False,
     debug: Debug = False,
@@ -137,7 +174,7 @@ def runs_export(
     """Write a run's table for other programs: CSV, or Parquet where pyarrow is installed."""
     from experiments.runs import export_run
 
-    export_run(run, out, output, quiet=quiet)
+    export_run(run, out, output, study, quiet=quiet)
 
 
 @runs_app.command("reindex")

@@ -14,12 +14,12 @@ from experiments.backends import Backend
 from experiments.errors import StoreError, StudyError
 from experiments.index import TROUBLES, opened
 from experiments.live import LiveTable
-from experiments.log import TrialLog, read_log
+from experiments.log import NAME, TrialLog, read_log
 from experiments.report import write_page
 from experiments.runner import Runner
 from experiments.shelf import look_over, shelve
 from experiments.store import RunFolder, read_provenance
-from experiments.study import Study, StudyConfig, Verdict, blamed, find_study
+from experiments.study import Study, StudyConfig, Verdict, blamed, find_stored_study
 from experiments.table import Table
 from experiments.trials import Record, Trial, to_json
 from experiments.workbench import Terms
@@ -30,11 +30,12 @@ _INDEX_EVERY = 20.0
 
 @dataclass(frozen=True)
 class Finding:
-    """A judged run."""
+    """A judged run; `written` is whether its page was."""
 
     folder: Path
     table: Table
     verdict: Verdict
+    written: bool = True
 
     @property
     def page(self) -> Path:
@@ -63,7 +64,7 @@ def conduct(
             if line:
                 say(line)
         index.enter(folder.path)
-    with folder.timed("trials"), TrialLog(folder.path) as log:
+    with folder.timed("trials"), TrialLog(folder) as log:
         folder.sweep()
         for problem in log.problems:
             say(problem)
@@ -134,14 +135,8 @@ def _workers(records: dict[str, Record]) -> list[dict[str, object]]:
 def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) -> Finding:
     """Write the table, the verdict and the page; StudyError if no trial was done."""
     folder.write("metrics.jsonl", table.as_lines())
-    if not len(table):
-        first = table.failed[0]["error"] if table.failed else "none was tried"
-        raise StudyError(f"{study.name}: no trial was done, so there is nothing to judge: {first}")
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
-    with blamed(study, "verdict", advice):
-        verdict = study.verdict(config, table)
-        told = {"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers}
-        text = to_json(told) + "\n"
+    verdict, text = decide(study, config, table, advice)
     folder.write("verdict.json", text)
     folder.describe(
         study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence}
@@ -151,23 +146,54 @@ def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) ->
     return Finding(folder.path, table, verdict)
 
 
-def stored(path: Path) -> tuple[Study, StudyConfig, Table, list[str]]:
-    """Return a stored run's study, settings, table as far as it goes, and what could not be read.
+def decide(study: Study, config: StudyConfig, table: Table, advice: str = "") -> tuple[Verdict, str]:
+    """Return the verdict on a table, and it as JSON; StudyError if no trial was done, or the verdict is none."""
+    if not len(table):
+        first = table.failed[0]["error"] if table.failed else "none was tried"
+        raise StudyError(f"{study.name}: no trial was done, so there is nothing to judge: {first}")
+    with blamed(study, "verdict", advice):
+        verdict = study.verdict(config, table)
+        told = {"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers}
+        return verdict, to_json(told) + "\n"
 
-    Raises StoreError for a run of no study, or of another version of one.
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored run of a study: its table as far as it goes, and what could not be read of it."""
+
+    study: Study
+    config: StudyConfig
+    table: Table
+    problems: list[str]
+
+
+def stored(path: Path, named: str | None = None) -> Stored:
+    """Return a stored run; the module of its study is imported if it is known, or `named` by the user.
+
+    Raises StoreError for a run of no study, of another version of one, or with what it does not measure; StudyError for
+    a study that is not to be had.
     """
-    identity = read_provenance(path).get("study")
+    told = read_provenance(path)
+    identity = told.get("study")
     if not identity:
         raise StoreError(f"{path} is not the run of a study")
-    name = identity["name"] if identity["module"].startswith("experiments.studies.") else identity["module"]
-    study = find_study(name)
+    study = find_stored_study(identity, named)
     if study.version != identity["version"]:
         raise StoreError(
             f"{path} is of version {identity['version']} of the study {study.name}, and this is version {study.version}"
         )
     try:
-        config = study.settings.model_validate(read_provenance(path).get("parameters"))
-    except ValidationError:
-        raise StoreError(f"{path / 'provenance.json'} holds other settings than {study.name} has") from None
+        config = study.settings.model_validate(told.get("parameters"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, ("parameters", *first["loc"])))
+        raise StoreError(
+            f"{path / 'provenance.json'} holds other settings than {study.name} has: {field}: {first['msg'].lower()}"
+        ) from None
     records, problems = read_log(path)
-    return study, config, Table.of(study.plan(config), records), problems
+    for key, record in records.items():
+        if unknown := (record.measures or {}).keys() - study.measures.keys():
+            raise StoreError(
+                f"{path / NAME}: trial {key}: measures.{min(unknown)}: the study {study.name} has no such measure"
+            )
+    return Stored(study, config, Table.of(study.plan(config), records), problems)

@@ -31,3 +31,7 @@ class StudyError(ReplicariumError):
 
 class StoreError(ReplicariumError):
     """A stored run is not there, is in use, or cannot be read."""
+
+
+class BusyError(StoreError):
+    """A stored run is being written by another process."""

@@ -2,6 +2,7 @@
 
 A line is handed to the system whole as soon as its trial ended. A process that is killed leaves at most one line in
 half, the last; it is cut off when the log is next opened for writing. One process writes: a lock says so.
+A log that came from somebody else may be a link, which is refused, or have a second name, which gets its own copy.
 """
 
 from __future__ import annotations
@@ -11,39 +12,41 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from automata.formats.files import write_atomically
-from experiments.errors import StoreError
+from experiments.errors import BusyError, StoreError
+from experiments.folders import Inside
 from experiments.interrupts import held
 from experiments.locks import take
+from experiments.store import LOCK, RunFolder
 from experiments.trials import Record
 
 NAME = "trials.jsonl"
+_MOST_BYTES = 1 << 30
 
 
 class TrialLog:
     """The log of the run in `folder`, open for appending; `problems` says what was mended at its opening.
 
-    Raises StoreError if another process writes to it.
+    A `RunFolder` holds the lock already. Raises BusyError if another process writes to the run, StoreError and
+    OutputError if it cannot be read or written.
     """
 
-    def __init__(self, folder: Path):
-        self.path = folder / NAME
-        self._lock = take(folder / "lock")
-        if self._lock is None:
-            raise StoreError(f"{folder} is being written by another process: wait for its end")
+    def __init__(self, folder: Path | RunFolder):
+        files = folder.files if isinstance(folder, RunFolder) else Inside(folder)
+        self.path = files.root / NAME
+        self._lock = None if isinstance(folder, RunFolder) else take(files.root / LOCK)
+        if self._lock is None and not isinstance(folder, RunFolder):
+            raise BusyError(f"{files.root} is being written by another process: wait for its end")
         try:
-            self.records, self.problems = read_log(folder)
-            if self.problems:
-                write_atomically(
-                    self.path, "".join(record.as_json() + "\n" for record in self.records.values())
-                )
+            self.records, self.problems = read_log(files.root)
+            if self.problems or files.linked_elsewhere(NAME):
+                files.write(NAME, "".join(record.as_json() + "\n" for record in self.records.values()))
             # Unbuffered: what a full disk refused must not be tried again when the log is closed.
-            self._file = self.path.open("ab", buffering=0)
+            self._file = files.appending(NAME)
         except OSError as error:
-            self._lock.close()
+            self._unlock()
             raise StoreError(f"cannot write {self.path}: {error.strerror}") from None
         except BaseException:
-            self._lock.close()
+            self._unlock()
             raise
 
     def append(self, record: Record) -> None:
@@ -69,6 +72,9 @@ class TrialLog:
         ):  # some places cannot be synchronised; what was written can be read all the same
             os.fsync(self._file.fileno())
         self._file.close()
+        self._unlock()
+
+    def _unlock(self) -> None:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -81,14 +87,15 @@ class TrialLog:
 
 
 def read_log(folder: Path) -> tuple[dict[str, Record], list[str]]:
-    """Return the last record of each trial in the log, by key, and what could not be read of it."""
+    """Return the last record of each trial in the log, by key, and what could not be read of it.
+
+    Raises StoreError for a log that cannot be read at all.
+    """
     path = folder / NAME
-    if not path.exists():
-        return {}, []
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"cannot read {path}: {error.strerror}") from None
+        data = Inside(folder).read(NAME, _MOST_BYTES)
+    except FileNotFoundError:
+        return {}, []
     records: dict[str, Record] = {}
     problems = []
     *lines, rest = data.split(b"\n")
@@ -96,9 +103,9 @@ def read_log(folder: Path) -> tuple[dict[str, Record], list[str]]:
         problems.append(f"{path}: the last line is cut off, so its trial is done again")
     for number, line in enumerate(lines, start=1):
         try:
-            record = Record.from_json(line.decode())
-        except (ValueError, TypeError):
-            problems.append(f"{path}: line {number} is damaged, so its trial is done again")
+            record = Record.from_json(line)
+        except ValueError as error:
+            problems.append(f"{path}: line {number} is damaged ({error}), so its trial is done again")
             continue
         records[record.key] = record
     return records, problems

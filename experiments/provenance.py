@@ -41,7 +41,8 @@ def collect(command: list[str], parameters: dict[str, Any]) -> dict[str, Any]:
         "status": "running",
         "started": utc_now(),
         "finished": None,
-        "command": command,
+        # A file's name may hold what is no text.
+        "command": [word.encode("utf-8", "backslashreplace").decode() for word in command],
         "software": {
             "replicarium": __version__,
             "git_commit": git_commit(),

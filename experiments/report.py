@@ -11,8 +11,7 @@ from experiments import page
 from experiments.config import to_toml
 from experiments.live import duration
 from experiments.log import read_log
-from experiments.shelf import FOLDER
-from experiments.store import RunFolder
+from experiments.store import MODELS, RunFolder
 from experiments.study import Study, StudyConfig, Verdict
 from experiments.table import Table
 from experiments.trials import to_json
@@ -90,8 +89,7 @@ def tally(table: Table) -> str:
 
 def command_to_repeat(study: Study, folder: RunFolder) -> str:
     """Return the command that runs the same trials again."""
-    name = study.name if study.module.startswith("experiments.studies.") else study.module
-    words = ["replicarium", "study", "run", name, "--config", str(folder.path / "config.toml")]
+    words = ["replicarium", "study", "run", study.called, "--config", str(folder.path / "config.toml")]
     terms = folder.provenance.get("training") or {}
     if terms.get("device", "cpu") != "cpu":
         words += ["--device", terms["device"]]
@@ -106,10 +104,10 @@ def _notes(folder: RunFolder) -> Iterator[str]:
     names = [name for record in read_log(folder.path)[0].values() for name in record.models]
     if names:
         command = shlex.join(
-            ["replicarium", "certify", str(folder.path / FOLDER / min(names)), "RULE", "--domain", "visited"]
+            ["replicarium", "certify", str(folder.path / MODELS / min(names)), "RULE", "--domain", "visited"]
         )
         yield (
-            f"Networks kept in {FOLDER}/: {len(names)}, named after the keys of their trials in metrics.jsonl; "
+            f"Networks kept in {MODELS}/: {len(names)}, named after the keys of their trials in metrics.jsonl; "
             f"trials.jsonl has the SHA-256 of each. {command} compares one with its rule."
         )
     devices = {str(worker.get("device", "")) for worker in folder.provenance.get("workers") or ()}

@@ -273,7 +273,7 @@ def _named(
     """
     if network is not None and wanted is not None:
         raise RuleError("give either a rule with -r or a network with --physics, not both")
-    name = wanted or own
+    name = own if wanted is None else wanted
     if name is None and network is None:
         raise RuleError(f"{what} names no rule: name one with -r")
     bare, topology = split_bounded(name) if name is not None else ("", PLANE)

@@ -4,39 +4,41 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from automata.formats.files import write_atomically
+from automata.formats.files import replaced_whole, write_atomically
 from experiments.console import aside, complain, print_json, print_lines, print_table
 from experiments.errors import StoreError, StudyError
-from experiments.index import Index, opened
+from experiments.index import opened
 from experiments.log import read_log
 from experiments.outputs import check_writable, takes_standard_output
-from experiments.shelf import FOLDER, Shelf, look_over
-from experiments.store import read_provenance
+from experiments.shelf import Shelf, look_over
+from experiments.store import MODELS, PROVENANCE, latest, read_provenance, run_folders, status_of
 from experiments.study import Study
 from experiments.table import Row, Table
 from experiments.trials import to_json
 
 # So many trials that differ are told one by one.
 _MOST_TOLD = 5
+_PARQUET = ".parquet"
+_ENDINGS = (".csv", ".csv.gz", _PARQUET)
 
 
 def find_run(name: str, out: Path) -> Path:
     """Return a run's folder by its path, its name in the store, the beginning of one, or `last`; StoreError."""
-    if (Path(name) / "provenance.json").is_file():
+    if not name:
+        raise StoreError("a run is named by its folder, the beginning of its name, or `last`, not by nothing")
+    if os.path.lexists(Path(name) / PROVENANCE):
         return Path(name)
-    runs = (
-        sorted(path for path in out.iterdir() if (path / "provenance.json").is_file()) if out.is_dir() else []
-    )
+    runs = run_folders(out)
     if not runs:
         raise StoreError(f"there is no run {name!r}, and none at all in {out}: name the store with --out")
     if name == "last":
-        second = runs[-1].name.partition("-")[0]
-        return max((path for path in runs if path.name.partition("-")[0] == second), key=_begun)
+        return latest(runs) or runs[-1]
     found = [path for path in runs if path.name == name] or [
         path for path in runs if path.name.startswith(name)
     ]
@@ -46,24 +48,12 @@ def find_run(name: str, out: Path) -> Path:
     return found[0]
 
 
-def _begun(path: Path) -> str:
-    """Return when a run was begun, to the millisecond: a folder's name tells the second alone."""
-    try:
-        return str(read_provenance(path).get("started") or "")
-    except StoreError:
-        return ""
-
-
-def _said(index: Index) -> None:
-    for line in (index.mended, *index.problems):
-        if line:
-            complain(line)
-
-
 def list_runs(out: Path, study: str | None, *, as_json: bool, quiet: bool) -> None:
-    """Print the runs of a store, the oldest first."""
+    """Print the runs of a store in the order in which they were begun, and what is left out on standard error."""
     with opened(out) as index:
-        _said(index)
+        for line in dict.fromkeys((index.mended, *index.problems, *index.reconcile())):
+            if line:
+                complain(line)
         runs = index.runs(study)
     if as_json:
         print_json([asdict(run) for run in runs])
@@ -83,10 +73,11 @@ def list_runs(out: Path, study: str | None, *, as_json: bool, quiet: bool) -> No
         print_table(["run", "status", "trials done", "failed", "verdict"], rows)
 
 
-def show_run(run: str, out: Path, *, as_json: bool) -> int:
+def show_run(run: str, out: Path, named: str | None, *, as_json: bool) -> int:
     """Print what a run says of itself; return 1 if a network that it keeps is missing or damaged."""
     path = find_run(run, out)
     told = read_provenance(path)
+    told["status"] = status_of(path, told)
     records, damage = read_log(path)
     shelf = look_over(path, records.values())
     problems = [*damage, *(text for _, text in shelf.problems)]
@@ -112,22 +103,22 @@ def show_run(run: str, out: Path, *, as_json: bool) -> int:
     for problem in problems:
         complain(problem)
     if study:
-        _print_tally(path)
+        _print_tally(path, named)
     return 1 if shelf.problems else 0
 
 
 def _shelf_words(shelf: Shelf, path: Path) -> str:
     sound = "" if shelf.problems else ", each as it was written"
-    return f"{shelf.models} in {path / FOLDER}, {shelf.size / 1e6:.1f} MB{sound}"
+    return f"{shelf.models} in {path / MODELS}, {shelf.size / 1e6:.1f} MB{sound}"
 
 
-def _print_tally(path: Path) -> None:
-    """Print how many trials were done, if the study that planned them is still at hand."""
+def _print_tally(path: Path, named: str | None) -> None:
+    """Print how many trials were done, if the study that planned them is at hand."""
     from experiments.conduct import stored
     from experiments.report import tally
 
     try:
-        print_lines(tally(stored(path)[2]))
+        print_lines(tally(stored(path, named).table))
     except (StoreError, StudyError) as error:
         complain(str(error))
 
@@ -135,7 +126,7 @@ def _print_tally(path: Path) -> None:
 def reindex(out: Path, *, quiet: bool) -> None:
     """Make the index anew from the folders."""
     with opened(out) as index:
-        problems = index.problems if index.mended else index.rebuild()
+        problems = index.rebuild()
         count = len(index.runs())
     for problem in problems:
         complain(problem)
@@ -143,21 +134,24 @@ def reindex(out: Path, *, quiet: bool) -> None:
         print_lines(f"{count} run{'' if count == 1 else 's'} in {out / 'index.sqlite'}")
 
 
-def compare_runs(first: str, second: str, out: Path, *, as_json: bool) -> int:
+def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_json: bool) -> int:
     """Print how two runs of a study differ, trial by trial; return 1 if a trial that both have measured otherwise."""
     from experiments.conduct import stored
 
     studies, tables = [], []
-    for name in (first, second):
-        study, _, table, problems = stored(find_run(name, out))
-        studies.append(study)
-        tables.append(table)
-        for problem in problems:
-            complain(problem)
-    if studies[0].module != studies[1].module:
+    paths = [find_run(name, out) for name in (first, second)]
+    identities = [read_provenance(path).get("study") or {} for path in paths]
+    if identities[0].get("module") != identities[1].get("module"):
+        of = [identity.get("name") or "no study" for identity in identities]
         raise StoreError(
-            f"{first} is a run of {studies[0].name} and {second} one of {studies[1].name}: they have no trial in common"
+            f"{first} is a run of {of[0]} and {second} one of {of[1]}: they have no trial in common"
         )
+    for path in paths:
+        there = stored(path, named)
+        studies.append(there.study)
+        tables.append(there.table)
+        for problem in there.problems:
+            complain(problem)
     rows = [{row["key"]: row for row in table} for table in tables]
     shared = [key for key in rows[0] if key in rows[1]]
     differing = [key for key in shared if to_json(rows[0][key]) != to_json(rows[1][key])]
@@ -207,18 +201,23 @@ def _text(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def export_run(run: str, out: Path, output: Path, *, quiet: bool) -> None:
-    """Write a run's table as CSV, or as Parquet where the name ends in .parquet and pyarrow is installed."""
+def export_run(run: str, out: Path, output: Path, named: str | None, *, quiet: bool) -> None:
+    """Write a run's table in the format that the file's name ends in; a device or a pipe gets CSV."""
     from experiments.conduct import stored
 
+    name = output.name.lower()
+    if replaced_whole(output) and not name.endswith(_ENDINGS):
+        raise StoreError(f"{output} ends in no format that is written: name a {', '.join(_ENDINGS)} file")
     check_writable(output)
-    _, _, table, problems = stored(find_run(run, out))
-    for problem in problems:
+    there = stored(find_run(run, out), named)
+    for problem in there.problems:
         complain(problem)
-    write_atomically(output, as_parquet(table) if output.suffix == ".parquet" else as_csv(table))
+    table = there.table
+    write_atomically(output, as_parquet(table) if name.endswith(_PARQUET) else as_csv(table))
     if not quiet:
+        failed = f", {len(table.failed)} of which failed" if table.failed else ""
         with aside(takes_standard_output(output)):
-            print_lines(f"{len(table)} trials in {output}")
+            print_lines(f"{len(table) + len(table.failed)} trials in {output}{failed}")
 
 
 def as_csv(table: Table) -> str:

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from automata.formats.files import write_atomically
-from experiments.errors import OutputError
+from experiments.errors import StoreError
+from experiments.folders import Inside
+from experiments.store import MODELS
 from experiments.trials import Record
 
-FOLDER = "models"
+# More than a network that a study trains takes.
+_MOST_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,14 @@ class Shelf:
 def shelve(folder: Path, record: Record) -> Record:
     """Write the networks that a record brings into a run's folder; return it as it goes into the log, without them.
 
-    Raises OutputError if the folder cannot be made, FormatError if a file cannot be written.
+    Raises OutputError if the folder cannot be made or a file cannot be written.
     """
     if not record.files:
         return record
-    place = folder / FOLDER
-    try:
-        place.mkdir(exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot create {place}: {error.strerror}") from None
+    files = Inside(folder)
+    files.make_folder(MODELS)
     for name, data in record.files.items():
-        write_atomically(place / name, data)
+        files.write(f"{MODELS}/{name}", data)
     return replace(record, files={})
 
 
@@ -53,17 +52,18 @@ def look_over(folder: Path, records: Iterable[Record]) -> Shelf:
     """Read every network that the records of a run name, and compare it with the SHA-256 that they say it has."""
     models = size = 0
     problems = []
+    files = Inside(folder)
     for record in records:
         for name, digest in record.models.items():
             models += 1
-            path = folder / FOLDER / name
+            path = folder / MODELS / name
             try:
-                data = path.read_bytes()
+                data = files.read(f"{MODELS}/{name}", _MOST_BYTES)
             except FileNotFoundError:
                 problems.append((record.key, f"{path} is missing"))
                 continue
-            except OSError as error:
-                problems.append((record.key, f"{path} cannot be read: {error.strerror}"))
+            except StoreError as error:
+                problems.append((record.key, str(error)))
                 continue
             size += len(data)
             if hashlib.sha256(data).hexdigest() != digest:

@@ -5,66 +5,108 @@ metrics.jsonl      one JSON object a line; no times and no paths: byte-identical
 trials.jsonl       of a study: every trial as it ended, with its seconds and its worker, in that order (see `log`)
 provenance.json    software, machine, threads, seconds, and `status`: running, complete, failed or interrupted
 report.html        written last, only by a run that completed
+lock               held by the process that writes here: `running` without it means that the run was killed
+
+A folder may have come from somebody else: `folders` reads and writes inside it alone, `documents` checks what it says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import IO, Any
 
 from pydantic import BaseModel
 
 from automata._version import __version__
 from automata.errors import ReplicariumError
-from automata.formats.files import write_atomically
 from experiments.config import to_toml
-from experiments.errors import OutputError, StoreError
+from experiments.documents import StoredProvenance, check, parse
+from experiments.errors import BusyError, OutputError, StoreError
+from experiments.folders import Inside
+from experiments.interrupts import held
+from experiments.locks import is_free, take
 from experiments.provenance import collect, utc_now
+
+LOCK = "lock"
+PROVENANCE = "provenance.json"
+# Folders in a run's folder.
+MODELS = "models"
+_MOST_BYTES = 1 << 26
 
 
 class RunFolder:
-    """`parent/<UTC time>-<kind>-<hash of config and version>/`, created empty; never one that exists."""
+    """`parent/<UTC time>-<kind>-<hash of config and version>/`, created empty; never one that exists.
+
+    Its lock is held until `close`, so that one process writes.
+    """
 
     def __init__(self, parent: Path, kind: str, config: BaseModel, command: list[str]):
         text = to_toml(config)
         digest = hashlib.sha256(f"{__version__}\n{text}".encode()).hexdigest()[:8]
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        self.path = self._create(parent, f"{stamp}-{kind}-{digest}")
-        self.provenance = collect(command, config.model_dump(mode="json"))
-        self._metrics: list[str] = []
+        path = self._create(parent, f"{stamp}-{kind}-{digest}")
+        self._open(path, collect(command, config.model_dump(mode="json")), take(path / LOCK))
+        self.provenance["order"] = _order(self.provenance["started"], parent)
         self.write("config.toml", text)
         self._save_provenance()
 
+    def _open(self, path: Path, provenance: dict[str, Any], lock: IO[bytes] | None) -> None:
+        self.path = path
+        self.provenance = provenance
+        self.files = Inside(path)
+        self._lock = lock
+        self._metrics: list[str] = []
+
     @classmethod
     def again(cls, path: Path, config: BaseModel, command: list[str]) -> RunFolder:
-        """Return a run that ended, or was ended, to go on with; what its provenance said moves to `earlier` there."""
-        before = read_provenance(path)
-        folder = cls.__new__(cls)
-        folder.path = path
+        """Return a run that ended, or was ended, to go on with; what its provenance said moves to `earlier` there.
+
+        Raises StoreError, with nothing written, while another process writes to it.
+        """
+        folder = cls.opened(path)
+        before = folder.provenance
+        if before["status"] == "running":
+            before["status"] = "killed"  # its lock was free
         folder.provenance = {
             **collect(command, config.model_dump(mode="json")),
-            **{name: before[name] for name in ("study",) if name in before},
-            "earlier": [*before.pop("earlier", []), before],
+            **({"study": before["study"]} if before.get("study") else {}),
+            "order": when(before)[0],
+            "earlier": [*(before.pop("earlier", None) or ()), before],
         }
-        folder._metrics = []
         folder.write("config.toml", to_toml(config))
         folder._save_provenance()
         return folder
 
     @classmethod
     def opened(cls, path: Path) -> RunFolder:
-        """Return a run as it stands, for its page to be written anew."""
+        """Return a run as it stands, for its page to be written anew.
+
+        Raises StoreError while another process writes to it, or if it is no run's folder.
+        """
+        read_provenance(path)  # no lock is left in a folder that is no run's
+        lock = take(path / LOCK)
+        if lock is None:
+            raise BusyError(f"{path} is being written by another process: wait for its end")
         folder = cls.__new__(cls)
-        folder.path = path
-        folder.provenance = read_provenance(path)
-        folder._metrics = []
+        try:
+            folder._open(path, read_provenance(path), lock)
+        except BaseException:
+            lock.close()
+            raise
         return folder
+
+    def release(self) -> None:
+        """Let others write to the run."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def describe(self, **facts: Any) -> None:
         """Add facts to the provenance."""
@@ -87,15 +129,11 @@ class RunFolder:
 
     def write(self, name: str, data: bytes | str) -> Path:
         """Write one file of the run, whole or not at all."""
-        place = self.path / name
-        write_atomically(place, data)
-        return place
+        return self.files.write(name, data)
 
     def sweep(self) -> None:
-        """Remove the temporary files that a kill left behind; for the one process that writes to the run."""
-        for path in (*self.path.glob(".*.tmp"), *self.path.glob("*/.*.tmp")):
-            with suppress(OSError):
-                path.unlink()
+        """Remove the temporary files that a kill left behind."""
+        self.files.sweep(MODELS)
 
     def record(self, kind: str, **values: Any) -> None:
         """Append one line to the metrics and save them."""
@@ -112,13 +150,16 @@ class RunFolder:
             self.provenance["seconds"][stage] = round(perf_counter() - start, 3)
 
     def close(self, status: str) -> None:
-        """Record how the run ended: complete, failed or interrupted."""
-        self.provenance["status"] = status
-        self.provenance["finished"] = utc_now()
-        self._save_provenance()
+        """Record how the run ended: complete, failed or interrupted; others may then write to it."""
+        try:
+            self.provenance["status"] = status
+            self.provenance["finished"] = utc_now()
+            self._save_provenance()
+        finally:
+            self.release()
 
     def _save_provenance(self) -> None:
-        self.write("provenance.json", json.dumps(self.provenance, indent=2, ensure_ascii=False) + "\n")
+        self.write(PROVENANCE, json.dumps(self.provenance, indent=2, ensure_ascii=False) + "\n")
 
 
 @contextmanager
@@ -146,23 +187,64 @@ def closing(folder: RunFolder) -> Iterator[RunFolder]:
 
 def _end(folder: RunFolder, status: str) -> None:
     """Record how a run ended that did not end well: what ended it is to be told, not that a full disk takes no more."""
-    with suppress(ReplicariumError):
+    with held(), suppress(ReplicariumError):
         folder.close(status)
 
 
 def read_provenance(path: Path) -> dict[str, Any]:
-    """Return what a run says of itself; StoreError if it is no run's folder, or damaged."""
+    """Return what a run says of itself; StoreError if it is no run's folder, or says what no run does."""
+    place = path / PROVENANCE
     try:
-        told = json.loads((path / "provenance.json").read_text(encoding="utf-8"))
+        told: dict[str, Any] = parse(Inside(path).read(PROVENANCE, _MOST_BYTES))
+        check(StoredProvenance, told)
     except FileNotFoundError:
-        raise StoreError(f"{path} is no run's folder: it has no provenance.json") from None
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path / 'provenance.json'} cannot be read: {error}") from None
-    tables = ("parameters", "software", "study", "training")
-    if (
-        not isinstance(told, dict)
-        or not isinstance(told.get("status"), str)
-        or not all(isinstance(told.get(name) or {}, dict) for name in tables)
-    ):
-        raise StoreError(f"{path / 'provenance.json'} is no provenance of a run")
+        raise StoreError(f"{path} is no run's folder: it has no {PROVENANCE}") from None
+    except ValueError as error:
+        raise StoreError(f"{place} is no provenance of a run: {error}") from None
     return told
+
+
+def status_of(path: Path, told: dict[str, Any]) -> str:
+    """Return a run's status, `killed` if it says that it is running and nobody holds its lock."""
+    status: str = told["status"]
+    return "killed" if status == "running" and is_free(path / LOCK) else status
+
+
+def run_folders(store: Path) -> list[Path]:
+    """Return the folders in a store that hold a run, by name; StoreError if the store cannot be read."""
+    try:
+        return sorted(path for path in store.iterdir() if os.path.lexists(path / PROVENANCE))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"cannot read {store}: {error.strerror}") from None
+
+
+def when(told: dict[str, Any]) -> tuple[str, str]:
+    """Return what runs are sorted by: the order in which they were begun in their store, whatever the clock said."""
+    started = told.get("started") or ""
+    return told.get("order") or started, started
+
+
+def latest(runs: Iterable[Path]) -> Path | None:
+    """Return the run that was begun last, of those that can be read; None if none can."""
+    known = []
+    for path in runs:
+        with suppress(StoreError):
+            known.append((when(read_provenance(path)), path.name, path))
+    return max(known)[2] if known else None
+
+
+def _order(started: str, store: Path) -> str:
+    """Return when a run was begun or, if the clock has gone back since another of its store, the moment after that."""
+    last = ""
+    for path in run_folders(store):
+        with suppress(StoreError):
+            last = max(last, when(read_provenance(path))[0])
+    if last < started:
+        return started
+    try:
+        moment = datetime.fromisoformat(last) + timedelta(milliseconds=1)
+        return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except OverflowError:  # somebody has begun it at the end of time
+        return last

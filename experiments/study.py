@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from importlib import metadata
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 Measures = Mapping[str, Any]
 Outcome = Literal["supported", "refuted", "undecided"]
 PRESETS = ("quick", "full")
+# Under this group a distribution registers the modules that hold its studies.
+ENTRY_POINTS = "replicarium.studies"
+_BUILT_IN = "experiments.studies"
 
 
 class StudyConfig(BaseModel):
@@ -94,6 +98,11 @@ class Study:
     keeps_models: bool = False
     module: str = ""
 
+    @property
+    def called(self) -> str:
+        """What `find_study` finds it by: its name if it is built in, else its module."""
+        return self.name if self.module.startswith(f"{_BUILT_IN}.") else self.module
+
     def config(
         self,
         preset: str = "quick",
@@ -154,15 +163,59 @@ def study_names() -> list[str]:
     return sorted(found.name for found in pkgutil.iter_modules(experiments.studies.__path__))
 
 
+def registered_studies() -> dict[str, str]:
+    """Return the modules of the studies that installed distributions register as entry points, by name."""
+    found: dict[str, str] = {}
+    for entry in metadata.entry_points(group=ENTRY_POINTS):
+        found.setdefault(entry.name, entry.module)
+    return found
+
+
 def find_study(name: str) -> Study:
-    """Return a built-in study by its name, or any by its module's dotted name.
+    """Return a study that is built in or registered by its name, or any by its module's dotted name.
 
     Raises StudyError, in one sentence, if there is none, or its module cannot be imported.
     """
-    module = name if "." in name else f"experiments.studies.{name.replace('-', '_')}"
+    module = name if "." in name else f"{_BUILT_IN}.{name.replace('-', '_')}"
+    if "." not in name and name.replace("-", "_") not in study_names():
+        registered = registered_studies()
+        module = registered.get(name, name if name in registered.values() else module)
+    return _imported(module, name)
+
+
+def find_stored_study(told: Mapping[str, Any], named: str | None) -> Study:
+    """Return the study of a stored run, of which its provenance says `told` and the user, perhaps, what it is `named`.
+
+    A run's folder may come from anybody. The module that it names is imported only if it is built in, registered by an
+    installed distribution, or named by the user too. Raises StudyError.
+    """
+    module = str(told["module"])
+    known = {f"{_BUILT_IN}.{name}" for name in study_names()} | set(registered_studies().values())
+    if named is not None:
+        study = find_study(named)
+        if study.module != module:
+            raise StudyError(f"this is a run of the study {module!r}, and not of {named!r}")
+        return study
+    if module not in known:
+        advice = (
+            f"if you trust it, add --study {module}" if _is_module(module) else "it is not the name of one"
+        )
+        raise StudyError(
+            f"the study of this run is the module {module!r}, which is neither built in nor registered, and no module "
+            f"is imported because a stored run names it: {advice}"
+        )
+    return _imported(module, module)
+
+
+def _is_module(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
+
+
+def _imported(module: str, name: str) -> Study:
+    """Return the STUDY of a module that the user called `name`."""
     found: Any = None
     try:
-        if not all(part.isidentifier() for part in module.split(".")):
+        if not _is_module(module):
             raise ModuleNotFoundError(name=module)
         found = getattr(importlib.import_module(module), "STUDY", None)
     except ModuleNotFoundError as error:

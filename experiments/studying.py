@@ -5,23 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from experiments.backends import available_cores, check_device, make_backend
-from experiments.conduct import Finding, conduct, judge, stored
+from experiments.conduct import Finding, conduct, decide, judge, stored
 from experiments.console import complain, print_json, print_lines, print_table
-from experiments.errors import StoreError, StudyError
+from experiments.errors import BusyError, StoreError, StudyError
 from experiments.index import TROUBLES, opened
 from experiments.live import duration
-from experiments.locks import take
 from experiments.report import tally
 from experiments.runs import find_run
-from experiments.store import RunFolder, closing, read_provenance
-from experiments.study import Study, StudyConfig, find_study, study_names
+from experiments.store import RunFolder, closing, latest, read_provenance, run_folders
+from experiments.study import Study, StudyConfig, blamed, find_study, registered_studies, study_names
 from experiments.trials import Trial
 from experiments.workbench import Terms
 
@@ -41,11 +40,17 @@ class StudyRequest:
     workers: int | None
     device: str | None = None
     keep_models: bool | None = None
+    seed: int | None = None
 
 
 def list_studies(*, as_json: bool, quiet: bool) -> None:
-    """Print the studies that are built in."""
+    """Print the studies that are built in, and those that installed distributions register."""
     studies = [find_study(name) for name in study_names()]
+    for name in registered_studies():
+        try:
+            studies.append(replace(find_study(name), name=name))
+        except StudyError as error:
+            complain(str(error))
     if as_json:
         print_json(
             [{"study": study.name, "version": study.version, "claim": study.claim} for study in studies]
@@ -87,16 +92,18 @@ def show_study(name: str, preset: str, *, as_json: bool) -> None:
         print_lines(
             f"It trains networks, on the CPU unless --device says otherwise; they {kept} unless asked."
         )
-    name = study.name if study.module.startswith("experiments.studies.") else study.module
     print_lines(
-        f"presets: {', '.join(study.presets)}", f"replicarium study run {name} --preset {preset} --dry-run"
+        f"presets: {', '.join(study.presets)}",
+        f"replicarium study run {study.called} --preset {preset} --dry-run",
     )
 
 
 def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: bool) -> int:
     """Run a study, or go on with it; return 0, or 1 if some trials failed."""
     study = find_study(request.name)
-    config = study.config(request.preset, request.config, request.overrides, seeds=request.seeds)
+    config = study.config(
+        request.preset, request.config, request.overrides, seeds=request.seeds, seed=request.seed
+    )
     plan = study.plan(config)
     earlier = _earlier(study, config, request.out) if request.resume else None
     terms = _terms(study, request, earlier)
@@ -150,21 +157,14 @@ def _folder(study: Study, config: StudyConfig, out: Path, earlier: Path | None) 
     command = ["replicarium", *sys.argv[1:]]
     if earlier is None:
         return RunFolder(out, study.name, config, command)
-    lock = take(earlier / "lock")
-    if lock is None:
-        raise StoreError(f"{earlier} is being written by another process: wait for its end")
-    lock.close()
     return RunFolder.again(earlier, config, command)
 
 
 def _earlier(study: Study, config: StudyConfig, out: Path) -> Path | None:
     """Return the last run of the study whose settings are these, but for how many seeds; None if there is none."""
-    if not out.is_dir():
-        return None
     wanted = config.model_copy(update={"seeds": 1})
-    for path in sorted(out.iterdir(), reverse=True):
-        if not (path / "provenance.json").is_file():
-            continue
+    found = []
+    for path in run_folders(out):
         with suppress(StoreError, ValidationError):
             told = read_provenance(path)
             identity = told.get("study") or {}
@@ -173,8 +173,8 @@ def _earlier(study: Study, config: StudyConfig, out: Path) -> Path | None:
             # Read as settings are, so that one that the study has got since has its default.
             parameters = study.settings.model_validate(told.get("parameters"))
             if parameters.model_copy(update={"seeds": 1}) == wanted:
-                return path
-    return None
+                found.append(path)
+    return latest(found)
 
 
 def _print_plan(
@@ -188,7 +188,8 @@ def _print_plan(
     )
     todo = [trial for trial in plan if trial.key not in done]
     factor, known = _pace(study, request.out)
-    seconds = factor * sum(study.estimate(trial.condition) for trial in todo)
+    with blamed(study, "estimate"):
+        seconds = factor * sum(study.estimate(trial.condition) for trial in todo)
     slots = request.workers or available_cores()
     conditions = len({trial.key for trial in plan if trial.seed == plan[0].seed})
     if as_json:
@@ -219,10 +220,15 @@ def _pace(study: Study, store: Path) -> tuple[float, int]:
     if not (store / "index.sqlite").exists():
         return 1.0, 0
     with suppress(*TROUBLES), opened(store) as index:
-        taken = index.seconds(study.name, study.version)
-        guessed = sum(study.estimate(condition) for condition, _ in taken)
-        if len(taken) >= 10 and guessed > 0:
-            return sum(seconds for _, seconds in taken) / guessed, len(taken)
+        index.reconcile()
+        guesses, taken = 0.0, []
+        for condition, seconds in index.seconds(study.name, study.version):
+            # What is stored need not be a condition of this study, whatever it is called.
+            with suppress(Exception):
+                guesses += float(study.estimate(condition))
+                taken.append(seconds)
+        if len(taken) >= 10 and guesses > 0:
+            return sum(taken) / guesses, len(taken)
     return 1.0, 0
 
 
@@ -232,7 +238,7 @@ def _tell(finding: Finding, *, as_json: bool, quiet: bool) -> None:
         print_json(
             {
                 "folder": str(finding.folder),
-                "report": str(finding.page),
+                "report": str(finding.page) if finding.written else None,
                 "outcome": verdict.outcome,
                 "sentence": verdict.sentence,
                 "numbers": verdict.numbers,
@@ -248,15 +254,30 @@ def _tell(finding: Finding, *, as_json: bool, quiet: bool) -> None:
             print_table(head, rows, title=title)
     print_lines(f"{verdict.outcome.capitalize()}: {verdict.sentence}")
     if not quiet:
-        print_lines(*verdict.remarks, "", tally(finding.table), f"Report: {finding.page}")
+        print_lines(*verdict.remarks, "", tally(finding.table))
+        if finding.written:
+            print_lines(f"Report: {finding.page}")
 
 
-def report_run(run: str, out: Path, *, as_json: bool, quiet: bool) -> None:
-    """Judge a stored run anew, as far as it went, and write its page."""
+def report_run(run: str, out: Path, named: str | None, *, as_json: bool, quiet: bool) -> None:
+    """Judge a stored run anew, as far as it went, and write its page unless another process is writing to the run."""
     path = find_run(run, out)
-    study, config, table, problems = stored(path)
-    for problem in problems:
-        complain(problem)
-    folder = RunFolder.opened(path)
-    finding = judge(study, config, folder, table)
+    try:
+        folder = RunFolder.opened(path)
+    except BusyError:
+        folder = None
+    try:
+        there = stored(path, named)
+        for problem in there.problems:
+            complain(problem)
+        if folder is None:
+            verdict, _ = decide(there.study, there.config, there.table)
+            finding = Finding(path, there.table, verdict, written=False)
+        else:
+            finding = judge(there.study, there.config, folder, there.table)
+    finally:
+        if folder is not None:
+            folder.release()
     _tell(finding, as_json=as_json, quiet=quiet)
+    if folder is None:
+        complain(f"{path} is being written by another process, so no page is written")

@@ -37,7 +37,7 @@ class Table:
             head = {"key": trial.key, "seed": trial.seed, **trial.condition}
             if record.status == "done":
                 assert record.measures is not None
-                rows.append({**head, **record.measures})
+                rows.append({**head, **record.measures, **head})  # no measure takes the place of a factor
             else:
                 failed.append({**head, "status": record.status, "error": record.error})
         return cls(rows, failed, len(trials))

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from experiments.documents import StoredRecord, check, parse
 from experiments.errors import StudyError
 
 Condition = Mapping[str, Any]
@@ -60,18 +61,15 @@ class Record:
         return to_json(entry)
 
     @classmethod
-    def from_json(cls, line: str) -> Record:
-        """Read a line of the log; ValueError, TypeError if it is none."""
-        entry = json.loads(line)
-        if not isinstance(entry, dict) or entry.get("status") not in ("done", "failed", "lost"):
-            raise ValueError("not a record of a trial")
-        record = cls(**entry)
-        if (record.status == "done") != isinstance(record.measures, dict):
-            raise ValueError("a record is done exactly if it has measures")
-        if record.files or not all(
+    def from_json(cls, line: str | bytes) -> Record:
+        """Read a line of the log; ValueError that names the field if it is none."""
+        record = cls(**check(StoredRecord, parse(line)).model_dump())
+        if (record.status == "done") != (record.measures is not None):
+            raise ValueError("measures: a trial is done exactly if it has some")
+        if not all(
             _MODEL.fullmatch(name) and _SHA256.fullmatch(digest) for name, digest in record.models.items()
         ):
-            raise ValueError("a record names its models' files, each with a SHA-256")
+            raise ValueError("models: each is named after its trial, with its SHA-256")
         return record
 
 

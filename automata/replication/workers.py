@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TypeVar
 
-from automata.memory import share_memory
+from automata.processes import SpawnedPool, starting
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
@@ -24,9 +22,12 @@ def asked_of_all(
         return tuple(map(question, things))
     # The first is asked here: workers that start at once then find the kernels compiled.
     first, rest = question(things[0]), things[1:]
-    processes = min(workers, len(rest))
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=share_memory, initargs=(processes,)
-    ) as pool:
-        chunk = max(1, min(64, len(rest) // (4 * workers)))
-        return (first, *pool.map(question, rest, chunksize=chunk))
+    pool, now = SpawnedPool(min(workers, len(rest))), True
+    try:
+        with starting():
+            answers = pool.executor.map(question, rest, chunksize=max(1, min(64, len(rest) // (4 * workers))))
+        found = (first, *answers)
+        now = False
+    finally:
+        pool.close(now=now)  # at once if a question raised, or on Ctrl-C
+    return found

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
+import textwrap
 import time
+import urllib.error
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +21,15 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("distributed", reason="dask is not installed: pip install 'replicarium[cluster]'")
+from experiments.cluster import DaskCluster
+from experiments.credentials import main as credentials_main
+from experiments.credentials import make_credentials
+from experiments.errors import OutputError
+
+distributed = pytest.importorskip(
+    "distributed", reason="dask is not installed: pip install 'replicarium[cluster]'"
+)
+pytest.importorskip("cryptography", reason="it is not installed: pip install 'replicarium[cluster]'")
 
 PLANTED = "example_studies.planted"
 SLOW = ("--set", "seconds=0.2", "--seeds", "8")
@@ -161,12 +174,7 @@ def test_a_cluster_s_workers_are_asked_for_the_device(here, examples, tmp_path):
 
 
 def test_no_scheduler_is_said_in_one_sentence(here, examples, tmp_path, monkeypatch):
-    from experiments import backends
-
-    patient = backends.DaskCluster.__init__
-    monkeypatch.setattr(
-        backends.DaskCluster, "__init__", lambda self, address: patient(self, address, timeout=1.0)
-    )
+    monkeypatch.setattr("experiments.cluster.TIMEOUT", 1.0)
     done = here("study", "run", PLANTED, "--cluster", "tcp://127.0.0.1:9")
     assert done.status == 2
     assert "there is no dask scheduler at tcp://127.0.0.1:9" in done.stderr
@@ -179,7 +187,11 @@ def test_the_slurm_script_runs(examples, tmp_path):
     """With a stand-in for srun, which starts two tasks here."""
     tools = tmp_path / "bin"
     tools.mkdir()
-    (tools / "srun").write_text('#!/bin/bash\n"$@" & "$@" & wait\n')
+    # It keeps what the scheduler wrote, and who may read the key.
+    (tools / "srun").write_text(
+        "#!/bin/bash\nwhile [ ! -s scheduler-*.json ]; do sleep 0.1; done\ncp scheduler-*.json seen.json\n"
+        'stat -c %a .dask-* .dask-*/*.pem > modes\n"$@" & "$@" & wait\n'
+    )
     (tools / "srun").chmod(0o755)
     script = Path(__file__).resolve().parents[2] / "docs" / "examples" / "study.slurm"
     place = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -189,4 +201,149 @@ def test_the_slurm_script_runs(examples, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["done"] == 6
-    assert not list(tmp_path.glob("scheduler-*.json"))
+    assert json.loads((tmp_path / "seen.json").read_text())["address"].startswith("tls://")
+    assert (tmp_path / "modes").read_text().split() == ["700", "600", "600"]
+    assert {path.name for path in tmp_path.iterdir()} == {"bin", "runs", "seen.json", "modes"}
+
+
+# -- who may use it -------------------------------------------------------------------------------------------------
+
+
+async def _identity(address: str, security) -> str:
+    """Connect as a part of a cluster does, and ask what is there."""
+    comm = await distributed.comm.connect(
+        address, timeout=10, **(security.get_connection_args("client") if security else {})
+    )
+    try:
+        await comm.write({"op": "identity", "reply": True})
+        return (await comm.read())["type"]
+    finally:
+        comm.abort()
+
+
+def identity(address: str, security=None) -> str:
+    return asyncio.run(asyncio.wait_for(_identity(address, security), 20))
+
+
+def test_a_cluster_made_here_answers_nobody_without_its_certificate(examples):
+    """Each of its sockets would run code for whoever it answers."""
+    others = distributed.Security.temporary()
+    backend = DaskCluster("local:1")
+    try:
+        told = backend._client.scheduler_info()
+        (worker,) = told["workers"].values()
+        addresses = {told["address"]: "Scheduler", worker["nanny"]: "Nanny", _address(told): "Worker"}
+        own = backend._client.security
+        for address, what in addresses.items():
+            assert address.startswith("tls://127.0.0.1:")
+            assert identity(address, own) == what
+            with pytest.raises(OSError, match="certificate"):
+                identity(address, others)
+            with pytest.raises((OSError, TimeoutError)):
+                identity(address.replace("tls://", "tcp://"))
+        folder = Path(worker["local_directory"])
+        mine = next(path for path in folder.parents if path.name.startswith("replicarium-"))
+        assert mine.stat().st_mode & 0o777 == 0o700
+        # What else listens speaks HTTP, and tells nothing.
+        for port in (told["services"]["dashboard"], worker["services"]["dashboard"]):
+            for page in ("", "info/main/workers.html", "json/counts.json", "health", "metrics"):
+                with pytest.raises(urllib.error.HTTPError, match="404"):
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=20)
+    finally:
+        backend.close(now=True)
+    assert not mine.exists()
+
+
+def _address(told: dict) -> str:
+    (address,) = told["workers"]
+    return address
+
+
+def test_without_what_makes_certificates_no_cluster_is_made(here, examples, tmp_path, monkeypatch):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    done = here("study", "run", PLANTED, "--cluster", "local:1")
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "needs the package cryptography: python -m pip install 'replicarium[cluster]'" in done.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+def test_credentials_are_for_their_owner_alone(tmp_path, run_python):
+    before = os.umask(0)
+    try:
+        variables = make_credentials(tmp_path / "own")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "own").stat().st_mode & 0o777 == 0o700
+    assert {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "own").iterdir()} == {
+        "certificate.pem": 0o600, "key.pem": 0o600,
+    }  # fmt: skip
+    program = """
+        import dask, distributed
+        security = distributed.Security()
+        print(security.require_encryption, dask.config.get("distributed.scheduler.http.routes"))
+        for role in ("scheduler", "worker", "client"):
+            print(security.get_tls_config_for_role(role)["key"])
+            print(security.get_listen_args(role)["ssl_context"].verify_mode.name)
+        """
+    key = str(tmp_path / "own" / "key.pem")
+    assert run_python(textwrap.dedent(program), env=variables).split() == [
+        "True", "[]", *[key, "CERT_REQUIRED"] * 3,
+    ]  # fmt: skip
+    with pytest.raises(OutputError, match="File exists"):
+        make_credentials(tmp_path / "own")
+
+
+def test_credentials_as_a_command(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["credentials", str(tmp_path / "it's own")])
+    assert credentials_main() == 0
+    place = shlex.quote(str(tmp_path / "it's own" / "certificate.pem"))
+    assert f"export DASK_DISTRIBUTED__COMM__TLS__CA_FILE={place}" in capsys.readouterr().out.splitlines()
+    assert credentials_main() == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    for wrong in ([], ["a", "b"], [""], ["--help"]):
+        monkeypatch.setattr(sys, "argv", ["credentials", *wrong])
+        assert credentials_main() == 2
+        assert "takes one new folder" in capsys.readouterr().err
+
+
+# -- mistakes -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("[1, 2]", "it names no address"),
+        ("5", "it names no address"),
+        ("null", "it names no address"),
+        ("{}", "it names no address"),
+        ('{"address": 5}', "it names no address"),
+        ('{"address": ["tcp://127.0.0.1:9"]}', "it names no address"),
+        ('{"address": ""}', "it names no address"),
+        ("{", "it is no JSON"),
+        ("[" * 100_000, "it is no JSON"),
+        ("\xff", "it is no JSON"),
+        (" " * 2_000_000, "holds more than"),
+        (None, "no scheduler wrote"),
+    ],
+)
+def test_a_file_that_no_scheduler_wrote(here, examples, tmp_path, monkeypatch, content, says):
+    monkeypatch.setattr("experiments.cluster.TIMEOUT", 0.2)
+    if content is not None:
+        (tmp_path / "scheduler.json").write_bytes(content.encode("latin-1"))
+    done = here("study", "run", PLANTED, "--cluster", "scheduler.json")
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert says in done.stderr
+    assert "scheduler.json" in done.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "local", "local:", "local:-1", "local:0", "tcp://", "host", "a b:5"]
+)
+def test_an_address_that_is_none(here, examples, tmp_path, address):
+    done = here("study", "run", PLANTED, "--cluster", address)
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "--cluster" in done.stderr
+    assert not (tmp_path / "runs").exists()

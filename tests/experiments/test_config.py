@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from experiments.config import load_config, to_toml
+from experiments.config import MOST_BYTES, load_config, to_toml
 from experiments.demo import DemoConfig
 from experiments.errors import ConfigError
 from neural.emulators import MLPConfig
@@ -236,3 +237,126 @@ def test_a_file_that_cannot_be_read(tmp_path):
         with pytest.raises(ConfigError) as caught:
             load_config(Tree, path)
         assert str(caught.value).startswith(f"cannot read configuration {path}: ")
+
+
+# -- what is made to cost -------------------------------------------------------------------------------------------
+
+COSTLY = {
+    "nested arrays": ("counts = " + "[" * 100_000, "nested too deeply"),
+    "nested tables": ("leaf = " + "{a=" * 50_000, "nested too deeply"),
+    "more digits than are read": ("counts = [" + "1" * 5000 + "]", "4300 digits"),
+    "a key of many parts": ("a." * 100_000 + "b = 1", "a key has more than 30 parts"),
+    "a key of many parts, quoted": ("\"a b\" . " * 30_000 + "b = 1", "a key has more than 30 parts"),
+    "a table's name of many parts": ("[" + "a." * 100_000 + "b]", "a key has more than 30 parts"),
+    "a key of many parts inside a value": ("leaf = {" + "'a'." * 50_000 + "b = 1}", "a key has more than 30 parts"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", COSTLY)
+def test_what_takes_memory_without_bound_is_refused(toml, what):
+    text, says = COSTLY[what]
+    tracemalloc.start()
+    try:
+        with pytest.raises(ConfigError) as caught:
+            load_config(Tree, toml(text))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert says in str(caught.value)
+    assert str(caught.value).count("\n") == 0
+    assert most < 30_000_000
+    if text[0] != "[":
+        with pytest.raises(ConfigError):
+            load_config(Tree, None, [text.replace(" = ", "=", 1)])
+
+
+def test_no_more_is_read_than_settings_take(toml, tmp_path):
+    with pytest.raises(ConfigError, match=f"/dev/zero holds more than the {MOST_BYTES} bytes"):
+        load_config(Tree, Path("/dev/zero"))
+    filled = "#" + "x" * (MOST_BYTES - len("on = true\n#"))
+    assert load_config(Tree, toml(f"on = true\n{filled}")).on
+    with pytest.raises(ConfigError, match="holds more than"):
+        load_config(Tree, toml(f"on = true\n{filled}x"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name = 'a.b.c" + ".d" * 200 + "'",
+        'name = "' + "." * 200 + '"',
+        "# " + "a." * 200 + "\nname = 'x'",
+        "name = 'x' # ......................................",
+        "name = '''\n" + "a." * 200 + "\n'''",
+        'name = """\n' + "a." * 200 + '"""',
+    ],
+)
+def test_dots_in_a_text_or_a_comment_are_no_key(toml, text):
+    assert load_config(Leaf, toml(text)).name.strip() == tomllib.loads(text)["name"].strip()
+
+
+KEY = "a." * 20_000 + "b = 1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'x = {b = "#", KEY}',
+        'x = {b = """a" #""", KEY}',
+        'x = {b = """\n#""", KEY}',
+        "x = {b = '''\n# it's''', KEY}",
+        'x = {b = """a"""", KEY}',
+        'x = {b = """a""""", KEY}',
+        "x = {b = '''a''''', KEY}",
+        'x = {b = """\\"""", KEY}',
+        'x = {b = "\\"#", KEY}',
+        "x = {b = '\\', KEY}",
+        'x = "a"\r\nKEY',
+    ],
+)
+def test_a_key_of_many_parts_cannot_be_hidden(toml, text):
+    assert tomllib.loads(text.replace("KEY", "c.d = 1"))  # it is TOML
+    with pytest.raises(ConfigError, match="a key has more than 30 parts"):
+        load_config(Tree, toml(text.replace("KEY", KEY)))
+
+
+def test_many_numbers_with_points_are_no_key():
+    class Numbers(Strict):
+        shares: tuple[float, ...] = ()
+
+    assert len(load_config(Numbers, None, ["shares=[" + ", ".join(["0.5"] * 5000) + "]"]).shares) == 5000
+
+
+# -- nothing of an override is passed over --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "leaf.size=4\non=true",
+        "leaf.size=4\n[branch]\nshare=0.1",
+        "leaf.size=4\r\non=true",
+        "leaf.size=4 # or 5",
+        "leaf.size=4\n# or 5",
+        "leaf.name='a' # b",
+    ],
+)
+def test_an_override_of_more_than_one_value_is_refused(override):
+    with pytest.raises(ConfigError, match="says more than one value") as caught:
+        load_config(Tree, None, [override])
+    assert repr(override) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        ("counts=[4,\n5]", Tree(counts=(4, 5))),
+        ("counts=[4, # four\n5]", Tree(counts=(4, 5))),
+        ("leaf.size=4\n", Tree(leaf=Leaf(size=4))),
+        ("leaf.name=a\nb", Tree(leaf=Leaf(name="a\nb"))),
+        ("leaf.name=a#b", Tree(leaf=Leaf(name="a#b"))),
+        ("leaf.name='a # b'", Tree(leaf=Leaf(name="a # b"))),
+        ('leaf.name="""a\nb"""', Tree(leaf=Leaf(name="a\nb"))),
+    ],
+)
+def test_line_breaks_within_one_value_are_its_own(override, expected):
+    assert load_config(Tree, None, [override]) == expected

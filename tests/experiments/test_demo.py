@@ -138,6 +138,7 @@ def test_the_folder_holds_what_is_promised(demo, told):
         "model.safetensors",
         "report.html",
         "physics.gif",
+        "lock",
     }
     assert {path.name for path in demo.folder.iterdir()} == pictures | files
     assert re.fullmatch(r"\d{8}T\d{6}Z-demo-[0-9a-f]{8}", demo.folder.name)

@@ -244,7 +244,7 @@ def test_settings_that_are_none_are_told(here, examples, tmp_path, parameters):
     told["parameters"] = parameters
     (folder / "provenance.json").write_text(json.dumps(told))
     for words in (("report", "last"), ("runs", "export", "last", "-o", "t.csv")):
-        done = here(*words)
+        done = here(*words, "--study", PLANTED)
         if parameters == {}:  # all of them have defaults
             assert done.status == 0
             continue

@@ -117,7 +117,7 @@ def wait_for_fidelity(process, runs: Path) -> Path:
 
 
 DEMO = ("demo", "--set", "draws=10000", "--set", "periods=1")
-WHOLE = {"config.toml", "metrics.jsonl", "model.safetensors", "provenance.json"}
+WHOLE = {"config.toml", "metrics.jsonl", "model.safetensors", "provenance.json", "lock"}
 
 
 def check_folder(folder: Path) -> None:

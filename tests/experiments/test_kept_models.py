@@ -137,7 +137,7 @@ def test_a_failed_trial_keeps_nothing(examples, monkeypatch):
 def test_missing_and_damaged_networks_are_told_and_made_again(cli, tmp_path):
     cli("study", "run", TRAINED, "--keep-models", "-q")
     folder = run_in(tmp_path / "runs")
-    shown = cli("runs", "show", "last")
+    shown = cli("runs", "show", "last", "--study", TRAINED)
     assert (shown.status, shown.stderr) == (0, "")
     assert "each as it was written" in shown.stdout
     (folder / "models" / ".left-by-a-kill.0123.tmp").write_bytes(b"half")
@@ -152,7 +152,7 @@ def test_missing_and_damaged_networks_are_told_and_made_again(cli, tmp_path):
     data[-1] ^= 1
     (folder / "models" / second).write_bytes(data)
 
-    shown = cli("runs", "show", "last")
+    shown = cli("runs", "show", "last", "--study", TRAINED)
     assert shown.status == 1
     assert sorted(shown.stderr.splitlines()) == sorted(
         [
@@ -160,7 +160,7 @@ def test_missing_and_damaged_networks_are_told_and_made_again(cli, tmp_path):
             f"replicarium: runs/{folder.name}/models/{second} is damaged: its SHA-256 is not the recorded one",
         ]
     )
-    told = cli("runs", "show", "last", "--json")
+    told = cli("runs", "show", "last", "--study", TRAINED, "--json")
     assert told.status == 1
     assert len(json.loads(told.stdout)["problems"]) == 2
     assert json.loads(told.stdout)["models"] == {name: name.split("-")[0] for name in whole}
@@ -173,7 +173,7 @@ def test_missing_and_damaged_networks_are_told_and_made_again(cli, tmp_path):
     assert models_of(folder) == whole
     assert (folder / "metrics.jsonl").read_bytes() == table
     assert (folder / "trials.jsonl").read_bytes().count(b"\n") == 6
-    assert cli("runs", "show", "last").status == 0
+    assert cli("runs", "show", "last", "--study", TRAINED).status == 0
 
 
 def test_going_on_keeps_what_the_run_kept(cli, tmp_path):
@@ -184,7 +184,7 @@ def test_going_on_keeps_what_the_run_kept(cli, tmp_path):
     assert len(models_of(folder)) == 4
     assert cli("study", "run", TRAINED, "--seeds", "3", "--resume", "--no-keep-models", "-q").status == 0
     assert len(models_of(folder)) == 4
-    assert cli("runs", "show", "last").status == 0
+    assert cli("runs", "show", "last", "--study", TRAINED).status == 0
 
 
 def test_a_record_names_files_of_its_own_folder_alone():
@@ -218,7 +218,7 @@ def test_the_shelf_is_written_whole_or_not_at_all(tmp_path):
     (tmp_path / "models" / name).unlink()
     (tmp_path / "models" / name).mkdir()
     ((key, said),) = look_over(tmp_path, [stored]).problems
-    assert (key, "cannot be read" in said) == ("abc", True)
+    assert (key, "cannot read" in said) == ("abc", True)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "A", "a b", "-a", "a" * 60])

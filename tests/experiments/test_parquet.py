@@ -83,7 +83,7 @@ def test_whatever_a_table_holds_is_written_and_read(values):
 
 def test_a_run_is_exported(here, examples, tmp_path):
     assert here("study", "run", "example_studies.planted", "--seeds", "2", "--workers", "1", "-q").status == 0
-    done = here("runs", "export", "last", "-o", "table.parquet")
+    done = here("runs", "export", "last", "-o", "table.parquet", "--study", "example_studies.planted")
     assert (done.status, done.stdout) == (0, "6 trials in table.parquet\n")
     table = parquet.read_table(tmp_path / "table.parquet")
     (folder,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())

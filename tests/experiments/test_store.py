@@ -106,7 +106,7 @@ def test_settings_and_provenance_are_there_from_the_start(tmp_path):
     assert told["software"]["replicarium"] == __version__
     assert {"python", "git_commit", "numpy", "numba", "torch"} <= set(told["software"])
     assert {"system", "processor", "cores", "engine_threads", "torch_threads"} == set(told["environment"])
-    assert {path.name for path in folder.path.iterdir()} == {"config.toml", "provenance.json"}
+    assert {path.name for path in folder.path.iterdir()} == {"config.toml", "provenance.json", "lock"}
 
 
 def test_records_are_lines_in_order(tmp_path):
@@ -125,13 +125,13 @@ def test_a_write_that_fails_leaves_the_file_that_was(tmp_path, monkeypatch):
     folder.record("count", value=1)
     before = {path.name: path.read_bytes() for path in folder.path.iterdir()}
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(FormatError, match="No space left on device"):
+    with pytest.raises(OutputError, match="No space left on device"):
         folder.record("count", value=2)
-    with pytest.raises(FormatError, match=r"report\.html"):
+    with pytest.raises(OutputError, match=r"report\.html"):
         folder.write("report.html", "half")
     assert {path.name: path.read_bytes() for path in folder.path.iterdir()} == before
 
@@ -200,4 +200,4 @@ def test_nothing_temporary_remains(tmp_path):
             folder.record("count", value=count)
             folder.write("picture.png", b"x" * count)
     names = {path.name for path in Path(folder.path).iterdir()}
-    assert names == {"config.toml", "metrics.jsonl", "picture.png", "provenance.json"}
+    assert names == {"config.toml", "metrics.jsonl", "picture.png", "provenance.json", "lock"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -95,7 +96,7 @@ def test_the_command_on_the_page_repeats_the_table(cli, tmp_path):
     second = next(path for path in (tmp_path / "runs").iterdir() if path.is_dir() and path != first)
     for name in ("metrics.jsonl", "verdict.json", "config.toml"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
-    same = cli("runs", "compare", first.name, second.name, "--json")
+    same = cli("runs", "compare", first.name, second.name, "--study", PLANTED, "--json")
     assert (same.status, json.loads(same.stdout)["differing"], json.loads(same.stdout)["shared"]) == (0, 0, 6)
 
 
@@ -208,7 +209,7 @@ def test_killed_and_resumed_the_table_is_the_same_byte_for_byte(start, here, tmp
     assert after[: len(records)] == records  # what was done was not done again
     assert len({record["key"] for record in after}) == len(after) == 36
     told = provenance(folder)
-    assert (told["status"], [earlier["status"] for earlier in told["earlier"]]) == ("complete", ["running"])
+    assert (told["status"], [earlier["status"] for earlier in told["earlier"]]) == ("complete", ["killed"])
 
 
 @posix
@@ -225,7 +226,7 @@ def test_ctrl_c_keeps_what_was_done_and_says_where(start, here, tmp_path, undist
     assert [(run["run"], run["status"]) for run in listed] == [(folder.name, "interrupted")]
     assert listed[0]["done"] == (folder / "trials.jsonl").read_bytes().count(b"\n") >= 5
 
-    partial = here("report", "last", "--json")
+    partial = here("report", "last", "--study", PLANTED, "--json")
     told = json.loads(partial.stdout)
     assert told["missing"] == 36 - told["done"] > 0
     assert "still to do" in (folder / "report.html").read_text()
@@ -284,10 +285,13 @@ def test_runs_are_listed_shown_exported_and_mended(cli, tmp_path):
     ]
     name = runs[0]["run"]
     assert cli("runs", "list", "--study", "planted", "-q").stdout.split() == [name]
-    assert "6 trials were planned; 6 were done, 0 failed." in cli("runs", "show", name).stdout
+    assert (
+        "6 trials were planned; 6 were done, 0 failed."
+        in cli("runs", "show", name, "--study", PLANTED).stdout
+    )
     assert json.loads(cli("runs", "show", name, "--json").stdout)["study"]["name"] == "planted"
 
-    assert cli("runs", "export", name, "-o", "table.csv").status == 0
+    assert cli("runs", "export", name, "-o", "table.csv", "--study", PLANTED).status == 0
     rows = list(csv.DictReader(io.StringIO((tmp_path / "table.csv").read_text())))
     lines = [
         json.loads(line) for line in (tmp_path / "runs" / name / "metrics.jsonl").read_text().splitlines()
@@ -309,13 +313,13 @@ def test_runs_that_differ_are_told_apart(cli, tmp_path):
     first = only_run(tmp_path)
     cli("study", "run", PLANTED, "--seeds", "3", "-q")
     second = next(path for path in (tmp_path / "runs").iterdir() if path.is_dir() and path != first)
-    told = json.loads(cli("runs", "compare", first.name, second.name, "--json").stdout)
+    told = json.loads(cli("runs", "compare", first.name, second.name, "--study", PLANTED, "--json").stdout)
     assert (told["shared"], told["differing"], told["only_first"], told["only_second"]) == (6, 0, 0, 3)
     lines = (second / "trials.jsonl").read_text().splitlines()
     entry = json.loads(lines[0])
     entry["measures"]["answer"] += 1
     (second / "trials.jsonl").write_text("\n".join([json.dumps(entry), *lines[1:]]) + "\n")
-    done = cli("runs", "compare", first.name, second.name)
+    done = cli("runs", "compare", first.name, second.name, "--study", PLANTED)
     assert done.status == 1
     assert "6 trials in both, of which 1 measured otherwise" in done.stdout
     assert f"differs: trial {entry['key']}, {{'seed': 0, 'dose': {entry['condition']['dose']}," in done.stdout
@@ -330,10 +334,65 @@ def test_runs_that_differ_are_told_apart(cli, tmp_path):
     assert re.search(r"│ \d{8}T\d{6}Z-absent-\w+ +│", cli("runs", "list").stdout)
 
 
+def test_an_export_says_how_many_rows_it_has(cli, tmp_path):
+    cli("study", "run", PLANTED, "--seeds", "2", "--set", "mishap=raise", "-q")
+    for name in ("table.csv", "TABLE.CSV", "table.csv.gz", "table.parquet"):
+        done = cli("runs", "export", "last", "-o", name, "--study", PLANTED)
+        assert (done.status, done.stdout) == (0, f"6 trials in {name}, 1 of which failed\n")
+    text = (tmp_path / "table.csv").read_bytes()
+    assert len(list(csv.DictReader(io.StringIO(text.decode())))) == 6
+    assert (
+        (tmp_path / "TABLE.CSV").read_bytes()
+        == text
+        == gzip.decompress((tmp_path / "table.csv.gz").read_bytes())
+    )
+    assert (tmp_path / "table.parquet").read_bytes()[:4] == b"PAR1"
+
+
+@pytest.mark.parametrize(
+    "name", ["table.xlsx", "table.json", "table", "table.csv.xlsx", "table.parquet.gz", ".csv.txt"]
+)
+def test_an_export_to_a_format_that_is_not_written_is_refused(cli, tmp_path, name):
+    done = cli("runs", "export", "last", "-o", name)
+    assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert f"{name} ends in no format that is written: name a .csv, .csv.gz, .parquet file" in done.stderr
+    assert not (tmp_path / name).exists()
+
+
+@posix
+@pytest.mark.parametrize("name", ["/dev/stdout", "-"])
+def test_an_export_to_a_pipe_is_csv_and_nothing_else(cli, replicarium, tmp_path, name):
+    cli("study", "run", PLANTED, "--seeds", "1", "-q")
+    words = ("runs", "export", "last", "--study", PLANTED)
+    assert cli(*words, "-o", "table.csv").status == 0
+    done = replicarium(*words, "-o", name, cwd=tmp_path)
+    assert (done.status, done.stderr) == (0, f"3 trials in {name}\n")
+    assert done.stdout == (tmp_path / "table.csv").read_bytes().decode().replace("\r\n", "\n")
+
+
+def test_the_root_seed_of_a_study_is_an_option_and_is_kept(cli, tmp_path):
+    words = ("study", "run", PLANTED, "--seeds", "2", "-q")
+    assert cli(*words, "--seed", "7").status == 0
+    folder = only_run(tmp_path)
+    assert "seed = 7\n" in (folder / "config.toml").read_text()
+    assert provenance(folder)["parameters"]["seed"] == 7
+    seeds = {json.loads(line)["seed"] for line in (folder / "trials.jsonl").read_text().splitlines()}
+    assert seeds == {7, 8}
+    # The same as the setting, over which it wins; and another one is another run.
+    assert cli(*words, "--set", "seed=7", "--resume").status == 0
+    assert cli(*words, "--set", "seed=3", "--seed", "7", "--resume").status == 0
+    assert len(provenance(only_run(tmp_path))["earlier"]) == 2
+    assert json.loads(cli(*words, "--seed", "8", "--resume", "--dry-run", "--json").stdout)["resumes"] is None
+    for seed in ("-1", "9007199254740992", "x"):
+        done = cli(*words, "--seed", seed)
+        assert (done.status, done.stdout) == (2, "")
+        assert "seed" in done.stderr
+
+
 def test_parquet_without_pyarrow_is_one_sentence(cli, tmp_path, monkeypatch):
     cli("study", "run", PLANTED, "--seeds", "1", "-q")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    done = cli("runs", "export", "last", "-o", "table.parquet")
+    done = cli("runs", "export", "last", "-o", "table.parquet", "--study", PLANTED)
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "Parquet needs pyarrow: python -m pip install 'replicarium[parquet]'" in done.stderr
     assert not (tmp_path / "table.parquet").exists()
