@@ -28,11 +28,23 @@ _GOLLY = (
     "/Applications/Golly*",
     "C:/Program Files/Golly*",
 )
+# Set, it hides other programs and their files.
+ALONE_VARIABLE = "REPLICARIUM_ALONE"
 INSTALL_GOLLY = "install Golly, whose patterns include it (Debian and Ubuntu: apt install golly)"
 
 
+def alone() -> bool:
+    """Whether REPLICARIUM_ALONE is set: then nothing is looked for in or run of other programs on this computer."""
+    return os.environ.get(ALONE_VARIABLE, "") not in ("", "0")
+
+
 def golly_folders() -> tuple[Path, ...]:
-    """Return the folders of Golly's data on this computer: REPLICARIUM_GOLLY first, then the usual places."""
+    """Return the folders of Golly's data on this computer: REPLICARIUM_GOLLY first, then the usual places.
+
+    None if REPLICARIUM_ALONE is set.
+    """
+    if alone():
+        return ()
     chosen = os.environ.get(GOLLY_VARIABLE)
     found = [Path(chosen)] if chosen else []
     for place in map(os.path.expanduser, _GOLLY):

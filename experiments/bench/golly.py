@@ -8,6 +8,7 @@ import subprocess
 from functools import cache
 
 from automata.formats import read_macrocell
+from automata.replicators.files import alone
 from experiments.bench.peer import Peer, Task
 from experiments.bench.process import Usage, measured
 from experiments.bench.results import Run, Seconds
@@ -26,7 +27,7 @@ class Bgolly(Peer):
     def absence(self, task: Task) -> str:
         """Return why it cannot run the row here."""
         golly, rule = task.row.golly, task.start.rule.name
-        if shutil.which("bgolly") is None:
+        if alone() or shutil.which("bgolly") is None:
             return "not installed (Debian and Ubuntu: apt install golly)"
         if golly and golly.algorithm == "RuleLoader" and rules_folder(rule, task.search) is None:
             return f"no {rule}.rule was found: name its folder with -s, or install Golly with its rules"

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
+from automata.replicators.files import alone
 from experiments.bench.peer import Peer, Task
 from experiments.bench.process import answered
 from experiments.bench.results import Run, run_of
@@ -29,8 +30,7 @@ class Library(Peer):
 
     def absence(self, task: Task) -> str:
         """Return that the library is not installed."""
-        python = peer_python()
-        if not _has(python, self.module):
+        if alone() or not _has(peer_python(), self.module):
             return f"not installed (pip install {self.package}, or name a Python that has it in {PYTHON_VARIABLE})"
         return ""
 

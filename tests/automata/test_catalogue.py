@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-import os
 import pickle
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -44,9 +42,8 @@ from automata.symmetry import IDENTITY, Transform
 from automata.topology import Torus
 from automata.universe import Universe
 from experiments import running
+from tests.support.golly import BGOLLY, GOLLY
 
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", Path(__file__).resolve().parents[3] / "shared" / "golly"))
-BGOLLY = shutil.which("bgolly")
 THIRD_PARTY = {
     "langton": "Loops_Langtons-Loops.rle",
     "byl": "Loops_Byl-Loop.rle",

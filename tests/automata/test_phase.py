@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
 from itertools import permutations, product
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -23,8 +21,8 @@ from automata.rules import find_rule
 from automata.strategies import patterns
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
 from automata.universe import Universe
+from tests.support.golly import GOLLY
 
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", Path(__file__).resolve().parents[3] / "shared" / "golly"))
 LETTERS = Quotient.merging(5, {2: 1, 4: 3})
 NONE = Quotient.merging(5, {})
 targets = patterns(n_states=5, min_side=1, max_side=4).filter(lambda pattern: pattern.population > 0)

@@ -7,11 +7,9 @@ and in Debian's /usr/share/golly.
 from __future__ import annotations
 
 import itertools
-import os
 import re
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,9 +34,7 @@ from automata.rules.wireworld import wireworld
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
 from automata.topology import Torus
 from automata.universe import Universe
-
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", Path(__file__).resolve().parents[3] / "shared" / "golly"))
-RULE_FOLDERS = (GOLLY / "rules", Path("/usr/share/golly/Rules"))
+from tests.support.golly import GOLLY, RULE_FOLDERS
 
 TURNS, ALL, NONE = ROTATIONS, DIHEDRAL, (IDENTITY,)
 # Name, function, states, neighbourhood, nodes of the diagram, symmetries.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -34,8 +33,7 @@ from automata.strobing import strobing_pair
 from automata.symmetry import DIHEDRAL
 from automata.topology import PLANE, Fixed, Topology, Torus
 from automata.universe import Universe
-
-BGOLLY = shutil.which("bgolly")
+from tests.support.golly import BGOLLY, needs_bgolly
 
 PICTURES = """
     1c    1e
@@ -794,8 +792,6 @@ def test_b3578_s23_has_a_replicator_of_17_cells() -> None:
 
 # -- Golly itself -----------------------------------------------------------------------------------------
 
-needs_golly = pytest.mark.skipif(BGOLLY is None, reason="bgolly is not installed")
-
 
 def golly(start: Pattern, text: str, generations: int, algorithm: str, folder: Path) -> str:
     """What `bgolly` writes after some generations, or its complaint."""
@@ -810,7 +806,7 @@ def golly(start: Pattern, text: str, generations: int, algorithm: str, folder: P
     return target.read_text() if target.exists() else f"refused: {done.stdout}{done.stderr}"
 
 
-@needs_golly
+@needs_bgolly
 @settings(max_examples=60)
 @given(life_like())
 def test_golly_writes_the_same_canonical_string(
@@ -823,7 +819,7 @@ def test_golly_writes_the_same_canonical_string(
         assert f"rule = {canonical}\n" in written
 
 
-@needs_golly
+@needs_bgolly
 @pytest.mark.parametrize(
     ("text", "algorithm"),
     [
@@ -861,7 +857,7 @@ def test_golly_computes_the_same(text: str, algorithm: str, tmp_path: Path) -> N
         assert ours.same_shape(theirs), generations
 
 
-@needs_golly
+@needs_bgolly
 @pytest.mark.parametrize("text", [*STROBING, *INVERTED])
 def test_golly_shows_the_pair_for_b0(text: str, tmp_path: Path) -> None:
     pair = strobing_pair(rule_of(text))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,11 +24,9 @@ from automata.rule import Rule
 from automata.strategies import neighborhoods, patterns, tables
 from automata.symmetry import ROTATIONS
 from automata.topology import Fixed, Torus
+from tests.support.golly import GOLLY, golly_pattern
 
 pytestmark = pytest.mark.kernel
-
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", Path(__file__).resolve().parents[3] / "shared" / "golly"))
-GOLLY_PATTERNS = GOLLY / "patterns"
 
 
 def life_function(context: tuple[int, ...]) -> int:
@@ -219,9 +215,8 @@ def test_replicators_run_as_on_the_dense_engine(name):
 
 
 def test_huttons_machine_runs_as_on_the_dense_engine():
-    if not (GOLLY_PATTERNS / "JvN_Hutton-replicator.rle").exists():
-        pytest.skip("Golly's patterns are not there")
-    machine = find_replicator("hutton", [GOLLY_PATTERNS])
+    golly_pattern("JvN_Hutton-replicator.rle")
+    machine = find_replicator("hutton", [GOLLY / "patterns"])
     engines: list[Engine] = [DenseEngine(machine.rule(), threads=1), SparseEngine(machine.rule())]
     for engine in engines:
         engine.load(machine.pattern())

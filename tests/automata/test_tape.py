@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,8 @@ from automata.replication.phase import Quotient
 from automata.replication.tape import edit_tape, tape_parts
 from automata.replicators import find_replicator
 from automata.rules import find_rule
+from tests.support.golly import GOLLY
 
-GOLLY = Path(__file__).resolve().parents[3] / "shared" / "golly"
 PULSES = Quotient((0, 1, 1))  # state 2 is taken for an excited 1
 
 

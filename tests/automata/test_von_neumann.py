@@ -6,7 +6,6 @@ arrays of contexts at once, with no signals, views or folds, and cover every ent
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 
 import numpy as np
@@ -17,6 +16,7 @@ from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.rules import hutton32, nobili32, von_neumann29
 from automata.universe import Universe
+from tests.support.golly import BGOLLY, needs_bgolly
 
 # direction: east 0, north 1, west 2, south 3, as the arrows are numbered; the neighbour that an arrow of this
 # direction must stand on to point at the cell is on the opposite side.
@@ -182,18 +182,16 @@ def plus_board(n_states: int, codes: np.ndarray) -> tuple[Pattern, np.ndarray, n
     return Pattern(board), rows + 20, columns + 20
 
 
+@needs_bgolly
 @pytest.mark.long
 @pytest.mark.parametrize("make", [von_neumann29, nobili32, hutton32])
 def test_every_entry_is_what_golly_computes(make, tmp_path):
     """The whole table read out of Golly's own stepping, half a million contexts at a time."""
-    golly = shutil.which("bgolly")
-    if golly is None:
-        pytest.skip("bgolly is not installed (Debian: apt install golly)")
     rule: Rule = make()
     for codes in np.array_split(np.arange(rule.n_contexts), rule.n_contexts // (1 << 19)):
         board, rows, columns = plus_board(rule.n_states, codes)
         write_rle(board.renamed(rule.name), tmp_path / "in.rle")
-        command = [golly, "-a", "JvN", "-r", rule.name, "-m", "1", "-i", "1", "-o", "out.rle", "in.rle"]
+        command = [str(BGOLLY), "-a", "JvN", "-r", rule.name, "-m", "1", "-i", "1", "-o", "out.rle", "in.rle"]
         subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
         after = parse_rle((tmp_path / "out.rle").read_text()).cells
         assert after[0, 0] == 25

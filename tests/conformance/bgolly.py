@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
 from automata.formats import load_universe
 from automata.pattern import Pattern
 from automata.quadtree import Macrocell
+from tests.support.golly import BGOLLY, DATA
 
-BGOLLY = shutil.which("bgolly")
-RULES = Path("/usr/share/golly/Rules")
+RULES = DATA / "Rules"
 # Of these algorithms it writes no trees, and in RLE it does not say where the plane's cells lie.
 PLACELESS = ("Larger than Life", "QuickLife")
 

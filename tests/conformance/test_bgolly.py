@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import re
-import shutil
 import subprocess
 import warnings
 from collections.abc import Callable
@@ -36,12 +35,12 @@ from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.universe import Universe
+from tests.support.golly import BGOLLY, DATA, needs_bgolly
 
-BGOLLY = shutil.which("bgolly")
-PATTERNS = Path("/usr/share/golly/Patterns")
-RULES = Path("/usr/share/golly/Rules")
+PATTERNS = DATA / "Patterns"
+RULES = DATA / "Rules"
 
-pytestmark = pytest.mark.skipif(BGOLLY is None, reason="bgolly is not installed")
+pytestmark = needs_bgolly
 
 Ask = Callable[..., Macrocell]
 

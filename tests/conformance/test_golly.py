@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,9 @@ from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
+from tests.support.golly import GOLLY
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", REPOSITORY.parent / "shared" / "golly"))
 
 # About what an engine works through in some seconds, and in some minutes: generations times cells of the box for those
 # that visit every cell, times live cells for those that visit what changes. Giant steps reach everything.

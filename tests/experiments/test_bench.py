@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import sys
 import time
@@ -30,6 +29,7 @@ from experiments.bench.row import RANDOM, Golly, Row
 from experiments.bench.rows import ROWS, choose
 from experiments.bench.start import begin
 from experiments.errors import MeasurementError
+from tests.support.golly import BGOLLY
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "wait4"), reason="this system does not account for one process"
@@ -263,7 +263,7 @@ def test_quick_rows_from_end_to_end(here, tmp_path, monkeypatch) -> None:
     assert (ours.name, by_ones.name, watched.name, theirs.name) == names
     assert {run.population for run in (*ours.runs, *by_ones.runs, *watched.runs, *theirs.runs)} == {550}
     assert [point.run.population for point in ours.curve] == [138, 219]
-    assert theirs.status == ("absent" if shutil.which("bgolly") is None else "ok")
+    assert theirs.status == ("absent" if BGOLLY is None else "ok")
     assert [line.program for line in growth_lines(bench)][:1] == ["ours"]
     text = page.read_text()
     assert text.startswith("# Kept\n")

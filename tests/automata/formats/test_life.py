@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import time
 import tracemalloc
 from pathlib import Path
@@ -18,10 +17,9 @@ from automata.formats import format_life, live_cells, parse_life, read_life, wri
 from automata.formats.life import from_pieces
 from automata.pattern import Box, Pattern
 from automata.strategies import patterns
+from tests.support.golly import GOLLY, needs_golly
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", REPOSITORY.parent / "shared" / "golly"))
-needs_golly = pytest.mark.skipif(not GOLLY.is_dir(), reason=f"Golly's pattern files are not in {GOLLY}")
 
 HEAD = "#Life 1.05\n"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import itertools
-import os
 import re
 import time
 import tracemalloc
@@ -28,10 +27,9 @@ from automata.formats.macrocell import (
 )
 from automata.pattern import Box, Pattern
 from automata.strategies import patterns
+from tests.support.golly import GOLLY, needs_golly
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", REPOSITORY.parent / "shared" / "golly"))
-needs_golly = pytest.mark.skipif(not GOLLY.is_dir(), reason=f"Golly's pattern files are not in {GOLLY}")
 
 HEAD = "[M2] (golly 3.3)\n"
 GLIDER = "$$..*$...*$.***$$$$\n"

@@ -20,10 +20,9 @@ from automata.errors import FormatError, PatternError
 from automata.formats import files, format_rle, load, parse_rle, read_rle, rle_runs, split_bounded, write_rle
 from automata.pattern import Box, Pattern
 from automata.topology import PLANE
+from tests.support.golly import GOLLY, needs_golly
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", REPOSITORY.parent / "shared" / "golly"))
-needs_golly = pytest.mark.skipif(not GOLLY.is_dir(), reason=f"Golly's pattern files are not in {GOLLY}")
 
 HEADER = "x = 1, y = 1, rule = Test\n"
 

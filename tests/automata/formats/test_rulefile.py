@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import random
 import re
 import time
@@ -25,10 +24,9 @@ from automata.rules.langton import langton
 from automata.rules.perrier import perrier
 from automata.rules.tempesti import tempesti
 from tests.automata.formats.interpreter import RINGS, SHAPES, SYMMETRIES, images, interpret
+from tests.support.golly import GOLLY, needs_golly
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-GOLLY = Path(os.environ.get("REPLICARIUM_GOLLY", REPOSITORY.parent / "shared" / "golly"))
-needs_golly = pytest.mark.skipif(not GOLLY.is_dir(), reason=f"Golly's rule files are not in {GOLLY}")
 
 
 @st.composite
