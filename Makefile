@@ -9,7 +9,7 @@ READER ?= all
 SECONDS ?= 60
 ROWS ?=
 
-.PHONY: demo test test-long test-boundscheck fuzz lint bench zoo docs format clean help
+.PHONY: demo test test-golly test-long test-boundscheck fuzz lint bench zoo docs format clean help
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -20,6 +20,9 @@ demo: .venv/ready ## run the main job and say where its report lies
 test: .venv/ready ## run the whole suite (under 8 minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
 	$(BIN)/python -m pytest -m 'alone and not long'
+
+test-golly: .venv/ready ## run what is compared with Golly's files and console program, where they are
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'golly and not long'
 
 test-long: .venv/ready ## run the checks that take minutes
 	$(BIN)/python -m pytest -m long

@@ -191,6 +191,7 @@ def test_the_pattern_is_as_large_as_said_and_names_its_rule(entry: Replicator) -
     assert entry.pattern() == seed
 
 
+@pytest.mark.golly
 @pytest.mark.parametrize(("name", "file"), THIRD_PARTY.items(), ids=THIRD_PARTY)
 def test_the_drawing_is_the_published_pattern(name: str, file: str) -> None:
     path = GOLLY / "patterns" / file
@@ -656,6 +657,7 @@ def installed(entry: Replicator) -> Path:
     return path
 
 
+@pytest.mark.golly
 @each([entry for entry in FILES if entry.source("cells") == "measured"])
 def test_an_installed_machine_is_as_large_as_said(entry: Replicator) -> None:
     path = installed(entry)

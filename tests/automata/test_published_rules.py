@@ -176,6 +176,7 @@ def test_size_and_symmetry(
     assert rule.quiescent
 
 
+@pytest.mark.golly
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in ("Codd", "Codd2")])
 def test_it_is_the_rule_that_golly_has(name: str) -> None:
     assert find_rule(name) == golly_rule(name)
@@ -250,6 +251,7 @@ def test_importing_the_library_compiles_no_rule(run_python: Callable[..., str]) 
 # -- Codd -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.golly
 @pytest.mark.parametrize("name", ["Codd", "Codd2"])
 def test_codd_differs_from_golly_where_the_slip_is_mended(name: str) -> None:
     """1,2,4,2,2,4 in the file should read 1,2,4,2,4,4: one transition, which has two rotations."""
@@ -459,6 +461,7 @@ def test_rules_too_large_for_a_table_run_on_their_diagram(name: str) -> None:
     assert not np.array_equal(pattern.read(Box(0, 0, 36, 36)), cells)
 
 
+@pytest.mark.golly
 @pytest.mark.kernel
 @pytest.mark.parametrize("name", ["Perrier", "Tempesti"])
 def test_loops_run_on_the_plane_as_the_list_says(name: str) -> None:

@@ -35,12 +35,12 @@ from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.universe import Universe
-from tests.support.golly import BGOLLY, DATA, needs_bgolly
+from tests.support.golly import BGOLLY, BGOLLY_MARKS, DATA
 
 PATTERNS = DATA / "Patterns"
 RULES = DATA / "Rules"
 
-pytestmark = needs_bgolly
+pytestmark = BGOLLY_MARKS
 
 Ask = Callable[..., Macrocell]
 

@@ -73,6 +73,9 @@ def _cases() -> Iterator[Any]:
                 yield pytest.param(name, engine, long, id=f"{title}-long", marks=pytest.mark.long)
 
 
+pytestmark = pytest.mark.golly
+
+
 def make_refusal(engine: str, rule: Rule, topology: Topology) -> str:
     return automata.engines.ENGINES[engine].refusal(rule, topology)
 

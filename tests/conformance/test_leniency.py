@@ -17,9 +17,8 @@ from automata.formats import load, parse_rle, parse_rule, write_rle
 from automata.pattern import Pattern
 from automata.rules import find_rule
 from automata.universe import Universe
-from tests.conformance.bgolly import BGOLLY, ask
-
-needs_golly = pytest.mark.skipif(BGOLLY is None, reason="bgolly is not installed")
+from tests.conformance.bgolly import ask
+from tests.support.golly import needs_bgolly
 
 # -- rule files -------------------------------------------------------------------------------------------
 
@@ -139,7 +138,7 @@ def test_odd_rule_files_are_read_and_what_is_odd_is_said(name: str) -> None:
     assert all(each.category is FileWarning for each in caught)
 
 
-@needs_golly
+@needs_bgolly
 @pytest.mark.parametrize("name", CASES)
 def test_golly_reads_odd_rule_files_so(name: str, tmp_path: Path) -> None:
     written, _, _ = CASES[name]
@@ -239,7 +238,7 @@ def test_odd_patterns_are_read_and_what_is_odd_is_said(name: str, tmp_path: Path
     assert all(re.search(said, message) for message in messages), messages
 
 
-@needs_golly
+@needs_bgolly
 @pytest.mark.parametrize("name", PATTERNS)
 def test_golly_reads_odd_patterns_so(name: str, tmp_path: Path) -> None:
     _, _, rule, _ = PATTERNS[name]

@@ -22,10 +22,10 @@ from automata.rule import Rule
 from automata.rules import find_rule
 from automata.universe import Universe
 from tests.automata.formats.interpreter import interpret
-from tests.conformance.bgolly import BGOLLY, PLACELESS, ask
+from tests.conformance.bgolly import PLACELESS, ask
 from tests.conformance.corpus import FAMILIES, Case, string_case, table_case, tree_case
+from tests.support.golly import needs_bgolly
 
-needs_golly = pytest.mark.skipif(BGOLLY is None, reason="bgolly is not installed")
 # What a table may be refused for that Golly runs, and how many of forty are not refused at least.
 LIMITS = ("combine in too many ways", "expands to more than")
 LEAST_AGREEING = 36
@@ -80,7 +80,7 @@ def run_corpus(make: Callable[[int], Case], numbers: range, folder: Path) -> tup
     return counts, wrong
 
 
-@needs_golly
+@needs_bgolly
 @pytest.mark.long
 @pytest.mark.kernel
 @pytest.mark.parametrize("part", range(6))
@@ -90,7 +90,7 @@ def test_tables_run_as_in_golly(part: int, tmp_path: Path) -> None:
     assert counts["agrees"] >= LEAST_AGREEING, counts
 
 
-@needs_golly
+@needs_bgolly
 @pytest.mark.long
 @pytest.mark.kernel
 def test_trees_run_as_in_golly(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_trees_run_as_in_golly(tmp_path: Path) -> None:
     assert counts == {"agrees": 60}
 
 
-@needs_golly
+@needs_bgolly
 @pytest.mark.long
 @pytest.mark.kernel
 def test_rule_strings_run_as_in_golly(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,19 +19,41 @@ from automata.replicators.files import GOLLY_VARIABLE, alone
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _NOWHERE = Path("hidden by REPLICARIUM_ALONE")
+_GIVEN = os.environ.get(GOLLY_VARIABLE) or REPOSITORY.parent / "shared" / "golly"
 
-GOLLY = (
-    _NOWHERE if alone() else Path(os.environ.get(GOLLY_VARIABLE) or REPOSITORY.parent / "shared" / "golly")
-)
+GOLLY = _NOWHERE if alone() else Path(_GIVEN)
 # An installed Golly.
 DATA = _NOWHERE if alone() else Path("/usr/share/golly")
 RULE_FOLDERS = (GOLLY / "rules", DATA / "Rules")
 BGOLLY = None if alone() else shutil.which("bgolly")
 
-needs_golly = pytest.mark.skipif(not GOLLY.is_dir(), reason=f"Golly's files are not in {GOLLY}")
-needs_bgolly = pytest.mark.skipif(
-    BGOLLY is None, reason="bgolly is not installed (Debian: apt install golly)"
-)
+# For `pytestmark` in a module; the decorators below are for single tests.
+GOLLY_MARKS = [
+    pytest.mark.golly,
+    pytest.mark.skipif(not GOLLY.is_dir(), reason=f"Golly's files are not in {GOLLY}"),
+]
+BGOLLY_MARKS = [
+    pytest.mark.golly,
+    pytest.mark.skipif(BGOLLY is None, reason="bgolly is not installed (Debian: apt install golly)"),
+]
+
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+def needs_golly(test: Test) -> Test:
+    """Mark a test that reads Golly's files, and skip it where they are not."""
+    return _marked(test, GOLLY_MARKS)
+
+
+def needs_bgolly(test: Test) -> Test:
+    """Mark a test that asks Golly's console program, and skip it where that is not."""
+    return _marked(test, BGOLLY_MARKS)
+
+
+def _marked(test: Test, marks: Sequence[pytest.MarkDecorator]) -> Test:
+    for mark in marks:
+        test = mark(test)
+    return test
 
 
 def golly_pattern(name: str) -> Path:
