@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.diagram import Diagram
+from automata.errors import RuleError
 from automata.isomorphism import SearchExhausted, classes, isomorphisms
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, IDENTITY, Symmetry, Transform
@@ -147,6 +148,55 @@ def violations(diagram: Diagram, neighborhood: Neighborhood, symmetry: Symmetry)
     last = _centre_last(neighborhood)
     counts = diagram.relabel(symmetry.states).reorder(last).differences(target.reorder(last))
     return counts[list(symmetry.states)]
+
+
+def violation(
+    diagram: Diagram, neighborhood: Neighborhood, symmetry: Symmetry
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Return a context on which a rule does not follow `symmetry`, and what that makes of it; None if there is none.
+
+    Of all such contexts it is one of the fewest live cells. Raises RuleError for a transform that the neighbourhood
+    does not follow.
+    """
+    permutation = symmetry.transform.permutation(neighborhood)
+    target = moved(diagram, neighborhood, symmetry.transform)
+    if permutation is None or target is None:
+        raise RuleError(
+            f"{symmetry.transform.name} gives the neighbourhood {neighborhood.name!r} another shape"
+        )
+    inputs = _least_difference(diagram.relabel(symmetry.states), target)
+    if inputs is None:
+        return None
+    image = [0] * len(neighborhood)
+    for state, position in zip(inputs, neighborhood.diagram_order, strict=True):
+        image[position] = state
+    renamed = [symmetry.states[state] for state in range(len(symmetry.states))]
+    # `image` is what the renamed context looks like where its cells have not moved yet.
+    context = tuple(renamed.index(state) for state in image)
+    turned = [0] * len(neighborhood)
+    for position, state in enumerate(image):
+        turned[permutation[position]] = state
+    return context, tuple(turned)
+
+
+def _least_difference(one: Diagram, other: Diagram) -> tuple[int, ...] | None:
+    """Return inputs, by level, of which two functions of one shape make different values, as few live as can be."""
+    paths: dict[tuple[int, int], tuple[int, ...]] = {(0, 0): ()}
+    for ours, theirs in zip(one.levels, other.levels, strict=True):
+        reached: dict[tuple[int, int], tuple[int, ...]] = {}
+        # In the order of live cells, so that the first way to a pair is one of the fewest.
+        for (left, right), path in sorted(paths.items(), key=lambda item: (_live(item[1]), item[1])):
+            for state, pair in enumerate(zip(ours[left].tolist(), theirs[right].tolist(), strict=True)):
+                longer = (*path, state)
+                if pair not in reached or _live(longer) < _live(reached[pair]):
+                    reached[pair] = longer
+        paths = reached
+    unequal = [path for (left, right), path in paths.items() if left != right]
+    return min(unequal, key=lambda path: (_live(path), path), default=None)
+
+
+def _live(states: Sequence[int]) -> int:
+    return sum(state != 0 for state in states)
 
 
 def _centre_last(neighborhood: Neighborhood) -> list[int]:

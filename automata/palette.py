@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import colorsys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from automata.rule import Rule
 
 BACKGROUND = "#101418"
 
@@ -16,6 +20,11 @@ def shade(hue: float, lightness: float, saturation: float) -> str:
     """Return a colour by hue (a part of the circle from red by green to blue), lightness and saturation, 0 to 1."""
     red, green, blue = (round(255 * part) for part in colorsys.hls_to_rgb(hue, lightness, saturation))
     return hex_color(red, green, blue)
+
+
+def colors_of(rule: Rule) -> list[str]:
+    """Return a colour for each state of a rule: its own, or default ones where nobody has coloured them."""
+    return list(rule.colors or default_colors(rule.n_states))
 
 
 def default_colors(n_states: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -10,9 +10,15 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
+
+from automata.rule import Rule
+
+# States that a key names; rules have up to 256.
+_MOST_NAMED = 24
 
 
 @dataclass(frozen=True)
@@ -98,3 +104,49 @@ def show_cells(axes: Axes, cells: NDArray[np.uint8], palette: NDArray[np.uint8])
     axes.grid(False)
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+def state_key(rule: Rule, shown: Iterable[int], palette: NDArray[np.uint8]) -> list[Patch]:
+    """Return the key of the states in a picture: a patch with number and name for each, the background last."""
+    states = sorted({int(state) for state in shown}, key=lambda state: (state == 0, state))
+    named = [state for state in states if state < len(palette)]
+    patches = [
+        Patch(
+            facecolor=to_hex(palette[state] / 255),
+            edgecolor="#808890",
+            linewidth=0.4,
+            label=_named(rule, state),
+        )
+        for state in named[:_MOST_NAMED]
+    ]
+    if len(named) > _MOST_NAMED:
+        patches.append(Patch(fill=False, linewidth=0, label=f"and {len(named) - _MOST_NAMED} more states"))
+    return patches
+
+
+def _named(rule: Rule, state: int) -> str:
+    """Return the number of a state and, where it has one, its name."""
+    name = rule.name_of(state)
+    if name != f"state {state}":
+        return f"{state} {name}"
+    return f"{state} background" if state == 0 else name
+
+
+def key_below(figure: Figure, patches: Sequence[Patch]) -> None:
+    """Put a key under all panels of a figure, in as many columns as fit."""
+    if not patches:
+        return
+    longest = max(len(str(patch.get_label())) for patch in patches)
+    columns = max(1, min(len(patches), int(figure.get_figwidth() * 12 / (longest + 5))))
+    figure.legend(
+        handles=patches, loc="outside lower center", ncols=columns, fontsize=7.5,
+        handlelength=1.1, handleheight=1.0, columnspacing=1.2, labelspacing=0.4,
+    )  # fmt: skip
+
+
+def key_beside(axes: Axes, patches: Sequence[Patch]) -> None:
+    """Put a key on the right of one panel: what its own colours mean, which are not the states'."""
+    axes.legend(
+        handles=patches, loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=7.5, borderaxespad=0,
+        handlelength=1.1, handleheight=1.0, labelspacing=0.4,
+    )  # fmt: skip

@@ -280,21 +280,18 @@ def _named(
     return name, bare, topology
 
 
-def find_on_plane(
+def find_in_place(
     what: str, wanted: str | None, network: Path | None, search: tuple[Path, ...]
-) -> tuple[Pattern, Rule]:
-    """Return the pattern that a name or a file stands for and the rule or the network to run it, on the plane.
+) -> tuple[Pattern, Rule, Topology]:
+    """Return the pattern that a name or a file stands for, the rule or the network to run it, and the topology.
 
-    Raises RuleError for a bounded grid: what a child alone does is asked of an empty plane.
+    The pattern lies in the topology's coordinates.
     """
-    pattern, _ = _find_pattern(what, search)
-    name, bare, topology = _named(what, pattern.rule, wanted, network)
-    if topology != PLANE:
-        raise RuleError(
-            f"{name} is a bounded grid, and this is asked of the plane: name a rule without one with -r"
-        )
+    found, _ = _find_pattern(what, search)
+    _, bare, topology = _named(what, found.rule, wanted, network)
     rule = find_rule(bare, search) if network is None else _network_rule(network)
-    return pattern if isinstance(pattern, Pattern) else pattern.to_pattern(), rule
+    pattern = found if isinstance(found, Pattern) else found.to_pattern()
+    return place_in(topology, pattern) if topology != PLANE else pattern, rule, topology
 
 
 def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) -> Engine:

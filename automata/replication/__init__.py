@@ -16,6 +16,7 @@ from automata.replication.budget import Budget
 from automata.replication.census import Birth, Census, cut_out, first_birth, take_census
 from automata.replication.copies import Copy, components, find_copies
 from automata.replication.counting import Counts, Sighting, count_copies, disjoint
+from automata.replication.draws import Draws, draw_controls
 from automata.replication.expression import Expression, express
 from automata.replication.fertility import Descent, Fertility, measure_fertility
 from automata.replication.findings import Finding
@@ -31,12 +32,14 @@ from automata.replication.nearly import NearBirth, search_nearly
 from automata.replication.newick import Lifeline, Node, parse_newick, write_newick
 from automata.replication.parts import von_neumann_parts
 from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
-from automata.replication.profile import Profile, Untested
+from automata.replication.profile import Profile, Startup, Untested
 from automata.replication.profiler import profile, profile_trajectory
 from automata.replication.rings import Ring
 from automata.replication.script import Script
 from automata.replication.searching import Search, search
+from automata.replication.startup import Emergence, search_startup
 from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
+from automata.replication.theory import Theory, theory_of
 from automata.replication.tracing import trace_genealogy
 from automata.replication.triviality import (
     Controls,
@@ -60,6 +63,8 @@ __all__ = [
     "Counts",
     "Descendant",
     "Descent",
+    "Draws",
+    "Emergence",
     "Expression",
     "Fate",
     "Fertility",
@@ -91,14 +96,17 @@ __all__ = [
     "Search",
     "Sighting",
     "Species",
+    "Startup",
     "TapeEdit",
     "TapeReport",
+    "Theory",
     "Untested",
     "components",
     "constructor_breadth",
     "count_copies",
     "cut_out",
     "disjoint",
+    "draw_controls",
     "edit_tape",
     "express",
     "find_copies",
@@ -126,12 +134,14 @@ __all__ = [
     "run_mutants",
     "search",
     "search_nearly",
+    "search_startup",
     "sightings",
     "single_cell_mutants",
     "soup_false_positives",
     "take_census",
     "tape_parts",
     "tell_genes",
+    "theory_of",
     "trace_genealogy",
     "von_neumann_parts",
     "write_labels",

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from time import monotonic
 
 from automata.errors import ReplicariumError
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What a profile may spend. All but `seconds` decide what is measured; seconds only stop what is not begun yet.
+    """What a profile may spend. All but `seconds` decide what is measured; seconds only decide what is left open.
 
     `steps`: generations in which the first copy must be born. `cells`: held at once by any one run. `seconds`: after
-    these nothing new is begun. `periods`: whole periods after which copies are counted. `depth`: generations of
-    children that are followed. `mutants` and `controls`: how many are tried, mutants drawn from all if these are more.
-    `words`: gene sequences that are written to measure the constructor's breadth. Raises ReplicariumError below 1
-    (depth below 2, at which nothing could be said of children; 0 mutants, controls or words mean none).
+    these the question that is being asked is given up, and nothing new is begun. `periods`: whole periods after which
+    copies are counted. `depth`: generations of children that are followed. `mutants` and `controls`: how many are
+    tried, mutants drawn from all if these are more. `words`: gene sequences that are written to measure the
+    constructor's breadth. Raises ReplicariumError below 1 (depth below 2, at which nothing could be said of children;
+    0 mutants, controls or words mean none).
     """
 
     steps: int = 20_000
@@ -54,15 +54,3 @@ class Budget:
                     f"a budget's {name.strip()} is a number, not {value.strip()!r}"
                 ) from None
         return replace(start or cls(), **changes)  # type: ignore[arg-type]
-
-
-class Clock:
-    """Seconds since the start, against a budget."""
-
-    def __init__(self, seconds: float):
-        self._end = monotonic() + seconds
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing new should begin."""
-        return monotonic() >= self._end

@@ -16,7 +16,7 @@ import numpy as np
 
 from automata.engines.sparse import SparseEngine
 from automata.pattern import Pattern
-from automata.replication.copies import Copy, components, find_copies, together
+from automata.replication.copies import Apart, Copy, components, find_copies, stands_apart, together
 from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
@@ -36,13 +36,22 @@ class Census:
     Two copies share a place if more than half of the later one's live cells were live in the earlier. A place is
     inhabited while at least half of the cells that were live in it are live, in whatever states. If new places are
     taken while no old one is inhabited, the first of them is where the mother went: one of `moves`, not of `births`.
+    Where one place alone is new, what stands in it does not inhabit an old one that it overlaps: of two gliders in a
+    row the second comes to stand where the first was. Copies that do not stand `apart`, in the sense asked for, are
+    passed over.
     """
 
     def __init__(
-        self, ancestor: Pattern, transforms: Iterable[Transform | Symmetry], founder: Pattern | None = None
+        self,
+        ancestor: Pattern,
+        transforms: Iterable[Transform | Symmetry],
+        founder: Pattern | None = None,
+        *,
+        apart: Apart = "any",
     ):
         self.ancestor = ancestor
         self.transforms = tuple(transforms)
+        self.apart: Apart = apart
         self.births: list[Birth] = []
         self.moves: list[Birth] = []
         self._places: list[Pattern] = []
@@ -59,11 +68,14 @@ class Census:
         old = tuple(self._places)
         fresh = []
         for copy in find_copies(configuration, self.ancestor, self.transforms):
+            if not stands_apart(copy, configuration, self.ancestor, self.apart):
+                continue
             cells = copy.pattern(self.ancestor)
             if not self._is_known(cells):
                 fresh.append(Birth(step, copy))
                 self._claim(cells)
-        if fresh and not any(inhabited(place, configuration) for place in old):
+        alone = self._places[-1] if len(fresh) == 1 else None
+        if fresh and not any(inhabited(place, configuration, alone) for place in old):
             self.moves.append(fresh.pop(0))  # nobody stayed behind
         self.births.extend(fresh)
         return tuple(fresh)
@@ -79,10 +91,15 @@ class Census:
         return sum(birth.step <= step for birth in self.births)
 
 
-def inhabited(place: Pattern, configuration: Pattern) -> bool:
-    """Whether at least half of the cells that live in `place` live in the configuration, in whatever states."""
-    live = np.count_nonzero(configuration.read(place.box)[place.cells != 0])
-    return bool(2 * live >= place.population)
+def inhabited(place: Pattern, configuration: Pattern, newcomer: Pattern | None = None) -> bool:
+    """Whether at least half of the cells that live in `place` live in the configuration, in whatever states.
+
+    Those of a `newcomer` do not count.
+    """
+    live = (place.cells != 0) & (configuration.read(place.box) != 0)
+    if newcomer is not None:
+        live &= newcomer.read(place.box) == 0
+    return bool(2 * np.count_nonzero(live) >= place.population)
 
 
 def take_census(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from automata.symmetry import IDENTITY, Symmetry, Transform
 
 Cells = NDArray[np.uint8]
 Motions = tuple[Transform | Symmetry, ...]
+# Which copies count: any that stands; those in whose box nothing else lives; those that no other live cell touches.
+Apart = Literal["any", "clear", "isolated"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,13 @@ class Copy:
         """Return the copy as a pattern at its place."""
         cells = np.ascontiguousarray(self.motion.apply(target.cropped().cells))
         return Pattern(cells, self.box.top, self.box.left, target.rule)
+
+
+def stands_apart(copy: Copy, configuration: Pattern, target: Pattern, apart: Apart) -> bool:
+    """Whether a copy that stands in the configuration is one of those that count."""
+    if apart == "clear":
+        return bool(np.array_equal(configuration.read(copy.box), copy.pattern(target).cells))
+    return apart == "any" or copy.isolated
 
 
 def displacement(box: Box, target: Pattern) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.copies import Copy, find_copies, label_components, lies_in
 from automata.replication.growth import GrowthReport, growth_law
+from automata.replication.limits import glance, run
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
@@ -35,12 +36,15 @@ class Sighting:
     population: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Counts:
     """The sightings of a run, one for each time that was reached; `stopped` says why no more were, "" if all were."""
 
     sightings: tuple[Sighting, ...]
     stopped: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Counts: copies {list(self.copies)}, parts {list(self.parts)} at {list(self.times)}>"
 
     @property
     def times(self) -> tuple[int, ...]:
@@ -97,9 +101,10 @@ def count_copies(
         if time > max_steps:
             return Counts(tuple(sightings), f"generation {time} lies beyond the budget of {max_steps}")
         try:
-            universe.run(time - (universe.generation - seed.generation))
+            run(universe, time - (universe.generation - seed.generation))
         except EngineError as error:
             return Counts(tuple(sightings), str(error))
+        glance(f"{len(sightings)} of {len(at)} counts were made")
         sightings.append(sighted(time, universe.pattern, seed, group))
     return Counts(tuple(sightings))
 

@@ -13,6 +13,7 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Box, Pattern
 from automata.replication.heirs import MAX_CELLS
+from automata.replication.limits import glance
 from automata.replication.rings import Ring
 from automata.rule import Rule
 from automata.universe import Universe
@@ -53,6 +54,7 @@ def express(
     try:
         universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
         for step in range(1, steps + 1):
+            glance()
             live = {(row, column): state for row, column, state in universe.run(1).pattern.live_cells()}
             for row, column in live:
                 if not home.holds(row, column):

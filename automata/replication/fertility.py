@@ -19,12 +19,16 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern, read_box
 from automata.replication.census import Birth, Census, cut_out
-from automata.replication.copies import Copy, Motions, components
+from automata.replication.copies import Apart, Copy, Motions, components, find_copies
 from automata.replication.counting import MAX_CELLS
+from automata.replication.limits import run
 from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
+
+# So many children of a seed are tried before it is said that its children are not fertile.
+CHILDREN = 4
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,16 @@ class Fertility:
     """A line of descent, and why it ended: `stopped` is "depth reached", "no child" or "budget", explained in `reason`.
 
     `fertile`: the depth asked for was reached, and every child whose own child is known bore it in company too.
-    `independent`: it bore it without its parent as well.
+    `independent`: it bore it without its parent as well. `children` of the seed were tried: the line is that of the
+    last of them if it is fertile, else of the first. `again` is what `bears_again` says, None if that was not asked.
     """
 
     line: tuple[Descent, ...]
     asked: int
     stopped: Literal["depth reached", "no child", "budget"]
     reason: str
+    children: int = 1
+    again: bool | None = None
 
     @property
     def depth(self) -> int:
@@ -85,56 +92,110 @@ def measure_fertility(
     transforms: Iterable[Transform | Symmetry] | None = None,
     *,
     max_cells: int = MAX_CELLS,
+    apart: Apart = "any",
+    children: int = CHILDREN,
 ) -> Fertility:
     """Follow the line of first children from `seed` to `depth`, each parent alone on an empty plane for up to `steps`.
 
-    Children are exact copies of the seed under `transforms`, by default `Rule.symmetry_group`, in places of their own,
-    see `Census`; a parent that has only moved has no child. A run that would hold more than `max_cells` cells ends the
-    line.
-    Raises ReplicariumError for a depth below 2, at which nothing could be said of children, or for steps below 1.
+    Children are exact copies of the seed under `transforms`, by default `Rule.symmetry_group`, in places of their
+    own, see `Census`, and stand `apart` in the sense asked for; a parent that has only moved has no child. The
+    seed's first copy may have come about by chance: if its line is not fertile, those of its next children, up to so
+    many `children` in all, are followed. A run that would hold more than `max_cells` cells ends a line. Raises
+    ReplicariumError for a depth below 2, at which nothing could be said of children, or for steps or children below
+    1.
     """
-    if depth < 2 or steps < 1:
+    if depth < 2 or steps < 1 or children < 1:
         raise ReplicariumError(
-            f"fertility is asked to a depth of 2 or more within 1 generation or more, not {depth} within {steps}"
+            f"fertility is asked to a depth of 2 or more within 1 generation or more of 1 child or more, not {depth} "
+            f"within {steps} of {children}"
         )
     group = rule.symmetry_group if transforms is None else tuple(transforms)
-    lookout, engine = Lookout(seed, group), SparseEngine(rule, max_cells=max_cells)
-    line: list[Descent] = []
-    parent = earlier = seed
-    scene: Pattern | None = None  # all that stood when the present parent was born to the earlier one
-    try:
-        for level in range(1, depth + 1):
-            found = _first_child(engine, parent, seed, steps, group, lookout)
-            if found is None:
-                reason = f"the parent of depth {level - 1} bore nothing in {steps} generations"
-                return Fertility(tuple(line), depth, "no child", reason)
-            birth, board = found
-            if scene is not None:
-                line[-1] = _tried(engine, line[-1], scene, earlier, seed, birth)
-            child = cut_out(board, birth.copy, seed)
-            held = child.cells[parent.read(child.box) != 0]
-            if severed := child.population > seed.population and bool(np.any(held)):
-                child = birth.copy.pattern(seed)
-            erased = board.population - _without(board, parent, birth.copy, seed).population
-            where = birth.copy.displacement(seed)
-            line.append(Descent(level, birth.step, birth.copy, where, child.population, erased, severed))
-            scene, earlier, parent = board, parent, child
-    except EngineError as error:
-        return Fertility(tuple(line), depth, "budget", str(error))
-    crowded = [birth.depth for birth in line if birth.companion is False]
-    reason = f"the child of depth {crowded[0]} bears nothing in company" if crowded else f"{depth} births"
-    return Fertility(tuple(line), depth, "depth reached", reason)
+    test = _Test(SparseEngine(rule, max_cells=max_cells), seed, steps, group, apart)
+    first = test.line(depth)
+    if first.fertile or not first.line or children == 1:
+        return first
+    tried = 1
+    for born in test.births(seed, children)[1:]:
+        tried += 1
+        later = test.line(depth, born)
+        if later.fertile:
+            return replace(later, children=tried)
+    return replace(first, children=tried)
 
 
-def _first_child(
-    engine: SparseEngine, parent: Pattern, seed: Pattern, steps: int, group: Motions, lookout: Lookout
-) -> tuple[Birth, Pattern] | None:
-    """Return the first birth of a parent alone on the plane, and the configuration at it."""
-    census = Census(seed, group, parent)
-    for step, board in sightings(engine, parent, (lookout,), steps):
-        if births := census.observe(step, board):
-            return births[0], board
-    return None
+def bears_again(
+    rule: Rule,
+    seed: Pattern,
+    child: Descent,
+    steps: int,
+    transforms: Iterable[Transform | Symmetry] | None = None,
+    *,
+    max_cells: int = MAX_CELLS,
+) -> bool:
+    """Whether a copy of `seed` stands again, within `steps`, when its first `child` is taken away at its birth.
+
+    A puffer train is a copy of itself elsewhere, and its debris fills the old place; but there is never more than
+    one. What is of one piece when it begins, as Perrier's loop, which bears once, counts as bearing again: its body
+    stays.
+    """
+    if len(components(seed)) == 1:
+        return True
+    group = rule.symmetry_group if transforms is None else tuple(transforms)
+    engine = SparseEngine(rule, max_cells=max_cells)
+    scene = run(Universe(rule, seed.renamed(None, 0), engine=engine), child.step).pattern
+    taken = cut_out(scene, child.copy, seed)
+    rest = Pattern(np.where(taken.read(scene.box) != 0, 0, scene.cells), scene.top, scene.left)
+    if not rest.population:
+        return False
+    standing = (sighting for sighting in sightings(engine, rest, (Lookout(seed, group),), steps))
+    return bool(find_copies(rest, seed, group)) or next(standing, None) is not None
+
+
+class _Test:
+    """Runs parents alone and their children in the three trials; children are copies of `seed`."""
+
+    def __init__(self, engine: SparseEngine, seed: Pattern, steps: int, group: Motions, apart: Apart):
+        self.engine, self.seed, self.steps, self.group = engine, seed, steps, group
+        self.apart: Apart = apart
+        self.lookout = Lookout(seed, group)
+
+    def births(self, parent: Pattern, most: int) -> list[tuple[Birth, Pattern]]:
+        """Return up to `most` births of a parent alone on the plane, each with the configuration at it."""
+        census = Census(self.seed, self.group, parent, apart=self.apart)
+        found: list[tuple[Birth, Pattern]] = []
+        for step, board in sightings(self.engine, parent, (self.lookout,), self.steps):
+            found += [(birth, board) for birth in census.observe(step, board)]
+            if len(found) >= most:
+                break
+        return found[:most]
+
+    def line(self, depth: int, born: tuple[Birth, Pattern] | None = None) -> Fertility:
+        """Follow the line of first children to `depth`, from the birth `born` of the seed on if that is given."""
+        line: list[Descent] = []
+        parent = earlier = self.seed
+        scene: Pattern | None = None  # all that stood when the present parent was born to the earlier one
+        try:
+            for level in range(1, depth + 1):
+                found = born if level == 1 and born else next(iter(self.births(parent, 1)), None)
+                if found is None:
+                    reason = f"the parent of depth {level - 1} bore nothing in {self.steps} generations"
+                    return Fertility(tuple(line), depth, "no child", reason)
+                birth, board = found
+                if scene is not None:
+                    line[-1] = _tried(self.engine, line[-1], scene, earlier, self.seed, birth)
+                child = cut_out(board, birth.copy, self.seed)
+                held = child.cells[parent.read(child.box) != 0]
+                if severed := child.population > self.seed.population and bool(np.any(held)):
+                    child = birth.copy.pattern(self.seed)
+                erased = board.population - _without(board, parent, birth.copy, self.seed).population
+                where = birth.copy.displacement(self.seed)
+                line.append(Descent(level, birth.step, birth.copy, where, child.population, erased, severed))
+                scene, earlier, parent = board, parent, child
+        except EngineError as error:
+            return Fertility(tuple(line), depth, "budget", str(error))
+        crowded = [birth.depth for birth in line if birth.companion is False]
+        reason = f"the child of depth {crowded[0]} bears nothing in company" if crowded else f"{depth} births"
+        return Fertility(tuple(line), depth, "depth reached", reason)
 
 
 def _tried(
@@ -147,7 +208,7 @@ def _tried(
 
 def _bears(engine: SparseEngine, start: Pattern, birth: Birth, seed: Pattern) -> bool:
     cells = birth.copy.pattern(seed).cells
-    after = Universe(engine.rule, start, engine=engine).run(birth.step).read(birth.copy.box)
+    after = run(Universe(engine.rule, start, engine=engine), birth.step).read(birth.copy.box)
     return bool(np.array_equal(after[cells != 0], cells[cells != 0]))
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from automata.replication.copies import told_apart
 from automata.replication.genealogy import Genealogy
+from automata.replication.growth import GrowthReport
+from automata.replication.theory import Theory
 
 if TYPE_CHECKING:
-    from automata.replication.profile import Profile
+    from automata.replication.profile import Profile, Startup
 
 
 @dataclass(frozen=True)
@@ -23,33 +25,50 @@ class Finding:
 
 
 def findings(profile: Profile) -> tuple[Finding, ...]:
-    """Return the answers to all questions; those that were left open come last, each with the reason."""
+    """Return the answers to all questions; those that were left open come last, each with the reason.
+
+    Of a pattern that first becomes a replicator those about that follow.
+    """
+    become = profile.startup.profile if profile.startup else None
     return (
         *_answered(profile),
+        *(become.findings if become else ()),
         *(Finding(one.question, "not tested", one.reason) for one in profile.untested),
     )
 
 
 def _answered(profile: Profile) -> Iterator[Finding]:
-    if profile.search or profile.near:
+    if profile.theory:
+        yield from _by_theory(profile, profile.theory)
+    if not profile.copied_by_theory and (profile.search or profile.near):
         yield _copy(profile)
+    if profile.startup:
+        yield _startup(profile.startup)
     if profile.parts_law and profile.copies_law and profile.counts:
         law, parts = profile.copies_law, profile.parts_law
-        yield Finding("copies grow", law.law, f"N = {_listed(law.counts)}; {law.reason}")
-        yield Finding("parts grow", parts.law, f"{_listed(parts.counts)} components; {parts.reason}")
+        yield Finding("copies grow", law.law, f"N = {_listed(law.counts)}; {_reason(law, profile)}")
+        yield Finding(
+            "parts grow", parts.law, f"{_listed(parts.counts)} components; {_reason(parts, profile)}"
+        )
     if profile.fertility:
         fertility = profile.fertility
-        yield Finding("children are fertile", _yes(fertility.fertile), fertility.reason)
+        others = f"; {fertility.children} children of the seed were tried" if fertility.children > 1 else ""
+        yield Finding("children are fertile", _yes(fertility.fertile), fertility.reason + others)
+        if fertility.again is False:
+            told = "without its first child nothing stands there that bears: there is never more than one"
+            yield Finding("what stays behind bears again", "no", told)
         if fertility.depth >= 2:
             orphans = [birth.orphan for birth in fertility.line if birth.orphan is not None]
             evidence = f"{sum(orphans)} of {len(orphans)} bear without their parent"
-            yield Finding("children need no parent", _yes(fertility.independent), evidence)
+            if orphans:  # on a bounded grid that is not asked
+                yield Finding("children need no parent", _yes(fertility.independent), evidence)
     if profile.near:
         yield _heirs(profile)
     if profile.controls:
         trivial = profile.controls.trivial
         answer = "undecided" if trivial is None else _yes(trivial)
-        yield Finding("the rule copies anything", answer, profile.controls.verdict)
+        more = "" if trivial is not None else ": raise the budget's controls"
+        yield Finding("the rule copies anything", answer, profile.controls.verdict + more)
     if profile.mutants:
         tally = profile.mutants.tally
         told = ", ".join(f"{count} {fate}" for fate, count in tally.items())
@@ -75,16 +94,85 @@ def _answered(profile: Profile) -> Iterator[Finding]:
         yield _family(profile.genealogy)
 
 
+def _by_theory(profile: Profile, theory: Theory) -> Iterator[Finding]:
+    """Yield what follows from a rule that is additive, or that nothing follows."""
+    if not theory.copies_anything:
+        yield Finding(
+            "the rule is additive", "yes", f"{theory.reason}; when a pattern is copied is not known"
+        )
+        return
+    number, period = len(theory.copies), theory.period
+    seen = profile.search.period if profile.search else None
+    early = f"; one stands by chance after {seen}" if seen and period and seen < period else ""
+    least = "at least " if theory.least else ""
+    renamed = sum(copy.renamed is not False for copy in theory.copies)
+    states = f", {renamed} of them in other states" if renamed else ""
+    yield Finding(
+        "it bears a copy",
+        "yes",
+        f"after {period} at {_shift(profile.displacement)}, {least}{number} at once{states}; again after every later "
+        f"{theory.times}{early}",
+    )
+    yield Finding(
+        "children are fertile",
+        "yes",
+        f"each is copied in turn {period} generations later, as all patterns are",
+    )
+    yield Finding("children need no parent", "yes", "a copy that is left alone is a pattern like any other")
+    yield Finding(
+        "the rule copies anything",
+        "yes",
+        f"exactly: {theory.reason}, so that any pattern stands in {least}{number} places after {theory.times} "
+        "generations, once that is larger than its box",
+    )
+    yield Finding(
+        "changes of the body are inherited", "yes", "all are: a changed pattern is copied as any other"
+    )
+    yield Finding("copier", "shown", "every pattern is copied as it is")
+    yield Finding("constructor", "refuted", "what a cell holds changes its own images alone: nothing is read")
+    yield Finding(
+        "controller", "not testable here", "nothing is seen to be read or copied that it could order"
+    )
+    yield Finding("description", "refuted", "the pattern copies itself by itself, and no part of it is read")
+
+
+def _startup(startup: Startup) -> Finding:
+    question = "it becomes a replicator"
+    if startup.profile is None:
+        return Finding(question, "no", startup.reason)
+    become = startup.profile
+    what = "all that stands" if startup.whole else "a group of cells that stands"
+    evidence = (
+        f"{what} at generation {startup.generation}, {become.population} cells: the following is said of it"
+    )
+    return Finding(question, f"after {startup.generation}", evidence)
+
+
+def _reason(law: GrowthReport, profile: Profile) -> str:
+    """Return a law's reason; where it is undecided, with what is too small to decide it."""
+    if law.law != "undecided" or not profile.period:
+        return law.reason
+    budget = profile.budget
+    small = "periods" if budget.periods <= budget.steps // profile.period else "steps"
+    return f"{law.reason} (raise the budget's {small})"
+
+
 def _copy(profile: Profile) -> Finding:
     question, search, near = "it bears a copy", profile.search, profile.near
     if search and search.births:
         shift, copy = profile.displacement, search.births[0].copy
+        if profile.fertility and profile.fertility.fertile:
+            copy = profile.fertility.line[0].copy
         turn = profile.frame.transform_back(copy.transform).name
-        others = f", {len(search.births)} at once" if len(search.births) > 1 else ""
+        at_once = len(search.births) if profile.period == search.period else 1
+        others = f", {at_once} at once" if at_once > 1 else ""
         apart = "isolated" if copy.isolated else "not isolated"
         recurs = f"; it recurs in its own place after {search.recurrence}" if search.recurrence else ""
+        early = f"; one without a child after {search.period}" if profile.period != search.period else ""
         return Finding(
-            question, "yes", f"after {search.period} at {_shift(shift)}, {turn}, {apart}{others}{recurs}"
+            question,
+            "yes",
+            f"after {profile.period} at {_shift(shift)}, {turn}, {apart}{others}{recurs}{early}",
         )
     if near:
         parts = [
@@ -141,6 +229,11 @@ def _listed(counts: tuple[int, ...]) -> str:
 def grade(profile: Profile) -> str:
     """Return the strongest sense in which the pattern was shown to replicate."""
     search, near = profile.search, profile.near
+    if profile.startup and profile.startup.profile:
+        become, since = profile.startup.profile, profile.startup.generation
+        return f"{become.grade}; {f'from generation {since} on' if since else 'a part of it does'}"
+    if profile.copied_by_theory:
+        return "replicates trivially: the rule copies anything"
     if not (search and search.births) and not near:
         if search is None:
             return "not examined"
@@ -148,6 +241,8 @@ def grade(profile: Profile) -> str:
     fertile = profile.fertility.fertile if profile.fertility else bool(profile.heirs) if near else None
     if profile.controls and profile.controls.trivial:
         return "replicates trivially: the rule copies anything"
+    if profile.fertility and profile.fertility.again is False:
+        return "moves, leaving debris in its place, and does not replicate"
     if fertile is None:
         return "copies itself; whether its children do was not tested"
     if not fertile:

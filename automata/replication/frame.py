@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from automata.errors import PatternError
+from automata.errors import PatternError, RuleError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import told_apart
+from automata.replication.copies import Motions, told_apart
 from automata.rule import Rule
-from automata.symmetry import IDENTITY, Transform
+from automata.symmetry import IDENTITY, Symmetry, Transform
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,13 @@ class Frame:
         """Return where a cell of the frame lies in the given coordinates."""
         return self.box_back(Box(row, column, 1, 1))[:2]
 
+    def pattern_back(self, pattern: Pattern) -> Pattern:
+        """Return a pattern of the frame as it lies in the given coordinates."""
+        motion = Symmetry(self.transform, self.states) if self.states else self.transform
+        place = self.box_back(pattern.box)
+        cells = np.ascontiguousarray(motion.inverse.apply(pattern.cells))
+        return Pattern(cells, place.top, place.left, pattern.rule, pattern.generation)
+
     def state_back(self, state: int) -> int:
         """Return what a state of the frame is called in the given pattern."""
         return self.states.index(state) if self.states else state
@@ -58,6 +65,14 @@ class Frame:
         )
 
 
+def group_of(rule: Rule) -> Motions:
+    """Return the motions under which copies are looked for: the rule's group, the identity alone if it is unknown."""
+    try:
+        return rule.symmetry_group or (IDENTITY,)
+    except RuleError:  # a rule without a diagram
+        return (IDENTITY,)
+
+
 def framed(rule: Rule, pattern: Pattern) -> tuple[Pattern, Frame]:
     """Return `pattern` as it lies in its frame, and the frame; PatternError or StateError for one unfit."""
     box = pattern.bounding_box
@@ -65,8 +80,7 @@ def framed(rule: Rule, pattern: Pattern) -> tuple[Pattern, Frame]:
         raise PatternError("an empty pattern replicates nothing: give one with live cells")
     rule.check_states(pattern.cells)
     cells = pattern.cropped().cells
-    motions = rule.symmetry_group or (IDENTITY,)
-    looks = [(np.ascontiguousarray(motion.apply(cells)), motion) for motion in motions]
+    looks = [(np.ascontiguousarray(motion.apply(cells)), motion) for motion in group_of(rule)]
     best, motion = min(looks, key=lambda look: (look[0].shape, look[0].tobytes()))
     transform, states = told_apart(motion)
     return Pattern(best, rule=pattern.rule), Frame(transform, states, box.top, box.left, *best.shape)

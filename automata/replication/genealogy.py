@@ -95,7 +95,7 @@ class Species:
         return _size(self.phenotype)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Genealogy:
     """All individuals of a run of `steps` generations that was looked at `every` so many; see the module for the rules.
 
@@ -109,6 +109,9 @@ class Genealogy:
     sheath: int
     debris: int
     stopped: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Genealogy of {len(self.individuals)} individuals in {self.steps} generations>"
 
     def living(self, step: int) -> tuple[Individual, ...]:
         """Return those who live after `step` steps."""

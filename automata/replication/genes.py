@@ -16,6 +16,7 @@ from typing import Literal
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.heirs import MAX_CELLS, find_ring, first_heir
+from automata.replication.limits import glance
 from automata.replication.rings import Cell
 from automata.replication.script import Script
 from automata.rule import Rule
@@ -115,6 +116,7 @@ def follow_labels(
     universe = Universe(rule, founder, engine="sparse")
     before = {(row, column): state for row, column, state in founder.live_cells()}
     for _ in range(steps):
+        glance()
         now = {(row, column): state for row, column, state in universe.run(1).pattern.live_cells()}
         moved: Labels = {}
         for (row, column), state in now.items():

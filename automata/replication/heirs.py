@@ -14,6 +14,7 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.copies import components, together
+from automata.replication.limits import glance
 from automata.replication.rings import Ring
 from automata.replication.script import Script, Word
 from automata.replication.turning import LONGEST, RingWatch, ring_of, windows
@@ -93,6 +94,7 @@ def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CEL
     with suppress(EngineError):
         universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
         for _ in range(min(steps, MOST_WATCHED)):
+            glance()
             boards.append(universe.run(1).pattern)
     return ring_of(boards, rule.neighborhood)
 
@@ -134,6 +136,7 @@ def first_heir(
     try:
         universe = Universe(rule, founder, engine=SparseEngine(rule, max_cells=max_cells))
         for step in range(1, steps + 1):
+            glance()
             before, board = board, universe.run(1).pattern
             if board == before:
                 break

@@ -8,6 +8,7 @@ the sparse engine that pass is made between two generations, without a look at t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,14 @@ from numpy.typing import NDArray
 from automata.engines.sparse import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies import variants
+from automata.replication.limits import glance, limit
 from automata.replication.lookout_kernels import holds
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
+
+# Seconds between two glances at the clock while nothing is seen, and generations between the first two.
+_GLANCE = 0.05
+_FIRST = 8
 
 
 class Lookout:
@@ -75,6 +81,7 @@ class Watch:
             ]
         )
         self._least = min(population for _, population in listed)
+        self._some = _FIRST
         self._engine, self.universe = engine, Universe(engine.rule, founder, engine=engine)
 
     @property
@@ -90,9 +97,19 @@ class Watch:
     def until(self, step: int) -> bool:
         """Run on to generation `step` or to the first after this one in which a target stands; return whether one does.
 
-        Raises EngineError, in the midst of it, where the engine would do so.
+        Raises EngineError, in the midst of it, where the engine would do so, and OutOfTime (see `limits`).
         """
-        return self._engine.step_until(step - self.step, self._shapes, self._least)
+        limited = limit() is not None
+        while True:
+            glance(f"generation {self.step} was reached")
+            began = perf_counter()
+            some = min(self._some, step - self.step) if limited else step - self.step
+            seen = self._engine.step_until(some, self._shapes, self._least)
+            if seen or self.step >= step:
+                return seen
+            # By no more than four times: the universe may become busier.
+            share = _GLANCE / max(perf_counter() - began, 1e-9)
+            self._some = max(1, int(some * min(4.0, share)))
 
 
 def sightings(

@@ -49,12 +49,16 @@ class Mutant:
     stopped: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Mutants:
     """The fates of mutants, in reading order of the changed cell and then by its state; each was run for `steps`."""
 
     steps: int
     mutants: tuple[Mutant, ...]
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{count} {fate}" for fate, count in self.tally.items())
+        return f"<Mutants: {len(self.mutants)} in {self.steps} generations, {told}>"
 
     @property
     def tally(self) -> dict[Fate, int]:

@@ -17,6 +17,8 @@ from automata.pattern import Pattern
 from automata.quadtree import Macrocell
 from automata.replication.census import inhabited
 from automata.replication.copies import Motions, lies_in
+from automata.replication.frame import group_of
+from automata.replication.limits import OutOfTime, glance, run
 from automata.replication.phase import TOLERANCE, PhaseCopy, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.topology import PLANE
@@ -56,7 +58,7 @@ def resting(rule: Rule) -> tuple[Quotient, Motions]:
     try:
         return Quotient.at_rest(rule), rule.symmetries_of(range(9, rule.n_states))
     except RuleError:
-        return Quotient(tuple(range(rule.n_states))), rule.symmetry_group
+        return Quotient(tuple(range(rule.n_states))), group_of(rule)
 
 
 def search_nearly(
@@ -94,7 +96,10 @@ def search_nearly(
     found: PhaseCopy | None = None
     for before, stop in zip((0, *stops), stops, strict=False):
         kept = chase.universe.macrocell if stop - before > 1 else None
-        found = chase.look(stop)
+        try:
+            found = chase.look(stop)
+        except OutOfTime:
+            raise OutOfTime(f"no near copy is seen up to generation {before}") from None
         if found:
             return chase.traced(before, stop, kept, found, steps)
     return None
@@ -123,7 +128,8 @@ class _Chase:
 
     def look(self, step: int) -> PhaseCopy | None:
         """Run on to generation `step` and return the nearest copy elsewhere."""
-        board = self.universe.run(step - self.universe.generation).pattern
+        board = run(self.universe, step - self.universe.generation).pattern
+        glance()
         copies = find_phase_copies(board, self.seed, self.quotient, self.motions, self.tolerance)
         own = self.seed.cropped().cells
         away = [copy for copy in copies if not lies_in(copy.motion.apply(own), copy.box, self.founder)]
@@ -167,6 +173,7 @@ class _Chase:
                     return replace(copy, out_of_phase=differing, wrong=wrong)
             if self.universe.generation >= steps:
                 return None
+            glance()
             self.universe.run(1)
 
     def _earliest(self, low: int, high: int, kept: Macrocell | None, *, tolerated: int | None) -> int:
@@ -184,4 +191,4 @@ class _Chase:
     def _back_to(self, kept: Macrocell | None, step: int) -> None:
         if kept is not None:
             self.universe = Universe(self.rule, kept)
-            self.universe.run(step - self.universe.generation)
+            run(self.universe, step - self.universe.generation)

@@ -10,7 +10,7 @@ from typing import Any
 
 from automata.errors import ReplicariumError
 from automata.formats.rle import parse_rle
-from automata.pattern import Pattern
+from automata.pattern import Box, Pattern
 from automata.replication.breadth import Breadth
 from automata.replication.budget import Budget
 from automata.replication.counting import Counts
@@ -23,6 +23,7 @@ from automata.replication.growth import GrowthReport
 from automata.replication.mutants import Mutants
 from automata.replication.nearly import NearBirth
 from automata.replication.searching import Search
+from automata.replication.theory import Theory
 from automata.replication.triviality import Controls
 from automata.replication.verdicts import Parts
 
@@ -38,12 +39,32 @@ class Untested:
 
 
 @dataclass(frozen=True)
+class Startup:
+    """Whether a pattern of which no copy is born, or none that is fertile, first becomes a replicator or holds one.
+
+    `profile` is asked of what stands at `generation` of the run, in the given coordinates: of the `whole`
+    configuration, or of a group of its cells. It is None if nothing came up in `steps` generations, in which `tried`
+    groups of cells were run alone; `reason` says so in words. See `search_startup`.
+    """
+
+    steps: int
+    tried: int
+    generation: int
+    whole: bool
+    reason: str
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True, repr=False)
 class Profile:
     """What was measured of one pattern under one rule; None for what was not, see `untested`.
 
     All coordinates are those of `frame`, in which the pattern lies turned in one canonical way with its box at the
-    origin: patterns that differ by a motion of the rule's symmetry have the same profile but for `frame`. `seed` is the
-    pattern there, as RLE. `near` is looked for where no exact copy was born, `heirs` are its own near copies in turn.
+    origin: patterns that differ by a motion of the rule's symmetry have the same profile but for `frame`. `seed` is
+    the pattern there, as RLE. `theory` is what follows from the rule alone if it is additive. `startup` and `near`
+    are looked for where no exact copy was born, `heirs` are its own near copies in turn. If the pattern first becomes
+    a replicator, most is asked of that, and stands in `startup.profile`. `rule_digest` is "" for a rule without a
+    diagram.
     """
 
     rule: str
@@ -52,7 +73,10 @@ class Profile:
     population: int
     frame: Frame
     budget: Budget
+    topology: str = "plane"
+    theory: Theory | None = None
     search: Search | None = None
+    startup: Startup | None = None
     near: NearBirth | None = None
     heirs: tuple[NearBirth, ...] = ()
     counts: Counts | None = None
@@ -73,17 +97,56 @@ class Profile:
         """The pattern as it lies in the frame, its box at the origin."""
         return parse_rle(self.seed)
 
+    def __repr__(self) -> str:
+        where = "" if self.topology == "plane" else f" on a {self.topology}"
+        period = "" if self.period is None else f", period {self.period}"
+        number = len(self.untested)
+        left = f", {number} question{'s' if number > 1 else ''} not tested" if number else ""
+        return f"<Profile of {self.population} cells under {self.rule}{where}: {self.grade}{period}{left}>"
+
+    @property
+    def replicator(self) -> Profile:
+        """The profile of what replicates: of what the pattern first becomes, if it does, else this one."""
+        become = self.startup.profile if self.startup else None
+        return become or self
+
+    @property
+    def copied_by_theory(self) -> bool:
+        """Whether the rule, being additive, copies this pattern as it does any other."""
+        return self.theory is not None and self.theory.copies_anything
+
     @property
     def period(self) -> int | None:
-        """Generations to the first copy, exact or nearly; None if none was born."""
+        """Generations to the first copy, exact or nearly; None if none was born.
+
+        Of several copies the first one that is fertile counts, if there is one. Under an additive rule those after
+        which copies must stand, though one may have stood by chance before. Of a pattern that first becomes a
+        replicator, the generations from then on.
+        """
+        if self.theory and self.theory.copies_anything:
+            return self.theory.period
+        if self.replicator is not self:
+            return self.replicator.period
+        if self.fertility and self.fertility.fertile:
+            return self.fertility.line[0].step
         if self.search and self.search.period:
             return self.search.period
         return self.near.step if self.near else None
 
     @property
     def displacement(self) -> tuple[int, int] | None:
-        """Rows and columns from the given pattern to its first copy, top left to top left, in the given coordinates."""
-        if self.search and self.search.births:
+        """Rows and columns from the given pattern to its first copy, top left to top left, in the given coordinates.
+
+        Of a pattern that first becomes a replicator, from where that stands then.
+        """
+        if self.theory and self.theory.copies_anything:
+            first = self.theory.copies[0]
+            box = Box(first.rows, first.columns, self.frame.height, self.frame.width)
+        elif self.replicator is not self:
+            return self.replicator.displacement
+        elif self.fertility and self.fertility.fertile:
+            box = self.fertility.line[0].copy.box
+        elif self.search and self.search.births:
             box = self.search.births[0].copy.box
         elif self.near:
             box = self.near.copy.box

@@ -10,8 +10,9 @@ from automata.engines.sparse import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.census import Birth, Census
-from automata.replication.copies import Motions
+from automata.replication.copies import Apart, Motions
 from automata.replication.counting import MAX_CELLS
+from automata.replication.limits import OutOfTime
 from automata.replication.lookout import Lookout, Watch
 from automata.rule import Rule
 
@@ -47,8 +48,8 @@ class Search:
 class _Log:
     """What a search has seen so far of copies of its seed."""
 
-    def __init__(self, seed: Pattern, transforms: Motions):
-        self._census = Census(seed, transforms)
+    def __init__(self, seed: Pattern, transforms: Motions, *, apart: Apart = "any"):
+        self._census = Census(seed, transforms, apart=apart)
         self._recurrence: int | None = None
 
     def take(self, step: int, board: Pattern) -> tuple[Birth, ...]:
@@ -87,18 +88,21 @@ def search(
     transforms: Motions | None = None,
     *,
     max_cells: int = MAX_CELLS,
+    apart: Apart = "any",
+    engine: SparseEngine | None = None,
 ) -> Search:
     """Run `seed` until it has borne a copy of itself, for `steps` ≥ 1 generations at most.
 
-    Copies are exact, under `transforms`, by default `Rule.symmetry_group`. Without a birth the search ends early once
-    the configuration dies or repeats itself, moved or not, since nothing new can follow, or if it would hold more than
-    `max_cells` cells. Raises PatternError for an empty seed, ReplicariumError for steps below 1.
+    Copies are exact, under `transforms`, by default `Rule.symmetry_group`, and stand `apart` in the sense asked for.
+    Without a birth the search ends early once the configuration dies or repeats itself, moved or not, since nothing
+    new can follow, or if it would hold more than `max_cells` cells. `engine` is one of the rule's to use again, with
+    its own limit of cells. Raises PatternError for an empty seed, ReplicariumError for steps below 1.
     """
     if steps < 1:
         raise ReplicariumError(f"a search takes 1 generation or more, not {steps}")
     group = rule.symmetry_group if transforms is None else transforms
-    log = _Log(seed, group)
-    watch = Watch(SparseEngine(rule, max_cells=max_cells), seed, (Lookout(seed, group),))
+    log = _Log(seed, group, apart=apart)
+    watch = Watch(engine or SparseEngine(rule, max_cells=max_cells), seed, (Lookout(seed, group),))
     known: dict[tuple[tuple[int, ...], bytes], int] = {}
     try:
         while watch.step < steps:
@@ -115,4 +119,6 @@ def search(
                     return log.ended(stop, "repeats", reason)
     except EngineError as error:
         return log.ended(watch.step, "cells", str(error))
+    except OutOfTime:
+        raise OutOfTime(f"no copy is born up to generation {watch.step}") from None
     return log.ended(steps, "steps", f"no copy is born in {steps} generations")

@@ -10,6 +10,7 @@ from automata.pattern import Box, Pattern
 from automata.replication import tracker_kernels as kernels
 from automata.replication.counting import MAX_CELLS
 from automata.replication.genealogy import Genealogy, Individual
+from automata.replication.limits import glance, run
 from automata.replication.sheath import find_sheath, find_sheathed_ring
 from automata.replication.tracker import SETTLED, Tracker
 from automata.rule import Rule
@@ -60,11 +61,12 @@ def trace_genealogy(
         tracker.look(0, universe)
         while done < steps:
             more = min(every, steps - done)
-            universe.run(more)
+            glance(f"generation {done} of {steps} was reached")
+            run(universe, more)
             tracker.look(done + more, universe)
             done += more
         for late in range(every, SETTLED + every, every):  # who was born last has yet to be recognised
-            universe.run(every)
+            run(universe, every)
             tracker.look(steps + late, universe)
     except EngineError as error:
         stopped = str(error) if done < steps else ""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from automata.errors import ReplicariumError
 from automata.neighborhood import Neighborhood
 from automata.pattern import Box, Pattern
+from automata.replication.limits import glance
 from automata.replication.rings import Cell, Ring
 
 Cells = NDArray[np.uint8]
@@ -155,6 +156,7 @@ def ring_of(boards: Sequence[Pattern], neighborhood: Neighborhood) -> Ring | Non
     best: Ring | None = None
     watch = RingWatch(neighborhood, windows(min(LONGEST, len(boards) - 1)))
     for step, board in enumerate(boards):
+        glance()
         for ring in watch.observe(board):
             length = len(ring.cells)
             if best is not None and length <= len(best.cells):

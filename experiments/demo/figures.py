@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from automata.palette import colors_of
 from experiments.demo.measure import Run
 from experiments.demo.verdict import percent
 from experiments.plotting import DASHES, MARKERS, Theme, show_cells, state_colors
@@ -22,7 +23,7 @@ def filmstrip(result: DemoResult, theme: Theme) -> Figure:
     """Rows: the four physics; columns: the same steps of each one's own run."""
     truth = result.truth
     steps = (0, truth.replicator.split, *truth.checkpoints)
-    palette = state_colors(truth.rule.colors, theme.panel)
+    palette = state_colors(colors_of(truth.rule), theme.panel)
     height, width = truth.view.height, truth.view.width
     cell = 10.4 / (len(steps) * width)
     figure = Figure(figsize=(11.6, len(result.runs) * (height * cell + 0.34) + 0.5), layout="constrained")

@@ -41,12 +41,13 @@ def write_report(result: DemoResult, folder: RunFolder, advance: Callable[[int],
 
 def animate(result: DemoResult) -> bytes:
     """Return the GIF: the four physics side by side, every third step."""
+    from automata.palette import colors_of
     from experiments.animation import side_by_side
     from experiments.plotting import DARK, state_colors
 
     steps = np.arange(0, result.truth.trajectory.steps + 1, _GIF_EVERY)
     panels = [(run.measurement.title, run.frames[steps]) for run in result.runs]
-    palette = state_colors(result.truth.rule.colors, DARK.panel)
+    palette = state_colors(colors_of(result.truth.rule), DARK.panel)
     return side_by_side(panels, palette, [f"step {step}" for step in steps.tolist()])
 
 

@@ -6,17 +6,22 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, profile
 from automata.replicators import CATALOGUE
 from automata.rule import Rule
+from automata.topology import Topology
 from experiments import page
 from experiments.console import Printing
 from experiments.interrupts import saying, unsaved
 from experiments.outputs import check_folder, write_all
 from experiments.progress import Progress
-from experiments.running import find_on_plane
+from experiments.running import find_in_place
+
+if TYPE_CHECKING:
+    from experiments.profile.figures import Subject
 
 # A machine that the catalogue knows is given the time that it is known to take, and a quarter more.
 _LONGEST = 1_000_000
@@ -39,13 +44,13 @@ class ProfileRequest:
 
 def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
     """Examine the pattern and print the profile; return 0 whatever it says."""
-    pattern, rule = find_on_plane(request.pattern, request.rule, request.physics, request.search)
+    pattern, rule, topology = find_in_place(request.pattern, request.rule, request.physics, request.search)
     budget = Budget.from_text(request.budget, _known_budget(request.pattern))
     if request.report is not None:
         check_folder(request.report)
     began = perf_counter()
     with saying(unsaved):
-        found = _examined(rule, pattern, budget, request, quiet=quiet or as_json)
+        found = _examined(rule, pattern, topology, budget, request, quiet=quiet or as_json)
     seconds = perf_counter() - began
     # Told before it is drawn and written, which may fail.
     out = Printing(not quiet and not as_json, only=request.report is None)
@@ -57,8 +62,10 @@ def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
     written: list[str] = []
     try:
         if request.report is not None:
+            from experiments.profile.figures import Subject  # matplotlib takes its time
+
             with saying(lambda: f"the report in {request.report} is not complete"):
-                written = _write(found, rule, pattern, request, seconds)
+                _write(Subject(found, rule, pattern, topology), request, seconds, written)
     finally:
         if as_json:
             out.json({"grade": found.grade, "profile": found.to_json(), "files": written, "seconds": seconds})
@@ -78,9 +85,9 @@ def _known_budget(name: str) -> Budget:
 
 
 def _examined(
-    rule: Rule, pattern: Pattern, budget: Budget, request: ProfileRequest, *, quiet: bool
+    rule: Rule, pattern: Pattern, topology: Topology, budget: Budget, request: ProfileRequest, *, quiet: bool
 ) -> Profile:
-    from automata.replication.profiler import QUESTIONS
+    from automata.replication.questions import QUESTIONS
 
     with (
         Progress(quiet=quiet or not sys.stderr.isatty()) as progress,
@@ -88,38 +95,46 @@ def _examined(
     ):
         asked = 0
 
-        def tell(_: str) -> None:
+        def tell(question: str) -> None:
             nonlocal asked
-            advance(min(1, asked))
+            # Of what a pattern first becomes all is asked anew, beyond the number of questions.
+            advance(min(1, asked) if asked < len(QUESTIONS) else 0)
             asked += 1
+            progress.say(question)
 
-        found = profile(rule, pattern, budget, random_seed=request.seed, workers=request.workers, tell=tell)
+        found = profile(
+            rule, pattern, budget,
+            topology=topology, random_seed=request.seed, workers=request.workers, tell=tell,
+        )  # fmt: skip
         advance(1)
     return found
 
 
-def _write(
-    found: Profile, rule: Rule, pattern: Pattern, request: ProfileRequest, seconds: float
-) -> list[str]:
-    """Write the page, its pictures and the profile to the folder; return the files' names."""
+def _write(subject: Subject, request: ProfileRequest, seconds: float, written: list[str]) -> None:
+    """Write the profile, its pictures and the page to the folder, in this order; append the files' names."""
     from experiments.plotting import THEMES, draw
-    from experiments.profile.figures import Subject, figures
+    from experiments.profile.figures import figures
 
-    assert request.report is not None
+    folder, found = request.report, subject.profile
+    assert folder is not None
+
+    def write(files: dict[str, bytes]) -> None:
+        write_all(folder, files)
+        written.extend(str(folder / name) for name in files)
+
     files: dict[str, bytes] = {"profile.json": found.to_json().encode()}
-    if found.genealogy:
+    if found.replicator.genealogy:
         files |= {
-            "family.csv": found.genealogy.to_csv().encode(),
-            "family.nwk": found.genealogy.to_newick().encode(),
+            "family.csv": found.replicator.genealogy.to_csv().encode(),
+            "family.nwk": found.replicator.genealogy.to_newick().encode(),
         }
+    write(files)
     pictures = []
-    for name, (make, caption) in figures(Subject(found, rule, pattern)).items():
+    for name, (make, caption) in figures(subject).items():
         drawn = {theme.name: draw(make, theme) for theme in THEMES}
-        files |= {f"{name}-{theme}.png": data for theme, data in drawn.items()}
+        write({f"{name}-{theme}.png": data for theme, data in drawn.items()})
         pictures.append(page.picture(drawn["light"], drawn["dark"], caption))
-    files["report.html"] = compose(found, request, pictures, seconds).encode()
-    write_all(request.report, files)
-    return [str(request.report / name) for name in files]
+    write({"report.html": compose(found, request, pictures, seconds).encode()})
 
 
 def compose(found: Profile, request: ProfileRequest, pictures: list[str], seconds: float) -> str:
@@ -128,7 +143,7 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
     title = entry.title if entry else Path(request.pattern).name
     records = [
         (part.name, one.change, one.predicted, one.came, "yes" if one.held else "no")
-        for part in (found.von_neumann.all if found.von_neumann else ())
+        for part in (found.replicator.von_neumann.all if found.replicator.von_neumann else ())
         for one in part.record
     ]
     parts = [
@@ -147,7 +162,7 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
                 ("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"
             ),
         ]
-    double = found.von_neumann.double_use if found.von_neumann else ()
+    double = found.replicator.von_neumann.double_use if found.replicator.von_neumann else ()
     if double:
         parts += [
             page.heading("The description is used twice"),
@@ -173,7 +188,8 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
     ]
     return page.page(
         f"In what sense does {title} replicate?",
-        f"{found.population} cells under the rule {found.rule}",
+        f"{found.population} cells under the rule {found.rule}"
+        + ("" if found.topology == "plane" else f" on a {found.topology}"),
         parts,
     )
 

@@ -2,43 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
+from automata.palette import colors_of
 from automata.pattern import Box, Pattern
 from automata.replication import FATES, PARTS, Fate, GrowthReport, Mutant, Profile
 from automata.rule import Rule
+from automata.topology import PLANE, Topology
 from automata.universe import Universe
 from experiments.family import family_tree
-from experiments.plotting import MARKERS, Theme, show_cells, state_colors
+from experiments.plotting import (
+    MARKERS,
+    Theme,
+    key_below,
+    key_beside,
+    show_cells,
+    state_colors,
+    state_key,
+)
+from experiments.profile.history import (
+    History,
+    difference_figure,
+    last_shown,
+    population_figure,
+    run_figure,
+    run_history,
+    states_in,
+    thinned,
+    thinning,
+)
 
-# Boards beyond this side are shown thinned out; a picture has no more dots.
-_MOST_SHOWN = 1200
 # A copy is framed only where frames can be told apart.
 _MOST_FRAMED = 60
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is drawn: a profile, the rule and the pattern as it was given."""
+    """What is drawn: a profile, the rule, the pattern as it was given, and where it runs."""
 
     profile: Profile
     rule: Rule
     pattern: Pattern
+    topology: Topology = PLANE
+
+    @cached_property
+    def history(self) -> History:
+        """The pattern's own run, as far as it is shown."""
+        return run_history(self.profile, self.rule, self.pattern, self.topology)
+
+    @property
+    def replicator(self) -> Subject:
+        """What the pattern first becomes, if it becomes a replicator, else itself."""
+        become = self.profile.replicator
+        if become is self.profile:
+            return self
+        return Subject(become, self.rule, become.frame.pattern_back(become.pattern), self.topology)
 
 
 def figures(subject: Subject) -> dict[str, tuple[partial[Figure], str]]:
-    """Return, by file name, the drawing function and the caption, of all pictures that the profile has data for."""
+    """Return, by file name, the drawing function and the caption, of all pictures that the profile has data for.
+
+    Of every profile there are the run, the population over time and what has changed since the start.
+    """
+    become = subject.replicator
+    listed = {name: (partial(make, become), caption) for name, (make, caption) in _of_copies(become).items()}
     profile = subject.profile
-    listed = {}
+    where = "alone on an empty plane" if profile.topology == "plane" else f"on a {profile.topology}"
+    run = f"The run of the given pattern, {where}, up to generation {last_shown(profile)}"
+    if become is not subject:
+        assert profile.startup is not None
+        what = "it" if profile.startup.whole else "a part of it"
+        run += f"; from generation {profile.startup.generation} on {what} is a replicator"
+    if become is not subject or profile.period is None:
+        listed = {"run": (partial(run_of, subject), f"{run}."), **listed}
+    listed["population"] = (
+        partial(population, subject),
+        "Live cells of the run of the given pattern over time.",
+    )
+    listed["difference"] = (partial(difference, subject), _difference_caption(subject))
+    return listed
+
+
+def run_of(subject: Subject, theme: Theme) -> Figure:
+    """The given pattern's own run."""
+    return run_figure(subject.history, subject.rule, theme)
+
+
+def population(subject: Subject, theme: Theme) -> Figure:
+    """Live cells over time."""
+    return population_figure(subject.history, theme)
+
+
+def difference(subject: Subject, theme: Theme) -> Figure:
+    """What differs between the start and the last generation shown, or between the parent and a near copy."""
+    before, after, titles = _compared(subject)
+    return difference_figure(before, after, theme, titles, subject.rule)
+
+
+def _compared(subject: Subject) -> tuple[Pattern, Pattern, tuple[str, str, str]]:
+    profile, history = subject.profile, subject.history
+    start, last = history.boards[0], history.boards[-1]
+    if profile.near and profile.period == history.times[-1]:
+        place = profile.frame.box_back(profile.near.copy.box)
+        motion = profile.near.copy.motion
+        seed = Pattern(np.ascontiguousarray(motion.apply(profile.pattern.cells)), *profile.near.copy.box[:2])
+        parent = profile.frame.pattern_back(seed)
+        child = Pattern(np.where(parent.read(place) != 0, last.read(place), 0), place.top, place.left)
+        return (
+            parent,
+            child,
+            ("the parent, laid there", f"the child at generation {history.times[-1]}", "differ"),
+        )
+    at = len(history.times) - 1
+    if profile.startup and profile.startup.profile and profile.startup.generation in history.times[1:]:
+        at = history.times.index(profile.startup.generation)
+    return start, history.boards[at], ("generation 0", f"generation {history.times[at]}", "what has changed")
+
+
+def _difference_caption(subject: Subject) -> str:
+    if subject.profile.near:
+        return "Where the child differs from its parent, cell by cell; a pulse in another phase differs too."
+    startup = subject.profile.startup
+    at = startup.generation if startup and startup.profile else 0
+    return f"What differs at generation {at or last_shown(subject.profile)} from the start, cell by cell."
+
+
+def _of_copies(subject: Subject) -> dict[str, tuple[Callable[[Subject, Theme], Figure], str]]:
+    """Return the pictures of a profile's copies, counts, mutants, genes and family."""
+    profile = subject.profile
+    listed: dict[str, tuple[Callable[[Subject, Theme], Figure], str]] = {}
     if profile.period is not None:
         listed["filmstrip"] = (filmstrip, _filmstrip_caption(profile))
     if profile.counts and profile.copies_law and profile.parts_law:
@@ -66,7 +166,7 @@ def figures(subject: Subject) -> dict[str, tuple[partial[Figure], str]]:
             "Who bore whom: a lifeline for each individual, from birth to death or the end, coloured by the cells "
             "inside its ring; links are births.",
         )
-    return {name: (partial(make, subject), caption) for name, (make, caption) in listed.items()}
+    return listed
 
 
 def family(subject: Subject, theme: Theme) -> Figure:
@@ -89,27 +189,27 @@ def film_times(profile: Profile) -> tuple[int, ...]:
 def filmstrip(subject: Subject, theme: Theme) -> Figure:
     """The given pattern's own run, all at one scale, exact copies framed."""
     times = film_times(subject.profile)
-    universe = Universe(subject.rule, subject.pattern.renamed(None, 0))
+    universe = Universe(subject.rule, subject.pattern.renamed(None, 0), subject.topology)
     boards = [universe.run(time - universe.generation).pattern for time in times]
     boxes = [board.bounding_box or subject.pattern.box for board in boards]
     view = boxes[0]
     for box in boxes[1:]:
         view = view.union(box)
     view = view.grown(1)
-    thin = -(-max(view.height, view.width) // _MOST_SHOWN)
+    thin = thinning(view)
     columns = 1 if view.width > 3 * view.height else min(3, len(times))
     rows = -(-len(times) // columns)
     width = 11.0 / columns
     height = min(5.0, max(0.45, width * view.height / view.width))
-    figure = Figure(figsize=(11.4, rows * (height + 0.35) + 0.2), layout="constrained")
-    palette = state_colors(subject.rule.colors, theme.panel)
+    figure = Figure(figsize=(11.4, rows * (height + 0.35) + 0.5), layout="constrained")
+    palette = state_colors(colors_of(subject.rule), theme.panel)
     counts = subject.profile.counts
     counted = {sighting.time: sighting for sighting in counts.sightings} if counts else {}
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for spare in panels[len(times) :]:
         spare.set_axis_off()
     for axes, time, board in zip(panels, times, boards, strict=False):
-        show_cells(axes, _thinned(board.read(view), thin), palette)
+        show_cells(axes, thinned(board.read(view), thin), palette)
         sighting = counted.get(time)
         note = f"generation {time}"
         if sighting:
@@ -119,17 +219,8 @@ def filmstrip(subject: Subject, theme: Theme) -> Figure:
         axes.set_title(note, fontsize=8, color=theme.text, pad=3)
         for copy in sighting.copies[:_MOST_FRAMED] if sighting else ():
             _frame(axes, subject.profile.frame.box_back(copy.box), view, thin, theme)
+    key_below(figure, state_key(subject.rule, states_in(boards), palette))
     return figure
-
-
-def _thinned(cells: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
-    """Return the highest state of each square of `by` × `by` cells."""
-    if by == 1:
-        return cells
-    height, width = (-(-side // by) * by for side in cells.shape)
-    padded = np.zeros((height, width), dtype=np.uint8)
-    padded[: cells.shape[0], : cells.shape[1]] = cells
-    return padded.reshape(height // by, by, width // by, by).max(axis=(1, 3))
 
 
 def _frame(axes: Axes, box: Box, view: Box, thin: int, theme: Theme) -> None:
@@ -140,7 +231,8 @@ def _frame(axes: Axes, box: Box, view: Box, thin: int, theme: Theme) -> None:
 
 def _filmstrip_caption(profile: Profile) -> str:
     framed = "Exact copies are framed." if profile.counts else "One scale for all."
-    return f"The run of the given pattern, alone on an empty plane. {framed}"
+    where = "alone on an empty plane" if profile.topology == "plane" else f"on a {profile.topology}"
+    return f"The run of the replicator, {where}. {framed}"
 
 
 # -- growth -----------------------------------------------------------------------------------------------------------
@@ -237,9 +329,10 @@ def _map(
     assert box is not None
     inch = min(0.32, 7.2 / box.width, 5.5 / box.height)
     width, height = box.width * inch, box.height * inch
-    figure = Figure(figsize=(max(6.5, 1.7 * width + 1.4), height + 0.9), layout="constrained")
+    figure = Figure(figsize=(max(6.5, 1.7 * width + 1.4), height + 1.3), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1, 2))
-    show_cells(left, subject.pattern.read(box), state_colors(subject.rule.colors, theme.panel))
+    palette = state_colors(colors_of(subject.rule), theme.panel)
+    show_cells(left, subject.pattern.read(box), palette)
     left.set_title("the seed")
     right.set_xlim(-0.5, box.width - 0.5)
     right.set_ylim(box.height - 0.5, -0.5)
@@ -260,8 +353,6 @@ def _map(
                 if color != theme.grid else theme.text,
             )  # fmt: skip
     right.set_title(title)
-    figure.legend(
-        handles=[Patch(color=color, label=label) for color, label in legend],
-        loc="outside lower center", ncols=len(legend),
-    )  # fmt: skip
+    key_beside(right, [Patch(color=color, label=label) for color, label in legend])
+    key_below(figure, state_key(subject.rule, states_in([subject.pattern]), palette))
     return figure

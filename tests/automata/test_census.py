@@ -73,19 +73,21 @@ def naive_births(
     ancestor: Pattern, configurations: Sequence[Pattern], transforms: Sequence[Transform]
 ) -> list[tuple[int, Copy]]:
     """The definition: a copy is a birth unless most of it stands where one place's first copy stood, or it is
-    the first of this step's and all earlier places lie more than half empty."""
+    the first of this step's and all earlier places lie more than half empty (but for itself, if it is the only one)."""
     places = [{(row, column) for row, column, _ in ancestor.live_cells()}]
     births = []
     for step, configuration in enumerate(configurations):
         live = {(row, column) for row, column, _ in configuration.live_cells()}
-        stayed = any(len(live & place) >= len(place) / 2 for place in places)
+        old, fresh = list(places), []
         for copy in find_copies(configuration, ancestor, transforms):
             cells = {(row, column) for row, column, _ in copy.pattern(ancestor).live_cells()}
             if not any(len(cells & place) > len(cells) / 2 for place in places):
                 places.append(cells)
-                if stayed:
-                    births.append((step, copy))
-                stayed = True
+                fresh.append(copy)
+        if len(fresh) == 1:
+            live -= places[-1]
+        stayed = any(len(live & place) >= len(place) / 2 for place in old)
+        births += [(step, copy) for copy in (fresh if stayed else fresh[1:])]
     return births
 
 
@@ -121,6 +123,15 @@ def test_a_copy_half_on_one_place_and_half_on_another_is_a_birth():
         Pattern.from_text("11"), [Pattern.from_text("1.11"), Pattern.from_text("1111")], (IDENTITY,)
     )
     assert summary(census) == [(0, (0, 2), "identity"), (1, (0, 1), "identity")]
+
+
+def test_two_that_move_in_a_row_are_no_birth():
+    """The second has come to stand in the first one's place: half of the old place lives, and nobody stayed behind."""
+    census = take_census(
+        Pattern.from_text("1.1"), [Pattern.from_text("..1.1"), Pattern.from_text("....1.1")], (IDENTITY,)
+    )
+    assert summary(census) == []
+    assert [move.step for move in census.moves] == [0, 1]
 
 
 def test_what_the_first_configuration_holds_besides_the_ancestor_is_born_at_0():

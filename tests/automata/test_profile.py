@@ -9,15 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata.errors import EngineError, PatternError, ReplicariumError
+from automata.diagram import Diagram
+from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
+from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, count_copies, profile, profile_trajectory, search
+from automata.replication.questions import QUESTIONS
 from automata.replicators import CATALOGUE, find_replicator
+from automata.rule import Rule
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL
 from automata.trajectory import record
+from automata.universe import Universe
 
 LEAN = Budget(steps=1000, controls=20, mutants=60, words=12)
+SHORT = replace(LEAN, steps=160)
 QUICK = replace(LEAN, controls=5, mutants=5, words=2, periods=6)
 
 # What is known of each: the grade's beginning, and the laws that copies and parts follow.
@@ -45,10 +51,11 @@ KNOWN = {
 def test_the_catalogue_gets_its_right_profile(name):
     entry = find_replicator(name)
     grade, copies, parts = KNOWN[name]
-    found = profile(entry.rule(), entry.pattern(), LEAN)
+    found = profile(entry.rule(), entry.pattern(), LEAN if entry.replicates else SHORT)
     assert found.grade.startswith(grade), found.report()
     if entry.replicates:
         assert found.period == entry.period
+        assert found.startup is None
     if copies:
         assert found.copies_law.law == copies
     if parts:
@@ -124,7 +131,8 @@ def test_a_recording_shows_what_a_run_would(name):
         counts = count_copies(rule, seed, range(0, 6 * entry.period + 1, entry.period))
         assert recorded.counts.copies == counts.copies
         assert recorded.counts.parts == counts.parts
-    assert {one.question for one in recorded.untested} >= {"fertility", "mutants"}
+    answered = {"exact copies", "growth"} if run.births else {"exact copies"}
+    assert {one.question for one in recorded.untested} == set(QUESTIONS) - answered
     assert Profile.from_json(recorded.to_json()) == recorded
 
 
@@ -141,21 +149,164 @@ def test_a_profile_says_what_it_left_open():
     at_once = profile(entry.rule(), entry.pattern(), Budget(seconds=0))
     assert at_once.search is None
     assert at_once.grade == "not examined"
-    assert len(at_once.untested) == len({one.question for one in at_once.untested}) == 10
-    assert all("seconds were over" in one.reason for one in at_once.untested)
+    assert [one.question for one in at_once.untested] == list(QUESTIONS)
+    assert all("the budget's 0 seconds were over: raise seconds" in one.reason for one in at_once.untested)
 
 
 def test_the_order_of_questions_is_told():
     told = []
     profile(find_rule("B3/S23"), Pattern.from_text("11\n11"), QUICK, tell=told.append)
-    assert told[0] == "exact copies"
-    assert len(told) == 10
+    assert told == list(QUESTIONS)
+    assert told[:2] == ["additivity", "exact copies"]
 
 
 def test_equal_questions_have_equal_answers():
     entry = find_replicator("byl")
     one, other = (profile(entry.rule(), entry.pattern(), LEAN, random_seed=3) for _ in range(2))
     assert one.to_json() == other.to_json()
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ("periods=3,steps=2000", "raise the budget's periods to 5 or more"),
+        ("steps=40", "raise the budget's steps to 60 or more"),
+        ("steps=40,periods=3", "raise the budget's periods to 5 or more and steps to 60 or more"),
+        ("cells=400", "a run would hold more than 400 cells at once: raise the budget's cells"),
+    ],
+)
+def test_what_is_too_small_is_named(budget, said):
+    entry = find_replicator("highlife")
+    small = Budget.from_text(budget, replace(QUICK, periods=12, controls=0, mutants=0, words=0))
+    found = profile(entry.rule(), entry.pattern(), small)
+    (growth,) = [one for one in found.untested if one.question == "growth"]
+    assert said in growth.reason
+    assert "6 counts take 5 periods of 12 generations" in growth.reason or "cells" in said
+    named = {one.question: one.reason for one in found.untested}
+    assert named["random seeds"] == "the budget's controls are 0"
+    assert named["mutants"] == "the budget's mutants are 0"
+
+
+@pytest.mark.parametrize(("periods", "steps", "small"), [(6, 1000, "periods"), (20, 80, "steps")])
+def test_an_undecided_law_says_what_would_decide_it(periods, steps, small):
+    entry = find_replicator("highlife")
+    budget = replace(QUICK, periods=periods, steps=steps, controls=2, mutants=0, words=0)
+    found = profile(entry.rule(), entry.pattern(), budget)
+    found = replace(found, parts_law=replace(found.parts_law, law="undecided"))
+    (told,) = [one for one in found.findings if one.question == "parts grow"]
+    assert told.evidence.endswith(f"(raise the budget's {small})")
+    (told,) = [one for one in found.findings if one.question == "the rule copies anything"]
+    assert told.answer == "undecided"
+    assert told.evidence.endswith("raise the budget's controls")
+
+
+def test_a_seed_that_is_too_small_for_a_near_copy_has_that_listed():
+    found = profile(find_rule("B3/S23"), Pattern.from_text("11\n11"), QUICK)
+    named = {one.question: one.reason for one in found.untested}
+    assert "of 4 cells one that is wrong is 25.0% of the pattern's information" in named["near copies"]
+
+
+# -- rules that copy anything -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("budget", [QUICK, Budget(steps=5, periods=1, controls=0, mutants=0, words=0)])
+@pytest.mark.parametrize("text", [".1.\n..1\n111", "1", "11", "1.1\n.11\n111"])
+def test_of_an_additive_rule_it_is_known_that_it_copies_anything(text, budget):
+    """A chance copy, such as a glider's after one generation, decides nothing, and neither does a small budget."""
+    found = profile(find_rule("B1357/S1357"), Pattern.from_text(text), budget)
+    assert found.grade == "replicates trivially: the rule copies anything"
+    side = max(found.frame.height, found.frame.width)
+    assert found.period == 1 << (side - 1).bit_length()
+    assert found.displacement == (-found.period, -found.period)
+    told = {one.question: one for one in found.findings}
+    assert told["it bears a copy"].answer == told["children are fertile"].answer == "yes"
+    assert told["the rule copies anything"].answer == "yes"
+    assert told["the rule copies anything"].evidence.startswith("exactly: the next state is a sum modulo 2")
+    assert found.controls is None
+    assert Profile.from_json(found.to_json()) == found
+
+
+def test_a_glider_s_chance_copy_is_told_beside_the_certain_ones():
+    found = profile(find_rule("B1357/S1357"), Pattern.from_text(".1.\n..1\n111"), QUICK)
+    (told,) = [one for one in found.findings if one.question == "it bears a copy"]
+    assert told.evidence.startswith(
+        "after 4 at (-4 rows, -4 columns), 8 at once; again after every later 2^k"
+    )
+    assert told.evidence.endswith("one stands by chance after 3")
+
+
+def test_an_additive_rule_that_only_moves_is_not_said_to_copy():
+    rule = Rule.from_function(lambda context: context[1], 3, VON_NEUMANN, name="all moves south")
+    found = profile(rule, Pattern.from_text("12"), QUICK)
+    assert found.grade == "moves, and does not replicate"
+    told = {one.question: one for one in found.findings}
+    assert "fewer than two neighbours" in told["the rule is additive"].evidence
+
+
+def test_a_domino_does_not_make_its_rule_trivial():
+    """Every shuffle of a domino's cells is a domino: others are drawn, and B2/S copies few of them."""
+    found = profile(find_rule("B2/S"), Pattern.from_text("11"), replace(QUICK, steps=24, controls=40))
+    assert found.controls.kind == "varied"
+    assert found.controls.trivial is False
+    assert found.grade.startswith("replicates; ")
+
+
+@pytest.mark.parametrize("generation", [20, 48])
+def test_a_puffer_train_with_its_debris_replicates_no_more_than_without(generation):
+    """It is a copy of itself farther on, and the old place is full of debris; but there is never more than one."""
+    entry = find_replicator("puffer")
+    start = entry.pattern().renamed(None, 0)
+    later = Universe(entry.rule(), start).run(generation).pattern.renamed(None, 0)
+    found = profile(entry.rule(), later, replace(QUICK, steps=200))
+    assert found.grade.startswith("moves")
+    assert "not replicate" in found.grade
+
+
+class Undrawn(Rule):
+    """A rule of which only the engine knows the diagram."""
+
+    @property
+    def symmetry_group(self):
+        raise RuleError("the rule has no diagram")
+
+
+class Undigested(Diagram):
+    """A diagram that only the engine may use."""
+
+    @property
+    def digest(self):
+        raise RuleError("the rule has no diagram")
+
+
+@pytest.mark.parametrize("name", ["byl", "still-life"])
+def test_of_a_rule_without_a_diagram_less_is_asked_and_that_is_said(name, monkeypatch):
+    def refused(*_):
+        raise RuleError("the rule has no diagram")
+
+    entry = find_replicator(name)
+    known = entry.rule()
+    rule = Undrawn(known.n_states, known.neighborhood, Undigested(known.diagram.levels), name=known.name)
+    monkeypatch.setattr("automata.replication.questions.theory_of", refused)
+    found = profile(rule, entry.pattern(), replace(QUICK, steps=100))
+    assert found.period == entry.period if entry.replicates else found.period is None
+    assert found.rule_digest == ""
+    named = {one.question: one.reason for one in found.untested}
+    assert "no diagram" in named["turned copies"]
+    assert named["additivity"] == "the rule has no diagram"
+    if entry.replicates:
+        assert found.fertility.fertile
+        assert found.controls.trivial is not True
+        assert named["von Neumann's parts"] == "the rule has no diagram"
+
+
+def test_a_profile_is_shown_in_a_line():
+    entry = find_replicator("byl")
+    found = profile(entry.rule(), entry.pattern(), QUICK)
+    assert repr(found) == (
+        "<Profile of 12 cells under Byl-Loop: replicates; of von Neumann's parts shown: controller, period 25, "
+        "1 question not tested>"
+    )
+    assert all(len(repr(part)) < 300 for part in (found.genealogy, found.mutants, found.counts))
 
 
 @pytest.mark.parametrize(

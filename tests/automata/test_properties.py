@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from automata import properties
 from automata.engines import ENGINES, DenseEngine
+from automata.equivariance import violation
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN
 from automata.pattern import Pattern
 from automata.properties import (
@@ -21,7 +25,8 @@ from automata.properties import (
     assert_translation_equivariant,
 )
 from automata.rule import Rule
-from automata.rules import langton
+from automata.rules import find_rule, langton
+from automata.strategies import rules, symmetries
 from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry, Transform
 
 LIFE = Rule.from_function(
@@ -74,8 +79,70 @@ def test_states_turn_along_where_a_symmetry_says_so():
 
 
 def test_langton_is_not_mirror_symmetric():
-    with pytest.raises(AssertionError):
-        assert_symmetric(langton(), DIHEDRAL, steps=1, max_examples=2000)
+    with pytest.raises(AssertionError, match="472 of 32768 contexts"):
+        assert_symmetric(langton(), DIHEDRAL, max_examples=1)
+
+
+@pytest.mark.parametrize("place", [1, 77, 200, 300, 442, 511])
+def test_one_asymmetric_context_is_enough_and_is_named(place):
+    """No luck in drawing is needed: HighLife with one of 512 contexts wrong never passes."""
+    highlife = find_rule("B36/S23")
+    context = tuple(int(digit) for digit in f"{place:09b}")
+    wrong = highlife.with_changes({context: 1 - highlife.next_state(context)})
+    turned = [Transform(turns).permutation(MOORE) for turns in range(4)]
+    if len({tuple(context[p.index(i)] for i in range(9)) for p in turned}) == 1:
+        assert_symmetric(wrong, ROTATIONS, max_examples=1)  # it is its own image
+        return
+    with pytest.raises(AssertionError, match=r"differs: expected") as caught:
+        assert_symmetric(wrong, ROTATIONS, max_examples=1)
+    named = re.search(r"the context (\(.*?\)), centre first, becomes (\d), so that under (\S+) (\(.*?\)) should become "
+                      r"(\d) and becomes (\d)", str(caught.value))  # fmt: skip
+    one, other = ast.literal_eval(named[1]), ast.literal_eval(named[4])
+    assert wrong.next_state(one) == int(named[2]) == int(named[5])
+    assert wrong.next_state(other) == int(named[6]) != int(named[5])
+    transform = next(each for each in ROTATIONS if each.name == named[3])
+    assert all(other[to] == one[at] for at, to in enumerate(transform.permutation(MOORE)))
+
+
+@given(rules(n_states=3, neighborhoods=VON_NEUMANN), symmetries(n_states=3))
+def test_the_violation_is_one_and_of_the_fewest_live_cells(rule, symmetry):
+    """Against all contexts, one after the other."""
+    found = violation(rule.diagram, rule.neighborhood, symmetry)
+    move = symmetry.transform.permutation(rule.neighborhood)
+
+    def image(context):
+        moved = [0] * len(context)
+        for at, state in enumerate(context):
+            moved[move[at]] = symmetry.states[state]
+        return tuple(moved)
+
+    wrong = [
+        context
+        for context in product(range(3), repeat=5)
+        if rule.next_state(image(context)) != symmetry.states[rule.next_state(context)]
+    ]
+    if found is None:
+        assert not wrong
+        return
+    context, turned = found
+    assert context in wrong
+    assert turned == image(context)
+    assert sum(map(bool, context)) == min(sum(map(bool, each)) for each in wrong)
+
+
+def test_a_rule_that_does_not_run_on_the_plane_is_decided_all_the_same():
+    """A network may turn the empty plane alive; its symmetry is one of its contexts."""
+    bright = Rule.from_function(lambda context: int(not any(context)), 2, VON_NEUMANN, name="bright")
+    assert_symmetric(bright, DIHEDRAL)
+    with pytest.raises(AssertionError, match="the context"):
+        assert_symmetric(bright.with_changes({(0, 1, 0, 0, 0): 1}), DIHEDRAL)
+
+
+def test_an_engine_that_breaks_a_symmetry_of_the_rule_is_found(monkeypatch):
+    monkeypatch.setitem(ENGINES, "faulty", _Faulty)
+    still = Rule.from_function(lambda context: context[0], 2, VON_NEUMANN, name="nothing moves")
+    with pytest.raises(AssertionError, match=r"under \S+ differs"):
+        assert_symmetric(still, DIHEDRAL, engine="faulty", max_examples=200)
 
 
 class _Faulty(DenseEngine):

@@ -1,0 +1,68 @@
+"""Case: what the questions of a profile are asked about, and how one is left open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from automata.pattern import Pattern
+from automata.replication.budget import Budget
+from automata.replication.copies import Motions
+from automata.replication.profile import Profile
+from automata.replication.startup import StartupSearch
+from automata.rule import Rule
+from automata.topology import PLANE, Topology
+
+# A seed in a larger box is not looked at after every generation, nor cut up cell by cell.
+LARGE = 1 << 14
+
+
+class Open(Exception):
+    """A question that is left open; the message says why."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is asked about, and how much may be spent.
+
+    The seed lies at the origin of its frame. `profile` is what is asked of a replicator that it becomes, None where
+    that was found out already.
+    """
+
+    rule: Rule
+    seed: Pattern
+    group: Motions
+    budget: Budget
+    random_seed: int
+    workers: int
+    profile: Callable[[Pattern], Profile] | None = None
+    topology: Topology = PLANE
+
+    @property
+    def large(self) -> bool:
+        """Whether the seed is too large for most questions."""
+        return self.seed.cells.size > LARGE
+
+    @cached_property
+    def startup(self) -> StartupSearch:
+        """The search for what the seed becomes, carried as far as has been asked."""
+        return StartupSearch(self.rule, self.seed, self.group, max_cells=self.budget.cells)
+
+    def cells(self, most: int) -> int:
+        """Return how many cells a run may hold, `most` at most."""
+        return min(most, self.budget.cells)
+
+
+Question = Callable[[Case, Profile], dict[str, Any]]
+
+
+def in_budget(text: str, budget: Budget) -> str:
+    """Return what an engine says of a limit of cells in the budget's words, other texts as they are."""
+    found = re.search(r"max_cells = (\d+)", text)
+    if found is None:
+        return text
+    told = f"a run would hold more than {found[1]} cells at once"
+    return f"{told}: raise the budget's cells" if int(found[1]) == budget.cells else told

@@ -1,0 +1,54 @@
+"""Phases: whether an early generation of a run, as a whole, is what is copied later in it.
+
+What a pattern becomes need not come apart from its copies: of a pair that runs into each other no group of cells ever
+stands alone. So the first generations, and some of the next ones, are looked for in the run as wholes, all in one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from automata.engines.sparse import SparseEngine
+from automata.pattern import Pattern
+from automata.replication.census import Census
+from automata.replication.copies import Motions
+from automata.replication.lookout import Lookout, sightings
+from automata.universe import Universe
+
+# The generations that are looked for.
+EARLY = (*range(1, 9), 12, 16, 24, 32, 48, 64)
+# Larger ones are not.
+_MOST_CELLS = 1 << 12
+
+
+def copied_phases(
+    engine: SparseEngine, seed: Pattern, steps: int, transforms: Motions
+) -> Iterator[tuple[int, Pattern, int]]:
+    """Run `seed` for `steps` generations; yield (generation, what stood then, generations to its first copy).
+
+    Nothing touches a copy, and it is a birth as `Census` has it. In the order of the copies; an image of
+    the seed or of an earlier one is not looked for. Raises EngineError where the engine does.
+    """
+    known = {seed.canonical(transforms)}
+    watched: list[tuple[int, Census]] = []
+    universe = Universe(engine.rule, seed.renamed(None, 0), engine=engine)
+    for generation in EARLY:
+        if generation > steps:
+            break
+        board = universe.run(generation - universe.generation).pattern
+        if not board.population or board.cells.size > _MOST_CELLS:
+            break
+        key = board.canonical(transforms)
+        if key not in known:
+            known.add(key)
+            watched.append((generation, Census(board, transforms, apart="isolated")))
+    if not watched:
+        return
+    lookouts = [Lookout(census.ancestor, transforms) for _, census in watched]
+    for time, board in sightings(engine, seed, lookouts, steps):
+        for generation, census in list(watched):
+            if time > generation and census.observe(time - generation, board):
+                watched.remove((generation, census))
+                yield generation, census.ancestor, time - generation
+        if not watched:
+            return
