@@ -63,3 +63,12 @@ def kernel(function: Function) -> Function:
         return cast(Function, numba.njit(nogil=True, cache=folder is not None)(function))
     finally:
         config.CACHE_DIR = previous
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function that kernels of its own file call; its code becomes part of theirs.
+
+    Only then are loops around a long one vectorised. Numba notices a change of a kernel's own file, so that these need
+    no cache.
+    """
+    return cast(Function, numba.njit(nogil=True, forceinline=True)(function))
