@@ -25,7 +25,7 @@ from automata.errors import ReplicariumError
 from automata.formats.files import write_atomically
 from experiments.config import to_toml
 from experiments.errors import OutputError, StoreError
-from experiments.provenance import collect, utc_now
+from experiments.provenance import code_path, collect, utc_now
 
 
 class RunFolder:
@@ -115,6 +115,9 @@ class RunFolder:
         """Record how the run ended: complete, failed or interrupted."""
         self.provenance["status"] = status
         self.provenance["finished"] = utc_now()
+        here = self.provenance.get("environment")
+        if isinstance(here, dict):
+            here["code_path"] = code_path()  # torch may have been loaded since the run began
         self._save_provenance()
 
     def _save_provenance(self) -> None:

@@ -1,4 +1,4 @@
-"""Arithmetic: what emulators are computed with, by torch's own functions; the others inherit from it."""
+"""Arithmetic: the functions that emulators are computed with, by torch; the other arithmetics inherit from it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from torch.nn import functional
 
 
 class Arithmetic:
-    """The functions that an emulator's `respond` may use for all that is more than one exactly rounded step a number.
+    """Products, sums and functions for an emulator's `respond`; single steps (+, -, *, /, relu) need none of it.
 
-    Weights are those of one network, or of N networks stacked along a first axis more. With stacked weights all other
-    tensors have that axis too, of size N, or of size 1 where all networks share the values.
+    Weights are those of one network, or of N networks stacked along one more axis, the first. With stacked weights all
+    other tensors have that axis too, of size N, or of size 1 where all networks share the values.
     """
 
     name: ClassVar[str] = "native"
@@ -45,7 +45,9 @@ class Arithmetic:
 
     def perceived(self, kernels: Tensor, planes: Tensor) -> Tensor:
         """Return kernels, (F, k), times planes, (…, k, n): (…, F, n). The planes are mostly zeros."""
-        return (kernels if kernels.dim() == 2 else kernels[:, None]) @ planes
+        if kernels.dim() == 3:
+            kernels = kernels.view(len(kernels), *[1] * (planes.dim() - 3), *kernels.shape[1:])
+        return kernels @ planes
 
     def shifted(self, x: Tensor, bias: Tensor) -> Tensor:
         """Return x, (…, W), plus bias, (W,)."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from neural.arithmetic import function_kernels, kernels
+from neural.arithmetic import function_kernels, sum_kernels
 from neural.arithmetic.memberwise import Memberwise
 
 _FUNCTIONS = {
@@ -104,7 +104,7 @@ class Portable(Memberwise):
         flat = values.reshape(-1, values.shape[-1])
         one = torch.ones(1, values.shape[-1], dtype=values.dtype)
         result = torch.empty(len(flat), dtype=torch.float64)
-        kernels.add_products(_array(one), _array(flat), _array(result))
+        sum_kernels.add_products(_array(one), _array(flat), _array(result))
         return result.view(values.shape[:-1])
 
     def draw_normal(self, weight: Tensor, deviation: float, random: torch.Generator) -> None:
@@ -125,7 +125,7 @@ class KernelSums:
         """Return left, (A, M, K), times right, (B, K, W): (N, M, W)."""
         count = max(len(left), len(right))
         result = left.new_empty(count, left.shape[1], right.shape[2])
-        add_up = kernels.multiply_sparse if sparse else kernels.multiply
+        add_up = sum_kernels.multiply_sparse if sparse else sum_kernels.multiply
         add_up(_array(left), _array(right), _array(result))
         return result
 
@@ -133,7 +133,7 @@ class KernelSums:
         """Return the transpose of left, (A, M, K), times right, (B, M, W): (N, K, W)."""
         count = max(len(left), len(right))
         result = left.new_empty(count, left.shape[2], right.shape[2])
-        add_up = kernels.multiply_turned_sparse if sparse else kernels.multiply_turned
+        add_up = sum_kernels.multiply_turned_sparse if sparse else sum_kernels.multiply_turned
         add_up(_array(left), _array(right), _array(result))
         return result
 
@@ -144,13 +144,13 @@ class KernelSums:
     def add_rows(self, values: Tensor) -> Tensor:
         """Return values, (N, M, W), summed over M: (N, W)."""
         result = values.new_empty(values.shape[0], values.shape[2])
-        kernels.add_rows(_array(values), _array(result))
+        sum_kernels.add_rows(_array(values), _array(result))
         return result
 
     def add_products(self, left: Tensor, right: Tensor) -> Tensor:
         """Return the sums over M of left, (A, M), times right, (N, M), in their type: (N,)."""
         result = torch.empty(len(right), dtype=torch.float64)
-        kernels.add_products(_array(left), _array(right), _array(result))
+        sum_kernels.add_products(_array(left), _array(right), _array(result))
         return result.to(right.dtype)
 
 

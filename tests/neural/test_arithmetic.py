@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from automata.jit import config
-from neural.arithmetic import adopt, current, current_name, function_kernels, kernels, using
+from neural.arithmetic import adopt, current, current_name, function_kernels, sum_kernels, using
 from neural.arithmetic.memberwise import BlasSums, Memberwise, aligned
 from neural.arithmetic.plain import Arithmetic
 from neural.arithmetic.portable import KernelSums, Portable
@@ -59,9 +59,9 @@ def test_products_are_sums_in_one_order(rows, terms, columns, count, shared, spa
         ]
     )
     found, turned = np.full_like(expected, 7), np.full_like(expected, 7)
-    (kernels.multiply_sparse if sparse else kernels.multiply)(left, right, found)
+    (sum_kernels.multiply_sparse if sparse else sum_kernels.multiply)(left, right, found)
     assert np.array_equal(found, expected)
-    turn = kernels.multiply_turned_sparse if sparse else kernels.multiply_turned
+    turn = sum_kernels.multiply_turned_sparse if sparse else sum_kernels.multiply_turned
     turn(np.ascontiguousarray(left.transpose(0, 2, 1)), right, turned)
     assert np.array_equal(turned, expected)
     assert found.dtype == kind
@@ -74,14 +74,14 @@ def test_totals_are_sums_in_one_order(columns, rows, count, kind, seed):
     values = numbers(count, rows, columns, seed=seed, kind=kind)
     ones = np.ones(rows, dtype=kind)
     found = np.full((count, columns), 7, dtype=kind)
-    kernels.add_rows(values, found)
+    sum_kernels.add_rows(values, found)
     assert np.array_equal(
         found, [[summed(zip(ones, column, strict=True), kind) for column in each.T] for each in values]
     )
     left, right = values[:, :, 0].copy(), values[:, :, -1].copy()
     for stack in (left, left[:1]):
         totals = np.full(count, 7.0)
-        kernels.add_products(stack, right, totals)
+        sum_kernels.add_products(stack, right, totals)
         for n in range(count):
             products = np.float64(stack[n % len(stack)]) * np.float64(right[n])
             lanes = [
@@ -95,7 +95,9 @@ def test_no_product_is_fused_with_a_sum():
     if config.DISABLE_JIT:
         pytest.skip("nothing is compiled")
     # Anew, because numba does not show what comes from its cache.
-    multiply, apply = (numba.njit(kernel.py_func) for kernel in (kernels.multiply, function_kernels.apply))
+    multiply, apply = (
+        numba.njit(kernel.py_func) for kernel in (sum_kernels.multiply, function_kernels.apply)
+    )
     a = numbers(1, 8, 8, seed=0)
     multiply(a, a, np.empty_like(a))
     apply(function_kernels.GELU, a.ravel(), np.empty(64, dtype=np.float32))
@@ -201,7 +203,7 @@ def _operations(seed: int, count: int, rows: int, inputs: int, outputs: int):
     def draw(*shape: int) -> torch.Tensor:
         return torch.randn(*shape, dtype=torch.float64, generator=random)
 
-    x, shared, planes = draw(count, rows, 2, inputs), draw(1, rows, inputs), draw(1, rows, inputs, 3)
+    x, shared, planes = draw(count, rows, 2, inputs), draw(1, rows, inputs), draw(1, rows, 2, inputs, 3)
     layer, norm = nn.Linear(inputs, outputs), nn.LayerNorm(inputs)
 
     def linear(arithmetic, weight, bias):
