@@ -53,8 +53,10 @@ _ERFCX = (
 def exp(x):
     """Return e**x of a double, x taken as -708 if it is less and as 709 if it is more."""
     x = max(min(x, 709.0), -708.0)
-    whole = math.floor(x * _LOG2_E + 0.5)
-    r = (x - whole * _LN2_HIGH) - whole * _LN2_LOW
+    # What is no number has no whole part.
+    number = x if x == x else 0.0
+    whole = math.floor(number * _LOG2_E + 0.5)
+    r = (number - whole * _LN2_HIGH) - whole * _LN2_LOW
     # Written out, because a loop over the terms would keep the loop over the numbers from being vectorised.
     total = r * (1 / 13.0) + 1.0
     total = total * (r * (1 / 12.0)) + 1.0
@@ -69,7 +71,7 @@ def exp(x):
     total = total * (r * (1 / 3.0)) + 1.0
     total = total * (r * (1 / 2.0)) + 1.0
     total = total * r + 1.0
-    return total * np.int64((np.int64(whole) + 1023) << 52).view(np.float64)
+    return total * np.int64((np.int64(whole) + 1023) << 52).view(np.float64) + x * 0.0
 
 
 @inlined

@@ -133,6 +133,6 @@ PATHS: dict[str, dict[str, str]] = {
 @pytest.mark.parametrize("path", PATHS)
 def test_no_bit_depends_on_the_code_path(path, run_python):
     """The drawn trainings together and alone, and the recorded ones, in a process that takes other instructions."""
-    told = json.loads(run_python("from tests.neural.bits import main; main(60)", env=PATHS[path]))
+    told = json.loads(run_python("from tests.neural.bits import main; main(40)", env=PATHS[path]))
     assert told["different"] == []
     assert told["digests"] == [recorded for _, _, recorded in bits.RECORDED]
