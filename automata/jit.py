@@ -131,3 +131,14 @@ def _plain(function: Function) -> Function:
             return function(*arguments)
 
     return cast(Function, quiet)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function that kernels of its own file call; its code becomes part of theirs.
+
+    Only then are loops around a long one vectorised. Numba notices a change of a kernel's own file, so that these need
+    no cache.
+    """
+    if config.DISABLE_JIT:
+        return _plain(function)
+    return cast(Function, numba.njit(nogil=True, forceinline=True)(function))

@@ -177,6 +177,20 @@ def runs_export(
     export_run(run, out, output, study, quiet=quiet)
 
 
+@runs_app.command("record")
+@user_errors
+def runs_record(
+    run: Run,
+    output: Annotated[Path, typer.Option("-o", "--output", readable=False, help="A .json file.")],
+    out: Store = Path("runs"),
+    debug: Debug = False,
+) -> None:
+    """Write what a whole run found to a small file that a document's sentences are compared with."""
+    from experiments.recorded import record_command
+
+    record_command(run, out, output)
+
+
 @runs_app.command("reindex")
 @user_errors
 def runs_reindex(out: Store = Path("runs"), quiet: Quiet = False, debug: Debug = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
@@ -57,7 +57,9 @@ def conduct(
     plan = study.plan(config)
     terms = terms or Terms()
     folder.describe(
-        study=_identity(study, len(plan)), **({"training": asdict(terms)} if study.trains else {})
+        study=_identity(study, len(plan)),
+        environment={**folder.provenance.get("environment", {}), "arithmetic": terms.arithmetic},
+        **({"training": {"device": terms.device, "keep_models": terms.keep_models}} if study.trains else {}),
     )
     with suppress(*TROUBLES), opened(folder.path.parent) as index:
         for line in (index.mended, *index.problems):
@@ -68,7 +70,7 @@ def conduct(
         folder.sweep()
         for problem in log.problems:
             say(problem)
-        todo = _to_do(plan, log, folder.path if terms.keep_models else None, say)
+        todo = _to_do(plan, log, terms, folder.path, say)
         with LiveTable(len(plan), len(plan) - len(todo), backend.where, quiet=quiet) as live:
             runner = Runner(
                 backend, study.module, terms=terms, watch=lambda: live.show(runner.running, backend.slots)
@@ -92,14 +94,26 @@ def conduct(
 
 
 def _to_do(
-    plan: Iterable[Trial], log: TrialLog, kept: Path | None, say: Callable[[str], object]
+    plan: Iterable[Trial], log: TrialLog, terms: Terms, folder: Path, say: Callable[[str], object]
 ) -> list[Trial]:
-    """Return the trials that the log lacks, was told lost, or, in the folder `kept`, whose networks are no more."""
-    spoilt: frozenset[str] = frozenset()
-    if kept is not None:
-        shelf = look_over(kept, log.records.values())
-        spoilt = shelf.spoilt
-        if spoilt:
+    """Return the trials that the log lacks, was told lost, or was done with another arithmetic.
+
+    And, where networks are kept, those whose networks are no more. Logs from before there was a choice name no
+    arithmetic: torch's was used.
+    """
+    spoilt = {
+        record.key
+        for record in log.records.values()
+        if record.status != "lost" and record.worker.get("arithmetic", "native") != terms.arithmetic
+    }
+    if spoilt:
+        say(
+            f"{len(spoilt)} trials were computed with another arithmetic than {terms.arithmetic}: they are done again"
+        )
+    if terms.keep_models:
+        shelf = look_over(folder, log.records.values())
+        spoilt |= shelf.spoilt
+        if shelf.spoilt:
             say(
                 f"{len(shelf.problems)} of {shelf.models} kept networks are missing or damaged, so their trials are "
                 "done again: --no-keep-models leaves them"

@@ -12,8 +12,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding as llvm
+
 from automata._version import __version__
 from automata.engines import available_threads
+from automata.jit import config as numba_config
+from neural.arithmetic import current_name
 
 SCHEMA_VERSION = 1
 _SOFTWARE = (
@@ -56,6 +60,8 @@ def collect(command: list[str], parameters: dict[str, Any]) -> dict[str, Any]:
             "cores": os.cpu_count(),
             "engine_threads": available_threads(),
             "torch_threads": _torch_threads(),
+            "code_path": code_path(),
+            "arithmetic": current_name(),
         },
         "seconds": {},
     }
@@ -103,6 +109,15 @@ def processor() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
+
+
+def code_path() -> dict[str, str | None]:
+    """Return for which processor numba compiles here, and for which vectors torch chose its code (None: not loaded)."""
+    torch = sys.modules.get("torch")
+    return {
+        "numba": numba_config.CPU_NAME or llvm.get_host_cpu_name(),
+        "torch": None if torch is None else torch.backends.cpu.get_cpu_capability(),
+    }
 
 
 def _torch_threads() -> int | None:

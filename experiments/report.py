@@ -15,6 +15,7 @@ from experiments.store import MODELS, RunFolder
 from experiments.study import Study, StudyConfig, Verdict
 from experiments.table import Table
 from experiments.trials import to_json
+from neural.arithmetic import VARIABLE
 
 # So many conditions, and so many failures, are told on the page; the rest is in the files.
 _MOST_ROWS = 400
@@ -90,6 +91,9 @@ def tally(table: Table) -> str:
 def command_to_repeat(study: Study, folder: RunFolder) -> str:
     """Return the command that runs the same trials again."""
     words = ["replicarium", "study", "run", study.called, "--config", str(folder.path / "config.toml")]
+    here = folder.provenance.get("environment")
+    if isinstance(here, dict) and here.get("arithmetic") == "native":
+        words.insert(0, f"{VARIABLE}=native")
     terms = folder.provenance.get("training") or {}
     if terms.get("device", "cpu") != "cpu":
         words += ["--device", terms["device"]]

@@ -32,7 +32,7 @@ from experiments.errors import BusyError, OutputError, StoreError
 from experiments.folders import Inside
 from experiments.interrupts import held
 from experiments.locks import is_free, take
-from experiments.provenance import collect, utc_now
+from experiments.provenance import code_path, collect, utc_now
 
 LOCK = "lock"
 PROVENANCE = "provenance.json"
@@ -154,6 +154,9 @@ class RunFolder:
         try:
             self.provenance["status"] = status
             self.provenance["finished"] = utc_now()
+            here = self.provenance.get("environment")
+            if isinstance(here, dict):
+                here["code_path"] = code_path()  # torch may have been loaded since the run began
             self._save_provenance()
         finally:
             self.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,6 +24,7 @@ from experiments.store import RunFolder, closing, latest, read_provenance, run_f
 from experiments.study import Study, StudyConfig, blamed, find_study, registered_studies, study_names
 from experiments.trials import Trial
 from experiments.workbench import Terms
+from neural.arithmetic import VARIABLE, checked_name
 
 
 @dataclass(frozen=True)
@@ -141,15 +143,17 @@ def _terms(study: Study, request: StudyRequest, earlier: Path | None) -> Terms:
     """
     asked = {"device": request.device, "keep_models": request.keep_models}
     told = {name: value for name, value in asked.items() if value is not None}
+    # Trials are alike on every processor unless the environment asks for torch's own sums.
+    arithmetic = checked_name(os.environ.get(VARIABLE) or Terms.arithmetic)
     if not study.trains:
         for name in told:
             raise StudyError(f"{study.name} trains no networks: leave --{name.replace('_', '-')} out")
-        return Terms()
+        return Terms(arithmetic=arithmetic)
     before: dict[str, Any] = {"keep_models": study.keeps_models}
     if earlier is not None:
         held = read_provenance(earlier).get("training") or {}
         before.update({name: held[name] for name in ("device", "keep_models") if name in held})
-    return Terms(**{**before, **told})
+    return Terms(**{**before, **told}, arithmetic=arithmetic)
 
 
 def _folder(study: Study, config: StudyConfig, out: Path, earlier: Path | None) -> RunFolder:

@@ -23,10 +23,12 @@ class Terms:
     """On what terms all trials of a run are done. They are in no condition, so that they change no trial's key.
 
     `device`: auto, cpu or cuda. `keep_models`: whether trained networks are handed over to the run's folder.
+    `arithmetic`: what networks are computed with on the CPU; `portable` is the same on every processor.
     """
 
     device: str = "cpu"
     keep_models: bool = False
+    arithmetic: str = "portable"
 
 
 class Workbench:

@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.errors import StudyError
+from experiments.provenance import code_path, processor
 from experiments.study import Study, find_study
 from experiments.trials import Record, Trial, seeds_of, to_json
 from experiments.workbench import Terms, Workbench
+from neural.arithmetic import using
 
 # Read by the libraries when they are loaded, so set before: in the worker's environment.
 THREADS = {
@@ -40,7 +42,8 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
         seeds = seeds_of(trial.condition, trial.seed)
         condition = copy.deepcopy(trial.condition)  # a trial may do to its own what it likes
         given = (condition, seeds, bench) if study.trains else (condition, seeds)
-        measures = _checked(study, study.trial(*given))
+        with using(bench.terms.arithmetic):
+            measures = _checked(study, study.trial(*given))
     except (Exception, SystemExit) as raised:
         measures, trace = None, traceback.format_exc()
         trace = _writable(trace)
@@ -56,7 +59,11 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
         traceback=trace,
         seconds=round(time.perf_counter() - began, 4),
         attempts=1,
-        worker={**_worker(), **({"device": bench.used} if bench.used else {})},
+        worker={
+            **_worker(),
+            "arithmetic": bench.terms.arithmetic,
+            **({"device": bench.used} if bench.used else {}),
+        },
         models={name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
         files=files,
     )
@@ -100,4 +107,6 @@ def _worker() -> dict[str, Any]:
         "process": os.getpid(),
         "threads": os.environ.get("OMP_NUM_THREADS"),
         "torch_threads": None if torch is None else torch.get_num_threads(),
+        "processor": processor(),
+        "code_path": code_path(),
     }

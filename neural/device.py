@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import torch
 
+from neural.arithmetic import adopt, current_name
 from neural.errors import ModelError
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -33,3 +35,13 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def thread_pool(workers: int) -> ThreadPoolExecutor:
+    """Return a pool of threads in which torch uses one thread each, and networks the arithmetic chosen here."""
+    return ThreadPoolExecutor(workers, initializer=_begin, initargs=(current_name(),))
+
+
+def _begin(arithmetic: str) -> None:
+    torch.set_num_threads(1)
+    adopt(arithmetic)

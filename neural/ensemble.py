@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import astuple
 from threading import Event
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from automata.rule import Rule
 from neural.checkpoints import TrainingCheckpoint
 from neural.contexts import Domain, Whole
-from neural.device import one_thread
+from neural.device import one_thread, thread_pool
 from neural.emulators import Emulator
 from neural.errors import ModelError
 from neural.training import Check, Course, TrainingConfig, Watch
@@ -86,7 +86,7 @@ def train_ensemble(
         if workers == 1:
             _each(train, starts)
         else:
-            pool = stack.enter_context(ThreadPoolExecutor(workers, initializer=_take_one_thread))
+            pool = stack.enter_context(thread_pool(workers))
             if len(starts) == 1:
                 train(0, pool)
             else:
@@ -177,7 +177,3 @@ def _take_up(
 def _each(work: Callable[..., None], items: Iterable[object]) -> None:
     for item in items:
         work(item)
-
-
-def _take_one_thread() -> None:
-    torch.set_num_threads(1)

@@ -12,14 +12,15 @@ from functools import reduce
 import torch
 from torch import Tensor, nn
 
+from neural.arithmetic import current, using
 from neural.emulators import Emulator
 from neural.errors import ModelError
 
 # Contexts that go through the networks at once. Sums over more are made of the sums over these, in their order, so
 # that a result depends neither on how many networks learn together nor on how many threads work at it.
 CHUNK = 4096
-# The processor takes so many numbers at once, and the last few of an array one by one, where exp and its like are
-# rounded otherwise: arrays of whole multiples have no last few.
+# Torch takes so many numbers at once, and the last few of an array one by one, where exp and its like are rounded
+# otherwise: arrays of whole multiples have no last few.
 LANES = 32
 _BETAS = (0.9, 0.999)
 _EPSILON = 1e-8
@@ -73,15 +74,10 @@ class Batch:
     def padded(self) -> Batch:
         """Return the batch filled up with its first context, weighing nothing, to a multiple of LANES contexts."""
         more = -len(self.targets) % LANES
-
-        def fill(values: Tensor, *, empty: bool) -> Tensor:
-            first = values[:1].expand(more, *values.shape[1:])
-            return torch.cat([values, torch.zeros_like(first) if empty else first])
-
         return Batch(
-            fill(self.prepared, empty=False),
-            fill(self.targets, empty=False),
-            fill(self.counts, empty=True),
+            filled(self.prepared),
+            filled(self.targets),
+            torch.nn.functional.pad(self.counts, (0, more)),
             torch.nn.functional.pad(self.shares, (0, more)),
         )
 
@@ -92,11 +88,16 @@ class Batch:
         return Batch(self.prepared, self.targets, self.counts, self.shares[members])
 
 
+def filled(values: Tensor) -> Tensor:
+    """Return values, (M, …), filled up with the first to a multiple of LANES."""
+    return torch.cat([values, values[:1].expand(-len(values) % LANES, *values.shape[1:])])
+
+
 class Members:
     """N networks as stacked weights and the state of Adam (Kingma and Ba 2015), `steps` updates old.
 
-    Every member's numbers are, bit for bit on the CPU and one thread, those that it has when it learns alone: each
-    operation here is either one of whole matrices, member by member, or one of single numbers, rounded once.
+    Every member's numbers are, bit for bit on the CPU and one thread, those that it has when it learns alone: whatever
+    adds up is done member by member (`neural.arithmetic`), the rest is number by number, or row by row.
     Raises ModelError for networks of different architectures, or of none.
     """
 
@@ -108,6 +109,7 @@ class Members:
             raise ModelError("networks that learn together must be one or more of one architecture")
         self._answering = _Answering(copy.deepcopy(emulators[0]).to(device))
         self._own = threading.local()
+        self.arithmetic = current()  # the caller's, in whichever thread the members are asked
         named = [dict(each.named_parameters()) for each in emulators]
         self.names = list(named[0])
         if not self.names:
@@ -139,12 +141,17 @@ class Members:
             self._own.answering = copy.deepcopy(self._answering)
         answering = self._own.answering
 
-        def answer(*each: Tensor) -> Tensor:
+        def answer(each: Sequence[Tensor], asked: Tensor) -> Tensor:
             named = {f"network.{name}": weight for name, weight in zip(self.names, each, strict=True)}
-            found: Tensor = torch.func.functional_call(answering, named, (prepared,))
+            found: Tensor = torch.func.functional_call(answering, named, (asked,))
             return found
 
-        return torch.func.vmap(answer)(*weights)
+        with using(self.arithmetic.name):
+            if answering.network.stacks:
+                return answer(weights, prepared[None])
+            # Copied, so that each member's weights lie in memory as they do when it learns alone.
+            members = zip(*(weight.unbind() for weight in weights), strict=True)
+            return torch.stack([answer([each.clone() for each in member], prepared) for member in members])
 
     def look(self, batch: Batch, executor: Executor | None = None, *, learn: bool = True) -> Look:
         """Return gradients (none unless `learn`) and counts over a batch; `executor` looks at its chunks at once."""
@@ -172,9 +179,7 @@ class Members:
             leaves = [weight.detach().requires_grad_(learn) for weight in self.weights]
             logits = self.logits(leaves, batch.prepared)
             targets = batch.targets.expand(len(self), -1)
-            losses = torch.nn.functional.cross_entropy(
-                logits.flatten(0, 1), targets.flatten(), reduction="none"
-            )
+            losses = self.arithmetic.cross_entropy(logits.flatten(0, 1), targets.flatten())
             weighed = losses.view(len(self), -1) * batch.shares
             gradients = list(torch.autograd.grad(weighed.sum(), leaves)) if learn else []
         return gradients, logits, weighed
@@ -189,7 +194,7 @@ class Members:
             updates = (wrong * batch.counts).sum(dim=1)
             return Look(
                 gradients,
-                weighed.detach().sum(dim=1, dtype=torch.float64),
+                self.arithmetic.total(weighed.detach()),
                 wrong.sum(dim=1),
                 updates,
                 margins.amin(dim=1),
@@ -202,9 +207,9 @@ class Members:
         Of the first member alone.
         """
         logits = self.logits(self.weights, batch.prepared)[0]
-        losses = torch.nn.functional.cross_entropy(logits, batch.targets, reduction="none")
+        losses = self.arithmetic.cross_entropy(logits, batch.targets)
         wrong = logits.argmax(dim=1) != batch.targets
-        return margin_of(logits, batch.targets), wrong, float(losses.sum(dtype=torch.float64))
+        return margin_of(logits, batch.targets), wrong, float(self.arithmetic.total(losses))
 
     @torch.no_grad()
     def update(self, gradients: Sequence[Tensor], learning_rate: float) -> None:

@@ -12,6 +12,8 @@ import torch
 from numpy.typing import NDArray
 
 from automata.rule import Rule
+from neural.arithmetic import using
+from neural.arithmetic.plain import Arithmetic
 from neural.contexts import Domain, Whole
 from neural.emulators import Emulator
 from neural.members import CHUNK, Batch, Members, margin_of
@@ -135,12 +137,13 @@ class Miner:
             stride = min(_STRIDE, total - seen)
             if network is not None:
                 stride = min(stride, total - cursor)
+                places = range(cursor, cursor + stride)
                 hard, part = _hard_range(
-                    network, self.supply, range(cursor, cursor + stride), self.hard_below, executor
+                    network, members.arithmetic, self.supply, places, self.hard_below, executor
                 )
             else:
-                places = (cursor + np.arange(stride, dtype=np.int64)) % total
-                hard, part = _hard(members, self.supply, places, self.hard_below, executor)
+                chosen = (cursor + np.arange(stride, dtype=np.int64)) % total
+                hard, part = _hard(members, self.supply, chosen, self.hard_below, executor)
             found.append(hard)
             loss, wrong, updates = loss + part.loss * stride, wrong + part.wrong, updates + part.updates_wrong
             margin = min(margin, part.margin)
@@ -182,15 +185,21 @@ def _hard(
 
 
 def _hard_range(
-    network: Emulator, supply: Supply, places: range, below: float, executor: Executor | None
+    network: Emulator,
+    arithmetic: Arithmetic,
+    supply: Supply,
+    places: range,
+    below: float,
+    executor: Executor | None,
 ) -> tuple[NDArray[np.int64], Sweep]:
     """Return what `_hard` does, for contexts in a row of all there are: many share what their first cells add up to."""
 
     @torch.no_grad()
     def look(part: range) -> _Found:
-        logits = network.range_logits(part.start, part.stop)
+        with using(arithmetic.name):
+            logits = network.range_logits(part.start, part.stop)
         targets = supply.answers(part.start, part.stop)
-        loss = torch.nn.functional.cross_entropy(logits, targets, reduction="none").sum(dtype=torch.float64)
+        loss = arithmetic.total(arithmetic.cross_entropy(logits, targets))
         lead = margin_of(logits, targets)
         wrong = int((logits.argmax(dim=1) != targets).sum())
         hard = (~(lead >= below)).nonzero()[:, 0].cpu().numpy() + part.start

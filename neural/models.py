@@ -69,7 +69,9 @@ def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
     try:
         with safetensors.safe_open(place, framework="pt") as file:
             metadata = file.metadata() or {}
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+            # Copied, so that they begin where torch lets its own numbers begin: in a file they lie anywhere, and the
+            # last bits of a product depend on that.
+            weights = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118 (not a mapping)
     except (safetensors.SafetensorError, OSError, ValueError) as error:
         raise ModelError(f"{place} is not a safetensors model file: {error}") from None
     if METADATA_KEY not in metadata:

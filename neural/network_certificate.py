@@ -6,7 +6,6 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,7 +18,7 @@ from automata.errors import RuleError
 from automata.rule import Rule
 from neural.certificate import LISTED_DIFFERENCES, Difference, DomainCount
 from neural.contexts import Domain, Whole
-from neural.device import one_thread
+from neural.device import one_thread, thread_pool
 from neural.emulators import Emulator
 from neural.errors import ModelError
 from neural.members import margin_of
@@ -111,7 +110,7 @@ def certify_network(
         )
     judge = _Judge(emulator, rule)
     counts = []
-    with one_thread(), ThreadPoolExecutor(max(1, workers), initializer=_take_one_thread) as pool:
+    with one_thread(), thread_pool(max(1, workers)) as pool:
         for domain in domains:
             parts = (
                 pool.submit(judge.part, domain, begin, min(begin + _CHUNK, len(domain)))
@@ -268,7 +267,3 @@ def _in_order(parts: Iterable[Any], ahead: int) -> Iterable[_Part]:
             yield waiting.pop(0).result()
     for future in waiting:
         yield future.result()
-
-
-def _take_one_thread() -> None:
-    torch.set_num_threads(1)

@@ -21,7 +21,7 @@ from neural.device import one_thread
 from neural.errors import GenomeError
 from neural.genome import Genome, Part
 from neural.labelled import labelled
-from neural.members import Members, margin_of
+from neural.members import Members, filled, margin_of
 
 # Genomes that are answered together: enough to pay for the call, few enough to stay in the processor's cache.
 _BATCH = 32
@@ -73,7 +73,7 @@ class Jury:
         right = langton_passengers(genome.labels).evaluate(contexts)
         network = genome.network()
         with one_thread():
-            self._prepared = network.prepare(torch.from_numpy(contexts.astype(np.int64)))
+            self._prepared = filled(network.prepare(torch.from_numpy(contexts.astype(np.int64))))
         self._right = torch.from_numpy(right.astype(np.int64))
         self._members = Members([network], torch.device("cpu"))
         self._own = [part.values for part in genome.parts]
@@ -156,7 +156,8 @@ class Jury:
         """Return the least lead of a right logit, (N,), and whether it may be rounding's, (N,)."""
         parts = zip(self.genome.parts, values, strict=True)
         stacked = {part.name: torch.from_numpy(value).view(-1, *part.shape) for part, value in parts}
-        logits = self._members.logits([stacked[name] for name in self._members.names], self._prepared)
+        weights = [stacked[name] for name in self._members.names]
+        logits = self._members.logits(weights, self._prepared)[:, : len(self._right)]
         leads = margin_of(logits, self._right.expand(len(logits), -1)).amin(dim=1)
         doubt = _ROUNDING * logits.abs().amax(dim=(1, 2))
         # What is not a number is never clear of doubt.

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
+from neural.arithmetic import current
 from neural.emulators.emulator import Emulator, EmulatorConfig, generator
 from neural.emulators.layers import initialise
 
@@ -42,17 +43,23 @@ class Block(nn.Module):
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Return tokens, (…, k, width)."""
-        parts = self.queries(self.norm_tokens(tokens)).unflatten(-1, (3, self.heads, -1))
-        query, key, value = (part.transpose(-3, -2) for part in parts.unbind(-3))
-        weights = (query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5).softmax(-1)
-        tokens = tokens + self.mixed((weights @ value).transpose(-3, -2).flatten(-2))
-        return tokens + self.narrow(torch.relu(self.wide(self.norm_mixed(tokens))))
+        arithmetic, stacked = current(), self.mixed.weight.dim() == 3
+        parts = arithmetic.linear(arithmetic.layer_norm(tokens, self.norm_tokens), self.queries)
+        query, key, value = (
+            part.transpose(-3, -2) for part in parts.unflatten(-1, (3, self.heads, -1)).unbind(-3)
+        )
+        near = arithmetic.pairwise(query, key.transpose(-1, -2), stacked=stacked) / query.shape[-1] ** 0.5
+        read = arithmetic.pairwise(arithmetic.softmax(near), value, stacked=stacked)
+        tokens = tokens + arithmetic.linear(read.transpose(-3, -2).flatten(-2), self.mixed)
+        wide = torch.relu(arithmetic.linear(arithmetic.layer_norm(tokens, self.norm_mixed), self.wide))
+        return tokens + arithmetic.linear(wide, self.narrow)
 
 
 class Attention(Emulator):
     """A transformer (Vaswani et al. 2017) over k tokens, its positions learned, initialised from `seed`."""
 
     kind: ClassVar[str] = "attention"
+    stacks: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = AttentionConfig
     config: AttentionConfig
 
@@ -68,13 +75,17 @@ class Attention(Emulator):
         if seed is not None:
             random = generator(seed)
             with torch.no_grad():
-                self.states.normal_(0.0, 1.0, generator=random)
-                self.places.normal_(0.0, 1.0, generator=random)
+                current().draw_normal(self.states, 1.0, random)
+                current().draw_normal(self.places, 1.0, random)
             initialise((layer for layer in self.modules() if isinstance(layer, nn.Linear)), random)
 
     def respond(self, features: Tensor) -> Tensor:
         """Return logits, (…, n_states), for one-hot contexts, (…, k * n_states)."""
-        tokens = features.unflatten(-1, (len(self.neighborhood), self.n_states)) @ self.states + self.places
+        arithmetic, cells = current(), features.unflatten(-1, (len(self.neighborhood), self.n_states))
+        tokens = arithmetic.product(cells, self.states, sparse=True)
+        tokens = arithmetic.shifted(tokens.flatten(-2), self.places.flatten(-2)).unflatten(
+            -1, tokens.shape[-2:]
+        )
         for block in self.blocks:
             tokens = block(tokens)
-        return self.readout(self.norm(tokens[..., 0, :]))
+        return arithmetic.linear(arithmetic.layer_norm(tokens[..., 0, :], self.norm), self.readout)

@@ -13,6 +13,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
+from neural.arithmetic import current
 from neural.emulators.emulator import Emulator, EmulatorConfig, generator
 
 # A vote's worth in logits: a power of two, so that logits are exact.
@@ -54,6 +55,7 @@ class Binary(Emulator):
     """
 
     kind: ClassVar[str] = "binary"
+    stacks: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = BinaryConfig
     config: BinaryConfig
 
@@ -74,11 +76,11 @@ class Binary(Emulator):
 
     def respond(self, features: Tensor) -> Tensor:
         """Return logits, (…, n_states), for one-hot contexts, (…, k * n_states): VOTE for each vote."""
-        on = features
-        for weight, threshold in zip(self.weights, self.thresholds, strict=True):
-            on = _gate(on @ _ternary(weight) + _whole(threshold), on.shape[-1])
-        logits: Tensor = (on @ _ternary(self.votes) + _whole(self.ballast)) * VOTE
-        return logits
+        arithmetic, on = current(), features
+        for layer, (weight, threshold) in enumerate(zip(self.weights, self.thresholds, strict=True)):
+            sums = arithmetic.product(on, _ternary(weight), _whole(threshold), sparse=not layer)
+            on = _gate(sums, on.shape[-1])
+        return arithmetic.product(on, _ternary(self.votes), _whole(self.ballast)) * VOTE
 
     @torch.no_grad()
     def gates(self) -> Gates:
@@ -114,5 +116,5 @@ def _whole(threshold: Tensor) -> Tensor:
 
 def _gate(sums: Tensor, inputs: int) -> Tensor:
     """Return 1 where a whole sum is > 0, else 0; gradients are those of a sigmoid, wider for more inputs."""
-    smooth = torch.sigmoid((sums - 0.5) / max(1.0, inputs**0.5 / 4))
+    smooth = current().activate("sigmoid", (sums - 0.5) / max(1.0, inputs**0.5 / 4))
     return (sums.detach() > 0.5).to(sums.dtype) + (smooth - smooth.detach())

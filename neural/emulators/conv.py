@@ -9,8 +9,9 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
+from neural.arithmetic import current
 from neural.emulators.emulator import Emulator, EmulatorConfig, generator, one_hot
-from neural.emulators.layers import ACTIVATIONS, Activation, initialise, stack
+from neural.emulators.layers import Activation, initialise, stack
 
 
 class ConvConfig(EmulatorConfig):
@@ -29,6 +30,7 @@ class Conv(Emulator):
     """
 
     kind: ClassVar[str] = "conv"
+    stacks: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = ConvConfig
     config: ConvConfig
 
@@ -43,7 +45,7 @@ class Conv(Emulator):
         if seed is not None:
             random = generator(seed)
             with torch.no_grad():
-                self.kernels.normal_(0.0, 1.0, generator=random)
+                current().draw_normal(self.kernels, 1.0, random)
                 initialise((self.perceived, *self.hidden, self.readout), random)
                 # Of a filter's n_states channels only as many as there are cells can differ from 0.
                 self.perceived.weight *= (n_states / len(neighborhood)) ** 0.5
@@ -51,16 +53,15 @@ class Conv(Emulator):
     def respond(self, features: Tensor) -> Tensor:
         """Return logits, (…, n_states), for one-hot contexts, (…, k * n_states)."""
         planes = features.unflatten(-1, (len(self.neighborhood), self.n_states))
-        activate = ACTIVATIONS[self.config.activation]
-        activity = activate(self.perceived((self.kernels @ planes).flatten(-2)))
-        for layer in self.hidden:
-            activity = activate(layer(activity))
-        return self.readout(activity)
+        arithmetic, activity = current(), current().perceived(self.kernels, planes).flatten(-2)
+        for layer in (self.perceived, *self.hidden):
+            activity = arithmetic.activate(self.config.activation, arithmetic.linear(activity, layer))
+        return arithmetic.linear(activity, self.readout)
 
     @torch.no_grad()
     def interior(self, padded: Tensor) -> Tensor:
         """Return the logits, (B, H, W, n_states), of the cells inside a rim, by convolutions."""
-        if self.config.symmetry != "none":
+        if self.config.symmetry != "none" or current().name == "portable":
             return super().interior(padded)
         radius = self.neighborhood.radius
         height, width = (side - 2 * radius for side in padded.shape[1:])
@@ -69,9 +70,8 @@ class Conv(Emulator):
         convolved = nn.functional.conv2d(planes.reshape(batch * channels, 1, *sides), self._square_kernels())
         # respond lays filters out before states.
         activity = convolved.view(batch, channels, -1, height, width).transpose(1, 2).flatten(1, 2)
-        activate = ACTIVATIONS[self.config.activation]
         for layer in (self.perceived, *self.hidden):
-            activity = activate(_pointwise(layer, activity))
+            activity = current().activate(self.config.activation, _pointwise(layer, activity))
         logits = _pointwise(self.readout, activity)
         if self.config.residual:
             logits = logits + self.copying * planes[..., radius : radius + height, radius : radius + width]

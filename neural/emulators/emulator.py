@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, ROTATIONS
+from neural.arithmetic import current
 from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
 
@@ -38,9 +39,13 @@ class Emulator(nn.Module):
     Subclasses give `respond`, and take `seed`, keyword only: it draws the initial weights, None leaves them unset.
     What needs no weights is in `prepare`, so that a training does it once. Raises ModelError for a symmetry that
     the neighbourhood does not have.
+
+    `stacks` says that `respond` also takes its weights stacked, as `neural.arithmetic.plain.Arithmetic` describes, so
+    that N networks are one computation. Networks of other kinds that learn together are computed one after the other.
     """
 
     kind: ClassVar[str]
+    stacks: ClassVar[bool] = False
     config_type: ClassVar[type[EmulatorConfig]]
 
     def __init__(self, n_states: int, neighborhood: Neighborhood, config: EmulatorConfig):
@@ -79,8 +84,8 @@ class Emulator(nn.Module):
             prepared = prepared.to(self.dtype)
         logits = self.respond(prepared)
         if self.config.residual:
-            logits = logits + self.copying * self.centre(prepared).to(logits.dtype)
-        return logits.mean(dim=1) if self.config.symmetry == "averaged" else logits
+            logits = logits + current().scaled(self.centre(prepared).to(logits.dtype), self.copying)
+        return logits.mean(dim=-2) if self.config.symmetry == "averaged" else logits
 
     @abstractmethod
     def respond(self, features: Tensor) -> Tensor:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal
 
 import torch
-from torch import Tensor, nn
+from torch import nn
+
+from neural.arithmetic import current
 
 Activation = Literal["relu", "leaky_relu", "gelu", "silu", "tanh"]
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "relu": torch.relu,
-    "leaky_relu": lambda values: nn.functional.leaky_relu(values, 0.01),
-    "gelu": nn.functional.gelu,
-    "silu": nn.functional.silu,
-    "tanh": torch.tanh,
-}
 
 
 def stack(width: int, depth: int) -> nn.ModuleList:
@@ -28,5 +23,5 @@ def stack(width: int, depth: int) -> nn.ModuleList:
 def initialise(layers: Iterable[nn.Linear], random: torch.Generator) -> None:
     """Draw weights of variance 2 / inputs (He et al. 2015), biases 0."""
     for layer in layers:
-        layer.weight.normal_(0.0, (2.0 / layer.in_features) ** 0.5, generator=random)
+        current().draw_normal(layer.weight, (2.0 / layer.in_features) ** 0.5, random)
         layer.bias.zero_()

@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
+from neural.arithmetic import current
 from neural.emulators.emulator import Emulator, EmulatorConfig, generator, one_hot
 from neural.emulators.layers import initialise
 
@@ -32,6 +33,7 @@ class Minimal(Emulator):
     """
 
     kind: ClassVar[str] = "minimal"
+    stacks: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = MinimalConfig
     config: MinimalConfig
 
@@ -49,7 +51,7 @@ class Minimal(Emulator):
             if config.initial == "normal":
                 with torch.no_grad():
                     for layer in layers:
-                        layer.weight.normal_(generator=random)
+                        current().draw_normal(layer.weight, 1.0, random)
 
     def features(self, contexts: Tensor) -> Tensor:
         """Return contexts, (…, k) int64, as numbers: (…, k) float32."""
@@ -61,9 +63,10 @@ class Minimal(Emulator):
 
     def respond(self, features: Tensor) -> Tensor:
         """Return logits, (…, n_states), for contexts as numbers, (…, k)."""
-        activity = torch.relu(self.kernels(features))
-        # A product of one column alone is summed in another order when networks learn together: a single unit has a
-        # silent one beside it, and state 0, whose weights are 0, is a column like the others.
+        arithmetic = current()
+        activity = torch.relu(arithmetic.linear(features, self.kernels))
+        # A single unit has a silent one beside it, and state 0, whose weights are 0, is a column like the others: torch
+        # sums a product of one column otherwise.
         silent = 1 if self.config.width == 1 else 0
         activity = torch.relu(_widened(self.units, activity, after=silent))
         return _widened(self.readout, activity, before=1, unread=silent)
@@ -72,4 +75,4 @@ class Minimal(Emulator):
 def _widened(layer: nn.Linear, values: Tensor, *, before: int = 0, after: int = 0, unread: int = 0) -> Tensor:
     """Return a layer's outputs with zeros `before` and `after` them; the last `unread` inputs are not its own."""
     weight = nn.functional.pad(layer.weight, (0, unread, before, after))
-    return nn.functional.linear(values, weight, nn.functional.pad(layer.bias, (before, after)))
+    return current().affine(values, weight, nn.functional.pad(layer.bias, (before, after)))

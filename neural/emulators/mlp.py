@@ -9,8 +9,9 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
+from neural.arithmetic import current
 from neural.emulators.emulator import Emulator, EmulatorConfig, generator
-from neural.emulators.layers import ACTIVATIONS, Activation, initialise, stack
+from neural.emulators.layers import Activation, initialise, stack
 
 
 class MLPConfig(EmulatorConfig):
@@ -31,6 +32,7 @@ class MLP(Emulator):
     """Multi-layer perceptron on one-hot contexts, initialised from `seed` (He et al. 2015; None: not at all)."""
 
     kind: ClassVar[str] = "mlp"
+    stacks: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = MLPConfig
     config: MLPConfig
 
@@ -45,20 +47,20 @@ class MLP(Emulator):
             random = generator(seed)
             with torch.no_grad():
                 scale = config.spread * (2.0 / len(neighborhood)) ** 0.5
-                self.embedding.normal_(0.0, scale, generator=random)
+                current().draw_normal(self.embedding, scale, random)
             initialise((*self.hidden, self.readout), random)
 
     def respond(self, features: Tensor) -> Tensor:
         """Return logits, (…, n_states), for one-hot contexts, (…, k * n_states)."""
-        return self._beyond(features @ self.embedding)
+        return self._beyond(current().product(features, self.embedding, self.bias, sparse=True))
 
     def _beyond(self, summed: Tensor) -> Tensor:
-        """Return logits from the sums of embeddings, (…, width)."""
-        activate = ACTIVATIONS[self.config.activation]
-        activity = activate(summed + self.bias)
+        """Return logits from the sums of embeddings and bias, (…, width)."""
+        arithmetic, activation = current(), self.config.activation
+        activity = arithmetic.activate(activation, summed)
         for layer in self.hidden:
-            activity = activate(layer(activity))
-        return self.readout(activity)
+            activity = arithmetic.activate(activation, arithmetic.linear(activity, layer))
+        return arithmetic.linear(activity, self.readout)
 
     @torch.no_grad()
     def range_logits(self, start: int, stop: int) -> Tensor:
@@ -77,7 +79,7 @@ class MLP(Emulator):
         for place in range(arity - last):
             summed += rows[place, heads // n ** (arity - last - 1 - place) % n]
         whole = (summed[:, None] + tail).flatten(0, 1)[start - first * size : stop - first * size]
-        logits = self._beyond(whole)
+        logits = self._beyond(whole + self.bias)
         if self.config.residual:
             codes = torch.arange(start, stop, dtype=torch.int64, device=self.device)
             logits[torch.arange(len(codes)), codes // n ** (arity - 1)] += self.copying

@@ -25,6 +25,7 @@ class Table(Emulator):
     """
 
     kind: ClassVar[str] = "table"
+    stacks: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = TableConfig
 
     def __init__(
@@ -51,4 +52,10 @@ class Table(Emulator):
 
     def respond(self, features: Tensor) -> Tensor:
         """Return the rows, (…, n_states), of codes, (…,)."""
-        return nn.functional.embedding(features, self.rows)
+        if self.rows.dim() == 2:
+            return nn.functional.embedding(features, self.rows)
+        # Of stacked networks each looks its own rows up.
+        first = torch.arange(len(self.rows), device=features.device) * self.rows.shape[1]
+        return nn.functional.embedding(
+            features + first.view(-1, *[1] * (features.dim() - 1)), self.rows.flatten(0, 1)
+        )

@@ -15,12 +15,14 @@ from automata.rules import find_rule
 from experiments.backends import GivenExecutor
 from experiments.errors import OutputError, StudyError
 from experiments.log import read_log
+from experiments.provenance import code_path, processor
 from experiments.runner import Runner
 from experiments.shelf import look_over, shelve
 from experiments.study import find_study
 from experiments.trials import Record, seeds_of
 from experiments.workbench import Terms, Workbench
 from experiments.worker import run_trial
+from neural.arithmetic import using
 from neural.contexts import dense
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
@@ -104,6 +106,42 @@ def test_a_kept_network_is_certified(cli, tmp_path):
     assert done.status == 1
     (counted,) = json.loads(done.stdout)["counts"]
     assert (counted["count"]["contexts"], counted["count"]["agreeing"]) == (512, 512 - row["wrong"])
+
+
+def test_trials_are_alike_on_every_processor_and_say_which_it_was(cli, tmp_path, monkeypatch):
+    monkeypatch.delenv("REPLICARIUM_ARITHMETIC", raising=False)
+    words = ("study", "run", TRAINED, "--seeds", "1")
+    assert cli(*words, "-q").status == 0
+    folder = run_in(tmp_path / "runs")
+    first = (folder / "metrics.jsonl").read_bytes()
+
+    def workers() -> list[dict]:
+        return [dict(record.worker) for record in read_log(folder)[0].values()]
+
+    assert [worker["arithmetic"] for worker in workers()] == ["portable", "portable"]
+    for worker in workers():
+        assert worker["processor"] == processor() != ""
+        assert worker["code_path"]["torch"] == torch.backends.cpu.get_cpu_capability()
+        assert worker["code_path"]["numba"]
+    told = provenance(folder)
+    assert told["environment"]["arithmetic"] == "portable"
+    assert told["environment"]["code_path"] == code_path()
+    assert "REPLICARIUM_ARITHMETIC" not in (folder / "report.html").read_text()
+    # Torch's own sums if they are asked for; a run holds trials of one arithmetic.
+    monkeypatch.setenv("REPLICARIUM_ARITHMETIC", "native")
+    again = cli(*words, "--resume")
+    assert again.status == 0
+    assert "2 trials were computed with another arithmetic than native: they are done again" in again.stderr
+    assert [worker["arithmetic"] for worker in workers()] == ["native", "native"]
+    assert provenance(folder)["environment"]["arithmetic"] == "native"
+    assert "REPLICARIUM_ARITHMETIC=native replicarium study run" in (folder / "report.html").read_text()
+    assert (folder / "metrics.jsonl").read_bytes() != first, "other first weights"
+    monkeypatch.setenv("REPLICARIUM_ARITHMETIC", "exact")
+    refused = cli(*words)
+    assert (refused.status, refused.stderr) == (
+        2,
+        "replicarium: there is no arithmetic 'exact': choose one of native, portable\n",
+    )
 
 
 def test_any_executor_hands_over_the_same_files(examples):
@@ -308,7 +346,8 @@ def test_every_study_keeps_its_networks_and_measures_the_same(name):
         record = run_trial(study.module, trial, Terms(keep_models=True))
         assert record.error is None, record.traceback
         assert len(record.files) == trial.condition.get("networks", 1)
-        assert record.measures == study.trial(trial.condition, seeds_of(trial.condition, trial.seed))
+        with using("portable"):
+            assert record.measures == study.trial(trial.condition, seeds_of(trial.condition, trial.seed))
         trained = trial.condition.get("kind") != "untrained" and trial.condition.get("steps") != 0
         assert record.worker.get("device") == ("cpu" if trained else None)
 

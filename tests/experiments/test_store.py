@@ -105,7 +105,13 @@ def test_settings_and_provenance_are_there_from_the_start(tmp_path):
     assert told["parameters"] == {"seed": 3, "name": "é"}
     assert told["software"]["replicarium"] == __version__
     assert {"python", "git_commit", "numpy", "numba", "torch"} <= set(told["software"])
-    assert {"system", "processor", "cores", "engine_threads", "torch_threads"} == set(told["environment"])
+    here = told["environment"]
+    assert {
+        "system", "processor", "cores", "engine_threads", "torch_threads", "code_path", "arithmetic",
+    } == set(here)  # fmt: skip
+    assert set(here["code_path"]) == {"numba", "torch"}
+    assert here["code_path"]["numba"]
+    assert here["arithmetic"] == "native"
     assert {path.name for path in folder.path.iterdir()} == {"config.toml", "provenance.json", "lock"}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from experiments.closed_loop.interventions import Subject
 from experiments.closed_loop.physics import Physics, train_physics
+from neural.arithmetic import current_name
 from neural.genome import Genome
 
 # A training that fails takes the next seed, at most 15 times: so far apart, no two subjects become the same network.
@@ -14,19 +17,40 @@ _APART = 100
 _FOREIGN = 50
 
 
-@lru_cache(maxsize=4)
+Made = TypeVar("Made")
+
+
+def remembered(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
+    """Remember what a function gave for so many arguments lately, by the arithmetic that it was computed with."""
+
+    def decorate(function: Callable[..., Made]) -> Callable[..., Made]:
+        @lru_cache(maxsize=most)
+        def held(arithmetic: str, *args: Any, **options: Any) -> Made:
+            return function(*args, **options)
+
+        @wraps(function)
+        def find(*args: Any, **options: Any) -> Made:
+            return held(current_name(), *args, **options)
+
+        find.cache_clear = held.cache_clear  # type: ignore[attr-defined]
+        return find
+
+    return decorate
+
+
+@remembered(4)
 def physics_of_subject(seed: int) -> Physics:
     """Return the network of a study's seed, trained, rounded and certified."""
     return train_physics(seed=_APART * seed)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def foreign_genome_of(seed: int) -> Genome:
     """Return the genome of a network that was trained apart from the subject's, with as many bits a weight."""
     return train_physics(seed=_APART * seed + _FOREIGN, bits=(physics_of_subject(seed).bits,)).genome
 
 
-@lru_cache(maxsize=2)
+@remembered(2)
 def subject_of(seed: int, *, with_foreign: bool) -> Subject:
     """Return the subject of a study's seed; without a foreign network, which takes a training, its own stands there."""
     genome = physics_of_subject(seed).genome

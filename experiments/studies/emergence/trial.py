@@ -16,6 +16,7 @@ from experiments.studies.fidelity.life import Life, life_of
 from experiments.study import StudyConfig
 from experiments.trials import Condition
 from experiments.workbench import Workbench
+from neural.arithmetic import current
 from neural.contexts import Domain, dense
 
 Count = Annotated[int, Field(ge=1)]
@@ -151,10 +152,11 @@ def shown(
 
 def log_loss(logits: NDArray[np.float32], truth: NDArray[np.uint8]) -> float:
     """Return the mean of -ln of the right answer's probability, in nats: logits (M, n), truth (M,)."""
-    values = logits.astype(np.float64)
-    values -= values.max(axis=1, keepdims=True)
-    chances = np.log(np.exp(values).sum(axis=1)) - values[np.arange(len(truth)), truth]
-    return float(chances.mean())
+    import torch
+
+    arithmetic, targets = current(), torch.from_numpy(truth.astype(np.int64))
+    losses = arithmetic.cross_entropy(torch.from_numpy(logits.astype(np.float64)), targets)
+    return float(arithmetic.total(losses)) / len(truth)
 
 
 def estimate(condition: Condition) -> float:

@@ -1,0 +1,142 @@
+"""Recorded results: what one run of a study found, in a small file that a document's sentences are compared with.
+
+`replicarium runs record RUN -o docs/results/NAME.json` writes one. `sentences.toml` beside such files says which
+sentences of which documents are made of them:
+
+    [[sentence]]
+    document = "README.md"
+    result = "emulation-quick"
+    text = "supported: {visited[0]} of {visited[1]} on one life's contexts"
+
+In braces stand the result's `outcome`, `sentence`, `remarks` and `numbers`, and each of the numbers by its own name.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from automata.formats.files import write_atomically
+from experiments.conduct import stored
+from experiments.console import print_lines
+from experiments.errors import StoreError
+from experiments.log import read_log
+from experiments.outputs import check_writable
+from experiments.runs import find_run
+from experiments.store import read_provenance
+from experiments.study import PRESETS, Study, StudyConfig, blamed
+
+
+class RecordedResult(BaseModel):
+    """A run's verdict, and what it was computed with and where; `preset` is the one whose settings it has, if any."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_version: Literal[1] = 1
+    study: str
+    version: int
+    preset: str | None
+    settings: dict[str, Any]
+    trials: int
+    outcome: str
+    sentence: str
+    remarks: tuple[str, ...]
+    numbers: dict[str, Any]
+    finished: str | None
+    seconds: dict[str, float]
+    software: dict[str, Any]
+    arithmetic: tuple[str, ...]
+    processors: tuple[str, ...]
+    code_paths: tuple[dict[str, str | None], ...]
+
+
+class Sentence(BaseModel):
+    """What a document says of a result: `text`, its braces filled in, stands there; a line break counts as a space."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document: str
+    result: str
+    text: str
+
+    def filled(self, result: RecordedResult) -> str:
+        """Return the text with what the result holds; StoreError if it names what the result does not hold."""
+        names = {"outcome": result.outcome, "sentence": result.sentence, "remarks": result.remarks}
+        try:
+            return self.text.format_map({**result.numbers, **names, "numbers": result.numbers})
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise StoreError(
+                f"{self.text!r} cannot be filled in from the result {self.result}: {type(error).__name__} {error}"
+            ) from None
+
+
+class _Sentences(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sentence: tuple[Sentence, ...] = Field(default=())
+
+
+def record_command(run: str, out: Path, output: Path) -> None:
+    """Write what a run found to a file of a document's results; StoreError for a run that is not whole."""
+    check_writable(output)
+    result = recorded(find_run(run, out))
+    text = json.dumps(result.model_dump(mode="json"), indent=2, ensure_ascii=False, sort_keys=True)
+    write_atomically(output, text + "\n")
+    print_lines(f"{result.outcome}: {result.sentence}", f"Recorded: {output}")
+
+
+def recorded(path: Path) -> RecordedResult:
+    """Return what the run in a folder found; StoreError if it is not complete, or a trial failed or is missing."""
+    told = read_provenance(path)
+    study, config, table, problems = stored(path)
+    if told["status"] != "complete" or problems or table.failed or table.missing:
+        raise StoreError(f"{path} is not a whole run: only a run in which every trial was done is recorded")
+    with blamed(study, "verdict", ""):
+        verdict = study.verdict(config, table)
+    workers = [record.worker for record in read_log(path)[0].values()]
+    paths = {json.dumps(worker.get("code_path"), sort_keys=True) for worker in workers}
+    return RecordedResult(
+        study=study.name,
+        version=study.version,
+        preset=_preset(study, config),
+        settings=config.model_dump(mode="json"),
+        trials=table.planned,
+        outcome=verdict.outcome,
+        sentence=verdict.sentence,
+        remarks=verdict.remarks,
+        numbers=json.loads(json.dumps(dict(verdict.numbers))),
+        finished=told.get("finished"),
+        seconds=told.get("seconds") or {},
+        software=told.get("software") or {},
+        arithmetic=tuple(sorted({str(worker.get("arithmetic", "native")) for worker in workers})),
+        processors=tuple(sorted({str(worker.get("processor", "unknown")) for worker in workers})),
+        code_paths=tuple(json.loads(each) or {} for each in sorted(paths)),
+    )
+
+
+def read_result(path: Path) -> RecordedResult:
+    """Read a recorded result; StoreError if the file is none."""
+    try:
+        return RecordedResult.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        raise StoreError(
+            f"{path} is no recorded result: {error.error_count()} of its entries are not"
+        ) from None
+
+
+def read_sentences(path: Path) -> tuple[Sentence, ...]:
+    """Read which sentences are made of results; StoreError if the file does not say so."""
+    try:
+        return _Sentences.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).sentence
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} names no sentences: {' '.join(str(error).split())}") from None
+
+
+def _preset(study: Study, config: StudyConfig) -> str | None:
+    return next((name for name in PRESETS if name in study.presets and study.config(name) == config), None)

@@ -1,0 +1,67 @@
+"""Which arithmetic networks are computed with. Importing this brings no torch in: it is named before it is needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import TYPE_CHECKING
+
+from neural.errors import ModelError
+
+if TYPE_CHECKING:
+    from neural.arithmetic.plain import Arithmetic
+
+# The environment variable that names the arithmetic of a process.
+VARIABLE = "REPLICARIUM_ARITHMETIC"
+ARITHMETICS = ("native", "portable")
+
+_chosen: ContextVar[str | None] = ContextVar("arithmetic", default=None)
+
+
+def current() -> Arithmetic:
+    """Return the arithmetic that is chosen here, in this thread."""
+    return _made(current_name())
+
+
+def current_name() -> str:
+    """Return what `using` or `adopt` chose in this thread, else what the environment names, else native.
+
+    Raises ModelError if the environment names none.
+    """
+    return _chosen.get() or checked_name(os.environ.get(VARIABLE) or "native")
+
+
+@contextmanager
+def using(name: str) -> Iterator[None]:
+    """Choose an arithmetic by its name in the block, in this thread; ModelError if there is none."""
+    token = _chosen.set(checked_name(name))
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def adopt(name: str) -> None:
+    """Choose an arithmetic for the rest of this thread."""
+    _chosen.set(checked_name(name))
+
+
+def checked_name(name: str) -> str:
+    """Return the name of an arithmetic; ModelError if there is none of that name."""
+    if name not in ARITHMETICS:
+        raise ModelError(f"there is no arithmetic {name!r}: choose one of {', '.join(ARITHMETICS)}")
+    return name
+
+
+@cache
+def _made(name: str) -> Arithmetic:
+    if name == "portable":
+        from neural.arithmetic.portable import Portable
+
+        return Portable()
+    from neural.arithmetic.memberwise import Memberwise
+
+    return Memberwise()

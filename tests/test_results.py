@@ -1,0 +1,113 @@
+"""What the documents say that studies found is what recorded runs found."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from experiments.recorded import read_result, read_sentences
+from experiments.study import find_study
+
+ROOT = Path(__file__).resolve().parent.parent
+STUDIES = "docs/studies.md"
+# Runs of an hour or so that were made before results were recorded: to be recorded when they are made again.
+UNRECORDED = {"closed-loop-full", "emergence-full", "fidelity-full", "never-trained-full"}
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def rows(root: Path) -> dict[str, str]:
+    """Return README's verdicts by the result that they are made of, as its table of studies has them."""
+    found = re.findall(
+        r"^\| .+? \| (.+?) \| `([a-z-]+) --preset ([a-z]+)` \|$", (root / "README.md").read_text(), re.M
+    )
+    return {f"{study}-{preset}": cell for cell, study, preset in found}
+
+
+def told(root: Path) -> set[str]:
+    """Return the results that the page of studies tells: of the preset named at the beginning of a paragraph."""
+    found = set()
+    for section in re.split(r"^## ", (root / STUDIES).read_text(), flags=re.M):
+        name = section.partition("\n")[0]
+        for begin in re.findall(r"\n\n`(?:replicarium study run [a-z-]+ )?--preset ([a-z]+)", section):
+            found.add(f"{name}-{begin}")
+    return found
+
+
+def faults(root: Path) -> list[str]:
+    """Return what is wrong: sentences that are not there as recorded, and what is told without a record."""
+    folder, wrong = root / "docs" / "results", []
+    sentences = read_sentences(folder / "sentences.toml")
+    for sentence in sentences:
+        filled = spaced(sentence.filled(read_result(folder / f"{sentence.result}.json")))
+        if filled not in spaced((root / sentence.document).read_text()):
+            wrong.append(f"{sentence.document} does not say: {filled}")
+        if sentence.document == "README.md" and filled != rows(root).get(sentence.result):
+            wrong.append(f"{sentence.document} says more of {sentence.result} than: {filled}")
+    recorded = {path.stem for path in folder.glob("*.json")}
+    for document, results in (("README.md", set(rows(root))), (STUDIES, told(root))):
+        said = {sentence.result for sentence in sentences if sentence.document == document}
+        wrong += [
+            f"{document} tells {result}, and no sentence is made of it"
+            for result in sorted(results - said - UNRECORDED)
+        ]
+    return wrong + [f"{result} is recorded by now" for result in sorted(recorded & UNRECORDED)]
+
+
+def test_documents_say_what_recorded_runs_found():
+    assert len(rows(ROOT)) >= 5
+    assert {result.partition("-")[0] for result in told(ROOT)} >= {"emulation", "closed", "emergence"}
+    assert faults(ROOT) == []
+
+
+def test_recorded_runs_are_of_these_studies_and_presets():
+    for path in (ROOT / "docs" / "results").glob("*.json"):
+        result = read_result(path)
+        assert path.stem == f"{result.study}-{result.preset}"
+        study = find_study(result.study)
+        assert result.version == study.version, "an older trial is no witness"
+        assert result.settings == study.config(result.preset).model_dump(mode="json")
+        assert result.arithmetic == ("portable",)
+        assert "+" not in result.software["git_commit"], "of a commit, not of something on the way to one"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the documents that a test may change."""
+    shutil.copytree(ROOT / "docs" / "results", tmp_path / "docs" / "results")
+    for name in ("README.md", STUDIES):
+        shutil.copy(ROOT / name, tmp_path / name)
+    assert faults(tmp_path) == []
+    return tmp_path
+
+
+def test_that_check_can_fail(copy):
+    def changed(name: str, old: str, new: str) -> list[str]:
+        path = copy / name
+        before = path.read_text()
+        assert old in before
+        path.write_text(before.replace(old, new, 1))
+        found = faults(copy)
+        path.write_text(before)
+        return found
+
+    (cell,) = (cell for result, cell in rows(copy).items() if result == "emulation-quick")
+    (number,) = re.findall(r"(\d+) of 32", cell)
+    for name, old, new, said in (
+        ("README.md", f"{number} of 32", f"{int(number) + 1} of 32", "README.md does not say"),
+        ("README.md", cell, cell + " and 5 more", "says more of emulation-quick"),
+        ("README.md", "`fidelity --preset full` |", "`fidelity --preset quick` |", "README.md tells fidelity-quick"),
+        ("docs/results/emulation-quick.json", f"      {number},\n      32", "      1,\n      32", "does not say"),
+        (STUDIES, "found: \"Of 32 networks", "found: \"Of 33 networks", f"{STUDIES} does not say"),
+        (STUDIES, "\n## emulation", "\n`--preset huge`: none.\n\n## emulation", f"{STUDIES} tells emergence-huge"),
+    ):  # fmt: skip
+        assert any(said in fault for fault in changed(name, old, new)), (name, new)
+    shutil.copy(
+        copy / "docs" / "results" / "emulation-quick.json", copy / "docs" / "results" / "fidelity-full.json"
+    )
+    assert faults(copy) == ["fidelity-full is recorded by now"]
