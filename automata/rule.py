@@ -24,9 +24,8 @@ MAX_TABLE_ENTRIES = 2**26
 # What a rule may be held as. Each has `n_states`, `arity`, `digest` and equality; a diagram is canonical besides: equal
 # functions have equal diagrams.
 Form = Diagram | LineList | WeightedSum
-# Contexts drawn to find that two rules differ, and those by which a rule is hashed.
+# Contexts drawn to find that two rules differ.
 _COMPARED = 1 << 14
-_HASHED = 64
 
 
 class Rule:
@@ -195,8 +194,9 @@ class Rule:
 
     @cached_property
     def _hash(self) -> int:
-        # The same for all forms of one function.
-        return hash((self.neighborhood, self.n_states, self.evaluate(self._sample(_HASHED)).tobytes()))
+        # By the diagram where there is one, so that rules that are found equal have one hash, and those of which it
+        # cannot be decided are not compared by a dictionary.
+        return hash((self.neighborhood, self.diagram.digest if self.has_diagram else self.digest))
 
     def _sample(self, count: int) -> NDArray[np.uint8]:
         """Return the same (count, k) contexts every time, half of them mostly background."""

@@ -23,7 +23,7 @@ try:
         user_errors,
     )
     from experiments.cli_studies import report, runs_app, study_app
-    from experiments.terminal import prepared
+    from experiments.terminal import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
         raise
@@ -400,7 +400,7 @@ app.command()(report)
 
 def main() -> None:
     """Entry point of the `replicarium` command."""
-    with prepared():
+    with to_the_exit(), prepared():
         app()
 
 

@@ -65,6 +65,13 @@ def termination_as_interrupt() -> Iterator[None]:
         yield
 
 
+def ignore_signals() -> None:
+    """Let no signal interrupt what is left of this process; only its main thread may say so."""
+    if current_thread() is main_thread():
+        for number in _ENDING:
+            signal.signal(number, signal.SIG_IGN)
+
+
 @contextmanager
 def held() -> Iterator[None]:
     """Let a signal that comes during the block raise at its end; the block is short."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from automata.errors import CacheWarning
-from experiments.interrupts import termination_as_interrupt
+from experiments.interrupts import ignore_signals, termination_as_interrupt
 from experiments.visible import FITTING
 
 # What a system says of an output that takes no more: full, over a limit, gone, broken.
@@ -39,6 +39,15 @@ def prepared() -> Iterator[None]:
         raise SystemExit(_lost(error)) from None
     finally:
         warnings.showwarning = shown
+
+
+@contextmanager
+def to_the_exit() -> Iterator[None]:
+    """Let signals that come after the block be ignored: the interpreter, which is about to end, would die of them."""
+    try:
+        yield
+    finally:
+        ignore_signals()
 
 
 def _fill_descriptors() -> None:

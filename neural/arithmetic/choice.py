@@ -27,11 +27,11 @@ def current() -> Arithmetic:
 
 
 def current_name() -> str:
-    """Return what `using` or `adopt` chose in this thread, else what the environment names, else native.
+    """Return what `using` or `adopt` chose in this thread, else what the environment names, else portable.
 
     Raises ModelError if the environment names none.
     """
-    return _chosen.get() or checked_name(os.environ.get(VARIABLE) or "native")
+    return _chosen.get() or checked_name(os.environ.get(VARIABLE) or "portable")
 
 
 @contextmanager

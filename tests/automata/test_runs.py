@@ -251,7 +251,7 @@ def test_cells_far_apart_run(engine: str) -> None:
     start = {(row, column): 1 for row, column, _ in GLIDER.live_cells()}
     start |= {(row + FAR, column - FAR): 1 for row, column in start}
     universe = Universe(LIFE, Macrocell.from_live_cells(*zip(*start, strict=True)), engine=engine)
-    assert engine != "auto" or universe.engine_report().endswith("few cells, far apart")
+    assert engine != "auto" or universe.engine_report().startswith("sparse")
     for steps in (4, 5000, 4):
         universe.run(steps)
         moved = universe.generation // 4

@@ -91,6 +91,8 @@ def here(
     from experiments.cli import main
 
     monkeypatch.chdir(tmp_path)
+    # This process goes on after the command.
+    monkeypatch.setattr("experiments.terminal.ignore_signals", lambda: None)
     for name in _TERMINAL:
         monkeypatch.delenv(name, raising=False)
 

@@ -111,7 +111,7 @@ def test_settings_and_provenance_are_there_from_the_start(tmp_path):
     } == set(here)  # fmt: skip
     assert set(here["code_path"]) == {"numba", "torch"}
     assert here["code_path"]["numba"]
-    assert here["arithmetic"] == "native"
+    assert here["arithmetic"] == "portable"
     assert {path.name for path in folder.path.iterdir()} == {"config.toml", "provenance.json", "lock"}
 
 

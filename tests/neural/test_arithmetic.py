@@ -294,28 +294,28 @@ def test_members_are_multiplied_alike_wherever_they_lie_in_memory(count, rows, c
 
 def test_an_arithmetic_is_chosen_by_block_thread_and_environment(monkeypatch):
     monkeypatch.delenv("REPLICARIUM_ARITHMETIC", raising=False)
-    assert current_name() == current().name == "native"
-    with using("portable"):
-        assert current().name == "portable"
-        with using("native"):
-            assert current_name() == "native"
-        assert current_name() == "portable"
+    assert current_name() == current().name == "portable"
+    with using("native"):
+        assert current().name == "native"
+        with using("portable"):
+            assert current_name() == "portable"
+        assert current_name() == "native"
         with thread_pool(1) as pool:
-            assert pool.submit(current_name).result() == "portable", "as in the thread that made the pool"
-    assert current_name() == "native"
-    monkeypatch.setenv("REPLICARIUM_ARITHMETIC", "portable")
+            assert pool.submit(current_name).result() == "native", "as in the thread that made the pool"
     assert current_name() == "portable"
+    monkeypatch.setenv("REPLICARIUM_ARITHMETIC", "native")
+    assert current_name() == "native"
     heard = []
 
     def elsewhere():
-        adopt("native")
+        adopt("portable")
         heard.append(current_name())
 
     thread = threading.Thread(target=elsewhere)
     thread.start()
     thread.join()
-    assert heard == ["native"]
-    assert current_name() == "portable"
+    assert heard == ["portable"]
+    assert current_name() == "native"
 
 
 def test_an_unknown_arithmetic_is_one_sentence(monkeypatch):
