@@ -83,6 +83,12 @@ def shell() -> Callable[..., Ended]:
     return run
 
 
+@pytest.fixture(autouse=True)
+def goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process goes on after a command that runs in it."""
+    monkeypatch.setattr("experiments.terminal.ignore_signals", lambda: None)
+
+
 @pytest.fixture
 def here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -91,8 +97,6 @@ def here(
     from experiments.cli import main
 
     monkeypatch.chdir(tmp_path)
-    # This process goes on after the command.
-    monkeypatch.setattr("experiments.terminal.ignore_signals", lambda: None)
     for name in _TERMINAL:
         monkeypatch.delenv(name, raising=False)
 
