@@ -621,6 +621,7 @@ def test_an_installed_golly_is_looked_through(tmp_path: Path, monkeypatch: pytes
     for place in places:
         (place / "Patterns").mkdir(parents=True)
     (tmp_path / "golly.txt").write_text("no folder")
+    monkeypatch.delenv("REPLICARIUM_ALONE", raising=False)
     monkeypatch.setattr(files, "_GOLLY", (f"{tmp_path}/golly*", f"{tmp_path}/none/golly"))
     monkeypatch.setenv("REPLICARIUM_GOLLY", str(places[0]))
     assert golly_folders() == tuple(places)

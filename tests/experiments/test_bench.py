@@ -146,6 +146,10 @@ def test_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> None:
 # -- answers ----------------------------------------------------------------------------------------------
 
 
+# A row of giant steps whose pattern is drawn here.
+MACHINE = replace(ROWS["hutton"], pattern="langton")
+
+
 class Other(Peer):
     """A program that says what it is told to say."""
 
@@ -181,7 +185,7 @@ def test_runs_alternate_and_ratios_are_theirs_over_ours(
     monkeypatch.setattr(measure, "run_ours", lambda *a, **k: (order.append("ours"), ours(*a, **k))[1])
     monkeypatch.setattr(staged, "says", staticmethod(lambda n: (order.append("theirs"), theirs(n))[1]))
     told: list[int] = []
-    row = replace(ROWS["hutton"].shrunk(), curve=())
+    row = replace(MACHINE.shrunk(), curve=())
     result = measure_row(row, Plan(3, True, True), told.append)
     assert order == ["ours", "theirs"] * 3
     assert sum(told) == measure.runs_of(row, Plan(3, True, True)) == 6
@@ -200,7 +204,7 @@ def test_runs_alternate_and_ratios_are_theirs_over_ours(
 def test_a_wrong_answer_is_flagged(staged, monkeypatch, wrong_at: int, why: str) -> None:
     """At the end or on the curve; our own figures stay, the other's are not compared."""
     monkeypatch.setattr(staged, "says", staticmethod(lambda n: sleeper(n + (n == wrong_at))))
-    result = measure_row(ROWS["hutton"].shrunk(), QUICK, lambda _: None)
+    result = measure_row(MACHINE.shrunk(), QUICK, lambda _: None)
     ours, theirs = result.contestants
     assert (result.status, ours.status, theirs.status) == ("wrong", "ok", "wrong")
     assert why in theirs.why
@@ -209,7 +213,7 @@ def test_a_wrong_answer_is_flagged(staged, monkeypatch, wrong_at: int, why: str)
 
 
 def test_our_own_wrong_answer_is_flagged(staged) -> None:
-    row = replace(ROWS["hutton"].shrunk(), population=5)
+    row = replace(MACHINE.shrunk(), population=5)
     result = measure_row(row, replace(QUICK, peers=False), lambda _: None)
     assert (result.status, len(result.contestants)) == ("wrong", 1)
     assert result.why == "population 4096 at generation 4096 instead of 5"
@@ -217,7 +221,7 @@ def test_our_own_wrong_answer_is_flagged(staged) -> None:
 
 def test_another_box_is_wrong(staged, monkeypatch) -> None:
     monkeypatch.setattr(staged, "says", staticmethod(lambda n: sleeper(n).model_copy(update={"box": (4, 3)})))
-    result = measure_row(ROWS["hutton"].shrunk(), QUICK, lambda _: None)
+    result = measure_row(MACHINE.shrunk(), QUICK, lambda _: None)
     assert "box of (4, 3) cells" in result.why
 
 
@@ -226,7 +230,7 @@ def test_a_failure_ends_a_contestant_not_the_row(staged, monkeypatch) -> None:
         raise MeasurementError("stopped after 9 s")
 
     monkeypatch.setattr(staged, "says", staticmethod(fail))
-    result = measure_row(ROWS["hutton"].shrunk(), Plan(3, True, True), lambda _: None)
+    result = measure_row(MACHINE.shrunk(), Plan(3, True, True), lambda _: None)
     ours, theirs = result.contestants
     assert (result.status, theirs.status, theirs.why, theirs.runs) == (
         "ok",
@@ -299,6 +303,7 @@ def test_absent_programs_are_named(staged, nothing_else, monkeypatch) -> None:
 
 
 def test_a_rule_that_golly_lacks_is_named(staged, monkeypatch, tmp_path) -> None:
+    monkeypatch.delenv("REPLICARIUM_ALONE", raising=False)
     monkeypatch.setattr(golly, "rules_folder", lambda rule, search: None)
     monkeypatch.setattr(golly.shutil, "which", lambda name: f"/bin/{name}")
     monkeypatch.setitem(PEERS, "bgolly", golly.Bgolly)
