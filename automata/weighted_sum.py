@@ -184,7 +184,7 @@ class Runs(NamedTuple):
 def _fewest(plane: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return lines of one weight that add up to a plane of weights, the fewest that are found."""
     found = [_rows_of(plane)]
-    if len(found[0]) > len(plane):  # one a row is as many as there are lines on a diagonal, or fewer
+    if len(found[0]) > 2:
         found += [_diagonals_of(plane), _diagonals_of(plane, backward=True)]
         if np.count_nonzero(plane) <= _MOST_EDGES:
             found.append(_lines_of(plane))

@@ -135,6 +135,12 @@ class LargerThanLife:
         """Return the cells it counts, and the middle whether counted or not."""
         return self._cells()[0]
 
+    @property
+    def most(self) -> int:
+        """The greatest count of neighbours that may be asked for; of weights, the sum of those above 0."""
+        plane = self._plane()
+        return int(plane[plane > 0].sum()) * max(self._state_weights())
+
     def rule(self) -> Rule:
         """Return the rule it stands for; with more than two states, cells die as in Generations."""
         around, weights = self._cells()
@@ -187,15 +193,14 @@ class LargerThanLife:
             raise RuleError(f"behind N{self.shape}, the neighbourhood, nothing more is read")
         if self.shape == CUSTOM and not re.fullmatch("[0-9A-F]*H?", self.cells):
             raise RuleError("N@ takes hexadecimal digits, then perhaps H")
-        plane, values = self._plane(), self._state_weights()
-        most = int(plane[plane > 0].sum()) * max(values) + bool(self.middle)
+        most = self.most + bool(self.middle)
         for label, ranges in (("S", self.survival), ("B", self.birth)):
             for low, high in ranges:
                 if not low <= high <= most:
                     dots = "-" if self.middle is None else ".."
                     raise RuleError(f"{label}{low}{dots}{high} is no range of counts from 0 to {most}")
         if self._weighs:
-            least, most = WeightedSum.range_of(plane.ravel(), values)
+            least, most = WeightedSum.range_of(self._plane().ravel(), self._state_weights())
             if self.states * (most - least + 1) > MAX_OUTCOMES:
                 raise RuleError("its weights add up to too much: take smaller weights or fewer states")
 

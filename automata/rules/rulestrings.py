@@ -89,7 +89,8 @@ def _bare(text: str) -> RuleString | None:
 
 def _annotated(text: str) -> Annotated | None:
     parts = split_annotated(text)
-    if parts is None:
+    whole = _MAP.fullmatch(text)  # base64 may end with any letters
+    if parts is None or (whole is not None and len(whole["characters"]) in NEIGHBORHOOD_OF_LENGTH):
         return None
     base, family = parts
     found = _bare(base)
