@@ -24,7 +24,7 @@ import re
 
 from automata.errors import RuleError
 from automata.rule import MAX_STATES, Rule
-from automata.rules.annotated import Annotated, split_annotated
+from automata.rules.annotated import FAMILIES, Annotated, split_annotated
 from automata.rules.elementary import ElementaryString
 from automata.rules.hensel import parse_counts
 from automata.rules.larger_than_life import LargerThanLife
@@ -115,6 +115,8 @@ def _near_miss(text: str) -> str:
         if not _is_life_like(text[:end]):
             continue
         rule, rest = text[:end], text[end:]
+        if rest.capitalize() in FAMILIES:
+            return ""  # which is a word that may stand there
         if len(rest) >= 3:
             return (
                 f"{rest!r} stands behind {rule}, where V or H, the neighbourhood, may stand and no other word"
