@@ -3,15 +3,16 @@
 Under History and Super a cell is alive if its state is odd, and lives and dies as the two-state rule says; which of the
 odd and even states it takes is for the eye: trails of what has lived, marks, labels. State 6 alone does something, it
 kills what is beside it. Under Investigator the cells of 19 states never change, or blink, and what they do to live and
-dead cells beside them is what they are for. Source: Golly 5's help, "Super", and, where that is silent, what Golly 5 does.
+dead cells beside them is what they are for. Source: Golly 5's help, "Super"; where that is silent, what Golly 5 does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,11 @@ from automata.strobing import strobing_pair
 FAMILIES = ("History", "Super", "Investigator")
 _WRITTEN = re.compile("(?P<base>.*)(?P<family>history|super|investigator)", re.I)
 
-# What has been seen of the neighbours in a context.
-Marks = Hashable
+# What has been seen of the neighbours in a context: of each family its own, and hashable.
+Marks = Any
+_See = Callable[[Marks, int], Marks]
+_Become = Callable[[Marks, int, bool], int]
+_Bits = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ class Annotated:
         if pair := strobing_pair(base):
             if not base.next_state((1,) * len(base.neighborhood)):
                 raise RuleError(
-                    f"under {self.base} the empty plane blinks (B0), and {self.family} tells live from dead cells by their "
-                    "state: no such rule is read"
+                    f"under {self.base} the empty plane blinks (B0), and {self.family} tells live from dead cells by "
+                    "their state: no such rule is read"
                 )
             base = pair[0]  # as in Golly, what is dead and what alive change places
         start, see, become, bits = _KINDS[self.family]
@@ -65,7 +69,7 @@ class Annotated:
 
 
 def split_annotated(text: str) -> tuple[str, str] | None:
-    """Return what stands before a family's name, written as a rule string, and the family; None if no name ends `text`."""
+    """Return what stands before a family's name, as a rule string, and the family; None if no name ends `text`."""
     found = _WRITTEN.fullmatch(text)
     if found is None:
         return None
@@ -79,33 +83,36 @@ def _diagram(
     base: Rule,
     n_states: int,
     start: Marks,
-    see: Callable[[Marks, int], Marks],
-    become: Callable[[Marks, int, bool], int],
-    bits: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]],
+    see: _See,
+    become: _Become,
+    bits: _Bits,
 ) -> Diagram:
     """Return the diagram of a rule that follows `base` and keeps marks of the neighbours that were seen.
 
     `see(marks, state)` takes in a neighbour. `bits[k][state]` is what a neighbour counts for in the two-state rule, for
-    cells that are dead there, k = 0, or alive, k = 1; `bits[2][state]` is what a cell counts for itself; `become(marks, state, alive)` gives the next state of a cell that the two-state rule
-    lets live, or not.
+    cells that are dead there, k = 0, or alive, k = 1; `bits[2][state]` is what a cell counts for itself.
+    `become(marks, state, alive)` gives the next state of a cell that the two-state rule lets live, or not.
     """
     index, seen = {start: 0}, [start]
     table: list[list[int]] = []
     while len(table) < len(seen):
         row = []
         for state in range(n_states):
-            after = see(seen[len(table)], state)
-            if after not in index:
-                index[after] = len(seen)
-                seen.append(after)
-            row.append(index[after])
+            marks = see(seen[len(table)], state)
+            if marks not in index:
+                index[marks] = len(seen)
+                seen.append(marks)
+            row.append(index[marks])
         table.append(row)
     marks_after, n_marks = np.array(table), len(seen)
     levels, order = base.diagram.levels, base.neighborhood.diagram_order
     sizes = [len(level) for level in levels]
     own = bits[2]
     outcome = np.array(
-        [[[become(marks, state, bool(alive)) for alive in (0, 1)] for state in range(n_states)] for marks in seen]
+        [
+            [[become(marks, state, bool(alive)) for alive in (0, 1)] for state in range(n_states)]
+            for marks in seen
+        ]
     )
 
     def advance(depth: int, summaries: NDArray[np.int64], state: int) -> NDArray[np.int64]:
@@ -114,9 +121,12 @@ def _diagram(
         dead, alive = np.divmod(both, sizes[depth])
         if order[depth] == 0:
             node = alive if own[state] else dead
-            return outcome[marks, state, levels[depth][node, own[state]]].astype(np.int64)
+            values: NDArray[np.int64] = outcome[marks, state, levels[depth][node, own[state]]]
+            return values
         dead, alive = levels[depth][dead, bits[0][state]], levels[depth][alive, bits[1][state]]
-        return (dead.astype(np.int64) * sizes[depth + 1] + alive) * n_marks + marks_after[marks, state]
+        after: NDArray[np.int64] = (dead.astype(np.int64) * sizes[depth + 1] + alive) * n_marks
+        after += marks_after[marks, state]
+        return after
 
     return Diagram.fold_numbers(n_states, base.form.arity, 0, advance)
 
@@ -129,11 +139,11 @@ _TRAIL = {1: 2, 3: 4, 5: 4, 7: 8, 9: 10, 11: 12}
 _BORN_ON = {4: 3, 8: 7}
 
 
-def _see_history(marks: Marks, state: int) -> Marks:
+def _see_history(marks: bool, state: int) -> bool:
     return marks or state == 6
 
 
-def _become_history(marks: Marks, state: int, alive: bool) -> int:
+def _become_history(marks: bool, state: int, alive: bool) -> int:
     if state & 1:
         return state if alive and not marks else _TRAIL[state]
     if not alive or state == 6:
@@ -144,6 +154,7 @@ def _become_history(marks: Marks, state: int, alive: bool) -> int:
 # Under Super: the live states seen, as far as they decide what is born, and those of 6, 14, 18, 20, 22 that were seen.
 _SIGNALS = (6, 14, 18, 20, 22)
 _MIXED = frozenset({1, 9})
+_Seen = tuple[frozenset[int], frozenset[int]]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -171,8 +182,8 @@ def _born(kinds: frozenset[int]) -> int:
     return state if state >= 9 else 1
 
 
-def _see_super(marks: Marks, state: int) -> Marks:
-    kinds, signals = marks  # type: ignore[misc]
+def _see_super(marks: _Seen, state: int) -> _Seen:
+    kinds, signals = marks
     if state & 1:
         return _kinds(kinds | {state}), signals
     if state not in _SIGNALS or 6 in signals:
@@ -181,8 +192,8 @@ def _see_super(marks: Marks, state: int) -> Marks:
     return kinds, frozenset({6}) if state == 6 else signals | {state}
 
 
-def _become_super(marks: Marks, state: int, alive: bool) -> int:
-    kinds, signals = marks  # type: ignore[misc]
+def _become_super(marks: _Seen, state: int, alive: bool) -> int:
+    kinds, signals = marks
     if 6 in signals and (state & 1 or state == 8 or state > 13):
         return 0 if state >= 7 and state not in (9, 11) else _TRAIL[state]
     if state & 1:
@@ -209,11 +220,13 @@ _EGGS = {8, 9, 12, 13, 14}
 _CATALYSTS = {15, 16}
 _FOR_BIRTHS = {1, 2, 4, 6, 8, 10, 12, 15, 16, 17, 19}
 _FOR_DEATHS = (_FOR_BIRTHS - {17, 19}) | {18, 20}
+# Whether the neighbours kill, hatch, ask for a live neighbour, and have one.
+_Effects = tuple[bool, bool, bool, bool]
 _BLINKING = {6: 7, 7: 6, 10: 11, 11: 10, 12: 13, 13: 12, 19: 20, 20: 19}
 
 
-def _see_investigator(marks: Marks, state: int) -> Marks:
-    killed, hatched, catalyst, live = marks  # type: ignore[misc]
+def _see_investigator(marks: _Effects, state: int) -> _Effects:
+    killed, hatched, catalyst, live = marks
     hatched = hatched or state in _EGGS
     # What is hatched asks no more for catalysts, and these no more for each other.
     live = not hatched and (live or state == 1)
@@ -221,8 +234,8 @@ def _see_investigator(marks: Marks, state: int) -> Marks:
     return killed or state in _KILLERS, hatched, catalyst, live
 
 
-def _become_investigator(marks: Marks, state: int, alive: bool) -> int:
-    killed, hatched, catalyst, _ = marks  # type: ignore[misc]
+def _become_investigator(marks: _Effects, state: int, alive: bool) -> int:
+    killed, hatched, catalyst, _ = marks
     if state > 1:
         return _BLINKING.get(state, state)
     if state == 1:
@@ -230,7 +243,7 @@ def _become_investigator(marks: Marks, state: int, alive: bool) -> int:
     return int(hatched or (alive and not catalyst))
 
 
-_KINDS = {
+_KINDS: dict[str, tuple[Marks, _See, _Become, _Bits]] = {
     "History": (False, _see_history, _become_history, (_ODD, _ODD, _ODD)),
     "Super": ((frozenset(), frozenset()), _see_super, _become_super, (_ODD, _ODD, _ODD)),
     "Investigator": (

@@ -58,7 +58,8 @@ _EVANS = re.compile(r"(?P<range>\d+),(?P<b0>\d+),(?P<b1>\d+),(?P<s0>\d+),(?P<s1>
 _LIKE = re.compile(r"R\d+,|\d+,\d+,", re.ASCII)
 _CATAGOLUE = re.compile(r"R(\d+)B(\d+)T(\d+)S(\d+)T(\d+)", re.ASCII)
 _FORMS = (
-    "Larger than Life is written R5,C0,M1,S34..58,B34..45,NM or R2,C0,S2-4,7,B3,NM or 5,34,45,34,58, its counts below 10**9"
+    "Larger than Life is written R5,C0,M1,S34..58,B34..45,NM or R2,C0,S2-4,7,B3,NM or 5,34,45,34,58, "
+    "its counts below 10**9"
 )
 _WEIGHTS = re.compile(r"(?P<weights>[0-9A-F]*)(?:,(?P<states>[0-9A-F]*))?(?P<grid>[HL]?)")
 
@@ -86,11 +87,11 @@ class LargerThanLife:
     def parse(cls, text: str) -> LargerThanLife | None:
         """Read MCell's form, lists, or Evans' five numbers (range, births, survivals); RuleError with the reason."""
         text = text.upper()
-        if found := _CATAGOLUE.fullmatch(text):
-            radius, *counts = found.groups()
+        if catagolue := _CATAGOLUE.fullmatch(text):
+            first, *counts = catagolue.groups()
             births, survivals = "..".join(counts[:2]), "..".join(counts[2:])
             raise RuleError(
-                f"this is Catagolue's way to write Larger than Life: write R{radius},C0,M1,S{survivals},B{births},NM"
+                f"this is Catagolue's way to write Larger than Life: write R{first},C0,M1,S{survivals},B{births},NM"
             )
         if not _LIKE.match(text):
             return None
@@ -98,12 +99,15 @@ class LargerThanLife:
         evans = _EVANS.fullmatch(text)
         fields = found.groupdict() if found else {}
         shape, cells = fields.get("shape") or "M", fields.get("cells") or ""
-        counts = text[: len(text) - len(cells)]
-        if not (found or evans) or max(map(len, re.findall(r"\d+", counts))) > 9:
+        before = text[: len(text) - len(cells)]
+        if not (found or evans) or max(map(len, re.findall(r"\d+", before))) > 9:
             raise RuleError(_FORMS)
         if evans:
             fields = evans.groupdict()
-            fields |= {"birth": f"{fields['b0']}..{fields['b1']}", "survival": f"{fields['s0']}..{fields['s1']}"}
+            fields |= {
+                "birth": f"{fields['b0']}..{fields['b1']}",
+                "survival": f"{fields['s0']}..{fields['s1']}",
+            }
         radius, states = int(fields["range"]), int(fields.get("states") or 0)
         middle = None if found and "middle" not in fields else int(fields.get("middle", 1))
         _check_numbers(radius, states, middle or 0, shape)
@@ -174,7 +178,9 @@ class LargerThanLife:
         """Return what W is followed by: weights, the states' weights if any, the letter of the grid."""
         found = _WEIGHTS.fullmatch(self.cells)
         if found is None:
-            raise RuleError("NW takes hexadecimal digits, then perhaps a comma and one digit for each state, and H")
+            raise RuleError(
+                "NW takes hexadecimal digits, then perhaps a comma and one digit for each state, and H"
+            )
         return found.groupdict()
 
     def _state_weights(self) -> list[int]:
@@ -182,7 +188,9 @@ class LargerThanLife:
         if digits is None:
             return [int(state == 1) for state in range(self.states)]
         if len(digits) != self.states:
-            raise RuleError(f"NW takes as many weights of states as there are, {self.states}, not {len(digits)}")
+            raise RuleError(
+                f"NW takes as many weights of states as there are, {self.states}, not {len(digits)}"
+            )
         return [int(digit, 16) for digit in digits]
 
     def _check_counts(self) -> None:
@@ -232,7 +240,9 @@ def _check_numbers(radius: int, states: int, middle: int, shape: str) -> None:
     if shape == "L":
         raise RuleError(_TRIANGLES.format("NL"))
     if shape not in (*SHAPES, CUSTOM, WEIGHTED):
-        raise RuleError(f"N{shape} is no neighbourhood: N is followed by one of {' '.join((*SHAPES, CUSTOM, WEIGHTED))}")
+        raise RuleError(
+            f"N{shape} is no neighbourhood: N is followed by one of {' '.join((*SHAPES, CUSTOM, WEIGHTED))}"
+        )
     largest = MAX_GAUSSIAN_RANGE if shape == "G" else MAX_RANGE
     if not 1 <= radius <= largest:
         raise RuleError(f"its range {radius} is not one of 1 to {largest}")
@@ -245,8 +255,8 @@ def _check_numbers(radius: int, states: int, middle: int, shape: str) -> None:
 def _ranges(label: str, text: str) -> Ranges:
     """Read `3..5` as it stands, or a list such as `2-4,7`, sorted and put together where ranges touch; RuleError."""
     if ".." in text:
-        low, high = map(int, text.split(".."))
-        return ((low, high),)
+        least, most = map(int, text.split(".."))
+        return ((least, most),)
     found: list[tuple[int, int]] = []
     for part in text.split(",") if text else ():
         low, _, high = part.partition("-")

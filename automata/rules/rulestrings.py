@@ -97,16 +97,20 @@ def _annotated(text: str) -> Annotated | None:
     if found is None:
         return None
     if not isinstance(found, LifeLike | MapString) or found.states is not None:
-        raise RuleError(f"{family} goes behind a rule of two states, such as B3/S23 or a MAP, and not behind {found}")
+        raise RuleError(
+            f"{family} goes behind a rule of two states, such as B3/S23 or a MAP, and not behind {found}"
+        )
     return Annotated(found, family)
 
 
 def _near_miss(text: str) -> str:
     """Return what is wrong with a text that would be a rule string without a mark or a word too many, else nothing."""
     if _MARGOLUS.fullmatch(text):
-        return "rules of Margolus' neighbourhood change blocks of four cells and not one cell: they are not read"
+        return (
+            "rules of Margolus' neighbourhood change blocks of four cells and not one cell: they are not read"
+        )
     if text.lower() == "stateinvestigator":
-        return "that rule is a .rule file, whose folder -s names; by the name LifeInvestigator its successor is built in"
+        return "that is a .rule file, whose folder -s names; its successor is built in by the name LifeInvestigator"
     if _is_life_like(re.sub("[,;]", "", text)) and not _is_life_like(text):
         return "it has commas or semicolons inside: write digits one behind the other, as in B36/S23"
     tail = re.search("[A-Za-z]*$", text)

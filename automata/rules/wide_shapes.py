@@ -48,7 +48,8 @@ def plane_of(shape: str, radius: int) -> Plane:
     down, across = np.abs(row), np.abs(column)
     steps = down + across
     if shape == "G":
-        return (radius + 1 - down) * (radius + 1 - across)
+        weights: Plane = (radius + 1 - down) * (radius + 1 - across)
+        return weights
     upright, level = column == 0, row == 0
     within = {
         "M": down <= radius,
@@ -67,7 +68,7 @@ def plane_of(shape: str, radius: int) -> Plane:
         "A": upright | level | (row == column),
         "3": (upright & (row < 0)) | (level & (column < 0)) | ((row == column) & (row > 0)),
     }[shape]
-    plane = within.astype(np.int64)
+    plane: Plane = within.astype(np.int64)
     plane[radius, radius] = 0
     return plane
 
@@ -84,11 +85,11 @@ def custom_plane(digits: str, radius: int) -> Plane:
 
 
 def weighted_plane(digits: str, radius: int) -> Plane:
-    """Return the plane of `NW` and hexadecimal digits, one or two for each cell, their highest bit the sign; RuleError."""
+    """Return the plane of `NW` and hexadecimal digits, one or two a cell, the highest bit the sign; RuleError."""
     cells = (2 * radius + 1) ** 2
     if len(digits) not in (cells, 2 * cells):
         raise RuleError(
-            f"NW takes {cells} weights at range {radius}, of one or two hexadecimal digits each, not {len(digits)} digits"
+            f"NW takes {cells} weights at range {radius}, of one or two hexadecimal digits each, not {len(digits)}"
         )
     size = len(digits) // cells
     sign = 8 if size == 1 else 128
@@ -98,7 +99,7 @@ def weighted_plane(digits: str, radius: int) -> Plane:
 
 
 def cells_of(plane: Plane, name: str) -> tuple[Neighborhood, NDArray[np.int64]]:
-    """Return the neighbourhood of the cells that weigh something, and their weights in its order, the middle's first."""
+    """Return the neighbourhood of the cells that weigh something, and their weights in its order."""
     radius = len(plane) // 2
     around = plane != 0
     around[radius, radius] = False

@@ -22,7 +22,15 @@ from automata.strobing import strobing_pair
 from automata.universe import Universe
 from tests.support.golly import DATA, needs_bgolly
 
-BASES = ["B3/S23", "B36/S125", "B2-a/S12", "B2cei3-k4a5jqr/S1c2-in34wz6-a", "B2/S013V", "B2/S34H", "MAPHmlphg"]
+BASES = [
+    "B3/S23",
+    "B36/S125",
+    "B2-a/S12",
+    "B2cei3-k4a5jqr/S1c2-in34wz6-a",
+    "B2/S013V",
+    "B2/S34H",
+    "MAPHmlphg",
+]
 
 
 def rule_of(text: str) -> Rule:
@@ -126,7 +134,13 @@ ORACLES = {"History": (history, 7), "Super": (super_, 26), "Investigator": (inve
 def test_each_family_does_what_its_states_are_said_to(family: str, base: str) -> None:
     oracle, states = ORACLES[family]
     rule, two = rule_of(base + family), rule_of(base)
-    assert rule.n_states == states == len(rule.state_names) == len(set(rule.state_names)) == len(set(rule.colors))
+    assert (
+        rule.n_states
+        == states
+        == len(rule.state_names)
+        == len(set(rule.state_names))
+        == len(set(rule.colors))
+    )
     draw = np.random.default_rng(7)
     shape = (3000, len(rule.neighborhood))
     contexts = draw.integers(0, states, shape)
@@ -195,7 +209,10 @@ def test_names_are_those_that_golly_5_writes(text: str, canonical: str) -> None:
     [
         ("B03/S23History", "under B03/S23 the empty plane blinks (B0)"),
         ("MAP/////ASuper", "the empty plane blinks"),
-        ("W110History", "History goes behind a rule of two states, such as B3/S23 or a MAP, and not behind W110"),
+        (
+            "W110History",
+            "History goes behind a rule of two states, such as B3/S23 or a MAP, and not behind W110",
+        ),
         ("345/3/6Super", "Super goes behind a rule of two states"),
         ("R2,C0,S2-4,B3Super", "and not behind R2,C0,S2-4,B3"),
         ("B9/SHistory", "no cell has 9 neighbours"),
@@ -239,7 +256,9 @@ def test_life_history_is_the_rule_that_golly_3_has_as_a_file() -> None:
 
 
 def test_a_file_of_that_name_comes_first(tmp_path) -> None:
-    text = "@RULE LifeHistory\n@TABLE\nn_states:3\nneighborhood:Moore\nsymmetries:permute\n0,1,1,0,0,0,0,0,0,2\n"
+    text = (
+        "@RULE LifeHistory\n@TABLE\nn_states:3\nneighborhood:Moore\nsymmetries:permute\n0,1,1,0,0,0,0,0,0,2\n"
+    )
     (tmp_path / "LifeHistory.rule").write_text(text)
     with pytest.warns(UserWarning, match="instead of the built-in rule LifeHistory"):
         assert find_rule("LifeHistory", [tmp_path]).n_states == 3

@@ -1,4 +1,4 @@
-"""Wide rule strings: their neighbourhoods held to pictures, their rules to counting by hand, their names to Golly 5's."""
+"""Wide rule strings: their neighbourhoods held to pictures, their rules to sums by hand, their names to Golly 5's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ PICTURES = """
 def pictures() -> dict[str, set[tuple[int, int]]]:
     letters, *rows = (line.split() for line in PICTURES.strip().splitlines())
     return {
-        letter: {(r - 2, c - 2) for r, row in enumerate(rows) for c, mark in enumerate(row[column]) if mark != "."}
+        letter: {
+            (r - 2, c - 2) for r, row in enumerate(rows) for c, mark in enumerate(row[column]) if mark != "."
+        }
         for column, letter in enumerate(letters)
     }
 
@@ -53,7 +55,9 @@ def test_neighbourhoods_are_their_pictures(letter: str) -> None:
     bits = [(r, c) in drawn for r in range(-2, 3) for c in range(-2, 3) if (r, c) != (0, 0)]
     digits = f"{int(''.join(str(int(bit)) for bit in bits), 2):06X}"
     assert rule_of(f"R2,C0,S2,B3,N@{digits}") == rule_of(f"R2,C0,S2,B3,N{letter}")
-    weights = "".join(str(int((r, c) in drawn and (r, c) != (0, 0))) for r in range(-2, 3) for c in range(-2, 3))
+    weights = "".join(
+        str(int((r, c) in drawn and (r, c) != (0, 0))) for r in range(-2, 3) for c in range(-2, 3)
+    )
     assert rule_of(f"R2,C0,S2,B3,NW{weights}") == rule_of(f"R2,C0,S2,B3,N{letter}")
 
 
@@ -91,7 +95,12 @@ def test_at_range_1_they_are_the_rules_of_other_families() -> None:
 
 
 def by_hand(
-    plane: list[list[int]], values: Sequence[int], states: int, births: set[int], survivals: set[int], middle: int
+    plane: list[list[int]],
+    values: Sequence[int],
+    states: int,
+    births: set[int],
+    survivals: set[int],
+    middle: int,
 ):
     """A transition function of all cells of a square, row by row, the middle at its place."""
 
@@ -212,7 +221,10 @@ def test_names_are_those_that_golly_5_writes(text: str, canonical: str) -> None:
         ("R2,C2,S2,B3,NMH", "behind NM, the neighbourhood, nothing more is read"),
         ("R2,C2,S2,B3,N@8918", "N@ takes 6 hexadecimal digits at range 2, not 4"),
         ("R1,C2,S2,B3,N@XY", "N@ takes hexadecimal digits, then perhaps H"),
-        ("R1,C2,S2,B3,NW12340132", "NW takes 9 weights at range 1, of one or two hexadecimal digits each, not 8"),
+        (
+            "R1,C2,S2,B3,NW12340132",
+            "NW takes 9 weights at range 1, of one or two hexadecimal digits each, not 8",
+        ),
         ("R1,C2,S2,B3,NW12340132g", "NW takes hexadecimal digits"),
         ("R1,C3,S2,B3,NW123401323,01", "as many weights of states as there are, 3, not 2"),
         ("R1,C2,S2,B30,NW123401323", "B30-30 is no range of counts from 0 to 19"),
@@ -250,7 +262,9 @@ def test_catagolues_names_of_generations_are_read() -> None:
 
 
 @settings(max_examples=150)
-@given(st.from_regex(r"\A[Rr][1-4],C[0-9],(M[01],)?S[0-9,.-]{0,5},B[0-9,-]{0,5}(,N[MNC2@W][0-9A-Fa-f]{0,3})?\Z"))
+@given(
+    st.from_regex(r"\A[Rr][1-4],C[0-9],(M[01],)?S[0-9,.-]{0,5},B[0-9,-]{0,5}(,N[MNC2@W][0-9A-Fa-f]{0,3})?\Z")
+)
 def test_what_is_read_is_its_own_name(text: str) -> None:
     try:
         name = canonical_rulestring(text)

@@ -26,7 +26,19 @@ def ask(
     """Return what Golly makes of a pattern file after some generations, and what it says; None if it refuses."""
     answer = pattern.with_name("answer.rle" if algorithm in PLACELESS else "answer.mc")
     answer.unlink(missing_ok=True)
-    words = [str(program), "-q", "-q", "-a", algorithm, "-s", f"{rules}/", "-m", str(steps), "-o", str(answer)]
+    words = [
+        str(program),
+        "-q",
+        "-q",
+        "-a",
+        algorithm,
+        "-s",
+        f"{rules}/",
+        "-m",
+        str(steps),
+        "-o",
+        str(answer),
+    ]
     done = subprocess.run(
         [*words, str(pattern)], capture_output=True, text=True, errors="replace", timeout=timeout
     )

@@ -5,6 +5,7 @@ REPLICARIUM_BGOLLY5 names that program, which is built from Golly's sources; ski
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import islice
@@ -13,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from automata.formats import write_rle
+from automata.errors import RuleError
+from automata.formats import load, place_in, place_out, split_bounded, write_rle
 from automata.pattern import Pattern
 from automata.rules import canonical_rulestring, find_rule
 from automata.strobing import strobing_pair
@@ -93,3 +95,46 @@ def test_the_corpus_is_read_and_drawn_alike(make: Callable[[int], Case]) -> None
         case = make(number)
         assert make(number).name == case.name
         assert rule_of(case).n_states == case.n_states > case.soup.cells.max()
+
+
+def _algorithm(folder: str, rule: str) -> str:
+    if re.search("(History|Super|Investigator)$", rule):
+        return "Super"
+    return folder.replace("-", " ") if folder in ("Generations", "Larger-than-Life") else "HashLife"
+
+
+@needs_bgolly5
+@pytest.mark.long
+@pytest.mark.kernel
+@pytest.mark.parametrize("folder", ["Larger-than-Life", "Super", "Non-Totalistic", "Generations"])
+def test_the_patterns_that_golly_5_brings_run_as_there(folder: str, tmp_path: Path) -> None:
+    patterns = Path(BGOLLY5 or "").resolve().parent / "Patterns" / folder
+    if not patterns.is_dir():
+        pytest.skip(f"Golly 5's patterns are not in {patterns}, beside its console program")
+    same = 0
+    for path in sorted(patterns.rglob("*.rle*")):
+        if path.stat().st_size > 1 << 18:
+            continue
+        pattern = load(path)
+        name, topology = split_bounded(pattern.rule or "B3/S23")
+        if name.endswith(",NL") or name.startswith("MarBlocks"):
+            with pytest.raises(RuleError, match=r"triangular|there is no rule 'MarBlocks"):
+                find_rule(name)
+            continue
+        rule = find_rule(name)
+        if pattern.box.height * pattern.box.width > 1 << 21 or rule.neighborhood.radius > 100:
+            continue
+        source = tmp_path / f"pattern{''.join(path.suffixes[-2:])}"
+        source.write_bytes(path.read_bytes())
+        strobing = not rule.quiescent
+        # Of B0 without S8, Golly's HashLife is not told.
+        algorithm = "QuickLife" if strobing else _algorithm(folder, name)
+        for steps in (1, 4):
+            theirs, said = ask(source, steps, algorithm, program=BGOLLY5)
+            assert theirs is not None, (path, said)
+            start = place_in(topology, pattern)
+            ours = Universe(rule, start, topology, strobing=strobing).run(steps).pattern
+            reached = theirs if isinstance(theirs, Pattern) else theirs.to_pattern()
+            assert place_out(topology, ours).same_shape(reached), (path, steps)
+        same += 1
+    assert same >= {"Larger-than-Life": 25, "Super": 5, "Non-Totalistic": 80, "Generations": 20}[folder]
