@@ -20,6 +20,7 @@ from automata.rules import find_rule
 from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
 from automata.strobing import strobing_pair
 from automata.universe import Universe
+from tests.support.depth import THOROUGH, cases
 from tests.support.golly import DATA, needs_bgolly
 
 BASES = [
@@ -142,13 +143,14 @@ def test_each_family_does_what_its_states_are_said_to(family: str, base: str) ->
         == len(set(rule.colors))
     )
     draw = np.random.default_rng(7)
-    shape = (3000, len(rule.neighborhood))
+    tried = 4000 if THOROUGH else 1000
+    shape = (tried, len(rule.neighborhood))
     contexts = draw.integers(0, states, shape)
     # Few kinds of neighbours at once, or nearly every context is a mixture.
-    kinds = draw.integers(0, states, (3000, 2))
+    kinds = draw.integers(0, states, (tried, 2))
     few = np.take_along_axis(kinds, draw.integers(0, 2, shape), axis=1)
-    contexts = np.where(draw.random((3000, 1)) < 0.8, few, contexts) * (draw.random(shape) < 0.6)
-    contexts[:, 0] = draw.integers(0, states, 3000)
+    contexts = np.where(draw.random((tried, 1)) < 0.8, few, contexts) * (draw.random(shape) < 0.6)
+    contexts[:, 0] = draw.integers(0, states, tried)
     expected = [oracle(two, context) for context in contexts.tolist()]
     assert rule.evaluate(contexts.astype(np.uint8)).tolist() == expected
     assert len(Counter(expected)) > states // 2
@@ -159,14 +161,14 @@ def test_each_family_does_what_its_states_are_said_to(family: str, base: str) ->
 def test_without_walls_what_is_odd_lives_as_under_the_two_state_rule(family: str, base: str) -> None:
     rule, two = rule_of(base + family), rule_of(base)
     draw = np.random.default_rng(8)
-    shape = (4000, len(rule.neighborhood))
+    shape = (2000, len(rule.neighborhood))
     contexts = draw.integers(0, rule.n_states, shape)
     contexts = np.where(contexts == 6, 4, contexts).astype(np.uint8)
     assert np.array_equal(rule.evaluate(contexts) % 2, two.evaluate(contexts % 2))
 
 
 @pytest.mark.kernel
-@settings(max_examples=12)
+@settings(max_examples=cases(40))
 @given(st.sampled_from(list(ORACLES)), st.integers(0, 9999))
 def test_engines_run_them(family: str, seed: int) -> None:
     rule = rule_of("B3/S23" + family)

@@ -19,6 +19,7 @@ from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
 from automata.strobing import strobing_pair
 from automata.topology import PLANE, Fixed, Torus
 from automata.universe import Universe
+from tests.support.depth import cases
 
 # The diagrams of Golly's help at range 2, O the middle.
 PICTURES = """
@@ -137,7 +138,7 @@ def weighted(draw: st.DrawFn):
 
 
 @pytest.mark.kernel
-@settings(max_examples=40)
+@settings(max_examples=cases(60))
 @given(weighted(), st.integers(0, 99), st.sampled_from([PLANE, Torus(9, 8), Fixed(8, 9, 0)]))
 def test_weights_are_added_up(case, seed: int, topology) -> None:
     text, states, transition, reach = case
@@ -261,7 +262,7 @@ def test_catagolues_names_of_generations_are_read() -> None:
             parse_rulestring(text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(300))
 @given(
     st.from_regex(r"\A[Rr][1-4],C[0-9],(M[01],)?S[0-9,.-]{0,5},B[0-9,-]{0,5}(,N[MNC2@W][0-9A-Fa-f]{0,3})?\Z")
 )
