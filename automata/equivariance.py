@@ -14,9 +14,9 @@ from math import factorial, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
-from automata.isomorphism import SearchExhausted, classes, isomorphisms
+from automata.forms.diagram import Diagram
+from automata.forms.isomorphism import SearchExhausted, classes, isomorphisms
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, IDENTITY, Symmetry, Transform
 

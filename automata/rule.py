@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata.diagram import Diagram
 from automata.equivariance import follows, subgroup, symmetry_group, violations
 from automata.errors import RuleError, StateError
-from automata.line_list import LineList
+from automata.forms.diagram import Diagram
+from automata.forms.line_list import LineList
+from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, Symmetry, Transform
-from automata.weighted_sum import WeightedSum
 
 MAX_STATES = 256
 # A dense table is a cache for kernels, one byte an entry; 2**26 holds Nobili's 32**5 and no 64**5.

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from automata.forms.weighted_sum import WeightedSum
 from automata.rule import Rule
-from automata.weighted_sum import WeightedSum
 
 
 def strobing_pair(rule: Rule) -> tuple[Rule, Rule] | None:

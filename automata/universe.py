@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError
 from automata.pattern import MAX_CELLS, Box, Pattern, as_pattern
-from automata.quadtree import MAX_CELLS as MAX_UNFOLDED
-from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import MAX_CELLS as MAX_UNFOLDED
+from automata.trees.macrocell import Macrocell
 
 
 class Universe:

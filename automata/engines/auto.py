@@ -8,16 +8,16 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines.bitplane import BitplaneEngine
-from automata.engines.dense import DenseEngine
+from automata.engines.bitplane.engine import BitplaneEngine
+from automata.engines.dense.engine import DenseEngine
 from automata.engines.engine import Engine
-from automata.engines.hashlife import HashlifeEngine
-from automata.engines.sparse import SparseEngine
+from automata.engines.hashlife.engine import HashlifeEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 
 # So many generations in one call are a giant step; fewer than the second number are none.
 GIANT = 4096

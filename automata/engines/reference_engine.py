@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from automata import reference
-from automata.engines.held import HeldEngine
+from automata.engines.pattern_engine import HeldEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.rule import Rule

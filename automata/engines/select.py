@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from automata.engines.auto import AutoEngine
-from automata.engines.bitplane import BitplaneEngine
-from automata.engines.dense import DenseEngine
+from automata.engines.bitplane.engine import BitplaneEngine
+from automata.engines.dense.engine import DenseEngine
 from automata.engines.engine import Engine
-from automata.engines.hashlife import HashlifeEngine
-from automata.engines.oracle import OracleEngine
-from automata.engines.sparse import SparseEngine
+from automata.engines.hashlife.engine import HashlifeEngine
+from automata.engines.reference_engine import OracleEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError
 from automata.rule import Rule
 from automata.topology import PLANE, Topology

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from automata.errors import FormatError, PatternError
-from automata.formats.files import read_pieces, write_atomically
+from automata.files.lines import TextLines, fault_in_line, whole_lines
+from automata.files.reading import read_pieces, write_atomically
 from automata.formats.live_cells import LIFE, LiveCells, check_life, check_two_states, drawn, joined
-from automata.formats.textlines import TextLines, fault_in_line, whole_lines
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 
 # Rows that are written at once.
 _CHUNK = 1 << 10

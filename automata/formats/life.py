@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError, PatternError
-from automata.formats.files import read_pieces, write_atomically
+from automata.files.lines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
+from automata.files.reading import read_pieces, write_atomically
+from automata.files.remarks import remark, remarks
 from automata.formats.live_cells import (
     LIFE,
     LiveCells,
@@ -29,10 +31,8 @@ from automata.formats.live_cells import (
     rule_word,
     survival_first,
 )
-from automata.formats.remarks import remark, remarks
-from automata.formats.textlines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 
 Version = Literal["1.05", "1.06"]
 

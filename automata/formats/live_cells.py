@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError, PatternError, RuleError
+from automata.files.remarks import remark
 from automata.formats.bounded import split_bounded
-from automata.formats.remarks import remark
 from automata.formats.rle_runs import MAX_CELLS
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
-from automata.rules.rulestrings import canonical_rulestring
+from automata.rules.strings.rulestring import canonical_rulestring
+from automata.trees.macrocell import Macrocell
 
 LIFE = "B3/S23"
 

@@ -9,11 +9,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from automata.errors import FormatError, PatternError
+from automata.files.reading import MAX_BYTES, read_pieces, write_atomically
+from automata.files.remarks import remarks
 from automata.formats import cells, life, macrocell, mcl, rle
-from automata.formats.files import MAX_BYTES, read_pieces, write_atomically
-from automata.formats.remarks import remarks
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 
 Pieces = Iterable[bytes]
 Universe = Pattern | Macrocell

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from automata._version import __version__
 from automata.errors import FormatError, PatternError
-from automata.folding import from_nodes
-from automata.formats.files import read_pieces, write_atomically
+from automata.files.reading import read_pieces, write_atomically
 from automata.formats.live_cells import LIFE, rule_line
 from automata.formats.macrocell_lines import LEAF_LEVEL, Lines, field_fault, read_lines
 from automata.pattern import Pattern
-from automata.quadtree import MAX_LEVEL, Macrocell
+from automata.trees.folding import from_nodes
+from automata.trees.macrocell import MAX_LEVEL, Macrocell
 
 MAX_BYTES = 1 << 29
 # Lines that are checked, or written, at once.

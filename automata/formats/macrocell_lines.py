@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError
+from automata.files.lines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
 from automata.formats.live_cells import rule_word
-from automata.formats.textlines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
-from automata.quadtree import MAX_LEVEL
+from automata.trees.macrocell import MAX_LEVEL
 
 # A node takes about as much memory as its line in the file.
 MAX_NODES = 1 << 24

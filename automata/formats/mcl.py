@@ -15,16 +15,16 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from automata.errors import FormatError, PatternError, RuleError
+from automata.files.reading import plain_lines, read_text, write_atomically
+from automata.files.remarks import remarks
 from automata.formats.bounded import split_bounded
-from automata.formats.files import plain_lines, read_text, write_atomically
 from automata.formats.live_cells import LIFE, birth_first, rule_line, rule_word, survival_first
-from automata.formats.remarks import remarks
 from automata.formats.rle import chained, run_lines, symbols
 from automata.formats.rle_runs import MAX_CELLS, fault_at, read_runs, shown
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
-from automata.runs import Runs
 from automata.topology import PLANE, Fixed, Topology, Torus
+from automata.trees.macrocell import Macrocell
+from automata.trees.runs import Runs
 
 MAX_BYTES = 1 << 25
 MAX_RULE = 1 << 16

@@ -13,15 +13,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from automata.errors import FormatError, PatternError, RuleError
+from automata.files.reading import plain_lines, read_text, write_atomically
+from automata.files.remarks import remark, remarks
 from automata.formats.bounded import split_bounded
-from automata.formats.files import plain_lines, read_text, write_atomically
 from automata.formats.live_cells import LIFE, highest_state, rule_word
-from automata.formats.remarks import remark, remarks
 from automata.formats.rle_runs import fault_at, read_runs, shown
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
-from automata.runs import Runs
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
+from automata.trees.runs import Runs
 
 LINE_LENGTH = 70
 # Golly's counts are 32-bit numbers.

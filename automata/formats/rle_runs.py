@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError
-from automata.runs import Runs
+from automata.trees.runs import Runs
 
 # A rectangle of this many cells, one byte each, is the most that is drawn cell by cell; what needs a larger one is
 # kept as at most so many runs.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import RuleError
-from automata.transition import Transition
+from automata.forms.transition import Transition
 
 # A context takes 16 bytes: its cells in the neighbourhood's order, centre first, then zeros. It has no more than
 # MOST_CELLS, so that the first word and the lowest byte of the second tell it from all others: the memo's key. In the

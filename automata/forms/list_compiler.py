@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
-from automata.line_sets import LineSets
+from automata.forms.diagram import Diagram
+from automata.forms.line_sets import LineSets
+from automata.forms.transition import Transition, images_of, symmetry_images
 from automata.neighborhood import Neighborhood
-from automata.transition import Transition, images_of, symmetry_images
 
 
 class Effort(NamedTuple):

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, Transform
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from automata.processes import SpawnedPool, starting
 from automata.replication.limits import OutOfTime, asked_until, glance, limit
+from automata.runtime.processes import SpawnedPool, starting
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")

@@ -12,21 +12,21 @@ from pathlib import Path
 from automata.errors import RuleError, RuleWarning
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
-from automata.rules.banks import banks_1, banks_2, banks_3, banks_4
-from automata.rules.byl import byl
-from automata.rules.chou_reggia import chou_reggia_1, chou_reggia_2
-from automata.rules.codd import codd, codd2
-from automata.rules.devore import CITATION as CITATION_DEVORE
-from automata.rules.devore import devore
-from automata.rules.hutton import hutton32
-from automata.rules.langton import langton, langton_passengers
-from automata.rules.parity import parity, parity_name
-from automata.rules.perrier import perrier
-from automata.rules.rulestrings import parse_rulestring
-from automata.rules.sayama import evoloop, sdsr
-from automata.rules.tempesti import tempesti
-from automata.rules.von_neumann import nobili32, von_neumann29
-from automata.rules.wireworld import wireworld
+from automata.rules.published.banks import banks_1, banks_2, banks_3, banks_4
+from automata.rules.published.byl import byl
+from automata.rules.published.chou_reggia import chou_reggia_1, chou_reggia_2
+from automata.rules.published.codd import codd, codd2
+from automata.rules.published.devore import CITATION as CITATION_DEVORE
+from automata.rules.published.devore import devore
+from automata.rules.published.hutton import hutton32
+from automata.rules.published.langton import langton, langton_passengers
+from automata.rules.published.parity import parity, parity_name
+from automata.rules.published.perrier import perrier
+from automata.rules.published.sayama import evoloop, sdsr
+from automata.rules.published.tempesti import tempesti
+from automata.rules.published.von_neumann import nobili32, von_neumann29
+from automata.rules.published.wireworld import wireworld
+from automata.rules.strings.rulestring import parse_rulestring
 
 # The published name comes first; every other key is a short form of it.
 BUILT_IN: dict[str, Callable[[], Rule]] = {
@@ -162,7 +162,7 @@ def _files(names: Iterable[str], folders: Iterable[Path]) -> Iterator[Path]:
 
 def _from_file(path: Path, known: Rule | None) -> Rule:
     """Return the rule of a file, called as the file is; `known` is the rule that the name stands for without it."""
-    from automata.formats.rulefile import read_rule
+    from automata.rules.files.rule_file import read_rule
 
     rule = read_rule(path, path.stem)
     if known is None:

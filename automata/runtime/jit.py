@@ -27,7 +27,7 @@ import numpy as np
 from numba.core import config as _numba_config
 from numba.cpython.unsafe import numbers
 
-from automata.kernel_cache import KernelCache, tell_once
+from automata.runtime.kernel_cache import KernelCache, tell_once
 
 # Numba defines its settings at run time, where a type checker cannot see them.
 config: Any = _numba_config
@@ -59,9 +59,9 @@ def source_digest() -> str:
 
     Those are the files that import from this module, and all files of the package that these import, and so on.
     """
-    root = Path(__file__).resolve().parent
+    root = Path(__file__).resolve().parents[1]
     sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*.py"))}
-    wanted = {path for path, text in sources.items() if "jit" in _imported(text)} | {"jit.py"}
+    wanted = {path for path, text in sources.items() if "runtime/jit" in _imported(text)} | {"runtime/jit.py"}
     waiting = list(wanted)
     while waiting:
         for module in _imported(sources[waiting.pop()]):

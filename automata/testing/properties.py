@@ -21,8 +21,8 @@ from automata.errors import RuleError
 from automata.formats.rle import format_rle, parse_rle
 from automata.pattern import Pattern
 from automata.rule import Rule
-from automata.strategies import patterns as drawn_patterns
 from automata.symmetry import Symmetry, Transform
+from automata.testing.strategies import patterns as drawn_patterns
 from automata.universe import Universe
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Trees of shared squares from cells: from a box of them, from runs of them however far apart, from other trees' nodes.
 
-Trees are `children` and `levels` as `automata.quadtree.Macrocell` has them; rows are counted from FIRST_ROW.
+Trees are `children` and `levels` as `automata.trees.macrocell.Macrocell` has them; rows are counted from FIRST_ROW.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError
 from automata.pattern import Pattern
-from automata.runs import Runs
+from automata.trees.runs import Runs
 
 Children = NDArray[np.int32]
 Levels = NDArray[np.uint16]

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata import folding
 from automata.errors import PatternError
-from automata.folding import FIRST_ROW, Children, Levels, by_level
 from automata.pattern import Box, Pattern, background
-from automata.runs import Runs
+from automata.trees import folding
+from automata.trees.folding import FIRST_ROW, Children, Levels, by_level
+from automata.trees.runs import Runs
 
 # The most cells, one byte each, that a universe is unfolded to unless the caller says otherwise.
 MAX_CELLS = 1 << 28
@@ -78,7 +78,7 @@ class Macrocell:
     ) -> Macrocell:
         """Build from live cells in any order, however far apart; of cells that are told twice the last counts.
 
-        Raises StateError for states outside 0..255, PatternError for places beyond `automata.runs.FARTHEST`.
+        Raises StateError for states outside 0..255, PatternError for places beyond `automata.trees.runs.FARTHEST`.
         """
         return cls.from_runs(Runs.of_cells(rows, columns, states), rule, generation)
 

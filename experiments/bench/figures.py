@@ -12,9 +12,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 from experiments.bench.results import OURS, Bench, RowResult, Run
-from experiments.plotting import DASHES, MARKERS, THEMES, Theme, draw
+from experiments.pictures.themes import DASHES, MARKERS, THEMES, Theme, draw
 
 # Memory that starting up takes varies by as much; less growth is not told from it.
 _LEAST_MEMORY = 1 << 20

@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from automata._version import __version__
 from automata.engines import available_threads
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 from experiments.bench.process import Usage
 from experiments.errors import OutputError
-from experiments.provenance import git_commit, processor, versions
+from experiments.runs.provenance import git_commit, processor, versions
 
 SCHEMA_VERSION = 1
 OURS = "ours"

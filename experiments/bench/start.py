@@ -9,10 +9,10 @@ import numpy as np
 
 from automata.formats import join_bounded, load_universe, place_out, save
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, NamedRule, PatternFile, find_replicator, golly_folders
 from automata.rule import Rule
 from automata.topology import PLANE, Topology, Torus
+from automata.trees.macrocell import Macrocell
 from experiments.bench.row import RANDOM, SEED, Row
 
 

@@ -9,7 +9,7 @@ import typer
 
 try:
     from automata._version import __version__
-    from experiments.cli_options import (
+    from experiments.commands.options import (
         AsRule,
         Debug,
         Entry,
@@ -22,8 +22,8 @@ try:
         check_working_folder,
         user_errors,
     )
-    from experiments.cli_studies import report, runs_app, study_app
-    from experiments.terminal import prepared, to_the_exit
+    from experiments.commands.studies import report, runs_app, study_app
+    from experiments.terminal.streams import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
         raise
@@ -74,7 +74,7 @@ def demo(
     debug: Debug = False,
 ) -> None:
     """Run the main job: Langton's loop, a network that becomes its physics, and what 94 % fidelity means."""
-    from experiments.demo.command import run_command
+    from experiments.commands.demo import run_command
 
     raise typer.Exit(
         run_command(config, set_ or [], seed, out, tuple(search or ()), as_json=json, quiet=quiet)
@@ -121,7 +121,7 @@ def run(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Run a pattern: prints `generation population`, writes the final state."""
-    from experiments.running import RunRequest, run_pattern
+    from experiments.commands.run import RunRequest, run_pattern
 
     request = RunRequest(
         pattern,
@@ -163,7 +163,7 @@ def profile(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Ask in what sense a pattern replicates: copies, growth, fertility, controls, mutants, von Neumann's parts."""
-    from experiments.profile.command import ProfileRequest, run_profile
+    from experiments.commands.profile import ProfileRequest, run_profile
 
     request = ProfileRequest(pattern, rule, physics, tuple(search or ()), budget, report, seed, workers)
     raise typer.Exit(run_profile(request, as_json=json, quiet=quiet))
@@ -207,7 +207,7 @@ def train(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Train networks to be a rule on a domain; status 1 if none is exact there."""
-    from experiments.training import TrainRequest, train_command
+    from experiments.commands.train import TrainRequest, train_command
 
     fields = {
         "emulator": emulator,
@@ -250,7 +250,7 @@ def certify(
     debug: Debug = False,
 ) -> None:
     """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
-    from experiments.certifying import CertifyRequest, certify_command
+    from experiments.commands.certify import CertifyRequest, certify_command
 
     request = CertifyRequest(model, rule, domain, pattern or "", steps, workers, tuple(search or ()))
     raise typer.Exit(certify_command(request, as_json=json, quiet=quiet))
@@ -267,7 +267,7 @@ def zoo(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Train and certify the networks that are shipped, in as few bits as stay exact."""
-    from experiments.zoo import zoo_command
+    from experiments.commands.zoo import zoo_command
 
     raise typer.Exit(zoo_command(names or [], out, workers=workers, as_json=json, quiet=quiet))
 
@@ -288,7 +288,7 @@ def smallest(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
-    from experiments.smallest import SmallestRequest, smallest_command
+    from experiments.commands.smallest import SmallestRequest, smallest_command
 
     request = SmallestRequest(tuple(rules), domain, widest, seeds, updates, out, workers, tuple(search or ()))
     raise typer.Exit(smallest_command(request, as_json=json, quiet=quiet))
@@ -319,7 +319,7 @@ def bench(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Measure speed and memory, row by row, ours and other programs' in turn; status 1 if an answer is wrong."""
-    from experiments.bench.command import BenchRequest, list_rows, run_bench
+    from experiments.commands.bench import BenchRequest, list_rows, run_bench
 
     request = BenchRequest(
         tuple(names or ()), peers, repeats, quick, long, resume, json, markdown, out, tuple(search or ())
@@ -349,7 +349,7 @@ def closed_loop(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Let a loop hand down the weights of the network that computes its world; status 1 if a bit differs."""
-    from experiments.closed_loop.command import ClosedLoopRequest, run_closed_loop
+    from experiments.commands.closed_loop import ClosedLoopRequest, run_closed_loop
 
     request = ClosedLoopRequest(generations, seed, interventions, edits, report)
     raise typer.Exit(run_closed_loop(request, as_json=json, quiet=quiet))
@@ -366,7 +366,7 @@ def list_(
     debug: Debug = False,
 ) -> None:
     """List what is built in: rules (and which are left to files), replicators, engines, emulators, certified models."""
-    from experiments.listing import print_lists
+    from experiments.commands.list import print_lists
 
     print_lists(what, as_json=json, quiet=quiet)
 
@@ -379,7 +379,7 @@ def cite(
     debug: Debug = False,
 ) -> None:
     """Print the BibTeX of the papers behind a rule or a replicator."""
-    from experiments.citing import print_citation
+    from experiments.commands.cite import print_citation
 
     print_citation(name, as_json=json)
 
@@ -388,7 +388,7 @@ def cite(
 @user_errors
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
     """Check this installation: versions, threads, caches, a known answer; status 1 if something is wrong."""
-    from experiments.doctor import examine
+    from experiments.commands.doctor import examine
 
     raise typer.Exit(examine(as_json=json, quiet=quiet))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automata.errors import EngineError, FormatError
-from automata.formats.files import replaced_whole
+from automata.files.reading import replaced_whole
 from experiments.bench.compiling import compiled_engines, measure_compiling
 from experiments.bench.figures import write_figures
 from experiments.bench.measure import Plan, measure_row, runs_of
@@ -18,10 +18,10 @@ from experiments.bench.report import HEAD, lines, markdown, remarks, summary
 from experiments.bench.results import Bench, begun, read
 from experiments.bench.row import Row
 from experiments.bench.rows import ROWS, choose
-from experiments.console import Printing, aside, complain, print_json, print_lines, print_table
 from experiments.errors import OutputError
-from experiments.outputs import check_apart, check_writable, takes_standard_output
-from experiments.progress import Progress
+from experiments.storage.outputs import check_apart, check_writable, takes_standard_output
+from experiments.terminal.console import Printing, aside, complain, print_json, print_lines, print_table
+from experiments.terminal.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automata.replicators import find_replicator, is_entry_name
 from automata.rules.library import find_rule, left_to_file
-from experiments.console import print_json, print_lines
+from experiments.terminal.console import print_json, print_lines
 
 
 def print_citation(name: str, *, as_json: bool) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from automata.replicators import find_replicator
 from experiments.config import load_config
-from experiments.console import complain, print_json, print_lines, print_table
 from experiments.demo.config import DemoConfig
 from experiments.demo.job import DemoResult, run_demo
 from experiments.demo.report import fidelity_table, summary_table
 from experiments.demo.verdict import remark
-from experiments.progress import Progress
-from experiments.store import run_folder
+from experiments.runs.folder import run_folder
+from experiments.terminal.console import complain, print_json, print_lines, print_table
+from experiments.terminal.progress import Progress
 
 
 def run_command(

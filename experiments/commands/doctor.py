@@ -11,11 +11,11 @@ from pathlib import Path
 
 from automata._version import __version__
 from automata.engines import available_threads
-from automata.jit import cache_folder
-from automata.kernel_cache import mend
-from automata.memory import available_memory, default_memory
-from experiments.console import print_json, print_table
-from experiments.provenance import processor, versions
+from automata.runtime.jit import cache_folder
+from automata.runtime.kernel_cache import mend
+from automata.runtime.memory import available_memory, default_memory
+from experiments.runs.provenance import processor, versions
+from experiments.terminal.console import print_json, print_table
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from automata.engines import ENGINES
 from automata.errors import ReplicariumError
 from automata.replicators import CATALOGUE
 from automata.rules import BUILT_IN, LEFT_TO_FILES
-from experiments.console import print_json, print_lines, print_table
+from experiments.terminal.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]
 
@@ -77,7 +77,7 @@ def _emulators() -> list[Row]:
 
 
 def _models() -> list[Row]:
-    from experiments.zoo import zoo_rows  # torch takes seconds to import
+    from experiments.commands.zoo import zoo_rows  # torch takes seconds to import
 
     return zoo_rows()
 

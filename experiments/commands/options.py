@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from automata.errors import ReplicariumError, ReplicariumWarning
-from experiments.interrupts import exit_status, named
+from experiments.terminal.interrupts import exit_status, named
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -137,6 +137,6 @@ def _notes() -> Iterator[None]:
 
 
 def _complain(message: str) -> None:
-    from experiments.console import complain  # rich's tables are not needed to answer --help
+    from experiments.terminal.console import complain  # rich's tables are not needed to answer --help
 
     complain(message)

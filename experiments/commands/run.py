@@ -9,23 +9,23 @@ from time import perf_counter
 
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
+from automata.files.reading import STANDARD
 from automata.formats import load_universe, origin, place_in, split_bounded
-from automata.formats.files import STANDARD
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
-from experiments.checkpoint import Checkpoint, run_key
-from experiments.console import Printing, aside, complain
 from experiments.errors import OutputError
-from experiments.final_state import Start, check_holds, write_state
-from experiments.interrupts import exit_status, held, named, once
-from experiments.outputs import check_apart, check_writable, takes_standard_output
-from experiments.progress import Progress
-from experiments.visible import visible
+from experiments.storage.final_state import Start, check_holds, write_state
+from experiments.storage.outputs import check_apart, check_writable, takes_standard_output
+from experiments.storage.universe_checkpoint import Checkpoint, run_key
+from experiments.terminal.console import Printing, aside, complain
+from experiments.terminal.interrupts import exit_status, held, named, once
+from experiments.terminal.progress import Progress
+from experiments.terminal.visible import visible
 
 DEFAULT_GENERATIONS = 1000
 # The engine that is a network, and is made from its file.
@@ -297,7 +297,7 @@ def find_in_place(
 def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) -> Engine:
     """Return the engine that asks the network itself, in place of the rule that its card names."""
     from neural.models import load_model  # torch takes seconds to import
-    from neural.network_engine import NetworkEngine
+    from neural.physics.engine import NetworkEngine
 
     emulator, card = load_model(path)
     rule = find_rule(card.rule, search)
@@ -310,7 +310,7 @@ def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) ->
 
 def _network_rule(path: Path) -> Rule:
     from neural.models import load_model  # torch takes seconds to import
-    from neural.physics import to_rule
+    from neural.physics.as_rule import to_rule
 
     emulator, card = load_model(path)
     return to_rule(emulator, name=f"{path.name} for {card.rule}")

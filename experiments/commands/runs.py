@@ -10,17 +10,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from automata.formats.files import replaced_whole, write_atomically
-from experiments.console import aside, complain, print_json, print_lines, print_table
+from automata.files.reading import replaced_whole, write_atomically
 from experiments.errors import StoreError, StudyError
-from experiments.index import opened
-from experiments.log import read_log
-from experiments.outputs import check_writable, takes_standard_output
-from experiments.shelf import Shelf, look_over
-from experiments.store import MODELS, PROVENANCE, latest, read_provenance, run_folders, status_of
-from experiments.study import Study
-from experiments.table import Row, Table
-from experiments.trials import to_json
+from experiments.runs.folder import MODELS, PROVENANCE, latest, read_provenance, run_folders, status_of
+from experiments.runs.index import opened
+from experiments.runs.kept_models import Shelf, look_over
+from experiments.runs.trial_log import read_log
+from experiments.storage.outputs import check_writable, takes_standard_output
+from experiments.studies.study import Study
+from experiments.studies.table import Row, Table
+from experiments.studies.trial import to_json
+from experiments.terminal.console import aside, complain, print_json, print_lines, print_table
 
 # So many trials that differ are told one by one.
 _MOST_TOLD = 5
@@ -114,8 +114,8 @@ def _shelf_words(shelf: Shelf, path: Path) -> str:
 
 def _print_tally(path: Path, named: str | None) -> None:
     """Print how many trials were done, if the study that planned them is at hand."""
-    from experiments.conduct import stored
-    from experiments.report import tally
+    from experiments.execution.conduct import stored
+    from experiments.runs.page import tally
 
     try:
         print_lines(tally(stored(path, named).table))
@@ -136,7 +136,7 @@ def reindex(out: Path, *, quiet: bool) -> None:
 
 def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_json: bool) -> int:
     """Print how two runs of a study differ, trial by trial; return 1 if a trial that both have measured otherwise."""
-    from experiments.conduct import stored
+    from experiments.execution.conduct import stored
 
     studies, tables = [], []
     paths = [find_run(name, out) for name in (first, second)]
@@ -203,7 +203,7 @@ def _text(value: float | None) -> str:
 
 def export_run(run: str, out: Path, output: Path, named: str | None, *, quiet: bool) -> None:
     """Write a run's table in the format that the file's name ends in; a device or a pipe gets CSV."""
-    from experiments.conduct import stored
+    from experiments.execution.conduct import stored
 
     name = output.name.lower()
     if replaced_whole(output) and not name.endswith(_ENDINGS):

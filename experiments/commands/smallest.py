@@ -16,21 +16,21 @@ from time import process_time
 from typing import Any
 
 from automata.errors import FormatError
-from automata.formats.files import write_atomically
-from experiments.console import complain, print_json, print_table
+from automata.files.reading import write_atomically
 from experiments.errors import ConfigError
-from experiments.interrupts import saying, unsaved
-from experiments.large_domains import fitted
-from experiments.learning import Subject, find_subject
-from experiments.outputs import check_writable
-from experiments.progress import Progress
-from experiments.rounding import exact_copies
-from neural.contexts import Whole
+from experiments.storage.outputs import check_writable
+from experiments.subjects.large_domains import fitted
+from experiments.subjects.rounding import exact_copies
+from experiments.subjects.subject import Subject, find_subject
+from experiments.terminal.console import complain, print_json, print_table
+from experiments.terminal.interrupts import saying, unsaved
+from experiments.terminal.progress import Progress
+from neural.certificates.network_certificate import NetworkCertificate
+from neural.domains.domain import Whole
 from neural.emulators import Emulator, build_emulator
-from neural.ensemble import train_ensemble
 from neural.models import ModelCard, model_bytes
-from neural.network_certificate import NetworkCertificate
-from neural.training import TrainingConfig
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig
 
 DEPTHS = (1, 2)
 

@@ -12,18 +12,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from experiments.backends import available_cores, check_device, make_backend
-from experiments.conduct import Finding, conduct, decide, judge, stored
-from experiments.console import complain, print_json, print_lines, print_table
+from experiments.commands.runs import find_run
 from experiments.errors import BusyError, StoreError, StudyError
-from experiments.index import TROUBLES, opened
-from experiments.live import duration
-from experiments.report import tally
-from experiments.runs import find_run
-from experiments.store import RunFolder, closing, latest, read_provenance, run_folders
-from experiments.study import Study, StudyConfig, blamed, find_study, registered_studies, study_names
-from experiments.trials import Trial
-from experiments.workbench import Terms
+from experiments.execution.backends import available_cores, check_device, make_backend
+from experiments.execution.conduct import Finding, conduct, decide, judge, stored
+from experiments.runs.folder import RunFolder, closing, latest, read_provenance, run_folders
+from experiments.runs.index import TROUBLES, opened
+from experiments.runs.page import tally
+from experiments.studies.study import Study, StudyConfig, blamed, find_study, registered_studies, study_names
+from experiments.studies.trial import Trial
+from experiments.studies.workspace import Terms
+from experiments.terminal.console import complain, print_json, print_lines, print_table
+from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE, checked_name
 
 
@@ -185,7 +185,7 @@ def _print_plan(
     study: Study, plan: tuple[Trial, ...], request: StudyRequest, earlier: Path | None, *, as_json: bool
 ) -> None:
     """Say what would be done and how long it may take; nothing is written."""
-    from experiments.log import read_log
+    from experiments.runs.trial_log import read_log
 
     done = (
         {key for key, record in read_log(earlier)[0].items() if record.status != "lost"} if earlier else set()

@@ -13,23 +13,23 @@ import torch
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.trajectory import record
-from experiments.corruption import corrupt, never_visited
 from experiments.demo.config import DemoConfig
-from experiments.demo.corruption import FidelityLevel, survey
 from experiments.demo.measure import Run, Truth, measure
 from experiments.demo.report import PICTURES, write_report
+from experiments.demo.survey import FidelityLevel, survey
 from experiments.demo.verdict import percent, verdict
 from experiments.errors import ConfigError
-from experiments.progress import Progress
-from experiments.store import RunFolder
-from neural.baselines import all_quiescent, copy_the_centre
-from neural.certificate import Certificate, certify
-from neural.contexts import changing, dense, orbit, visited
+from experiments.runs.folder import RunFolder
+from experiments.terminal.progress import Progress
+from experiments.wrong_rules.corruption import corrupt, never_visited
+from neural.certificates.baselines import all_quiescent, copy_the_centre
+from neural.certificates.rule_certificate import Certificate, certify
+from neural.domains.domain import changing, dense, orbit, visited
 from neural.emulators import MLP
 from neural.errors import ModelError
 from neural.models import ModelCard, model_bytes
-from neural.physics import margins_of, to_rule
-from neural.training import Check, training
+from neural.physics.as_rule import margins_of, to_rule
+from neural.training.loop import Check, training
 
 
 @dataclass(frozen=True)

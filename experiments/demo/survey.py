@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from automata.replication import first_birth
 from automata.rule import Rule
 from automata.trajectory import Trajectory
-from experiments.corruption import chance_of_none, corrupt
 from experiments.demo.measure import Truth
 from experiments.statistics import wilson_interval
-from neural.contexts import encode, visited
+from experiments.wrong_rules.corruption import chance_of_none, corrupt
+from neural.domains.domain import encode, visited
 
 
 @dataclass(frozen=True)

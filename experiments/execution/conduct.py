@@ -10,19 +10,19 @@ from time import monotonic
 
 from pydantic import ValidationError
 
-from experiments.backends import Backend
 from experiments.errors import StoreError, StudyError
-from experiments.index import TROUBLES, opened
-from experiments.live import LiveTable
-from experiments.log import NAME, TrialLog, read_log
-from experiments.report import write_page
-from experiments.runner import Runner
-from experiments.shelf import look_over, shelve
-from experiments.store import RunFolder, read_provenance
-from experiments.study import Study, StudyConfig, Verdict, blamed, find_stored_study
-from experiments.table import Table
-from experiments.trials import Record, Trial, to_json
-from experiments.workbench import Terms
+from experiments.execution.backends import Backend
+from experiments.execution.runner import Runner
+from experiments.runs.folder import RunFolder, read_provenance
+from experiments.runs.index import TROUBLES, opened
+from experiments.runs.kept_models import look_over, shelve
+from experiments.runs.page import write_page
+from experiments.runs.trial_log import NAME, TrialLog, read_log
+from experiments.studies.study import Study, StudyConfig, Verdict, blamed, find_stored_study
+from experiments.studies.table import Table
+from experiments.studies.trial import Record, Trial, to_json
+from experiments.studies.workspace import Terms
+from experiments.terminal.live import LiveTable
 
 # Seconds between two updates of the index while a study runs.
 _INDEX_EVERY = 20.0

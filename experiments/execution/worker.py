@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.errors import StudyError
-from experiments.provenance import code_path, processor
-from experiments.study import Study, find_study
-from experiments.trials import Record, Trial, seeds_of, to_json
-from experiments.workbench import Terms, Workbench
+from experiments.runs.provenance import code_path, processor
+from experiments.studies.study import Study, find_study
+from experiments.studies.trial import Record, Trial, seeds_of, to_json
+from experiments.studies.workspace import Terms, Workbench
 from neural.arithmetic import using
 
 # Read by the libraries when they are loaded, so set before: in the worker's environment.

@@ -16,9 +16,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from automata.errors import ReplicariumError
-from automata.formats.files import write_atomically
-from automata.replication.genealogy import Genealogy, Individual
-from experiments.plotting import THEMES, Theme, draw
+from automata.files.reading import write_atomically
+from automata.replication.genealogy.record import Genealogy, Individual
+from experiments.pictures.themes import THEMES, Theme, draw
 
 # So many sizes have a colour of their own; the rest share one.
 _SHOWN_SIZES = 8

@@ -19,7 +19,7 @@ from automata.replication import Profile
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
-from experiments.plotting import Theme, key_below, key_beside, show_cells, state_colors, state_key
+from experiments.pictures.themes import Theme, key_below, key_beside, show_cells, state_colors, state_key
 
 # Boards beyond this side are shown thinned out; a picture has no more dots.
 MOST_SHOWN = 1200

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterable, Sequence
 from html import escape as escape_markup
 
-from experiments.visible import visible
+from experiments.terminal.visible import visible
 
 _STYLE = """
 :root { color-scheme: light dark;

@@ -18,17 +18,8 @@ from automata.replication import FATES, PARTS, Fate, GrowthReport, Mutant, Profi
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
-from experiments.family import family_tree
-from experiments.plotting import (
-    MARKERS,
-    Theme,
-    key_below,
-    key_beside,
-    show_cells,
-    state_colors,
-    state_key,
-)
-from experiments.profile.history import (
+from experiments.pictures.family_tree import family_tree
+from experiments.pictures.history import (
     History,
     difference_figure,
     last_shown,
@@ -38,6 +29,15 @@ from experiments.profile.history import (
     states_in,
     thinned,
     thinning,
+)
+from experiments.pictures.themes import (
+    MARKERS,
+    Theme,
+    key_below,
+    key_beside,
+    show_cells,
+    state_colors,
+    state_key,
 )
 
 # A copy is framed only where frames can be told apart.

@@ -20,11 +20,11 @@ from time import monotonic, sleep
 from typing import Any
 
 from experiments.errors import StoreError
-from experiments.locks import exclusive
-from experiments.log import NAME as LOG
-from experiments.log import read_log
-from experiments.store import PROVENANCE, read_provenance, run_folders, status_of, when
-from experiments.trials import Record, to_json
+from experiments.runs.folder import PROVENANCE, read_provenance, run_folders, status_of, when
+from experiments.runs.trial_log import NAME as LOG
+from experiments.runs.trial_log import read_log
+from experiments.storage.locks import exclusive
+from experiments.studies.trial import Record, to_json
 
 NAME = "index.sqlite"
 VERSION = 2

@@ -7,14 +7,14 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from experiments import page
 from experiments.config import to_toml
-from experiments.live import duration
-from experiments.log import read_log
-from experiments.store import MODELS, RunFolder
-from experiments.study import Study, StudyConfig, Verdict
-from experiments.table import Table
-from experiments.trials import to_json
+from experiments.pictures import html as page
+from experiments.runs.folder import MODELS, RunFolder
+from experiments.runs.trial_log import read_log
+from experiments.studies.study import Study, StudyConfig, Verdict
+from experiments.studies.table import Table
+from experiments.studies.trial import to_json
+from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE
 
 # So many conditions, and so many failures, are told on the page; the rest is in the files.
@@ -26,7 +26,7 @@ _LONG = 60
 
 def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict) -> None:
     """Draw the figures in both themes and write the page that holds them, the page last."""
-    from experiments.plotting import THEMES, draw  # matplotlib: only when there is something to draw
+    from experiments.pictures.themes import THEMES, draw  # matplotlib: only when there is something to draw
 
     pictures = []
     for name, (make, caption) in study.figures(config, table, verdict).items():

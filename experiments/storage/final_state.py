@@ -10,12 +10,12 @@ import numpy as np
 
 from automata.engines import Engine
 from automata.errors import PatternError
+from automata.files.reading import replaced_whole
 from automata.formats import check_saves, named_format, place_out, save, write_rle
-from automata.formats.files import replaced_whole
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from experiments.errors import OutputError
 

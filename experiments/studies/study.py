@@ -20,15 +20,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from automata.errors import ReplicariumError
 from experiments.config import load_config
 from experiments.errors import StudyError
-from experiments.table import Table
-from experiments.trials import Condition, Trial, make_trial
+from experiments.studies.table import Table
+from experiments.studies.trial import Condition, Trial, make_trial
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 Measures = Mapping[str, Any]
 Outcome = Literal["supported", "refuted", "undecided"]
@@ -160,7 +160,7 @@ def study_names() -> list[str]:
     """Return the names of the studies that are built in."""
     import experiments.studies
 
-    return sorted(found.name for found in pkgutil.iter_modules(experiments.studies.__path__))
+    return sorted(found.name for found in pkgutil.iter_modules(experiments.studies.__path__) if found.ispkg)
 
 
 def registered_studies() -> dict[str, str]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StudyError
-from experiments.trials import Record, Trial, to_json
+from experiments.studies.trial import Record, Trial, to_json
 
 Row = Mapping[str, Any]
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from experiments.documents import StoredRecord, check, parse
 from experiments.errors import StudyError
+from experiments.storage.documents import StoredRecord, check, parse
 
 Condition = Mapping[str, Any]
 # `failed`: the trial itself raised, and would again; `lost`: no worker lived to finish it.

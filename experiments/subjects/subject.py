@@ -15,8 +15,8 @@ from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_passengers
 from automata.trajectory import record
 from experiments.errors import ConfigError
-from neural.contexts import MAX_HELD_CONTEXTS, Domain, Whole, changing, dense, orbit, visited, whole
-from neural.labelled import labelled, labelled_colony
+from neural.domains.domain import MAX_HELD_CONTEXTS, Domain, Whole, changing, dense, orbit, visited, whole
+from neural.domains.labelled import labelled, labelled_colony
 
 DOMAINS = ("visited", "orbit", "changing", "labelled", "labelled_colony", "dense")
 # A run of this many steps or fewer is recorded without being asked for.

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.errors import OutputError, ReaderGone
-from experiments.visible import FITTING, visible
+from experiments.terminal.visible import FITTING, visible
 
 # A pipe has no width; tables in it should not be folded at 80 columns.
 _PIPE_WIDTH = 200

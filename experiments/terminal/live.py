@@ -11,8 +11,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from experiments.console import complain
-from experiments.visible import visible
+from experiments.terminal.console import complain
+from experiments.terminal.visible import visible
 
 # Seconds between two lines where nobody watches a terminal, as in a cluster's log.
 _EVERY = 60.0

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.rule import Rule
-from neural.contexts import Domain, dense
+from neural.domains.domain import Domain, dense
 
 
 def corrupt(

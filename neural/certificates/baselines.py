@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.rule import Rule
-from neural.contexts import Domain, decode
+from neural.domains.domain import Domain, decode
 
 # Contexts compared with all of the training contexts at once.
 _CHUNK = 1 << 10

@@ -16,12 +16,12 @@ from torch import Tensor
 
 from automata.errors import RuleError
 from automata.rule import Rule
-from neural.certificate import LISTED_DIFFERENCES, Difference, DomainCount
-from neural.contexts import Domain, Whole
+from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, DomainCount
 from neural.device import one_thread, thread_pool
+from neural.domains.domain import Domain, Whole
 from neural.emulators import Emulator
 from neural.errors import ModelError
-from neural.members import margin_of
+from neural.training.stacked import margin_of
 
 # Contexts that are compared at once by one worker: few enough to stay in its cache.
 _CHUNK = 1 << 13

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from automata.errors import RuleError
 from automata.rule import Rule
-from neural.contexts import Domain
+from neural.domains.domain import Domain
 
 LISTED_DIFFERENCES = 8
 _CHUNK = 1 << 20

@@ -13,11 +13,11 @@ from automata.errors import RuleError
 from automata.replication import replication_time
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels
-from automata.rules.langton import GENES
+from automata.rules.published.langton import GENES
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe
-from neural.contexts import Domain, context_codes, decode, orbit, visited
+from neural.domains.domain import Domain, context_codes, decode, orbit, visited
 
 # In colonies it matters what a side leaves over when it is divided by three, the distance of two genes.
 COLONY_SIDES = (8, 19)

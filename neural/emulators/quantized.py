@@ -23,7 +23,7 @@ class QuantizedConfig(EmulatorConfig):
 
 
 class Quantized(Emulator):
-    """The network with rounded weights, 8 / `bits` codes to a byte; made by `neural.quantize`, all zeros otherwise.
+    """The network with rounded weights, 8 / `bits` codes to a byte; made by `rounding`, all zeros otherwise.
 
     Nothing in it can be trained. Residual and symmetry are those of its settings.
     """
@@ -47,7 +47,7 @@ class Quantized(Emulator):
             self.register_buffer(f"scale_{number}", torch.zeros(()))
 
     def _build(self) -> Emulator:
-        from neural.emulators.kinds import build_emulator  # which knows this kind too
+        from neural.emulators.registry import build_emulator  # which knows this kind too
 
         if self.config.of == self.kind:
             raise ModelError("a quantised network cannot be quantised again")

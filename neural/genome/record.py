@@ -9,7 +9,7 @@ letter in any place can be read. In order, the most significant bit first:
 | 4 | version, 1 |
 | 32 | CRC-32 of all the other bits |
 | 12 | bytes of text |
-| 8 each | the architecture (see neural/architecture.py), a newline, the name of the rule: UTF-8 |
+| 8 each | the architecture (see neural/genome/architecture.py), a newline, the name of the rule: UTF-8 |
 | 13 for each tensor | width - 1 of its weights (5), their exponent (8, two's complement) |
 | 0 or more | zeros, up to a whole symbol |
 | width for each weight | its code, two's complement, tensor by tensor as `state_dict` lists them |
@@ -35,10 +35,10 @@ import torch
 from numpy.typing import NDArray
 
 from automata.errors import FormatError
-from automata.formats.files import read_text, write_atomically
-from neural.architecture import describe, outline
+from automata.files.reading import read_text, write_atomically
 from neural.emulators import Emulator
 from neural.errors import GenomeError
+from neural.genome.architecture import describe, outline
 
 VERSION = 1
 _MAGIC = 0x5265

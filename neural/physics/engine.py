@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from automata.engines.held import HeldEngine
+from automata.engines.pattern_engine import HeldEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.rule import Rule

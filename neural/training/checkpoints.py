@@ -16,12 +16,12 @@ import safetensors.torch
 import torch
 
 from automata.errors import FormatError
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 from automata.rule import Rule
-from neural.contexts import Domain, Whole
+from neural.domains.domain import Domain, Whole
 from neural.emulators import Emulator
 from neural.errors import ModelError
-from neural.training import TrainingConfig
+from neural.training.loop import TrainingConfig
 
 _KEY = "replicarium-checkpoint"
 # Seconds between two checkpoints.

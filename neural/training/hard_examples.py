@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from automata.rule import Rule
 from neural.arithmetic import using
 from neural.arithmetic.plain import Arithmetic
-from neural.contexts import Domain, Whole
+from neural.domains.domain import Domain, Whole
+from neural.domains.strata import Strata
 from neural.emulators import Emulator
-from neural.members import CHUNK, Batch, Members, margin_of
-from neural.strata import Strata
+from neural.training.stacked import CHUNK, Batch, Members, margin_of
 
 # Hard contexts that are kept in mind; of more than these the latest stay.
 POOL = 1 << 16

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from automata.rule import Rule
-from neural.boards import Boards, BoardsConfig
-from neural.contexts import Domain, Whole
 from neural.device import one_thread
+from neural.domains.boards import Boards, BoardsConfig
+from neural.domains.domain import Domain, Whole
+from neural.domains.strata import Strata
 from neural.emulators import Emulator
 from neural.errors import ModelError
-from neural.members import Batch, Look, Members
-from neural.mining import Miner, Supply, Sweep
-from neural.strata import Strata
+from neural.training.hard_examples import Miner, Supply, Sweep
+from neural.training.stacked import Batch, Look, Members
 
 
 class TrainingConfig(BaseModel):

@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from numpy.typing import NDArray
 
-from automata import isomorphism, reference
-from automata.diagram import Diagram
+from automata import reference
 from automata.equivariance import MAX_RENAMINGS, interchangeable
 from automata.errors import StateError
+from automata.forms import isomorphism
+from automata.forms.diagram import Diagram
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
-from automata.properties import assert_symmetric
 from automata.rule import Rule
 from automata.rules import hutton32, langton, nobili32, parity, von_neumann29
 from automata.rules.library import BUILT_IN, find_rule
-from automata.strategies import neighborhoods, patterns, rules, symmetries
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry, Transform
+from automata.testing.properties import assert_symmetric
+from automata.testing.strategies import neighborhoods, patterns, rules, symmetries
 from automata.topology import Torus
 from tests.support.depth import cases
 

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from automata import strategies
 from automata.errors import RuleError
 from automata.neighborhood import (
     HEXAGONAL,
@@ -17,6 +16,7 @@ from automata.neighborhood import (
     VON_NEUMANN,
     Neighborhood,
 )
+from automata.testing import strategies
 
 N, E, S, W = (-1, 0), (0, 1), (1, 0), (0, -1)
 NE, SE, SW, NW = (-1, 1), (1, 1), (1, -1), (-1, -1)

@@ -10,13 +10,13 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from automata import strategies
 from automata.errors import PatternError, StateError
 from automata.pattern import Box, Pattern, as_pattern
-from automata.quadtree import Macrocell
 from automata.rules import find_rule
-from automata.strategies import patterns, transforms
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing import strategies
+from automata.testing.strategies import patterns, transforms
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from tests.support.depth import cases
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from automata import rule as rule_module
-from automata import strategies
-from automata.diagram import Diagram
 from automata.errors import RuleError, StateError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
-from automata.strategies import neighborhoods, rules, tables
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing import strategies
+from automata.testing.strategies import neighborhoods, rules, tables
 from tests.support.depth import cases
 
 

@@ -7,10 +7,10 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from automata import strategies
 from automata.errors import PatternError
 from automata.pattern import Box
-from automata.strategies import topologies
+from automata.testing import strategies
+from automata.testing.strategies import topologies
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Plane, Sphere, Torus
 from tests.support.depth import cases
 

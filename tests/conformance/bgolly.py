@@ -7,7 +7,7 @@ from pathlib import Path
 
 from automata.formats import load_universe
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 from tests.support.golly import BGOLLY, DATA
 
 RULES = DATA / "Rules"

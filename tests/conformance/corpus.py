@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.pattern import Pattern
-from automata.rules.hensel import MOORE_LETTERS
-from tests.automata.formats.interpreter import RINGS, SYMMETRIES
+from automata.rules.strings.hensel import MOORE_LETTERS
+from tests.automata.rules.files.interpreter import RINGS, SYMMETRIES
 
 NAMES = ("a", "b", "c", "d", "e", "aa", "Z", "n_", "any", "x1", "q", "w")
 GRIDS = (":T{},{}", ":P{},{}", ":K{}*,{}", ":C{},{}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 
-from automata.rules.larger_than_life import LargerThanLife
+from automata.rules.strings.larger_than_life import LargerThanLife
 from tests.conformance.corpus import Case, _lettered, _soup, _string
 
 LETTERS = "MNC2BD+X*#HA3G@W"

@@ -15,7 +15,7 @@ from experiments.config import MOST_BYTES, load_config, to_toml
 from experiments.demo import DemoConfig
 from experiments.errors import ConfigError
 from neural.emulators import MLPConfig
-from neural.training import TrainingConfig
+from neural.training.loop import TrainingConfig
 
 
 class Strict(BaseModel):

@@ -24,9 +24,9 @@ READERS = ("rle", "macrocell", "rulefile", "life", "cells", "mcl", "gz")
 INSTRUMENTED = (
     "automata.formats",
     "automata.pattern",
-    "automata.quadtree",
+    "automata.trees.macrocell",
     "automata.rule",
-    "automata.rules.transitions",
+    "automata.rules.making.transitions",
 )
 
 

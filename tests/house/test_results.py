@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.recorded import read_result, read_sentences
-from experiments.study import find_study
+from experiments.execution.recorded import read_result, read_sentences
+from experiments.studies.study import find_study
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 STUDIES = "docs/studies.md"
 # Runs of an hour or so that were made before results were recorded: to be recorded when they are made again.
 UNRECORDED = {"closed-loop-full", "emergence-full", "fidelity-full", "never-trained-full"}

@@ -13,8 +13,8 @@ from threading import Event
 
 import numpy as np
 
-from automata.engines.bitplane_kernels import fill_halo
-from automata.engines.bitplane_layout import Layout, Words, halo_runs
+from automata.engines.bitplane.kernels import fill_halo
+from automata.engines.bitplane.layout import Layout, Words, halo_runs
 from automata.pattern import Box
 from automata.topology import Topology, Torus
 

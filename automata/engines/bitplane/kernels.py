@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.jit import kernel
+from automata.runtime.jit import kernel
 
 # Words of a row that one strip takes: with few enough, a strip's intermediate rows stay in the first-level cache.
 COUNT_STRIP = 512

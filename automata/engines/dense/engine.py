@@ -15,8 +15,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
-from automata.engines.dense_kernels import (
+from automata.engines.dense.kernels import (
     live_extent,
     update_from_lines,
     update_from_sums,
@@ -25,11 +24,12 @@ from automata.engines.dense_kernels import (
 )
 from automata.engines.engine import Engine
 from automata.errors import EngineError
-from automata.line_list import LineList
+from automata.forms.diagram import Diagram
+from automata.forms.line_list import LineList
+from automata.forms.weighted_sum import WeightedSum
 from automata.pattern import Box, Pattern, read_box
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
-from automata.weighted_sum import WeightedSum
 
 # Below this many cells a generation costs less than handing it to a second thread.
 _THREADED_CELLS = 1 << 17

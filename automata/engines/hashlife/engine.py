@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.engines.engine import Engine
-from automata.engines.hashlife_kernels import (
+from automata.engines.hashlife.kernels import (
     BASE_LEVEL,
     CHUNK,
     DONE,
@@ -21,17 +21,17 @@ from automata.engines.hashlife_kernels import (
     SQUARES,
     advance,
 )
-from automata.engines.hashlife_nodes import NodeTable, Numbers
-from automata.engines.hashlife_table import LEAF_LEVEL, MAX_LEVEL
-from automata.engines.strides import Strides
-from automata.engines.words import handle
+from automata.engines.hashlife.memory import handle
+from automata.engines.hashlife.nodes import NodeTable, Numbers
+from automata.engines.hashlife.strides import Strides
+from automata.engines.hashlife.table import LEAF_LEVEL, MAX_LEVEL
 from automata.errors import EngineError
-from automata.line_list import LineList
-from automata.memory import default_memory
+from automata.forms.line_list import LineList
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
+from automata.runtime.memory import default_memory
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 
 # Chunks of work between two looks at signals and at the allowance: some 30 ms.
 _BUDGET = 1 << 14

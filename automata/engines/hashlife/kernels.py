@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.hashlife_table import (
+from automata.engines.hashlife.memory import get, prefetch, put
+from automata.engines.hashlife.table import (
     BUCKET_WORDS,
     LEAF_LEVEL,
     PENDING,
@@ -25,9 +26,8 @@ from automata.engines.hashlife_table import (
     find,
     home,
 )
-from automata.engines.words import get, prefetch, put
-from automata.jit import kernel
-from automata.line_list_kernels import answer
+from automata.forms.list_kernels import answer
+from automata.runtime.jit import kernel
 
 CHUNK = 64
 SQUARES = 9

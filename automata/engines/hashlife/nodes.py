@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines.hashlife_table import (
+from automata.engines.hashlife.memory import handle
+from automata.engines.hashlife.table import (
     BUCKET_WORDS,
     PENDING,
     POPULATION,
@@ -21,9 +22,8 @@ from automata.engines.hashlife_table import (
     sweep,
     unmark_all,
 )
-from automata.engines.words import handle
 from automata.errors import EngineError
-from automata.memory import SMALLEST_MEMORY
+from automata.runtime.memory import SMALLEST_MEMORY
 
 Numbers = NDArray[np.uint32]
 

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.words import equal_words, get, prefetch, put
-from automata.jit import kernel
+from automata.engines.hashlife.memory import equal_words, get, prefetch, put
+from automata.runtime.jit import kernel
 
 BUCKET_WORDS = 16
 SLOTS = 3

@@ -11,9 +11,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines import sparse_kernels as kernels
 from automata.engines.engine import Engine, phases_of
-from automata.engines.sparse_blocks import (
+from automata.engines.sparse import kernels
+from automata.engines.sparse.blocks import (
     BYTES,
     DUE,
     FREE,
@@ -27,16 +27,16 @@ from automata.engines.sparse_blocks import (
     enlarged,
     physics,
 )
-from automata.engines.sparse_looking import SEEN, advance_until
-from automata.engines.sparse_slots import fill_table, reclaim
+from automata.engines.sparse.search_kernels import SEEN, advance_until
+from automata.engines.sparse.slots import fill_table, reclaim
 from automata.errors import EngineError
-from automata.line_list import LineList
+from automata.forms.line_list import LineList
+from automata.forms.weighted_sum import WeightedSum
 from automata.pattern import Box, Pattern, read_box
-from automata.quadtree import Macrocell
 from automata.rule import Rule
-from automata.runs import Runs
 from automata.topology import PLANE, Topology
-from automata.weighted_sum import WeightedSum
+from automata.trees.macrocell import Macrocell
+from automata.trees.runs import Runs
 
 # Four megabytes: a smaller memo forgets what loops repeat, a larger one leaves the processor's cache.
 _MEMO_ENTRIES = 1 << 16

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.sparse_blocks import (
+from automata.engines.sparse.blocks import (
     BYTES,
     DUE,
     EVEN,
@@ -25,9 +25,9 @@ from automata.engines.sparse_blocks import (
     UPDATES,
     WORDS,
 )
-from automata.engines.sparse_slots import MULTIPLIERS, create, create_beside, find, mixed
-from automata.jit import kernel, trailing_zeros
-from automata.line_list_kernels import answer
+from automata.engines.sparse.slots import MULTIPLIERS, create, create_beside, find, mixed
+from automata.forms.list_kernels import answer
+from automata.runtime.jit import kernel, trailing_zeros
 
 # What `advance` returns: all done, budget spent, or room wanted for blocks.
 DONE, PAUSED, FULL = range(3)

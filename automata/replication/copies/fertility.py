@@ -15,14 +15,14 @@ from typing import Literal
 
 import numpy as np
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern, read_box
-from automata.replication.census import Birth, Census, cut_out
-from automata.replication.copies import Apart, Copy, Motions, components, find_copies
-from automata.replication.counting import MAX_CELLS
+from automata.replication.copies.census import Birth, Census, cut_out
+from automata.replication.copies.counting import MAX_CELLS
+from automata.replication.copies.exact import Apart, Copy, Motions, components, find_copies
+from automata.replication.copies.scan import Lookout, sightings
 from automata.replication.limits import run
-from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
-from automata.replication.census import Birth
-from automata.replication.copies import Copy, Motions, find_copies, label_components
-from automata.replication.counting import Sighting
+from automata.replication.copies.census import Birth
+from automata.replication.copies.counting import Sighting
+from automata.replication.copies.exact import Copy, Motions, find_copies, label_components
+from automata.replication.copies.first_birth import End, Search
+from automata.replication.copies.scan import Lookout
 from automata.replication.limits import glance
-from automata.replication.lookout import Lookout
-from automata.replication.searching import End, Search
 from automata.rule import Rule
 from automata.topology import Topology, Torus
 from automata.universe import Universe

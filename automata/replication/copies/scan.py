@@ -13,11 +13,11 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
-from automata.replication.copies import variants
+from automata.replication.copies.exact import variants
+from automata.replication.copies.scan_kernels import holds
 from automata.replication.limits import glance, limit
-from automata.replication.lookout_kernels import holds
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
 

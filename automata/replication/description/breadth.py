@@ -15,10 +15,10 @@ from math import comb
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.heirs import MAX_CELLS, Inheritance, find_ring, inherit
-from automata.replication.rings import Ring
-from automata.replication.script import Script, Word
-from automata.replication.workers import asked_of_all
+from automata.replication.description.written_words import MAX_CELLS, Inheritance, find_ring, inherit
+from automata.replication.parallel import asked_of_all
+from automata.replication.rings.ring import Ring
+from automata.replication.rings.script import Script, Word
 from automata.rule import Rule
 
 # Words that are tried at most: a sample of a larger number must be asked for.

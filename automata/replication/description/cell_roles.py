@@ -15,10 +15,10 @@ from typing import Literal
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.heirs import MAX_CELLS, find_ring, first_heir
+from automata.replication.description.written_words import MAX_CELLS, find_ring, first_heir
 from automata.replication.limits import glance
-from automata.replication.rings import Cell
-from automata.replication.script import Script
+from automata.replication.rings.ring import Cell
+from automata.replication.rings.script import Script
 from automata.rule import Rule
 from automata.universe import Universe
 

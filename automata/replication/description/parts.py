@@ -13,13 +13,13 @@ from collections.abc import Sequence
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.counting import count_copies
-from automata.replication.expression import Expression
-from automata.replication.fertility import Fertility, measure_fertility
-from automata.replication.genes import Genes, tell_genes
-from automata.replication.heirs import MAX_CELLS, Inheritance, find_ring, inherit
-from automata.replication.trials import Trial, try_changes, try_words
-from automata.replication.verdicts import NAMES, Intervention, Part, Parts
+from automata.replication.copies.counting import count_copies
+from automata.replication.copies.fertility import Fertility, measure_fertility
+from automata.replication.description.cell_roles import Genes, tell_genes
+from automata.replication.description.expression import Expression
+from automata.replication.description.ring_edits import Trial, try_changes, try_words
+from automata.replication.description.verdicts import NAMES, Intervention, Part, Parts
+from automata.replication.description.written_words import MAX_CELLS, Inheritance, find_ring, inherit
 from automata.rule import Rule
 
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from automata.pattern import Pattern
-from automata.replication.expression import Expression, express
-from automata.replication.heirs import Inheritance, inherit
-from automata.replication.mutants import judge, single_cell_mutants
-from automata.replication.rings import Ring
-from automata.replication.script import Script, Word
+from automata.replication.controls.mutants import judge, single_cell_mutants
+from automata.replication.description.expression import Expression, express
+from automata.replication.description.written_words import Inheritance, inherit
+from automata.replication.rings.ring import Ring
+from automata.replication.rings.script import Script, Word
 from automata.rule import Rule
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError, ReplicariumError
 from automata.pattern import Box, Pattern
-from automata.replication.phase import TOLERANCE, Quotient, find_phase_copies
-from automata.replication.verdicts import Intervention, Name, Part, Parts, Verdict
+from automata.replication.description.verdicts import Intervention, Name, Part, Parts, Verdict
+from automata.replication.inexact.phase import TOLERANCE, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.universe import Universe
 

@@ -36,7 +36,7 @@ from typing import Any
 
 from automata.errors import FormatError
 from automata.pattern import Box
-from automata.replication.newick import Lifeline, write_newick
+from automata.replication.genealogy.newick import Lifeline, write_newick
 
 
 def _size(phenotype: tuple[int, int]) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Box, Pattern
-from automata.replication import tracker_kernels as kernels
-from automata.replication.counting import MAX_CELLS
-from automata.replication.genealogy import Genealogy, Individual
+from automata.replication.copies.counting import MAX_CELLS
+from automata.replication.genealogy import tracker_kernels as kernels
+from automata.replication.genealogy.record import Genealogy, Individual
+from automata.replication.genealogy.tracker import SETTLED, Tracker
 from automata.replication.limits import glance, run
-from automata.replication.sheath import find_sheath, find_sheathed_ring
-from automata.replication.tracker import SETTLED, Tracker
+from automata.replication.rings.find_in_pattern import find_sheath, find_sheathed_ring
 from automata.rule import Rule
 from automata.topology import PLANE, Fixed, Topology, Torus
 from automata.universe import Universe

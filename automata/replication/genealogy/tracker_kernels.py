@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.jit import kernel
-from automata.replication.sheath_kernels import largest_ring, stands
+from automata.replication.rings.find_in_pattern_kernels import largest_ring, stands
+from automata.runtime.jit import kernel
 
 # What a label is, and the columns of `records`.
 ENDED, FRAGMENT, LIVING = range(3)

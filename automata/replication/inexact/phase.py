@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import displacement, variants
-from automata.replication.phase_kernels import weigh
+from automata.replication.copies.exact import displacement, variants
+from automata.replication.inexact.phase_kernels import weigh
 from automata.rule import Rule
-from automata.rules.hutton import hutton32
-from automata.rules.von_neumann import ARROWS, C00, C11, CROSSING, nobili32, von_neumann29
+from automata.rules.published.hutton import hutton32
+from automata.rules.published.von_neumann import ARROWS, C00, C11, CROSSING, nobili32, von_neumann29
 from automata.symmetry import Symmetry, Transform
 
 Cells = NDArray[np.uint8]

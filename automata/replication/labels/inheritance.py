@@ -10,9 +10,9 @@ from functools import cache
 
 from automata.errors import PatternError
 from automata.pattern import Pattern
-from automata.replication.labels import only_ring, read_labels, write_labels
-from automata.replicators.langton import SMALLEST_SIDE, langton_loop
-from automata.rules.langton import langton_labels, langton_passengers
+from automata.replication.labels.on_rings import only_ring, read_labels, write_labels
+from automata.replicators.entries.langton import SMALLEST_SIDE, langton_loop
+from automata.rules.published.langton import langton_labels, langton_passengers
 from automata.universe import Universe
 
 # Labels by which one birth tells genes apart, beside the 0 of what nobody wrote.

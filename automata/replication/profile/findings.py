@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automata.replication.copies import told_apart
-from automata.replication.genealogy import Genealogy
+from automata.replication.copies.exact import told_apart
+from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.theory import Theory
 
 if TYPE_CHECKING:
-    from automata.replication.profile import Profile, Startup
+    from automata.replication.profile.record import Profile, Startup
 
 
 @dataclass(frozen=True)

@@ -13,26 +13,26 @@ from typing import Any
 import numpy as np
 
 from automata.pattern import Pattern
-from automata.replication.breadth import constructor_breadth
-from automata.replication.budget import Budget
-from automata.replication.case import Case, Open, Question, in_budget
-from automata.replication.copies import Apart
-from automata.replication.counting import Counts, count_copies
-from automata.replication.fertility import Fertility, bears_again, measure_fertility
-from automata.replication.genes import tell_genes
+from automata.replication.controls.mutants import run_mutants
+from automata.replication.controls.random_patterns import MAX_CELLS as MOST_IN_CONTROLS
+from automata.replication.controls.random_patterns import crossing, run_controls
+from automata.replication.copies.counting import Counts, count_copies
+from automata.replication.copies.exact import Apart
+from automata.replication.copies.fertility import Fertility, bears_again, measure_fertility
+from automata.replication.copies.first_birth import Search, search
+from automata.replication.description.breadth import constructor_breadth
+from automata.replication.description.cell_roles import tell_genes
+from automata.replication.description.parts import von_neumann_parts
+from automata.replication.description.written_words import MAX_CELLS as MOST_IN_TRIALS
+from automata.replication.genealogy.tracing import trace_genealogy
 from automata.replication.growth import MIN_COUNTS
-from automata.replication.heirs import MAX_CELLS as MOST_IN_TRIALS
+from automata.replication.inexact.near import NearBirth, resting, search_nearly
+from automata.replication.inexact.phase import TOLERANCE, cheapest_fault
 from automata.replication.limits import run
-from automata.replication.mutants import run_mutants
-from automata.replication.nearly import NearBirth, resting, search_nearly
-from automata.replication.parts import von_neumann_parts
-from automata.replication.phase import TOLERANCE, cheapest_fault
-from automata.replication.profile import Profile, Startup
-from automata.replication.searching import Search, search
+from automata.replication.profile.budget import Budget
+from automata.replication.profile.case import Case, Open, Question, in_budget
+from automata.replication.profile.record import Profile, Startup
 from automata.replication.theory import theory_of
-from automata.replication.tracing import trace_genealogy
-from automata.replication.triviality import MAX_CELLS as MOST_IN_CONTROLS
-from automata.replication.triviality import crossing, run_controls
 from automata.universe import Universe
 
 # So many generations are looked at before a colony is run for all the steps of the budget.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.jit import kernel
+from automata.runtime.jit import kernel
 
 # A ring without an inner sheath has eight outer neighbours; an arm and a signal may open two of them.
 _OPENINGS = 2

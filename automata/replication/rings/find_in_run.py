@@ -16,7 +16,7 @@ from automata.errors import ReplicariumError
 from automata.neighborhood import Neighborhood
 from automata.pattern import Box, Pattern
 from automata.replication.limits import glance
-from automata.replication.rings import Cell, Ring
+from automata.replication.rings.ring import Cell, Ring
 
 Cells = NDArray[np.uint8]
 Counters = NDArray[np.int32]

@@ -13,22 +13,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.clusters import (
+from automata.replication.copies.counting import MAX_CELLS
+from automata.replication.copies.exact import Motions, lies_in
+from automata.replication.copies.fertility import bears_again, measure_fertility
+from automata.replication.copies.first_birth import search
+from automata.replication.limits import OutOfTime, glance, run
+from automata.replication.startup.clusters import (
     MAX_AREA,
     Cluster,
     Fingerprint,
     find_clusters,
     state_weights,
 )
-from automata.replication.copies import Motions, lies_in
-from automata.replication.counting import MAX_CELLS
-from automata.replication.fertility import bears_again, measure_fertility
-from automata.replication.limits import OutOfTime, glance, run
-from automata.replication.phases import copied_phases
-from automata.replication.searching import search
+from automata.replication.startup.early_generations import copied_phases
 from automata.rule import Rule
 from automata.universe import Universe
 

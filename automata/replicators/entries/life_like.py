@@ -7,7 +7,7 @@ from functools import partial
 from automata.pattern import Pattern
 from automata.replicators.files import NamedRule
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.parity import CITATION as CITATION_PARITY
+from automata.rules.published.parity import CITATION as CITATION_PARITY
 from automata.symmetry import Transform
 
 CITATION_HIGHLIFE = (

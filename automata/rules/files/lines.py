@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from automata.errors import FormatError
-from automata.formats.remarks import remark
+from automata.files.remarks import remark
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES, Form
 

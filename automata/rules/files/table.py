@@ -13,11 +13,11 @@ import re
 from collections import Counter
 
 from automata.errors import RuleError
-from automata.formats.remarks import remark
-from automata.formats.rulelines import Line, Section, Transitions, brief, parse_state, parse_states
+from automata.files.remarks import remark
+from automata.forms.transition import Transition, Variable, symmetry_images
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
-from automata.rules.transitions import transition_form
-from automata.transition import Transition, Variable, symmetry_images
+from automata.rules.files.lines import Line, Section, Transitions, brief, parse_state, parse_states
+from automata.rules.making.transitions import transition_form
 
 NEIGHBORHOODS = {
     "vonneumann": VON_NEUMANN,

@@ -13,10 +13,10 @@ from array import array
 
 import numpy as np
 
-from automata.diagram import Diagram
 from automata.errors import FormatError
-from automata.formats.rulelines import Line, Section, Transitions, brief, parse_states
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, VON_NEUMANN
+from automata.rules.files.lines import Line, Section, Transitions, brief, parse_states
 
 NEIGHBORHOODS = {4: VON_NEUMANN, 8: MOORE}
 MAX_NODES = 100_000_000

@@ -19,8 +19,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError, StateError
+from automata.forms.diagram import Diagram
 from automata.palette import default_colors, hex_color
 from automata.pattern import Pattern
 from automata.rule import MAX_STATES, Rule

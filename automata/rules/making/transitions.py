@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
-from automata.line_list import LineList
-from automata.list_compiler import QUICK, compile_lines
+from automata.forms.diagram import Diagram
+from automata.forms.line_list import LineList
+from automata.forms.list_compiler import QUICK, compile_lines
+from automata.forms.transition import Transition, check_lines
 from automata.neighborhood import Neighborhood
 from automata.rule import Rule
-from automata.transition import Transition, check_lines
 
 
 def compile_transitions(

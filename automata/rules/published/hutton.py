@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.von_neumann import (
+from automata.rules.published.von_neumann import (
     ARROWS,
     C00,
     C01,

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.rule import Rule
-from automata.rules.annotated_looks import COLORS, NAMES
-from automata.rules.lifelike import LifeLike
-from automata.rules.mapstring import CITE_MAP, MapString
+from automata.rules.strings.annotated_looks import COLORS, NAMES
+from automata.rules.strings.lifelike import LifeLike
+from automata.rules.strings.map_string import CITE_MAP, MapString
 from automata.strobing import strobing_pair
 
 FAMILIES = ("History", "Super", "Investigator")

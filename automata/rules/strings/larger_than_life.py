@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import RuleError
+from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES, Rule
-from automata.rules.lifelike import counting_rule, looks
-from automata.rules.wide_shapes import (
+from automata.rules.strings.lifelike import counting_rule, looks
+from automata.rules.strings.wide_shapes import (
     CUSTOM,
     MAX_GAUSSIAN_RANGE,
     MAX_RANGE,
@@ -31,7 +32,6 @@ from automata.rules.wide_shapes import (
     shaped_cells,
     weighted_plane,
 )
-from automata.weighted_sum import WeightedSum
 
 CITE_LARGER_THAN_LIFE = (
     "@article{evans2001larger, author={Evans, Kellie Michele}, "

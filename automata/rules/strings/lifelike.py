@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
+from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import HEXAGONAL, MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
-from automata.rules.hensel import (
+from automata.rules.strings.hensel import (
     MOORE_LETTERS,
     Letters,
     arrangement_of,
@@ -23,7 +24,6 @@ from automata.rules.hensel import (
     meets,
     unlettered,
 )
-from automata.weighted_sum import WeightedSum
 
 CITE_LIFE = (
     "@article{gardner1970life, author={Gardner, Martin}, "

@@ -24,12 +24,12 @@ import re
 
 from automata.errors import RuleError
 from automata.rule import MAX_STATES, Rule
-from automata.rules.annotated import FAMILIES, Annotated, split_annotated
-from automata.rules.elementary import ElementaryString
-from automata.rules.hensel import parse_counts
-from automata.rules.larger_than_life import LargerThanLife
-from automata.rules.lifelike import GRIDS, LifeLike
-from automata.rules.mapstring import NEIGHBORHOOD_OF_LENGTH, MapString
+from automata.rules.strings.annotated import FAMILIES, Annotated, split_annotated
+from automata.rules.strings.elementary import ElementaryString
+from automata.rules.strings.hensel import parse_counts
+from automata.rules.strings.larger_than_life import LargerThanLife
+from automata.rules.strings.lifelike import GRIDS, LifeLike
+from automata.rules.strings.map_string import NEIGHBORHOOD_OF_LENGTH, MapString
 
 RuleString = LifeLike | MapString | ElementaryString | LargerThanLife | Annotated
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from experiments.closed_loop.edits import drawn_edits, edited
-from experiments.closed_loop.jury import Judging, Jury
-from experiments.closed_loop.lineages import Share
-from experiments.closed_loop.selection import Population
+from experiments.closed_loop.evolution.edits import drawn_edits, edited
+from experiments.closed_loop.evolution.fates_batched import Judging, Jury
+from experiments.closed_loop.evolution.lineages import Share
+from experiments.closed_loop.evolution.population import Population
 from experiments.errors import ConfigError
-from neural.genome import Genome, Stretch
+from neural.genome.record import Genome, Stretch
 
 
 @dataclass(frozen=True)

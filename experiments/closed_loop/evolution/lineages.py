@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.intervals import wilson_interval
-from experiments.closed_loop.edits import drawn_edits, edited, miscopied
-from experiments.closed_loop.jury import Judging, Jury
+from automata.proportion import wilson_interval
+from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
+from experiments.closed_loop.evolution.fates_batched import Judging, Jury
 from experiments.errors import ConfigError
-from neural.genome import Genome
+from neural.genome.record import Genome
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.replication import Lifeline, write_newick
-from experiments.closed_loop.edits import miscopied
-from experiments.closed_loop.jury import Judging, Jury, Verdicts
+from experiments.closed_loop.evolution.edits import miscopied
+from experiments.closed_loop.evolution.fates_batched import Judging, Jury, Verdicts
 from experiments.errors import ConfigError
-from neural.genome import Genome
+from neural.genome.record import Genome
 
 Parents = NDArray[np.int32]
 

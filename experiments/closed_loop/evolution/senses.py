@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from experiments.closed_loop.edits import miscopied
+from experiments.closed_loop.evolution.edits import miscopied
 from experiments.errors import ConfigError
-from neural.genome import Genome, encode
+from neural.genome.record import Genome, encode
 
 Reading = Literal["symbols", "weights", "drawn", "values"]
 READINGS: dict[Reading, str] = {

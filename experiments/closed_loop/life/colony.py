@@ -21,15 +21,15 @@ from automata.replication import (
     loaded_loop,
     replication_time,
 )
-from automata.replicators.langton import ring_places
+from automata.replicators.entries.langton import ring_places
 from automata.rule import Rule
 from automata.rules import langton_labels
-from automata.rules.langton import GENES
+from automata.rules.published.langton import GENES
 from automata.universe import Universe
-from experiments.closed_loop.life_cycle import advance, bits_apart, physics_of, side_of, world
+from experiments.closed_loop.life.life_cycle import advance, bits_apart, physics_of, side_of, world
 from experiments.errors import ConfigError
 from neural.errors import GenomeError
-from neural.genome import Genome
+from neural.genome.record import Genome
 
 # East, north, west, south: where the daughter of a loop turned so many quarters to the left will stand.
 _DIRECTIONS = ((0, 1), (-1, 0), (0, -1), (1, 0))

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.intervals import wilson_interval
+from automata.proportion import wilson_interval
 from experiments.errors import ConfigError
 
 Weights = NDArray[np.float64]

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from automata.replication import loaded_loop, replication_time
-from automata.replicators.langton import SMALLEST_SIDE
+from automata.replicators.entries.langton import SMALLEST_SIDE
 from automata.rule import Rule
 from automata.rules import langton_labels
 from automata.trajectory import record
-from experiments.animation import side_by_side
-from experiments.closed_loop.life_cycle import SterileError, find_daughter
-from experiments.closed_loop.looks import LETTERS, palette
+from experiments.closed_loop.life.life_cycle import SterileError, find_daughter
+from experiments.closed_loop.pictures.colours import LETTERS, palette
 from experiments.errors import ConfigError
+from experiments.pictures.animation import side_by_side
 
 # Of a loop of this side every letter can be read, and her replication is seen in some seconds.
 SIDE = 14

@@ -17,7 +17,7 @@ from experiments.studies.closed_loop.counting import (
     viable_edits,
 )
 from experiments.studies.closed_loop.trial import ACTS, Act
-from experiments.table import Table
+from experiments.studies.table import Table
 
 PageTable = tuple[str, list[str], list[list[str]]]
 SENSES = {
@@ -176,7 +176,7 @@ def _intervention_table(table: Table) -> PageTable:
 
 
 def _fate_table(table: Table) -> PageTable:
-    from experiments.closed_loop.judge import FATES  # torch: seconds to import
+    from experiments.closed_loop.evolution.fates import FATES  # torch: seconds to import
 
     counts, tried = fate_counts(table), viable_edits(table).trials
     rows = [[fate, meaning, str(Count(counts[fate], tried))] for fate, meaning in FATES.items() if tried]

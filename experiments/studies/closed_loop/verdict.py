@@ -25,8 +25,8 @@ from experiments.studies.closed_loop.counting import (
 )
 from experiments.studies.closed_loop.tables import SENSES, tables
 from experiments.studies.closed_loop.trial import ClosedLoopSettings
-from experiments.study import Verdict
-from experiments.table import Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Table
 
 _JUDGED = (
     "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.studies.emergence.judging import AXES, Line, cell_of, lines_of
 from experiments.studies.emergence.trial import FACTORS, EmergenceSettings, domain_of
-from experiments.studies.fidelity.life import life_of
-from experiments.study import Picture, Verdict
-from experiments.table import Table
+from experiments.studies.emergence.verdict import AXES, Line, cell_of, lines_of
+from experiments.studies.study import Picture, Verdict
+from experiments.studies.table import Table
+from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 _WORDS = {
     "width": "width of the hidden layers",
@@ -158,7 +158,7 @@ def still_loss(rule: str) -> float:
 def _prediction(config: EmergenceSettings, table: Table, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import MARKERS
+    from experiments.pictures.themes import MARKERS
 
     figure = Figure(figsize=(11, 4.4), layout="constrained")
     grid = figure.subplots(1, len(config.rules), sharey=True, squeeze=False)[0]

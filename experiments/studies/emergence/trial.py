@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from experiments.studies.emulation.rollout import offspring_under, path_of
-from experiments.studies.fidelity.life import Life, life_of
-from experiments.study import StudyConfig
-from experiments.trials import Condition
-from experiments.workbench import Workbench
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.reference_life import Life, life_of
+from experiments.wrong_rules.rollout import offspring_under, path_of
 from neural.arithmetic import current
-from neural.contexts import Domain, dense
+from neural.domains.domain import Domain, dense
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -78,7 +78,7 @@ def trial(
     condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
 ) -> dict[str, Any]:
     """Train a block of networks and measure each: log-loss, table, rollout, daughters."""
-    from neural.physics import logits_of, to_rule  # torch takes seconds to import
+    from neural.physics.as_rule import logits_of, to_rule  # torch takes seconds to import
 
     bench = bench or Workbench()
     life, domain, path = (
@@ -118,8 +118,8 @@ def _trained(
     import torch
 
     from neural.emulators import MLP, MLPConfig
-    from neural.ensemble import train_ensemble
-    from neural.training import TrainingConfig
+    from neural.training.ensemble import train_ensemble
+    from neural.training.loop import TrainingConfig
 
     torch.set_num_threads(1)
     shape = MLPConfig(width=condition["width"], depth=condition["depth"])

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from automata.rule import Rule
-from experiments.studies.emulation.rollout import offspring_under, path_of
-from experiments.studies.fidelity.life import Life, life_of
-from experiments.study import StudyConfig
-from experiments.trials import Condition
-from experiments.workbench import Workbench
-from neural.baselines import all_quiescent, copy_the_centre, nearest_context
-from neural.certificate import certify
-from neural.contexts import Domain, changing, dense, encode, orbit
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.reference_life import Life, life_of
+from experiments.wrong_rules.rollout import offspring_under, path_of
+from neural.certificates.baselines import all_quiescent, copy_the_centre, nearest_context
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import Domain, changing, dense, encode, orbit
 
 Kind = Literal["mlp", "conv", "attention", "binary"]
 Data = Literal["visited", "dense"]
@@ -148,8 +148,8 @@ def _network(
     import torch  # seconds to import
 
     from neural.emulators import build_emulator
-    from neural.physics import to_rule
-    from neural.training import TrainingConfig, training
+    from neural.physics.as_rule import to_rule
+    from neural.training.loop import TrainingConfig, training
 
     torch.set_num_threads(1)
     kind, rule = condition["kind"], life.rule

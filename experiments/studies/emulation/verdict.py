@@ -11,8 +11,8 @@ import numpy as np
 from automata.replicators import find_replicator
 from experiments.statistics import percent_interval, wilson_interval
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, EmulationSettings
-from experiments.study import Verdict
-from experiments.table import Row, Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Row, Table
 
 # A memory of what was shown is exact there by itself: it is held against networks elsewhere.
 IGNORANT = tuple(kind for kind in BASELINES if kind != "nearest")

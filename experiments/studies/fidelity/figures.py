@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.curves import shifted
+from experiments.pictures.axes import shifted
 from experiments.statistics import predicted_success
-from experiments.studies.fidelity.judging import Level, curve_of, expected_untouched, levels_of, threshold_of
-from experiments.studies.fidelity.life import KINDS, STATED, Kind, Life, life_of
 from experiments.studies.fidelity.trial import FidelitySettings
-from experiments.study import Picture, Verdict
-from experiments.table import Table
+from experiments.studies.fidelity.verdict import Level, curve_of, expected_untouched, levels_of, threshold_of
+from experiments.studies.study import Picture, Verdict
+from experiments.studies.table import Table
+from experiments.wrong_rules.reference_life import KINDS, STATED, Kind, Life, life_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 # Which of a theme's colours and markers a kind of error has.
 _LOOKS: dict[Kind, int] = {"table": 3, "changing": 2, "noise": 0, "network": 1, "unmet": 4}
@@ -54,7 +54,7 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-    from experiments.curves import fidelity_axis
+    from experiments.pictures.axes import fidelity_axis
 
     columns = min(2, len(config.replicators))
     rows = -(-len(config.replicators) // columns)
@@ -133,7 +133,7 @@ def _draw_null(
 
 def _look(kind: Kind, theme: Theme) -> tuple[str, str]:
     """Return a kind's colour and marker."""
-    from experiments.plotting import MARKERS
+    from experiments.pictures.themes import MARKERS
 
     return theme.series[_LOOKS[kind]], MARKERS[_LOOKS[kind]]
 
@@ -141,7 +141,7 @@ def _look(kind: Kind, theme: Theme) -> tuple[str, str]:
 def _forest(config: FidelitySettings, table: Table, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    from experiments.curves import fidelity_axis
+    from experiments.pictures.axes import fidelity_axis
 
     kinds = [kind for kind in config.kinds if kind != "unmet"]
     figure = Figure(figsize=(10, 0.75 * len(config.replicators) + 1.6), layout="constrained")

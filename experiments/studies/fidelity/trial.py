@@ -11,13 +11,13 @@ from pydantic import Field
 
 from automata.pattern import Pattern
 from automata.rule import Rule
-from experiments.corruption import corrupt
-from experiments.noise import noisy_generations
-from experiments.offspring import Physics, follow
-from experiments.studies.fidelity.life import KINDS, Kind, Life, life_of, run
-from experiments.study import StudyConfig
-from experiments.trials import Condition
-from experiments.workbench import Workbench
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.corruption import corrupt
+from experiments.wrong_rules.noise import noisy_generations
+from experiments.wrong_rules.offspring import Physics, follow
+from experiments.wrong_rules.reference_life import KINDS, Kind, Life, life_of, run
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
 _OUTGROWN = 30
@@ -138,8 +138,8 @@ def _stopped_early(
     import torch  # seconds to import
 
     from neural.emulators import MLP, MLPConfig
-    from neural.physics import to_rule
-    from neural.training import TrainingConfig, training
+    from neural.physics.as_rule import to_rule
+    from neural.training.loop import TrainingConfig, training
 
     torch.set_num_threads(1)
     seed = int(seeds.generate_state(1)[0])

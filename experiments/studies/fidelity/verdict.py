@@ -10,7 +10,6 @@ from functools import lru_cache
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.corruption import chance_of_none
 from experiments.statistics import (
     Survival,
     bootstrap_interval,
@@ -21,10 +20,11 @@ from experiments.statistics import (
     predicted_success,
     wilson_interval,
 )
-from experiments.studies.fidelity.life import KINDS, Kind, Life, life_of
 from experiments.studies.fidelity.trial import FidelitySettings
-from experiments.study import Verdict
-from experiments.table import Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Table
+from experiments.wrong_rules.corruption import chance_of_none
+from experiments.wrong_rules.reference_life import KINDS, Kind, Life, life_of
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from automata.rules import find_rule
 from automata.topology import Torus
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from experiments.studies.fidelity.life import Life, life_of
-from experiments.workbench import Workbench
-from neural.baselines import copy_the_centre
-from neural.contexts import Domain, decode, dense, encode, visited
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.reference_life import Life, life_of
+from neural.certificates.baselines import copy_the_centre
+from neural.domains.domain import Domain, decode, dense, encode, visited
 
 Arm = Literal["full", "no copies", "withheld", "soups", "other rule", "nothing"]
 Learner = Literal["network", "memoriser", "nearest"]
@@ -111,8 +111,8 @@ def trained(
     import torch  # seconds to import
 
     from neural.emulators import MLP, MLPConfig
-    from neural.physics import to_rule
-    from neural.training import TrainingConfig, training
+    from neural.physics.as_rule import to_rule
+    from neural.training.loop import TrainingConfig, training
 
     torch.set_num_threads(1)
     rule = life.rule

@@ -9,13 +9,13 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from experiments.offspring import follow
-from experiments.studies.fidelity.life import life_of, run
 from experiments.studies.never_trained.arms import ARMS, OTHERS, memoriser, nearest, shown, trained
-from experiments.study import StudyConfig
-from experiments.trials import Condition
-from experiments.workbench import Workbench
-from neural.contexts import decode
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.offspring import follow
+from experiments.wrong_rules.reference_life import life_of, run
+from neural.domains.domain import decode
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
 _OUTGROWN = 30

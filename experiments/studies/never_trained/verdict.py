@@ -8,8 +8,8 @@ from automata.replicators import find_replicator
 from experiments.statistics import benjamini_hochberg, percent_interval, permutation_test, wilson_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, WITHOUT, Learner
 from experiments.studies.never_trained.trial import NeverTrainedSettings
-from experiments.study import Verdict
-from experiments.table import Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Table
 
 
 def verdict(config: NeverTrainedSettings, table: Table) -> Verdict:

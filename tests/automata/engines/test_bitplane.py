@@ -14,18 +14,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from automata import reference
-from automata.engines import DenseEngine, Engine, bitplane
-from automata.engines.bitplane import BitplaneEngine
-from automata.engines.bitplane_bands import DEPTH
-from automata.engines.bitplane_layout import WORD, Layout, halo_runs
-from automata.engines.bitplane_program import FIRST_FREE, NO, YES, count_program, selection_program
+from automata.engines import DenseEngine, Engine
+from automata.engines.bitplane import engine as bitplane
+from automata.engines.bitplane.bands import DEPTH
+from automata.engines.bitplane.engine import BitplaneEngine
+from automata.engines.bitplane.layout import WORD, Layout, halo_runs
+from automata.engines.bitplane.program import FIRST_FREE, NO, YES, count_program, selection_program
 from automata.errors import EngineError, PatternError, StateError
 from automata.neighborhood import HEXAGONAL, MOORE, NEIGHBORHOODS, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import neighborhoods, patterns, rules, topologies
 from automata.symmetry import ROTATIONS
+from automata.testing.strategies import neighborhoods, patterns, rules, topologies
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Topology, Torus
 from tests.support.depth import cases
 

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from automata import reference
 from automata import rule as rule_module
-from automata.diagram import Diagram
 from automata.engines import (
     ENGINES,
     BitplaneEngine,
@@ -28,19 +27,20 @@ from automata.engines import (
     OracleEngine,
     SparseEngine,
     available_threads,
-    dense,
     make_engine,
 )
+from automata.engines.dense import engine as dense
 from automata.errors import EngineError, PatternError, StateError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import neighborhoods, patterns, tables, topologies
 from automata.symmetry import ROTATIONS
+from automata.testing.strategies import neighborhoods, patterns, tables, topologies
 from automata.topology import PLANE, Fixed, Sphere, Topology, Torus
 from automata.trajectory import record
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from tests.support.depth import cases
 

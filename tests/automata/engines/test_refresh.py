@@ -13,7 +13,7 @@ from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Box
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from automata.strategies import patterns, rules
+from automata.testing.strategies import patterns, rules
 from automata.topology import PLANE, Torus
 from automata.universe import Universe
 from tests.support.depth import cases

@@ -10,19 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata import reference
-from automata.diagram import Diagram
-from automata.engines import sparse
-from automata.engines.dense import DenseEngine
+from automata.engines.dense.engine import DenseEngine
 from automata.engines.engine import Engine
-from automata.engines.sparse import SparseEngine
-from automata.engines.sparse_blocks import FREE, HELD
+from automata.engines.sparse import engine as sparse
+from automata.engines.sparse.blocks import FREE, HELD
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, StateError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.replicators import find_replicator
 from automata.rule import Rule
-from automata.strategies import neighborhoods, patterns, tables
 from automata.symmetry import ROTATIONS
+from automata.testing.strategies import neighborhoods, patterns, tables
 from automata.topology import Fixed, Torus
 from tests.support.depth import cases
 from tests.support.golly import GOLLY, golly_pattern

@@ -15,7 +15,7 @@ from automata.errors import FormatError, PatternError
 from automata.formats import format_cells, live_cells, parse_cells, read_cells, write_cells
 from automata.formats.cells import from_pieces
 from automata.pattern import Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
 from tests.support.depth import cases
 
 # -- reading ----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from automata.errors import FormatError, PatternError
 from automata.formats import loading, read_macrocell, save
 from automata.formats.loading import check_saves, load, load_universe, named_format
 from automata.pattern import Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
 from tests.support.depth import cases
 
 GLIDER = Pattern.from_text(".1.\n..1\n111").renamed("B3/S23")

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import quadtree
 from automata.errors import FormatError, PatternError
-from automata.formats import Macrocell, macrocell, macrocell_lines, textlines
+from automata.files import lines as textlines
+from automata.formats import Macrocell, macrocell, macrocell_lines
 from automata.formats.macrocell import (
     format_macrocell,
     from_pieces,
@@ -26,7 +26,8 @@ from automata.formats.macrocell import (
     write_macrocell,
 )
 from automata.pattern import Box, Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
+from automata.trees import macrocell as quadtree
 from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 

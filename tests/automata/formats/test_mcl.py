@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from automata.errors import FormatError, PatternError
 from automata.formats import format_mcl, mcl, parse_mcl, place_in, read_mcl, split_bounded, write_mcl
 from automata.pattern import Box, Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
 from tests.support.depth import cases
 
 HEAD = "#MCell 4.20\n"

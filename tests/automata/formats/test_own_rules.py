@@ -11,7 +11,7 @@ from automata.errors import FileWarning, FormatError, RuleWarning
 from automata.formats import parse_rule, read_rule
 from automata.palette import default_colors
 from automata.rules import find_rule
-from automata.rules.wireworld import wireworld
+from automata.rules.published.wireworld import wireworld
 
 TABLE = (
     "@RULE T\n@TABLE\nn_states:3\nneighborhood:vonNeumann\nsymmetries:rotate4\n"

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from automata.errors import FormatError, PatternError
-from automata.formats import files, format_rle, load, parse_rle, read_rle, rle_runs, split_bounded, write_rle
+from automata.files import reading as files
+from automata.formats import format_rle, load, parse_rle, read_rle, rle_runs, split_bounded, write_rle
 from automata.pattern import Box, Pattern
 from automata.topology import PLANE
 from tests.support.depth import cases

@@ -26,8 +26,8 @@ from automata.formats import (
 )
 from automata.formats import rle as rle_format
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rules import find_rule
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from tests.support.depth import cases
 

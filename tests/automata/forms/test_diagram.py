@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
 
 
 @st.composite
@@ -123,7 +123,7 @@ def test_nodes_are_numbered_by_content_beyond_one_byte():
 
 def test_a_digest_is_the_same_in_every_process(run_python):
     program = (
-        "import numpy as np; from automata.diagram import Diagram; "
+        "import numpy as np; from automata.forms.diagram import Diagram; "
         "print(Diagram.from_table(np.arange(81, dtype=np.uint8).reshape(3, 3, 3, 3) % 3).digest)"
     )
     here = Diagram.from_table(np.arange(81, dtype=np.uint8).reshape(3, 3, 3, 3) % 3).digest

@@ -41,7 +41,7 @@ from automata.rules import find_rule, parity
 from automata.symmetry import IDENTITY, Transform
 from automata.topology import Torus
 from automata.universe import Universe
-from experiments import running
+from experiments.commands import run as running
 from tests.support.golly import BGOLLY, GOLLY
 
 THIRD_PARTY = {

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from automata import reference
 from automata.engines import ENGINES
 from automata.errors import RuleError
-from automata.formats.rulefile import read_rule
 from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
+from automata.rules.files.rule_file import read_rule
+from automata.rules.strings.rulestring import canonical_rulestring, parse_rulestring
 from automata.strobing import strobing_pair
 from automata.universe import Universe
 from tests.support.depth import THOROUGH, cases

@@ -12,8 +12,8 @@ from scipy import ndimage
 from automata import reference
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Box, Pattern
-from automata.replicators.langton import langton_loop
-from automata.rules.langton import TRANSITIONS, langton
+from automata.replicators.entries.langton import langton_loop
+from automata.rules.published.langton import TRANSITIONS, langton
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe

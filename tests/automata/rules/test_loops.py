@@ -30,10 +30,11 @@ from automata.replication import (
 )
 from automata.replicators import ASSERTED_SIDES, CATALOGUE, find_replicator, langton_loop
 from automata.rules import find_rule, langton, langton_labels, langton_passengers
-from automata.rules.langton import TRANSITIONS
+from automata.rules.published.langton import TRANSITIONS
 from automata.symmetry import ROTATIONS, Transform
 from automata.universe import Universe
-from experiments import citing, running
+from experiments.commands import cite as citing
+from experiments.commands import run as running
 from tests.support.depth import cases
 
 LABELS = 16
@@ -62,7 +63,7 @@ def handed_down(values: tuple[int, ...]) -> tuple[int, ...]:
 def test_side_8_is_the_loop_as_published_and_the_drawing_of_any_side_agrees_with_it(monkeypatch):
     published = langton_loop()
     assert published == langton_loop(8) == CATALOGUE["langton"].pattern()
-    monkeypatch.setattr("automata.replicators.langton.PUBLISHED_SIDE", None)
+    monkeypatch.setattr("automata.replicators.entries.langton.PUBLISHED_SIDE", None)
     assert langton_loop(8) == published
 
 

@@ -24,11 +24,11 @@ from automata.errors import EngineError, RuleError
 from automata.formats.rle import parse_rle, write_rle
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
-from automata.replication.copies import find_copies
+from automata.replication.copies.exact import find_copies
 from automata.rule import Rule
-from automata.rules.elementary import elementary
 from automata.rules.library import find_rule
-from automata.rules.rulestrings import canonical_rulestring, describe, parse_rulestring
+from automata.rules.strings.elementary import elementary
+from automata.rules.strings.rulestring import canonical_rulestring, describe, parse_rulestring
 from automata.strobing import strobing_pair
 from automata.symmetry import DIHEDRAL
 from automata.topology import PLANE, Fixed, Topology, Torus

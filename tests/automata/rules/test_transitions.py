@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import list_compiler as module
 from automata.errors import RuleError
+from automata.forms import list_compiler as module
+from automata.forms.transition import Transition
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood, Offset
 from automata.rule import Rule
-from automata.rules.transitions import compile_transitions, rule_from_digits
-from automata.strategies import tables
-from automata.transition import Transition
+from automata.rules.making.transitions import compile_transitions, rule_from_digits
+from automata.testing.strategies import tables
 from tests.support.depth import cases
 
 # -- the symmetries, from geometry ------------------------------------------------------------------------

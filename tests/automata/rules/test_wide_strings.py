@@ -14,8 +14,8 @@ from automata.errors import RuleError
 from automata.neighborhood import HEXAGONAL, MOORE, VON_NEUMANN
 from automata.pattern import Pattern
 from automata.rule import Rule
-from automata.rules.larger_than_life import MAX_OUTCOMES, LargerThanLife
-from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
+from automata.rules.strings.larger_than_life import MAX_OUTCOMES, LargerThanLife
+from automata.rules.strings.rulestring import canonical_rulestring, parse_rulestring
 from automata.strobing import strobing_pair
 from automata.topology import PLANE, Fixed, Torus
 from automata.universe import Universe

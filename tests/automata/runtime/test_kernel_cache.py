@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from automata import jit, kernel_cache
 from automata.errors import CacheWarning
-from automata.kernel_cache import mend
+from automata.runtime import jit, kernel_cache
+from automata.runtime.kernel_cache import mend
 
 
 @pytest.fixture(autouse=True)

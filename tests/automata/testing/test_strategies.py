@@ -16,8 +16,17 @@ from automata import reference
 from automata.neighborhood import VON_NEUMANN, Neighborhood
 from automata.pattern import Pattern
 from automata.rule import Rule
-from automata.strategies import grids, neighborhoods, patterns, rules, seeds, soups, topologies, trajectories
 from automata.symmetry import Transform
+from automata.testing.strategies import (
+    grids,
+    neighborhoods,
+    patterns,
+    rules,
+    seeds,
+    soups,
+    topologies,
+    trajectories,
+)
 from automata.topology import Topology
 from tests.support.depth import cases
 
@@ -89,11 +98,11 @@ def test_types_are_known_to_hypothesis(kind):
 
 def test_the_entry_point_is_registered_and_compiles_nothing():
     points = metadata.entry_points(group="hypothesis")
-    assert any(point.value == "automata._hypothesis:register" for point in points)
+    assert any(point.value == "automata.testing._hypothesis:register" for point in points)
     asked = "import hypothesis.strategies, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     loaded = done.stdout.split()
-    assert "automata._hypothesis" in loaded
+    assert "automata.testing._hypothesis" in loaded
     assert not {"numba", "torch", "scipy", "matplotlib"} & set(loaded)
 
 

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import folding, quadtree
 from automata.errors import EngineError, PatternError, StateError
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rules import find_rule
-from automata.runs import FARTHEST, NOTHING, Runs
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
+from automata.trees import folding
+from automata.trees import macrocell as quadtree
+from automata.trees.macrocell import Macrocell
+from automata.trees.runs import FARTHEST, NOTHING, Runs
 from automata.universe import Universe
 from tests.support.depth import cases
 

@@ -16,7 +16,7 @@ import pytest
 
 from automata.errors import FormatError, ReplicariumError
 from automata.replicators import CATALOGUE
-from experiments.bench import command, golly, libraries, measure
+from experiments.bench import golly, libraries, measure
 from experiments.bench.figures import exponent, growth_lines
 from experiments.bench.measure import Plan, measure_row
 from experiments.bench.page import BEGIN, END, write_page
@@ -28,6 +28,7 @@ from experiments.bench.results import Bench, Run, Seconds, read
 from experiments.bench.row import RANDOM, Golly, Row
 from experiments.bench.rows import ROWS, choose
 from experiments.bench.start import begin
+from experiments.commands import bench as command
 from experiments.errors import MeasurementError
 from tests.support.golly import BGOLLY
 

@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 from automata.replication import find_labelled_rings, loaded_loop, replication_time
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels, langton_passengers
-from automata.rules.langton import GENES
+from automata.rules.published.langton import GENES
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe
-from experiments.closed_loop import colony as colonies
-from experiments.closed_loop import confirmation
-from experiments.closed_loop.colony import colony, rings_of
-from experiments.closed_loop.confirmation import confirm
-from experiments.closed_loop.life_cycle import SterileError, physics_of
-from experiments.closed_loop.physics import Physics, certify, train_colony_physics, train_physics
+from experiments.closed_loop.evolution import confirmation
+from experiments.closed_loop.evolution.confirmation import confirm
+from experiments.closed_loop.life import colony as colonies
+from experiments.closed_loop.life.colony import colony, rings_of
+from experiments.closed_loop.life.life_cycle import SterileError, physics_of
+from experiments.closed_loop.life.trained_network import Physics, certify, train_colony_physics, train_physics
 from experiments.errors import ConfigError
-from experiments.learning import find_subject
-from neural.contexts import Domain, orbit, representatives, visited
+from experiments.subjects.subject import find_subject
+from neural.domains.domain import Domain, orbit, representatives, visited
+from neural.domains.labelled import labelled, labelled_colony
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
-from neural.genome import Genome
-from neural.genome import encode as write_down
-from neural.labelled import labelled, labelled_colony
+from neural.genome.record import Genome
+from neural.genome.record import encode as write_down
 from neural.models import ModelCard, model_bytes
 
 

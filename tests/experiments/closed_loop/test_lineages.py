@@ -12,27 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from automata.intervals import wilson_interval
+from automata.proportion import wilson_interval
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
-from experiments.closed_loop.edits import drawn_edits, edited, miscopied, single_edits
-from experiments.closed_loop.judge import Judge
-from experiments.closed_loop.jury import Jury, Verdicts
-from experiments.closed_loop.lineages import lineages, predicted, viable_share
-from experiments.closed_loop.physics import train_physics
-from experiments.closed_loop.places import differences, fixed_by_part, fixed_differences, part_at
-from experiments.closed_loop.selection import (
+from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied, single_edits
+from experiments.closed_loop.evolution.fates import Judge
+from experiments.closed_loop.evolution.fates_batched import Jury, Verdicts
+from experiments.closed_loop.evolution.fixation import differences, fixed_by_part, fixed_differences, part_at
+from experiments.closed_loop.evolution.lineages import lineages, predicted, viable_share
+from experiments.closed_loop.evolution.population import (
     coalescence,
     coalescence_time,
     draw_mothers,
     evolve,
     lifelines,
 )
+from experiments.closed_loop.life.trained_network import train_physics
 from experiments.errors import ConfigError
 from neural.emulators import MLP, MLPConfig
 from neural.errors import GenomeError
-from neural.genome import Genome
-from neural.genome import encode as write_down
+from neural.genome.record import Genome
+from neural.genome.record import encode as write_down
 from tests.support.depth import cases
 
 

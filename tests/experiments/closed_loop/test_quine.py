@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.closed_loop import interventions as acts
-from experiments.closed_loop import quine
-from experiments.closed_loop.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
+from experiments.closed_loop.life import interventions as acts
+from experiments.closed_loop.life import quine
+from experiments.closed_loop.life.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
 from experiments.errors import ConfigError
 
 networks = arrays(np.float64, (3, N_WEIGHTS), elements=st.floats(-2, 2))

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from automata import jit
 from automata._version import __version__
 from automata.engines import ENGINES
 from automata.formats import read_rle
@@ -22,14 +21,16 @@ from automata.pattern import Box
 from automata.replication import find_copies
 from automata.replicators import CATALOGUE, langton_loop
 from automata.rules import BUILT_IN, LEFT_TO_FILES
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
+from automata.runtime import jit
 from automata.universe import Universe
-from experiments import console, doctor
-from experiments.zoo import zoo_rows
+from experiments.commands import doctor
+from experiments.commands.zoo import zoo_rows
+from experiments.terminal import console
 from neural.emulators import EMULATORS, MLP, MLPConfig
 from neural.models import ModelCard, model_bytes
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def numbers(text: str) -> list[list[int]]:
@@ -65,7 +66,7 @@ def test_help_and_version_import_nothing_heavy(run_python):
     program = textwrap.dedent(
         """
         import contextlib, io, sys
-        from experiments.cli import main
+        from experiments.commands.app import main
         for words in (["--version"], ["--help"], ["run", "--help"], ["demo", "--help"]):
             sys.argv = ["replicarium", *words]
             with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):

@@ -100,7 +100,7 @@ def no_work(monkeypatch):
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a universe was made")
 
-    monkeypatch.setattr("experiments.running.Universe", refuse)
+    monkeypatch.setattr("experiments.commands.run.Universe", refuse)
 
 
 @pytest.mark.parametrize("mistake", OUTPUTS)
@@ -238,9 +238,9 @@ def test_a_wrong_command_line_is_the_parser_s_to_explain(here, folder, words, na
 
 def test_an_error_of_ours_is_not_disguised(here, folder, monkeypatch):
     """Only a user's mistakes are shortened; a fault of the program must show itself."""
-    monkeypatch.setattr("experiments.running.run_pattern", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("experiments.commands.run.run_pattern", lambda *_, **__: 1 // 0)
     monkeypatch.setattr(sys, "argv", ["replicarium", "run", "langton"])
-    from experiments.cli import main
+    from experiments.commands.app import main
 
     with pytest.raises(ZeroDivisionError):
         main()

@@ -15,7 +15,7 @@ import pytest
 from automata.engines import SparseEngine
 from automata.formats import read_rle
 from automata.replicators import langton_loop
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.universe import Universe
 from experiments.demo import DemoConfig
 from neural.models import load_model
@@ -170,7 +170,7 @@ def test_an_interruption_among_the_pictures_leaves_no_report(here, tmp_path, mon
             raise KeyboardInterrupt
         return b"a picture"
 
-    monkeypatch.setattr("experiments.plotting.draw", interrupted)
+    monkeypatch.setattr("experiments.pictures.themes.draw", interrupted)
     done = here("demo", "-q", "--set", "draws=1", "--set", "periods=1", "--set", "wrong_contexts=[]")
     assert (done.status, done.stdout) == (130, "")
     (folder,) = (tmp_path / "runs").iterdir()

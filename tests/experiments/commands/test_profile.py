@@ -16,10 +16,10 @@ from automata.formats import write_rle
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, profile
 from automata.replicators import find_replicator
-from automata.strategies import grids
-from experiments.plotting import LIGHT
-from experiments.profile.figures import Subject, figures
-from experiments.profile.history import DIFFERENCES, differences
+from automata.testing.strategies import grids
+from experiments.pictures.history import DIFFERENCES, differences
+from experiments.pictures.profile_sheet import Subject, figures
+from experiments.pictures.themes import LIGHT
 
 LEAN = ("--budget", "steps=1000,periods=6,controls=5,mutants=20,words=4")
 
@@ -126,7 +126,7 @@ def test_the_findings_are_told_though_the_pictures_cannot_be_drawn(here, tmp_pat
     def fails(*_):
         raise ReplicariumError("no room for a picture")
 
-    monkeypatch.setattr("experiments.plotting.draw", fails)
+    monkeypatch.setattr("experiments.pictures.themes.draw", fails)
     done = here("profile", "byl", *LEAN, "--report", "page")
     assert (done.status, done.stderr) == (2, "replicarium: no room for a picture\n")
     assert "after 25 at (+0 rows, +5 columns)" in done.stdout

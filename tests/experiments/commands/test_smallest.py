@@ -7,13 +7,13 @@ import json
 import pytest
 
 from automata.rules import find_rule
-from experiments.large_domains import NETWORK
-from experiments.learning import Subject, find_subject
-from experiments.smallest import SmallestRequest, _narrowing, _try
-from neural.contexts import whole
+from experiments.commands.smallest import SmallestRequest, _narrowing, _try
+from experiments.subjects.large_domains import NETWORK
+from experiments.subjects.subject import Subject, find_subject
+from neural.domains.domain import whole
 from neural.emulators import Quantized
 from neural.models import load_model
-from neural.physics import to_rule
+from neural.physics.as_rule import to_rule
 
 LEAN = ("--widest", "4", "--seeds", "4", "--updates", "400", "--workers", "1")
 

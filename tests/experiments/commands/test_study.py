@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.log import TrialLog
-from experiments.runs import find_run
+from experiments.commands.runs import find_run
+from experiments.runs.trial_log import TrialLog
 
 PLANTED, ABSENT = "example_studies.planted", "example_studies.absent"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
@@ -429,8 +429,8 @@ def test_mistakes_are_one_sentence(here, examples, tmp_path, words, says):
 
 
 def test_a_demonstration_is_no_study(here, tmp_path):
-    from experiments.store import RunFolder
-    from experiments.study import StudyConfig
+    from experiments.runs.folder import RunFolder
+    from experiments.studies.study import StudyConfig
 
     folder = RunFolder(tmp_path / "runs", "demo", StudyConfig(), ["replicarium", "demo"])
     done = here("report", folder.path.name)

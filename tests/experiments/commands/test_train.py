@@ -13,13 +13,13 @@ import torch
 
 from automata.errors import RuleWarning
 from automata.replicators import find_replicator
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from experiments.errors import ConfigError
-from experiments.learning import find_subject
-from neural.contexts import Whole
+from experiments.subjects.subject import find_subject
+from neural.certificates.network_certificate import model_digest
+from neural.domains.domain import Whole
 from neural.emulators import build_emulator
 from neural.models import ModelCard, load_model, model_bytes
-from neural.network_certificate import model_digest
 
 QUICK = ("--set", "network.width=32")
 

@@ -21,17 +21,17 @@ from scipy.stats import binomtest, hypergeom
 from automata.pattern import Pattern
 from automata.replication import find_copies, take_census
 from automata.replicators import langton_loop
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from experiments.corruption import corrupt, never_visited
 from experiments.demo import DemoConfig, run_demo
-from experiments.progress import Progress
-from experiments.store import RunFolder
-from neural.certificate import certify
-from neural.contexts import Domain, changing, dense, orbit, visited
+from experiments.runs.folder import RunFolder
+from experiments.terminal.progress import Progress
+from experiments.wrong_rules.corruption import corrupt, never_visited
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import Domain, changing, dense, orbit, visited
 from neural.models import load_model
-from neural.physics import to_rule
+from neural.physics.as_rule import to_rule
 
 FIGURES = ("filmstrip", "scores", "timeline", "learning", "fidelity")
 KEYS = ("truth", "certified", "early", "corrupted", "copy", "quiescent")

@@ -10,18 +10,18 @@ import pytest
 from scipy.stats import hypergeom
 
 from automata import reference
-from automata.formats.rulefile import parse_rule
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replicators import Growth, Replicator
 from automata.rule import Rule
+from automata.rules.files.rule_file import parse_rule
 from automata.trajectory import Trajectory, record
-from experiments.corruption import corrupt, never_visited
-from experiments.demo.corruption import FidelityLevel, chance_untouched, survey
 from experiments.demo.measure import Truth, measure
+from experiments.demo.survey import FidelityLevel, chance_untouched, survey
 from experiments.statistics import wilson_interval
-from neural.baselines import all_quiescent, copy_the_centre
-from neural.contexts import Domain, changing, dense, visited
+from experiments.wrong_rules.corruption import corrupt, never_visited
+from neural.certificates.baselines import all_quiescent, copy_the_centre
+from neural.domains.domain import Domain, changing, dense, visited
 
 # A 1 moves east over whatever lies there; a 2 stays (see `creep` in conftest.py, with a variable fewer).
 CREEP = """@RULE creep

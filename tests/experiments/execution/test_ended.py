@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runs import find_run
-from experiments.store import read_provenance
+from experiments.commands.runs import find_run
+from experiments.runs.folder import read_provenance
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
 
@@ -143,7 +143,8 @@ def test_many_that_want_to_go_on_with_one_run_leave_it_to_the_first(start, here,
 def test_a_clock_that_went_back_does_not_bring_back_an_older_run(here, examples, tmp_path, monkeypatch):
     from datetime import UTC, datetime
 
-    from experiments import provenance, store
+    from experiments.runs import folder as store
+    from experiments.runs import provenance
 
     def at(text: str) -> None:
         moment = datetime.fromisoformat(text).replace(tzinfo=UTC)

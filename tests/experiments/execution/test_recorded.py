@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import StoreError
-from experiments.provenance import processor
-from experiments.recorded import RecordedResult, Sentence, read_result, read_sentences
+from experiments.execution.recorded import RecordedResult, Sentence, read_result, read_sentences
+from experiments.runs.provenance import processor
 
 PLANTED = "example_studies.planted"
 

@@ -15,8 +15,8 @@ from automata.errors import ReplicariumError
 from automata.pattern import Box
 from automata.replication import Genealogy, Individual, trace_genealogy
 from automata.replicators import find_replicator
-from experiments.family import family_tree, rows, size_colors, sizes_over_time, write_figures
-from experiments.plotting import DARK, LIGHT, THEMES, draw
+from experiments.pictures.family_tree import family_tree, rows, size_colors, sizes_over_time, write_figures
+from experiments.pictures.themes import DARK, LIGHT, THEMES, draw
 
 
 @st.composite

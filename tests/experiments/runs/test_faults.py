@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import StudyError
-from experiments.study import find_study
+from experiments.studies.study import find_study
 
 PLANTED = "example_studies.planted"
 OWN = """
 from dataclasses import replace
 from example_studies import planted
-from experiments.study import Verdict
+from experiments.studies.study import Verdict
 
 def fail(*_):
     {does}
@@ -150,7 +150,7 @@ def test_where_no_worker_can_import_the_study_no_trial_is_blamed(here, own, tmp_
             import gone_there
         from {PLANTED} import STUDY
         """)
-    monkeypatch.setattr("experiments.runner._HOPELESS", 2)
+    monkeypatch.setattr("experiments.execution.runner._HOPELESS", 2)
     done = here("study", "run", name, "--seeds", "1", "--workers", "1")
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert (

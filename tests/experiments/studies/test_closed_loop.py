@@ -12,18 +12,19 @@ from PIL import Image
 
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
-from experiments.closed_loop import interventions as acts
-from experiments.closed_loop import life_cycle as cycle
-from experiments.closed_loop.film import SIDE, growth
-from experiments.closed_loop.judge import FATES, VIABLE
-from experiments.closed_loop.quine import quine_trials
-from experiments.closed_loop.who import WHO
-from experiments.conduct import judge
+from experiments.closed_loop.evolution.fates import FATES, VIABLE
+from experiments.closed_loop.life import interventions as acts
+from experiments.closed_loop.life import life_cycle as cycle
+from experiments.closed_loop.life.quine import quine_trials
+from experiments.closed_loop.pictures.film import SIDE, growth
+from experiments.closed_loop.wording import WHO
 from experiments.errors import ConfigError
-from experiments.plotting import LIGHT, draw
+from experiments.execution.conduct import judge
+from experiments.pictures.themes import LIGHT, draw
+from experiments.runs.folder import RunFolder
 from experiments.statistics import percent, percent_interval
-from experiments.store import RunFolder
-from experiments.studies.closed_loop import STUDY, subjects
+from experiments.studies.closed_loop import STUDY
+from experiments.studies.closed_loop import networks as subjects
 from experiments.studies.closed_loop.counting import (
     PARTS,
     Count,
@@ -36,12 +37,12 @@ from experiments.studies.closed_loop.counting import (
     part_counts,
 )
 from experiments.studies.closed_loop.family import layout
-from experiments.studies.closed_loop.judging import missing
 from experiments.studies.closed_loop.trial import ACTS, STATED
-from experiments.table import Table
-from experiments.trials import seeds_of, to_json
+from experiments.studies.closed_loop.verdict import missing
+from experiments.studies.table import Table
+from experiments.studies.trial import seeds_of, to_json
 from neural.emulators import MLP, MLPConfig
-from neural.genome import encode as write_down
+from neural.genome.record import encode as write_down
 
 CONFIG = STUDY.config("quick", None, ["generations=2", "births=3", "loops=3", "population_births=2"], seeds=3)
 SYMBOLS = 20

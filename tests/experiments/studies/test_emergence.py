@@ -8,18 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.trajectory import record
-from experiments.corruption import corrupt
 from experiments.errors import StatisticsError
-from experiments.plotting import THEMES, draw
+from experiments.pictures.themes import THEMES, draw
 from experiments.statistics import predicted_success, sharper_than, two_modes
 from experiments.studies.emergence import STUDY
 from experiments.studies.emergence.figures import still_loss
-from experiments.studies.emergence.judging import judge_lines, seeds_of_cells
 from experiments.studies.emergence.trial import FACTORS, domain_of, log_loss, shown
-from experiments.studies.emulation.rollout import offspring_under, path_of
-from experiments.studies.fidelity.life import life_of
-from experiments.table import Table
-from experiments.trials import seeds_of
+from experiments.studies.emergence.verdict import judge_lines, seeds_of_cells
+from experiments.studies.table import Table
+from experiments.studies.trial import seeds_of
+from experiments.wrong_rules.corruption import corrupt
+from experiments.wrong_rules.reference_life import life_of
+from experiments.wrong_rules.rollout import offspring_under, path_of
 
 ONE = ["rules=['byl']"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.plotting import THEMES, draw
+from experiments.pictures.themes import THEMES, draw
 from experiments.studies.emulation import STUDY
-from experiments.studies.emulation.judging import beyond
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, domains_of, shuffled
-from experiments.studies.fidelity.life import life_of
-from experiments.table import Table
-from experiments.trials import seeds_of
-from neural.contexts import dense
+from experiments.studies.emulation.verdict import beyond
+from experiments.studies.table import Table
+from experiments.studies.trial import seeds_of
+from experiments.wrong_rules.reference_life import life_of
+from neural.domains.domain import dense
 
 CONFIG = STUDY.config("quick", None, ["rules=['byl']", "kinds=['mlp']"])
 

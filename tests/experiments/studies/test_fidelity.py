@@ -7,18 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.plotting import THEMES, draw
+from experiments.pictures.themes import THEMES, draw
 from experiments.studies.fidelity import STUDY
-from experiments.studies.fidelity.judging import (
+from experiments.studies.fidelity.verdict import (
     Level,
     expected_untouched,
     levels_of,
     percent_told_apart,
     threshold_of,
 )
-from experiments.studies.fidelity.life import KINDS, life_of
-from experiments.table import Table
-from experiments.trials import Record, seeds_of
+from experiments.studies.table import Table
+from experiments.studies.trial import Record, seeds_of
+from experiments.wrong_rules.reference_life import KINDS, life_of
 
 SMALL = ("replicators=['byl', 'highlife']", "wrong=[1, 4]", "network_wrong=[0, 2]", "noise=[0.3, 1.5]")
 

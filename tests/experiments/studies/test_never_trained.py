@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.plotting import THEMES, draw
-from experiments.studies.fidelity.life import life_of
+from experiments.pictures.themes import THEMES, draw
 from experiments.studies.never_trained import STUDY
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, OTHERS, WITHOUT, memoriser, nearest, shown
-from experiments.table import Table
-from experiments.trials import seeds_of
+from experiments.studies.table import Table
+from experiments.studies.trial import seeds_of
+from experiments.wrong_rules.reference_life import life_of
 
 CONFIG = STUDY.config("quick", None, ["replicators=['chou-reggia-2', 'langton']"], seeds=8)
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.errors import ConfigError, StudyError
-from experiments.study import find_study, product, study_names
-from experiments.table import Table
-from experiments.trials import Record, make_trial, seeds_of, to_json
+from experiments.studies.study import find_study, product, study_names
+from experiments.studies.table import Table
+from experiments.studies.trial import Record, make_trial, seeds_of, to_json
 
 
 @pytest.fixture

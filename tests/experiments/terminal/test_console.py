@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments import page
-from experiments.console import Printing, aside, complain, print_json, print_lines, print_table
 from experiments.errors import OutputError, ReaderGone
-from experiments.live import LiveTable
-from experiments.visible import FITTING, visible
+from experiments.pictures import html as page
+from experiments.terminal.console import Printing, aside, complain, print_json, print_lines, print_table
+from experiments.terminal.live import LiveTable
+from experiments.terminal.visible import FITTING, visible
 
 HOSTILE = "\x1b]0;title\x07\x1b[2J\x9b31m\x7f\r\u202e\u2028\udcff\ud800"
 SHOWN = r"\x1b]0;title\x07\x1b[2J\x9b31m\x7f\x0d\u202e\u2028\xff\ud800"

@@ -17,9 +17,9 @@ from automata.rules.library import find_rule
 from automata.trajectory import record
 from automata.universe import Universe
 from experiments.errors import MeasurementError
-from experiments.noise import active, count_updates, noisy_generations
-from experiments.offspring import follow
 from experiments.statistics import fit_to_prediction, predicted_success
+from experiments.wrong_rules.noise import active, count_updates, noisy_generations
+from experiments.wrong_rules.offspring import follow
 from tests.support.depth import cases
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from automata.jit import config
+from automata.runtime.jit import config
 from neural.arithmetic import adopt, current, current_name, function_kernels, sum_kernels, using
 from neural.arithmetic.memberwise import BlasSums, Memberwise, aligned
 from neural.arithmetic.plain import Arithmetic

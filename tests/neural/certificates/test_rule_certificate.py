@@ -17,13 +17,13 @@ from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborh
 from automata.pattern import Pattern
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import patterns, rules
+from automata.rules.published.langton import langton
+from automata.testing.strategies import patterns, rules
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from neural import certificate as module
-from neural.certificate import LISTED_DIFFERENCES, Difference, certify, disagreements
-from neural.contexts import Domain, changing, dense, orbit, visited
+from neural.certificates import rule_certificate as module
+from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, certify, disagreements
+from neural.domains.domain import Domain, changing, dense, orbit, visited
 
 Context = tuple[int, ...]
 

@@ -15,15 +15,15 @@ from torch.nn import functional
 from automata.neighborhood import MOORE
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import rules
-from neural.boards import Boards, BoardsConfig
-from neural.contexts import dense, encode
+from automata.testing.strategies import rules
+from neural.domains.boards import Boards, BoardsConfig
+from neural.domains.domain import dense, encode
 from neural.emulators import Emulator, Minimal, MinimalConfig, build_emulator
 from neural.emulators.windows import rimmed, windows
-from neural.ensemble import train_ensemble
 from neural.errors import ModelError
-from neural.physics import to_rule
-from neural.training import TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig, training
 from tests.support.depth import cases
 
 

@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import neighborhoods, patterns, rules
+from automata.rules.published.langton import langton
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing.strategies import neighborhoods, patterns, rules
 from automata.trajectory import Trajectory, record
-from neural.contexts import Domain, changing, decode, dense, encode, orbit, visited
+from neural.domains.domain import Domain, changing, decode, dense, encode, orbit, visited
 
 HALF_TURN, MIRROR = Transform(2), Transform(0, True)
 GROUPS = [(IDENTITY,), (IDENTITY, HALF_TURN), (IDENTITY, MIRROR), ROTATIONS, DIHEDRAL]

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import rules
-from neural.contexts import decode, dense, whole
+from automata.testing.strategies import rules
+from neural.certificates.network_certificate import model_digest
+from neural.domains.domain import decode, dense, whole
+from neural.domains.strata import Strata, interchangeable
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
-from neural.members import Members
-from neural.mining import Miner, Supply
-from neural.network_certificate import model_digest
-from neural.strata import Strata, interchangeable
-from neural.training import TrainingConfig, training
+from neural.training.hard_examples import Miner, Supply
+from neural.training.loop import TrainingConfig, training
+from neural.training.stacked import Members
 from tests.support.depth import cases
 
 

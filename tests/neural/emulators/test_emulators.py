@@ -13,16 +13,16 @@ from automata import reference
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
-from automata.strategies import neighborhoods
 from automata.symmetry import DIHEDRAL, ROTATIONS
+from automata.testing.strategies import neighborhoods
 from automata.topology import PLANE, Torus
-from neural.contexts import decode
+from neural.domains.domain import decode
 from neural.emulators import EMULATORS, Binary, BinaryConfig, Emulator, Table, build_emulator
+from neural.emulators.rounding import quantize
 from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
 from neural.models import ModelCard, load_model, model_bytes
-from neural.physics import to_rule
-from neural.quantize import quantize
+from neural.physics.as_rule import to_rule
 from tests.support.depth import cases
 
 SETTINGS = {

@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn
 from pydantic import ValidationError
 
 from automata.neighborhood import MOORE, VON_NEUMANN
-from automata.strategies import neighborhoods
+from automata.testing.strategies import neighborhoods
 from neural.emulators import EMULATORS, MLP, MLPConfig, build_emulator
 from neural.errors import ModelError
 

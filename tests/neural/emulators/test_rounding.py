@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from neural.certificate import certify
-from neural.contexts import dense
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import dense
 from neural.emulators import MLP, MLPConfig, Quantized, QuantizedConfig, build_emulator
 from neural.emulators.quantized import pack, unpack
-from neural.ensemble import train_ensemble
+from neural.emulators.rounding import quantize
 from neural.errors import ModelError
-from neural.physics import to_rule
-from neural.quantize import quantize
-from neural.training import TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig, training
 
 
 @given(st.sampled_from([8, 4, 2]), st.data())

@@ -17,16 +17,16 @@ from automata.pattern import Box, Pattern
 from automata.replication import find_copies
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import neighborhoods, patterns
+from automata.rules.published.langton import langton
+from automata.testing.strategies import neighborhoods, patterns
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Torus
 from automata.trajectory import record
 from automata.universe import Universe
-from neural.contexts import visited
+from neural.domains.domain import visited
 from neural.emulators import Emulator, build_emulator
-from neural.network_engine import NetworkEngine
-from neural.physics import to_rule
-from neural.training import TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.physics.engine import NetworkEngine
+from neural.training.loop import TrainingConfig, training
 from tests.support.depth import cases
 
 KINDS = ["mlp", "conv", "attention", "binary", "minimal"]
@@ -89,7 +89,7 @@ def test_strips_of_rows_change_nothing(monkeypatch):
     network = trained("conv")
     start = langton_loop()
     expected = Universe(langton(), start, engine=NetworkEngine(network, langton())).run(20).pattern
-    monkeypatch.setattr("neural.network_engine._CELLS", 50)
+    monkeypatch.setattr("neural.physics.engine._CELLS", 50)
     assert Universe(langton(), start, engine=NetworkEngine(network, langton())).run(20).pattern == expected
 
 

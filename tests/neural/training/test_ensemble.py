@@ -21,21 +21,21 @@ from hypothesis import strategies as st
 from automata.neighborhood import VON_NEUMANN
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.trajectory import record
-from neural.certificate import certify
-from neural.checkpoints import TrainingCheckpoint, training_key
-from neural.contexts import Domain, dense, visited, whole
+from neural.certificates.rule_certificate import certify
 from neural.device import choose_device, one_thread
+from neural.domains.domain import Domain, dense, visited, whole
 from neural.emulators import Emulator, build_emulator
-from neural.ensemble import train_ensemble
 from neural.errors import ModelError
-from neural.members import Members
-from neural.mining import POOL, Miner, Supply
-from neural.physics import to_rule
-from neural.training import Check, Course, TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.training.checkpoints import TrainingCheckpoint, training_key
+from neural.training.ensemble import train_ensemble
+from neural.training.hard_examples import POOL, Miner, Supply
+from neural.training.loop import Check, Course, TrainingConfig, training
+from neural.training.stacked import Members
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @cache
@@ -112,7 +112,7 @@ def test_each_stops_when_it_is_exact_and_is_left_as_it_was_then():
 
 
 def test_parts_of_a_batch_are_summed_in_one_order_whoever_looks_at_them(monkeypatch):
-    monkeypatch.setattr("neural.members.CHUNK", 64)
+    monkeypatch.setattr("neural.training.stacked.CHUNK", 64)
     config = TrainingConfig(max_steps=30)
     one, two, seen = networks(1), networks(1), networks(1)
     train_ensemble(one, langton(), loop_contexts(), config)
@@ -216,7 +216,7 @@ def test_a_domain_larger_than_a_batch_is_learnt_by_what_is_hard():
 
 
 def test_nothing_is_called_learnt_that_was_not_seen_whole(monkeypatch):
-    monkeypatch.setattr("neural.mining._STRIDE", 32)
+    monkeypatch.setattr("neural.training.hard_examples._STRIDE", 32)
     rule = median()
     for check in training(networks(1, rule=rule, width=48)[0], rule, whole(rule), MINED):
         assert 128 <= check.seen <= 243
@@ -225,7 +225,7 @@ def test_nothing_is_called_learnt_that_was_not_seen_whole(monkeypatch):
 
 
 def test_a_sweep_finds_what_is_hard_and_nothing_else(monkeypatch):
-    monkeypatch.setattr("neural.mining._STRIDE", 50)
+    monkeypatch.setattr("neural.training.hard_examples._STRIDE", 50)
     rule = median()
     network = networks(1, rule=rule, width=8)[0]
     device = torch.device("cpu")
@@ -325,13 +325,13 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from automata.replicators import langton_loop
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.trajectory import record
-from neural.checkpoints import TrainingCheckpoint, training_key
-from neural.contexts import visited
+from neural.training.checkpoints import TrainingCheckpoint, training_key
+from neural.domains.domain import visited
 from neural.emulators import build_emulator
-from neural.ensemble import train_ensemble
-from neural.training import TrainingConfig
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig
 rule = langton()
 domain = visited(record(rule, langton_loop(), 151))
 networks = [build_emulator("mlp", 8, rule.neighborhood, {}, seed=seed) for seed in range(3)]

@@ -14,9 +14,9 @@ from torch import Tensor
 
 from neural.arithmetic import ARITHMETICS, using
 from neural.emulators import Emulator, EmulatorConfig
-from neural.ensemble import train_ensemble
-from neural.members import Members
-from neural.training import TrainingConfig, training
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig, training
+from neural.training.stacked import Members
 from tests.neural import bits
 from tests.support.depth import cases
 

@@ -23,9 +23,9 @@ from automata.replication import (
 )
 from automata.replicators import Growth, find_replicator, langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import patterns
+from automata.rules.published.langton import langton
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing.strategies import patterns
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
 

@@ -14,8 +14,8 @@ from automata.errors import PatternError, StateError
 from automata.pattern import Box, Pattern
 from automata.replication import Copy, components, find_copies
 from automata.rules import parity, von_neumann29
-from automata.strategies import patterns, transforms
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry, Transform
+from automata.testing.strategies import patterns, transforms
 
 Cells = frozenset[tuple[int, int, int]]
 

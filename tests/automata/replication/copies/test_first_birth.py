@@ -12,8 +12,8 @@ from automata.pattern import Pattern
 from automata.replication import Census, framed, search, search_nearly
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rules import find_rule
-from automata.strategies import patterns, rules
 from automata.symmetry import DIHEDRAL, ROTATIONS
+from automata.testing.strategies import patterns, rules
 from automata.universe import Universe
 from tests.support.depth import cases
 

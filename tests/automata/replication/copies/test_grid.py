@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.replication import Budget, Profile, count_copies, measure_fertility, profile, search
-from automata.replication.grid import Layout, boards, search_on_grid, sighted_on_grid
+from automata.replication.copies.grid import Layout, boards, search_on_grid, sighted_on_grid
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from automata.strategies import grids, seeds, topologies
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
+from automata.testing.strategies import grids, seeds, topologies
 from automata.topology import Fixed, KleinBottle, Torus
 from tests.support.depth import cases
 

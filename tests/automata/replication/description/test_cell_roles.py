@@ -10,8 +10,8 @@ import pytest
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.genes import PARTS, follow_labels, tell_genes
-from automata.replication.heirs import find_ring
+from automata.replication.description.cell_roles import PARTS, follow_labels, tell_genes
+from automata.replication.description.written_words import find_ring
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.symmetry import ROTATIONS

@@ -23,13 +23,13 @@ from automata.replication import (
     trace_genealogy,
     write_newick,
 )
-from automata.replication.copies import label_components
-from automata.replication.sheath import find_sheathed_ring
-from automata.replication.tracker import Tracker
-from automata.replication.tracker_kernels import LIVING, gather
+from automata.replication.copies.exact import label_components
+from automata.replication.genealogy.tracker import Tracker
+from automata.replication.genealogy.tracker_kernels import LIVING, gather
+from automata.replication.rings.find_in_pattern import find_sheathed_ring
 from automata.replicators import find_replicator
 from automata.rule import Rule
-from automata.strategies import patterns, rules
+from automata.testing.strategies import patterns, rules
 from automata.topology import PLANE, Fixed, KleinBottle, Topology, Torus
 from automata.universe import Universe
 from tests.support.depth import cases

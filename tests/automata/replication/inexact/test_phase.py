@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from automata.errors import PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import find_copies
-from automata.replication.phase import Quotient, find_phase_copies
+from automata.replication.copies.exact import find_copies
+from automata.replication.inexact.phase import Quotient, find_phase_copies
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from automata.strategies import patterns
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
+from automata.testing.strategies import patterns
 from automata.universe import Universe
 from tests.support.golly import GOLLY
 

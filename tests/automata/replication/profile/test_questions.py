@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import line_list, list_compiler
 from automata.errors import EngineError, PatternError, ReplicariumError
-from automata.line_list import LineList
+from automata.forms import line_list, list_compiler
+from automata.forms.line_list import LineList
+from automata.forms.transition import Transition
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, count_copies, profile, profile_trajectory, search
-from automata.replication.questions import QUESTIONS
+from automata.replication.profile.questions import QUESTIONS
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL
 from automata.trajectory import record
-from automata.transition import Transition
 from automata.universe import Universe
 
 LEAN = Budget(steps=1000, controls=20, mutants=60, words=12)

@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import line_sets, list_compiler
 from automata.errors import FormatError, RuleError
 from automata.formats import parse_rule, read_rule
-from automata.line_list import LineList
+from automata.forms import line_sets, list_compiler
+from automata.forms.line_list import LineList
 from automata.neighborhood import MOORE, VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.rules.perrier import perrier
-from automata.rules.tempesti import tempesti
-from tests.automata.formats.interpreter import RINGS, SHAPES, SYMMETRIES, images, interpret
+from automata.rules.published.langton import langton
+from automata.rules.published.perrier import perrier
+from automata.rules.published.tempesti import tempesti
+from tests.automata.rules.files.interpreter import RINGS, SHAPES, SYMMETRIES, images, interpret
 from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 
-REPOSITORY = Path(__file__).resolve().parents[3]
+REPOSITORY = Path(__file__).resolve().parents[4]
 
 
 @st.composite
