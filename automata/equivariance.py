@@ -161,9 +161,7 @@ def violation(
     permutation = symmetry.transform.permutation(neighborhood)
     target = moved(diagram, neighborhood, symmetry.transform)
     if permutation is None or target is None:
-        raise RuleError(
-            f"{symmetry.transform.name} gives the neighbourhood {neighborhood.name!r} another shape"
-        )
+        raise RuleError(f"{symmetry.transform.name} gives the neighbourhood {neighborhood.name!r} another shape")
     inputs = _least_difference(diagram.relabel(symmetry.states), target)
     if inputs is None:
         return None

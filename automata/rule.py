@@ -90,9 +90,7 @@ class Rule:
         if not np.issubdtype(entries.dtype, np.integer):
             raise RuleError(f"the table of {name!r} holds {entries.dtype}, not whole numbers")
         if entries.size != n_states ** len(neighborhood):
-            raise RuleError(
-                f"the table of {name!r} has {entries.size} entries, not {n_states}**{len(neighborhood)}"
-            )
+            raise RuleError(f"the table of {name!r} has {entries.size} entries, not {n_states}**{len(neighborhood)}")
         if entries.min() < 0 or entries.max() >= n_states:
             raise RuleError(f"the table of {name!r} yields a state outside 0..{n_states - 1}")
         cube = entries.astype(np.uint8).reshape((n_states,) * len(neighborhood))
@@ -285,9 +283,7 @@ class Rule:
         cells = np.asarray(states)
         if cells.size and (cells.min() < 0 or cells.max() >= self.n_states):
             worst = int(cells.max() if cells.max() >= self.n_states else cells.min())
-            raise StateError(
-                f"state {worst} is not a state of {self.name!r}, which has 0..{self.n_states - 1}"
-            )
+            raise StateError(f"state {worst} is not a state of {self.name!r}, which has 0..{self.n_states - 1}")
 
     @cached_property
     def quiescent(self) -> bool:

@@ -41,9 +41,7 @@ class Universe:
     ):
         self.rule = rule
         self.topology = topology
-        self._engine = (
-            make_engine(engine, rule, topology, strobing=strobing) if isinstance(engine, str) else engine
-        )
+        self._engine = make_engine(engine, rule, topology, strobing=strobing) if isinstance(engine, str) else engine
         if (self._engine.rule is not rule and self._engine.rule != rule) or self._engine.topology != topology:
             raise EngineError("the engine was made for another rule or another topology")
         if isinstance(pattern, Macrocell):

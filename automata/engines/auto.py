@@ -54,9 +54,7 @@ class AutoEngine(Engine):
 
     name: ClassVar[str] = "auto"
 
-    def __init__(
-        self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0, strobing: bool = False
-    ):
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0, strobing: bool = False):
         super().__init__(rule, topology, strobing=strobing)
         self._strobing = strobing
         self._max_memory = max_memory
@@ -117,9 +115,7 @@ class AutoEngine(Engine):
     def _made(self, kind: type[Engine]) -> Engine:
         """Return a fresh engine of that kind."""
         if kind is HashlifeEngine:
-            return HashlifeEngine(
-                self.rule, self.topology, max_memory=self._max_memory, strobing=self._strobing
-            )
+            return HashlifeEngine(self.rule, self.topology, max_memory=self._max_memory, strobing=self._strobing)
         return kind(self.rule, self.topology, strobing=self._strobing)
 
     def _take(self, engine: Engine, reason: str) -> None:

@@ -22,9 +22,7 @@ class OracleEngine(HeldEngine):
 
     name: ClassVar[str] = "reference"
 
-    def __init__(
-        self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False
-    ):
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False):
         super().__init__(rule, topology, strobing=strobing)
         self.max_cells = max_cells
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))

@@ -30,9 +30,7 @@ def make_engine(
     if name == HashlifeEngine.name:
         return HashlifeEngine(rule, topology, max_memory=max_memory, strobing=strobing)
     if max_memory:
-        raise EngineError(
-            f"max_memory is for the hashlife engine, not for {name!r}: leave it out, or take hashlife"
-        )
+        raise EngineError(f"max_memory is for the hashlife engine, not for {name!r}: leave it out, or take hashlife")
     if name not in ENGINES:
         raise EngineError(f"there is no engine {name!r}: choose one of auto, {', '.join(sorted(ENGINES))}")
     return ENGINES[name](rule, topology, strobing=strobing)

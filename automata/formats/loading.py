@@ -157,9 +157,7 @@ def check_saves(pattern: Pattern, name: str) -> None:
         pass
 
 
-def save(
-    universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
-) -> None:
+def save(universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
     """Write `universe` in the format that the name's ending says, gzipped for `.gz`; all or nothing.
 
     RLE and macrocell keep all of it, and alone keep `comments`. A tree that would be too large a pattern is written as

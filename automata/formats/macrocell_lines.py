@@ -146,9 +146,7 @@ def _check_sizes(lines: Lines) -> None:
     high = np.flatnonzero(level > MAX_LEVEL)
     if high.size:
         found = level[high[0]]
-        raise field_fault(
-            lines, high[0], 0, f"found level {found}: no universe above level {MAX_LEVEL} is read"
-        )
+        raise field_fault(lines, high[0], 0, f"found level {found}: no universe above level {MAX_LEVEL} is read")
     wrong = np.argwhere((level == 1)[:, None] & (lines.values[:, 1:] > 255))
     if wrong.size:
         place, field = wrong[0].tolist()

@@ -155,9 +155,7 @@ def _files(names: Iterable[str], folders: Iterable[Path]) -> Iterator[Path]:
     for folder in folders:
         files = folder.glob("*.rule") if folder.is_dir() else ()
         fitting = [path for path in files if path.stem.lower() in wanted]
-        yield from sorted(
-            fitting, key=lambda path: (wanted[path.stem.lower()], path.stem not in exact, path.stem)
-        )
+        yield from sorted(fitting, key=lambda path: (wanted[path.stem.lower()], path.stem not in exact, path.stem))
 
 
 def _from_file(path: Path, known: Rule | None) -> Rule:

@@ -35,9 +35,7 @@ config: Any = _numba_config
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-_IMPORTS = re.compile(
-    rb"^\s*(?:from|import)\s+automata((?:\.\w+)*)(?:\s+import\s+([\w, ]+|\())?", re.MULTILINE
-)
+_IMPORTS = re.compile(rb"^\s*(?:from|import)\s+automata((?:\.\w+)*)(?:\s+import\s+([\w, ]+|\())?", re.MULTILINE)
 
 
 def _imported(text: bytes) -> set[str]:
@@ -47,9 +45,7 @@ def _imported(text: bytes) -> set[str]:
         folder = module.decode().replace(".", "/")
         found.add(folder.lstrip("/"))
         # `from automata.engines import words` names a module as well.
-        found |= {
-            f"{folder}/{name.split()[0]}".lstrip("/") for name in names.decode().split(",") if name.split()
-        }
+        found |= {f"{folder}/{name.split()[0]}".lstrip("/") for name in names.decode().split(",") if name.split()}
     return found
 
 

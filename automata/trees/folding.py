@@ -194,9 +194,7 @@ def _squares(
         # One by one is quicker where runs are short, and where cells lie far apart they all are.
         spread = np.repeat(np.arange(length.size), length)
         column = np.arange(spread.size) + (start - np.cumsum(length) + length)[spread]
-        places, quarters = _squares_of_cells(
-            rank[spread], lower[spread], column - left, node[spread], width >> 1
-        )
+        places, quarters = _squares_of_cells(rank[spread], lower[spread], column - left, node[spread], width >> 1)
         of_rank, column = places
         return (of_rank + earlier, column + (left >> 1), column + (left >> 1) + 1), quarters
     keys = (2 * rank + lower) * width + (start - left)

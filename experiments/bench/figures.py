@@ -42,8 +42,7 @@ def growth_lines(bench: Bench) -> list[Line]:
         _line(
             row,
             one.name,
-            [(point.generations, point.run) for point in one.curve]
-            + [(row.generations, _middle(row, one.runs))],
+            [(point.generations, point.run) for point in one.curve] + [(row.generations, _middle(row, one.runs))],
         )
         for row in bench.rows.values()
         for one in row.contestants

@@ -207,11 +207,7 @@ def read(path: Path) -> Bench:
     except ValidationError as error:
         first: Any = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the document"
-        raise OutputError(
-            f"{path} is no benchmark of this version: {place}: {first['msg'].lower()}"
-        ) from None
+        raise OutputError(f"{path} is no benchmark of this version: {place}: {first['msg'].lower()}") from None
     if bench.schema_version != SCHEMA_VERSION:
-        raise OutputError(
-            f"{path} has schema version {bench.schema_version}, not {SCHEMA_VERSION}: measure anew"
-        )
+        raise OutputError(f"{path} has schema version {bench.schema_version}, not {SCHEMA_VERSION}: measure anew")
     return bench

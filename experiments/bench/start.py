@@ -86,9 +86,7 @@ def begin(row: Row, search: tuple[Path, ...], rule: Rule | None = None) -> Start
     pattern = made()
     if row.torus:  # in the middle
         live = pattern.bounding_box or Box(0, 0, 0, 0)
-        pattern = pattern.translate(
-            (side - live.height) // 2 - live.top, (side - live.width) // 2 - live.left
-        )
+        pattern = pattern.translate((side - live.height) // 2 - live.top, (side - live.width) // 2 - live.left)
     return Start(rule, pattern, topology, made.path() if isinstance(made, PatternFile) else None)
 
 

@@ -76,9 +76,7 @@ def demo(
     """Run the main job: Langton's loop, a network that becomes its physics, and what 94 % fidelity means."""
     from experiments.commands.demo import run_command
 
-    raise typer.Exit(
-        run_command(config, set_ or [], seed, out, tuple(search or ()), as_json=json, quiet=quiet)
-    )
+    raise typer.Exit(run_command(config, set_ or [], seed, out, tuple(search or ()), as_json=json, quiet=quiet))
 
 
 @app.command()
@@ -232,9 +230,7 @@ def certify(
             readable=False, help="A trained network: its file, or the name of a shipped one (`list models`)."
         ),
     ],
-    rule: Annotated[
-        str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")
-    ],
+    rule: Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")],
     domain: Annotated[
         str,
         typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, labelled_colony, or dense."),
@@ -242,9 +238,7 @@ def certify(
     pattern: Entry = None,
     steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
     search: Search = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads that share the work. (default: all)")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads that share the work. (default: all)")] = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -358,9 +352,7 @@ def closed_loop(
 @app.command("list")
 @user_errors
 def list_(
-    what: Annotated[
-        str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")
-    ] = "all",
+    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")] = "all",
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,

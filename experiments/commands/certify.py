@@ -94,7 +94,5 @@ def _print(certificate: NetworkCertificate) -> None:
     print_table(head, rows)
     for count in certificate.counts:
         for difference in count.count.first_differences:
-            print_lines(
-                f"{difference.context}: the rule says {difference.expected}, the network {difference.got}"
-            )
+            print_lines(f"{difference.context}: the rule says {difference.expected}, the network {difference.got}")
     print_lines(*certificate.theorems)

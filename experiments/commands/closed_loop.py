@@ -122,9 +122,7 @@ def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> Outcome:
         foreign = train_physics(seed=request.seed + _FOREIGN, bits=(physics.bits,), tell=tell)
         for trial in interventions(Subject(physics.genome, foreign.genome, request.seed)):
             outcome.trials.append(trial)
-            tell(
-                f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}"
-            )
+            tell(f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}")
     if request.edits:
         outcome.fates = single_edits(physics.genome, request.edits, seed=request.seed)
         tell(_about_edits(outcome))

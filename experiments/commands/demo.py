@@ -54,9 +54,7 @@ def _print(result: DemoResult, quiet: bool) -> None:
         periods = zip(truth.checkpoints, truth.daughters, truth.components, strict=True)
         print_lines(
             "Ground truth: "
-            + ", ".join(
-                f"{step}: {daughters + 1} loops ({parts} components)" for step, daughters, parts in periods
-            )
+            + ", ".join(f"{step}: {daughters + 1} loops ({parts} components)" for step, daughters, parts in periods)
         )
         count = result.certificate
         print_lines(

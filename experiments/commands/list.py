@@ -122,6 +122,4 @@ def print_lists(what: str, *, as_json: bool, quiet: bool) -> None:
         return
     for name, rows in lists.items():
         if rows:
-            print_table(
-                list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], TITLES.get(name, name)
-            )
+            print_table(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], TITLES.get(name, name))

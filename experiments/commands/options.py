@@ -96,9 +96,7 @@ def user_errors(command: Command) -> Command:
         except OSError as error:
             if debug or error.errno not in (errno.EMFILE, errno.ENFILE):
                 raise
-            _complain(
-                "the system allows no more open files: raise the limit (ulimit -n), or use fewer --workers"
-            )
+            _complain("the system allows no more open files: raise the limit (ulimit -n), or use fewer --workers")
             raise typer.Exit(2) from None
 
     return guarded  # type: ignore[return-value]

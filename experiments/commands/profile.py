@@ -158,9 +158,7 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
     if records:
         parts += [
             page.heading("Interventions"),
-            page.table(
-                ("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"
-            ),
+            page.table(("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"),
         ]
     double = found.replicator.von_neumann.double_use if found.replicator.von_neumann else ()
     if double:

@@ -226,9 +226,7 @@ def _resolve(request: RunRequest) -> Start:
     for option, value in (("-m", request.generations), ("-i", request.step)):
         if value is not None and value < (0 if option == "-m" else 1):
             least = "0 or more" if option == "-m" else "1 or more"
-            raise EngineError(
-                f"{option} takes {least} generations, not {value}: a universe only runs forward"
-            )
+            raise EngineError(f"{option} takes {least} generations, not {value}: a universe only runs forward")
     pattern, period = _find_pattern(request.pattern, request.search)
     name, bare, topology = _named(request.pattern, pattern.rule, request.rule, request.physics)
     network = None
@@ -264,9 +262,7 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
     return entry.pattern(), entry.period
 
 
-def _named(
-    what: str, own: str | None, wanted: str | None, network: Path | None
-) -> tuple[str | None, str, Topology]:
+def _named(what: str, own: str | None, wanted: str | None, network: Path | None) -> tuple[str | None, str, Topology]:
     """Return the name that a state goes by, the rule's name in it, and the topology in it.
 
     With a network the state goes on naming the rule that it stands in for, bounded grid included.
@@ -302,9 +298,7 @@ def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) ->
     emulator, card = load_model(path)
     rule = find_rule(card.rule, search)
     if rule.digest != card.rule_digest:
-        raise RuleError(
-            f"{path} was trained on another rule called {card.rule}: run it without --engine {NETWORK}"
-        )
+        raise RuleError(f"{path} was trained on another rule called {card.rule}: run it without --engine {NETWORK}")
     return NetworkEngine(emulator, rule, topology)
 
 

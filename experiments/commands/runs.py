@@ -39,9 +39,7 @@ def find_run(name: str, out: Path) -> Path:
         raise StoreError(f"there is no run {name!r}, and none at all in {out}: name the store with --out")
     if name == "last":
         return latest(runs) or runs[-1]
-    found = [path for path in runs if path.name == name] or [
-        path for path in runs if path.name.startswith(name)
-    ]
+    found = [path for path in runs if path.name == name] or [path for path in runs if path.name.startswith(name)]
     if len(found) != 1:
         what = "there is no run" if not found else f"{len(found)} runs begin with"
         raise StoreError(f"{what} {name!r} in {out}: `replicarium runs list` names them")
@@ -143,9 +141,7 @@ def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_js
     identities = [read_provenance(path).get("study") or {} for path in paths]
     if identities[0].get("module") != identities[1].get("module"):
         of = [identity.get("name") or "no study" for identity in identities]
-        raise StoreError(
-            f"{first} is a run of {of[0]} and {second} one of {of[1]}: they have no trial in common"
-        )
+        raise StoreError(f"{first} is a run of {of[0]} and {second} one of {of[1]}: they have no trial in common")
     for path in paths:
         there = stored(path, named)
         studies.append(there.study)
@@ -159,9 +155,7 @@ def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_js
     for name in studies[0].measures:
         pairs = [(rows[0][key].get(name), rows[1][key].get(name)) for key in shared]
         unlike = sum(to_json(one) != to_json(other) for one, other in pairs)
-        measures.append(
-            {"measure": name, "first": _mean(pairs, 0), "second": _mean(pairs, 1), "differing": unlike}
-        )
+        measures.append({"measure": name, "first": _mean(pairs, 0), "second": _mean(pairs, 1), "differing": unlike})
     told = {
         "shared": len(shared),
         "differing": len(differing),
@@ -254,9 +248,7 @@ def as_parquet(table: Table) -> bytes:
             if not _storable(column.type):
                 raise pyarrow.ArrowInvalid("Parquet has no such type")
         except (pyarrow.ArrowException, OverflowError):
-            column = pyarrow.array(
-                [None if value is None else to_json(value) for value in values], pyarrow.string()
-            )
+            column = pyarrow.array([None if value is None else to_json(value) for value in values], pyarrow.string())
         columns[name] = column
     sink = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table(columns), sink)

@@ -9,17 +9,11 @@ import typer
 
 from experiments.commands.options import Debug, Json, Quiet, user_errors
 
-study_app = typer.Typer(
-    help="Controlled studies: a claim, its nulls, its trials, a verdict.", no_args_is_help=True
-)
+study_app = typer.Typer(help="Controlled studies: a claim, its nulls, its trials, a verdict.", no_args_is_help=True)
 runs_app = typer.Typer(help="What is stored: list, show, compare, export, mend.", no_args_is_help=True)
 Store = Annotated[Path, typer.Option(help="Folder that holds the runs' folders.")]
-StudyName = Annotated[
-    str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")
-]
-Run = Annotated[
-    str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")
-]
+StudyName = Annotated[str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")]
+Run = Annotated[str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")]
 Named = Annotated[
     str | None,
     typer.Option(
@@ -163,9 +157,7 @@ def runs_compare(
 @user_errors
 def runs_export(
     run: Run,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", readable=False, help="A .csv, .csv.gz or .parquet file.")
-    ],
+    output: Annotated[Path, typer.Option("-o", "--output", readable=False, help="A .csv, .csv.gz or .parquet file.")],
     study: Named = None,
     out: Store = Path("runs"),
     quiet: Quiet = False,

@@ -160,9 +160,7 @@ def _first(config: TrainConfig, subject: Subject, request: TrainRequest) -> Emul
         )
     network, _ = load_model(request.begin_from)
     if (network.n_states, network.neighborhood) != (subject.rule.n_states, subject.rule.neighborhood):
-        raise ConfigError(
-            f"{request.begin_from} holds a network of another signature than {subject.rule.name}"
-        )
+        raise ConfigError(f"{request.begin_from} holds a network of another signature than {subject.rule.name}")
     return network.plain() if isinstance(network, Quantized) else network
 
 
@@ -322,9 +320,7 @@ def _tell(
         )
         if len(members) > 1:
             updates = (
-                f", after {median(member.check.step for member in finished):.0f} updates (median)"
-                if finished
-                else ""
+                f", after {median(member.check.step for member in finished):.0f} updates (median)" if finished else ""
             )
             print_lines(
                 f"{len(finished)} of {len(members)} seeds are exact by the margin "

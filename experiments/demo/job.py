@@ -63,9 +63,7 @@ class DemoResult:
         return self.certificate["visited"].exact
 
 
-def run_demo(
-    config: DemoConfig, folder: RunFolder, progress: Progress, search: tuple[Path, ...] = ()
-) -> DemoResult:
+def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: tuple[Path, ...] = ()) -> DemoResult:
     """Run every stage, saving what each finished to `folder` as it goes."""
     torch.set_num_threads(config.torch_threads)
     folder.provenance["environment"]["torch_threads"] = torch.get_num_threads()
@@ -175,9 +173,7 @@ def train_networks(
     """Train on the visited contexts; keep also the network as it was when its all-cell score first reached
     `early_stop`, or, had it become exact at once, as it last was before."""
     met = truth.visited
-    network = MLP(
-        truth.rule.n_states, truth.rule.neighborhood, config.network, seed=int(seed.generate_state(1)[0])
-    )
+    network = MLP(truth.rule.n_states, truth.rule.neighborhood, config.network, seed=int(seed.generate_state(1)[0]))
     checks: list[Check] = []
     early_check: Check | None = None
     early_network = network
@@ -198,9 +194,7 @@ def train_networks(
     )
 
 
-def _record_certificate(
-    certificate: Certificate, networks: Networks, truth: Truth, folder: RunFolder
-) -> None:
+def _record_certificate(certificate: Certificate, networks: Networks, truth: Truth, folder: RunFolder) -> None:
     margin = float(margins_of(networks.network, truth.visited.contexts).min())
     parameters = networks.network.n_parameters
     folder.record("certificate", **certificate.as_dict(), margin=margin, parameters=parameters)

@@ -54,9 +54,7 @@ def survey(
     replicated = 0
     for seed in seeds.spawn(draws):
         physics = corrupt(rule, contexts, wrong, np.random.default_rng(seed), "corrupted")
-        born = first_birth(
-            physics, truth.seed, truth.seed, truth.replicator.period, truth.rule.symmetry_group
-        )
+        born = first_birth(physics, truth.seed, truth.seed, truth.replicator.period, truth.rule.symmetry_group)
         replicated += born is not None
         advance(1)
     low, high = wilson_interval(replicated, draws)

@@ -72,9 +72,7 @@ def conduct(
             say(problem)
         todo = _to_do(plan, log, terms, folder.path, say)
         with LiveTable(len(plan), len(plan) - len(todo), backend.where, quiet=quiet) as live:
-            runner = Runner(
-                backend, study.module, terms=terms, watch=lambda: live.show(runner.running, backend.slots)
-            )
+            runner = Runner(backend, study.module, terms=terms, watch=lambda: live.show(runner.running, backend.slots))
             fresh: list[Record] = []
             due = monotonic() + _INDEX_EVERY
             for done in runner.run(todo):
@@ -107,9 +105,7 @@ def _to_do(
         if record.status != "lost" and record.worker.get("arithmetic", "native") != terms.arithmetic
     }
     if spoilt:
-        say(
-            f"{len(spoilt)} trials were computed with another arithmetic than {terms.arithmetic}: they are done again"
-        )
+        say(f"{len(spoilt)} trials were computed with another arithmetic than {terms.arithmetic}: they are done again")
     if terms.keep_models:
         shelf = look_over(folder, log.records.values())
         spoilt |= shelf.spoilt
@@ -152,9 +148,7 @@ def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) ->
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
     verdict, text = decide(study, config, table, advice)
     folder.write("verdict.json", text)
-    folder.describe(
-        study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence}
-    )
+    folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
     with blamed(study, "page", advice):
         write_page(study, config, folder, table, verdict)
     return Finding(folder.path, table, verdict)

@@ -125,9 +125,7 @@ def read_result(path: Path) -> RecordedResult:
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from None
     except ValidationError as error:
-        raise StoreError(
-            f"{path} is no recorded result: {error.error_count()} of its entries are not"
-        ) from None
+        raise StoreError(f"{path} is no recorded result: {error.error_count()} of its entries are not") from None
 
 
 def read_sentences(path: Path) -> tuple[Sentence, ...]:

@@ -135,9 +135,7 @@ class Index:
                 for statement in _TABLES.split(";"):
                     self._base.execute(statement)
                 self._base.execute(f"PRAGMA user_version={VERSION}")
-                self.problems = [
-                    problem for path in run_folders(self.store) for problem in self._take_in(path)
-                ]
+                self.problems = [problem for path in run_folders(self.store) for problem in self._take_in(path)]
             elif version != VERSION or schema != _own_schema():
                 raise sqlite3.DatabaseError("it is of another version")
 

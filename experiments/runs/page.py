@@ -48,18 +48,14 @@ def _parts(
     yield from (page.paragraph(remark) for remark in verdict.remarks)
     yield page.paragraph(tally(table), "note")
     yield page.heading("What was claimed and predicted")
-    yield page.definitions(
-        [("Claim", study.claim), ("Prediction, made before the first run", study.prediction)]
-    )
+    yield page.definitions([("Claim", study.claim), ("Prediction, made before the first run", study.prediction)])
     yield page.heading("What would be seen without it")
     yield page.definitions(study.nulls.items())
     yield page.heading("Pictures")
     yield from pictures
     for title, head, rows in verdict.tables:
         yield page.heading(title)
-        yield page.table(
-            head, rows, "words" if any(len(cell) > _LONG for row in rows for cell in row) else ""
-        )
+        yield page.table(head, rows, "words" if any(len(cell) > _LONG for row in rows for cell in row) else "")
     yield page.heading("Every condition")
     yield page.definitions(study.measures.items())
     head, rows, same = condition_table(study, table)
@@ -130,14 +126,10 @@ def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[st
         if any(isinstance(row.get(name), (int, float)) for row in table)
         and not any(isinstance(row.get(name), (str, list, dict)) for row in table)
     ]
-    factors = [
-        name for name in table.columns if name not in ("key", "seed", "status", "error", *study.measures)
-    ]
+    factors = [name for name in table.columns if name not in ("key", "seed", "status", "error", *study.measures)]
     levels = {name: {to_json(row.get(name)): row.get(name) for row in table} for name in factors}
     varied = [name for name in factors if len(levels[name]) > 1] or factors[:1]
-    same = [
-        f"{name} {_level(value)}" for name in factors if name not in varied for value in levels[name].values()
-    ]
+    same = [f"{name} {_level(value)}" for name in factors if name not in varied for value in levels[name].values()]
     rows = []
     for values, part in table.groups(*varied).items():
         rows.append([*map(_level, values), str(len(part)), *(_mean(part, name) for name in measures)])

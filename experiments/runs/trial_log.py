@@ -67,9 +67,7 @@ class TrialLog:
 
     def close(self) -> None:
         """Close the log, on the disk."""
-        with suppress(
-            OSError
-        ):  # some places cannot be synchronised; what was written can be read all the same
+        with suppress(OSError):  # some places cannot be synchronised; what was written can be read all the same
             os.fsync(self._file.fileno())
         self._file.close()
         self._unlock()

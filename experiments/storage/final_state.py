@@ -79,9 +79,7 @@ def write_state(universe: Universe, start: Start, output: Path) -> None:
             return
         # On the plane a box may be too large to unfold; then it is written from the tree.
         here = universe.configuration if start.topology == PLANE else universe.pattern
-        final = (place_out(start.topology, here) if isinstance(here, Pattern) else here).renamed(
-            start.rule_name
-        )
+        final = (place_out(start.topology, here) if isinstance(here, Pattern) else here).renamed(start.rule_name)
         if kind == "RLE":  # also of files without an ending
             write_rle(final, output, comments=comments)
         else:

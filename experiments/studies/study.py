@@ -197,9 +197,7 @@ def find_stored_study(told: Mapping[str, Any], named: str | None) -> Study:
             raise StudyError(f"this is a run of the study {module!r}, and not of {named!r}")
         return study
     if module not in known:
-        advice = (
-            f"if you trust it, add --study {module}" if _is_module(module) else "it is not the name of one"
-        )
+        advice = f"if you trust it, add --study {module}" if _is_module(module) else "it is not the name of one"
         raise StudyError(
             f"the study of this run is the module {module!r}, which is neither built in nor registered, and no module "
             f"is imported because a stored run names it: {advice}"

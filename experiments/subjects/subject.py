@@ -98,9 +98,7 @@ def _labels_of(rule: Rule, domain: str) -> int:
     """Return how many labels the passengers' rule has."""
     labels = (rule.n_states - langton().n_states) // 2 + 1
     if rule.n_states < langton().n_states or rule.n_states % 2 or langton_passengers(labels) != rule:
-        raise ConfigError(
-            f"the domain {domain} is of rules such as Langtons-Loops-4-labels, not of {rule.name}"
-        )
+        raise ConfigError(f"the domain {domain} is of rules such as Langtons-Loops-4-labels, not of {rule.name}")
     return labels
 
 

@@ -29,9 +29,7 @@ def copy_the_centre(rule: Rule) -> Rule:
 
 def all_quiescent(rule: Rule) -> Rule:
     """Return the null that predicts background everywhere."""
-    diagram = Diagram.fold(
-        rule.n_states, len(rule.neighborhood), 0, lambda depth, kept, state: 0, lambda kept: 0
-    )
+    diagram = Diagram.fold(rule.n_states, len(rule.neighborhood), 0, lambda depth, kept, state: 0, lambda kept: 0)
     return Rule(rule.n_states, rule.neighborhood, diagram, name="all quiescent")
 
 

@@ -37,9 +37,7 @@ def labelled(labels: int) -> Domain:
     return Domain("labelled", contexts, np.ones(len(contexts), dtype=np.int64))
 
 
-def labelled_colony(
-    labels: int, periods: int = COLONY_PERIODS, *, sides: Iterable[int] = COLONY_SIDES
-) -> Domain:
+def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterable[int] = COLONY_SIDES) -> Domain:
     """Return what colonies of Langton's loops meet in so many replication times, genes labelled and turned in all ways.
 
     The domain `labelled_colony`: one plane for each of `sides`, in which the loop of that side and all her daughters

@@ -32,9 +32,7 @@ class Quantized(Emulator):
     config_type: ClassVar[type[EmulatorConfig]] = QuantizedConfig
     config: QuantizedConfig
 
-    def __init__(
-        self, n_states: int, neighborhood: Neighborhood, config: QuantizedConfig, *, seed: int | None = 0
-    ):
+    def __init__(self, n_states: int, neighborhood: Neighborhood, config: QuantizedConfig, *, seed: int | None = 0):
         if config.residual or config.symmetry != "none":
             raise ModelError("the residual and the symmetry of a quantised network are those of its settings")
         super().__init__(n_states, neighborhood, config)
@@ -51,9 +49,7 @@ class Quantized(Emulator):
 
         if self.config.of == self.kind:
             raise ModelError("a quantised network cannot be quantised again")
-        return build_emulator(
-            self.config.of, self.n_states, self.neighborhood, self.config.settings, seed=None
-        )
+        return build_emulator(self.config.of, self.n_states, self.neighborhood, self.config.settings, seed=None)
 
     def plain(self) -> Emulator:
         """Return the network with the rounded weights as it was before: floating-point numbers, to be trained on."""

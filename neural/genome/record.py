@@ -207,9 +207,7 @@ def encode(emulator: Emulator, rule: str, *, bits: int | Mapping[str, int] = 8, 
     except UnicodeEncodeError:
         raise GenomeError(f"the name {rule!a} is no text") from None
     if len(text) > _MOST_TEXT or "\n" in rule:
-        raise GenomeError(
-            f"architecture and rule take {_MOST_TEXT} bytes at most, and a rule's name is one line"
-        )
+        raise GenomeError(f"architecture and rule take {_MOST_TEXT} bytes at most, and a rule's name is one line")
     head, body = [_number(len(text), 12), np.unpackbits(np.frombuffer(text, dtype=np.uint8))], []
     for name, value in emulator.state_dict().items():
         width = 8 if value.dtype == torch.uint8 else bits if isinstance(bits, int) else bits.get(name, 0)

@@ -100,9 +100,7 @@ class TrainingCheckpoint:
                 names: Iterable[str] = list(file.keys())
                 tensors = {name: file.get_tensor(name) for name in names}
         except (safetensors.SafetensorError, OSError, ValueError) as error:
-            raise ModelError(
-                f"the checkpoint {self.path} cannot be read: {error}: remove it to begin anew"
-            ) from None
+            raise ModelError(f"the checkpoint {self.path} cannot be read: {error}: remove it to begin anew") from None
         if _KEY not in metadata:
             raise ModelError(f"{self.path} is no checkpoint: name another file, it would be overwritten")
         if metadata[_KEY] != self.key:

@@ -137,9 +137,7 @@ def _train_block(
         try:
             _take_up(kept, course, numbers, emulators, last, done)
         except (KeyError, RuntimeError, ValueError):
-            raise ModelError(
-                f"the checkpoint {checkpoint.path} is damaged: remove it to begin anew"
-            ) from None
+            raise ModelError(f"the checkpoint {checkpoint.path} is damaged: remove it to begin anew") from None
     if course.numbers:
         for checks in course.checks(executor, glance, between):
             for place, check in enumerate(checks):

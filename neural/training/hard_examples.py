@@ -120,9 +120,7 @@ class Miner:
     def _draw(self, random: np.random.Generator, size: int) -> NDArray[np.int64]:
         return random.integers(len(self.supply), size=size)
 
-    def sweep(
-        self, members: Members, least: int, executor: Executor | None, watch: Callable[[int], None]
-    ) -> Sweep:
+    def sweep(self, members: Members, least: int, executor: Executor | None, watch: Callable[[int], None]) -> Sweep:
         """Look at `least` contexts or more, from where the last sweep ended, and keep those that are hard.
 
         It goes on beyond them while everything is right by the margin, to the end of the domain and round again, so
@@ -138,9 +136,7 @@ class Miner:
             if network is not None:
                 stride = min(stride, total - cursor)
                 places = range(cursor, cursor + stride)
-                hard, part = _hard_range(
-                    network, members.arithmetic, self.supply, places, self.hard_below, executor
-                )
+                hard, part = _hard_range(network, members.arithmetic, self.supply, places, self.hard_below, executor)
             else:
                 chosen = (cursor + np.arange(stride, dtype=np.int64)) % total
                 hard, part = _hard(members, self.supply, chosen, self.hard_below, executor)

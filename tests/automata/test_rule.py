@@ -321,9 +321,7 @@ def test_drawn_rules_shrink_to_a_named_change_of_the_identity():
     changed = np.flatnonzero(asymmetric.table != centres)
     assert len(changed) == 1
     context = ",".join(f"{changed[0]:05b}")
-    assert repr(asymmetric).startswith(
-        f"Rule('identity but {context}→{asymmetric.table[changed[0]]}', 2 states"
-    )
+    assert repr(asymmetric).startswith(f"Rule('identity but {context}→{asymmetric.table[changed[0]]}', 2 states")
     assert find(drawn, lambda rule: True, settings=quiet).name == "identity"
 
 

@@ -215,11 +215,7 @@ def test_all_kinds_are_drawn():
         (Plane, True, False, ""),
         *((kind, endless, False, "") for kind in (Torus, Fixed) for endless in (False, True)),
         *((kind, False, True, "") for kind in (Torus, Fixed)),
-        *(
-            (KleinBottle, False, shift, edges)
-            for shift in (False, True)
-            for edges in ("horizontal", "vertical")
-        ),
+        *((KleinBottle, False, shift, edges) for shift in (False, True) for edges in ("horizontal", "vertical")),
         (CrossSurface, False, False, ""),
         (Sphere, False, False, ""),
     }

@@ -39,8 +39,6 @@ def ask(
         "-o",
         str(answer),
     ]
-    done = subprocess.run(
-        [*words, str(pattern)], capture_output=True, text=True, errors="replace", timeout=timeout
-    )
+    done = subprocess.run([*words, str(pattern)], capture_output=True, text=True, errors="replace", timeout=timeout)
     said = " ".join((done.stdout + done.stderr).split())
     return (load_universe(answer) if answer.is_file() and not done.returncode else None), said

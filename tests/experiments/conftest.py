@@ -90,9 +90,7 @@ def goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Callable[..., Ended]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """Run the command in this process, with `tmp_path` as its folder: the same code without the start-up."""
     from experiments.commands.app import main
 

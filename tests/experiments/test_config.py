@@ -63,9 +63,7 @@ demo_configs = st.builds(
     early_stop=shares,
     torch_threads=st.integers(1, 256),
     network=st.builds(MLPConfig, width=st.integers(1, 4096), depth=st.integers(1, 16)),
-    training=st.builds(
-        TrainingConfig, learning_rate=positive, max_steps=st.integers(1, 10**6), margin=positive
-    ),
+    training=st.builds(TrainingConfig, learning_rate=positive, max_steps=st.integers(1, 10**6), margin=positive),
 )
 
 

@@ -72,9 +72,7 @@ def long_modules(root: Path) -> list[str]:
         for package in PACKAGES
         for path in modules(root, package)
     }
-    return [
-        f"{path.relative_to(root)}: {lines} lines" for path, lines in lengths.items() if lines > MOST_LINES
-    ]
+    return [f"{path.relative_to(root)}: {lines} lines" for path, lines in lengths.items() if lines > MOST_LINES]
 
 
 def busy_inits(root: Path) -> list[str]:
@@ -94,18 +92,14 @@ def busy_inits(root: Path) -> list[str]:
                     case _:
                         found.append(f"{path.relative_to(root)}:{node.lineno} does more than re-export")
             if names != listed:
-                found.append(
-                    f"{path.relative_to(root)}: __all__ and imports differ in {sorted(names ^ listed)}"
-                )
+                found.append(f"{path.relative_to(root)}: __all__ and imports differ in {sorted(names ^ listed)}")
     return found
 
 
 def unlisted_packages(root: Path) -> list[str]:
     """Folders of modules without an __init__.py: they would be left out of a wheel, or shadowed."""
     folders = {path.parent for package in PACKAGES for path in modules(root, package)}
-    return [
-        str(folder.relative_to(root)) for folder in sorted(folders) if not (folder / "__init__.py").exists()
-    ]
+    return [str(folder.relative_to(root)) for folder in sorted(folders) if not (folder / "__init__.py").exists()]
 
 
 CHECKS = [forbidden_imports, long_modules, busy_inits, unlisted_packages]
@@ -190,8 +184,6 @@ def test_importing_a_light_module_stays_light(module, run_python):
 
 
 def test_that_check_can_fail_too(run_python):
-    loaded = run_python(
-        SHOW_LOADED.format(module="automata.universe", unwanted=["numba", "automata.engines"])
-    )
+    loaded = run_python(SHOW_LOADED.format(module="automata.universe", unwanted=["numba", "automata.engines"]))
     assert "'numba'" in loaded
     assert "'automata.engines.dense.engine'" in loaded

@@ -53,9 +53,7 @@ def life_of(name: str) -> tuple[Rule, Domain]:
 
 def networks(kind: str, rule: Rule, config: Mapping[str, Any], count: int) -> list[Emulator]:
     """Return networks of seeds 0, 1, …"""
-    return [
-        build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed) for seed in range(count)
-    ]
+    return [build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed) for seed in range(count)]
 
 
 def weights(emulator: Emulator) -> bytes:

@@ -58,9 +58,7 @@ class Band:
         self._taken = 1 + np.arange(top - DEPTH, bottom + DEPTH) % torus.height
         self._given = slice(1 + top, 1 + bottom)
 
-    def advance(
-        self, source: Words, target: Words, generations: int, update: Update, thread: int, stop: Event
-    ) -> None:
+    def advance(self, source: Words, target: Words, generations: int, update: Update, thread: int, stop: Event) -> None:
         """Write the band as it is `generations` ≤ DEPTH after `source` to `target`, unless `stop` is set before."""
         stride, rows, words = self._layout.stride, self._layout.extent.height, self._layout.words
         now, later = self._boards

@@ -136,11 +136,7 @@ class BitplaneEngine(Engine):
     def _settle(self, layout: Layout, board: Words, spare: Words, live: Box | None) -> None:
         """Take over boards, the first of which holds `live`, the second nothing."""
         runs = halo_runs(layout, self.topology)
-        alive = (
-            _region(live, layout.extent)
-            if self._endless
-            else (0, layout.extent.height, 0, layout.extent.width)
-        )
+        alive = _region(live, layout.extent) if self._endless else (0, layout.extent.height, 0, layout.extent.width)
         operations = layout.extent.height * layout.words * self._operations
         bands = list[Band]()
         alike = len(self.phases) == 1

@@ -73,12 +73,8 @@ class DenseEngine(Engine):
         self.max_cells = max_cells
         self.threads = threads or available_threads()
         self._radius = rule.neighborhood.radius
-        self._lines = (
-            [rule.form.arrays() for _ in range(self.threads)] if isinstance(rule.form, LineList) else []
-        )
-        self._by_table = (
-            isinstance(rule.form, Diagram) and rule.has_table and rule.n_contexts <= _CACHED_ENTRIES
-        )
+        self._lines = [rule.form.arrays() for _ in range(self.threads)] if isinstance(rule.form, LineList) else []
+        self._by_table = isinstance(rule.form, Diagram) and rule.has_table and rule.n_contexts <= _CACHED_ENTRIES
         self._endless = topology.box is None
         # On bounded universes a table is quicker asked than the board is searched for where cells live.
         empty_stays = topology.border == 0 and all(each.quiescent for each in self.phases)

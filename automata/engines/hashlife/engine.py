@@ -108,9 +108,7 @@ class HashlifeEngine(Engine):
         """Replace the configuration by `universe`, however large it is. Raises EngineError if it does not fit."""
         self.rule.check_states(universe.children[universe.levels == 1])
         if universe.level > MAX_LEVEL - _HEADROOM:
-            raise EngineError(
-                f"a universe of level {universe.level} is beyond hashlife's {MAX_LEVEL - _HEADROOM}"
-            )
+            raise EngineError(f"a universe of level {universe.level} is beyond hashlife's {MAX_LEVEL - _HEADROOM}")
         table = NodeTable(self.max_memory)
         root, level = _enter(table, universe)
         # All at once, at the end: a refused universe leaves the one before as it was.

@@ -143,9 +143,7 @@ def _word(cells, place):
 
 
 @kernel
-def _base(
-    table, n_buckets, queues, first, n_nodes, two_steps, window, walks, lines, cells, later, keys, homes
-):
+def _base(table, n_buckets, queues, first, n_nodes, two_steps, window, walks, lines, cells, later, keys, homes):
     """Settle nodes of 8 × 8 cells by computing their cells: one step, or one by walks[0] and one by walks[1]."""
     for index in range(n_nodes):
         node = get(queues, first + index)
@@ -301,9 +299,7 @@ def advance(
                 homes,
             )
         elif stage == 0:
-            _nine_squares(
-                table, n_buckets, level, queues, place, n_nodes, squares, wanted, frames, keys, homes
-            )
+            _nine_squares(table, n_buckets, level, queues, place, n_nodes, squares, wanted, frames, keys, homes)
             put(frames, frame + STAGE, 1)
         else:
             _collect(table, frames, wanted, level, squares)

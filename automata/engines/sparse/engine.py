@@ -57,9 +57,7 @@ class SparseEngine(Engine):
 
     name: ClassVar[str] = "sparse"
 
-    def __init__(
-        self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False
-    ):
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False):
         super().__init__(rule, topology, strobing=strobing)
         self.max_cells = max_cells
         self._physics = physics(self.phases[0], _MEMO_ENTRIES)
@@ -239,9 +237,7 @@ class SparseEngine(Engine):
         if max(map(abs, box)) > _FAR or max(abs(top), abs(left)) > _FAR:
             return super().refresh(cells, box)  # places in the kernels stay small
         changed = np.empty(self._blocks.held * SIDE**2, dtype=np.int64)
-        changed = changed[
-            : kernels.compare_cells(self._blocks, top, left, box.height, box.width, cells, changed)
-        ]
+        changed = changed[: kernels.compare_cells(self._blocks, top, left, box.height, box.width, cells, changed)]
         # A block that emptied may be gone, and what `cells` holds in its place with nothing to be compared to.
         if self._reclaimed and np.count_nonzero(cells[: box.height * box.width]) != self.population():
             changed = np.union1d(changed, super().refresh(cells, box))

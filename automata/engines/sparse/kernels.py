@@ -142,12 +142,7 @@ def _generation(blocks, physics, lines):
             columns = (now[west + _ONE] & _LAST_COLUMN) | (now[east + _ONE] & _FIRST_COLUMN)
             columns = columns << np.uint64(16) | columns >> np.uint64(48)
             columns |= (now[west] & _LAST_COLUMN) | (now[east] & _FIRST_COLUMN)
-            product = (
-                upper * MULTIPLIERS[0]
-                + lower * MULTIPLIERS[1]
-                + rows * MULTIPLIERS[2]
-                + columns * MULTIPLIERS[3]
-            )
+            product = upper * MULTIPLIERS[0] + lower * MULTIPLIERS[1] + rows * MULTIPLIERS[2] + columns * MULTIPLIERS[3]
             if diagonal:
                 north_west, north_east = links[link + _NW], links[link + _NE]
                 south_west, south_east = links[link + _SW], links[link + _SE]
@@ -175,9 +170,7 @@ def _generation(blocks, physics, lines):
         if not known:
             misses += 1
             place, start = np.int64(slot), np.int64(entry)
-            _work_out(
-                now, cells, links, window, memo, walk, lines, neighbors, reach, radius, place, parity, start
-            )
+            _work_out(now, cells, links, window, memo, walk, lines, neighbors, reach, radius, place, parity, start)
         then[record], then[record + _ONE] = memo[entry + np.uint64(5)], memo[entry + np.uint64(6)]
         follows = memo[entry + np.uint64(7)]
         if follows == 0:

@@ -73,9 +73,7 @@ class Controls:
     def verdict(self) -> str:
         """The answer in a sentence."""
         low, high = self.interval
-        tally = (
-            f"{self.replicators} of {self.count} {self.kind} seeds replicate (95 %: {low:.2%} to {high:.2%})"
-        )
+        tally = f"{self.replicators} of {self.count} {self.kind} seeds replicate (95 %: {low:.2%} to {high:.2%})"
         sense = {True: "trivial: the rule copies anything", False: "not trivial", None: "undecided"}
         return "; ".join(filter(None, (sense[self.trivial], tally, self.how)))
 

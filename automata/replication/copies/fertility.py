@@ -198,9 +198,7 @@ class _Test:
         return Fertility(tuple(line), depth, "depth reached", reason)
 
 
-def _tried(
-    engine: SparseEngine, birth: Descent, scene: Pattern, parent: Pattern, seed: Pattern, own: Birth
-) -> Descent:
+def _tried(engine: SparseEngine, birth: Descent, scene: Pattern, parent: Pattern, seed: Pattern, own: Birth) -> Descent:
     """Say of a child whether its own child's birth, known from its life alone, happens also in the two other trials."""
     orphan = _bears(engine, _without(scene, parent, birth.copy, seed), own, seed)
     return replace(birth, orphan=orphan, companion=_bears(engine, scene, own, seed))
@@ -219,8 +217,6 @@ def _without(scene: Pattern, parent: Pattern, child: Copy, seed: Pattern) -> Pat
     for part in components(scene):
         if np.any(part.cells[parent.read(part.box) != 0]):
             box = part.box
-            view = cells[
-                box.top - scene.top : box.bottom - scene.top, box.left - scene.left : box.right - scene.left
-            ]
+            view = cells[box.top - scene.top : box.bottom - scene.top, box.left - scene.left : box.right - scene.left]
             view[(part.cells != 0) & (read_box(own.cells, own.box, box) == 0)] = 0
     return Pattern(cells, scene.top, scene.left, scene.rule, scene.generation)

@@ -81,12 +81,6 @@ def try_changes(
     """Return the fates of `count` mutants in one cell off the ring, changed to a state that the seed holds, or 0."""
     on_ring = set(ring.cells) if ring else set()
     states = {0} | {state for *_, state in seed.live_cells()}
-    listed = [
-        change
-        for change in single_cell_mutants(rule, seed)
-        if change[:2] not in on_ring and change[2] in states
-    ]
+    listed = [change for change in single_cell_mutants(rule, seed) if change[:2] not in on_ring and change[2] in states]
     drawn = random.Random(random_seed).sample(listed, min(count, len(listed)))
-    return Counter(
-        judge(rule, seed, steps, rule.symmetry_group, max_cells, change).fate for change in sorted(drawn)
-    )
+    return Counter(judge(rule, seed, steps, rule.symmetry_group, max_cells, change).fate for change in sorted(drawn))

@@ -167,9 +167,7 @@ def tape_parts(report: TapeReport) -> Parts:
     bodies = [edit.body for edit in built if edit.body is not None and edit.body.born]
     asked = len(report.edits)
 
-    def part(
-        name: Name, shown: bool, refuted: bool, reason: str, record: Iterable[Intervention] = ()
-    ) -> Part:
+    def part(name: Name, shown: bool, refuted: bool, reason: str, record: Iterable[Intervention] = ()) -> Part:
         verdict: Verdict = "refuted" if refuted else "shown" if shown else "not testable here"
         return Part(name, verdict, reason, tuple(record))
 
@@ -215,9 +213,7 @@ def _record(edit: TapeEdit, predicted: str, held: bool) -> Intervention:
         + ("edited" if each.carried else "not edited")
         for each in edit.descendants
     )
-    return Intervention(
-        f"({edit.row}, {edit.column}): {edit.was} made {edit.made}", predicted, "; ".join(came), held
-    )
+    return Intervention(f"({edit.row}, {edit.column}): {edit.was} made {edit.made}", predicted, "; ".join(came), held)
 
 
 def _body_record(edit: TapeEdit, body: Descendant) -> Intervention:

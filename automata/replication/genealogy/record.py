@@ -175,9 +175,7 @@ class Genealogy:
             ]
         )
         for one in self.individuals:
-            table.writerow(
-                [one.number, one.parent, one.born, one.died, one.depth, *one.box, one.size, one.genotype]
-            )
+            table.writerow([one.number, one.parent, one.born, one.died, one.depth, *one.box, one.size, one.genotype])
         return out.getvalue()
 
     def to_newick(self) -> str:

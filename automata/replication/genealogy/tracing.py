@@ -51,9 +51,7 @@ def trace_genealogy(
         raise PatternError(f"the seed has no ring with sheath {sheath}: leave the sheath out, or give 0")
     plane = topology == PLANE and not SparseEngine.refusal(rule, topology)
     world = _world(topology)
-    universe = Universe(
-        rule, seed, topology, engine=SparseEngine(rule, max_cells=max_cells) if plane else "auto"
-    )
+    universe = Universe(rule, seed, topology, engine=SparseEngine(rule, max_cells=max_cells) if plane else "auto")
     done, stopped = 0, ""
     tracker = None
     try:
@@ -71,11 +69,7 @@ def trace_genealogy(
     except EngineError as error:
         stopped = str(error) if done < steps else ""
     people = () if tracker is None else _people(tracker, done)
-    born = (
-        0
-        if tracker is None
-        else np.count_nonzero(tracker.records[1 : tracker.labels + 1, kernels.BORN] <= done)
-    )
+    born = 0 if tracker is None else np.count_nonzero(tracker.records[1 : tracker.labels + 1, kernels.BORN] <= done)
     return Genealogy(people, done, every, known, int(born) - len(people), stopped)
 
 
@@ -124,9 +118,7 @@ def _people(tracker: Tracker, steps: int) -> tuple[Individual, ...]:
                 died=died if 0 <= died <= steps else None,
                 depth=0 if parent is None else people[parent - 1].depth + 1,
                 box=_placed(record[kernels.TOP : kernels.WIDTH + 1], tracker),
-                ring=_placed(record[kernels.RING_TOP : kernels.RING_WIDTH + 1], tracker)
-                if tracker.sheath
-                else None,
+                ring=_placed(record[kernels.RING_TOP : kernels.RING_WIDTH + 1], tracker) if tracker.sheath else None,
                 genotype=tracker.genotypes.get(label, ""),
             )
         )

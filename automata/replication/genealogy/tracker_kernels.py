@@ -64,9 +64,7 @@ def gather(
             seed = _beside(height, width, cell, direction)
             if now[seed] == 0 or part_of[seed] >= base:
                 continue
-            end, firsts[parts] = _fill(
-                now, height, width, seed, base + parts, part_of, queue, end, wraps, steps
-            )
+            end, firsts[parts] = _fill(now, height, width, seed, base + parts, part_of, queue, end, wraps, steps)
             parts += 1
             starts[parts] = end
     return parts
@@ -305,12 +303,7 @@ def _absorb(
     """End the fragments that live in a part which is another's."""
     for at in range(first, end):
         other = owner[queue[at]]
-        if (
-            other != 0
-            and other != label
-            and tally[other, PART] == part
-            and records[other, STATUS] == FRAGMENT
-        ):
+        if other != 0 and other != label and tally[other, PART] == part and records[other, STATUS] == FRAGMENT:
             records[other, STATUS] = ENDED
 
 

@@ -136,9 +136,7 @@ class _Chase:
         # Where nobody stayed behind, the nearest is the founder, moved.
         return next(iter(away if inhabited(self.founder, board) else away[1:]), None)
 
-    def traced(
-        self, before: int, stop: int, kept: Macrocell | None, found: PhaseCopy, steps: int
-    ) -> NearBirth:
+    def traced(self, before: int, stop: int, kept: Macrocell | None, found: PhaseCopy, steps: int) -> NearBirth:
         """Return when the copy `found` at `stop`, not at `before`, of which `kept` is left, came and was complete."""
         every, last, best = stop - before, stop, found
         first = self._earliest(before, stop, kept, tolerated=None)

@@ -30,9 +30,7 @@ def inheritance(side: int) -> tuple[int | None, ...]:
     sources: list[int | None] = [0] * side
     unit = 1
     while unit < side:
-        mother = write_labels(
-            langton_loop(side), [1 + gene // unit % digits for gene in range(side)], digits + 1
-        )
+        mother = write_labels(langton_loop(side), [1 + gene // unit % digits for gene in range(side)], digits + 1)
         for gene, label in enumerate(read_labels(first_daughter(mother, digits + 1), digits + 1)):
             known = sources[gene]
             sources[gene] = known + unit * (label - 1) if label and known is not None else None

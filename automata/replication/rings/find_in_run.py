@@ -38,9 +38,7 @@ class RingWatch:
 
     def __init__(self, neighborhood: Neighborhood, windows: Sequence[int]):
         if not windows or min(windows) < SHORTEST:
-            raise ReplicariumError(
-                f"rings are watched for in windows of {SHORTEST} steps or more, not {windows}"
-            )
+            raise ReplicariumError(f"rings are watched for in windows of {SHORTEST} steps or more, not {windows}")
         self.windows = tuple(sorted(windows))
         self._offsets = [offset for offset in neighborhood.offsets if offset != (0, 0)]
         self._margin = neighborhood.radius

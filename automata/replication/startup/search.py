@@ -128,9 +128,7 @@ class StartupSearch:
                 glance()
                 if found := watch.take(time, board):
                     return found
-                self._ended = (
-                    not board.population or board.cells.size > MAX_BOARD or watch.tried >= MOST_TRIED
-                )
+                self._ended = not board.population or board.cells.size > MAX_BOARD or watch.tried >= MOST_TRIED
         except EngineError:
             self._ended = True  # it has been looked at as far as there was room
         except OutOfTime:
@@ -143,9 +141,7 @@ class StartupSearch:
 
     def _none(self) -> Emergence:
         reached, tried = self._universe.generation, self._watch.tried
-        parts = (
-            f"{tried} groups of cells that came to stand elsewhere were run alone, and none is a replicator"
-        )
+        parts = f"{tried} groups of cells that came to stand elsewhere were run alone, and none is a replicator"
         reason = parts if tried else "no group of cells came to stand elsewhere as it stood before"
         return Emergence(reached, tried, None, 0, None, False, False, f"{reason}, in {reached} generations")
 

@@ -121,8 +121,7 @@ def _read_colors(section: Section, n_states: int) -> tuple[str, ...]:
 def _gradient(first: list[int], last: list[int], count: int) -> list[str]:
     span = max(count - 1, 1)
     return [
-        hex_color(*((a * (span - i) + b * i) // span for a, b in zip(first, last, strict=True)))
-        for i in range(count)
+        hex_color(*((a * (span - i) + b * i) // span for a, b in zip(first, last, strict=True))) for i in range(count)
     ]
 
 

@@ -45,8 +45,7 @@ def rule_from_digits(
 ) -> Rule:
     """Compile blocks of digits `C N E S W C'` (one digit a state, white space between lines) into a Rule."""
     transitions = [
-        Transition(tuple(frozenset({int(mark)}) for mark in line[:-1]), int(line[-1]))
-        for line in lines.split()
+        Transition(tuple(frozenset({int(mark)}) for mark in line[:-1]), int(line[-1])) for line in lines.split()
     ]
     diagram = compile_transitions(transitions, n_states, neighborhood, symmetry)
     return Rule(n_states, neighborhood, diagram, name=name, **details)  # type: ignore[arg-type]

@@ -138,9 +138,7 @@ _CONSTRUCTION = """
 def _turned(transition: Transition) -> list[Transition]:
     """Return the four rotations of a transition."""
     centre, *ring = transition.allowed
-    return [
-        Transition((centre, *ring[by:], *ring[:by]), transition.next_state) for by in range(0, len(ring), 2)
-    ]
+    return [Transition((centre, *ring[by:], *ring[:by]), transition.next_state) for by in range(0, len(ring), 2)]
 
 
 def _diagram() -> Diagram:

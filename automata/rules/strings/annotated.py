@@ -109,10 +109,7 @@ def _diagram(
     sizes = [len(level) for level in levels]
     own = bits[2]
     outcome = np.array(
-        [
-            [[become(marks, state, bool(alive)) for alive in (0, 1)] for state in range(n_states)]
-            for marks in seen
-        ]
+        [[[become(marks, state, bool(alive)) for alive in (0, 1)] for state in range(n_states)] for marks in seen]
     )
 
     def advance(depth: int, summaries: NDArray[np.int64], state: int) -> NDArray[np.int64]:

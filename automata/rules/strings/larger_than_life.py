@@ -153,9 +153,7 @@ class LargerThanLife:
         counts = np.arange(len(around))
         births = _holds(self.birth, counts).tolist()
         survivals = _holds(self.survival, counts + bool(self.middle)).tolist()
-        return counting_rule(
-            around, self.states, births, survivals, name=str(self), citation=CITE_LARGER_THAN_LIFE
-        )
+        return counting_rule(around, self.states, births, survivals, name=str(self), citation=CITE_LARGER_THAN_LIFE)
 
     @property
     def _weighs(self) -> bool:
@@ -178,9 +176,7 @@ class LargerThanLife:
         """Return what W is followed by: weights, the states' weights if any, the letter of the grid."""
         found = _WEIGHTS.fullmatch(self.cells)
         if found is None:
-            raise RuleError(
-                "NW takes hexadecimal digits, then perhaps a comma and one digit for each state, and H"
-            )
+            raise RuleError("NW takes hexadecimal digits, then perhaps a comma and one digit for each state, and H")
         return found.groupdict()
 
     def _state_weights(self) -> list[int]:
@@ -188,9 +184,7 @@ class LargerThanLife:
         if digits is None:
             return [int(state == 1) for state in range(self.states)]
         if len(digits) != self.states:
-            raise RuleError(
-                f"NW takes as many weights of states as there are, {self.states}, not {len(digits)}"
-            )
+            raise RuleError(f"NW takes as many weights of states as there are, {self.states}, not {len(digits)}")
         return [int(digit, 16) for digit in digits]
 
     def _check_counts(self) -> None:

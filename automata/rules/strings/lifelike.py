@@ -115,9 +115,7 @@ class LifeLike:
             citation = CITE_LIFE
         else:
             citation = CITE_LIFE_LIKE if totalistic else CITE_HENSEL
-        return life_like_rule(
-            neighborhood, self.states or 2, alive, counted=totalistic, name=name, citation=citation
-        )
+        return life_like_rule(neighborhood, self.states or 2, alive, counted=totalistic, name=name, citation=citation)
 
 
 def life_like_rule(
@@ -199,6 +197,5 @@ def _fading(count: int) -> list[str]:
     first, last = _DYING
     shares = [index / max(count - 1, 1) for index in range(count)]
     return [
-        "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(first, last, strict=True))
-        for share in shares
+        "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(first, last, strict=True)) for share in shares
     ]

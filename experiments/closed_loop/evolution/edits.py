@@ -39,9 +39,7 @@ class Survival:
         return asdict(self)
 
 
-def miscopied(
-    symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator
-) -> NDArray[np.uint8]:
+def miscopied(symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator) -> NDArray[np.uint8]:
     """Return genomes, (N, n) uint8, each symbol replaced with probability `rate` by one of the others, all alike."""
     if not 0 <= rate <= 1:
         raise ConfigError(f"a rate of errors lies between 0 and 1, not at {rate:g}")

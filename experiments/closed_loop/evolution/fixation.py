@@ -78,9 +78,7 @@ def fixed_differences(population: Population) -> tuple[Difference, ...]:
     return differences(population.ancestor, [(place, symbols[place]) for place in population.fixed])
 
 
-def fixed_by_part(
-    population: Population, edits: int, seed: int, *, jury: Judging | None = None
-) -> tuple[Fixed, ...]:
+def fixed_by_part(population: Population, edits: int, seed: int, *, jury: Judging | None = None) -> tuple[Fixed, ...]:
     """Count what is fixed, part by part, beside what would be if every viable edit were as good as another.
 
     The share of viable edits is that of the ancestor's, from `edits` single edits of the whole genome; a part that none

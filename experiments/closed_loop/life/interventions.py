@@ -224,9 +224,7 @@ def parent_erased_early(subject: Subject) -> Trial:
     east = subject.mother.left + side + 2
     orphan = board.crop(box._replace(left=east, width=box.right - east))
     try:
-        find_daughter(
-            live(subject.physics, orphan, replication_time(side) - half), subject.mother, subject.labels
-        )
+        find_daughter(live(subject.physics, orphan, replication_time(side) - half), subject.mother, subject.labels)
         came, held = "a daughter was born", False
     except SterileError as error:
         came, held = str(error), True

@@ -41,9 +41,7 @@ def growth(physics: Rule, symbols: Sequence[int], labels: int, *, side: int = SI
     )
     letters = "".join(map(str, shown))
     captions = [f"step {moment} of {steps}: her genes run round and down the arm" for moment in moments[:-1]]
-    opening = (
-        f"the mother carries the first {len(shown)} of the network's {len(symbols):,} letters: {letters}"
-    )
+    opening = f"the mother carries the first {len(shown)} of the network's {len(symbols):,} letters: {letters}"
     captions[:_HELD] = [opening] * _HELD
     try:
         born = find_daughter(trajectory.pattern(steps), mother, labels).symbols
@@ -66,7 +64,5 @@ def growth(physics: Rule, symbols: Sequence[int], labels: int, *, side: int = SI
         scale=_SCALE,
         frame_ms=_FRAME_MS,
         hold_ms=_HOLD_MS,
-        signs={
-            labelling.state(gene, label): str(label) for gene in labelling.genes for label in range(labels)
-        },
+        signs={labelling.state(gene, label): str(label) for gene in labelling.genes for label in range(labels)},
     )

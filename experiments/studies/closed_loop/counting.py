@@ -178,8 +178,7 @@ def expected_lines(table: Table, rate: float) -> list[float] | None:
     kill = dead_shares(table)
     rows = [row for row in table.where(kind="lineage", rate=rate) if row["seed"] in kill]
     curves = [
-        predicted(row["symbols"], rate=rate, viable=1 - kill[row["seed"]], generations=row["births"])
-        for row in rows
+        predicted(row["symbols"], rate=rate, viable=1 - kill[row["seed"]], generations=row["births"]) for row in rows
     ]
     return np.mean(curves, axis=0).tolist() if curves else None
 

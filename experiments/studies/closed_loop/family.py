@@ -98,6 +98,4 @@ def _draw_tree(axes: Any, row: Row, scale: Any, theme: Theme) -> None:
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     alive = sum(row["viable_loops"])
-    axes.set_title(
-        f"{'selection' if row['select'] else 'null: drift'}: {alive} of {row['loops']} loops viable"
-    )
+    axes.set_title(f"{'selection' if row['select'] else 'null: drift'}: {alive} of {row['loops']} loops viable")

@@ -260,9 +260,7 @@ def _populations(table: Table, theme: Theme) -> Figure:
         long = max(row["births"] for row in rows) + 1
         room = sum(row["loops"] for row in rows)
         # An extinct population has no viable loops from then on.
-        viable = np.sum(
-            [np.pad(row["viable_after"], (0, long - len(row["viable_after"]))) for row in rows], axis=0
-        )
+        viable = np.sum([np.pad(row["viable_after"], (0, long - len(row["viable_after"]))) for row in rows], axis=0)
         counts = [Count(int(alive), room) for alive in viable]
         low, high = np.array([count.interval for count in counts]).T
         left.fill_between(np.arange(long), low, high, color=tint, alpha=0.2, linewidth=0)

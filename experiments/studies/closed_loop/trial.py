@@ -12,9 +12,7 @@ from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition
 
 # Torch takes seconds to import, so what needs it is imported in the trials.
-Kind = Literal[
-    "line", "intervention", "edits", "confirmation", "miscopy", "reading", "life", "lineage", "population"
-]
+Kind = Literal["line", "intervention", "edits", "confirmation", "miscopy", "reading", "life", "lineage", "population"]
 KINDS: dict[Kind, str] = {
     "line": "generation after generation, nothing changed",
     "intervention": "von Neumann's parts, one change each",
@@ -87,9 +85,7 @@ def conditions(config: ClosedLoopSettings) -> Iterator[Condition]:
             if reading != "symbols"
         )
     if "life" in config.kinds:
-        yield from (
-            {"kind": "life", "reading": reading, "confirmed": config.confirmed} for reading in config.readings
-        )
+        yield from ({"kind": "life", "reading": reading, "confirmed": config.confirmed} for reading in config.readings)
     if "lineage" in config.kinds:
         lines = {"kind": "lineage", "lineages": config.lineages, "births": config.births}
         yield from ({**lines, "rate": rate} for rate in config.lineage_rates)

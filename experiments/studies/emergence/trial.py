@@ -74,9 +74,7 @@ def domain_of(name: str) -> Domain:
     return dense(life.rule) if life.rule.n_contexts <= _DENSE else life.met
 
 
-def trial(
-    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
-) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
     """Train a block of networks and measure each: log-loss, table, rollout, daughters."""
     from neural.physics.as_rule import logits_of, to_rule  # torch takes seconds to import
 
@@ -87,9 +85,7 @@ def trial(
         path_of(condition["rule"]),
     )
     truth, right = life.rule.evaluate(domain.contexts), life.rule.evaluate(path.contexts)
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("loss", "wrong", "path_wrong", "horizon", "daughters")
-    }
+    columns: dict[str, list[Any]] = {name: [] for name in ("loss", "wrong", "path_wrong", "horizon", "daughters")}
     for place, network in enumerate(_trained(condition, life, domain, seeds, bench)):
         bench.keep(f"network-{place:03}", network, life.rule)
         rule = to_rule(network)
@@ -130,18 +126,14 @@ def _trained(
     ]
     steps = condition["steps"]
     if steps:
-        settings = TrainingConfig(
-            max_steps=steps, check_every=steps, margin=1e9, batch=max(4096, len(domain))
-        )
+        settings = TrainingConfig(max_steps=steps, check_every=steps, margin=1e9, batch=max(4096, len(domain)))
         subsets = shown(len(domain), condition["data"], count, drawn)
         moved = [network.to(bench.device) for network in networks]
         train_ensemble(moved, life.rule, domain, settings, subsets=subsets)
     return [network.cpu() for network in networks]
 
 
-def shown(
-    contexts: int, share: float, networks: int, random: np.random.Generator
-) -> NDArray[np.bool_] | None:
+def shown(contexts: int, share: float, networks: int, random: np.random.Generator) -> NDArray[np.bool_] | None:
     """Return which contexts each network is shown, (networks, contexts): as many for each; None for all of them."""
     if share == 1:
         return None

@@ -81,9 +81,7 @@ def domains_of(name: str) -> dict[str, Domain]:
     return {"visited": life.met, "orbit": closed, "changing": changing(life.met, rule), "dense": dense(rule)}
 
 
-def trial(
-    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
-) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
     """Make the candidate, compare it with the rule on every context, and let the seed live under it."""
     life, domains, path = (
         life_of(condition["rule"], 1),
@@ -157,15 +155,11 @@ def _network(
     if kind == "attention":
         shape["heads"] = _HEADS
     seed = int(seeds.generate_state(1)[0])
-    network = build_emulator(
-        "mlp" if kind == "untrained" else kind, rule.n_states, rule.neighborhood, shape, seed=seed
-    )
+    network = build_emulator("mlp" if kind == "untrained" else kind, rule.n_states, rule.neighborhood, shape, seed=seed)
     taken = 0
     if kind != "untrained":
         domain = domains_of(condition["rule"])[condition["data"]]
-        settings = TrainingConfig(
-            max_steps=condition["steps"], schedule="cosine", batch=max(4096, len(domain))
-        )
+        settings = TrainingConfig(max_steps=condition["steps"], schedule="cosine", batch=max(4096, len(domain)))
         for check in training(network.to(bench.device), rule, domain, settings):
             taken = check.step
         network.cpu()

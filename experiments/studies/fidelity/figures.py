@@ -70,18 +70,14 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
         still = np.mean(life.rule.evaluate(life.met.contexts) == life.met.contexts[:, 0])
         axes.plot([still], [0], "x", color=theme.text, markersize=8, label="null: copy the centre")
         axes.axvline(1 - STATED, color=theme.text, linestyle=":", linewidth=1.2)
-        axes.set_title(
-            f"{life.replicator.title}: {len(life.met)} contexts, {life.updates} updates a replication"
-        )
+        axes.set_title(f"{life.replicator.title}: {len(life.met)} contexts, {life.updates} updates a replication")
         fidelity_axis(axes, 0.3, edge)
     for axes in list(grid.flat)[len(config.replicators) :]:
         axes.set_visible(False)
     for row in grid:
         row[0].set_ylabel("share that bore a daughter" if measure == "bore" else "births in the line")
     handles = {
-        label: handle
-        for axes in grid.flat
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+        label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
     handles["dashed: null, no error on the path"] = Line2D([], [], color=theme.muted, linestyle="--")
     handles["94 %"] = Line2D([], [], color=theme.text, linestyle=":")
@@ -89,9 +85,7 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
     return figure
 
 
-def _draw_kind(
-    axes: Any, levels: tuple[Level, ...], kind: Kind, measure: str, edge: float, theme: Theme
-) -> None:
+def _draw_kind(axes: Any, levels: tuple[Level, ...], kind: Kind, measure: str, edge: float, theme: Theme) -> None:
     if not levels:
         return
     color, marker = _look(kind, theme)
@@ -112,9 +106,7 @@ def _draw_kind(
         axes.plot(1 - grid, fit.at(grid), color=color, linewidth=1)
 
 
-def _draw_null(
-    axes: Any, life: Life, kind: Kind, measure: str, depth: int, edge: float, theme: Theme
-) -> None:
+def _draw_null(axes: Any, life: Life, kind: Kind, measure: str, depth: int, edge: float, theme: Theme) -> None:
     """Draw what is expected if every error on the path kills: of a rule's errors at whole numbers of contexts."""
     if kind == "noise":
         grid = np.geomspace(0.5, 1 - edge, 200)
@@ -126,9 +118,7 @@ def _draw_null(
         grid = wrong / len(life.met)
         null = np.array([expected_untouched(life, kind, count) for count in wrong.tolist()])
         births = depth * null
-    axes.plot(
-        1 - grid, null if measure == "bore" else births, "--", color=_look(kind, theme)[0], linewidth=1.1
-    )
+    axes.plot(1 - grid, null if measure == "bore" else births, "--", color=_look(kind, theme)[0], linewidth=1.1)
 
 
 def _look(kind: Kind, theme: Theme) -> tuple[str, str]:
@@ -153,9 +143,7 @@ def _forest(config: FidelitySettings, table: Table, theme: Theme) -> Figure:
             found = threshold_of(levels_of(table, name, kind, config.periods))
             if found is None:
                 continue
-            axes.plot(
-                [found.null], [row + 0.16 * (index - (len(kinds) - 1) / 2)], "|", color=color, markersize=11
-            )
+            axes.plot([found.null], [row + 0.16 * (index - (len(kinds) - 1) / 2)], "|", color=color, markersize=11)
             if found.fidelity is None:
                 continue
             place = row + 0.16 * (index - (len(kinds) - 1) / 2)
@@ -167,9 +155,7 @@ def _forest(config: FidelitySettings, table: Table, theme: Theme) -> Figure:
             first = False
     axes.plot([], [], "|", color=theme.muted, markersize=11, label="null: half meet an error")
     axes.axvline(1 - STATED, color=theme.text, linestyle=":", linewidth=1.2, label="94 %")
-    axes.set_yticks(
-        range(len(config.replicators)), [find_replicator(name).title for name in config.replicators]
-    )
+    axes.set_yticks(range(len(config.replicators)), [find_replicator(name).title for name in config.replicators])
     axes.set_ylim(len(config.replicators) - 0.5, -0.5)
     fidelity_axis(axes, 0.8, 1 - 1e-6)
     axes.set_title("The fidelity at which half bear no daughter")

@@ -87,9 +87,7 @@ def soup_contexts(rule: Rule, wanted: int, random: np.random.Generator) -> NDArr
         universe = Universe(rule, Pattern(cells), Torus(_SOUP_SIDE, _SOUP_SIDE))
         for board in universe.generations(_SOUP_STEPS - 1):
             full = board.read(Pattern(cells).box)
-            windows = [
-                np.roll(full, (-row, -column), (0, 1)).ravel() for row, column in rule.neighborhood.offsets
-            ]
+            windows = [np.roll(full, (-row, -column), (0, 1)).ravel() for row, column in rule.neighborhood.offsets]
             met.update(encode(np.stack(windows, axis=1), rule.n_states).tolist())
         if len(met) >= wanted:
             break
@@ -116,9 +114,7 @@ def trained(
 
     torch.set_num_threads(1)
     rule = life.rule
-    network = MLP(
-        rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=int(seeds.generate_state(1)[0])
-    )
+    network = MLP(rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=int(seeds.generate_state(1)[0]))
     if len(contexts):
         matched = max(1, round(steps * len(life.met) / len(contexts)))
         # The loop asks a rule for its targets: this one gives the answers that are shown.

@@ -117,8 +117,6 @@ def _coverage(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figur
     ]
     handles.append(Line2D([], [], color=theme.text, label="filled: bore a daughter", **dots))
     handles.append(Line2D([], [], color=theme.muted, linestyle="--", label="null: right where shown"))
-    handles.append(
-        Line2D([], [], color=theme.muted, linestyle="", marker="x", label="null: the nearest context shown")
-    )
+    handles.append(Line2D([], [], color=theme.muted, linestyle="", marker="x", label="null: the nearest context shown"))
     figure.legend(handles=handles, loc="outside lower center", ncols=3)
     return figure

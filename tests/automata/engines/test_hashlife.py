@@ -332,9 +332,7 @@ def test_a_full_table_still_finds_everything():
     assert table.n_nodes == table.limit
 
 
-@given(
-    st.lists(st.integers(0, 3), min_size=16, max_size=16), st.lists(st.integers(0, 3), min_size=4, max_size=4)
-)
+@given(st.lists(st.integers(0, 3), min_size=16, max_size=16), st.lists(st.integers(0, 3), min_size=4, max_size=4))
 def test_a_line_is_compared_with_a_key_thrice(line, key):
     words, keys = np.array(line, dtype=np.uint32), np.array(key, dtype=np.uint32)
     bits = equal_words(handle(words), 0, handle(keys), 0)

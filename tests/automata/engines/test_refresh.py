@@ -66,9 +66,7 @@ def test_a_torus_is_refreshed_whole():
 
 def test_far_away_is_refreshed_too():
     far = 10**30
-    universe = Universe(
-        find_replicator("byl").rule(), find_replicator("byl").pattern().translate(far, -far), PLANE
-    )
+    universe = Universe(find_replicator("byl").rule(), find_replicator("byl").pattern().translate(far, -far), PLANE)
     cells = np.zeros(100, dtype=np.uint8)
     assert universe.refresh(cells, Box(far - 3, -far - 3, 10, 10)).size == 12
 

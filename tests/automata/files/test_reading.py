@@ -210,9 +210,7 @@ def test_what_is_being_written_is_not_swept(tmp_path, name):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize(
-    "raised", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()]
-)
+@pytest.mark.parametrize("raised", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()])
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, raised: BaseException):
     target = tmp_path / "a.rle"
     target.write_text("old")

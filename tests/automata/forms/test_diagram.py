@@ -196,9 +196,7 @@ def test_differences_are_exact_beyond_any_machine_word():
 
 def test_fold_needs_no_table():
     """Sixty variables of five states, 5**60 contexts: whether their sum is divisible by three."""
-    diagram = Diagram.fold(
-        5, 60, 0, lambda depth, total, state: (total + state) % 3, lambda total: int(total == 0)
-    )
+    diagram = Diagram.fold(5, 60, 0, lambda depth, total, state: (total + state) % 3, lambda total: int(total == 0))
     assert diagram.n_nodes == 1 + 59 * 3
     inputs = np.random.default_rng(1).integers(5, size=(50, 60), dtype=np.uint8)
     assert diagram.evaluate(inputs).tolist() == [int(sum(row) % 3 == 0) for row in inputs.tolist()]

@@ -51,9 +51,7 @@ def line_lists(draw, neighborhoods=tuple(SYMMETRIES), n_states=(2, 3, 4), max_li
     around = draw(st.sampled_from(neighborhoods))
     states = draw(st.sampled_from(n_states))
     k, every = len(around), st.integers(0, states - 1)
-    sets = st.one_of(
-        every.map(lambda state: [state]), st.lists(every, min_size=1, max_size=states, unique=True)
-    )
+    sets = st.one_of(every.map(lambda state: [state]), st.lists(every, min_size=1, max_size=states, unique=True))
     lines = []
     for _ in range(draw(st.integers(1, max_lines))):
         allowed = [frozenset(draw(sets)) for _ in range(k)]
@@ -332,8 +330,7 @@ def listed(rule: Rule) -> Rule:
     """The same rule as a list of its contexts, the last ones first."""
     contexts = itertools.product(range(rule.n_states), repeat=len(rule.neighborhood))
     lines = [
-        Transition(tuple(frozenset({state}) for state in context), rule.next_state(context))
-        for context in contexts
+        Transition(tuple(frozenset({state}) for state in context), rule.next_state(context)) for context in contexts
     ]
     return Rule(
         rule.n_states,
@@ -367,9 +364,7 @@ def endless(monkeypatch) -> Rule:
     draw = np.random.default_rng(7)
     lines = [
         Transition(
-            tuple(
-                frozenset(map(int, np.flatnonzero(draw.random(30) < 0.8))) or frozenset({0}) for _ in range(9)
-            ),
+            tuple(frozenset(map(int, np.flatnonzero(draw.random(30) < 0.8))) or frozenset({0}) for _ in range(9)),
             int(draw.integers(30)),
         )
         for _ in range(40)

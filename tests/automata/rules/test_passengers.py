@@ -221,9 +221,7 @@ def test_where_states_turn_with_the_plane_their_labels_turn_along():
     """Four arrows, each handed on to the cell that it points at: E, N, W and S are renamed as the plane turns."""
     behind = {1: 4, 2: 3, 3: 2, 4: 1}  # the position of the neighbour from which arrow 1 to 4 comes
     arrows = Rule.from_function(
-        lambda context: next(
-            (a for a in behind if context[behind[a]] == a and sum(map(bool, context[1:])) == 1), 0
-        ),
+        lambda context: next((a for a in behind if context[behind[a]] == a and sum(map(bool, context[1:])) == 1), 0),
         5,
         VON_NEUMANN,
     )

@@ -315,8 +315,7 @@ def test_sdsr_is_langtons_list_and_dissolution() -> None:
         listed.pop(image, None)
     contexts = all_contexts(rule)
     assert rule.evaluate(contexts).tolist() == [
-        listed[context] if context in listed else unlisted(context)
-        for context in map(tuple, contexts.tolist())
+        listed[context] if context in listed else unlisted(context) for context in map(tuple, contexts.tolist())
     ]
 
 
@@ -324,8 +323,7 @@ def test_evoloop_is_its_list_and_dissolution() -> None:
     rule, listed = sayama.evoloop(), written_out(sayama._EVOLOOP, "rotate4")
     contexts = all_contexts(rule)
     assert rule.evaluate(contexts).tolist() == [
-        listed[context] if context in listed else unlisted(context)
-        for context in map(tuple, contexts.tolist())
+        listed[context] if context in listed else unlisted(context) for context in map(tuple, contexts.tolist())
     ]
     assert all(state != unlisted(context) for context, state in listed.items()), "nothing is listed in vain"
 

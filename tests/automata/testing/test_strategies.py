@@ -69,9 +69,7 @@ def test_soups_reach_every_density():
 @settings(max_examples=cases(30))
 def test_trajectories_are_runs_of_their_rule(trajectory):
     for step in range(trajectory.steps):
-        after = reference.step(
-            trajectory.pattern(step), trajectory.rule.next_state, trajectory.rule.neighborhood
-        )
+        after = reference.step(trajectory.pattern(step), trajectory.rule.next_state, trajectory.rule.neighborhood)
         assert after == trajectory.pattern(step + 1)
 
 

@@ -243,9 +243,7 @@ def test_what_the_command_refuses(here, tmp_path):
 
 @pytest.mark.long
 def test_twenty_generations_and_every_intervention(here, tmp_path):
-    done = here(
-        "closed-loop", "--seed", "777", "--interventions", "--report", str(tmp_path / "page"), "--json"
-    )
+    done = here("closed-loop", "--seed", "777", "--interventions", "--report", str(tmp_path / "page"), "--json")
     assert done.status == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["perfect"] == 20

@@ -47,9 +47,7 @@ def trained() -> tuple[Genome, Judge, Jury]:
 def short_genome() -> Genome:
     """A genome of few symbols, of a network that nobody asks."""
     rule = langton_passengers(4)
-    return write_down(
-        MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4
-    )
+    return write_down(MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4)
 
 
 class Planted:
@@ -105,9 +103,7 @@ def test_the_jury_says_what_the_judge_says(edits):
     rows = rows_of(edits)
     verdicts = jury.judge(rows)
     assert list(verdicts.fates) == [judge.fate(row.tolist()) for row in rows]
-    for row, network, margin, fate in zip(
-        rows, verdicts.networks, verdicts.margins, verdicts.fates, strict=True
-    ):
+    for row, network, margin, fate in zip(rows, verdicts.networks, verdicts.margins, verdicts.fates, strict=True):
         if fate == "unreadable":
             assert network == b""
             assert np.isnan(margin)
@@ -310,9 +306,7 @@ def test_the_tree_is_that_of_the_last_generation(loops, generations, seed):
         for other in range(one):
             mine, theirs = dates(numbers[f"loop-{one}"]), dates(numbers[f"loop-{other}"])
             meeting = max((min(mine[line], theirs[line]) for line in mine if line in theirs), default=None)
-            same = [
-                date for date, (a, b) in enumerate(zip(mothers(one), mothers(other), strict=True)) if a == b
-            ]
+            same = [date for date, (a, b) in enumerate(zip(mothers(one), mothers(other), strict=True)) if a == b]
             assert meeting == (max(same) if same else None)
 
 

@@ -63,8 +63,7 @@ def test_a_step_of_training_follows_the_slope(weights):
     tensor = torch.tensor(weights, requires_grad=True)
     ends = np.cumsum([cells * inputs for cells, inputs in LAYERS])[:-1].tolist()
     first, second, third = (
-        part.reshape(-1, *shape)
-        for part, shape in zip(torch.tensor_split(tensor, ends, dim=1), LAYERS, strict=True)
+        part.reshape(-1, *shape) for part, shape in zip(torch.tensor_split(tensor, ends, dim=1), LAYERS, strict=True)
     )
     places = torch.tensor(PLACES).expand(len(weights), -1, -1)
     shown = torch.cat([tensor.detach()[..., None], places], dim=2)

@@ -177,10 +177,7 @@ def test_the_own_rule_file_wins_over_the_built_in_rule_and_it_is_said(replicariu
     assert said[-1] == (
         "replicarium: note: rules/WireWorld.rule is used instead of the built-in rule WireWorld, from which it differs"
     )
-    assert [
-        re.match(r"replicarium: note: rules/WireWorld\.rule:\d+:1: '1 2' is no line", line)
-        for line in said[:-1]
-    ]
+    assert [re.match(r"replicarium: note: rules/WireWorld\.rule:\d+:1: '1 2' is no line", line) for line in said[:-1]]
     assert here(*words).stderr == ""
     assert here(*words, "-s", "rules", "--json", "-q").stderr == done.stderr
 
@@ -189,9 +186,7 @@ def test_cells_far_apart_run_and_are_written(here, tmp_path):
     (tmp_path / "far.life").write_text("#Life 1.06\n0 0\n1 0\n2 0\n1000000000 1000000000\n")
     done = here("run", "far.life", "-m", "3", "-i", "1", "-o", "end.rle")
     assert (done.status, numbers(done.stdout)) == (0, [[0, 4], [1, 3], [2, 3], [3, 3]])
-    (tmp_path / "far.life").write_text(
-        "#Life 1.06\n0 0\n1 0\n2 0\n" + "".join(f"{10**9 + k} 7\n" for k in range(3))
-    )
+    (tmp_path / "far.life").write_text("#Life 1.06\n0 0\n1 0\n2 0\n" + "".join(f"{10**9 + k} 7\n" for k in range(3)))
     assert here("run", "far.life", "-m", "1", "-o", "end.rle").stdout == "0 6\n1 6\n"
     assert (tmp_path / "end.rle").read_text() == (
         "#CXRLE Pos=1,-1 Gen=1\nx = 1000000001, y = 10, rule = B3/S23\no$o$o5$1000000000bo$1000000000bo$1000000000bo!\n"
@@ -454,9 +449,7 @@ def test_doctor_finds_a_kernel_that_errs(here, only, monkeypatch):
 def test_doctor_speaks_after_automata_lib_overwrote_ours(run_python, tmp_path):
     """Installed into one environment, the later package replaces `automata/__init__.py`, here by an empty one."""
     for package in ("automata", "neural", "experiments"):
-        shutil.copytree(
-            REPOSITORY / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(REPOSITORY / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "automata/__init__.py").write_text("")
     record = tmp_path / "automata_lib-9.0.0.dist-info"
     record.mkdir()

@@ -36,10 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def listing(folder: Path) -> dict[str, bytes | None]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
-        for path in folder.rglob("*")
-    }
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 def sentence(done) -> str:
@@ -116,9 +113,7 @@ def test_a_protected_output_is_found_before_any_work(here, folder, no_work, monk
     """Root may write everywhere: say that this file may not be written, as the system would to others."""
     allowed = os.access
     protected = ("out.rle", os.W_OK)
-    monkeypatch.setattr(
-        os, "access", lambda path, mode: (Path(path).name, mode) != protected and allowed(path, mode)
-    )
+    monkeypatch.setattr(os, "access", lambda path, mode: (Path(path).name, mode) != protected and allowed(path, mode))
     said = sentence(here("run", "langton", "-o", "out.rle"))
     assert said.startswith("cannot write out.rle: ")
     assert (folder / "out.rle").read_bytes() == BEFORE

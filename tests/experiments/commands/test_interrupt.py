@@ -81,9 +81,7 @@ def test_without_output_it_says_that_nothing_is_saved(here, tmp_path, pressed, g
     done = here("run", "langton", "-m", "100", "-i", "3")
     assert done.status == 130
     assert [int(line.split()[0]) for line in done.stdout.splitlines()] == reported
-    said = (
-        f"replicarium: interrupted: the state of generation {generation} was not saved (-o, --checkpoint)\n"
-    )
+    said = f"replicarium: interrupted: the state of generation {generation} was not saved (-o, --checkpoint)\n"
     assert done.stderr == said
     assert list(tmp_path.iterdir()) == []
 
@@ -139,9 +137,7 @@ def test_an_interrupted_demonstration_has_no_report(start, tmp_path):
         folder = wait_for_fidelity(process, tmp_path / "runs")
         status, out, err = interrupt(process)
     assert (status, out) == (130, "")
-    assert re.fullmatch(
-        r"replicarium: interrupted; what was finished is in .*-demo-[0-9a-f]{8}", err.splitlines()[-1]
-    )
+    assert re.fullmatch(r"replicarium: interrupted; what was finished is in .*-demo-[0-9a-f]{8}", err.splitlines()[-1])
     assert "Traceback" not in err
     check_folder(folder)
     provenance = json.loads((folder / "provenance.json").read_text())

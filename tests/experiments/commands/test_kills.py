@@ -54,9 +54,7 @@ def test_a_checkpoint_is_written_whatever_the_engine_and_the_step(tmp_path, monk
     assert reached == sorted(reached)
     before = [generation for generation in reached if generation < generations]
     if step in (1, 10):  # never more than a step apart
-        assert {later - earlier for earlier, later in zip([0, *reached], reached, strict=False)} <= {
-            *range(step + 1)
-        }
+        assert {later - earlier for earlier, later in zip([0, *reached], reached, strict=False)} <= {*range(step + 1)}
         assert len(set(before)) >= generations // step - 1
     elif engine == "hashlife" or giant:
         assert len(set(before)) > 5, "between strides"
@@ -75,9 +73,7 @@ run_pattern(RunRequest(sys.argv[4], int(sys.argv[6]), step, sys.argv[2], None, N
 """
 
 
-def killed(
-    kept: Path, engine: str, step: int, pattern: str, generations: int, draw: random.Random
-) -> int | None:
+def killed(kept: Path, engine: str, step: int, pattern: str, generations: int, draw: random.Random) -> int | None:
     """Start the run, kill it some time after it has written; return its status, None if it came to its end before."""
     words = [sys.executable, "-c", SCRIPT, str(kept), engine, str(step), pattern, "0.02", str(generations)]
     before = kept.stat().st_mtime_ns if kept.exists() else 0

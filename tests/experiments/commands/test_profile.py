@@ -27,9 +27,7 @@ LEAN = ("--budget", "steps=1000,periods=6,controls=5,mutants=20,words=4")
 def test_the_profile_is_printed(here):
     done = here("profile", "byl", *LEAN)
     assert done.status == 0
-    assert done.stdout.startswith(
-        "12 cells under Byl-Loop: replicates; of von Neumann's parts shown: controller\n"
-    )
+    assert done.stdout.startswith("12 cells under Byl-Loop: replicates; of von Neumann's parts shown: controller\n")
     for told in ("it bears a copy", "after 25 at (+0 rows, +5 columns)", "children are fertile", "family"):
         assert told in done.stdout
 
@@ -167,9 +165,7 @@ def test_a_torus_is_profiled(here, tmp_path):
     write_rle(find_replicator("byl").pattern().renamed("Byl-Loop:T60,50"), tmp_path / "seed.rle")
     done = here("profile", "seed.rle", *LEAN, "--report", "page")
     assert done.status == 0
-    assert done.stdout.startswith(
-        "12 cells under Byl-Loop: replicates; von Neumann's parts were not tested\n"
-    )
+    assert done.stdout.startswith("12 cells under Byl-Loop: replicates; von Neumann's parts were not tested\n")
     assert "without the bounded grid" in done.stdout
     assert "on a torus 50×60" in (tmp_path / "page" / "report.html").read_text()
     told = json.loads(here("profile", "seed.rle", *LEAN, "--json").stdout)

@@ -44,9 +44,7 @@ def test_what_is_shipped_is_exact(name):
     network, card = load_model(SHIPPED / f"{name}.safetensors")
     plan = ZOO[name]
     subject = find_subject(plan.rule, plan.domain)
-    certificate = certify_network(
-        network, subject.rule, [subject.domain], start=subject.start, steps=subject.steps
-    )
+    certificate = certify_network(network, subject.rule, [subject.domain], start=subject.start, steps=subject.steps)
     assert certificate.exact
     assert (card.rule, card.rule_digest) == (subject.rule.name, subject.rule.diagram.digest)
     notes = card.notes

@@ -133,9 +133,7 @@ def test_each_planted_error_shows_when_its_context_is_first_met(creep):
             for row in range(1, frames.shape[1] - 1)
             for column in range(1, frames.shape[2] - 1)
             if context
-            == tuple(
-                frames[step, row + down, column + right] for down, right in creep.rule.neighborhood.offsets
-            )
+            == tuple(frames[step, row + down, column + right] for down, right in creep.rule.neighborhood.offsets)
         ]
         for wrong in {0, 1, 2} - {creep.rule.next_state(context)}:
             physics = planted(creep.rule, context, wrong)
@@ -330,9 +328,7 @@ def test_a_survey_counts_those_that_bear_a_daughter(parity):
 
 def test_a_survey_of_harmless_errors(parity):
     harmless = np.array([[1, 1, 1, 1, 1], [0, 1, 1, 1, 1], [1, 1, 0, 1, 0]], dtype=np.uint8)
-    level = survey(
-        parity.rule, parity, harmless, "harmless", 2, 10, np.random.SeedSequence(0), lambda _: None
-    )
+    level = survey(parity.rule, parity, harmless, "harmless", 2, 10, np.random.SeedSequence(0), lambda _: None)
     assert (level.replicated, level.untouched, level.high) == (10, 1.0, 1.0)
 
 

@@ -26,9 +26,7 @@ from experiments.execution.cluster import DaskCluster
 from experiments.execution.credentials import main as credentials_main
 from experiments.execution.credentials import make_credentials
 
-distributed = pytest.importorskip(
-    "distributed", reason="dask is not installed: pip install 'replicarium[cluster]'"
-)
+distributed = pytest.importorskip("distributed", reason="dask is not installed: pip install 'replicarium[cluster]'")
 pytest.importorskip("cryptography", reason="it is not installed: pip install 'replicarium[cluster]'")
 
 PLANTED = "example_studies.planted"
@@ -51,9 +49,7 @@ def running(*words: str) -> Iterator[subprocess.Popen[str]]:
 @pytest.fixture
 def scheduler(examples) -> Iterator[str]:
     """The address of a scheduler in a process of its own."""
-    with running(
-        "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"
-    ) as process:
+    with running("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show") as process:
         for line in process.stderr:
             if found := re.search(r"Scheduler at:\s+(tcp://\S+)", line):
                 break

@@ -93,9 +93,7 @@ def test_a_trial_that_kills_every_worker_is_given_up_and_no_other(plan):
 
 def test_where_no_worker_lives_it_says_so(plan, monkeypatch):
     monkeypatch.setattr("experiments.execution.runner._HOPELESS", 2)
-    trials = [
-        trial for trial in plan("mishap=kill", seeds=2) if trial.seed == 1 and trial.condition["dose"] == 0
-    ]
+    trials = [trial for trial in plan("mishap=kill", seeds=2) if trial.seed == 1 and trial.condition["dose"] == 0]
     with pytest.raises(StudyError, match="no worker on 1 process on this machine could finish any trial"):
         run(ProcessPool(1), trials, retries=5)
 

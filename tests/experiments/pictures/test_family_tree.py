@@ -29,9 +29,7 @@ def genealogies(draw) -> Genealogy:
         least = max(since, people[-1].born if people else 0)
         born = least + draw(st.integers(0, 5))
         side = draw(st.integers(4, 6))
-        people.append(
-            Individual(number, parent, born, None, 0, Box(0, 0, 9, 9), Box(2, 2, side, side), "1.7")
-        )
+        people.append(Individual(number, parent, born, None, 0, Box(0, 0, 9, 9), Box(2, 2, side, side), "1.7"))
     return Genealogy(tuple(people), people[-1].born + 10, 1, 2, 0)
 
 

@@ -230,15 +230,11 @@ def test_a_module_that_the_user_names_is_imported(here, foreign, trap):
     assert trap.exists()
 
 
-def test_what_an_installed_distribution_registers_is_found_by_name_and_imported(
-    here, foreign, trap, tmp_path
-):
+def test_what_an_installed_distribution_registers_is_found_by_name_and_imported(here, foreign, trap, tmp_path):
     folder = tmp_path / "code" / "own_studies-1.0.dist-info"
     folder.mkdir()
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: own-studies\nVersion: 1.0\n")
-    (folder / "entry_points.txt").write_text(
-        "[replicarium.studies]\nmy-own = trap.study\nlost = gone_for_good\n"
-    )
+    (folder / "entry_points.txt").write_text("[replicarium.studies]\nmy-own = trap.study\nlost = gone_for_good\n")
     rename_study(foreign, "trap.study", "planted")
     assert here("report", "last", "-q").status == 0
     assert trap.exists()
@@ -281,8 +277,7 @@ def test_measures_that_the_study_does_not_have_are_named(here, foreign):
         done = here(*REPORT)
         assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
         assert (
-            f"trials.jsonl: trial {entry['key']}: measures.{name}: the study planted has no such measure"
-            in done.stderr
+            f"trials.jsonl: trial {entry['key']}: measures.{name}: the study planted has no such measure" in done.stderr
         )
 
 

@@ -39,9 +39,7 @@ def add_trials(folder: RunFolder, numbers: range) -> None:
     with TrialLog(folder) as log:
         for number in numbers:
             trial = make_trial("s", 1, {"number": number}, number)
-            log.append(
-                Record(trial.key, trial.condition, trial.seed, "done", {"x": 1}, None, None, 1.0, 1, {})
-            )
+            log.append(Record(trial.key, trial.condition, trial.seed, "done", {"x": 1}, None, None, 1.0, 1, {}))
 
 
 def told(index: Index) -> list[tuple]:
@@ -241,9 +239,7 @@ def test_a_run_that_says_what_none_says_is_left_out_and_named(here, tmp_path, wh
     ):
         done = here(*words)
         assert (done.status, done.stderr.count("\n")) == (0, 1)
-        assert done.stderr.startswith(
-            f"replicarium: runs/{bad.path.name}/provenance.json is no provenance of a run: "
-        )
+        assert done.stderr.startswith(f"replicarium: runs/{bad.path.name}/provenance.json is no provenance of a run: ")
         assert done.stderr.endswith(": it is left out\n")
         if words[1] == "list":
             assert done.stdout.split() == [good.path.name, last.path.name]

@@ -229,9 +229,7 @@ def test_a_record_names_files_of_its_own_folder_alone():
     record = Record("k" * 20, {}, 0, "done", {"x": 1}, None, None, 0.1, 1, {})
     assert Record.from_json(record.as_json()) == record
     assert "models" not in record.as_json()
-    named = replace(
-        record, models={"abc-network.safetensors": "0" * 64}, files={"abc-network.safetensors": b"x"}
-    )
+    named = replace(record, models={"abc-network.safetensors": "0" * 64}, files={"abc-network.safetensors": b"x"})
     assert Record.from_json(named.as_json()) == replace(named, files={})
     for name, digest in (
         ("../../secret.safetensors", "0" * 64),

@@ -227,8 +227,7 @@ def test_no_memory_to_unfold_is_no_loss_either(here, glider, monkeypatch):
     done = here("run", "torus.rle", "-m", "4", "-o", "x.rle")
     assert done.status == 2
     assert (
-        "x.rle cannot hold the state: there is not enough memory to unfold it: it is saved in x.rle.mc\n"
-        in done.stderr
+        "x.rle cannot hold the state: there is not enough memory to unfold it: it is saved in x.rle.mc\n" in done.stderr
     )
     kept = load(glider / "x.rle.mc")
     assert (kept.rule, kept.generation, kept.population) == ("B3/S23:T8,8", 4, 5)
@@ -329,9 +328,7 @@ def test_a_training_is_told_though_its_network_cannot_be_written(here, tmp_path,
     from experiments.commands import train as training
 
     full(training)
-    done = here(
-        "train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2", "-o", "a.safetensors"
-    )
+    done = here("train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2", "-o", "a.safetensors")
     assert done.status == 2
     assert "contexts right" in done.stdout
     assert "a.safetensors: cannot be written: No space left on device" in done.stderr
@@ -344,10 +341,7 @@ def test_a_training_goes_on_though_its_checkpoint_cannot_be_written(here, tmp_pa
     words = ("train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2")
     done = here(*words, "-o", "a.safetensors", "--checkpoint", "kept.safetensors")
     assert done.status == 1, "as a network that is not exact"
-    assert (
-        "no checkpoint was written: kept.safetensors: cannot be written: No space left on device"
-        in done.stderr
-    )
+    assert "no checkpoint was written: kept.safetensors: cannot be written: No space left on device" in done.stderr
     assert (tmp_path / "a.safetensors").exists()
 
 
@@ -365,9 +359,7 @@ def test_temporary_files_of_killed_commands_are_swept(here, glider):
 # -- names that are no text ---------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or "darwin" in os.uname().sysname.lower(), reason="names as Linux has them"
-)
+@pytest.mark.skipif(os.name == "nt" or "darwin" in os.uname().sysname.lower(), reason="names as Linux has them")
 def test_a_file_name_that_is_no_utf_8(here, tmp_path):
     name, output = os.fsdecode(b"a\xff.rle"), os.fsdecode(b"o\xff.mc")
     (tmp_path / name).write_text(GLIDER)

@@ -54,9 +54,7 @@ TURN = {
 }  # fmt: skip
 
 
-def planted(
-    alive=lambda rate: max(0.0, 1 - 500 * rate), held=lambda act: True, perfect=2, config=CONFIG
-) -> Table:
+def planted(alive=lambda rate: max(0.0, 1 - 500 * rate), held=lambda act: True, perfect=2, config=CONFIG) -> Table:
     """A table as the study would store it: `alive(rate)` of the copies live, `held(act)` interventions hold."""
     rows = []
     for trial in STUDY.plan(config):
@@ -341,9 +339,7 @@ def test_a_population_stores_its_tree(small):
     found = tried(kind="population", loops=5, births=4, rate=0.0, select=True)
     assert found["viable_after"] == [5] * 5
     assert found["distances"] == [0] * 5
-    assert sorted(leaf.name for leaf in parse_newick(found["tree"]).leaves()) == [
-        f"loop-{n}" for n in range(5)
-    ]
+    assert sorted(leaf.name for leaf in parse_newick(found["tree"]).leaves()) == [f"loop-{n}" for n in range(5)]
     drift = tried(kind="population", loops=5, births=4, rate=0.3, select=False)
     assert not any(drift["viable_loops"])
 

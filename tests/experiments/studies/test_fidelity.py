@@ -35,9 +35,7 @@ def table(config) -> Table:
     plan = STUDY.plan(config)
     for trial in plan:
         measures = STUDY.trial(trial.condition, seeds_of(trial.condition, trial.seed))
-        records[trial.key] = Record(
-            trial.key, trial.condition, trial.seed, "done", measures, None, None, 0.0, 1, {}
-        )
+        records[trial.key] = Record(trial.key, trial.condition, trial.seed, "done", measures, None, None, 0.0, 1, {})
     return Table.of(plan, records)
 
 
@@ -119,9 +117,7 @@ def test_what_is_untouched_bears_and_nothing_else_is_certain(table):
 def test_a_trial_is_a_function_of_its_condition_and_seed(config, table):
     for row in table.rows[:: len(table) // 9]:
         condition = {
-            name: row[name]
-            for name in ("replicator", "periods", "depth", "kind", "level", "width")
-            if name in row
+            name: row[name] for name in ("replicator", "periods", "depth", "kind", "level", "width") if name in row
         }
         again = STUDY.trial(condition, seeds_of(condition, row["seed"]))
         assert again == {name: row[name] for name in again}

@@ -54,9 +54,7 @@ def test_the_command_takes_these_settings(here, monkeypatch):
 @pytest.mark.long
 @pytest.mark.parametrize(("rule", "contexts"), [("JvN29", 20_511_149), ("Nobili32", 33_554_432)])
 def test_the_command_learns_every_context(here, tmp_path, rule, contexts):
-    done = here(
-        "train", rule, "--emulator", "mlp", "-d", "dense", "--seed", "0", "-o", "model.safetensors", "--json"
-    )
+    done = here("train", rule, "--emulator", "mlp", "-d", "dense", "--seed", "0", "-o", "model.safetensors", "--json")
     assert done.status == 0
     found = json.loads(done.stdout)
     assert found["certificate"]["parameters"] <= 50_000

@@ -104,9 +104,7 @@ def test_the_error_handler_alone():
 def test_commands_print_in_ascii(replicarium, tmp_path, words):
     """As the output's encoding alone, and as a locale's without UTF-8, which Python then takes for files as well."""
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = replicarium(
-        *words, cwd=tmp_path, env=locale if words[0] == "run" else {"PYTHONIOENCODING": "ascii"}
-    )
+    done = replicarium(*words, cwd=tmp_path, env=locale if words[0] == "run" else {"PYTHONIOENCODING": "ascii"})
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout
     assert done.stdout.isascii()

@@ -39,9 +39,7 @@ def test_the_nearest_context_answers(rule, seed, chunk):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("neural.certificates.baselines._CHUNK", chunk)
         learnt = nearest_context(rule, known)
-    assert learnt.table.tolist() == [
-        nearest(rule, known, context) for context in everything.contexts.tolist()
-    ]
+    assert learnt.table.tolist() == [nearest(rule, known, context) for context in everything.contexts.tolist()]
     assert certify(learnt, rule, [known])["known"].exact
 
 

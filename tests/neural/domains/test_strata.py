@@ -77,9 +77,7 @@ def test_what_is_drawn_are_contexts_and_a_seed_decides_which(rule, seed, size):
 
 def test_every_stratum_comes_as_often_as_any_other_and_every_context_of_one_too():
     # The centre is copied unless the first neighbour is 2: states 0 and 1 of that neighbour are alike.
-    rule = Rule.from_function(
-        lambda context: 0 if context[1] == 2 else context[0], 3, VON_NEUMANN, name="wiped"
-    )
+    rule = Rule.from_function(lambda context: 0 if context[1] == 2 else context[0], 3, VON_NEUMANN, name="wiped")
     assert len(Strata(rule)) == 3 * 2
     size = 60_000
     drawn = decode(Strata(rule).draw(np.random.default_rng(0), size), 3, 5)

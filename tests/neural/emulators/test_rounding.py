@@ -36,9 +36,7 @@ def test_weights_are_levels_times_a_scale_and_none_lies_nearer(bits, seed, width
     network = MLP(3, VON_NEUMANN, MLPConfig(width=width), seed=seed)
     copy = quantize(network, bits)
     top = 2 ** (bits - 1) - 1
-    for number, (before, after) in enumerate(
-        zip(network.parameters(), copy.plain().parameters(), strict=True)
-    ):
+    for number, (before, after) in enumerate(zip(network.parameters(), copy.plain().parameters(), strict=True)):
         scale = copy.get_buffer(f"scale_{number}")
         if scale == 0:
             assert not before.any()

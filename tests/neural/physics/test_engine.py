@@ -37,9 +37,7 @@ def networks(draw: DrawFn) -> Emulator:
     """Untrained networks without ties that leave an empty plane empty."""
     neighborhood = draw(neighborhoods(max_cells=5))
     kind = draw(st.sampled_from(KINDS))
-    network = build_emulator(
-        kind, 3, neighborhood, {"width": 6, "residual": True}, seed=draw(st.integers(0, 999))
-    )
+    network = build_emulator(kind, 3, neighborhood, {"width": 6, "residual": True}, seed=draw(st.integers(0, 999)))
     random = torch.Generator().manual_seed(draw(st.integers(0, 999)))
     with torch.no_grad():
         for weight in network.parameters():

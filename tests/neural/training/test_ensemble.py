@@ -50,9 +50,7 @@ def median() -> Rule:
 
 def networks(count: int, kind: str = "mlp", rule: Rule | None = None, **config) -> list[Emulator]:
     rule = rule or langton()
-    return [
-        build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed) for seed in range(count)
-    ]
+    return [build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed) for seed in range(count)]
 
 
 def same(one: Emulator, other: Emulator) -> bool:
@@ -185,9 +183,7 @@ def test_what_cannot_be_trained_together_is_refused():
     with pytest.raises(ModelError, match="2 subsets"):
         train_ensemble(networks(1), langton(), loop_contexts(), config, subsets=np.ones((2, 389), dtype=bool))
     with pytest.raises(ModelError, match="subsets must"):
-        train_ensemble(
-            networks(1), langton(), loop_contexts(), config, subsets=np.zeros((1, 389), dtype=bool)
-        )
+        train_ensemble(networks(1), langton(), loop_contexts(), config, subsets=np.zeros((1, 389), dtype=bool))
     empty = loop_contexts().select("empty", np.zeros(389, dtype=bool))
     with pytest.raises(ModelError, match="nothing to learn"):
         train_ensemble(networks(1), langton(), empty, config)
@@ -259,9 +255,7 @@ def test_what_is_hard_at_first_is_forgotten_if_nobody_looks_again(sweep_every, k
 def test_batches_are_for_one_network_and_all_its_contexts():
     rule = median()
     with pytest.raises(ModelError, match="without subsets"):
-        train_ensemble(
-            networks(1, rule=rule), rule, dense(rule), MINED, subsets=np.ones((1, 243), dtype=bool)
-        )
+        train_ensemble(networks(1, rule=rule), rule, dense(rule), MINED, subsets=np.ones((1, 243), dtype=bool))
 
 
 # -- checkpoints ------------------------------------------------------------------------------------------
@@ -417,9 +411,7 @@ def test_a_checkpoint_with_a_part_missing_is_one_sentence(tmp_path):
         assert len(part) == len(whole_) - 1
         safetensors.torch.save_file(part, path, metadata)
         with pytest.raises(ModelError, match="remove it to begin anew"):
-            train_ensemble(
-                networks(2), langton(), loop_contexts(), config, checkpoint=TrainingCheckpoint(path, key)
-            )
+            train_ensemble(networks(2), langton(), loop_contexts(), config, checkpoint=TrainingCheckpoint(path, key))
 
 
 # -- devices ----------------------------------------------------------------------------------------------

@@ -72,10 +72,7 @@ def test_a_kind_of_one_s_own_learns_together_as_alone():
     rule, met = bits.life_of("byl")
     config = TrainingConfig(max_steps=6, margin=50.0)
     together, alone = (
-        [
-            _Sums(rule.n_states, rule.neighborhood, EmulatorConfig(residual=True), seed=seed)
-            for seed in range(3)
-        ]
+        [_Sums(rule.n_states, rule.neighborhood, EmulatorConfig(residual=True), seed=seed) for seed in range(3)]
         for _ in range(2)
     )
     assert not together[0].stacks

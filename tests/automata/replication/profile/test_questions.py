@@ -232,9 +232,7 @@ def test_of_an_additive_rule_it_is_known_that_it_copies_anything(text, budget):
 def test_a_glider_s_chance_copy_is_told_beside_the_certain_ones():
     found = profile(find_rule("B1357/S1357"), Pattern.from_text(".1.\n..1\n111"), QUICK)
     (told,) = [one for one in found.findings if one.question == "it bears a copy"]
-    assert told.evidence.startswith(
-        "after 4 at (-4 rows, -4 columns), 8 at once; again after every later 2^k"
-    )
+    assert told.evidence.startswith("after 4 at (-4 rows, -4 columns), 8 at once; again after every later 2^k")
     assert told.evidence.endswith("one stands by chance after 3")
 
 
@@ -275,8 +273,7 @@ def test_of_a_rule_without_a_diagram_less_is_asked_and_that_is_said(name, monkey
     known = entry.rule()
     contexts = itertools.product(range(known.n_states), repeat=len(known.neighborhood))
     lines = [
-        Transition(tuple(frozenset({state}) for state in context), known.next_state(context))
-        for context in contexts
+        Transition(tuple(frozenset({state}) for state in context), known.next_state(context)) for context in contexts
     ]
     form = LineList(lines, known.n_states, known.neighborhood, "none")
     rule = Rule(known.n_states, known.neighborhood, form, name=known.name)

@@ -277,9 +277,7 @@ def test_what_stands_between_the_genes_does_not_matter():
 def test_the_kernel_reads_a_ring_on_a_torus_as_a_ring_on_the_plane_is_read(board, inside):
     """The torus laid out so often that the ring, wherever it is, lies on the plane."""
     height, width = board.shape
-    plane = Pattern(
-        np.tile(board, (60 // height + 1, 60 // width + 1)), -20 // height * height, -20 // width * width
-    )
+    plane = Pattern(np.tile(board, (60 // height + 1, 60 // width + 1)), -20 // height * height, -20 // width * width)
     out = np.zeros(2 * (inside.height + inside.width) + 4, dtype=np.uint8)
     assert read_ring(board.ravel(), height, width, *inside, out) == out.size
     ring = Ring.around(inside, plane)

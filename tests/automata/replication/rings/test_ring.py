@@ -45,9 +45,7 @@ def loop(name):
 # -- rings ------------------------------------------------------------------------------------------------------------
 
 
-def slow_rings(
-    boards: list[Pattern], neighborhood: Neighborhood, window: int
-) -> set[tuple[tuple[int, int], ...]]:
+def slow_rings(boards: list[Pattern], neighborhood: Neighborhood, window: int) -> set[tuple[tuple[int, int], ...]]:
     """The rings that turned during the last `window` steps, by looking at every cell at every time."""
     last = [{(r, c): s for r, c, s in board.live_cells()} for board in boards[-window - 1 :]]
     everywhere: set[tuple[int, int]] = set()

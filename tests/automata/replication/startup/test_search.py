@@ -219,9 +219,7 @@ def plain_clusters(board, gap):
             cell = pending.pop()
             if cell in left:
                 own[cell] = left.pop(cell)
-                pending += [
-                    other for other in left if max(abs(other[0] - cell[0]), abs(other[1] - cell[1])) <= gap
-                ]
+                pending += [other for other in left if max(abs(other[0] - cell[0]), abs(other[1] - cell[1])) <= gap]
         found.append(Pattern.from_live_cells((*cell, state) for cell, state in own.items()))
     return found
 
