@@ -22,6 +22,7 @@ try:
         check_working_folder,
         user_errors,
     )
+    from experiments.cli_known import cite, doctor, list_
     from experiments.cli_studies import report, runs_app, study_app
     from experiments.terminal import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
@@ -355,44 +356,9 @@ def closed_loop(
     raise typer.Exit(run_closed_loop(request, as_json=json, quiet=quiet))
 
 
-@app.command("list")
-@user_errors
-def list_(
-    what: Annotated[
-        str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")
-    ] = "all",
-    json: Json = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:
-    """List what is built in: rules (and which are left to files), replicators, engines, emulators, certified models."""
-    from experiments.listing import print_lists
-
-    print_lists(what, as_json=json, quiet=quiet)
-
-
-@app.command()
-@user_errors
-def cite(
-    name: Annotated[str, typer.Argument(help="A rule or a replicator, as `replicarium list` names them.")],
-    json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Print the BibTeX of the papers behind a rule or a replicator."""
-    from experiments.citing import print_citation
-
-    print_citation(name, as_json=json)
-
-
-@app.command()
-@user_errors
-def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
-    """Check this installation: versions, threads, caches, a known answer; status 1 if something is wrong."""
-    from experiments.doctor import examine
-
-    raise typer.Exit(examine(as_json=json, quiet=quiet))
-
-
+app.command("list")(list_)
+app.command()(cite)
+app.command()(doctor)
 app.add_typer(study_app, name="study")
 app.add_typer(runs_app, name="runs")
 app.command()(report)

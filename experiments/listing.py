@@ -8,6 +8,7 @@ from automata.engines import ENGINES
 from automata.errors import ReplicariumError
 from automata.replicators import CATALOGUE
 from automata.rules import BUILT_IN, LEFT_TO_FILES
+from automata.rules.library import ALIASES
 from experiments.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]
@@ -108,20 +109,56 @@ NAMES: dict[str, Callable[[], list[str]]] = {
 }
 
 
-def print_lists(what: str, *, as_json: bool, quiet: bool) -> None:
-    """Print one list or all; `quiet` prints names alone."""
+# The columns that matter most, where a terminal has no room for all.
+FIRST = {
+    "rules": ("rule", "states", "neighborhood", "symmetries"),
+    "replicators": ("replicator", "rule", "cells", "period", "growth"),
+    "models": ("model", "rule", "domain", "contexts", "weights", "emulator"),
+}
+
+
+def print_lists(what: str, name: str | None = None, *, as_json: bool, quiet: bool) -> None:
+    """Print one list, one entry of a list in full, or all lists; `quiet` prints names alone."""
     if what != "all" and what not in NAMES:
         raise ReplicariumError(f"there is no list {what!r}: choose one of {', '.join(NAMES)}, all")
+    if name is not None:
+        _print_entry(what, name, as_json=as_json, quiet=quiet)
+        return
     if quiet and not as_json:
         print_lines(*(name for listed in NAMES if what in (listed, "all") for name in NAMES[listed]()))
         return
     parts = LISTS if what == "all" else PARTS.get(what, (what,))
-    lists = {name: LISTS[name]() for name in parts}
+    lists = {part: LISTS[part]() for part in parts}
     if as_json:
         print_json(lists)
         return
-    for name, rows in lists.items():
+    for part, rows in lists.items():
         if rows:
             print_table(
-                list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], TITLES.get(name, name)
+                list(rows[0]),
+                [[str(cell) for cell in row.values()] for row in rows],
+                TITLES.get(part, part),
+                first=FIRST.get(part, ()),
+                more=f"`replicarium list {part} NAME` shows all of one, --json all of all.",
             )
+
+
+def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
+    """Print everything that a list says of one entry (case does not matter, nor whether a rule is called by an alias)."""
+    if what == "all":
+        raise ReplicariumError(f"say which list {name!r} stands in: `replicarium list replicators {name}`")
+    wanted = name.lower()
+    names = {wanted, ALIASES.get(wanted, name).lower()} if what == "rules" else {wanted}
+    for part in PARTS.get(what, (what,)):
+        for row in LISTS[part]():
+            (column, called), *rest = row.items()
+            if str(called).lower() not in names:
+                continue
+            if as_json:
+                print_json({part: [row]})
+            elif quiet:
+                print_lines(str(called))
+            else:
+                print_table([column, str(called)], [[key, str(value)] for key, value in rest if value != ""])
+            return
+    raise ReplicariumError(f"there is no {name!r} in the list of {what}: `replicarium list {what} -q` names all")
