@@ -9,6 +9,7 @@ import typer
 
 try:
     from automata._version import __version__
+    from experiments.cli_known import cite, doctor, list_
     from experiments.cli_options import (
         AsRule,
         Debug,
@@ -22,7 +23,6 @@ try:
         check_working_folder,
         user_errors,
     )
-    from experiments.cli_known import cite, doctor, list_
     from experiments.cli_studies import report, runs_app, study_app
     from experiments.terminal import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start

@@ -144,7 +144,7 @@ def print_lists(what: str, name: str | None = None, *, as_json: bool, quiet: boo
 
 
 def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
-    """Print everything that a list says of one entry (case does not matter, nor whether a rule is called by an alias)."""
+    """Print everything that a list says of one entry (case does not matter, and a rule may be called by an alias)."""
     if what == "all":
         raise ReplicariumError(f"say which list {name!r} stands in: `replicarium list replicators {name}`")
     wanted = name.lower()
@@ -161,4 +161,6 @@ def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
             else:
                 print_table([column, str(called)], [[key, str(value)] for key, value in rest if value != ""])
             return
-    raise ReplicariumError(f"there is no {name!r} in the list of {what}: `replicarium list {what} -q` names all")
+    raise ReplicariumError(
+        f"there is no {name!r} in the list of {what}: `replicarium list {what} -q` names all"
+    )

@@ -35,9 +35,9 @@ def layout(
 ) -> list[Shown]:
     """Return what shows a table in `width` columns of a terminal, or in as many as it takes (None).
 
-    Columns whose every cell begins with a digit or a sign, but no date, are aligned to the right. `first` are the names of
-    columns, the most important first: if given, columns are left out from the end, and `more` is the sentence that says
-    where they are shown. If no three fit, and without `first` if not all fit, every row is a paragraph.
+    Columns whose every cell begins with a digit or a sign, but no date, are aligned to the right. `first` are the names
+    of columns, the most important first: if given, columns are left out from the end, and `more` is the sentence that
+    says where they are shown. If no three fit, and without `first` if not all fit, every row is a paragraph.
     """
     lines = [list(row) for row in rows]
     heading = [] if title is None else [Text(title, style="bold", overflow="fold")]
@@ -55,7 +55,11 @@ def layout(
         return [*heading, *_paragraphs(head, lines)]
     left_out = [head[column] for column in everything if column not in shown]
     said = f"Not shown here: {', '.join(left_out)}. {more}".strip()
-    return [*heading, _table(head, lines, shown, fitting), *([Text(said, overflow="fold")] if left_out else [])]
+    return [
+        *heading,
+        _table(head, lines, shown, fitting),
+        *([Text(said, overflow="fold")] if left_out else []),
+    ]
 
 
 def natural_width(shown: Iterable[Shown]) -> int:

@@ -16,7 +16,9 @@ from rich.console import Console
 from experiments.console import print_table
 from experiments.tables import layout, natural_width
 
-_WORDS = st.text("abcdefg XYZ", max_size=60) | st.integers(0, 10**12).map(str) | st.text("日本語 z", max_size=9)
+_WORDS = (
+    st.text("abcdefg XYZ", max_size=60) | st.integers(0, 10**12).map(str) | st.text("日本語 z", max_size=9)
+)
 
 
 @st.composite
