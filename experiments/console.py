@@ -24,6 +24,13 @@ from experiments.visible import FITTING, visible
 
 # A pipe has no width: nothing in it is wrapped.
 _PIPE_WIDTH = 200
+# What the packages' errors advise, and how a command is told so.
+_FLAGS = {
+    "search=[FOLDER]": "-s FOLDER",
+    "(automata.rules.BUILT_IN)": "(`replicarium list rules` shows them)",
+    "device=cpu": "--device cpu",
+    "import the module that registers it": "name the module that registers it with --import",
+}
 # Where columns are that a narrow terminal has no room for.
 _ELSEWHERE = "A wider terminal, a pipe or --json shows all."
 # Characters that JSON may hold as they are and a terminal would obey.
@@ -137,7 +144,7 @@ def complain(message: str) -> None:
     """Print one line on standard error, the program's name in front; there is nobody to tell where that fails."""
     if sys.stderr is None:
         return
-    line = visible(f"replicarium: {' '.join(message.splitlines())}\n")
+    line = visible(f"replicarium: {in_flags(' '.join(message.splitlines()))}\n")
     encoding = sys.stderr.encoding or "utf-8"
     try:
         sys.stderr.write(line.encode(encoding, FITTING).decode(encoding))
@@ -155,6 +162,13 @@ def print_json(value: Any) -> None:
     except UnicodeEncodeError:
         text = json.dumps(value)
     _write(_OBEYED.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text) + "\n")
+
+
+def in_flags(message: str) -> str:
+    """Return an error's sentence with the command line's options in place of Python's arguments."""
+    for argument, flag in _FLAGS.items():
+        message = message.replace(argument, flag)
+    return message
 
 
 class Printing:

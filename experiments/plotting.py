@@ -79,6 +79,8 @@ def draw(make: Callable[[Theme], Figure], theme: Theme) -> bytes:
         "ytick.labelcolor": theme.text,
         "text.color": theme.text,
         "legend.frameon": False,
+        # Labels are never cut off, unless a figure says otherwise: layout="none".
+        "figure.constrained_layout.use": True,
         "font.size": 9,
         "lines.linewidth": 1.8,
     }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from automata.arguments import accepting, as_folders, as_text
 from automata.errors import PatternError
 from automata.replicators import controls, life_like, machines
 from automata.replicators.byl import BYL
@@ -62,6 +63,7 @@ def is_entry_name(name: str) -> bool:
     return name.lower() in CATALOGUE or _LOOP_OF_SIDE.fullmatch(name.lower()) is not None
 
 
+@accepting(name=as_text, search=as_folders)
 def find_replicator(name: str, search: Iterable[str | Path] = ()) -> Replicator:
     """Return the catalogue entry called `name` (case does not matter); PatternError names the known ones.
 

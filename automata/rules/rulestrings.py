@@ -93,7 +93,7 @@ def _near_miss(text: str) -> str:
             states = _LIFEVIEWER[rest.lower()]
             return (
                 f"{rest!r} behind {rule} makes it one of LifeViewer's rules of {states} states, which are not read by "
-                "name: put its .rule file in a folder and name that with -s"
+                "name: put its .rule file in a folder and give that: search=[FOLDER]"
             )
         if len(rest) >= 3:
             return (
