@@ -16,6 +16,7 @@ from hypothesis.extra.numpy import arrays
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
 
+from automata.arguments import as_rule
 from automata.neighborhood import NEIGHBORHOODS, Neighborhood, Offset
 from automata.pattern import Box, Pattern
 from automata.rule import MAX_STATES, MAX_TABLE_ENTRIES, Rule
@@ -251,7 +252,7 @@ def trajectories(
     from automata.trajectory import record  # brings the engines, and with them Numba
 
     _check_whole("max_steps", max_steps, 0, 10_000)
-    chosen = draw(rules(quiescent=True)) if rule is None else _value(draw, rule)
+    chosen = draw(rules(quiescent=True)) if rule is None else as_rule(_value(draw, rule))
     start = draw(patterns(n_states=chosen.n_states, max_side=max_side))
     return record(chosen, start, draw(st.integers(0, max_steps)))
 

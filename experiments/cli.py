@@ -21,6 +21,7 @@ try:
         Search,
         Strobing,
         check_working_folder,
+        import_modules,
         user_errors,
     )
     from experiments.cli_studies import report, runs_app, study_app
@@ -54,8 +55,17 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
+    import_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--import",
+            metavar="MODULE",
+            help="Import a module that registers emulators, rules or replicators.",
+        ),
+    ] = None,
 ) -> None:
     check_working_folder()
+    import_modules(import_ or [])
 
 
 @app.command()

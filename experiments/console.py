@@ -29,7 +29,7 @@ _FLAGS = {
     "search=[FOLDER]": "-s FOLDER",
     "(automata.rules.BUILT_IN)": "(`replicarium list rules` shows them)",
     "device=cpu": "--device cpu",
-    "import the module that registers it": "name the module that registers it with --import",
+    "import the module that registers it": "name its module before the command (replicarium --import MODULE ...)",
 }
 # Where columns are that a narrow terminal has no room for.
 _ELSEWHERE = "A wider terminal, a pipe or --json shows all."

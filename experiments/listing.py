@@ -7,8 +7,10 @@ from collections.abc import Callable
 from automata.engines import ENGINES
 from automata.errors import ReplicariumError
 from automata.replicators import CATALOGUE
+from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.library import ALIASES
+from automata.rules.library import REGISTERED as REGISTERED_RULES
 from experiments.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]
@@ -16,7 +18,7 @@ Row = dict[str, str | int]
 
 def _rules() -> list[Row]:
     rows: list[Row] = []
-    for name, make in BUILT_IN.items():
+    for name, make in {**BUILT_IN, **REGISTERED_RULES.known()}.items():
         rule = make()
         rows.append(
             {
@@ -59,7 +61,7 @@ def _replicators() -> list[Row]:
             "source": entry.source("period") or "",
             "growth": "" if entry.growth is None else entry.growth.law,
         }
-        for name, entry in CATALOGUE.items()
+        for name, entry in {**CATALOGUE, **REGISTERED_REPLICATORS.known()}.items()
     ]
 
 
@@ -72,9 +74,9 @@ def _engines() -> list[Row]:
 
 
 def _emulators() -> list[Row]:
-    from neural.emulators import EMULATORS  # torch takes seconds to import
+    from neural.emulators import known_emulators  # torch takes seconds to import
 
-    return [{"emulator": name, "what": _first_sentence(kind)} for name, kind in EMULATORS.items()]
+    return [{"emulator": name, "what": _first_sentence(kind)} for name, kind in known_emulators().items()]
 
 
 def _models() -> list[Row]:
@@ -101,8 +103,8 @@ TITLES = {"rule_files": "published rules that are not built in, but run from a .
 
 # Names alone, for `list -q`: nothing is built for them.
 NAMES: dict[str, Callable[[], list[str]]] = {
-    "rules": lambda: list(BUILT_IN),
-    "replicators": lambda: list(CATALOGUE),
+    "rules": lambda: [*BUILT_IN, *REGISTERED_RULES.names()],
+    "replicators": lambda: [*CATALOGUE, *REGISTERED_REPLICATORS.names()],
     "engines": lambda: list(ENGINES),
     "emulators": lambda: [str(row["emulator"]) for row in _emulators()],
     "models": lambda: [str(row["model"]) for row in _models()],

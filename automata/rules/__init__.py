@@ -2,7 +2,7 @@
 
 from automata.rules.hutton import hutton32
 from automata.rules.langton import langton, langton_labels, langton_passengers
-from automata.rules.library import BUILT_IN, LEFT_TO_FILES, find_rule
+from automata.rules.library import BUILT_IN, LEFT_TO_FILES, find_rule, register_rule
 from automata.rules.parity import parity
 from automata.rules.passengers import Labelling, passengers
 from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
@@ -26,5 +26,6 @@ __all__ = [
     "parity",
     "parse_rulestring",
     "passengers",
+    "register_rule",
     "von_neumann29",
 ]

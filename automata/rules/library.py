@@ -12,6 +12,7 @@ from pathlib import Path
 
 from automata.arguments import accepting, as_folders, as_text
 from automata.errors import RuleError, RuleWarning
+from automata.extensions import Registry
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
 from automata.rules.banks import banks_1, banks_2, banks_3, banks_4
@@ -90,6 +91,13 @@ NICKNAMES = {
 # Langton's rule whose genes carry labels, by their number.
 _LABELLED = re.compile("langtons-loops-([0-9]{1,9})-labels", re.I)
 
+# Rules of one's own: a function without arguments that returns one, by its name.
+REGISTERED: Registry[Callable[[], Rule]] = Registry(
+    "replicarium.rules",
+    "rule",
+    lambda make: "" if callable(make) else "it is no function that returns a Rule",
+)
+
 
 @dataclass(frozen=True)
 class LeftToFile:
@@ -123,10 +131,10 @@ def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterab
     """Return the rule called `name` (case does not matter).
 
     That is the first NAME.rule in the folders `search`; else a built-in rule, a rule string such as B36/S23 or the
-    nickname of one, such as highlife, or Langtons-Loops-16-labels (see rules/langton.py) with any number of labels up
-    to 125; else the first NAME.rule in the folders `elsewhere`. A file that stands in for another rule of that name is
-    warned of (`RuleWarning`). Raises RuleError, naming what is known and where it looked, if there is none; FormatError
-    if the file is malformed.
+    nickname of one, such as highlife, Langtons-Loops-16-labels (see rules/langton.py) with any number of labels up to
+    125, or a registered rule; else the first NAME.rule in the folders `elsewhere`. A file that stands in for another
+    rule of that name is warned of (`RuleWarning`). Raises RuleError, naming what is known and where it looked, if there
+    is none; FormatError if the file is malformed.
     """
     folders = [Path(folder) for folder in search]
     meant = NICKNAMES.get(name.lower(), ALIASES.get(name.lower(), name))
@@ -161,6 +169,13 @@ def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterab
     )
 
 
+def register_rule(name: str, make: Callable[[], Rule]) -> None:
+    """Make a rule of one's own known in this process: `make` returns it. RuleError for a name that is built in."""
+    if name.lower() in {known.lower() for known in (*BUILT_IN, *ALIASES, *NICKNAMES)}:
+        raise RuleError(f"the rule {name!r} is built in: give your own another name")
+    REGISTERED.register(name, make)
+
+
 def _written(name: str) -> str:
     """Return a name that is known in lower case as it is written."""
     return next((known for known in BUILT_IN if known.lower() == name), name)
@@ -172,7 +187,19 @@ def _known(name: str, built_in: str | None) -> Rule | None:
         return BUILT_IN[built_in]()
     if lift := _LABELLED.fullmatch(name):
         return langton_passengers(int(lift[1]))
-    return parse_rulestring(name)
+    try:
+        found, malformed = parse_rulestring(name), None
+    except RuleError as error:
+        found, malformed = None, error
+    if found is None and (make := REGISTERED.find(name)) is not None:
+        found = make()
+        if not isinstance(found, Rule):
+            raise RuleError(
+                f"what is registered as the rule {name!r} returns {found!r}: let it return a Rule"
+            )
+    if found is None and malformed is not None:
+        raise malformed
+    return found
 
 
 def _files(names: Iterable[str], folders: Iterable[Path]) -> Iterator[Path]:
