@@ -19,6 +19,7 @@ from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.strategies import rules, seeds
+from tests.support.depth import cases
 
 
 def linear(modulus, weights, neighborhood=VON_NEUMANN):
@@ -61,7 +62,7 @@ def test_of_all_rules_of_two_states_and_three_cells_just_the_additive_ones_are_r
 
 
 @given(st.integers(2, 4), st.data())
-@settings(max_examples=20)
+@settings(max_examples=cases(20))
 def test_sums_under_any_names_are_recognised_and_one_context_changed_is_not(modulus, data):
     weights = data.draw(st.tuples(*[st.integers(0, modulus - 1)] * 3))
     names = [0, *data.draw(st.permutations(range(1, modulus)))]
@@ -133,7 +134,7 @@ def test_a_large_group_is_checked_without_its_table():
 
 
 @given(st.sampled_from([2, 3, 4, 5, 6, 8, 9]), st.data())
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_copies_stand_where_and_when_theory_says(modulus, data):
     weights = data.draw(st.tuples(*[st.integers(0, modulus - 1)] * 5))
     rule = linear(modulus, weights)

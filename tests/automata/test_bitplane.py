@@ -27,6 +27,7 @@ from automata.rules import find_rule
 from automata.strategies import neighborhoods, patterns, rules, topologies
 from automata.symmetry import ROTATIONS
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Topology, Torus
+from tests.support.depth import cases
 
 pytestmark = pytest.mark.kernel
 
@@ -101,7 +102,7 @@ def scenes(draw):
 
 
 @given(scenes(), st.sampled_from([1, 3]))
-@settings(max_examples=250)
+@settings(max_examples=cases(250))
 def test_it_does_what_the_table_says(scene, threads):
     rule, topology, starts, steps = scene
     table = rule.table.reshape((2,) * len(rule.neighborhood))
@@ -151,7 +152,7 @@ def large_topologies(draw):
 )
 @example(Torus(70, 64), LIFE, 0, 40, 2)
 @example(Fixed(70, 63, 1), LIFE, 0, 40, 2)
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 def test_it_agrees_with_the_dense_engine_across_words(topology, rule, seed, steps, threads):
     if topology.box is None and not rule.quiescent:
         rule = LIFE
@@ -189,7 +190,7 @@ def test_boards_wider_and_higher_than_a_strip_and_a_block(rule):
 
 
 @given(two_state_rules())
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 def test_a_program_computes_the_table_and_a_count_program_the_counts(rule):
     """Run on the bits of all contexts at once, in plain Python's unbounded integers."""
     contexts = list(itertools.product((0, 1), repeat=len(rule.neighborhood)))
@@ -247,7 +248,7 @@ def test_the_report_says_how_a_rule_runs():
 
 
 @given(large_topologies())
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 def test_halo_runs_copy_each_cell_from_where_it_stands(topology):
     extent = topology.around(Box(-10, -WORD, 20, 2 * WORD))
     layout = Layout(extent)
@@ -508,7 +509,7 @@ def test_a_background_that_changes_on_a_bounded_universe(around):
     st.lists(st.integers(-300, 300), min_size=2, max_size=2),
     st.data(),
 )
-@settings(max_examples=50)
+@settings(max_examples=cases(50))
 def test_any_box_can_be_read_and_is_the_readers(start, corner, data):
     engine = BitplaneEngine(LIFE)
     engine.load(start)

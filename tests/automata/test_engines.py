@@ -42,6 +42,7 @@ from automata.symmetry import ROTATIONS
 from automata.topology import PLANE, Fixed, Sphere, Topology, Torus
 from automata.trajectory import record
 from automata.universe import Universe
+from tests.support.depth import cases
 
 pytestmark = pytest.mark.kernel
 
@@ -143,7 +144,7 @@ def scenes(draw):
 
 
 @given(scenes())
-@settings(max_examples=300)
+@settings(max_examples=cases(300))
 def test_every_engine_does_what_the_table_says(scene):
     around, n_states, function, topology, starts, steps = scene
     rule = Rule.from_table(list(function.values()), n_states, around)
@@ -177,7 +178,7 @@ def test_no_engine_is_left_out():
 
 
 @given(st.data(), st.sampled_from(sorted(ENGINES)), st.integers(0, 6), st.integers(0, 6))
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 def test_running_in_parts_is_running_at_once(data, engine, first, second):
     start = data.draw(patterns())
     in_parts = Universe(LIFE, start, engine=engine).run(first).run(second)
@@ -586,7 +587,7 @@ def test_auto_takes_what_suits_and_says_why(case):
 
 
 @given(patterns(max_side=9), st.lists(st.sampled_from([0, 1, 3, 40, 4096, 5000]), min_size=1, max_size=4))
-@settings(max_examples=25)
+@settings(max_examples=cases(25))
 def test_auto_keeps_cells_and_clock_when_it_changes_engines(start, counts):
     changing, steady = Universe(LIFE, start), Universe(LIFE, start, engine="sparse")
     for count in counts:
@@ -714,7 +715,7 @@ def test_generations_yields_the_first_and_all_that_follow():
 
 
 @given(patterns(), st.integers(0, 5), st.sampled_from(sorted(ENGINES)))
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 def test_a_trajectory_records_every_generation_in_one_box(start, steps, engine):
     trajectory = record(LIFE, start, steps, engine=engine)
     assert trajectory.steps == steps

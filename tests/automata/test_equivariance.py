@@ -25,6 +25,7 @@ from automata.rules.library import BUILT_IN, find_rule
 from automata.strategies import neighborhoods, patterns, rules, symmetries
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry, Transform
 from automata.topology import Torus
+from tests.support.depth import cases
 
 Permutation = tuple[int, ...]
 
@@ -118,7 +119,7 @@ def symmetric_rules(draw: DrawFn) -> Rule:
     return Rule.from_table(table, n_states, neighborhood, name="drawn")
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(symmetric_rules() | rules(n_states=3, neighborhoods=ONE_DIMENSIONAL))
 def test_the_group_is_what_trying_all_renamings_finds(rule: Rule) -> None:
     group = rule.symmetry_group
@@ -129,7 +130,7 @@ def test_the_group_is_what_trying_all_renamings_finds(rule: Rule) -> None:
     assert all(rule.is_symmetric(symmetry) for symmetry in group)
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(symmetric_rules(), st.data())
 def test_the_group_for_some_centres_is_what_trying_all_renamings_finds(
     rule: Rule, data: st.DataObject
@@ -138,7 +139,7 @@ def test_the_group_for_some_centres_is_what_trying_all_renamings_finds(
     assert listed(rule.symmetries_of(centres)) == by_trying_all(rule, centres)
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(symmetric_rules(), st.data())
 def test_violations_are_the_contexts_that_do_not_follow(rule: Rule, data: st.DataObject) -> None:
     symmetry = data.draw(symmetries(n_states=rule.n_states))
@@ -159,7 +160,7 @@ def test_it_is_a_group_and_lists_the_mildest_first(rule: Rule) -> None:
     assert keys == sorted(keys)
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(st.data(), symmetric_rules().filter(lambda rule: rule.quiescent))
 def test_the_future_of_the_image_is_the_image_of_the_future(data: st.DataObject, rule: Rule) -> None:
     """Simulated by the reference, which knows nothing of diagrams."""
@@ -236,7 +237,7 @@ def test_the_unused_states_of_chou_and_reggias_second_rule() -> None:
 
 @pytest.mark.parametrize("name", [name for name in BUILT_IN if name not in ("Perrier", "Tempesti")])
 def test_futures_of_published_rules_move_along(name: str) -> None:
-    assert_symmetric(find_rule(name), max_examples=40)
+    assert_symmetric(find_rule(name), max_examples=cases(40))
 
 
 # -- arrows -------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from automata.topology import PLANE, Torus
 from automata.transition import Transition, Variable, symmetry_images
 from automata.universe import Universe
 from automata.weighted_sum import WeightedSum
+from tests.support.depth import cases
 
 pytestmark = pytest.mark.kernel
 
@@ -94,7 +95,7 @@ def likely_contexts(lines: LineList, draw: np.random.Generator, count: int) -> n
 
 
 @given(line_lists(), st.integers(0, 2**32 - 1))
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 def test_a_list_answers_as_its_lines_tried_in_order_do(lines, seed):
     if lines.symmetry == "permute" and lines.neighborhood is MOORE:
         # Going through all orders of eight cells is slow.
@@ -104,7 +105,7 @@ def test_a_list_answers_as_its_lines_tried_in_order_do(lines, seed):
 
 
 @given(line_lists(neighborhoods=(VON_NEUMANN, HEXAGONAL, ONE_DIMENSIONAL), n_states=(2, 3)))
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_a_list_is_the_function_of_its_diagram(lines):
     every = np.array(list(itertools.product(range(lines.n_states), repeat=lines.arity)), dtype=np.uint8)
     order = list(lines.neighborhood.diagram_order)
@@ -272,7 +273,7 @@ def test_sums_that_do_not_fit_are_refused():
 
 
 @given(st.data(), line_lists(max_lines=8) | weighted_sums())
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_every_engine_runs_every_form(data, form):
     rule = Rule(form.n_states, form.neighborhood, form)
     topology = data.draw(topologies(n_states=form.n_states))

@@ -32,6 +32,7 @@ from automata.rule import Rule
 from automata.strategies import patterns, rules
 from automata.topology import PLANE, Fixed, KleinBottle, Topology, Torus
 from automata.universe import Universe
+from tests.support.depth import cases
 
 LANGTON = ".111117.17.17.17.17.17.14.14"
 EVOLOOP = ".1111111111117.17.14.14.17.17.17.17.17.17.17.17.17.17.17"
@@ -341,7 +342,7 @@ LIFE_LIKE = rules(n_states=3, neighborhoods=VON_NEUMANN, quiescent=True)
     least=st.integers(1, 4),
     torus=st.booleans(),
 )
-@settings(max_examples=120)
+@settings(max_examples=cases(120))
 def test_labels_are_those_of_a_plain_tracker(rule, seed, every, least, torus):
     topology = Torus(9, 8) if torus else PLANE
     seed = Pattern(seed.cells)
@@ -418,7 +419,7 @@ def _bookkeeping(genealogy: Genealogy, step: int) -> None:
     down=st.integers(-1000, 1000),
     right=st.integers(-1000, 1000),
 )
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_what_holds_for_any_genealogy(rule, seed, every, down, right):
     genealogy = trace_genealogy(rule, seed, 6, every=every)
     event(f"{min(len(genealogy.individuals), 4)} individuals")

@@ -18,6 +18,7 @@ from automata.rules import find_rule
 from automata.strategies import grids, seeds, topologies
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
 from automata.topology import Fixed, KleinBottle, Torus
+from tests.support.depth import cases
 
 LEAN = Budget(steps=400, periods=6, controls=2, mutants=2, words=2)
 
@@ -51,7 +52,7 @@ def plain_copies(topology, cells, target, transforms):
     st.sampled_from([(IDENTITY,), ROTATIONS, DIHEDRAL]),
     st.data(),
 )
-@settings(max_examples=80)
+@settings(max_examples=cases(80))
 def test_copies_on_a_grid_are_those_of_all_placements(topology, target, group, data):
     shape = topology.height, topology.width
     cells = data.draw(grids(n_states=3, shape=shape))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from automata.errors import ReplicariumError
 from automata.replication.growth import FORMULAS, LAWS, MIN_COUNTS, SEPARATION, growth_law
 from automata.replicators import find_replicator
+from tests.support.depth import cases
 
 LANGTON = (1, 2, 4, 8, 15, 25, 39, 57, 79, 105, 135, 169)
 
@@ -22,7 +23,7 @@ def law_of(counts, period=1, start=0):
     return growth_law(range(start, start + period * len(counts), period), counts)
 
 
-few = settings(max_examples=40)
+few = settings(max_examples=cases(40))
 
 
 # -- what is known --------------------------------------------------------------------------------------------

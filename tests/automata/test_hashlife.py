@@ -22,6 +22,7 @@ from automata.rule import Rule
 from automata.rules import find_rule
 from automata.strategies import patterns, tables
 from automata.topology import PLANE, Torus
+from tests.support.depth import cases
 
 pytestmark = pytest.mark.kernel
 
@@ -51,7 +52,7 @@ def scenes(draw):
 
 
 @given(scenes(), st.none() | st.integers(0, 4))
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 def test_any_rule_as_the_reference_runs_it(scene, log_step):
     rule, start, steps = scene
     note(rule.neighborhood.name)
@@ -209,7 +210,7 @@ def test_empty_and_still_universes_cost_nothing():
 
 
 @given(patterns(n_states=2, max_side=12), st.integers(0, 6), st.sampled_from([4, 8, 16]))
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_changed_squares_are_those_that_differ(start, steps, side):
     engine = HashlifeEngine(LIFE)
     engine.load(start)
@@ -244,7 +245,7 @@ def test_changed_squares_survive_growth_and_collection():
 
 
 @given(patterns(n_states=3, max_side=20))
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_occurrences_count_every_place_of_a_square(start):
     tree = Macrocell.from_pattern(start)
     for level, nodes in tree.by_level():
@@ -290,7 +291,7 @@ def test_what_hashlife_refuses():
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 400))
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 def test_nodes_are_found_again_through_growth_and_collection(seed, count):
     """What a dict would answer, in a table small enough to fill up."""
     random = np.random.default_rng(seed)

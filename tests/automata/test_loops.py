@@ -34,6 +34,7 @@ from automata.rules.langton import TRANSITIONS
 from automata.symmetry import ROTATIONS, Transform
 from automata.universe import Universe
 from experiments import citing, running
+from tests.support.depth import cases
 
 LABELS = 16
 
@@ -212,7 +213,7 @@ def history(side: int, seed: int) -> tuple[Pattern, ...]:
     return tuple(universe.generations(2 * replication_time(side)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(
     side=st.sampled_from([7, 8, 9, 12]),
     seed=st.integers(0, 2),
@@ -232,7 +233,7 @@ def test_the_mother_is_read_at_any_generation_place_and_rotation(side, seed, par
     assert (len(rings) > 1) == (step >= 20 * side - 27)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(
     side=st.sampled_from([7, 8, 10]),
     step=st.integers(0, 110),

@@ -23,6 +23,7 @@ from automata.rules.passengers import Labelling, carried, projects
 from automata.strategies import rules
 from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry
 from automata.universe import Universe
+from tests.support.depth import cases
 
 MOST_CONTEXTS = 6000
 # A signal that runs to the east and another to the west; where both arrive, the first goes on.
@@ -114,7 +115,7 @@ def test_the_lift_is_what_the_definition_says_in_every_context(case):
     assert lift.evaluate(np.array(contexts, dtype=np.uint8)).tolist() == expected
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(st.sampled_from([langton(), byl(), find_rule("B3/S23/6")]), st.data())
 def test_the_lift_of_a_known_rule_is_too(rule, data):
     genes = data.draw(st.lists(st.integers(1, rule.n_states - 1), min_size=1, max_size=3, unique=True))
@@ -156,7 +157,7 @@ def test_langtons_lift_is_langtons_rule_in_all_contexts_whatever_the_labels(labe
     assert projects(langton_passengers(labels), langton(), langton_labels(labels))
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(lifted(), st.data())
 def test_one_wrong_context_is_seen(case, data):
     rule, labelling = case
@@ -210,7 +211,7 @@ def symmetric_rules(draw) -> Rule:
     return Rule.from_function(image, 3, VON_NEUMANN)
 
 
-@settings(max_examples=25)
+@settings(max_examples=cases(25))
 @given(symmetric_rules(), st.sets(st.integers(1, 2), min_size=1), st.integers(2, 4))
 def test_the_lift_has_every_symmetry_that_keeps_the_rules_states(rule, genes, labels):
     assert set(ROTATIONS) <= set(rule.symmetries) <= set(passengers(rule, genes, labels).symmetries)

@@ -18,6 +18,7 @@ from automata.rules import find_rule
 from automata.strategies import patterns, transforms
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
 from automata.universe import Universe
+from tests.support.depth import cases
 
 drawn = patterns(n_states=3, max_side=5)
 distances = st.integers(-9, 9)
@@ -248,7 +249,7 @@ small = patterns(n_states=3, max_side=2)
 
 
 @given(small, small, st.sampled_from(sorted(GROUPS)))
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 def test_canonical_is_shared_only_by_images(one, other, name):
     group = GROUPS[name]
     images = any(one.transform(transform).same_shape(other) for transform in group)

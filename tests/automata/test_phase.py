@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from itertools import permutations, product
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -199,9 +199,9 @@ def test_the_small_machines_child_is_found_without_being_told_where():
     rule, mother = entry.rule(), entry.pattern()
     board = Universe(rule, mother, engine="hashlife").run(entry.period).pattern
     assert board.box == Box(-18, 0, 39, 12_337)
-    began = perf_counter()
+    began = process_time()
     child, herself = find_phase_copies(board, mother, Quotient.at_rest(rule), rule.symmetry_group)
-    seconds = perf_counter() - began
+    seconds = process_time() - began
     print(f"\nfound in {seconds:.2f} s")
     assert child.displacement(mother) == entry.offset == (-18, 23)
     assert (child.out_of_phase, child.wrong, child.distance) == (entry.mismatch, 0, 0)

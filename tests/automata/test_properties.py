@@ -28,6 +28,7 @@ from automata.rule import Rule
 from automata.rules import find_rule, langton
 from automata.strategies import rules, symmetries
 from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry, Transform
+from tests.support.depth import cases
 
 LIFE = Rule.from_function(
     lambda context: int(sum(context[1:]) == 3 or (context[0] and sum(context[1:]) == 2)),
@@ -51,7 +52,7 @@ ON_A_RULE = (
 @pytest.mark.parametrize("rule", [LIFE, SHIFT, langton()], ids=lambda rule: rule.name)
 @pytest.mark.parametrize("assertion", ON_A_RULE, ids=lambda assertion: assertion.__name__)
 def test_hold_for_what_is_right(assertion, rule):
-    assertion(rule, max_examples=20)
+    assertion(rule, max_examples=cases(20))
 
 
 def test_all_are_exported():

@@ -16,6 +16,7 @@ from automata.rules import find_rule
 from automata.strategies import patterns, rules
 from automata.topology import PLANE, Torus
 from automata.universe import Universe
+from tests.support.depth import cases
 
 pytestmark = pytest.mark.kernel
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.kernel
     engine=st.sampled_from(["sparse", "dense", "auto", "reference"]),
     box=st.tuples(st.integers(-9, 0), st.integers(-9, 0), st.integers(1, 20), st.integers(1, 20)),
 )
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_refreshing_is_reading(rule, seed, strides, engine, box):
     universe, box = Universe(rule, seed, engine=engine), Box(*box)
     cells = np.zeros(box.height * box.width, dtype=np.uint8)

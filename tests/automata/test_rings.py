@@ -21,6 +21,7 @@ from automata.replication.turning import RingWatch, windows
 from automata.replicators import find_replicator
 from automata.strategies import patterns
 from automata.symmetry import ROTATIONS
+from tests.support.depth import cases
 
 LOOPS = {
     "langton": (28, (8, 8), "04104107107107107107107"),
@@ -99,7 +100,7 @@ def films(draw: DrawFn) -> list[Pattern]:
 
 
 @given(boards=films(), neighborhood=st.sampled_from([VON_NEUMANN, MOORE]), window=st.integers(3, 16))
-@settings(max_examples=80)
+@settings(max_examples=cases(80))
 def test_rings_are_those_that_a_reader_of_single_cells_finds(boards, neighborhood, window):
     watch = RingWatch(neighborhood, [window])
     for step, board in enumerate(boards):

@@ -19,6 +19,7 @@ from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN
 from automata.rule import Rule
 from automata.strategies import neighborhoods, rules, tables
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from tests.support.depth import cases
 
 
 @st.composite
@@ -169,7 +170,7 @@ symmetric_neighborhoods = st.sampled_from(
 
 
 @given(st.sampled_from(sorted(GROUPS)), entries(around=symmetric_neighborhoods, max_table=243))
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 def test_symmetries_are_those_of_the_definition(group, case):
     case = symmetrised(case, GROUPS[group])
     rule = build(case)
@@ -290,7 +291,7 @@ def test_drawn_rules_keep_to_the_limits(data):
 
 
 @given(rules(n_states=st.integers(2, 3), neighborhoods=st.sampled_from([HEXAGONAL, MOORE])))
-@settings(max_examples=20)
+@settings(max_examples=cases(20))
 def test_drawn_rules_take_strategies_and_skip_what_does_not_fit(rule):
     assert rule.n_contexts <= 4096
 
@@ -299,7 +300,7 @@ def test_drawn_rules_vary():
     """Of a hundred rules, most are new, some are far from the identity, and not all are symmetric."""
     drawn = []
 
-    @settings(max_examples=100, database=None, derandomize=True)
+    @settings(max_examples=cases(100), database=None, derandomize=True)
     @given(rules(n_states=3, neighborhoods=VON_NEUMANN))
     def collect(rule):
         drawn.append(rule)

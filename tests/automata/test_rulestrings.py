@@ -33,6 +33,7 @@ from automata.strobing import strobing_pair
 from automata.symmetry import DIHEDRAL
 from automata.topology import PLANE, Fixed, Topology, Torus
 from automata.universe import Universe
+from tests.support.depth import cases, some
 from tests.support.golly import BGOLLY, needs_bgolly
 
 PICTURES = """
@@ -325,7 +326,7 @@ def shortest(symbols: set[str], alphabet: dict[int, list[str]]) -> str:
     return out
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(life_like())
 def test_a_life_like_string_is_its_rule(drawn: tuple[str, str, str, set[str], set[str], int]) -> None:
     text, canonical, grid, born, survives, states = drawn
@@ -344,7 +345,7 @@ def test_a_life_like_string_is_its_rule(drawn: tuple[str, str, str, set[str], se
         assert described == canonical or "/2" in canonical
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(
     st.sampled_from([MOORE, HEXAGONAL, VON_NEUMANN]),
     st.sampled_from([2, 3, 6]),
@@ -683,10 +684,17 @@ def test_a_pair_on_the_plane_is_the_rule_inside_a_large_torus(text: str) -> None
         assert np.array_equal(actual.read(torus.box), expected.read(torus.box)), step
 
 
-@pytest.mark.parametrize("text", [*STROBING, *INVERTED])
-@pytest.mark.parametrize("engine", ["auto", *sorted(ENGINES)])
-@pytest.mark.parametrize("first", [0, 7])
-@pytest.mark.parametrize("topology", [PLANE, Torus(16, 16), Fixed(20, 17, 0)], ids=str)
+IN_TURN = list(
+    itertools.product(
+        [*STROBING, *INVERTED],
+        ["auto", *sorted(ENGINES)],
+        [0, 7],
+        [PLANE, Torus(16, 16), Fixed(20, 17, 0)],
+    )
+)
+
+
+@pytest.mark.parametrize(("text", "engine", "first", "topology"), some(IN_TURN, 7), ids=str)
 def test_every_engine_takes_the_two_rules_in_turn(
     text: str, engine: str, first: int, topology: Topology
 ) -> None:
@@ -807,7 +815,7 @@ def golly(start: Pattern, text: str, generations: int, algorithm: str, folder: P
 
 
 @needs_bgolly
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(life_like())
 def test_golly_writes_the_same_canonical_string(
     tmp_path_factory: pytest.TempPathFactory, drawn: tuple[str, str, str, set[str], set[str], int]

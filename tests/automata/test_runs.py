@@ -18,6 +18,7 @@ from automata.rules import find_rule
 from automata.runs import FARTHEST, NOTHING, Runs
 from automata.strategies import patterns
 from automata.universe import Universe
+from tests.support.depth import cases
 
 FAR = 10**9
 Cells = dict[tuple[int, int], int]
@@ -110,7 +111,7 @@ def test_runs_that_cannot_be() -> None:
 # -- trees ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 @given(
     patterns(n_states=3, max_side=20, max_distance=40),
     st.sampled_from([1, 3, 1 << 20]),
@@ -126,7 +127,7 @@ def test_trees_of_runs_are_trees_of_boards(pattern: Pattern, at_once: int, short
     assert (made.rule, made.generation) == ("B3/S23", 7)
 
 
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 @given(far_cells, st.sampled_from([0, 3]))
 def test_trees_of_far_cells_hold_just_these(cells: Cells, short: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -226,7 +227,7 @@ GLIDER = Pattern.from_text(".1.\n..1\n111")
 
 
 @pytest.mark.kernel
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(patterns(n_states=4, max_side=20, max_distance=30), st.lists(st.integers(0, 3), max_size=3))
 def test_the_sparse_engine_takes_trees_as_they_are(pattern: Pattern, steps: list[int]) -> None:
     """Loaded square by square or as a pattern, it holds and computes the same, and gives it back as a tree."""

@@ -15,6 +15,7 @@ from automata.rules import find_rule
 from automata.strategies import patterns, rules
 from automata.symmetry import DIHEDRAL, ROTATIONS
 from automata.universe import Universe
+from tests.support.depth import cases
 
 BEARING = [
     entry
@@ -83,7 +84,7 @@ def test_bad_numbers_and_empty_seeds():
         search_nearly(life, Pattern.from_text("1"), 5, looks=0)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(rules(n_states=3, neighborhoods=VON_NEUMANN, quiescent=True), SMALL)
 def test_a_search_finds_the_births_that_looking_at_every_configuration_finds(rule, seed):
     births = plainly_searched(rule, seed, 12)

@@ -19,6 +19,7 @@ from automata.replicators import find_replicator, langton_loop
 from automata.rules import langton_labels, langton_passengers
 from automata.symmetry import ROTATIONS
 from automata.universe import Universe
+from tests.support.depth import cases
 
 LANGTON = ".111117.17.17.17.17.17.14.14"
 EVOLOOP = ".1111111111117.17.14.14.17.17.17.17.17.17.17.17.17.17.17"
@@ -85,7 +86,7 @@ def ringed(draw) -> Pattern:
 
 @pytest.mark.kernel
 @given(ringed())
-@settings(max_examples=80)
+@settings(max_examples=cases(80))
 def test_rings_are_those_of_the_definition(pattern):
     (_, expected), found = plain_ring(pattern, 2), find_sheathed_ring(pattern, 2)
     event(f"{len(expected)} longest rings")
@@ -168,7 +169,7 @@ def squares(draw) -> Pattern:
 
 @pytest.mark.kernel
 @given(squares(), st.integers(0, 6))
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 def test_hollow_rings_are_those_of_the_definition(pattern, least):
     expected = plain_hollow(pattern, 2, least)
     event(f"{min(len(expected), 4)} squares")
@@ -234,7 +235,7 @@ def families(draw) -> Pattern:
 
 
 @given(families())
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_labelled_rings_are_those_of_the_definition(pattern):
     expected = list(plain_labelled(pattern))
     event(f"{len(expected)} whole rings")

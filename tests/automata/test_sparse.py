@@ -24,6 +24,7 @@ from automata.rule import Rule
 from automata.strategies import neighborhoods, patterns, tables
 from automata.symmetry import ROTATIONS
 from automata.topology import Fixed, Torus
+from tests.support.depth import cases
 from tests.support.golly import GOLLY, golly_pattern
 
 pytestmark = pytest.mark.kernel
@@ -95,7 +96,7 @@ def scenes(draw):
 
 
 @given(scenes())
-@settings(max_examples=250)
+@settings(max_examples=cases(250))
 def test_it_does_what_the_table_says(scene):
     rule, function, starts, steps = scene
     engine = SparseEngine(rule)
@@ -114,7 +115,7 @@ def test_it_does_what_the_table_says(scene):
 
 @pytest.mark.parametrize("entries", [1, 2, 16])
 @given(start=patterns(max_side=6), steps=st.integers(1, 12))
-@settings(max_examples=25)
+@settings(max_examples=cases(25))
 def test_a_memo_that_forgets_answers_the_same(entries, start, steps):
     """In a memo of one entry nearly every look-up overwrites another's."""
     with pytest.MonkeyPatch.context() as patch:
@@ -484,7 +485,7 @@ def test_an_interruption_while_room_is_made_loses_nothing(interrupting, monkeypa
     st.integers(0, 20),
     st.integers(0, 20),
 )
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_any_box_can_be_read(start, top, left, height, width):
     engine = SparseEngine(LIFE)
     engine.load(start)

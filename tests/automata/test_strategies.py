@@ -19,6 +19,7 @@ from automata.rule import Rule
 from automata.strategies import grids, neighborhoods, patterns, rules, seeds, soups, topologies, trajectories
 from automata.symmetry import Transform
 from automata.topology import Topology
+from tests.support.depth import cases
 
 
 @given(grids(n_states=5, min_side=2, max_side=7))
@@ -56,7 +57,7 @@ def test_soups_reach_every_density():
 
 
 @given(trajectories(max_steps=4))
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 def test_trajectories_are_runs_of_their_rule(trajectory):
     for step in range(trajectory.steps):
         after = reference.step(

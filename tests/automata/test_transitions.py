@@ -17,6 +17,7 @@ from automata.rule import Rule
 from automata.rules.transitions import compile_transitions, rule_from_digits
 from automata.strategies import tables
 from automata.transition import Transition
+from tests.support.depth import cases
 
 # -- the symmetries, from geometry ------------------------------------------------------------------------
 
@@ -233,7 +234,7 @@ def test_sets_of_states_stand_for_all_their_members():
 
 
 @given(st.data(), st.sampled_from([VON_NEUMANN, HEXAGONAL, ONE_DIMENSIONAL]))
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 def test_listing_every_context_gives_the_very_diagram_of_the_table(data, neighborhood):
     n_states = STATES[neighborhood]
     table = data.draw(tables(n_states=n_states, neighborhood=neighborhood))

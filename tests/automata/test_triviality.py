@@ -31,6 +31,7 @@ from automata.rules import find_rule
 from automata.strategies import seeds
 from automata.symmetry import DIHEDRAL, Transform
 from automata.universe import Universe
+from tests.support.depth import cases
 
 
 def controls(name, count, **options):
@@ -205,7 +206,7 @@ def test_a_thousand_soups_a_rule(rule):
 
 
 @given(seed=seeds(max_side=4), rule=st.sampled_from(["B1357/S1357", "B3/S23", "B36/S23", "B2/S"]))
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 def test_what_is_left_early_would_have_had_no_birth_later(seed, rule):
     """The slow way looks for copies after every generation, to the end, whatever stands still or blinks."""
     rule = find_rule(rule)

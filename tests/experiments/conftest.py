@@ -111,6 +111,15 @@ def here(
     return run
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _a_terminal_that_can_be_closed() -> Iterator[None]:
+    """Under nohup SIGHUP is ignored, here and by every command started; the tests ask what it does otherwise."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL) if hasattr(signal, "SIGHUP") else None
+    yield
+    if before is not None:
+        signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture(scope="session")
 def start() -> Callable[..., object]:
     """Start the installed command in a process group of its own; a context, at whose end it is dead."""

@@ -33,6 +33,7 @@ from neural.emulators import MLP, MLPConfig
 from neural.errors import GenomeError
 from neural.genome import Genome
 from neural.genome import encode as write_down
+from tests.support.depth import cases
 
 
 @cache
@@ -98,7 +99,7 @@ flips = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.booleans()), ma
 
 
 @given(edits=st.lists(flips, min_size=1, max_size=12))
-@settings(max_examples=25)
+@settings(max_examples=cases(25))
 def test_the_jury_says_what_the_judge_says(edits):
     _, judge, jury = trained()
     rows = rows_of(edits)

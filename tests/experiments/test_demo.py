@@ -121,12 +121,9 @@ def network(demo):
 # -- that it works ------------------------------------------------------------------------------------------
 
 
-def test_it_ends_well_in_time(demo, record_property):
-    record_property("demo_seconds", round(demo.seconds, 1))
-    print(f"replicarium demo took {demo.seconds:.1f} s")
+def test_it_ends_well(demo):
     assert (demo.status, demo.stderr) == (0, "")
     assert demo.stdout.count("\n") == 1
-    assert demo.seconds < 120  # 60 is what was promised; a test machine does other things too
 
 
 def test_the_folder_holds_what_is_promised(demo, told):

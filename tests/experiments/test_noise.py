@@ -20,6 +20,7 @@ from experiments.errors import MeasurementError
 from experiments.noise import active, count_updates, noisy_generations
 from experiments.offspring import follow
 from experiments.statistics import fit_to_prediction, predicted_success
+from tests.support.depth import cases
 
 
 def cells_of(pattern: Pattern) -> dict[tuple[int, int], int]:
@@ -91,7 +92,7 @@ def test_a_rate_is_a_share(rate):
 
 
 @given(cells=st.lists(st.lists(st.integers(0, 1), min_size=4, max_size=4), min_size=1, max_size=4))
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 def test_active_cells_are_those_that_see_something(cells):
     pattern = Pattern(np.array(cells, dtype=np.uint8))
     for name in ("B3/S23", "Byl-Loop"):

@@ -20,6 +20,7 @@ from neural.arithmetic.plain import Arithmetic
 from neural.arithmetic.portable import KernelSums, Portable
 from neural.device import thread_pool
 from neural.errors import ModelError
+from tests.support.depth import cases
 
 PLAIN, MEMBERWISE, PORTABLE = Arithmetic(), Memberwise(), Portable()
 SIZES = st.integers(1, 9)
@@ -44,7 +45,7 @@ def summed(terms, kind: type) -> float:
 
 
 @pytest.mark.kernel
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(SIZES, SIZES, SIZES, st.integers(1, 3), st.booleans(), st.booleans(), TYPES, st.integers(0, 99))
 def test_products_are_sums_in_one_order(rows, terms, columns, count, shared, sparse, kind, seed):
     left = numbers(1 if shared else count, rows, terms, seed=seed, kind=kind, zeros=0.6 if sparse else 0)
@@ -68,7 +69,7 @@ def test_products_are_sums_in_one_order(rows, terms, columns, count, shared, spa
 
 
 @pytest.mark.kernel
-@settings(max_examples=20)
+@settings(max_examples=cases(20))
 @given(SIZES, st.integers(1, 20), st.integers(1, 3), TYPES, st.integers(0, 99))
 def test_totals_are_sums_in_one_order(columns, rows, count, kind, seed):
     values = numbers(count, rows, columns, seed=seed, kind=kind)
@@ -157,7 +158,7 @@ def test_activations_and_their_slopes_are_torch_s(name, kind):
 
 
 @pytest.mark.kernel
-@settings(max_examples=20)
+@settings(max_examples=cases(20))
 @given(st.integers(1, 30), st.integers(2, 12), st.integers(0, 999))
 def test_functions_of_rows_and_their_gradients_are_torch_s(rows, columns, seed):
     random = torch.Generator().manual_seed(seed)
@@ -254,7 +255,7 @@ def test_stacked_weights_give_what_each_gives_alone_and_the_same_gradients(
                 torch.testing.assert_close(ours, theirs, rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(st.integers(0, 99), st.integers(1, 30), SIZES, SIZES)
 def test_a_single_network_is_a_stack_of_one(seed, rows, inputs, outputs):
     x = torch.from_numpy(numbers(rows, inputs, seed=seed))
@@ -265,7 +266,7 @@ def test_a_single_network_is_a_stack_of_one(seed, rows, inputs, outputs):
     assert torch.equal(single, PORTABLE.affine(x[None], weight[None], bias[None])[0])
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(st.integers(1, 4), st.integers(1, 40), st.integers(1, 40), st.integers(0, 15), st.booleans())
 def test_members_are_multiplied_alike_wherever_they_lie_in_memory(count, rows, columns, offset, turned):
     """The library's products depend on addresses; those of the members do not."""

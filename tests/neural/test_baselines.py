@@ -16,6 +16,7 @@ from automata.trajectory import record
 from neural.baselines import all_quiescent, copy_the_centre, nearest_answers, nearest_context
 from neural.certificate import certify
 from neural.contexts import Domain, dense, visited
+from tests.support.depth import cases
 
 
 def nearest(rule, domain: Domain, context: list[int]) -> int:
@@ -27,7 +28,7 @@ def nearest(rule, domain: Domain, context: list[int]) -> int:
     return rule.next_state(domain.contexts[ranked[0][2]].tolist())
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(rules(max_table=256), st.integers(0, 2**16 - 1), st.sampled_from([1, 5, 1024]))
 def test_the_nearest_context_answers(rule, seed, chunk):
     everything = dense(rule)

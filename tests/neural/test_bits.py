@@ -18,9 +18,10 @@ from neural.ensemble import train_ensemble
 from neural.members import Members
 from neural.training import TrainingConfig, training
 from tests.neural import bits
+from tests.support.depth import cases
 
 
-@settings(max_examples=16)
+@settings(max_examples=cases(16))
 @given(st.integers(0, 2**32 - 1), st.sampled_from(ARITHMETICS))
 def test_together_is_alone_for_every_shape(seed, arithmetic):
     """Of any kind, width and size; a failing seed names a case of `bits.drawn`."""

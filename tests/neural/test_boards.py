@@ -24,6 +24,7 @@ from neural.ensemble import train_ensemble
 from neural.errors import ModelError
 from neural.physics import to_rule
 from neural.training import TrainingConfig, training
+from tests.support.depth import cases
 
 
 def life() -> Rule:
@@ -96,7 +97,7 @@ def test_25_weights_can_be_life():
 # -- properties -------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(rules(max_table=256), st.integers(1, 3), st.integers(1, 6), st.floats(0, 1), st.integers(0, 2**16 - 1))
 def test_contexts_are_counted_as_cells_see_them(rule, count, side, density, step):
     boards = Boards(rule, BoardsConfig(count=count, side=side, density=density))
@@ -111,7 +112,7 @@ def test_contexts_are_counted_as_cells_see_them(rule, count, side, density, step
     assert boards.shares(step).sum() == pytest.approx(1, abs=1e-5)
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(
     rules(max_table=256),
     st.sampled_from([("minimal", {"width": 3}), ("mlp", {"width": 5}), ("conv", {"filters": 2, "width": 4})]),
@@ -143,7 +144,7 @@ def test_the_gradient_over_boards_is_the_weighed_gradient_over_contexts(rule, ki
         torch.testing.assert_close(ours, theirs)
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(st.integers(1, 4), st.sampled_from(["he", "normal"]), st.integers(1, 6), st.integers(0, 2**16 - 1))
 def test_the_network_is_the_published_convolution_and_its_loss_theirs(width, initial, side, seed):
     network = Minimal(2, MOORE, MinimalConfig(width=width, initial=initial), seed=seed).double()

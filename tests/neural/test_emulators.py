@@ -23,6 +23,7 @@ from neural.errors import ModelError
 from neural.models import ModelCard, load_model, model_bytes
 from neural.physics import to_rule
 from neural.quantize import quantize
+from tests.support.depth import cases
 
 SETTINGS = {
     "mlp": [{}, {"depth": 3, "activation": "gelu"}],
@@ -78,7 +79,7 @@ def test_contexts_in_logits_out_the_same_for_one_seed(kind, config):
     assert first(contexts[:0]).shape == (0, 4)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(emulators(), st.integers(0, 2**16 - 1))
 def test_each_context_is_answered_by_itself(emulator, seed):
     contexts = all_contexts(emulator)
@@ -86,7 +87,7 @@ def test_each_context_is_answered_by_itself(emulator, seed):
     torch.testing.assert_close(emulator(contexts)[order], emulator(contexts[order]), rtol=1e-4, atol=1e-4)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(emulators(), st.data())
 def test_a_range_of_codes_is_the_contexts_of_those_codes(emulator, data):
     contexts = all_contexts(emulator)
@@ -96,7 +97,7 @@ def test_a_range_of_codes_is_the_contexts_of_those_codes(emulator, data):
     torch.testing.assert_close(found, emulator(contexts[start:stop]).detach(), rtol=1e-4, atol=1e-4)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(emulators())
 def test_the_residual_adds_the_centre(emulator):
     contexts = all_contexts(emulator)
@@ -143,7 +144,7 @@ def test_a_quantised_file_that_speaks_of_other_networks_is_refused(tmp_path):
 # -- symmetry ---------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=20)
+@settings(max_examples=cases(20))
 @given(emulators(symmetric=True))
 def test_a_symmetry_that_is_built_in_holds(emulator):
     contexts = all_contexts(emulator)
@@ -174,7 +175,7 @@ def test_a_symmetry_that_the_neighbourhood_lacks_is_refused():
 # -- grids ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(emulators(), st.booleans(), st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**16 - 1))
 def test_a_grid_is_answered_as_its_contexts_are(emulator, torus, height, width, seed):
     random = np.random.default_rng(seed)

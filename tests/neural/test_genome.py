@@ -19,6 +19,7 @@ from neural.emulators import EMULATORS, MLP, MLPConfig, build_emulator
 from neural.errors import GenomeError
 from neural.genome import LETTERS, Genome, encode, read_genome, write_genome
 from neural.physics import to_rule
+from tests.support.depth import cases
 
 ALPHABETS = (2, 4, 8, 16, 32, 64)
 
@@ -124,7 +125,7 @@ def test_a_line_that_describes_nothing_is_refused_in_a_sentence(line):
 # -- there and back ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(networks(), st.integers(2, 32), st.sampled_from(ALPHABETS))
 def test_network_symbols_network_is_exact(network, bits, labels):
     genome = encode(network, "Langtons-Loops", bits=bits, labels=labels)
@@ -138,7 +139,7 @@ def test_network_symbols_network_is_exact(network, bits, labels):
     assert weights_of(again.network()) == weights_of(quantised)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(networks(), st.integers(2, 32))
 def test_each_weight_is_the_nearest_on_the_finest_grid_that_clips_none(network, bits):
     """Against fractions: no finer grid holds all weights, and on this one each goes to its nearest."""
@@ -292,7 +293,7 @@ def test_an_edited_weight_is_read_and_reported():
     assert edited.edited(part.start + 1, genome.symbols[part.start + 1]) == genome
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(st.data())
 def test_any_edit_gives_a_genome_that_says_so_or_is_refused_in_a_sentence(data):
     genome = encode(network_of(width=2), "any", bits=data.draw(st.integers(2, 6)))

@@ -29,6 +29,7 @@ from neural.network_certificate import certify_network, model_digest
 from neural.physics import logits_of, to_rule
 from neural.quantize import quantize
 from neural.training import TrainingConfig, training
+from tests.support.depth import cases
 
 
 @st.composite
@@ -40,7 +41,7 @@ def pairs(draw: DrawFn) -> tuple[Emulator, Rule]:
     return build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed), rule
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(pairs(), st.sampled_from([1, 7, 100, 1 << 13]), st.integers(1, 2), st.integers(0, 2**16 - 1))
 def test_it_counts_what_enumeration_finds(pair, chunk, workers, seed):
     emulator, rule = pair

@@ -27,6 +27,7 @@ from neural.emulators import Emulator, build_emulator
 from neural.network_engine import NetworkEngine
 from neural.physics import to_rule
 from neural.training import TrainingConfig, training
+from tests.support.depth import cases
 
 KINDS = ["mlp", "conv", "attention", "binary", "minimal"]
 
@@ -52,7 +53,7 @@ def networks(draw: DrawFn) -> Emulator:
     return network
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(networks(), st.data(), st.integers(0, 6))
 def test_on_the_plane_it_does_what_its_rule_does(network, data, steps):
     rule = to_rule(network)
@@ -65,7 +66,7 @@ def test_on_the_plane_it_does_what_its_rule_does(network, data, steps):
     assert ours.population == theirs.population
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(
     networks(),
     st.sampled_from([Torus, Fixed, KleinBottle, CrossSurface, Sphere]),

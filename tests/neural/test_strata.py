@@ -22,6 +22,7 @@ from neural.mining import Miner, Supply
 from neural.network_certificate import model_digest
 from neural.strata import Strata, interchangeable
 from neural.training import TrainingConfig, training
+from tests.support.depth import cases
 
 
 def alike(rule: Rule, position: int, one: int, other: int) -> bool:
@@ -57,7 +58,7 @@ def test_nobili_needs_a_signal_more():
 # -- properties -------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(rules(max_table=256))
 def test_states_are_interchangeable_when_no_answer_changes(rule):
     for position, numbers in enumerate(interchangeable(rule)):
@@ -65,7 +66,7 @@ def test_states_are_interchangeable_when_no_answer_changes(rule):
             assert (numbers[one] == numbers[other]) == alike(rule, position, one, other)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(rules(max_table=256), st.integers(0, 2**16 - 1), st.integers(0, 50))
 def test_what_is_drawn_are_contexts_and_a_seed_decides_which(rule, seed, size):
     drawn = Strata(rule).draw(np.random.default_rng(seed), size)
@@ -88,7 +89,7 @@ def test_every_stratum_comes_as_often_as_any_other_and_every_context_of_one_too(
         assert (np.abs(counts - expected) < 5 * np.sqrt(expected)).all()
 
 
-@settings(max_examples=25)
+@settings(max_examples=cases(25))
 @given(rules(max_table=256), st.integers(0, 2**16 - 1), st.integers(1, 40))
 def test_a_row_of_contexts_is_judged_as_they_are_one_by_one(rule, seed, least):
     """Sweeps of all contexts share the first cells' sums; the hard ones, the counts and the margin are the same."""

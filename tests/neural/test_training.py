@@ -24,6 +24,7 @@ from neural.errors import ModelError
 from neural.members import Members
 from neural.physics import logits_of, to_rule
 from neural.training import Check, TrainingConfig, training
+from tests.support.depth import cases
 
 SMALL = MLPConfig(width=12)
 
@@ -156,7 +157,7 @@ def recount(network: MLP, rule: Rule, domain: Domain, check: Check, wanted: floa
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(rules(max_table=256), st.integers(0, 2**16 - 1), st.integers(1, 4), st.sampled_from([0.0, 0.5]))
 def test_a_check_counts_what_a_certificate_counts(rule, seed, check_every, margin):
     domain = weighted(rule, seed)

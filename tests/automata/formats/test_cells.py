@@ -16,6 +16,7 @@ from automata.formats import format_cells, live_cells, parse_cells, read_cells, 
 from automata.formats.cells import from_pieces
 from automata.pattern import Pattern
 from automata.strategies import patterns
+from tests.support.depth import cases
 
 # -- reading ----------------------------------------------------------------------------------------------
 
@@ -83,7 +84,7 @@ def test_faults_are_named_where_they_are(text: str, line: int, column: int, word
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=cases(300))
 def test_a_mangled_file_is_read_or_refused(mangled, data: st.DataObject) -> None:
     content = data.draw(mangled(files.map(lambda lines: "\n".join(["!", *lines]))))
     try:

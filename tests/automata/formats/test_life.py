@@ -17,6 +17,7 @@ from automata.formats import format_life, live_cells, parse_life, read_life, wri
 from automata.formats.life import from_pieces
 from automata.pattern import Box, Pattern
 from automata.strategies import patterns
+from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -67,7 +68,7 @@ files = st.lists(LINES, max_size=25)
 
 
 @given(files, st.sampled_from(["\n", "\r\n", "\r"]), st.data())
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 def test_reader_agrees_with_one_line_at_a_time(lines: list[str], end: str, data: st.DataObject) -> None:
     cells, rule = plainly(lines)
     content = end.join(["#Life 1.05", *lines]).encode()
@@ -135,7 +136,7 @@ def test_faults_are_named_where_they_are(text: str, line: int, column: int, word
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=cases(300))
 def test_a_mangled_file_is_read_or_refused(mangled, data: st.DataObject) -> None:
     content = data.draw(mangled(files.map(lambda lines: "\n".join(["#Life 1.06", *lines]))))
     try:

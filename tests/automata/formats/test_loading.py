@@ -15,6 +15,7 @@ from automata.formats import loading, read_macrocell, save
 from automata.formats.loading import check_saves, load, load_universe, named_format
 from automata.pattern import Pattern
 from automata.strategies import patterns
+from tests.support.depth import cases
 
 GLIDER = Pattern.from_text(".1.\n..1\n111").renamed("B3/S23")
 ENDINGS = [".rle", ".mc", ".mcl", ".lif", ".life", ".cells"]
@@ -126,7 +127,7 @@ def test_a_file_that_can_be_read_but_once(tmp_path: Path) -> None:
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=cases(300))
 def test_any_bytes_are_read_or_refused(
     mangled, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
@@ -153,7 +154,7 @@ def test_any_bytes_are_read_or_refused(
     st.sampled_from([None, "B3/S23", "B36/S23", "345/2/4", "WireWorld", "B3/S23:T30,20"]),
     st.sampled_from([0, 5]),
 )
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 def test_saving_and_loading(
     tmp_path_factory, pattern: Pattern, ending: str, packed: str, rule: str | None, clock: int
 ) -> None:

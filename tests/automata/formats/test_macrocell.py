@@ -27,6 +27,7 @@ from automata.formats.macrocell import (
 )
 from automata.pattern import Box, Pattern
 from automata.strategies import patterns
+from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -132,7 +133,7 @@ def trees(draw: st.DrawFn) -> str:
 
 
 @given(trees())
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 def test_reader_agrees_with_one_cell_at_a_time(text: str) -> None:
     universe = parse_macrocell(text)
     check_tree(universe)
@@ -317,7 +318,7 @@ def test_faults_are_named_where_they_are(text: str, line: int, column: int, word
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=cases(300))
 def test_a_mangled_file_is_read_or_refused(mangled, data: st.DataObject) -> None:
     good = HEAD + GLIDER + "4 0 0 1 1\n5 2 0 0 2\n#G 5\n#R x\n"
     content = data.draw(mangled(trees() | st.just(good)))

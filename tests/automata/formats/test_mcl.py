@@ -15,6 +15,7 @@ from automata.errors import FormatError, PatternError
 from automata.formats import format_mcl, mcl, parse_mcl, place_in, read_mcl, split_bounded, write_mcl
 from automata.pattern import Box, Pattern
 from automata.strategies import patterns
+from tests.support.depth import cases
 
 HEAD = "#MCell 4.20\n"
 
@@ -126,7 +127,7 @@ def centred(pattern: Pattern) -> Pattern:
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=cases(300))
 def test_a_mangled_file_is_read_or_refused(mangled, data: st.DataObject) -> None:
     rules = st.sampled_from([None, "B3/S23:T9,8", "345/2/4:P20,20", "WireWorld"])
     written = st.builds(

@@ -20,6 +20,7 @@ from automata.errors import FormatError, PatternError
 from automata.formats import files, format_rle, load, parse_rle, read_rle, rle_runs, split_bounded, write_rle
 from automata.pattern import Box, Pattern
 from automata.topology import PLANE
+from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -248,7 +249,7 @@ def test_any_text_is_a_pattern_or_a_format_error(text: str, headed: bool) -> Non
     assert placed
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=cases(300))
 @given(st.data())
 def test_a_mangled_file_is_read_or_refused(mangled, data: st.DataObject) -> None:
     heads = st.sampled_from(

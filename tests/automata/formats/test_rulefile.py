@@ -24,6 +24,7 @@ from automata.rules.langton import langton
 from automata.rules.perrier import perrier
 from automata.rules.tempesti import tempesti
 from tests.automata.formats.interpreter import RINGS, SHAPES, SYMMETRIES, images, interpret
+from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -80,7 +81,7 @@ def tables(draw: st.DrawFn) -> tuple[str, int, str, str, dict[str, list[int]], l
     return text, n_states, shape, symmetry, variables, lines
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=cases(300))
 @given(tables(), st.randoms(use_true_random=False))
 def test_tables_mean_what_the_interpreter_says(
     case: tuple[str, int, str, str, dict[str, list[int]], list[list[str]]], choice: random.Random
@@ -414,7 +415,7 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=cases(400))
 @given(mutated())
 def test_a_mutated_rule_file_is_read_or_refused_where_its_fault_is(text: str) -> None:
     try:
@@ -435,7 +436,7 @@ def test_a_mutated_rule_file_is_read_or_refused_where_its_fault_is(text: str) ->
     assert len(str(fault)) < 250
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=cases(30))
 @given(tables(), st.data())
 def test_a_line_repeated_below_says_nothing_new(
     case: tuple[str, int, str, str, dict[str, list[int]], list[list[str]]], data: st.DataObject
@@ -537,11 +538,11 @@ def test_variables_of_variables_do_not_explode() -> None:
 
 
 def test_lines_that_combine_without_end_stay_a_list() -> None:
-    """Two hundred lines of random halves of 256 states: the live sets of lines multiply with every cell."""
+    """Eighty lines of random halves of 256 states: the live sets of lines multiply with every cell."""
     choice = random.Random(3)
     lines = "".join(
-        f"var v{i}={{{','.join(map(str, choice.sample(range(256), 128)))}}}\n" for i in range(200)
-    ) + "".join(",".join(f"v{choice.randrange(200)}" for _ in range(9)) + ",0\n" for _ in range(200))
+        f"var v{i}={{{','.join(map(str, choice.sample(range(256), 128)))}}}\n" for i in range(80)
+    ) + "".join(",".join(f"v{choice.randrange(80)}" for _ in range(9)) + ",0\n" for _ in range(80))
     tracemalloc.start()
     rule = parse_rule(moore(lines))
     peak = tracemalloc.get_traced_memory()[1]
@@ -549,14 +550,14 @@ def test_lines_that_combine_without_end_stay_a_list() -> None:
     assert peak < 1 << 27
     assert isinstance(rule.form, LineList)
     with pytest.raises(RuleError, match="too many ways"):
-        rule.form.diagram(list_compiler.Effort(1 << 20, 1 << 60, 1 << 22))
+        rule.form.diagram(list_compiler.Effort(1 << 20, 1 << 60, 1 << 18))
     with pytest.raises(RuleError, match="too many ways"):
-        rule.form.diagram(list_compiler.Effort(1 << 20, 10**9, 1 << 40))
+        rule.form.diagram(list_compiler.Effort(1 << 20, 10**8, 1 << 40))
     contexts = np.random.default_rng(0).integers(0, 256, (40, 9), dtype=np.uint8)
     assert rule.evaluate(contexts).tolist() == [rule.form.value(context) for context in contexts.tolist()]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=cases(60))
 @given(tables())
 def test_lines_kept_as_places_match_as_bits_do(
     case: tuple[str, int, str, str, dict[str, list[int]], list[list[str]]],

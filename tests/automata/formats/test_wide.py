@@ -29,6 +29,7 @@ from automata.pattern import Box, Pattern
 from automata.quadtree import Macrocell
 from automata.rules import find_rule
 from automata.universe import Universe
+from tests.support.depth import cases
 
 FAR = 10**9
 BLINKERS = Macrocell.from_live_cells(
@@ -114,7 +115,7 @@ boards = st.builds(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 @given(boards, st.sampled_from([0, 3, 1 << 40]))
 def test_a_tree_is_written_as_its_pattern_is(universe: Macrocell, row: int) -> None:
     """Each writer row by row from the tree, against the same writer from the cells; two states for those of two."""
