@@ -24,8 +24,9 @@ test: .venv/ready ## run the whole suite (under 8 minutes on two cores)
 test-golly: .venv/ready ## run what is compared with Golly's files and console program, where they are
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'golly and not long'
 
-test-long: .venv/ready ## run the checks that take minutes
+test-long: .venv/ready ## run the checks that take minutes, and every test with all of its cases (about an hour)
 	$(BIN)/python -m pytest -m long
+	REPLICARIUM_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
 
 test-boundscheck: .venv/ready ## run the kernel tests with every array access checked
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m kernel

@@ -101,6 +101,25 @@ class Diagram:
             rows.append(level)
         return cls._reduce(rows, np.array([finish(summary) for summary in frontier], dtype=np.int32))
 
+    @classmethod
+    def fold_numbers(
+        cls,
+        n_states: int,
+        arity: int,
+        start: int,
+        advance: Callable[[int, NDArray[np.int64], int], NDArray[np.int64]],
+    ) -> Diagram:
+        """Build as `fold` does, of summaries that are whole numbers and taken in all at once.
+
+        `advance(depth, summaries, state)` gives the summaries after the next variable, and after the last the values.
+        """
+        frontier, rows = np.array([start], dtype=np.int64), []
+        for depth in range(arity):
+            reached = np.stack([advance(depth, frontier, state) for state in range(n_states)], axis=1)
+            frontier, level = np.unique(reached, return_inverse=True)
+            rows.append(level.reshape(reached.shape).astype(np.int32))
+        return cls._reduce(rows, frontier.astype(np.int32))
+
     @property
     def n_states(self) -> int:
         """Number of values of each variable."""

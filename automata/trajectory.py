@@ -47,11 +47,12 @@ class Trajectory:
 def record(rule: Rule, pattern: Pattern, steps: int, *, engine: str = "auto") -> Trajectory:
     """Run `pattern` on the unbounded plane for `steps` generations and keep each one.
 
-    The box is the smallest that holds every generation. Raises EngineError past 2**31 recorded cells.
+    The box is the smallest that holds every generation. Raises EngineError past 2**31 recorded cells, and for a rule
+    under which the empty plane comes alive: the rule is recorded as it stands, not as the pair that strobes.
     """
     kept = []
     box = pattern.bounding_box or Box(pattern.top, pattern.left, 1, 1)
-    for configuration in Universe(rule, pattern, engine=engine).generations(steps):
+    for configuration in Universe(rule, pattern, engine=engine, strobing=False).generations(steps):
         kept.append(configuration)
         live = configuration.bounding_box
         box = box if live is None else box.union(live)

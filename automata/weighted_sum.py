@@ -160,11 +160,9 @@ class WeightedSum:
         beside = (-top, -left + 1) if -left + 1 < plane.shape[1] else (-top, -left)
         filled[-top, -left] = plane[beside] if plane[beside] else 0
         centre = int(plane[-top, -left] - filled[-top, -left])
-        whole = _rows_of(filled) + np.array([0, top, left, 0, 0])
+        whole = _fewest(filled) + np.array([0, top, left, 0, 0])
         padded = np.pad(filled, ((1, 1), (0, 0)))
-        edges = padded[:-1] - padded[1:]
-        change = _lines_of(edges) if np.count_nonzero(edges) <= _MOST_EDGES else _rows_of(edges)
-        change = change + np.array([0, top - 1, left, 0, 0])
+        change = _fewest(padded[:-1] - padded[1:]) + np.array([0, top - 1, left, 0, 0])
         if len(change) >= len(whole):
             change = change[:0]
         return Runs(whole, change, centre)
@@ -181,6 +179,32 @@ class Runs(NamedTuple):
     whole: NDArray[np.int64]
     change: NDArray[np.int64]
     centre: int
+
+
+def _fewest(plane: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return lines of one weight that add up to a plane of weights, the fewest that are found."""
+    found = [_rows_of(plane)]
+    if len(found[0]) > 2:
+        found += [_diagonals_of(plane), _diagonals_of(plane, backward=True)]
+        if np.count_nonzero(plane) <= _MOST_EDGES:
+            found.append(_lines_of(plane))
+    return min(found, key=len)
+
+
+def _diagonals_of(plane: NDArray[np.int64], backward: bool = False) -> NDArray[np.int64]:
+    """Return the runs of one weight on each diagonal to the south-east, or, backward, to the south-west."""
+    height, width = plane.shape
+    mirrored = plane[:, ::-1] if backward else plane
+    # Row r begins height - 1 - r further right, so that a diagonal to the south-east stands in a column.
+    sheared = np.zeros((width + height - 1, height), dtype=np.int64)
+    rows, columns = np.nonzero(mirrored)
+    sheared[columns + height - 1 - rows, rows] = mirrored[rows, columns]
+    runs = _rows_of(sheared)
+    diagonal, first = runs[:, 1].copy(), runs[:, 2].copy()
+    runs[:, 0], runs[:, 1] = 2 if backward else 1, first
+    across = diagonal + first - (height - 1)
+    runs[:, 2] = width - 1 - across if backward else across
+    return runs
 
 
 def _rows_of(plane: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -148,7 +148,7 @@ def life_like_rule(
         n_states,
         neighborhood,
         Diagram.fold(n_states, len(neighborhood), 0, advance, lambda state: state),
-        **_looks(n_states),
+        **looks(n_states),
         name=name,
         citation=citation,
     )
@@ -176,7 +176,7 @@ def counting_rule(
         weights, state_weights = np.ones(len(neighborhood)), np.zeros(n_states)
         weights[0], state_weights[1] = 0, 1
         form = WeightedSum(neighborhood, weights, state_weights, outcomes)
-        return Rule(n_states, neighborhood, form, **_looks(n_states), name=name, citation=citation)
+        return Rule(n_states, neighborhood, form, **looks(n_states), name=name, citation=citation)
     return life_like_rule(
         neighborhood,
         n_states,
@@ -187,7 +187,7 @@ def counting_rule(
     )
 
 
-def _looks(n_states: int) -> dict[str, Sequence[str]]:
+def looks(n_states: int) -> dict[str, Sequence[str]]:
     """Return names and colours of the states of a Generations rule."""
     return {
         "state_names": ("dead", "alive", *(f"dying {age}" for age in range(1, n_states - 1))),

@@ -1,8 +1,8 @@
 """MAP strings: any two-state rule at all of three neighbourhoods, its table in base64.
 
 The table lists the next states of all contexts, the cells read row by row from the top left, the first cell
-the highest bit of the context's number. Source: Golly's help, "QuickLife". Golly 3.3 reads a hexagonal MAP in
-two orders: its Generations as the help says, and as is done here; its two-state algorithms from the bottom row up.
+the highest bit of the context's number. Source: Golly's help, "QuickLife". Golly 3.3 and 5 read a hexagonal
+MAP in two orders: Generations and Super as the help says, and as is done here; the two-state ones from the bottom up.
 """
 
 from __future__ import annotations

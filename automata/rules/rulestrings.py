@@ -9,10 +9,13 @@
 | any rule of Moore, hexagonal, von Neumann | `MAP` and base64, `/6` for Generations | `MAP…` |
 | elementary, drawn as space-time diagram | `W110` | `W110` |
 | Larger than Life | `R5,C0,M1,S34..58,B34..45,NM`, `5,34,45,34,58` | the former |
+| lists of counts (HROT) | `R3,C2,S0,7-12,27,B8,12,20-27,N2` | `R3,C0,S0,7-12,27,B8,12,20-27,N2` |
+| neighbourhoods of both | `NM NN NC N2 NB ND N+ NX N* N# NH NA N3 NG`, `N@` and `NW` with digits | the same |
+| annotated two-state rules | `LifeHistory`, `B36/S23Super`, `MAP…Investigator` | the same |
 
-Case does not matter, but in base64 and in Larger than Life. Beyond Golly: a C or G before the number of states,
-odd elementary numbers, B0 in Generations. Golly also reads, and this refuses as too easily mistaken, a digit
-before B or S (`23B3`), a lone `B` or `S`, and `B3//S23`.
+Case does not matter, but in base64. Beyond Golly: a C or G before the number of states, or G and it before births as
+Catagolue does (`g3b2s`), odd elementary numbers, B0 in Generations. Golly also reads, and this refuses as too easily
+mistaken, a digit before B or S (`23B3`), a lone `B` or `S`, and `B3//S23`.
 """
 
 from __future__ import annotations
@@ -21,21 +24,22 @@ import re
 
 from automata.errors import RuleError
 from automata.rule import MAX_STATES, Rule
+from automata.rules.annotated import FAMILIES, Annotated, split_annotated
 from automata.rules.elementary import ElementaryString
 from automata.rules.hensel import parse_counts
 from automata.rules.larger_than_life import LargerThanLife
 from automata.rules.lifelike import GRIDS, LifeLike
 from automata.rules.mapstring import NEIGHBORHOOD_OF_LENGTH, MapString
 
-RuleString = LifeLike | MapString | ElementaryString | LargerThanLife
+RuleString = LifeLike | MapString | ElementaryString | LargerThanLife | Annotated
 
 _MAP = re.compile(r"(?P<mark>map)(?P<characters>[A-Za-z0-9+/]+)(?:==)?", re.I)
 _MAP_GENERATIONS = re.compile(_MAP.pattern + r"/(?P<states>[0-9]{1,3})", re.I)
 _ELEMENTARY = re.compile(r"W(?P<number>[0-9]+)", re.I)
 # A section holds counts after B or S, or the number of states; nothing else about it need be right.
 _SECTION = re.compile(r"[bscg]{0,2}(?:[0-9][0-9a-z-]*)?[vh]?")
-# Words that LifeViewer puts behind a rule string, and how many states that makes.
-_LIFEVIEWER = {"history": 7, "super": 26, "investigator": 21}
+_CATAGOLUE = re.compile(r"(?P<states>g[0-9]+)(?P<rest>b[^/]*s[^/]*)")
+_MARGOLUS = re.compile(r"MS,D[0-9]+(;[0-9]+){15}|M[0-9]+(,[0-9]+){15}", re.I)
 _STATES = re.compile(r"[cg]?(?P<number>[0-9]+)")
 
 
@@ -69,7 +73,7 @@ def describe(rule: Rule) -> str | None:
 def _read(text: str) -> RuleString | None:
     bare = "".join(text.split())
     try:
-        found = _elementary(bare) or _map(bare) or LargerThanLife.parse(bare) or _life_like(bare.lower())
+        found = _annotated(bare) or _bare(bare)
         if found is not None and bare != text.strip():
             raise RuleError("it has spaces inside")
     except RuleError as error:
@@ -79,8 +83,34 @@ def _read(text: str) -> RuleString | None:
     return found
 
 
+def _bare(text: str) -> RuleString | None:
+    return _elementary(text) or _map(text) or LargerThanLife.parse(text) or _life_like(text.lower())
+
+
+def _annotated(text: str) -> Annotated | None:
+    parts = split_annotated(text)
+    whole = _MAP.fullmatch(text)  # base64 may end with any letters
+    if parts is None or (whole is not None and len(whole["characters"]) in NEIGHBORHOOD_OF_LENGTH):
+        return None
+    base, family = parts
+    found = _bare(base)
+    if found is None:
+        return None
+    if not isinstance(found, LifeLike | MapString) or found.states is not None:
+        raise RuleError(
+            f"{family} goes behind a rule of two states, such as B3/S23 or a MAP, and not behind {found}"
+        )
+    return Annotated(found, family)
+
+
 def _near_miss(text: str) -> str:
     """Return what is wrong with a text that would be a rule string without a mark or a word too many, else nothing."""
+    if _MARGOLUS.fullmatch(text):
+        return (
+            "rules of Margolus' neighbourhood change blocks of four cells and not one cell: they are not read"
+        )
+    if text.lower() == "stateinvestigator":
+        return "that is a .rule file, whose folder -s names; its successor is built in by the name LifeInvestigator"
     if _is_life_like(re.sub("[,;]", "", text)) and not _is_life_like(text):
         return "it has commas or semicolons inside: write digits one behind the other, as in B36/S23"
     tail = re.search("[A-Za-z]*$", text)
@@ -89,12 +119,8 @@ def _near_miss(text: str) -> str:
         if not _is_life_like(text[:end]):
             continue
         rule, rest = text[:end], text[end:]
-        if rest.lower() in _LIFEVIEWER:
-            states = _LIFEVIEWER[rest.lower()]
-            return (
-                f"{rest!r} behind {rule} makes it one of LifeViewer's rules of {states} states, which are not read by "
-                "name: put its .rule file in a folder and give that: search=[FOLDER]"
-            )
+        if rest.capitalize() in FAMILIES:
+            return ""  # which is a word that may stand there
         if len(rest) >= 3:
             return (
                 f"{rest!r} stands behind {rule}, where V or H, the neighbourhood, may stand and no other word"
@@ -133,6 +159,10 @@ def _map(text: str) -> MapString | None:
 
 
 def _life_like(text: str) -> LifeLike | None:
+    if prefixed := _CATAGOLUE.fullmatch(text):
+        births, mark, rest = prefixed["rest"].partition("s")
+        grid = rest[-1:] if rest.endswith(("v", "h")) else ""
+        text = f"{births}/{mark}{rest.removesuffix(grid)}/{prefixed['states']}{grid}"
     sections = re.split("[/_]", text)
     starts_like_one = len(sections) > 1 or re.match("[bs][bs]?[0-9]", text) is not None
     if not starts_like_one or not all(_SECTION.fullmatch(section) for section in sections):

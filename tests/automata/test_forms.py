@@ -258,6 +258,22 @@ def test_squares_and_diamonds_take_few_runs(text, runs):
     assert len(find_rule(text).form.runs.change) == runs
 
 
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("R9,C0,S34-58,B34-45,NB", 19),
+        ("R9,C0,S34-58,B34-45,ND", 20),
+        ("R9,C0,S4-8,B3-4,NX", 4),
+        ("R9,C0,S34-58,B34-45,NH", 4),
+        ("R200,C0,S34-58,B34-45,NB", 401),
+    ],
+)
+def test_what_is_slanted_is_added_up_along_diagonals(text, runs):
+    found = find_rule(text).form.runs
+    assert (len(found.change) or len(found.whole)) == runs
+    assert {1, 2} & set(found.whole[:, 0].tolist()) or len(found.change)
+
+
 def test_sums_that_do_not_fit_are_refused():
     with pytest.raises(RuleError, match="as many weights"):
         WeightedSum(VON_NEUMANN, [1, 1], [0, 1], [[0] * 3] * 2)

@@ -79,6 +79,7 @@ def test_workers_are_told_how_many_they_are():
     assert asked_of_all(os.getenv, [SHARERS] * 4, workers=2) == (None, "2", "2", "2")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux keeps them")
 def test_a_limit_on_the_address_space_counts_what_is_left_of_it(run_python):
     """As `ulimit -v` sets it; a giant step that fills its memory then stays below it."""

@@ -91,7 +91,11 @@ NEWBORN = (
 
 @pytest.mark.parametrize(
     ("name", "text", "after"),
-    [("highlife", SOUP_27, 27), ("highlife", SOUP_11, 11), ("langton", NEWBORN, 23)],
+    [
+        ("highlife", SOUP_27, 27),
+        ("highlife", SOUP_11, 11),
+        pytest.param("langton", NEWBORN, 23, marks=pytest.mark.long),
+    ],
 )
 def test_a_predecessor_becomes_the_replicator(name, text, after):
     entry = find_replicator(name)

@@ -16,12 +16,29 @@ PLACELESS = ("Larger than Life", "QuickLife")
 
 
 def ask(
-    pattern: Path, steps: int, algorithm: str, rules: Path = RULES, timeout: float = 60
+    pattern: Path,
+    steps: int,
+    algorithm: str,
+    rules: Path = RULES,
+    timeout: float = 60,
+    program: str | None = BGOLLY,
 ) -> tuple[Macrocell | Pattern | None, str]:
     """Return what Golly makes of a pattern file after some generations, and what it says; None if it refuses."""
     answer = pattern.with_name("answer.rle" if algorithm in PLACELESS else "answer.mc")
     answer.unlink(missing_ok=True)
-    words = [str(BGOLLY), "-q", "-q", "-a", algorithm, "-s", f"{rules}/", "-m", str(steps), "-o", str(answer)]
+    words = [
+        str(program),
+        "-q",
+        "-q",
+        "-a",
+        algorithm,
+        "-s",
+        f"{rules}/",
+        "-m",
+        str(steps),
+        "-o",
+        str(answer),
+    ]
     done = subprocess.run(
         [*words, str(pattern)], capture_output=True, text=True, errors="replace", timeout=timeout
     )

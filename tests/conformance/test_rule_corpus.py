@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ from automata.universe import Universe
 from tests.automata.formats.interpreter import interpret
 from tests.conformance.bgolly import PLACELESS, ask
 from tests.conformance.corpus import FAMILIES, Case, string_case, table_case, tree_case
-from tests.support.golly import needs_bgolly
+from tests.support.golly import BGOLLY, needs_bgolly
 
 GENERATIONS = (1, 2, 4)
 
@@ -41,13 +41,13 @@ def ours(case: Case, rule: Rule, steps: int) -> Pattern:
     return place_out(topology, universe.run(steps).pattern)
 
 
-def disagreement(case: Case, rule: Rule, folder: Path) -> str:
+def disagreement(case: Case, rule: Rule, folder: Path, program: str | None = BGOLLY) -> str:
     """Say where Golly computes something else, or that it refuses."""
     folder.mkdir(exist_ok=True)
     (folder / f"{case.name}.rule").write_bytes(case.text.encode()) if case.text else None
     write_rle(case.soup, folder / "soup.rle")
     for steps in GENERATIONS:
-        theirs, said = ask(folder / "soup.rle", steps, case.algorithm, folder)
+        theirs, said = ask(folder / "soup.rle", steps, case.algorithm, folder, program=program)
         if theirs is None:
             return f"{case.title}: Golly refuses: {said[-120:]}"
         reached = theirs if isinstance(theirs, Pattern) else theirs.to_pattern()
@@ -57,7 +57,9 @@ def disagreement(case: Case, rule: Rule, folder: Path) -> str:
     return ""
 
 
-def run_corpus(make: Callable[[int], Case], numbers: range, folder: Path) -> tuple[Counter[str], list[str]]:
+def run_corpus(
+    make: Callable[[int], Case], numbers: Iterable[int], folder: Path, program: str | None = BGOLLY
+) -> tuple[Counter[str], list[str]]:
     """Compare cases; return how many agree, and what is refused or disagrees."""
     counts: Counter[str] = Counter()
     wrong = []
@@ -69,7 +71,7 @@ def run_corpus(make: Callable[[int], Case], numbers: range, folder: Path) -> tup
             counts["refused"] += 1
             wrong.append(f"{case.title}: {error}")
             continue
-        difference = disagreement(case, rule, folder / f"{number % 2}")
+        difference = disagreement(case, rule, folder / f"{number % 2}", program)
         counts["differs" if difference else "agrees"] += 1
         wrong += [difference] if difference else []
     return counts, wrong

@@ -112,12 +112,16 @@ def here(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_terminal_that_can_be_closed() -> Iterator[None]:
-    """Under nohup SIGHUP is ignored, here and by every command started; the tests ask what it does otherwise."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL) if hasattr(signal, "SIGHUP") else None
+def _signals_as_in_a_terminal() -> Iterator[None]:
+    """A background job ignores SIGINT and, under nohup, SIGHUP, and so does every command that it starts."""
+    before = {}
+    for name, handler in (("SIGHUP", signal.SIG_DFL), ("SIGINT", signal.default_int_handler)):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_IGN:
+            before[number] = signal.signal(number, handler)
     yield
-    if before is not None:
-        signal.signal(signal.SIGHUP, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

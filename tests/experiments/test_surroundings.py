@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.depth import some
+
 PLANTED = "example_studies.planted"
 posix = pytest.mark.skipif(os.name == "nt", reason="as POSIX has it")
 
 
 @posix
-@pytest.mark.parametrize("files", [8, 12, 16, 20])
+@pytest.mark.parametrize("files", some([8, 12, 16, 20], 2))
 def test_too_few_open_files_are_one_sentence(here, examples, tmp_path, files):
     """Wherever the limit is met: at the log, at the index, at the first worker."""
     import resource

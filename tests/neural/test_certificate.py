@@ -211,7 +211,9 @@ def first_step_that_meets(trajectory: Trajectory, contexts: set[Context]) -> int
 def departure(candidate: Rule, trajectory: Trajectory) -> int | None:
     """First generation at which the candidate's own run from the same start is another."""
     start = trajectory.pattern(0)
-    for step, configuration in enumerate(Universe(candidate, start).generations(trajectory.steps)):
+    for step, configuration in enumerate(
+        Universe(candidate, start, strobing=False).generations(trajectory.steps)
+    ):
         if configuration != trajectory.pattern(step):
             return step
     return None

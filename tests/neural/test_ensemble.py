@@ -344,6 +344,7 @@ print(checks, [float(weight.double().sum()) for each in networks for weight in e
 """
 
 
+@pytest.mark.long
 def test_a_killed_training_goes_on_to_the_same_end(tmp_path):
     """By the signal that nothing can catch."""
 

@@ -26,6 +26,10 @@ GOLLY = _NOWHERE if alone() else Path(_GIVEN)
 DATA = _NOWHERE if alone() else Path("/usr/share/golly")
 RULE_FOLDERS = (GOLLY / "rules", DATA / "Rules")
 BGOLLY = None if alone() else shutil.which("bgolly")
+# The console program of a newer Golly, 5 say, built from its sources: it is in no package.
+NEWER_VARIABLE = "REPLICARIUM_BGOLLY5"
+_NEWER = os.environ.get(NEWER_VARIABLE, "")
+BGOLLY5 = None if alone() or not _NEWER else shutil.which(_NEWER)
 
 # For `pytestmark` in a module; the decorators below are for single tests.
 GOLLY_MARKS = [
@@ -35,6 +39,10 @@ GOLLY_MARKS = [
 BGOLLY_MARKS = [
     pytest.mark.golly,
     pytest.mark.skipif(BGOLLY is None, reason="bgolly is not installed (Debian: apt install golly)"),
+]
+BGOLLY5_MARKS = [
+    pytest.mark.golly,
+    pytest.mark.skipif(BGOLLY5 is None, reason=f"{NEWER_VARIABLE} does not name Golly 5's console program"),
 ]
 
 Test = TypeVar("Test", bound=Callable[..., Any])
@@ -48,6 +56,11 @@ def needs_golly(test: Test) -> Test:
 def needs_bgolly(test: Test) -> Test:
     """Mark a test that asks Golly's console program, and skip it where that is not."""
     return _marked(test, BGOLLY_MARKS)
+
+
+def needs_bgolly5(test: Test) -> Test:
+    """Mark a test that asks Golly 5's console program, and skip it where that is not named."""
+    return _marked(test, BGOLLY5_MARKS)
 
 
 def _marked(test: Test, marks: Sequence[pytest.MarkDecorator]) -> Test:
