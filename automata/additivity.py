@@ -19,7 +19,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
 from automata.neighborhood import Neighborhood, Offset
 from automata.rule import Rule
 

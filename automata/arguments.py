@@ -76,17 +76,13 @@ def as_pattern(value: Any, name: str = "pattern") -> Any:
         return Pattern(value)  # type: ignore[arg-type]
     hint = ""
     if isinstance(value, str | os.PathLike):
-        hint = (
-            ": read a file with automata.formats.load, take an entry's with find_replicator(name).pattern()"
-        )
-    raise ArgumentError(
-        f"{name} is a Pattern, rows of cells, or an entry of the catalogue, not {_brief(value)}{hint}"
-    )
+        hint = ": read a file with automata.formats.load, take an entry's with find_replicator(name).pattern()"
+    raise ArgumentError(f"{name} is a Pattern, rows of cells, or an entry of the catalogue, not {_brief(value)}{hint}")
 
 
 def as_configuration(value: Any, name: str = "pattern") -> Any:
     """Return a Pattern as `as_pattern` does, or a Macrocell as it is."""
-    from automata.quadtree import Macrocell
+    from automata.trees.macrocell import Macrocell
 
     return value if isinstance(value, Macrocell) else as_pattern(value, name)
 

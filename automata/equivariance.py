@@ -14,9 +14,9 @@ from math import factorial, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
-from automata.isomorphism import SearchExhausted, classes, isomorphisms
+from automata.forms.diagram import Diagram
+from automata.forms.isomorphism import SearchExhausted, classes, isomorphisms
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, IDENTITY, Symmetry, Transform
 
@@ -161,9 +161,7 @@ def violation(
     permutation = symmetry.transform.permutation(neighborhood)
     target = moved(diagram, neighborhood, symmetry.transform)
     if permutation is None or target is None:
-        raise RuleError(
-            f"{symmetry.transform.name} gives the neighbourhood {neighborhood.name!r} another shape"
-        )
+        raise RuleError(f"{symmetry.transform.name} gives the neighbourhood {neighborhood.name!r} another shape")
     inputs = _least_difference(diagram.relabel(symmetry.states), target)
     if inputs is None:
         return None

@@ -36,9 +36,7 @@ class EngineError(ReplicariumError):
 class FormatError(ReplicariumError):
     """A file is not what its format asks for; `line` and `column` count from 1 (0: not known)."""
 
-    def __init__(
-        self, message: str, *, path: str | os.PathLike[str] | None = None, line: int = 0, column: int = 0
-    ):
+    def __init__(self, message: str, *, path: str | os.PathLike[str] | None = None, line: int = 0, column: int = 0):
         self.message = message
         self.path = os.fspath(path) if path is not None else None
         self.line = line

@@ -31,9 +31,7 @@ class Neighborhood:
             raise RuleError(f"neighbourhood {self.name!r} lists an offset twice")
         order = tuple(self.diagram_order) or (*range(1, len(offsets)), 0)
         if sorted(order) != list(range(len(offsets))):
-            raise RuleError(
-                f"neighbourhood {self.name!r}: diagram_order must be a permutation of the positions"
-            )
+            raise RuleError(f"neighbourhood {self.name!r}: diagram_order must be a permutation of the positions")
         object.__setattr__(self, "offsets", offsets)
         object.__setattr__(self, "diagram_order", order)
 

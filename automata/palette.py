@@ -30,7 +30,5 @@ def colors_of(rule: Rule) -> list[str]:
 def default_colors(n_states: int) -> list[str]:
     """Return a colour for each state: a dark background, then hues a golden ratio apart, of two lightnesses."""
     lightness = (0.52, 0.72)
-    live = (
-        shade(0.6 + state * 0.6180339887 % 1.0, lightness[state % 2], 0.75) for state in range(1, n_states)
-    )
+    live = (shade(0.6 + state * 0.6180339887 % 1.0, lightness[state % 2], 0.75) for state in range(1, n_states))
     return [BACKGROUND, *live]

@@ -99,9 +99,7 @@ class Pattern:
         if self.rule is not None:
             as_text(self.rule, "a pattern's rule, the name of one,")
         if cells.ndim != 2:
-            raise PatternError(
-                f"a pattern's cells form a (height, width) array, not one of {cells.ndim} dimensions"
-            )
+            raise PatternError(f"a pattern's cells form a (height, width) array, not one of {cells.ndim} dimensions")
         if cells.size and cells.dtype != np.uint8:
             if not np.issubdtype(cells.dtype, np.integer) and cells.dtype != np.bool_:
                 raise StateError(f"a pattern's cells are whole numbers, not {cells.dtype}")
@@ -137,15 +135,11 @@ class Pattern:
         try:
             cells = list(live)
         except TypeError:
-            raise PatternError(
-                f"live cells are given as (row, column, state) each, not as {live!r}"
-            ) from None
+            raise PatternError(f"live cells are given as (row, column, state) each, not as {live!r}") from None
         if not cells:
             return cls(np.zeros((0, 0), dtype=np.uint8))
         try:
-            rows, columns, states = (
-                [index(value) for value in values] for values in zip(*cells, strict=True)
-            )
+            rows, columns, states = ([index(value) for value in values] for values in zip(*cells, strict=True))
         except (TypeError, ValueError):
             raise PatternError("a live cell is three whole numbers: its row, column and state") from None
         if min(states) < 0 or max(states) > 255:
@@ -282,9 +276,7 @@ class Pattern:
 
     def renamed(self, rule: str | None, generation: int | None = None) -> Pattern:
         """Return the same cells, said to belong to `rule` at `generation`."""
-        return Pattern(
-            self.cells, self.top, self.left, rule, self.generation if generation is None else generation
-        )
+        return Pattern(self.cells, self.top, self.left, rule, self.generation if generation is None else generation)
 
 
 def background(height: int, width: int) -> NDArray[np.uint8]:

@@ -17,9 +17,7 @@ from automata.topology import PLANE, Topology
 Transition = Callable[[Sequence[int]], int]
 
 
-def step(
-    pattern: Pattern, transition: Transition, neighborhood: Neighborhood, topology: Topology = PLANE
-) -> Pattern:
+def step(pattern: Pattern, transition: Transition, neighborhood: Neighborhood, topology: Topology = PLANE) -> Pattern:
     """Return the configuration one generation later; on an unbounded topology the background must stay 0."""
     cells = {(row, column): state for row, column, state in pattern.live_cells()}
 

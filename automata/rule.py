@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata.diagram import Diagram
 from automata.equivariance import follows, subgroup, symmetry_group, violations
 from automata.errors import RuleError, StateError
-from automata.line_list import LineList
+from automata.forms.diagram import Diagram
+from automata.forms.line_list import LineList
+from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, Symmetry, Transform
-from automata.weighted_sum import WeightedSum
 
 MAX_STATES = 256
 # A dense table is a cache for kernels, one byte an entry; 2**26 holds Nobili's 32**5 and no 64**5.
@@ -90,9 +90,7 @@ class Rule:
         if not np.issubdtype(entries.dtype, np.integer):
             raise RuleError(f"the table of {name!r} holds {entries.dtype}, not whole numbers")
         if entries.size != n_states ** len(neighborhood):
-            raise RuleError(
-                f"the table of {name!r} has {entries.size} entries, not {n_states}**{len(neighborhood)}"
-            )
+            raise RuleError(f"the table of {name!r} has {entries.size} entries, not {n_states}**{len(neighborhood)}")
         if entries.min() < 0 or entries.max() >= n_states:
             raise RuleError(f"the table of {name!r} yields a state outside 0..{n_states - 1}")
         cube = entries.astype(np.uint8).reshape((n_states,) * len(neighborhood))
@@ -285,9 +283,7 @@ class Rule:
         cells = np.asarray(states)
         if cells.size and (cells.min() < 0 or cells.max() >= self.n_states):
             worst = int(cells.max() if cells.max() >= self.n_states else cells.min())
-            raise StateError(
-                f"state {worst} is not a state of {self.name!r}, which has 0..{self.n_states - 1}"
-            )
+            raise StateError(f"state {worst} is not a state of {self.name!r}, which has 0..{self.n_states - 1}")
 
     @cached_property
     def quiescent(self) -> bool:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from automata.forms.weighted_sum import WeightedSum
 from automata.rule import Rule
-from automata.weighted_sum import WeightedSum
 
 
 def strobing_pair(rule: Rule) -> tuple[Rule, Rule] | None:
@@ -51,11 +51,7 @@ def _changed(rule: Rule, *, inputs: bool, outputs: bool, which: str) -> Rule:
         if inputs:
             # Changing every cell takes a sum s to total - s, where the total is that of the least and the greatest.
             outcomes = outcomes[::-1, ::-1]
-        form = WeightedSum(
-            form.neighborhood, form.weights, form.state_weights, 1 - outcomes if outputs else outcomes
-        )
+        form = WeightedSum(form.neighborhood, form.weights, form.state_weights, 1 - outcomes if outputs else outcomes)
         return Rule(2, rule.neighborhood, form, **details)  # type: ignore[arg-type]
-    table = (
-        rule.table[::-1] if inputs else rule.table
-    )  # the last context is the first one with all cells changed
+    table = rule.table[::-1] if inputs else rule.table  # the last context is the first one with all cells changed
     return Rule.from_table(np.where(outputs, 1 - table, table), 2, rule.neighborhood, **details)  # type: ignore[arg-type]

@@ -138,9 +138,7 @@ class Fixed(_Bounded):
 
     def locate(self, row: int, column: int) -> tuple[int, int] | None:
         """Return the place, or None beyond the edge."""
-        inside = (self.height is None or 0 <= row < self.height) and (
-            self.width is None or 0 <= column < self.width
-        )
+        inside = (self.height is None or 0 <= row < self.height) and (self.width is None or 0 <= column < self.width)
         return (row, column) if inside else None
 
     def __str__(self) -> str:
@@ -169,9 +167,7 @@ class KleinBottle(_Closed):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.twisted not in ("horizontal", "vertical"):
-            raise PatternError(
-                f"a Klein bottle twists its horizontal or its vertical edges, not {self.twisted!r}"
-            )
+            raise PatternError(f"a Klein bottle twists its horizontal or its vertical edges, not {self.twisted!r}")
         side = self.width if self.twisted == "horizontal" else self.height
         if self.shift not in (0, 1) or (self.shift and side % 2):
             raise PatternError(f"a Klein bottle shifts an even side by 1, not one of {side} by {self.shift}")

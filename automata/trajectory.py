@@ -58,8 +58,7 @@ def record(rule: Rule, pattern: Pattern, steps: int, *, engine: str = "auto") ->
         box = box if live is None else box.union(live)
         if box.height * box.width * (steps + 1) > MAX_RECORDED_CELLS:
             raise EngineError(
-                f"recording {steps} generations of {box.height} × {box.width} cells exceeds 2**31 bytes: "
-                "record fewer"
+                f"recording {steps} generations of {box.height} × {box.width} cells exceeds 2**31 bytes: record fewer"
             )
     frames = np.stack([configuration.read(box) for configuration in kept])
     frames.setflags(write=False)

@@ -12,11 +12,11 @@ from automata.arguments import accepting, as_box, as_configuration, as_rule, as_
 from automata.engines import Engine, make_engine
 from automata.errors import ArgumentError, EngineError, PatternError
 from automata.pattern import MAX_CELLS, Box, Pattern
-from automata.quadtree import MAX_CELLS as MAX_UNFOLDED
-from automata.quadtree import Macrocell
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import MAX_CELLS as MAX_UNFOLDED
+from automata.trees.macrocell import Macrocell
 
 
 class Universe:
@@ -48,9 +48,7 @@ class Universe:
         self.topology = topology
         if not isinstance(engine, str | Engine):
             raise ArgumentError(f"engine is a name, as 'auto' or 'dense', or an Engine, not {engine!r}")
-        self._engine = (
-            make_engine(engine, rule, topology, strobing=strobing) if isinstance(engine, str) else engine
-        )
+        self._engine = make_engine(engine, rule, topology, strobing=strobing) if isinstance(engine, str) else engine
         if (self._engine.rule is not rule and self._engine.rule != rule) or self._engine.topology != topology:
             raise EngineError("the engine was made for another rule or another topology")
         if isinstance(pattern, Macrocell):

@@ -13,7 +13,7 @@ import tomli_w
 from pydantic import BaseModel, ValidationError
 
 from experiments.errors import ConfigError, StoreError
-from experiments.folders import read_bounded
+from experiments.storage.folders import read_bounded
 
 # More than any settings take.
 MOST_BYTES = 1 << 18

@@ -113,9 +113,7 @@ def _rebuild(signature: dict[str, Any], weights: dict[str, torch.Tensor]) -> Emu
         raise ModelError(f"cells {neighborhood.radius} away are beyond what a rule can see")
     # An outline takes no memory: a small file may speak of a huge network.
     with torch.device("meta"):
-        emulator = build_emulator(
-            str(signature["kind"]), n_states, neighborhood, signature["config"], seed=None
-        )
+        emulator = build_emulator(str(signature["kind"]), n_states, neighborhood, signature["config"], seed=None)
     if _shapes(emulator.state_dict()) != _shapes(weights):
         raise ModelError("its weights have other names, shapes or types")
     emulator.load_state_dict(weights, assign=True)
@@ -128,8 +126,6 @@ def _shapes(weights: Mapping[str, torch.Tensor]) -> dict[str, tuple[torch.Size, 
 
 def _read_card(card: dict[str, Any]) -> ModelCard:
     read = ModelCard(**card)
-    if not (
-        isinstance(read.rule, str) and isinstance(read.rule_digest, str) and isinstance(read.notes, dict)
-    ):
+    if not (isinstance(read.rule, str) and isinstance(read.rule_digest, str) and isinstance(read.notes, dict)):
         raise ModelError("its card names no rule, or its notes are no table")
     return read

@@ -16,9 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # No profile has a deadline: the first call of a kernel compiles it. `ci` draws the same cases every time,
 # `dev` (the default) draws new ones; HYPOTHESIS_PROFILE names another.
 # Boards are large draws; that is no fault of theirs.
-settings.register_profile(
-    "dev", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.data_too_large]
-)
+settings.register_profile("dev", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.data_too_large])
 settings.register_profile(
     "ci",
     deadline=None,

@@ -1,13 +1,13 @@
 """The engines: one protocol, one answer, different speeds."""
 
 from automata.engines.auto import AutoEngine
-from automata.engines.bitplane import BitplaneEngine
-from automata.engines.choice import ENGINES, make_engine
-from automata.engines.dense import DenseEngine, available_threads
+from automata.engines.bitplane.engine import BitplaneEngine
+from automata.engines.dense.engine import DenseEngine, available_threads
 from automata.engines.engine import Engine
-from automata.engines.hashlife import HashlifeEngine
-from automata.engines.oracle import OracleEngine
-from automata.engines.sparse import SparseEngine
+from automata.engines.hashlife.engine import HashlifeEngine
+from automata.engines.reference_engine import OracleEngine
+from automata.engines.select import ENGINES, make_engine
+from automata.engines.sparse.engine import SparseEngine
 
 __all__ = [
     "ENGINES",

@@ -8,16 +8,16 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines.bitplane import BitplaneEngine
-from automata.engines.dense import DenseEngine
+from automata.engines.bitplane.engine import BitplaneEngine
+from automata.engines.dense.engine import DenseEngine
 from automata.engines.engine import Engine
-from automata.engines.hashlife import HashlifeEngine
-from automata.engines.sparse import SparseEngine
+from automata.engines.hashlife.engine import HashlifeEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 
 # So many generations in one call are a giant step; fewer than the second number are none.
 GIANT = 4096
@@ -54,9 +54,7 @@ class AutoEngine(Engine):
 
     name: ClassVar[str] = "auto"
 
-    def __init__(
-        self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0, strobing: bool = False
-    ):
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0, strobing: bool = False):
         super().__init__(rule, topology, strobing=strobing)
         self._strobing = strobing
         self._max_memory = max_memory
@@ -117,9 +115,7 @@ class AutoEngine(Engine):
     def _made(self, kind: type[Engine]) -> Engine:
         """Return a fresh engine of that kind."""
         if kind is HashlifeEngine:
-            return HashlifeEngine(
-                self.rule, self.topology, max_memory=self._max_memory, strobing=self._strobing
-            )
+            return HashlifeEngine(self.rule, self.topology, max_memory=self._max_memory, strobing=self._strobing)
         return kind(self.rule, self.topology, strobing=self._strobing)
 
     def _take(self, engine: Engine, reason: str) -> None:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.strobing import strobing_pair
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 
 # Seconds between two calls of whoever watches a step.
 _GLANCE = 0.05

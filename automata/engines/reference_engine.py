@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from automata import reference
-from automata.engines.held import HeldEngine
+from automata.engines.pattern_engine import HeldEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.rule import Rule
@@ -22,9 +22,7 @@ class OracleEngine(HeldEngine):
 
     name: ClassVar[str] = "reference"
 
-    def __init__(
-        self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False
-    ):
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False):
         super().__init__(rule, topology, strobing=strobing)
         self.max_cells = max_cells
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from automata.engines.auto import AutoEngine
-from automata.engines.bitplane import BitplaneEngine
-from automata.engines.dense import DenseEngine
+from automata.engines.bitplane.engine import BitplaneEngine
+from automata.engines.dense.engine import DenseEngine
 from automata.engines.engine import Engine
-from automata.engines.hashlife import HashlifeEngine
-from automata.engines.oracle import OracleEngine
-from automata.engines.sparse import SparseEngine
+from automata.engines.hashlife.engine import HashlifeEngine
+from automata.engines.reference_engine import OracleEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
@@ -30,9 +30,7 @@ def make_engine(
     if name == HashlifeEngine.name:
         return HashlifeEngine(rule, topology, max_memory=max_memory, strobing=strobing)
     if max_memory:
-        raise EngineError(
-            f"max_memory is for the hashlife engine, not for {name!r}: leave it out, or take hashlife"
-        )
+        raise EngineError(f"max_memory is for the hashlife engine, not for {name!r}: leave it out, or take hashlife")
     if name not in ENGINES:
         raise EngineError(f"there is no engine {name!r}: choose one of auto, {', '.join(sorted(ENGINES))}")
     return ENGINES[name](rule, topology, strobing=strobing)

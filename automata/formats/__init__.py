@@ -7,8 +7,8 @@ from automata.formats.loading import ENDINGS, check_saves, load, load_universe, 
 from automata.formats.macrocell import format_macrocell, parse_macrocell, read_macrocell, write_macrocell
 from automata.formats.mcl import format_mcl, parse_mcl, read_mcl, write_mcl
 from automata.formats.rle import format_rle, parse_rle, read_rle, write_rle
-from automata.formats.rulefile import parse_rule, read_rule
-from automata.quadtree import Macrocell
+from automata.rules.files.rule_file import parse_rule, read_rule
+from automata.trees.macrocell import Macrocell
 
 __all__ = [
     "ENDINGS",

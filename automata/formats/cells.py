@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from automata.errors import FormatError, PatternError
-from automata.formats.files import read_pieces, write_atomically
+from automata.files.lines import TextLines, fault_in_line, whole_lines
+from automata.files.reading import read_pieces, write_atomically
 from automata.formats.live_cells import LIFE, LiveCells, check_life, check_two_states, drawn, joined
-from automata.formats.textlines import TextLines, fault_in_line, whole_lines
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 
 # Rows that are written at once.
 _CHUNK = 1 << 10
@@ -75,9 +75,7 @@ def _spelt_out(rows: bytes, number: int) -> bytes:
     if _COUNT.search(rows):
         total = sum(min(int(count[1]), _MOST_COUNTED + 1) for count in _COUNT.finditer(rows))
         if total > _MOST_COUNTED:
-            raise FormatError(
-                f"counts make more than the {_MOST_COUNTED} cells that are read at once", line=number
-            )
+            raise FormatError(f"counts make more than the {_MOST_COUNTED} cells that are read at once", line=number)
         rows = _COUNT.sub(lambda count: count[2] * int(count[1]), rows)
     return rows.replace(b"*", b"O")
 
@@ -91,9 +89,7 @@ def _line_fault(text: str, number: int) -> FormatError:
 # -- writing ------------------------------------------------------------------------------------------
 
 
-def write_cells(
-    universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
-) -> None:
+def write_cells(universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
     """Write `universe` so that its cells are read again, from the origin on; gzipped if the name ends in `.gz`.
 
     Raises FormatError if the file cannot be written, PatternError as `format_cells` does.

@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError, PatternError
-from automata.formats.files import read_pieces, write_atomically
+from automata.files.lines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
+from automata.files.reading import read_pieces, write_atomically
+from automata.files.remarks import remark, remarks
 from automata.formats.live_cells import (
     LIFE,
     LiveCells,
@@ -29,10 +31,8 @@ from automata.formats.live_cells import (
     rule_word,
     survival_first,
 )
-from automata.formats.remarks import remark, remarks
-from automata.formats.textlines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 
 Version = Literal["1.05", "1.06"]
 
@@ -96,9 +96,7 @@ def _read(pieces: Iterable[bytes], *, wide: bool) -> Pattern | Macrocell:
         rule = _read_rule(lines, rule)
         number += text.count(b"\n")
     if not begun:
-        raise FormatError(
-            "the file is empty: a Life file begins with #Life 1.05 or #Life 1.06", line=1, column=1
-        )
+        raise FormatError("the file is empty: a Life file begins with #Life 1.05 or #Life 1.06", line=1, column=1)
     return joined(parts).universe(rule, wide=wide)
 
 
@@ -119,9 +117,7 @@ def _read_rows(lines: TextLines, corner: _Corner) -> tuple[LiveCells, _Corner]:
     places = np.flatnonzero(is_row)
     which = np.searchsorted(moves, places)
     rank, column = drawn(lines.join(is_row, _ROWS, _line_fault), ord("*"))
-    cells = LiveCells(
-        (tops[which] + n_drawn[places])[rank], lefts[which][rank] + column, lines.number + places[rank]
-    )
+    cells = LiveCells((tops[which] + n_drawn[places])[rank], lefts[which][rank] + column, lines.number + places[rank])
     return cells, _Corner(int(tops[-1] + n_drawn[-1]), int(lefts[-1]))
 
 
@@ -143,9 +139,7 @@ def _read_places(lines: TextLines) -> LiveCells:
         place = lines.number + int(np.flatnonzero(is_place)[text.count(b"\n", 0, surplus.start())])
         remark("surplus", "what stands behind the column and the row of a cell is passed over", place)
         text = _SURPLUS.sub(rb"\1", text)
-    numbers: NDArray[np.int64] = (
-        np.fromstring(text, dtype=np.int64, sep=" ") if text else np.zeros(0, np.int64)
-    )
+    numbers: NDArray[np.int64] = np.fromstring(text, dtype=np.int64, sep=" ") if text else np.zeros(0, np.int64)
     column, row = numbers.reshape(-1, 2).T
     return LiveCells(row, column, lines.number + np.flatnonzero(is_place))
 
@@ -243,9 +237,7 @@ def _blocks(head: str, universe: Pattern | Macrocell) -> Iterator[str]:
     live = universe.bounding_box or Box(0, 0, 0, 0)
     for tops, lefts, squares in universe.tiles_in_order(_SQUARE):
         corners = zip(tops.tolist(), lefts.tolist(), squares, strict=True)
-        yield "".join(
-            [_block(Pattern(cells, live.top + top, live.left + left)) for top, left, cells in corners]
-        )
+        yield "".join([_block(Pattern(cells, live.top + top, live.left + left)) for top, left, cells in corners])
 
 
 def _block(block: Pattern) -> str:

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError, PatternError, RuleError
+from automata.files.remarks import remark
 from automata.formats.bounded import split_bounded
-from automata.formats.remarks import remark
 from automata.formats.rle_runs import MAX_CELLS
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
-from automata.rules.rulestrings import canonical_rulestring
+from automata.rules.strings.rulestring import canonical_rulestring
+from automata.trees.macrocell import Macrocell
 
 LIFE = "B3/S23"
 
@@ -41,16 +41,13 @@ class LiveCells(NamedTuple):
             return Pattern(np.zeros((0, 0), dtype=np.uint8), rule=rule)
         # Floating point cannot overflow, and near the limit it is exact.
         height, width = (
-            np.maximum.accumulate(along) - np.minimum.accumulate(along) + 1.0
-            for along in (self.row, self.column)
+            np.maximum.accumulate(along) - np.minimum.accumulate(along) + 1.0 for along in (self.row, self.column)
         )
         large = np.flatnonzero(height * width > MAX_CELLS)
         if large.size and wide:
             return Macrocell.from_live_cells(self.row, self.column, rule=rule)
         if large.size:
-            message = (
-                f"the pattern would cover more than {MAX_CELLS} cells: read it with load_universe, as a tree"
-            )
+            message = f"the pattern would cover more than {MAX_CELLS} cells: read it with load_universe, as a tree"
             raise FormatError(message, line=int(self.line[large[0]]), column=1)
         top, left = int(self.row.min()), int(self.column.min())
         cells = np.zeros((int(height[-1]), int(width[-1])), dtype=np.uint8)
@@ -125,6 +122,4 @@ def check_two_states(universe: Pattern | Macrocell, kind: str) -> None:
 def check_life(pattern: Pattern | Macrocell, kind: str) -> None:
     """Raise PatternError for a rule that a reader of `kind` would take for Conway's Life."""
     if pattern.rule is not None and birth_first(pattern.rule).upper() not in (LIFE, "LIFE"):
-        raise PatternError(
-            f"{kind} names no rule and stands for {LIFE}, not {pattern.rule!r}: save it as RLE"
-        )
+        raise PatternError(f"{kind} names no rule and stands for {LIFE}, not {pattern.rule!r}: save it as RLE")

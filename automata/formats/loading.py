@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from automata.arguments import accepting, as_configuration, as_path
 from automata.errors import FormatError, PatternError
+from automata.files.reading import MAX_BYTES, read_pieces, write_atomically
+from automata.files.remarks import remarks
 from automata.formats import cells, life, macrocell, mcl, rle
-from automata.formats.files import MAX_BYTES, read_pieces, write_atomically
-from automata.formats.remarks import remarks
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 
 Pieces = Iterable[bytes]
 Universe = Pattern | Macrocell
@@ -161,9 +161,7 @@ def check_saves(pattern: Pattern, name: str) -> None:
 
 
 @accepting(universe=as_configuration, path=as_path)
-def save(
-    universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
-) -> None:
+def save(universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
     """Write `universe` in the format that the name's ending says, gzipped for `.gz`; all or nothing.
 
     RLE and macrocell keep all of it, and alone keep `comments`. A tree that would be too large a pattern is written as

@@ -17,21 +17,19 @@ from numpy.typing import NDArray
 
 from automata._version import __version__
 from automata.errors import FormatError, PatternError
-from automata.folding import from_nodes
-from automata.formats.files import read_pieces, write_atomically
+from automata.files.reading import read_pieces, write_atomically
 from automata.formats.live_cells import LIFE, rule_line
 from automata.formats.macrocell_lines import LEAF_LEVEL, Lines, field_fault, read_lines
 from automata.pattern import Pattern
-from automata.quadtree import MAX_LEVEL, Macrocell
+from automata.trees.folding import from_nodes
+from automata.trees.macrocell import MAX_LEVEL, Macrocell
 
 MAX_BYTES = 1 << 29
 # Lines that are checked, or written, at once.
 _CHUNK = 1 << 18
 
 # Rules that Golly runs with two states, and so with leaves of 8 × 8 cells: `B3/S23`, `23/3`, `W110`, all with suffixes.
-_TWO_STATE = re.compile(
-    r"(?:[Bb](?=[0-8/Ss])[0-8a-z-]*/?[Ss][0-8a-z-]*|[0-8]*/[0-8]*|[Ww][0-9]+)[VHvh]?(?::.*)?|MAP.*"
-)
+_TWO_STATE = re.compile(r"(?:[Bb](?=[0-8/Ss])[0-8a-z-]*/?[Ss][0-8a-z-]*|[0-8]*/[0-8]*|[Ww][0-9]+)[VHvh]?(?::.*)?|MAP.*")
 
 
 def read_macrocell(path: str | os.PathLike[str]) -> Macrocell:
@@ -138,9 +136,7 @@ def _parts(head: str, universe: Macrocell) -> Iterator[str]:
     """Yield the head, then the nodes, lower levels first."""
     yield head
     states = universe.children[universe.levels == 1]
-    two_state = bool(_TWO_STATE.fullmatch(universe.rule or "/")) and (
-        not states.size or int(states.max()) <= 1
-    )
+    two_state = bool(_TWO_STATE.fullmatch(universe.rule or "/")) and (not states.size or int(states.max()) <= 1)
     tree = universe.raised(LEAF_LEVEL + 1) if two_state else universe
     number = np.zeros(len(tree.levels), dtype=np.int64)
     n_written = 0
@@ -152,9 +148,7 @@ def _parts(head: str, universe: Macrocell) -> Iterator[str]:
         for first in range(0, nodes.size, _CHUNK):
             part = nodes[first : first + _CHUNK]
             yield (
-                _leaf_lines(tree, part)
-                if two_state and level == LEAF_LEVEL
-                else _node_lines(tree, level, part, number)
+                _leaf_lines(tree, part) if two_state and level == LEAF_LEVEL else _node_lines(tree, level, part, number)
             )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError
+from automata.files.lines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
 from automata.formats.live_cells import rule_word
-from automata.formats.textlines import BLANKS, TextLines, check_mark, fault_in_line, whole_lines
-from automata.quadtree import MAX_LEVEL
+from automata.trees.macrocell import MAX_LEVEL
 
 # A node takes about as much memory as its line in the file.
 MAX_NODES = 1 << 24
@@ -146,9 +146,7 @@ def _check_sizes(lines: Lines) -> None:
     high = np.flatnonzero(level > MAX_LEVEL)
     if high.size:
         found = level[high[0]]
-        raise field_fault(
-            lines, high[0], 0, f"found level {found}: no universe above level {MAX_LEVEL} is read"
-        )
+        raise field_fault(lines, high[0], 0, f"found level {found}: no universe above level {MAX_LEVEL} is read")
     wrong = np.argwhere((level == 1)[:, None] & (lines.values[:, 1:] > 255))
     if wrong.size:
         place, field = wrong[0].tolist()

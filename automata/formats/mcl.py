@@ -15,16 +15,16 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from automata.errors import FormatError, PatternError, RuleError
+from automata.files.reading import plain_lines, read_text, write_atomically
+from automata.files.remarks import remarks
 from automata.formats.bounded import split_bounded
-from automata.formats.files import plain_lines, read_text, write_atomically
 from automata.formats.live_cells import LIFE, birth_first, rule_line, rule_word, survival_first
-from automata.formats.remarks import remarks
 from automata.formats.rle import chained, run_lines, symbols
 from automata.formats.rle_runs import MAX_CELLS, fault_at, read_runs, shown
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
-from automata.runs import Runs
 from automata.topology import PLANE, Fixed, Topology, Torus
+from automata.trees.macrocell import Macrocell
+from automata.trees.runs import Runs
 
 MAX_BYTES = 1 << 25
 MAX_RULE = 1 << 16
@@ -63,9 +63,7 @@ def from_text(text: str, *, wide: bool = False) -> Pattern | Macrocell:
 def _read(text: str, *, wide: bool) -> Pattern | Macrocell:
     start = len(text) - len(text.lstrip())
     if not text.startswith("#MCell", start):
-        raise fault_at(
-            text, start, f"found {shown(text, start)} where the file's first word, #MCell, was expected"
-        )
+        raise fault_at(text, start, f"found {shown(text, start)} where the file's first word, #MCell, was expected")
     said = {"GAME": "", "GOLLY": "", "WRAP": ""}
     size, rules, runs, place, length = (0, 0), list[str](), list[str](), 0, 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -79,9 +77,7 @@ def _read(text: str, *, wide: bool) -> Pattern | Macrocell:
             rules.append(value)
             length += len(value)
             if length > MAX_RULE:
-                raise FormatError(
-                    f"the rule has more than the {MAX_RULE} characters that are read", line=number
-                )
+                raise FormatError(f"the rule has more than the {MAX_RULE} characters that are read", line=number)
         elif word in said:
             said[word] = value
         elif line[:1] != "#" and line.strip():
@@ -134,17 +130,13 @@ def _run_fault(text: str, place: int) -> FormatError:
     if text[place] in _PREFIXES:
         pair = text[place : place + 2].strip()
         return fault_at(text, place, f"found {pair!r}, which is no state: the prefixed ones are aA to jO")
-    return fault_at(
-        text, place, f"found {shown(text, place)}, which is no symbol: use . A to X, aA to jO, and $"
-    )
+    return fault_at(text, place, f"found {shown(text, place)}, which is no symbol: use . A to X, aA to jO, and $")
 
 
 # -- writing ------------------------------------------------------------------------------------------
 
 
-def write_mcl(
-    universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
-) -> None:
+def write_mcl(universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
     """Write `universe` so that it is read again, as `format_mcl` says; gzipped if the name ends in `.gz`.
 
     Raises FormatError if the file cannot be written, PatternError as `format_mcl` does.
@@ -196,9 +188,7 @@ def _board_lines(topology: Topology) -> list[str]:
         return []
     plain = Torus(topology.height, topology.width), Fixed(topology.height, topology.width)
     if topology.box is None or topology not in plain:
-        raise PatternError(
-            f"an MCell file has a rectangle or a torus for a board, not a {topology}: save it as RLE"
-        )
+        raise PatternError(f"an MCell file has a rectangle or a torus for a board, not a {topology}: save it as RLE")
     return [f"#BOARD {topology.width}x{topology.height}", f"#WRAP {int(topology == plain[0])}"]
 
 
@@ -210,7 +200,5 @@ def _placed(live: Pattern, topology: Topology) -> Pattern:
     top, left = live.top - rows, live.left - columns
     height, width = top + live.cells.shape[0], left + live.cells.shape[1]
     if min(top, left) < 0 or height * width > MAX_CELLS:
-        raise PatternError(
-            "an MCell file draws on the middle of its board, and this lies too far off: save it as RLE"
-        )
+        raise PatternError("an MCell file draws on the middle of its board, and this lies too far off: save it as RLE")
     return Pattern(np.pad(live.cells, ((top, 0), (left, 0))), rule=live.rule)

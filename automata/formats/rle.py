@@ -13,15 +13,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from automata.errors import FormatError, PatternError, RuleError
+from automata.files.reading import plain_lines, read_text, write_atomically
+from automata.files.remarks import remark, remarks
 from automata.formats.bounded import split_bounded
-from automata.formats.files import plain_lines, read_text, write_atomically
 from automata.formats.live_cells import LIFE, highest_state, rule_word
-from automata.formats.remarks import remark, remarks
 from automata.formats.rle_runs import fault_at, read_runs, shown
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
-from automata.runs import Runs
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
+from automata.trees.runs import Runs
 
 LINE_LENGTH = 70
 # Golly's counts are 32-bit numbers.
@@ -127,9 +127,7 @@ def _read_head(text: str, bare: str) -> tuple[_Head, int]:
         header = _HEADER.match(bare, start)
         if header is None:
             break
-        width, height = (
-            int(size) if size and len(size) < 10 else 0 for size in header.group("width", "height")
-        )
+        width, height = (int(size) if size and len(size) < 10 else 0 for size in header.group("width", "height"))
         if header["rule"]:
             rules.append((start, header["rule"]))
         place = place if body else start
@@ -140,9 +138,7 @@ def _read_head(text: str, bare: str) -> tuple[_Head, int]:
     if first is not None and body and re.compile(r"x[ \t]*=").match(bare, begin):
         raise _header_fault(text, bare, begin)
     if first is None and not body:
-        raise fault_at(
-            text, begin, "the file ends before its header, which reads x = WIDTH, y = HEIGHT, rule = NAME"
-        )
+        raise fault_at(text, begin, "the file ends before its header, which reads x = WIDTH, y = HEIGHT, rule = NAME")
     rules += [(line.start(), line[1]) for line in _RULE_COMMENT.finditer(text, 0, begin)]
     rule = rule_word(max(rules)[1]) if rules else ""
     # A place below the first header comes too late, as in Golly.
@@ -212,9 +208,7 @@ def _header_fault(text: str, bare: str, first: int) -> FormatError:
 # -- writing ------------------------------------------------------------------------------------------
 
 
-def write_rle(
-    universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()
-) -> None:
+def write_rle(universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
     """Write `universe` so that it is read again, gzipped if the name ends in `.gz`; all or nothing.
 
     A tree is written row by row and unfolded nowhere. Raises FormatError if the file cannot be written, PatternError

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import FormatError
-from automata.runs import Runs
+from automata.trees.runs import Runs
 
 # A rectangle of this many cells, one byte each, is the most that is drawn cell by cell; what needs a larger one is
 # kept as at most so many runs.
@@ -36,9 +36,7 @@ class Drawing(NamedTuple):
     left_out: int
 
 
-def read_runs(
-    text: str, data: bytes, offset: int, *, sides: Sides = (None, None), wide: bool = False
-) -> Drawing:
+def read_runs(text: str, data: bytes, offset: int, *, sides: Sides = (None, None), wide: bool = False) -> Drawing:
     """Return what the runs in `data`, which begins at `offset` in `text`, draw.
 
     Raises FormatError for the first fault, and unless it may be `wide`, where the box outgrows MAX_CELLS.
@@ -83,9 +81,7 @@ def read_runs(
             raise fault(int(kept.token[-1]), message)
     if not drawn_whole:
         parts = (_clipped(run, sides) for run in _live_runs(data, end))
-        live = Runs.chained(
-            Runs(run.row, run.stop - run.length, run.stop, run.state) for run in parts if run.row.size
-        )
+        live = Runs.chained(Runs(run.row, run.stop - run.length, run.stop, run.state) for run in parts if run.row.size)
         return Drawing(live.joined(), left_out)
     # Write each run as a rise at its first cell and a fall behind its last, then add up, modulo 256.
     flat = np.zeros(height * width + 1, dtype=np.uint8)
@@ -102,9 +98,7 @@ def read_runs(
 
 def _whole_counts(data: bytes) -> tuple[bytes, NDArray[np.int64]]:
     """Return the data without the line ends inside or behind counts, and where in it each of these would stand."""
-    ends = np.array(
-        [place for cut in _CUT_COUNT.finditer(data) for place in range(*cut.span())], dtype=np.int64
-    )
+    ends = np.array([place for cut in _CUT_COUNT.finditer(data) for place in range(*cut.span())], dtype=np.int64)
     return (_CUT_COUNT.sub(b"", data) if ends.size else data), ends - np.arange(ends.size)
 
 
@@ -138,9 +132,7 @@ def _live_runs(data: bytes, end: int) -> Iterator[_LiveRuns]:
     while begin < end:
         cut = min(begin + PIECE, end)
         # A run may not be cut: neither behind a digit nor between the two letters of a state.
-        while cut < end and (
-            data[cut - 1] in b"0123456789" or (_IS_PREFIX[data[cut - 1]] and _IS_STATE[data[cut]])
-        ):
+        while cut < end and (data[cut - 1] in b"0123456789" or (_IS_PREFIX[data[cut - 1]] and _IS_STATE[data[cut]])):
             cut -= 1
         marks = np.frombuffer(data, np.uint8, cut - begin, begin)
         paired = np.zeros(marks.size, dtype=np.bool_)
@@ -157,9 +149,7 @@ def _live_runs(data: bytes, end: int) -> Iterator[_LiveRuns]:
         state = _STATE[marks[token]] + prefix
         live = state > 0
         if live.any():
-            yield _LiveRuns(
-                begin + token[live], rows[live], stop[live], count[live], state[live].astype(np.uint8)
-            )
+            yield _LiveRuns(begin + token[live], rows[live], stop[live], count[live], state[live].astype(np.uint8))
         if token.size:
             row, column = int(rows[-1]), int(stop[-1])
         begin = cut

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
 
 Colors = NDArray[np.uint64]
 

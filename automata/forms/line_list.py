@@ -13,13 +13,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
-from automata.list_arrays import MOST_CELLS, ListArrays, list_arrays, with_room
-from automata.list_compiler import THOROUGH, Effort, compile_lines
+from automata.forms.diagram import Diagram
+from automata.forms.list_arrays import MOST_CELLS, ListArrays, list_arrays, with_room
+from automata.forms.list_compiler import THOROUGH, Effort, compile_lines
+from automata.forms.transition import Transition, check_lines, images_of, symmetry_images
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, Transform
-from automata.transition import Transition, check_lines, images_of, symmetry_images
 
 # Contexts whose next states a list remembers: 512 kB, which stay in the processor's second-level cache.
 MEMO_ENTRIES = 1 << 15
@@ -107,7 +107,7 @@ class LineList:
 
     def evaluate(self, contexts: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return the next states, (M,) uint8, of (M, k) contexts of states below `n_states`."""
-        from automata.line_list_kernels import answer_all  # compiled only where it is needed
+        from automata.forms.list_kernels import answer_all  # compiled only where it is needed
 
         found = np.empty(len(contexts), dtype=np.uint8)
         entries = 1 << min(len(contexts), MEMO_ENTRIES).bit_length()

@@ -40,9 +40,7 @@ class LineSets:
         self._member = np.zeros((n_states, max(len(allowed), 1)), dtype=np.bool_)
         for number, states in enumerate(allowed):
             self._member[list(states), number] = True
-        self._accepts = [
-            [_as_bits(row[column]) for row in self._member] for column in np.ascontiguousarray(lines.T)
-        ]
+        self._accepts = [[_as_bits(row[column]) for row in self._member] for column in np.ascontiguousarray(lines.T)]
         self._sets: list[int | Places] = [0, (1 << len(lines)) - 1]
         # Looked up by their bytes: whole numbers of few bits, which most are, share few hashes.
         self._known_bits: dict[bytes, int] = {}

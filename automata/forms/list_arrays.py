@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import RuleError
-from automata.transition import Transition
+from automata.forms.transition import Transition
 
 # A context takes 16 bytes: its cells in the neighbourhood's order, centre first, then zeros. It has no more than
 # MOST_CELLS, so that the first word and the lowest byte of the second tell it from all others: the memo's key. In the
@@ -42,16 +42,12 @@ class ListArrays(NamedTuple):
     variables: NDArray[np.int8]  # (E, k): the bound variable at each place, -1 where there is none
     n_variables: NDArray[np.int8]  # (L,)
     orders: NDArray[np.int32]  # (L, most variables): rows of `ranks`
-    ranks: NDArray[
-        np.int32
-    ]  # (rows, n_states): place of a state in a variable's list, -1 where it is not in it
+    ranks: NDArray[np.int32]  # (rows, n_states): place of a state in a variable's list, -1 where it is not in it
     # For permute: places 1..n_needy[e] of an entry are those without a variable that do not allow every state.
     allowed: NDArray[np.int32]  # (E, k): which set of states each place allows
     member: NDArray[np.bool_]  # (sets, n_states)
     n_needy: NDArray[np.int64]  # (E,)
-    needs: NDArray[
-        np.uint64
-    ]  # (n_states + 1, ceil(E / 64)): entries that need a state; in the last row those without
+    needs: NDArray[np.uint64]  # (n_states + 1, ceil(E / 64)): entries that need a state; in the last row those without
     # To work in; one for each thread.
     contexts: NDArray[np.uint8]  # (CHUNK, CONTEXT_BYTES): what is asked
     keys: NDArray[np.uint64]  # (CHUNK, 2): the same memory
@@ -178,9 +174,7 @@ def _needy_first(
     return counts
 
 
-def _needs(
-    allowed: NDArray[np.int32], n_needy: NDArray[np.int64], member: NDArray[np.bool_]
-) -> NDArray[np.uint64]:
+def _needs(allowed: NDArray[np.int32], n_needy: NDArray[np.int64], member: NDArray[np.bool_]) -> NDArray[np.uint64]:
     """Return `ListArrays.needs`: each line in the row of one state that it needs, or in the last row."""
     n_states, count = member.shape[1], len(allowed)
     single = member.sum(axis=1) == 1
@@ -215,9 +209,7 @@ def _with_images(
     )
 
 
-def _masks(
-    allowed: NDArray[np.int32], member: NDArray[np.bool_]
-) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
+def _masks(allowed: NDArray[np.int32], member: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
     """Return `ListArrays.columns` and `.masks`: a row for each place and each class of states alike there."""
     columns = np.zeros((allowed.shape[1], member.shape[1]), dtype=np.int32)
     numbered: list[NDArray[np.intp]] = []
@@ -231,9 +223,7 @@ def _masks(
     _check_memory(len(plan), len(allowed))
     masks = np.zeros((len(plan), max(-(-len(allowed) // 64), 1)), dtype=np.uint64)
     for row, (place, kind) in enumerate(plan):
-        masks[row] = _words(
-            kind[numbered[place]][None, :] if kind.size else np.zeros((1, 0), dtype=np.bool_)
-        )[0]
+        masks[row] = _words(kind[numbered[place]][None, :] if kind.size else np.zeros((1, 0), dtype=np.bool_))[0]
     return columns, masks
 
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
-from automata.line_sets import LineSets
+from automata.forms.diagram import Diagram
+from automata.forms.line_sets import LineSets
+from automata.forms.transition import Transition, images_of, symmetry_images
 from automata.neighborhood import Neighborhood
-from automata.transition import Transition, images_of, symmetry_images
 
 
 class Effort(NamedTuple):
@@ -54,9 +54,7 @@ def compile_lines(
         if len(next_states) + transition.n_assignments > effort.lines:
             raise RuleError(f"the list expands to more than {effort.lines} lines")
         for allowed, after in transition.expanded():
-            for image in images_of(
-                tuple(numbers.setdefault(states, len(numbers)) for states in allowed), images
-            ):
+            for image in images_of(tuple(numbers.setdefault(states, len(numbers)) for states in allowed), images):
                 lines.extend(image)
                 next_states.append(after)
                 if len(next_states) > effort.lines:

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.jit import kernel, trailing_zeros
-from automata.list_arrays import CHUNK, FILLED
+from automata.forms.list_arrays import CHUNK, FILLED
+from automata.runtime.jit import kernel, trailing_zeros
 
 _ZERO, _ONE, _EIGHT, _BYTE = np.uint64(0), np.uint64(1), np.uint64(8), np.uint64(255)
 # Of the memo's second word: the ninth cell and the flag that the entry is filled.

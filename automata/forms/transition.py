@@ -125,9 +125,7 @@ def check_lines(lines: Iterable[Transition], n_states: int, neighborhood: Neighb
     checked: set[frozenset[int]] = set()
     for line in lines:
         if len(line.allowed) != len(neighborhood):
-            raise RuleError(
-                f"a line gives {len(line.allowed)} cells, {neighborhood.name} has {len(neighborhood)}"
-            )
+            raise RuleError(f"a line gives {len(line.allowed)} cells, {neighborhood.name} has {len(neighborhood)}")
         after = line.next_state if isinstance(line.next_state, int) else 0
         for states in (*line.allowed, frozenset({after})):
             if states not in checked:

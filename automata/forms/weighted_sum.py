@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, Transform
 
@@ -37,18 +37,14 @@ class WeightedSum:
     Raises RuleError if the shapes do not fit together or sums would exceed 2**31.
     """
 
-    def __init__(
-        self, neighborhood: Neighborhood, weights: ArrayLike, state_weights: ArrayLike, outcomes: ArrayLike
-    ):
+    def __init__(self, neighborhood: Neighborhood, weights: ArrayLike, state_weights: ArrayLike, outcomes: ArrayLike):
         self.neighborhood = neighborhood
         self.weights: NDArray[np.int64] = np.array(weights, dtype=np.int64)
         self.state_weights: NDArray[np.int64] = np.array(state_weights, dtype=np.int64)
         self.outcomes: NDArray[np.uint8] = np.array(outcomes, dtype=np.uint8)
         self.n_states = len(self.state_weights)
         if self.weights.shape != (len(neighborhood),):
-            raise RuleError(
-                f"a sum over {len(neighborhood)} cells needs as many weights, not {self.weights.shape}"
-            )
+            raise RuleError(f"a sum over {len(neighborhood)} cells needs as many weights, not {self.weights.shape}")
         self.least, most = self.range_of(self.weights, self.state_weights)
         if max(abs(self.least), abs(most)) >= 1 << 31:
             raise RuleError("the weights add up to more than 2**31: use smaller ones")
@@ -97,8 +93,7 @@ class WeightedSum:
     def value(self, context: Sequence[int]) -> int:
         """Return the next state of a context, adding up in plain Python."""
         total = sum(
-            int(weight) * int(self.state_weights[state])
-            for weight, state in zip(self.weights, context, strict=True)
+            int(weight) * int(self.state_weights[state]) for weight, state in zip(self.weights, context, strict=True)
         )
         return int(self.outcomes[context[0], total - self.least])
 
@@ -212,9 +207,7 @@ def _rows_of(plane: NDArray[np.int64]) -> NDArray[np.int64]:
     found: list[tuple[int, int, int, int, int]] = []
     for row, line in enumerate(plane):
         cuts = [0, *(np.flatnonzero(np.diff(line)) + 1).tolist(), len(line)]
-        found += [
-            (0, row, start, stop - start, int(line[start])) for start, stop in pairwise(cuts) if line[start]
-        ]
+        found += [(0, row, start, stop - start, int(line[start])) for start, stop in pairwise(cuts) if line[start]]
     return np.array(found, dtype=np.int64).reshape(-1, 5)
 
 

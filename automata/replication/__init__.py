@@ -3,7 +3,36 @@
 And in what sense: does the rule copy anything, which cells are description, which of von Neumann's parts are there?
 """
 
-from automata.replication.bequest import (
+from automata.replication.controls.draws import Draws, draw_controls
+from automata.replication.controls.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
+from automata.replication.controls.random_patterns import (
+    Controls,
+    random_seeds,
+    random_soups,
+    run_controls,
+    soup_false_positives,
+)
+from automata.replication.copies.census import Birth, Census, cut_out, first_birth, take_census
+from automata.replication.copies.counting import Counts, Sighting, count_copies, disjoint
+from automata.replication.copies.exact import Copy, components, find_copies
+from automata.replication.copies.fertility import Descent, Fertility, measure_fertility
+from automata.replication.copies.first_birth import Search, search
+from automata.replication.copies.frame import Frame, framed
+from automata.replication.copies.scan import Lookout, sightings
+from automata.replication.description.breadth import Breadth, constructor_breadth
+from automata.replication.description.cell_roles import PARTS, Genes, tell_genes
+from automata.replication.description.expression import Expression, express
+from automata.replication.description.parts import von_neumann_parts
+from automata.replication.description.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
+from automata.replication.description.verdicts import Intervention, Part, Parts
+from automata.replication.description.written_words import Heir, Inheritance, find_ring, inherit
+from automata.replication.genealogy.newick import Lifeline, Node, parse_newick, write_newick
+from automata.replication.genealogy.record import Genealogy, Individual, Species
+from automata.replication.genealogy.tracing import trace_genealogy
+from automata.replication.growth import Fit, GrowthReport, growth_law
+from automata.replication.inexact.near import NearBirth, search_nearly
+from automata.replication.inexact.phase import PhaseCopy, Quotient, find_phase_copies
+from automata.replication.labels.inheritance import (
     first_daughter,
     heritable_genes,
     inheritance,
@@ -11,45 +40,16 @@ from automata.replication.bequest import (
     read_load,
     replication_time,
 )
-from automata.replication.breadth import Breadth, constructor_breadth
-from automata.replication.budget import Budget
-from automata.replication.census import Birth, Census, cut_out, first_birth, take_census
-from automata.replication.copies import Copy, components, find_copies
-from automata.replication.counting import Counts, Sighting, count_copies, disjoint
-from automata.replication.draws import Draws, draw_controls
-from automata.replication.expression import Expression, express
-from automata.replication.fertility import Descent, Fertility, measure_fertility
-from automata.replication.findings import Finding
-from automata.replication.frame import Frame, framed
-from automata.replication.genealogy import Genealogy, Individual, Species
-from automata.replication.genes import PARTS, Genes, tell_genes
-from automata.replication.growth import Fit, GrowthReport, growth_law
-from automata.replication.heirs import Heir, Inheritance, find_ring, inherit
-from automata.replication.labels import LabelledRing, find_labelled_rings, read_labels, write_labels
-from automata.replication.lookout import Lookout, sightings
-from automata.replication.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
-from automata.replication.nearly import NearBirth, search_nearly
-from automata.replication.newick import Lifeline, Node, parse_newick, write_newick
-from automata.replication.parts import von_neumann_parts
-from automata.replication.phase import PhaseCopy, Quotient, find_phase_copies
-from automata.replication.profile import Profile, Startup, Untested
-from automata.replication.profiler import profile, profile_trajectory
-from automata.replication.rings import Ring
-from automata.replication.script import Script
-from automata.replication.searching import Search, search
-from automata.replication.startup import Emergence, search_startup
-from automata.replication.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
+from automata.replication.labels.on_rings import LabelledRing, find_labelled_rings, read_labels, write_labels
+from automata.replication.profile.budget import Budget
+from automata.replication.profile.findings import Finding
+from automata.replication.profile.profiler import profile, profile_trajectory
+from automata.replication.profile.record import Profile, Startup, Untested
+from automata.replication.rings.find_in_run import RingWatch
+from automata.replication.rings.ring import Ring
+from automata.replication.rings.script import Script
+from automata.replication.startup.search import Emergence, search_startup
 from automata.replication.theory import Theory, theory_of
-from automata.replication.tracing import trace_genealogy
-from automata.replication.triviality import (
-    Controls,
-    random_seeds,
-    random_soups,
-    run_controls,
-    soup_false_positives,
-)
-from automata.replication.turning import RingWatch
-from automata.replication.verdicts import Intervention, Part, Parts
 
 __all__ = [
     "FATES",

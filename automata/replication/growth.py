@@ -82,9 +82,7 @@ def growth_law(times: Iterable[int], counts: Iterable[int], *, period: int | Non
     """
     at, seen = _whole("times", times), _whole("counts", counts)
     if len(at) != len(seen):
-        raise ReplicariumError(
-            f"there are {len(at)} times but {len(seen)} counts: give one count for each time"
-        )
+        raise ReplicariumError(f"there are {len(at)} times but {len(seen)} counts: give one count for each time")
     if any(later <= earlier for earlier, later in pairwise(at)):
         raise ReplicariumError("the times of a growth law must increase strictly")
     if period is not None and period < 1:
@@ -109,9 +107,7 @@ def _whole(name: str, values: Iterable[int]) -> tuple[int, ...]:
     return whole
 
 
-def _chosen(
-    times: tuple[int, ...], counts: tuple[int, ...], unit: int, fits: tuple[Fit, ...]
-) -> GrowthReport:
+def _chosen(times: tuple[int, ...], counts: tuple[int, ...], unit: int, fits: tuple[Fit, ...]) -> GrowthReport:
     running = [fit for fit in fits if not fit.ruled_out]
     best = running[0]  # a level can always be fitted, and nothing rules it out
     margin = running[1].bic - best.bic if len(running) > 1 else math.inf

@@ -6,16 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from automata.processes import SpawnedPool, starting
 from automata.replication.limits import OutOfTime, asked_until, glance, limit
+from automata.runtime.processes import SpawnedPool, starting
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 
 
-def asked_of_all(
-    question: Callable[[Thing], Answer], things: Sequence[Thing], workers: int
-) -> tuple[Answer, ...]:
+def asked_of_all(question: Callable[[Thing], Answer], things: Sequence[Thing], workers: int) -> tuple[Answer, ...]:
     """Return the answers in the order of `things`; they do not depend on `workers`, the number of processes.
 
     The processes' start takes seconds. Spawned, never forked: a fork would share locks with threads that it lacks.

@@ -71,9 +71,7 @@ def theory_of(rule: Rule, seed: Pattern) -> Theory | None:
 def theory_from(rule: Additive, seed: Pattern) -> Theory:
     """Return what follows for `seed` under an additive rule."""
     powers = _exponent(rule.orders[state] for state in np.unique(seed.cells))
-    members = np.array(
-        [state for state, order in enumerate(rule.orders) if prod(powers.values()) % order == 0]
-    )
+    members = np.array([state for state, order in enumerate(rule.orders) if prod(powers.values()) % order == 0])
     held = np.unique(seed.cells).astype(np.intp)
     acting = rule.acting(members)
     if not all(_commute(one, other, members) for one in acting.values() for other in acting.values()):
@@ -89,8 +87,7 @@ def theory_from(rule: Additive, seed: Pattern) -> Theory:
         return _nothing(rule, "fewer than two neighbours act one to one")
     exact = not several and all(prime == power for prime, power in powers.items())
     copies = sorted(
-        (-period * row, -period * column, _renames(acting[row, column], period, held))
-        for row, column in copied
+        (-period * row, -period * column, _renames(acting[row, column], period, held)) for row, column in copied
     )
     named = " · ".join(f"{prime}^k" for prime in powers)
     # Corners have one term alone; another neighbour's is known up to multiples of the prime.

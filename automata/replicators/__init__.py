@@ -1,9 +1,9 @@
 """The catalogue of known replicators and of controls, with the facts asserted of each."""
 
 from automata.replicators.catalogue import CATALOGUE, find_replicator, is_entry_name, register_replicator
-from automata.replicators.controls import soup
+from automata.replicators.entries.controls import soup
+from automata.replicators.entries.langton import ASSERTED_SIDES, langton_loop
 from automata.replicators.files import NamedRule, PatternFile, golly_folders
-from automata.replicators.langton import ASSERTED_SIDES, langton_loop
 from automata.replicators.replicator import FACTS, Growth, Kind, Replicator, Source
 
 __all__ = [

@@ -9,14 +9,14 @@ from pathlib import Path
 from automata.arguments import accepting, as_folders, as_text
 from automata.errors import PatternError
 from automata.extensions import Registry
-from automata.replicators import controls, life_like, machines
-from automata.replicators.byl import BYL
-from automata.replicators.chou_reggia import CHOU_REGGIA_1, CHOU_REGGIA_2
-from automata.replicators.langton import LANGTON, langton_entry
-from automata.replicators.perrier import PERRIER
+from automata.replicators.entries import controls, life_like, machines
+from automata.replicators.entries.byl import BYL
+from automata.replicators.entries.chou_reggia import CHOU_REGGIA_1, CHOU_REGGIA_2
+from automata.replicators.entries.langton import LANGTON, langton_entry
+from automata.replicators.entries.perrier import PERRIER
+from automata.replicators.entries.sayama import EVOLOOP, SDSR
+from automata.replicators.entries.tempesti import TEMPESTI
 from automata.replicators.replicator import Replicator
-from automata.replicators.sayama import EVOLOOP, SDSR
-from automata.replicators.tempesti import TEMPESTI
 
 _ENTRIES = (
     LANGTON,

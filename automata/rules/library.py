@@ -15,21 +15,21 @@ from automata.errors import RuleError, RuleWarning
 from automata.extensions import Registry
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
-from automata.rules.banks import banks_1, banks_2, banks_3, banks_4
-from automata.rules.byl import byl
-from automata.rules.chou_reggia import chou_reggia_1, chou_reggia_2
-from automata.rules.codd import codd, codd2
-from automata.rules.devore import CITATION as CITATION_DEVORE
-from automata.rules.devore import devore
-from automata.rules.hutton import hutton32
-from automata.rules.langton import langton, langton_passengers
-from automata.rules.parity import parity, parity_name
-from automata.rules.perrier import perrier
-from automata.rules.rulestrings import parse_rulestring
-from automata.rules.sayama import evoloop, sdsr
-from automata.rules.tempesti import tempesti
-from automata.rules.von_neumann import nobili32, von_neumann29
-from automata.rules.wireworld import wireworld
+from automata.rules.published.banks import banks_1, banks_2, banks_3, banks_4
+from automata.rules.published.byl import byl
+from automata.rules.published.chou_reggia import chou_reggia_1, chou_reggia_2
+from automata.rules.published.codd import codd, codd2
+from automata.rules.published.devore import CITATION as CITATION_DEVORE
+from automata.rules.published.devore import devore
+from automata.rules.published.hutton import hutton32
+from automata.rules.published.langton import langton, langton_passengers
+from automata.rules.published.parity import parity, parity_name
+from automata.rules.published.perrier import perrier
+from automata.rules.published.sayama import evoloop, sdsr
+from automata.rules.published.tempesti import tempesti
+from automata.rules.published.von_neumann import nobili32, von_neumann29
+from automata.rules.published.wireworld import wireworld
+from automata.rules.strings.rulestring import parse_rulestring
 
 # The published name comes first; every other key is a short form of it.
 BUILT_IN: dict[str, Callable[[], Rule]] = {
@@ -194,9 +194,7 @@ def _known(name: str, built_in: str | None) -> Rule | None:
     if found is None and (make := REGISTERED.find(name)) is not None:
         found = make()
         if not isinstance(found, Rule):
-            raise RuleError(
-                f"what is registered as the rule {name!r} returns {found!r}: let it return a Rule"
-            )
+            raise RuleError(f"what is registered as the rule {name!r} returns {found!r}: let it return a Rule")
     if found is None and malformed is not None:
         raise malformed
     return found
@@ -209,14 +207,12 @@ def _files(names: Iterable[str], folders: Iterable[Path]) -> Iterator[Path]:
     for folder in folders:
         files = folder.glob("*.rule") if folder.is_dir() else ()
         fitting = [path for path in files if path.stem.lower() in wanted]
-        yield from sorted(
-            fitting, key=lambda path: (wanted[path.stem.lower()], path.stem not in exact, path.stem)
-        )
+        yield from sorted(fitting, key=lambda path: (wanted[path.stem.lower()], path.stem not in exact, path.stem))
 
 
 def _from_file(path: Path, known: Rule | None) -> Rule:
     """Return the rule of a file, called as the file is; `known` is the rule that the name stands for without it."""
-    from automata.formats.rulefile import read_rule
+    from automata.rules.files.rule_file import read_rule
 
     rule = read_rule(path, path.stem)
     if known is None:

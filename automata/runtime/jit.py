@@ -27,7 +27,7 @@ import numpy as np
 from numba.core import config as _numba_config
 from numba.cpython.unsafe import numbers
 
-from automata.kernel_cache import KernelCache, tell_once
+from automata.runtime.kernel_cache import KernelCache, tell_once
 
 # Numba defines its settings at run time, where a type checker cannot see them.
 config: Any = _numba_config
@@ -35,9 +35,7 @@ config: Any = _numba_config
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-_IMPORTS = re.compile(
-    rb"^\s*(?:from|import)\s+automata((?:\.\w+)*)(?:\s+import\s+([\w, ]+|\())?", re.MULTILINE
-)
+_IMPORTS = re.compile(rb"^\s*(?:from|import)\s+automata((?:\.\w+)*)(?:\s+import\s+([\w, ]+|\())?", re.MULTILINE)
 
 
 def _imported(text: bytes) -> set[str]:
@@ -47,9 +45,7 @@ def _imported(text: bytes) -> set[str]:
         folder = module.decode().replace(".", "/")
         found.add(folder.lstrip("/"))
         # `from automata.engines import words` names a module as well.
-        found |= {
-            f"{folder}/{name.split()[0]}".lstrip("/") for name in names.decode().split(",") if name.split()
-        }
+        found |= {f"{folder}/{name.split()[0]}".lstrip("/") for name in names.decode().split(",") if name.split()}
     return found
 
 
@@ -59,9 +55,9 @@ def source_digest() -> str:
 
     Those are the files that import from this module, and all files of the package that these import, and so on.
     """
-    root = Path(__file__).resolve().parent
+    root = Path(__file__).resolve().parents[1]
     sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*.py"))}
-    wanted = {path for path, text in sources.items() if "jit" in _imported(text)} | {"jit.py"}
+    wanted = {path for path, text in sources.items() if "runtime/jit" in _imported(text)} | {"runtime/jit.py"}
     waiting = list(wanted)
     while waiting:
         for module in _imported(sources[waiting.pop()]):

@@ -41,9 +41,7 @@ def tell_once(what: str) -> None:
     global _told
     if not _told and multiprocessing.parent_process() is None:
         _told = True
-        warnings.warn(
-            f"{what}, so kernels are compiled anew: see `replicarium doctor`", CacheWarning, stacklevel=2
-        )
+        warnings.warn(f"{what}, so kernels are compiled anew: see `replicarium doctor`", CacheWarning, stacklevel=2)
 
 
 class KernelCache(FunctionCache):

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 
-from automata.memory import share_memory
+from automata.runtime.memory import share_memory
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def warm_up(*rules: Rule) -> None:
     from automata.neighborhood import MOORE
     from automata.pattern import Pattern
     from automata.rules.library import find_rule
-    from automata.rules.parity import parity
+    from automata.rules.published.parity import parity
     from automata.topology import PLANE, Torus
     from automata.universe import Universe
 
@@ -42,9 +42,7 @@ def warm_up(*rules: Rule) -> None:
                     continue
                 if not rule.quiescent and topology == PLANE and rule.n_states > 2:
                     continue
-                universe = Universe(
-                    rule, seed, topology, engine=make_engine(name, rule, topology, strobing=True)
-                )
+                universe = Universe(rule, seed, topology, engine=make_engine(name, rule, topology, strobing=True))
                 for steps in _STEPS:
                     universe.run(steps)
                     _ = universe.population, universe.pattern, universe.macrocell

@@ -1,7 +1,7 @@
 """What Hypothesis calls when it is imported: how to draw this package's types.
 
-It stands apart from `automata.strategies`, which imports Hypothesis: whichever of the two comes first, the other is
-then whole. Nothing is compiled, and nothing but the types is imported before one of them is drawn.
+It stands apart from `automata.testing.strategies`, which imports Hypothesis: whichever of the two comes first, the
+other is then whole. Nothing is compiled, and nothing but the types is imported before one of them is drawn.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def register() -> None:
 
     def drawn(name: str) -> Any:
         def strategy(_: type) -> Any:
-            from automata import strategies
+            from automata.testing import strategies
 
             return getattr(strategies, name)()
 

@@ -22,8 +22,8 @@ from automata.errors import RuleError
 from automata.formats.rle import format_rle, parse_rle
 from automata.pattern import Pattern
 from automata.rule import Rule
-from automata.strategies import patterns as drawn_patterns
 from automata.symmetry import Symmetry, Transform
+from automata.testing.strategies import patterns as drawn_patterns
 from automata.universe import Universe
 
 __all__ = [
@@ -73,9 +73,7 @@ def assert_translation_equivariant(
     def check(pattern: Pattern, rows: int, columns: int) -> None:
         moved = _run(rule, pattern.translate(rows, columns), steps, engine)
         expected = _run(rule, pattern, steps, engine).translate(rows, columns)
-        assert moved == expected, _differ(
-            f"the future of the pattern moved by ({rows}, {columns})", expected, moved
-        )
+        assert moved == expected, _differ(f"the future of the pattern moved by ({rows}, {columns})", expected, moved)
 
     _for_all(check, _patterns_of(rule, patterns), max_examples, shifts, shifts)
 
@@ -233,9 +231,7 @@ def assert_round_trips(
 # -- machinery ----------------------------------------------------------------------------------------------------
 
 
-def _for_all(
-    check: Callable[..., None], patterns: Patterns, max_examples: int, *others: SearchStrategy[Any]
-) -> None:
+def _for_all(check: Callable[..., None], patterns: Patterns, max_examples: int, *others: SearchStrategy[Any]) -> None:
     """Run `check(pattern, …)` on drawn cases and print the pattern of a failure as RLE."""
 
     @settings(max_examples=max_examples, deadline=None, database=None)

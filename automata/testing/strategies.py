@@ -47,9 +47,7 @@ _DRAWN_ENTRIES = 128
 _DRAWN_CELLS = 400
 
 
-def neighborhoods(
-    *, named: bool = True, max_cells: int = 9, max_radius: int = 2
-) -> SearchStrategy[Neighborhood]:
+def neighborhoods(*, named: bool = True, max_cells: int = 9, max_radius: int = 2) -> SearchStrategy[Neighborhood]:
     """Neighbourhoods of at most `max_cells` cells: named ones (unless `named` is false) and any few offsets.
 
     The others see the centre and any offsets up to `max_radius` away, and test them in any order.
@@ -72,9 +70,7 @@ def _drawn_neighborhoods(draw: DrawFn, max_cells: int, max_radius: int) -> Neigh
     return Neighborhood(f"{' '.join(map(str, seen))} tested {order}", tuple(seen), tuple(order))
 
 
-def tables(
-    *, n_states: int, neighborhood: Neighborhood, quiescent: bool = False
-) -> SearchStrategy[NDArray[np.uint8]]:
+def tables(*, n_states: int, neighborhood: Neighborhood, quiescent: bool = False) -> SearchStrategy[NDArray[np.uint8]]:
     """Dense tables, flat uint8 of n_states ** k next states in context order, near the identity when shrunk.
 
     `quiescent` keeps the all-background context at 0, as the unbounded plane needs.
@@ -129,9 +125,7 @@ def rules(
         if fewest ** len(neighborhoods) > max_table:
             raise InvalidArgument(f"{neighborhoods.name} needs more than max_table = {max_table} entries")
     elif not isinstance(neighborhoods, SearchStrategy | None):
-        raise InvalidArgument(
-            f"neighborhoods is a Neighborhood or a strategy for some, not {neighborhoods!r}"
-        )
+        raise InvalidArgument(f"neighborhoods is a Neighborhood or a strategy for some, not {neighborhoods!r}")
     return _rules(n_states, neighborhoods, quiescent, max_table)
 
 
@@ -228,9 +222,7 @@ def seeds(*, n_states: int = 2, max_side: int = 4) -> SearchStrategy[Pattern]:
     """Seeds of a run: at least one live cell, cropped, the top left of the bounding box at the origin."""
     _check_whole("n_states", n_states, 2, MAX_STATES)
     drawn = patterns(n_states=n_states, min_side=1, max_side=max_side, max_distance=0)
-    return drawn.filter(lambda pattern: pattern.population > 0).map(
-        lambda pattern: Pattern(pattern.cropped().cells)
-    )
+    return drawn.filter(lambda pattern: pattern.population > 0).map(lambda pattern: Pattern(pattern.cropped().cells))
 
 
 @st.composite
@@ -272,8 +264,7 @@ def topologies(
     bounded: list[SearchStrategy[Topology]] = [
         st.builds(Torus, sides, sides),
         st.builds(Fixed, sides, sides, st.integers(0, n_states - 1)),
-        st.builds(Torus, sides, sides, row_shift=shifts)
-        | st.builds(Torus, sides, sides, column_shift=shifts),
+        st.builds(Torus, sides, sides, row_shift=shifts) | st.builds(Torus, sides, sides, column_shift=shifts),
         st.builds(KleinBottle, sides, sides, st.sampled_from(edges)),
         st.builds(CrossSurface, sides, sides),
         sides.map(lambda side: Sphere(side, side)),
@@ -316,9 +307,7 @@ def _difference_from_identity(table: NDArray[np.uint8], n_states: int, neighborh
     if changed.size > 4:
         return f"identity but for {changed.size} of {table.size} contexts"
     contexts = np.column_stack(np.unravel_index(changed, (n_states,) * len(neighborhood))).tolist()
-    shown = (
-        f"{','.join(map(str, context))}→{table[at]}" for at, context in zip(changed, contexts, strict=True)
-    )
+    shown = (f"{','.join(map(str, context))}→{table[at]}" for at, context in zip(changed, contexts, strict=True))
     return f"identity but {' '.join(shown)}"
 
 

@@ -1,6 +1,6 @@
 """Trees of shared squares from cells: from a box of them, from runs of them however far apart, from other trees' nodes.
 
-Trees are `children` and `levels` as `automata.quadtree.Macrocell` has them; rows are counted from FIRST_ROW.
+Trees are `children` and `levels` as `automata.trees.macrocell.Macrocell` has them; rows are counted from FIRST_ROW.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError
 from automata.pattern import Pattern
-from automata.runs import Runs
+from automata.trees.runs import Runs
 
 Children = NDArray[np.int32]
 Levels = NDArray[np.uint16]
@@ -194,9 +194,7 @@ def _squares(
         # One by one is quicker where runs are short, and where cells lie far apart they all are.
         spread = np.repeat(np.arange(length.size), length)
         column = np.arange(spread.size) + (start - np.cumsum(length) + length)[spread]
-        places, quarters = _squares_of_cells(
-            rank[spread], lower[spread], column - left, node[spread], width >> 1
-        )
+        places, quarters = _squares_of_cells(rank[spread], lower[spread], column - left, node[spread], width >> 1)
         of_rank, column = places
         return (of_rank + earlier, column + (left >> 1), column + (left >> 1) + 1), quarters
     keys = (2 * rank + lower) * width + (start - left)

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata import folding
 from automata.errors import PatternError
-from automata.folding import FIRST_ROW, Children, Levels, by_level
 from automata.pattern import Box, Pattern, background
-from automata.runs import Runs
+from automata.trees import folding
+from automata.trees.folding import FIRST_ROW, Children, Levels, by_level
+from automata.trees.runs import Runs
 
 # The most cells, one byte each, that a universe is unfolded to unless the caller says otherwise.
 MAX_CELLS = 1 << 28
@@ -78,15 +78,13 @@ class Macrocell:
     ) -> Macrocell:
         """Build from live cells in any order, however far apart; of cells that are told twice the last counts.
 
-        Raises StateError for states outside 0..255, PatternError for places beyond `automata.runs.FARTHEST`.
+        Raises StateError for states outside 0..255, PatternError for places beyond `automata.trees.runs.FARTHEST`.
         """
         return cls.from_runs(Runs.of_cells(rows, columns, states), rule, generation)
 
     def renamed(self, rule: str | None, generation: int | None = None) -> Macrocell:
         """Return the same universe, said to belong to `rule` at `generation`."""
-        return Macrocell(
-            self.children, self.levels, rule, self.generation if generation is None else generation
-        )
+        return Macrocell(self.children, self.levels, rule, self.generation if generation is None else generation)
 
     # -- what is there --------------------------------------------------------------------------------
 
@@ -172,9 +170,7 @@ class Macrocell:
         n_rows, n_columns = -(-(top + box.height) // side), -(-(left + box.width) // side)
         out = background(n_rows * side, n_columns * side).reshape(n_rows, side, n_columns, side)
         if self.n_nodes and self._meets(box):
-            nodes, rows, columns = self._tiles_in(
-                Box(box.top - top, box.left - left, n_rows * side, n_columns * side)
-            )
+            nodes, rows, columns = self._tiles_in(Box(box.top - top, box.left - left, n_rows * side, n_columns * side))
             for first in range(0, nodes.size, _TILES):
                 part = slice(first, first + _TILES)
                 out[rows[part] // side, :, columns[part] // side, :] = self.tiles(nodes[part], side)
@@ -187,9 +183,9 @@ class Macrocell:
         return max(min(_TILE_LEVEL, self.level - 1), 0)
 
     def _meets(self, box: Box) -> bool:
-        return max(box.top, self.box.top) < min(box.bottom, self.box.bottom) and max(
-            box.left, self.box.left
-        ) < min(box.right, self.box.right)
+        return max(box.top, self.box.top) < min(box.bottom, self.box.bottom) and max(box.left, self.box.left) < min(
+            box.right, self.box.right
+        )
 
     def tiles(self, nodes: NDArray[np.intp], side: int) -> NDArray[np.uint8]:
         """Return the cells of nodes whose squares have the given `side`, (m, side, side) uint8."""
@@ -212,13 +208,7 @@ class Macrocell:
             quarters: NDArray[Any] = self.children[nodes].ravel()
             rows = (rows[:, None] + np.array([0, 0, side, side], dtype=rows.dtype)).ravel()
             columns = (columns[:, None] + np.array([0, side, 0, side], dtype=columns.dtype)).ravel()
-            kept = (
-                (quarters > 0)
-                & (rows > -side)
-                & (rows < box.height)
-                & (columns > -side)
-                & (columns < box.width)
-            )
+            kept = (quarters > 0) & (rows > -side) & (rows < box.height) & (columns > -side) & (columns < box.width)
             nodes, rows, columns = quarters[kept], rows[kept], columns[kept]
             if level == _PLACES:
                 rows, columns = rows.astype(np.int64), columns.astype(np.int64)
@@ -235,9 +225,7 @@ class Macrocell:
         if live is None:
             return
         if max(live.height, live.width) > 1 << _PLACES:
-            raise PatternError(
-                f"{_count(live.height)} × {_count(live.width)} cells are too many to go through"
-            )
+            raise PatternError(f"{_count(live.height)} × {_count(live.width)} cells are too many to go through")
         # How many tiles a node holds: floating point is good enough to say how many to take at once.
         count = np.zeros(len(tree.levels))
         for each, nodes in tree.by_level():

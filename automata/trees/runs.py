@@ -74,11 +74,7 @@ class Runs(NamedTuple):
         if not self.row.size:
             return self
         begins = np.ones(self.row.size, dtype=np.bool_)
-        begins[1:] = (
-            (np.diff(self.row) != 0)
-            | (self.start[1:] != self.stop[:-1])
-            | (self.state[1:] != self.state[:-1])
-        )
+        begins[1:] = (np.diff(self.row) != 0) | (self.start[1:] != self.stop[:-1]) | (self.state[1:] != self.state[:-1])
         first = np.flatnonzero(begins)
         last = np.append(first[1:], self.row.size) - 1
         return Runs(self.row[first], self.start[first], self.stop[last], self.state[first])

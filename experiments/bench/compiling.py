@@ -23,9 +23,7 @@ def measure_compiling(engine: str, plan: Plan) -> Compiling | None:
         folder = Path(place)
         env = {"REPLICARIUM_CACHE": str(folder / "cache")}
         try:
-            cold, cached = (
-                ask_ours(_COMPILED[engine], plan, folder, _LIMIT, None, env=env)[1] for _ in range(2)
-            )
+            cold, cached = (ask_ours(_COMPILED[engine], plan, folder, _LIMIT, None, env=env)[1] for _ in range(2))
         except MeasurementError:
             return None
     seconds = [sum(told[stage]["wall"] for stage in ("imports", "warm_up")) for told in (cold, cached)]

@@ -12,9 +12,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 from experiments.bench.results import OURS, Bench, RowResult, Run
-from experiments.plotting import DASHES, MARKERS, THEMES, Theme, draw
+from experiments.pictures.themes import DASHES, MARKERS, THEMES, Theme, draw
 
 # Memory that starting up takes varies by as much; less growth is not told from it.
 _LEAST_MEMORY = 1 << 20
@@ -42,8 +42,7 @@ def growth_lines(bench: Bench) -> list[Line]:
         _line(
             row,
             one.name,
-            [(point.generations, point.run) for point in one.curve]
-            + [(row.generations, _middle(row, one.runs))],
+            [(point.generations, point.run) for point in one.curve] + [(row.generations, _middle(row, one.runs))],
         )
         for row in bench.rows.values()
         for one in row.contestants

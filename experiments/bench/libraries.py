@@ -65,9 +65,7 @@ class Lifelib(Library):
         """Return that the library, or a compiler, is not installed."""
         if reason := super().absence(task):
             return reason
-        return (
-            "" if shutil.which("g++") or shutil.which("clang++") else "needs a C++ compiler, g++ or clang++"
-        )
+        return "" if shutil.which("g++") or shutil.which("clang++") else "needs a C++ compiler, g++ or clang++"
 
     def file(self, task: Task) -> Path:
         """Return the row's start as a pattern file."""

@@ -62,10 +62,7 @@ class _Entrant:
 def runs_of(row: Row, plan: Plan) -> int:
     """Return how many runs a row has at most, for a progress bar."""
     entrants = 1 + (row.golly is not None) * plan.peers
-    return (
-        plan.repeats * (entrants + len(row.manners) + len(row.others) * plan.peers)
-        + len(row.curve) * entrants
-    )
+    return plan.repeats * (entrants + len(row.manners) + len(row.others) * plan.peers) + len(row.curve) * entrants
 
 
 def measure_row(row: Row, plan: Plan, advance: Advance) -> RowResult:
@@ -133,9 +130,7 @@ def _entrants(task: Task, plan: Plan) -> list[_Entrant]:
         entrants.append(entrant)
     names = (("bgolly",) if row.golly is not None else ()) + row.others
     for peer in [PEERS[name]() for name in names] if plan.peers else []:
-        entrant = _Entrant(
-            peer.name, peer.setting(row), lambda generations, peer=peer: peer.run(task, generations)
-        )
+        entrant = _Entrant(peer.name, peer.setting(row), lambda generations, peer=peer: peer.run(task, generations))
         entrants.append(entrant)
         _prepare(peer, task, entrant)
     return entrants
@@ -200,9 +195,7 @@ def _judge(row: Row, entrants: list[_Entrant]) -> None:
         told = [(row.generations, run) for run in entrant.runs]
         told += [(point.generations, point.run) for point in entrant.curve]
         for generations, run in told:
-            if entrant.status == "ok" and (
-                why := _difference(row, generations, run, truths.get(generations))
-            ):
+            if entrant.status == "ok" and (why := _difference(row, generations, run, truths.get(generations))):
                 entrant.status, entrant.why = "wrong", why
 
 

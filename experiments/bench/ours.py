@@ -68,7 +68,7 @@ def main() -> None:
 
 def watched(engine, seed, generations: int):
     """Run the seed, stopping after every generation in which a copy of it stands."""
-    from automata.replication.lookout import Lookout, Watch
+    from automata.replication.copies.scan import Lookout, Watch
 
     watch = Watch(engine, seed, (Lookout(seed, engine.rule.symmetry_group),))
     while watch.step < generations:

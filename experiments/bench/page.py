@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from automata.formats.files import replaced_whole, write_atomically
+from automata.files.reading import replaced_whole, write_atomically
 from experiments.errors import OutputError
-from experiments.outputs import check_writable
+from experiments.storage.outputs import check_writable
 
 BEGIN = "<!-- replicarium bench: what follows is written by the command, to the mark of the end -->"
 END = "<!-- replicarium bench: end -->"

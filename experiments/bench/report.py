@@ -138,9 +138,7 @@ def _table(bench: Bench) -> str:
         "clock ratio",
     )
     ruler = "|---|--:|---|" + "--:|" * 7
-    return "\n".join(
-        [f"| {' | '.join(shown)} |", ruler, *(f"| {' | '.join(cells)} |" for cells in lines(bench))]
-    )
+    return "\n".join([f"| {' | '.join(shown)} |", ruler, *(f"| {' | '.join(cells)} |" for cells in lines(bench))])
 
 
 def _notes(bench: Bench) -> Iterator[str]:

@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from automata._version import __version__
 from automata.engines import available_threads
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 from experiments.bench.process import Usage
 from experiments.errors import OutputError
-from experiments.provenance import git_commit, processor, versions
+from experiments.runs.provenance import git_commit, processor, versions
 
 SCHEMA_VERSION = 1
 OURS = "ours"
@@ -207,11 +207,7 @@ def read(path: Path) -> Bench:
     except ValidationError as error:
         first: Any = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the document"
-        raise OutputError(
-            f"{path} is no benchmark of this version: {place}: {first['msg'].lower()}"
-        ) from None
+        raise OutputError(f"{path} is no benchmark of this version: {place}: {first['msg'].lower()}") from None
     if bench.schema_version != SCHEMA_VERSION:
-        raise OutputError(
-            f"{path} has schema version {bench.schema_version}, not {SCHEMA_VERSION}: measure anew"
-        )
+        raise OutputError(f"{path} has schema version {bench.schema_version}, not {SCHEMA_VERSION}: measure anew")
     return bench

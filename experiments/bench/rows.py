@@ -272,7 +272,5 @@ def choose(names: Sequence[str], *, quick: bool, long: bool) -> list[Row]:
     unknown = [name for name in names if name not in ROWS]
     if unknown:
         raise ReplicariumError(f"there is no row {unknown[0]!r}: choose among {', '.join(ROWS)}")
-    rows = [ROWS[name] for name in dict.fromkeys(names)] or [
-        row for row in ROWS.values() if long or not row.long
-    ]
+    rows = [ROWS[name] for name in dict.fromkeys(names)] or [row for row in ROWS.values() if long or not row.long]
     return [row.shrunk() if quick else row for row in rows]

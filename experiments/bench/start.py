@@ -9,10 +9,10 @@ import numpy as np
 
 from automata.formats import join_bounded, load_universe, place_out, save
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, NamedRule, PatternFile, find_replicator, golly_folders
 from automata.rule import Rule
 from automata.topology import PLANE, Topology, Torus
+from automata.trees.macrocell import Macrocell
 from experiments.bench.row import RANDOM, SEED, Row
 
 
@@ -86,9 +86,7 @@ def begin(row: Row, search: tuple[Path, ...], rule: Rule | None = None) -> Start
     pattern = made()
     if row.torus:  # in the middle
         live = pattern.bounding_box or Box(0, 0, 0, 0)
-        pattern = pattern.translate(
-            (side - live.height) // 2 - live.top, (side - live.width) // 2 - live.left
-        )
+        pattern = pattern.translate((side - live.height) // 2 - live.top, (side - live.width) // 2 - live.left)
     return Start(rule, pattern, topology, made.path() if isinstance(made, PatternFile) else None)
 
 

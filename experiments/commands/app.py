@@ -9,8 +9,8 @@ import typer
 
 try:
     from automata._version import __version__
-    from experiments.cli_known import cite, doctor, list_
-    from experiments.cli_options import (
+    from experiments.commands.known import cite, doctor, list_
+    from experiments.commands.options import (
         AsRule,
         Debug,
         Entry,
@@ -24,8 +24,8 @@ try:
         import_modules,
         user_errors,
     )
-    from experiments.cli_studies import report, runs_app, study_app
-    from experiments.terminal import prepared, to_the_exit
+    from experiments.commands.studies import report, runs_app, study_app
+    from experiments.terminal.streams import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
         raise
@@ -85,11 +85,9 @@ def demo(
     debug: Debug = False,
 ) -> None:
     """Run the main job: Langton's loop, a network that becomes its physics, and what 94 % fidelity means."""
-    from experiments.demo.command import run_command
+    from experiments.commands.demo import run_command
 
-    raise typer.Exit(
-        run_command(config, set_ or [], seed, out, tuple(search or ()), as_json=json, quiet=quiet)
-    )
+    raise typer.Exit(run_command(config, set_ or [], seed, out, tuple(search or ()), as_json=json, quiet=quiet))
 
 
 @app.command()
@@ -132,7 +130,7 @@ def run(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Run a pattern: prints `generation population`, writes the final state."""
-    from experiments.running import RunRequest, run_pattern
+    from experiments.commands.run import RunRequest, run_pattern
 
     request = RunRequest(
         pattern,
@@ -174,7 +172,7 @@ def profile(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Ask in what sense a pattern replicates: copies, growth, fertility, controls, mutants, von Neumann's parts."""
-    from experiments.profile.command import ProfileRequest, run_profile
+    from experiments.commands.profile import ProfileRequest, run_profile
 
     request = ProfileRequest(pattern, rule, physics, tuple(search or ()), budget, report, seed, workers)
     raise typer.Exit(run_profile(request, as_json=json, quiet=quiet))
@@ -218,7 +216,7 @@ def train(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Train networks to be a rule on a domain; status 1 if none is exact there."""
-    from experiments.training import TrainRequest, train_command
+    from experiments.commands.train import TrainRequest, train_command
 
     fields = {
         "emulator": emulator,
@@ -243,9 +241,7 @@ def certify(
             readable=False, help="A trained network: its file, or the name of a shipped one (`list models`)."
         ),
     ],
-    rule: Annotated[
-        str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")
-    ],
+    rule: Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")],
     domain: Annotated[
         str,
         typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, labelled_colony, or dense."),
@@ -253,15 +249,13 @@ def certify(
     pattern: Entry = None,
     steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
     search: Search = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads that share the work. (default: all)")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads that share the work. (default: all)")] = None,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
-    from experiments.certifying import CertifyRequest, certify_command
+    from experiments.commands.certify import CertifyRequest, certify_command
 
     request = CertifyRequest(model, rule, domain, pattern or "", steps, workers, tuple(search or ()))
     raise typer.Exit(certify_command(request, as_json=json, quiet=quiet))
@@ -278,7 +272,7 @@ def zoo(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Train and certify the networks that are shipped, in as few bits as stay exact."""
-    from experiments.zoo import zoo_command
+    from experiments.commands.zoo import zoo_command
 
     raise typer.Exit(zoo_command(names or [], out, workers=workers, as_json=json, quiet=quiet))
 
@@ -299,7 +293,7 @@ def smallest(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
-    from experiments.smallest import SmallestRequest, smallest_command
+    from experiments.commands.smallest import SmallestRequest, smallest_command
 
     request = SmallestRequest(tuple(rules), domain, widest, seeds, updates, out, workers, tuple(search or ()))
     raise typer.Exit(smallest_command(request, as_json=json, quiet=quiet))
@@ -330,7 +324,7 @@ def bench(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Measure speed and memory, row by row, ours and other programs' in turn; status 1 if an answer is wrong."""
-    from experiments.bench.command import BenchRequest, list_rows, run_bench
+    from experiments.commands.bench import BenchRequest, list_rows, run_bench
 
     request = BenchRequest(
         tuple(names or ()), peers, repeats, quick, long, resume, json, markdown, out, tuple(search or ())
@@ -360,7 +354,7 @@ def closed_loop(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Let a loop hand down the weights of the network that computes its world; status 1 if a bit differs."""
-    from experiments.closed_loop.command import ClosedLoopRequest, run_closed_loop
+    from experiments.commands.closed_loop import ClosedLoopRequest, run_closed_loop
 
     request = ClosedLoopRequest(generations, seed, interventions, edits, report)
     raise typer.Exit(run_closed_loop(request, as_json=json, quiet=quiet))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automata.errors import EngineError, FormatError
-from automata.formats.files import replaced_whole
+from automata.files.reading import replaced_whole
 from experiments.bench.compiling import compiled_engines, measure_compiling
 from experiments.bench.figures import write_figures
 from experiments.bench.measure import Plan, measure_row, runs_of
@@ -18,10 +18,10 @@ from experiments.bench.report import FIRST, HEAD, lines, markdown, remarks, summ
 from experiments.bench.results import Bench, begun, read
 from experiments.bench.row import Row
 from experiments.bench.rows import ROWS, choose
-from experiments.console import Printing, aside, complain, print_json, print_lines, print_table
 from experiments.errors import OutputError
-from experiments.outputs import check_apart, check_writable, takes_standard_output
-from experiments.progress import Progress
+from experiments.storage.outputs import check_apart, check_writable, takes_standard_output
+from experiments.terminal.console import Printing, aside, complain, print_json, print_lines, print_table
+from experiments.terminal.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,7 @@ def run_bench(request: BenchRequest, *, quiet: bool) -> int:
         finally:  # what was measured is told, wherever it can be written
             _report(bench, request, quiet=quiet)
     bad = any(row.status in ("wrong", "failed") for row in bench.rows.values())
-    bad = bad or any(
-        one.status in ("wrong", "failed") for row in bench.rows.values() for one in row.contestants
-    )
+    bad = bad or any(one.status in ("wrong", "failed") for row in bench.rows.values() for one in row.contestants)
     return int(bad)
 
 
@@ -93,9 +91,7 @@ def _begin(request: BenchRequest, plan: Plan) -> Bench:
         return fresh
     before = read(request.json)
     if before.settings != settings:
-        raise OutputError(
-            f"{request.json} was measured with {before.settings}, not {settings}: choose another file"
-        )
+        raise OutputError(f"{request.json} was measured with {before.settings}, not {settings}: choose another file")
     if before.environment != fresh.environment:
         raise OutputError(f"{request.json} was measured on another machine or system: choose another file")
     if before.software != fresh.software:
@@ -144,11 +140,7 @@ def _report(bench: Bench, request: BenchRequest, *, quiet: bool) -> None:
     if folder is None and request.markdown is not None:
         folder = request.markdown.parent / "images"
     pictures = None
-    if (
-        folder is not None
-        and (drawn := write_figures(bench, folder)) is not None
-        and request.markdown is not None
-    ):
+    if folder is not None and (drawn := write_figures(bench, folder)) is not None and request.markdown is not None:
         light, dark = (os.path.relpath(path, request.markdown.parent) for path in drawn)
         pictures = (Path(light).as_posix(), Path(dark).as_posix())
     if request.markdown is not None:

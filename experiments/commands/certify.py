@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automata.engines import available_threads
-from experiments.console import print_json, print_lines, print_table
-from experiments.interrupts import saying, unsaved
-from experiments.learning import find_subject
-from experiments.progress import Progress
+from experiments.subjects.subject import find_subject
+from experiments.terminal.console import print_json, print_lines, print_table
+from experiments.terminal.interrupts import saying, unsaved
+from experiments.terminal.progress import Progress
+from neural.certificates.network_certificate import NetworkCertificate, certify_network
 from neural.models import load_model
-from neural.network_certificate import NetworkCertificate, certify_network
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,5 @@ def _print(certificate: NetworkCertificate) -> None:
     print_table(head, rows)
     for count in certificate.counts:
         for difference in count.count.first_differences:
-            print_lines(
-                f"{difference.context}: the rule says {difference.expected}, the network {difference.got}"
-            )
+            print_lines(f"{difference.context}: the rule says {difference.expected}, the network {difference.got}")
     print_lines(*certificate.theorems)

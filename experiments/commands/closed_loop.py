@@ -12,19 +12,19 @@ from time import perf_counter
 from typing import Any
 
 from automata.rules import langton_passengers
-from experiments import page
-from experiments.closed_loop.edits import Survival, single_edits, survival
-from experiments.closed_loop.interventions import Subject, Trial, interventions
-from experiments.closed_loop.judge import FATES, Fate
-from experiments.closed_loop.life_cycle import Daughter, Generation, SterileError, life_cycle, physics_of
-from experiments.closed_loop.physics import Physics, train_physics
-from experiments.closed_loop.who import WHO
-from experiments.console import Printing
+from experiments.closed_loop.evolution.edits import Survival, single_edits, survival
+from experiments.closed_loop.evolution.fates import FATES, Fate
+from experiments.closed_loop.life.interventions import Subject, Trial, interventions
+from experiments.closed_loop.life.life_cycle import Daughter, Generation, SterileError, life_cycle, physics_of
+from experiments.closed_loop.life.trained_network import Physics, train_physics
+from experiments.closed_loop.wording import WHO
 from experiments.errors import ConfigError
-from experiments.interrupts import saying, unsaved
-from experiments.outputs import check_folder, write_all
+from experiments.pictures import html as page
+from experiments.storage.outputs import check_folder, write_all
+from experiments.terminal.console import Printing
+from experiments.terminal.interrupts import saying, unsaved
 from neural.errors import GenomeError
-from neural.genome import Genome, genome_text
+from neural.genome.record import Genome, genome_text
 from neural.models import ModelCard, model_bytes
 
 # Seeds of one demonstration and of its foreign network do not meet before so many attempts.
@@ -122,9 +122,7 @@ def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> Outcome:
         foreign = train_physics(seed=request.seed + _FOREIGN, bits=(physics.bits,), tell=tell)
         for trial in interventions(Subject(physics.genome, foreign.genome, request.seed)):
             outcome.trials.append(trial)
-            tell(
-                f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}"
-            )
+            tell(f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}")
     if request.edits:
         outcome.fates = single_edits(physics.genome, request.edits, seed=request.seed)
         tell(_about_edits(outcome))
@@ -163,10 +161,10 @@ def _record(outcome: Outcome, request: ClosedLoopRequest) -> dict[str, Any]:
 
 def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list[str]:
     """Write the last generation's network and genome, the record, the pictures and, last, the page."""
-    from experiments.closed_loop.figures import corner  # matplotlib: only when there is something to draw
-    from experiments.closed_loop.film import SIDE, growth
-    from experiments.closed_loop.looks import LETTERS
-    from experiments.plotting import THEMES, draw
+    from experiments.closed_loop.pictures.colours import LETTERS
+    from experiments.closed_loop.pictures.figures import corner  # matplotlib: only when there is something to draw
+    from experiments.closed_loop.pictures.film import SIDE, growth
+    from experiments.pictures.themes import THEMES, draw
 
     physics = outcome.physics
     genome, labels = physics.genome, physics.genome.labels

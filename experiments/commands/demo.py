@@ -9,13 +9,13 @@ from pathlib import Path
 
 from automata.replicators import find_replicator
 from experiments.config import load_config
-from experiments.console import complain, print_json, print_lines, print_table
 from experiments.demo.config import DemoConfig
 from experiments.demo.job import DemoResult, run_demo
 from experiments.demo.report import fidelity_table, summary_table
 from experiments.demo.verdict import remark
-from experiments.progress import Progress
-from experiments.store import run_folder
+from experiments.runs.folder import run_folder
+from experiments.terminal.console import complain, print_json, print_lines, print_table
+from experiments.terminal.progress import Progress
 
 
 def run_command(
@@ -54,9 +54,7 @@ def _print(result: DemoResult, quiet: bool) -> None:
         periods = zip(truth.checkpoints, truth.daughters, truth.components, strict=True)
         print_lines(
             "Ground truth: "
-            + ", ".join(
-                f"{step}: {daughters + 1} loops ({parts} components)" for step, daughters, parts in periods
-            )
+            + ", ".join(f"{step}: {daughters + 1} loops ({parts} components)" for step, daughters, parts in periods)
         )
         count = result.certificate
         print_lines(

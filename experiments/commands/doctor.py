@@ -11,11 +11,11 @@ from pathlib import Path
 
 from automata._version import __version__
 from automata.engines import available_threads
-from automata.jit import cache_folder
-from automata.kernel_cache import mend
-from automata.memory import available_memory, default_memory
-from experiments.console import print_json, print_table
-from experiments.provenance import processor, versions
+from automata.runtime.jit import cache_folder
+from automata.runtime.kernel_cache import mend
+from automata.runtime.memory import available_memory, default_memory
+from experiments.runs.provenance import processor, versions
+from experiments.terminal.console import print_json, print_table
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,7 @@ def _software() -> Iterator[Finding]:
     python = sys.version.split()[0]
     yield Finding("replicarium", "ok", f"{__version__}, Python {python}, {processor()}")
     for name, version in versions().items():
-        yield Finding(
-            name, "wrong" if version is None else "ok", version or "not installed: pip install replicarium"
-        )
+        yield Finding(name, "wrong" if version is None else "ok", version or "not installed: pip install replicarium")
 
 
 def _name_clash() -> Iterator[Finding]:
@@ -78,9 +76,7 @@ def _threads() -> Iterator[Finding]:
 
 def _memory() -> Iterator[Finding]:
     taken, there = default_memory() >> 20, available_memory() >> 20
-    yield Finding(
-        "giant steps' memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)"
-    )
+    yield Finding("giant steps' memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)")
 
 
 def _torch() -> Iterator[Finding]:
@@ -93,9 +89,7 @@ def _torch() -> Iterator[Finding]:
 def _cache() -> Iterator[Finding]:
     folder = cache_folder()
     if folder is None:
-        yield Finding(
-            "kernel cache", "note", "off: kernels are compiled anew in every process (REPLICARIUM_CACHE)"
-        )
+        yield Finding("kernel cache", "note", "off: kernels are compiled anew in every process (REPLICARIUM_CACHE)")
         return
     whole, removed, useless = mend(folder)
     if useless:
@@ -103,9 +97,7 @@ def _cache() -> Iterator[Finding]:
         yield Finding("kernel cache", "note", f"of no use, every process compiles anew: {useless}: {advice}")
     elif removed:
         plural = "s" if removed > 1 else ""
-        yield Finding(
-            "kernel cache", "note", f"{folder}: {removed} damaged file{plural} removed, {whole} are whole"
-        )
+        yield Finding("kernel cache", "note", f"{folder}: {removed} damaged file{plural} removed, {whole} are whole")
     else:
         yield Finding("kernel cache", "ok", str(folder))
 
@@ -123,13 +115,9 @@ def _known_answer() -> Iterator[Finding]:
     copies = find_copies(fast, seed)
     born = [copy for copy in copies if copy.displacement(seed) == entry.offset]
     if fast == slow and len(born) == 1:
-        yield Finding(
-            "known answer", "ok", f"Langton's loop bears its daughter at step {entry.period}, engines agree"
-        )
+        yield Finding("known answer", "ok", f"Langton's loop bears its daughter at step {entry.period}, engines agree")
     else:
-        yield Finding(
-            "known answer", "wrong", "Langton's loop does not replicate: clear the kernel cache, reinstall"
-        )
+        yield Finding("known answer", "wrong", "Langton's loop does not replicate: clear the kernel cache, reinstall")
 
 
 def _writable() -> Iterator[Finding]:
@@ -137,9 +125,7 @@ def _writable() -> Iterator[Finding]:
     if os.access(here, os.W_OK):
         yield Finding("runs folder", "ok", f"{here / 'runs'} can be written")
     else:
-        yield Finding(
-            "runs folder", "note", f"{here} cannot be written: pass --out to commands that save runs"
-        )
+        yield Finding("runs folder", "note", f"{here} cannot be written: pass --out to commands that save runs")
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (

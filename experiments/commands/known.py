@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_options import Debug, Json, Quiet, user_errors
+from experiments.commands.options import Debug, Json, Quiet, user_errors
 
 
 @user_errors
 def list_(
-    what: Annotated[
-        str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")
-    ] = "all",
+    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")] = "all",
     name: Annotated[
         str | None, typer.Argument(help="One of that list, of which everything is shown.", show_default=False)
     ] = None,
@@ -22,7 +20,7 @@ def list_(
     debug: Debug = False,
 ) -> None:
     """List what is built in: rules (and which are left to files), replicators, engines, emulators, certified models."""
-    from experiments.listing import print_lists
+    from experiments.commands.list import print_lists
 
     print_lists(what, name, as_json=json, quiet=quiet)
 
@@ -40,7 +38,7 @@ def cite(
     debug: Debug = False,
 ) -> None:
     """Print the BibTeX of the papers behind a rule or a replicator, or of this program."""
-    from experiments.citing import print_citation
+    from experiments.commands.cite import print_citation
 
     print_citation(name, as_json=json)
 
@@ -48,6 +46,6 @@ def cite(
 @user_errors
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
     """Check this installation: versions, threads, caches, a known answer; status 1 if something is wrong."""
-    from experiments.doctor import examine
+    from experiments.commands.doctor import examine
 
     raise typer.Exit(examine(as_json=json, quiet=quiet))

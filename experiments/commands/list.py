@@ -11,7 +11,7 @@ from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.library import ALIASES
 from automata.rules.library import REGISTERED as REGISTERED_RULES
-from experiments.console import print_json, print_lines, print_table
+from experiments.terminal.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]
 
@@ -80,7 +80,7 @@ def _emulators() -> list[Row]:
 
 
 def _models() -> list[Row]:
-    from experiments.zoo import zoo_rows  # torch takes seconds to import
+    from experiments.commands.zoo import zoo_rows  # torch takes seconds to import
 
     return zoo_rows()
 
@@ -163,6 +163,4 @@ def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
             else:
                 print_table([column, str(called)], [[key, str(value)] for key, value in rest if value != ""])
             return
-    raise ReplicariumError(
-        f"there is no {name!r} in the list of {what}: `replicarium list {what} -q` names all"
-    )
+    raise ReplicariumError(f"there is no {name!r} in the list of {what}: `replicarium list {what} -q` names all")

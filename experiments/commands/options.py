@@ -16,7 +16,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from automata.errors import ReplicariumError, ReplicariumWarning
-from experiments.interrupts import exit_status, named
+from experiments.terminal.interrupts import exit_status, named
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -111,9 +111,7 @@ def user_errors(command: Command) -> Command:
         except OSError as error:
             if debug or error.errno not in (errno.EMFILE, errno.ENFILE):
                 raise
-            _complain(
-                "the system allows no more open files: raise the limit (ulimit -n), or use fewer --workers"
-            )
+            _complain("the system allows no more open files: raise the limit (ulimit -n), or use fewer --workers")
             raise typer.Exit(2) from None
 
     return guarded  # type: ignore[return-value]
@@ -152,6 +150,6 @@ def _notes() -> Iterator[None]:
 
 
 def _complain(message: str) -> None:
-    from experiments.console import complain  # rich's tables are not needed to answer --help
+    from experiments.terminal.console import complain  # rich's tables are not needed to answer --help
 
     complain(message)

@@ -13,15 +13,15 @@ from automata.replication import Budget, Profile, profile
 from automata.replicators import CATALOGUE
 from automata.rule import Rule
 from automata.topology import Topology
-from experiments import page
-from experiments.console import Printing
-from experiments.interrupts import saying, unsaved
-from experiments.outputs import check_folder, write_all
-from experiments.progress import Progress
-from experiments.running import find_in_place
+from experiments.commands.run import find_in_place
+from experiments.pictures import html as page
+from experiments.storage.outputs import check_folder, write_all
+from experiments.terminal.console import Printing
+from experiments.terminal.interrupts import saying, unsaved
+from experiments.terminal.progress import Progress
 
 if TYPE_CHECKING:
-    from experiments.profile.figures import Subject
+    from experiments.pictures.profile_sheet import Subject
 
 # A machine that the catalogue knows is given the time that it is known to take, and a quarter more.
 _LONGEST = 1_000_000
@@ -62,7 +62,7 @@ def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
     written: list[str] = []
     try:
         if request.report is not None:
-            from experiments.profile.figures import Subject  # matplotlib takes its time
+            from experiments.pictures.profile_sheet import Subject  # matplotlib takes its time
 
             with saying(lambda: f"the report in {request.report} is not complete"):
                 _write(Subject(found, rule, pattern, topology), request, seconds, written)
@@ -87,7 +87,7 @@ def _known_budget(name: str) -> Budget:
 def _examined(
     rule: Rule, pattern: Pattern, topology: Topology, budget: Budget, request: ProfileRequest, *, quiet: bool
 ) -> Profile:
-    from automata.replication.questions import QUESTIONS
+    from automata.replication.profile.questions import QUESTIONS
 
     with (
         Progress(quiet=quiet or not sys.stderr.isatty()) as progress,
@@ -112,8 +112,8 @@ def _examined(
 
 def _write(subject: Subject, request: ProfileRequest, seconds: float, written: list[str]) -> None:
     """Write the profile, its pictures and the page to the folder, in this order; append the files' names."""
-    from experiments.plotting import THEMES, draw
-    from experiments.profile.figures import figures
+    from experiments.pictures.profile_sheet import figures
+    from experiments.pictures.themes import THEMES, draw
 
     folder, found = request.report, subject.profile
     assert folder is not None
@@ -158,9 +158,7 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
     if records:
         parts += [
             page.heading("Interventions"),
-            page.table(
-                ("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"
-            ),
+            page.table(("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"),
         ]
     double = found.replicator.von_neumann.double_use if found.replicator.von_neumann else ()
     if double:

@@ -9,23 +9,23 @@ from time import perf_counter
 
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
+from automata.files.reading import STANDARD
 from automata.formats import load_universe, origin, place_in, split_bounded
-from automata.formats.files import STANDARD
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
-from experiments.checkpoint import Checkpoint, run_key
-from experiments.console import Printing, aside, complain
 from experiments.errors import OutputError
-from experiments.final_state import Start, check_holds, write_state
-from experiments.interrupts import exit_status, held, named, once
-from experiments.outputs import check_apart, check_writable, takes_standard_output
-from experiments.progress import Progress
-from experiments.visible import visible
+from experiments.storage.final_state import Start, check_holds, write_state
+from experiments.storage.outputs import check_apart, check_writable, takes_standard_output
+from experiments.storage.universe_checkpoint import Checkpoint, run_key
+from experiments.terminal.console import Printing, aside, complain
+from experiments.terminal.interrupts import exit_status, held, named, once
+from experiments.terminal.progress import Progress
+from experiments.terminal.visible import visible
 
 DEFAULT_GENERATIONS = 1000
 # The engine that is a network, and is made from its file.
@@ -226,9 +226,7 @@ def _resolve(request: RunRequest) -> Start:
     for option, value in (("-m", request.generations), ("-i", request.step)):
         if value is not None and value < (0 if option == "-m" else 1):
             least = "0 or more" if option == "-m" else "1 or more"
-            raise EngineError(
-                f"{option} takes {least} generations, not {value}: a universe only runs forward"
-            )
+            raise EngineError(f"{option} takes {least} generations, not {value}: a universe only runs forward")
     pattern, period = _find_pattern(request.pattern, request.search)
     name, bare, topology = _named(request.pattern, pattern.rule, request.rule, request.physics)
     network = None
@@ -265,9 +263,7 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
     return pattern if pattern.rule is not None else pattern.renamed(entry.rule_name), entry.period
 
 
-def _named(
-    what: str, own: str | None, wanted: str | None, network: Path | None
-) -> tuple[str | None, str, Topology]:
+def _named(what: str, own: str | None, wanted: str | None, network: Path | None) -> tuple[str | None, str, Topology]:
     """Return the name that a state goes by, the rule's name in it, and the topology in it.
 
     With a network the state goes on naming the rule that it stands in for, bounded grid included.
@@ -298,20 +294,18 @@ def find_in_place(
 def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) -> Engine:
     """Return the engine that asks the network itself, in place of the rule that its card names."""
     from neural.models import load_model  # torch takes seconds to import
-    from neural.network_engine import NetworkEngine
+    from neural.physics.engine import NetworkEngine
 
     emulator, card = load_model(path)
     rule = find_rule(card.rule, search)
     if rule.digest != card.rule_digest:
-        raise RuleError(
-            f"{path} was trained on another rule called {card.rule}: run it without --engine {NETWORK}"
-        )
+        raise RuleError(f"{path} was trained on another rule called {card.rule}: run it without --engine {NETWORK}")
     return NetworkEngine(emulator, rule, topology)
 
 
 def _network_rule(path: Path) -> Rule:
     from neural.models import load_model  # torch takes seconds to import
-    from neural.physics import to_rule
+    from neural.physics.as_rule import to_rule
 
     emulator, card = load_model(path)
     return to_rule(emulator, name=f"{path.name} for {card.rule}")

@@ -10,17 +10,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from automata.formats.files import replaced_whole, write_atomically
-from experiments.console import aside, complain, print_json, print_lines, print_table
+from automata.files.reading import replaced_whole, write_atomically
 from experiments.errors import StoreError, StudyError
-from experiments.index import opened
-from experiments.log import read_log
-from experiments.outputs import check_writable, takes_standard_output
-from experiments.shelf import Shelf, look_over
-from experiments.store import MODELS, PROVENANCE, latest, read_provenance, run_folders, status_of
-from experiments.study import Study
-from experiments.table import Row, Table
-from experiments.trials import to_json
+from experiments.runs.folder import MODELS, PROVENANCE, latest, read_provenance, run_folders, status_of
+from experiments.runs.index import opened
+from experiments.runs.kept_models import Shelf, look_over
+from experiments.runs.trial_log import read_log
+from experiments.storage.outputs import check_writable, takes_standard_output
+from experiments.studies.study import Study
+from experiments.studies.table import Row, Table
+from experiments.studies.trial import to_json
+from experiments.terminal.console import aside, complain, print_json, print_lines, print_table
 
 # So many trials that differ are told one by one.
 _MOST_TOLD = 5
@@ -39,9 +39,7 @@ def find_run(name: str, out: Path) -> Path:
         raise StoreError(f"there is no run {name!r}, and none at all in {out}: name the store with --out")
     if name == "last":
         return latest(runs) or runs[-1]
-    found = [path for path in runs if path.name == name] or [
-        path for path in runs if path.name.startswith(name)
-    ]
+    found = [path for path in runs if path.name == name] or [path for path in runs if path.name.startswith(name)]
     if len(found) != 1:
         what = "there is no run" if not found else f"{len(found)} runs begin with"
         raise StoreError(f"{what} {name!r} in {out}: `replicarium runs list` names them")
@@ -114,8 +112,8 @@ def _shelf_words(shelf: Shelf, path: Path) -> str:
 
 def _print_tally(path: Path, named: str | None) -> None:
     """Print how many trials were done, if the study that planned them is at hand."""
-    from experiments.conduct import stored
-    from experiments.report import tally
+    from experiments.execution.conduct import stored
+    from experiments.runs.page import tally
 
     try:
         print_lines(tally(stored(path, named).table))
@@ -136,16 +134,14 @@ def reindex(out: Path, *, quiet: bool) -> None:
 
 def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_json: bool) -> int:
     """Print how two runs of a study differ, trial by trial; return 1 if a trial that both have measured otherwise."""
-    from experiments.conduct import stored
+    from experiments.execution.conduct import stored
 
     studies, tables = [], []
     paths = [find_run(name, out) for name in (first, second)]
     identities = [read_provenance(path).get("study") or {} for path in paths]
     if identities[0].get("module") != identities[1].get("module"):
         of = [identity.get("name") or "no study" for identity in identities]
-        raise StoreError(
-            f"{first} is a run of {of[0]} and {second} one of {of[1]}: they have no trial in common"
-        )
+        raise StoreError(f"{first} is a run of {of[0]} and {second} one of {of[1]}: they have no trial in common")
     for path in paths:
         there = stored(path, named)
         studies.append(there.study)
@@ -159,9 +155,7 @@ def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_js
     for name in studies[0].measures:
         pairs = [(rows[0][key].get(name), rows[1][key].get(name)) for key in shared]
         unlike = sum(to_json(one) != to_json(other) for one, other in pairs)
-        measures.append(
-            {"measure": name, "first": _mean(pairs, 0), "second": _mean(pairs, 1), "differing": unlike}
-        )
+        measures.append({"measure": name, "first": _mean(pairs, 0), "second": _mean(pairs, 1), "differing": unlike})
     told = {
         "shared": len(shared),
         "differing": len(differing),
@@ -203,7 +197,7 @@ def _text(value: float | None) -> str:
 
 def export_run(run: str, out: Path, output: Path, named: str | None, *, quiet: bool) -> None:
     """Write a run's table in the format that the file's name ends in; a device or a pipe gets CSV."""
-    from experiments.conduct import stored
+    from experiments.execution.conduct import stored
 
     name = output.name.lower()
     if replaced_whole(output) and not name.endswith(_ENDINGS):
@@ -254,9 +248,7 @@ def as_parquet(table: Table) -> bytes:
             if not _storable(column.type):
                 raise pyarrow.ArrowInvalid("Parquet has no such type")
         except (pyarrow.ArrowException, OverflowError):
-            column = pyarrow.array(
-                [None if value is None else to_json(value) for value in values], pyarrow.string()
-            )
+            column = pyarrow.array([None if value is None else to_json(value) for value in values], pyarrow.string())
         columns[name] = column
     sink = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table(columns), sink)

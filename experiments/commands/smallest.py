@@ -16,21 +16,21 @@ from time import process_time
 from typing import Any
 
 from automata.errors import FormatError
-from automata.formats.files import write_atomically
-from experiments.console import complain, print_json, print_table
+from automata.files.reading import write_atomically
 from experiments.errors import ConfigError
-from experiments.interrupts import saying, unsaved
-from experiments.large_domains import fitted
-from experiments.learning import Subject, find_subject
-from experiments.outputs import check_writable
-from experiments.progress import Progress
-from experiments.rounding import exact_copies
-from neural.contexts import Whole
+from experiments.storage.outputs import check_writable
+from experiments.subjects.large_domains import fitted
+from experiments.subjects.rounding import exact_copies
+from experiments.subjects.subject import Subject, find_subject
+from experiments.terminal.console import complain, print_json, print_table
+from experiments.terminal.interrupts import saying, unsaved
+from experiments.terminal.progress import Progress
+from neural.certificates.network_certificate import NetworkCertificate
+from neural.domains.domain import Whole
 from neural.emulators import Emulator, build_emulator
-from neural.ensemble import train_ensemble
 from neural.models import ModelCard, model_bytes
-from neural.network_certificate import NetworkCertificate
-from neural.training import TrainingConfig
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig
 
 DEPTHS = (1, 2)
 
@@ -77,9 +77,7 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
             check_writable(request.out / f"{subject.rule.name}.safetensors")
     rows: list[dict[str, Any]] = []
     missing, failures = [], list[FormatError]()
-    said = saying(
-        lambda: f"the networks of rules before are in {request.out}" if rows and request.out else unsaved()
-    )
+    said = saying(lambda: f"the networks of rules before are in {request.out}" if rows and request.out else unsaved())
     with said, Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
         for subject in subjects:
             began = process_time()
@@ -102,13 +100,9 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
     if as_json:
         print_json({"networks": rows, "missing": missing})
     elif rows and not quiet:
-        print_table(
-            list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], "smallest exact found"
-        )
+        print_table(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], "smallest exact found")
     if missing:
-        complain(
-            f"no exact network up to width {request.widest} for {', '.join(missing)}: raise --widest or --updates"
-        )
+        complain(f"no exact network up to width {request.widest} for {', '.join(missing)}: raise --widest or --updates")
     if failures:
         raise failures[0]
     return 1 if missing else 0
@@ -136,16 +130,11 @@ def _narrowing(subject: Subject, depth: int, request: SmallestRequest) -> Iterat
 def _try(subject: Subject, width: int, depth: int, request: SmallestRequest) -> Tried:
     """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
     rule = subject.rule
-    network, config = fitted(
-        "mlp", subject.domain, {"width": width, "depth": depth}, _training(request, subject)
-    )
+    network, config = fitted("mlp", subject.domain, {"width": width, "depth": depth}, _training(request, subject))
     networks = [
-        build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed)
-        for seed in range(request.seeds)
+        build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed) for seed in range(request.seeds)
     ]
-    checks = train_ensemble(
-        networks, rule, subject.domain, config, seeds=range(request.seeds), workers=request.workers
-    )
+    checks = train_ensemble(networks, rule, subject.domain, config, seeds=range(request.seeds), workers=request.workers)
     exact = [
         network
         for network, check in zip(networks, checks, strict=True)
@@ -166,9 +155,7 @@ def _training(request: SmallestRequest, subject: Subject) -> TrainingConfig:
     return TrainingConfig(max_steps=request.updates, margin=2.0, batch=1 << 13)
 
 
-def _row(
-    subject: Subject, best: Tried, tried: int, request: SmallestRequest, seconds: float
-) -> dict[str, Any]:
+def _row(subject: Subject, best: Tried, tried: int, request: SmallestRequest, seconds: float) -> dict[str, Any]:
     assert best.certificate is not None
     (count,) = best.certificate.counts
     return {

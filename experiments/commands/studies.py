@@ -7,19 +7,13 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli_options import Debug, Json, Quiet, user_errors
+from experiments.commands.options import Debug, Json, Quiet, user_errors
 
-study_app = typer.Typer(
-    help="Controlled studies: a claim, its nulls, its trials, a verdict.", no_args_is_help=True
-)
+study_app = typer.Typer(help="Controlled studies: a claim, its nulls, its trials, a verdict.", no_args_is_help=True)
 runs_app = typer.Typer(help="What is stored: list, show, compare, export, mend.", no_args_is_help=True)
 Store = Annotated[Path, typer.Option(help="Folder that holds the runs' folders.")]
-StudyName = Annotated[
-    str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")
-]
-Run = Annotated[
-    str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")
-]
+StudyName = Annotated[str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")]
+Run = Annotated[str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")]
 Named = Annotated[
     str | None,
     typer.Option(
@@ -35,7 +29,7 @@ Preset = Annotated[str, typer.Option(help="quick (minutes) or full (an hour).")]
 @user_errors
 def study_list(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
     """List the studies that are built in or registered."""
-    from experiments.studying import list_studies
+    from experiments.commands.study import list_studies
 
     list_studies(as_json=json, quiet=quiet)
 
@@ -44,7 +38,7 @@ def study_list(json: Json = False, quiet: Quiet = False, debug: Debug = False) -
 @user_errors
 def study_show(name: StudyName, preset: Preset = "quick", json: Json = False, debug: Debug = False) -> None:
     """Show what a study claims, predicts, varies, measures and holds against it."""
-    from experiments.studying import show_study
+    from experiments.commands.study import show_study
 
     show_study(name, preset, as_json=json)
 
@@ -83,7 +77,7 @@ def study_run(
     debug: Debug = False,
 ) -> None:  # fmt: skip
     """Run a study to its verdict; status 1 if a trial failed."""
-    from experiments.studying import StudyRequest, run_study
+    from experiments.commands.study import StudyRequest, run_study
 
     request = StudyRequest(
         name,
@@ -112,7 +106,7 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Judge a stored run of a study anew, as far as it went, and write its page."""
-    from experiments.studying import report_run
+    from experiments.commands.study import report_run
 
     report_run(run, out, study, as_json=json, quiet=quiet)
 
@@ -127,7 +121,7 @@ def runs_list(
     debug: Debug = False,
 ) -> None:
     """List the runs of a store in the order in which they were begun."""
-    from experiments.runs import list_runs
+    from experiments.commands.runs import list_runs
 
     list_runs(out, study, as_json=json, quiet=quiet)
 
@@ -138,7 +132,7 @@ def runs_show(
     run: Run, study: Named = None, out: Store = Path("runs"), json: Json = False, debug: Debug = False
 ) -> None:
     """Show what a run says of itself; status 1 if a network that it keeps is missing or damaged."""
-    from experiments.runs import show_run
+    from experiments.commands.runs import show_run
 
     raise typer.Exit(show_run(run, out, study, as_json=json))
 
@@ -154,7 +148,7 @@ def runs_compare(
     debug: Debug = False,
 ) -> None:
     """Compare two runs of a study trial by trial; status 1 if a trial of both measured otherwise."""
-    from experiments.runs import compare_runs
+    from experiments.commands.runs import compare_runs
 
     raise typer.Exit(compare_runs(first, second, out, study, as_json=json))
 
@@ -163,16 +157,14 @@ def runs_compare(
 @user_errors
 def runs_export(
     run: Run,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", readable=False, help="A .csv, .csv.gz or .parquet file.")
-    ],
+    output: Annotated[Path, typer.Option("-o", "--output", readable=False, help="A .csv, .csv.gz or .parquet file.")],
     study: Named = None,
     out: Store = Path("runs"),
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Write a run's table for other programs: CSV, or Parquet where pyarrow is installed."""
-    from experiments.runs import export_run
+    from experiments.commands.runs import export_run
 
     export_run(run, out, output, study, quiet=quiet)
 
@@ -186,7 +178,7 @@ def runs_record(
     debug: Debug = False,
 ) -> None:
     """Write what a whole run found to a small file that a document's sentences are compared with."""
-    from experiments.recorded import record_command
+    from experiments.execution.recorded import record_command
 
     record_command(run, out, output)
 
@@ -195,6 +187,6 @@ def runs_record(
 @user_errors
 def runs_reindex(out: Store = Path("runs"), quiet: Quiet = False, debug: Debug = False) -> None:
     """Make a store's index anew from its folders."""
-    from experiments.runs import reindex
+    from experiments.commands.runs import reindex
 
     reindex(out, quiet=quiet)

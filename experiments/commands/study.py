@@ -12,18 +12,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from experiments.backends import available_cores, check_device, make_backend
-from experiments.conduct import Finding, conduct, decide, judge, stored
-from experiments.console import complain, print_json, print_lines, print_table
+from experiments.commands.runs import find_run
 from experiments.errors import BusyError, StoreError, StudyError
-from experiments.index import TROUBLES, opened
-from experiments.live import duration
-from experiments.report import tally
-from experiments.runs import find_run
-from experiments.store import RunFolder, closing, latest, read_provenance, run_folders
-from experiments.study import Study, StudyConfig, blamed, find_study, registered_studies, study_names
-from experiments.trials import Trial
-from experiments.workbench import Terms
+from experiments.execution.backends import available_cores, check_device, make_backend
+from experiments.execution.conduct import Finding, conduct, decide, judge, stored
+from experiments.runs.folder import RunFolder, closing, latest, read_provenance, run_folders
+from experiments.runs.index import TROUBLES, opened
+from experiments.runs.page import tally
+from experiments.studies.study import Study, StudyConfig, blamed, find_study, registered_studies, study_names
+from experiments.studies.trial import Trial
+from experiments.studies.workspace import Terms
+from experiments.terminal.console import complain, print_json, print_lines, print_table
+from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE, checked_name
 
 
@@ -54,9 +54,7 @@ def list_studies(*, as_json: bool, quiet: bool) -> None:
         except StudyError as error:
             complain(str(error))
     if as_json:
-        print_json(
-            [{"study": study.name, "version": study.version, "claim": study.claim} for study in studies]
-        )
+        print_json([{"study": study.name, "version": study.version, "claim": study.claim} for study in studies])
     elif quiet:
         print_lines(*(study.name for study in studies))
     else:
@@ -91,9 +89,7 @@ def show_study(name: str, preset: str, *, as_json: bool) -> None:
     print_table(["setting", "value"], settings, title=f"preset {preset}: {len(study.plan(config))} trials")
     if study.trains:
         kept = "are kept" if study.keeps_models else "are not kept"
-        print_lines(
-            f"It trains networks, on the CPU unless --device says otherwise; they {kept} unless asked."
-        )
+        print_lines(f"It trains networks, on the CPU unless --device says otherwise; they {kept} unless asked.")
     print_lines(
         f"presets: {', '.join(study.presets)}",
         f"replicarium study run {study.called} --preset {preset} --dry-run",
@@ -103,9 +99,7 @@ def show_study(name: str, preset: str, *, as_json: bool) -> None:
 def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: bool) -> int:
     """Run a study, or go on with it; return 0, or 1 if some trials failed."""
     study = find_study(request.name)
-    config = study.config(
-        request.preset, request.config, request.overrides, seeds=request.seeds, seed=request.seed
-    )
+    config = study.config(request.preset, request.config, request.overrides, seeds=request.seeds, seed=request.seed)
     plan = study.plan(config)
     earlier = _earlier(study, config, request.out) if request.resume else None
     terms = _terms(study, request, earlier)
@@ -121,9 +115,7 @@ def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: boo
     try:
         with closing(_folder(study, config, request.out, earlier)) as folder:
             path = folder.path
-            finding = conduct(
-                study, config, folder, backend, terms=terms, quiet=quiet or as_json, say=complain
-            )
+            finding = conduct(study, config, folder, backend, terms=terms, quiet=quiet or as_json, say=complain)
         now = False
     finally:
         backend.close(now=now)
@@ -185,11 +177,9 @@ def _print_plan(
     study: Study, plan: tuple[Trial, ...], request: StudyRequest, earlier: Path | None, *, as_json: bool
 ) -> None:
     """Say what would be done and how long it may take; nothing is written."""
-    from experiments.log import read_log
+    from experiments.runs.trial_log import read_log
 
-    done = (
-        {key for key, record in read_log(earlier)[0].items() if record.status != "lost"} if earlier else set()
-    )
+    done = {key for key, record in read_log(earlier)[0].items() if record.status != "lost"} if earlier else set()
     todo = [trial for trial in plan if trial.key not in done]
     factor, known = _pace(study, request.out)
     with blamed(study, "estimate"):

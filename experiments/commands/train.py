@@ -12,24 +12,24 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 from experiments.config import load_config
-from experiments.console import aside, complain, print_json, print_lines
 from experiments.errors import ConfigError
-from experiments.interrupts import flagged, saying, unsaved
-from experiments.large_domains import fitted
-from experiments.learning import Subject, find_subject
-from experiments.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
-from experiments.progress import Progress
 from experiments.statistics import wilson_interval
-from neural.checkpoints import TrainingCheckpoint, training_key
+from experiments.storage.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
+from experiments.subjects.large_domains import fitted
+from experiments.subjects.subject import Subject, find_subject
+from experiments.terminal.console import aside, complain, print_json, print_lines
+from experiments.terminal.interrupts import flagged, saying, unsaved
+from experiments.terminal.progress import Progress
+from neural.certificates.network_certificate import NetworkCertificate, certify_network, model_digest
 from neural.device import choose_device
 from neural.emulators import Emulator, Quantized, build_emulator
-from neural.ensemble import train_ensemble
 from neural.errors import ModelError
 from neural.models import ModelCard, load_model, model_bytes
-from neural.network_certificate import NetworkCertificate, certify_network, model_digest
-from neural.training import Check, TrainingConfig
+from neural.training.checkpoints import TrainingCheckpoint, training_key
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import Check, TrainingConfig
 
 
 class TrainConfig(BaseModel):
@@ -154,9 +154,7 @@ def _first(config: TrainConfig, subject: Subject, request: TrainRequest) -> Emul
         )
     network, _ = load_model(request.begin_from)
     if (network.n_states, network.neighborhood) != (subject.rule.n_states, subject.rule.neighborhood):
-        raise ConfigError(
-            f"{request.begin_from} holds a network of another signature than {subject.rule.name}"
-        )
+        raise ConfigError(f"{request.begin_from} holds a network of another signature than {subject.rule.name}")
     return network.plain() if isinstance(network, Quantized) else network
 
 
@@ -316,9 +314,7 @@ def _tell(
         )
         if len(members) > 1:
             updates = (
-                f", after {median(member.check.step for member in finished):.0f} updates (median)"
-                if finished
-                else ""
+                f", after {median(member.check.step for member in finished):.0f} updates (median)" if finished else ""
             )
             print_lines(
                 f"{len(finished)} of {len(members)} seeds are exact by the margin "

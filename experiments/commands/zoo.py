@@ -9,18 +9,18 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from automata.formats.files import write_atomically
-from experiments.console import complain, print_json, print_table
+from automata.files.reading import write_atomically
 from experiments.errors import ConfigError
-from experiments.interrupts import saying, unsaved
-from experiments.large_domains import NETWORK, TRAINING
-from experiments.learning import find_subject
-from experiments.progress import Progress
-from experiments.rounding import exact_copies
+from experiments.subjects.large_domains import NETWORK, TRAINING
+from experiments.subjects.rounding import exact_copies
+from experiments.subjects.subject import find_subject
+from experiments.terminal.console import complain, print_json, print_table
+from experiments.terminal.interrupts import saying, unsaved
+from experiments.terminal.progress import Progress
 from neural.emulators import Emulator, build_emulator
-from neural.ensemble import train_ensemble
 from neural.models import SHIPPED, ModelCard, load_model, model_bytes
-from neural.training import Check, TrainingConfig
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import Check, TrainingConfig
 
 ENDING = ".safetensors"
 MAX_BYTES = 200_000

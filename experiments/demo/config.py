@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from neural.emulators.mlp import MLPConfig
-from neural.training import TrainingConfig
+from neural.training.loop import TrainingConfig
 
 
 class DemoConfig(BaseModel):

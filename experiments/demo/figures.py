@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from automata.palette import colors_of
 from experiments.demo.measure import Run
 from experiments.demo.verdict import percent
-from experiments.plotting import DASHES, MARKERS, Theme, show_cells, state_colors
+from experiments.pictures.themes import DASHES, MARKERS, Theme, show_cells, state_colors
 
 if TYPE_CHECKING:
     from experiments.demo.job import DemoResult

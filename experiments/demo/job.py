@@ -13,23 +13,23 @@ import torch
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.trajectory import record
-from experiments.corruption import corrupt, never_visited
 from experiments.demo.config import DemoConfig
-from experiments.demo.corruption import FidelityLevel, survey
 from experiments.demo.measure import Run, Truth, measure
 from experiments.demo.report import PICTURES, write_report
+from experiments.demo.survey import FidelityLevel, survey
 from experiments.demo.verdict import percent, verdict
 from experiments.errors import ConfigError
-from experiments.progress import Progress
-from experiments.store import RunFolder
-from neural.baselines import all_quiescent, copy_the_centre
-from neural.certificate import Certificate, certify
-from neural.contexts import changing, dense, orbit, visited
+from experiments.runs.folder import RunFolder
+from experiments.terminal.progress import Progress
+from experiments.wrong_rules.corruption import corrupt, never_visited
+from neural.certificates.baselines import all_quiescent, copy_the_centre
+from neural.certificates.rule_certificate import Certificate, certify
+from neural.domains.domain import changing, dense, orbit, visited
 from neural.emulators import MLP
 from neural.errors import ModelError
 from neural.models import ModelCard, model_bytes
-from neural.physics import margins_of, to_rule
-from neural.training import Check, training
+from neural.physics.as_rule import margins_of, to_rule
+from neural.training.loop import Check, training
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,7 @@ class DemoResult:
         return self.certificate["visited"].exact
 
 
-def run_demo(
-    config: DemoConfig, folder: RunFolder, progress: Progress, search: tuple[Path, ...] = ()
-) -> DemoResult:
+def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: tuple[Path, ...] = ()) -> DemoResult:
     """Run every stage, saving what each finished to `folder` as it goes."""
     torch.set_num_threads(config.torch_threads)
     folder.provenance["environment"]["torch_threads"] = torch.get_num_threads()
@@ -175,9 +173,7 @@ def train_networks(
     """Train on the visited contexts; keep also the network as it was when its all-cell score first reached
     `early_stop`, or, had it become exact at once, as it last was before."""
     met = truth.visited
-    network = MLP(
-        truth.rule.n_states, truth.rule.neighborhood, config.network, seed=int(seed.generate_state(1)[0])
-    )
+    network = MLP(truth.rule.n_states, truth.rule.neighborhood, config.network, seed=int(seed.generate_state(1)[0]))
     checks: list[Check] = []
     early_check: Check | None = None
     early_network = network
@@ -198,9 +194,7 @@ def train_networks(
     )
 
 
-def _record_certificate(
-    certificate: Certificate, networks: Networks, truth: Truth, folder: RunFolder
-) -> None:
+def _record_certificate(certificate: Certificate, networks: Networks, truth: Truth, folder: RunFolder) -> None:
     margin = float(margins_of(networks.network, truth.visited.contexts).min())
     parameters = networks.network.n_parameters
     folder.record("certificate", **certificate.as_dict(), margin=margin, parameters=parameters)

@@ -14,8 +14,8 @@ from automata.replicators import Replicator
 from automata.rule import Rule
 from automata.trajectory import Trajectory
 from automata.universe import Universe
-from neural.certificate import Certificate, certify
-from neural.contexts import Domain
+from neural.certificates.rule_certificate import Certificate, certify
+from neural.domains.domain import Domain
 
 # Cells of background shown around what the true run fills.
 _RIM = 3

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments import page
 from experiments.demo.measure import Measurement
 from experiments.demo.verdict import percent, remark
-from experiments.store import RunFolder
+from experiments.pictures import html as page
+from experiments.runs.folder import RunFolder
 
 if TYPE_CHECKING:
     from experiments.demo.job import DemoResult
@@ -24,7 +24,7 @@ _GIF_EVERY = 3
 def write_report(result: DemoResult, folder: RunFolder, advance: Callable[[int], None]) -> None:
     """Draw all pictures in both themes, the GIF, and then the page that holds them."""
     from experiments.demo.figures import figures  # matplotlib: only when there is something to draw
-    from experiments.plotting import THEMES, draw
+    from experiments.pictures.themes import THEMES, draw
 
     pictures = []
     for name, (make, caption) in figures(result).items():
@@ -42,8 +42,8 @@ def write_report(result: DemoResult, folder: RunFolder, advance: Callable[[int],
 def animate(result: DemoResult) -> bytes:
     """Return the GIF: the four physics side by side, every third step."""
     from automata.palette import colors_of
-    from experiments.animation import side_by_side
-    from experiments.plotting import DARK, state_colors
+    from experiments.pictures.animation import side_by_side
+    from experiments.pictures.themes import DARK, state_colors
 
     steps = np.arange(0, result.truth.trajectory.steps + 1, _GIF_EVERY)
     panels = [(run.measurement.title, run.frames[steps]) for run in result.runs]

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from automata.replication import first_birth
 from automata.rule import Rule
 from automata.trajectory import Trajectory
-from experiments.corruption import chance_of_none, corrupt
 from experiments.demo.measure import Truth
 from experiments.statistics import wilson_interval
-from neural.contexts import encode, visited
+from experiments.wrong_rules.corruption import chance_of_none, corrupt
+from neural.domains.domain import encode, visited
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,7 @@ def survey(
     replicated = 0
     for seed in seeds.spawn(draws):
         physics = corrupt(rule, contexts, wrong, np.random.default_rng(seed), "corrupted")
-        born = first_birth(
-            physics, truth.seed, truth.seed, truth.replicator.period, truth.rule.symmetry_group
-        )
+        born = first_birth(physics, truth.seed, truth.seed, truth.replicator.period, truth.rule.symmetry_group)
         replicated += born is not None
         advance(1)
     low, high = wilson_interval(replicated, draws)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.demo.corruption import FidelityLevel
 from experiments.demo.measure import Run
+from experiments.demo.survey import FidelityLevel
 
 
 def percent(share: float, digits: int = 1) -> str:

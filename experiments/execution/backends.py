@@ -12,11 +12,11 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Protocol
 
-from automata.processes import SpawnedPool, begin_worker, starting
+from automata.runtime.processes import SpawnedPool, begin_worker, starting
 from experiments.errors import StudyError
-from experiments.trials import Record, Trial
-from experiments.workbench import Terms
-from experiments.worker import THREADS, run_trial
+from experiments.execution.worker import THREADS, run_trial
+from experiments.studies.trial import Record, Trial
+from experiments.studies.workspace import Terms
 
 
 class Backend(Protocol):
@@ -136,7 +136,7 @@ def make_backend(cluster: str | None, workers: int | None = None, device: str = 
         check_device(device)
     if cluster is None:
         return ProcessPool(workers)
-    from experiments.cluster import DaskCluster
+    from experiments.execution.cluster import DaskCluster
 
     made = DaskCluster(cluster)
     try:

@@ -18,15 +18,15 @@ from time import monotonic, sleep
 from typing import Any
 
 from automata.errors import ReplicariumError
-from automata.memory import SHARERS
-from automata.processes import starting
-from experiments.backends import check_device, environment
+from automata.runtime.memory import SHARERS
+from automata.runtime.processes import starting
 from experiments.errors import StoreError, StudyError
-from experiments.folders import read_bounded
-from experiments.interrupts import held
-from experiments.trials import Record, Trial
-from experiments.workbench import Terms
-from experiments.worker import THREADS, run_trial
+from experiments.execution.backends import check_device, environment
+from experiments.execution.worker import THREADS, run_trial
+from experiments.storage.folders import read_bounded
+from experiments.studies.trial import Record, Trial
+from experiments.studies.workspace import Terms
+from experiments.terminal.interrupts import held
 
 # Seconds until a scheduler must have answered.
 TIMEOUT = 30.0

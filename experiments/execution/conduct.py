@@ -10,19 +10,19 @@ from time import monotonic
 
 from pydantic import ValidationError
 
-from experiments.backends import Backend
 from experiments.errors import StoreError, StudyError
-from experiments.index import TROUBLES, opened
-from experiments.live import LiveTable
-from experiments.log import NAME, TrialLog, read_log
-from experiments.report import write_page
-from experiments.runner import Runner
-from experiments.shelf import look_over, shelve
-from experiments.store import RunFolder, read_provenance
-from experiments.study import Study, StudyConfig, Verdict, blamed, find_stored_study
-from experiments.table import Table
-from experiments.trials import Record, Trial, to_json
-from experiments.workbench import Terms
+from experiments.execution.backends import Backend
+from experiments.execution.runner import Runner
+from experiments.runs.folder import RunFolder, read_provenance
+from experiments.runs.index import TROUBLES, opened
+from experiments.runs.kept_models import look_over, shelve
+from experiments.runs.page import write_page
+from experiments.runs.trial_log import NAME, TrialLog, read_log
+from experiments.studies.study import Study, StudyConfig, Verdict, blamed, find_stored_study
+from experiments.studies.table import Table
+from experiments.studies.trial import Record, Trial, to_json
+from experiments.studies.workspace import Terms
+from experiments.terminal.live import LiveTable
 
 # Seconds between two updates of the index while a study runs.
 _INDEX_EVERY = 20.0
@@ -72,9 +72,7 @@ def conduct(
             say(problem)
         todo = _to_do(plan, log, terms, folder.path, say)
         with LiveTable(len(plan), len(plan) - len(todo), backend.where, quiet=quiet) as live:
-            runner = Runner(
-                backend, study.module, terms=terms, watch=lambda: live.show(runner.running, backend.slots)
-            )
+            runner = Runner(backend, study.module, terms=terms, watch=lambda: live.show(runner.running, backend.slots))
             fresh: list[Record] = []
             due = monotonic() + _INDEX_EVERY
             for done in runner.run(todo):
@@ -107,9 +105,7 @@ def _to_do(
         if record.status != "lost" and record.worker.get("arithmetic", "native") != terms.arithmetic
     }
     if spoilt:
-        say(
-            f"{len(spoilt)} trials were computed with another arithmetic than {terms.arithmetic}: they are done again"
-        )
+        say(f"{len(spoilt)} trials were computed with another arithmetic than {terms.arithmetic}: they are done again")
     if terms.keep_models:
         shelf = look_over(folder, log.records.values())
         spoilt |= shelf.spoilt
@@ -152,9 +148,7 @@ def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) ->
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
     verdict, text = decide(study, config, table, advice)
     folder.write("verdict.json", text)
-    folder.describe(
-        study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence}
-    )
+    folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
     with blamed(study, "page", advice):
         write_page(study, config, folder, table, verdict)
     return Finding(folder.path, table, verdict)

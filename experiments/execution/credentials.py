@@ -1,4 +1,4 @@
-"""`python -m experiments.credentials FOLDER`: a certificate with which the parts of one dask cluster know each other.
+"""`python -m experiments.execution.credentials FOLDER`: certificates by which parts of a dask cluster know each other.
 
 Whoever has the key may run code on the cluster. The folder is made, readable by its owner alone. Printed are the shell
 commands that set the variables which `dask scheduler`, `dask worker` and `replicarium` read.
@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 from automata.errors import ReplicariumError
-from experiments.cluster import NO_PAGES
-from experiments.console import complain, print_lines
 from experiments.errors import OutputError, StudyError
+from experiments.execution.cluster import NO_PAGES
+from experiments.terminal.console import complain, print_lines
 
 CERTIFICATE, KEY = "certificate.pem", "key.pem"
 
@@ -58,7 +58,7 @@ def make_credentials(folder: Path) -> dict[str, str]:
 def main() -> int:
     """Make the folder that the command line names, and print what sets the variables."""
     if len(sys.argv) != 2 or not sys.argv[1] or sys.argv[1].startswith("-"):
-        complain("python -m experiments.credentials takes one new folder")
+        complain("python -m experiments.execution.credentials takes one new folder")
         return 2
     try:
         variables = make_credentials(Path(sys.argv[1]))

@@ -20,15 +20,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from automata.formats.files import write_atomically
-from experiments.conduct import stored
-from experiments.console import print_lines
+from automata.files.reading import write_atomically
+from experiments.commands.runs import find_run
 from experiments.errors import StoreError
-from experiments.log import read_log
-from experiments.outputs import check_writable
-from experiments.runs import find_run
-from experiments.store import read_provenance
-from experiments.study import PRESETS, Study, StudyConfig, blamed
+from experiments.execution.conduct import stored
+from experiments.runs.folder import read_provenance
+from experiments.runs.trial_log import read_log
+from experiments.storage.outputs import check_writable
+from experiments.studies.study import PRESETS, Study, StudyConfig, blamed
+from experiments.terminal.console import print_lines
 
 
 class RecordedResult(BaseModel):
@@ -125,9 +125,7 @@ def read_result(path: Path) -> RecordedResult:
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from None
     except ValidationError as error:
-        raise StoreError(
-            f"{path} is no recorded result: {error.error_count()} of its entries are not"
-        ) from None
+        raise StoreError(f"{path} is no recorded result: {error.error_count()} of its entries are not") from None
 
 
 def read_sentences(path: Path) -> tuple[Sentence, ...]:

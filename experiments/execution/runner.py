@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, replace
 
-from experiments.backends import Backend
 from experiments.errors import StudyError
-from experiments.trials import Record, Trial
-from experiments.workbench import Terms
+from experiments.execution.backends import Backend
+from experiments.studies.trial import Record, Trial
+from experiments.studies.workspace import Terms
 
 RETRIES = 2
 # A trial waits ready for every one that runs, so that no worker waits for us.

@@ -13,16 +13,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.errors import StudyError
-from experiments.provenance import code_path, processor
-from experiments.study import Study, find_study
-from experiments.trials import Record, Trial, seeds_of, to_json
-from experiments.workbench import Terms, Workbench
+from experiments.runs.provenance import code_path, processor
+from experiments.studies.study import Study, find_study
+from experiments.studies.trial import Record, Trial, seeds_of, to_json
+from experiments.studies.workspace import Terms, Workbench
 from neural.arithmetic import using
 
 # Read by the libraries when they are loaded, so set before: in the worker's environment.
-THREADS = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-}
+THREADS = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")}
 
 
 def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
@@ -72,18 +70,14 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
 def _checked(study: Study, measures: Any) -> dict[str, Any]:
     """Return what was measured; StudyError for what cannot be stored, or what the study does not explain."""
     if not isinstance(measures, Mapping):
-        raise StudyError(
-            f"{study.name}: a trial returns its measures by name, and not {type(measures).__name__}"
-        )
+        raise StudyError(f"{study.name}: a trial returns its measures by name, and not {type(measures).__name__}")
     for name, value in measures.items():
         try:
             to_json(value).encode()  # a text of half a character is no text
         except (TypeError, ValueError) as error:
             raise StudyError(f"{study.name}: the measure {name} cannot be stored: {error}") from None
     if unknown := measures.keys() - study.measures.keys():
-        raise StudyError(
-            f"{study.name} does not say what it measures as {', '.join(sorted(map(str, unknown)))}"
-        )
+        raise StudyError(f"{study.name} does not say what it measures as {', '.join(sorted(map(str, unknown)))}")
     return dict(measures)
 
 

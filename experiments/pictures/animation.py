@@ -79,9 +79,7 @@ def _signs(signs: Mapping[int, str], n_states: int, scale: int) -> NDArray[np.bo
     for state, sign in signs.items():
         image = Image.new("L", (scale, scale))
         middle = (scale / 2, scale / 2)
-        ImageDraw.Draw(image).text(
-            middle, sign, fill=255, font=_font(round(0.8 * scale), bold=True), anchor="mm"
-        )
+        ImageDraw.Draw(image).text(middle, sign, fill=255, font=_font(round(0.8 * scale), bold=True), anchor="mm")
         written[state] = np.asarray(image) > 127
     return written
 

@@ -16,9 +16,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from automata.errors import ReplicariumError
-from automata.formats.files import write_atomically
-from automata.replication.genealogy import Genealogy, Individual
-from experiments.plotting import THEMES, Theme, draw
+from automata.files.reading import write_atomically
+from automata.replication.genealogy.record import Genealogy, Individual
+from experiments.pictures.themes import THEMES, Theme, draw
 
 # So many sizes have a colour of their own; the rest share one.
 _SHOWN_SIZES = 8
@@ -57,9 +57,7 @@ def size_colors(genealogy: Genealogy, theme: Theme) -> dict[str, str]:
     low, high = (0.0, 0.86) if theme.name == "light" else (0.28, 1.0)
     shades = colormaps["plasma"](np.linspace(low, high, len(common)) if len(common) > 1 else [0.55])
     colors = {size: to_hex(shade) for size, shade in zip(common, shades, strict=False)}
-    return {
-        size: colors.get(size, theme.muted) for size in sorted(counts, key=areas.__getitem__, reverse=True)
-    }
+    return {size: colors.get(size, theme.muted) for size in sorted(counts, key=areas.__getitem__, reverse=True)}
 
 
 def _named(size: str) -> str:
@@ -94,9 +92,7 @@ def family_tree(genealogy: Genealogy, theme: Theme) -> Figure:
     width = float(np.clip(240 / number, 0.6, 2.4))
     lines = [[(one.born, places[one.number]), (_end(genealogy, one), places[one.number])] for one in people]
     links = [
-        [(one.born, places[one.parent]), (one.born, places[one.number])]
-        for one in people
-        if one.parent is not None
+        [(one.born, places[one.parent]), (one.born, places[one.number])] for one in people if one.parent is not None
     ]
     tints = [colors[one.size] for one in people]
     born = [tint for tint, one in zip(tints, people, strict=True) if one.parent is not None]
@@ -127,9 +123,7 @@ def family_tree(genealogy: Genealogy, theme: Theme) -> Figure:
     deaths = f", {len(genealogy.deaths):,} died" if genealogy.deaths else ""
     axes.set_ylabel("individuals")
     depth = max(one.depth for one in people)
-    axes.set_title(
-        f"{number:,} individual{'s' * (number != 1)}{deaths}; {depth} birth{'s' * (depth != 1)} deep"
-    )
+    axes.set_title(f"{number:,} individual{'s' * (number != 1)}{deaths}; {depth} birth{'s' * (depth != 1)} deep")
     _legend(figure, colors, theme)
     return figure
 

@@ -19,7 +19,7 @@ from automata.replication import Profile
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
-from experiments.plotting import Theme, key_below, key_beside, show_cells, state_colors, state_key
+from experiments.pictures.themes import Theme, key_below, key_beside, show_cells, state_colors, state_key
 
 # Boards beyond this side are shown thinned out; a picture has no more dots.
 MOST_SHOWN = 1200
@@ -164,9 +164,7 @@ def difference_figure(
     view = (before.bounding_box or before.box).union(after.bounding_box or before.box).grown(1)
     by = thinning(view)
     palette = state_colors(colors_of(rule), theme.panel)
-    tints = dict(
-        zip(DIFFERENCES, (theme.muted, theme.series[2], theme.series[3], theme.series[1]), strict=True)
-    )
+    tints = dict(zip(DIFFERENCES, (theme.muted, theme.series[2], theme.series[3], theme.series[1]), strict=True))
     width = 3.6
     height = min(5.0, max(0.5, width * view.height / view.width))
     figure = Figure(figsize=(11.4, height + 1.0), layout="constrained")
@@ -179,8 +177,7 @@ def difference_figure(
     _titled(third, titles[2], theme)
     counts = np.bincount(kinds.ravel(), minlength=len(DIFFERENCES) + 1)[1:].tolist()
     patches = [
-        Patch(color=tints[kind], label=f"{kind}: {count:,}")
-        for kind, count in zip(DIFFERENCES, counts, strict=True)
+        Patch(color=tints[kind], label=f"{kind}: {count:,}") for kind, count in zip(DIFFERENCES, counts, strict=True)
     ]
     key_beside(third, patches)
     key_below(figure, state_key(rule, states_in((before, after)), palette))

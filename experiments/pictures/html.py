@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterable, Sequence
 from html import escape as escape_markup
 
-from experiments.visible import visible
+from experiments.terminal.visible import visible
 
 _STYLE = """
 :root { color-scheme: light dark;
@@ -78,22 +78,19 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") ->
     lines = [list(row) for row in rows]
     wordy = [bool(place) and _holds_words([line[place] for line in lines]) for place in range(len(head))]
     top = "".join(
-        f'<th scope="col"{_LEFT if words else ""}>{escape(cell)}</th>'
-        for cell, words in zip(head, wordy, strict=True)
+        f'<th scope="col"{_LEFT if words else ""}>{escape(cell)}</th>' for cell, words in zip(head, wordy, strict=True)
     )
     body = "\n".join(
         f'<tr><th scope="row">{escape(first)}</th>'
         + "".join(
-            f"<td{_LEFT if words else ''}>{escape(cell)}</td>"
-            for cell, words in zip(rest, wordy[1:], strict=True)
+            f"<td{_LEFT if words else ''}>{escape(cell)}</td>" for cell, words in zip(rest, wordy[1:], strict=True)
         )
         + "</tr>"
         for first, *rest in lines
     )
     style = f' class="{escape(kind)}"' if kind else ""
     return (
-        f'<div class="scroll"><table{style}>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody>\n'
-        "</table></div>"
+        f'<div class="scroll"><table{style}>\n<thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
     )
 
 
@@ -104,18 +101,12 @@ def _holds_words(cells: Sequence[str]) -> bool:
 
 def definitions(items: Iterable[tuple[str, str]]) -> str:
     """Return terms with what they mean."""
-    return (
-        "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in items) + "</dl>"
-    )
+    return "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in items) + "</dl>"
 
 
 def picture(light: bytes, dark: bytes, caption: str, kind: str = "png") -> str:
     """Return a figure whose image follows the reader's theme, both versions inside the page."""
-    night = (
-        f'<source media="(prefers-color-scheme: dark)" srcset="{_data_uri(dark, kind)}">'
-        if dark != light
-        else ""
-    )
+    night = f'<source media="(prefers-color-scheme: dark)" srcset="{_data_uri(dark, kind)}">' if dark != light else ""
     text = escape(caption)
     return (
         f'<figure><picture>{night}<img alt="{text}" src="{_data_uri(light, kind)}"></picture>'

@@ -18,17 +18,8 @@ from automata.replication import FATES, PARTS, Fate, GrowthReport, Mutant, Profi
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
-from experiments.family import family_tree
-from experiments.plotting import (
-    MARKERS,
-    Theme,
-    key_below,
-    key_beside,
-    show_cells,
-    state_colors,
-    state_key,
-)
-from experiments.profile.history import (
+from experiments.pictures.family_tree import family_tree
+from experiments.pictures.history import (
     History,
     difference_figure,
     last_shown,
@@ -38,6 +29,15 @@ from experiments.profile.history import (
     states_in,
     thinned,
     thinning,
+)
+from experiments.pictures.themes import (
+    MARKERS,
+    Theme,
+    key_below,
+    key_beside,
+    show_cells,
+    state_colors,
+    state_key,
 )
 
 # A copy is framed only where frames can be told apart.
@@ -213,9 +213,7 @@ def filmstrip(subject: Subject, theme: Theme) -> Figure:
         sighting = counted.get(time)
         note = f"generation {time}"
         if sighting:
-            note += (
-                f": {len(sighting.copies)} exact, {sighting.parts} part{'' if sighting.parts == 1 else 's'}"
-            )
+            note += f": {len(sighting.copies)} exact, {sighting.parts} part{'' if sighting.parts == 1 else 's'}"
         axes.set_title(note, fontsize=8, color=theme.text, pad=3)
         for copy in sighting.copies[:_MOST_FRAMED] if sighting else ():
             _frame(axes, subject.profile.frame.box_back(copy.box), view, thin, theme)
@@ -252,9 +250,7 @@ def growth(subject: Subject, theme: Theme) -> Figure:
 
 
 def _law(axes: Axes, title: str, law: GrowthReport, theme: Theme, index: int) -> None:
-    axes.plot(
-        law.times, law.counts, MARKERS[index], color=theme.series[1 + index], markersize=6, label="counted"
-    )
+    axes.plot(law.times, law.counts, MARKERS[index], color=theme.series[1 + index], markersize=6, label="counted")
     fit = law.fit
     if fit:
         told = ", ".join(f"{name} {value:.4g}" for name, value in fit.parameters.items())
@@ -264,9 +260,7 @@ def _law(axes: Axes, title: str, law: GrowthReport, theme: Theme, index: int) ->
         )  # fmt: skip
     level = next(other for other in law.fits if other.law == "bounded")
     if not fit or fit.law != "bounded":
-        axes.axhline(
-            level.predicted[-1], color=theme.muted, linestyle=":", linewidth=1.2, label="null: a level"
-        )
+        axes.axhline(level.predicted[-1], color=theme.muted, linestyle=":", linewidth=1.2, label="null: a level")
     axes.set_title(f"{title}: {law.law}")
     axes.set_xlabel(f"generation (period {law.period})")
     axes.set_ylabel("number")
@@ -344,9 +338,7 @@ def _map(
         spine.set_visible(False)
     for (row, column), (color, text) in marks.items():
         place = column - box.left, row - box.top
-        right.add_patch(
-            Rectangle((place[0] - 0.46, place[1] - 0.46), 0.92, 0.92, facecolor=color, edgecolor="none")
-        )
+        right.add_patch(Rectangle((place[0] - 0.46, place[1] - 0.46), 0.92, 0.92, facecolor=color, edgecolor="none"))
         if text and inch > 0.12:
             right.text(
                 *place, text, ha="center", va="center", fontsize=min(8, 26 * inch), color=theme.page

@@ -27,12 +27,12 @@ from pydantic import BaseModel
 from automata._version import __version__
 from automata.errors import ReplicariumError
 from experiments.config import to_toml
-from experiments.documents import StoredProvenance, check, parse
 from experiments.errors import BusyError, OutputError, StoreError
-from experiments.folders import Inside
-from experiments.interrupts import held
-from experiments.locks import is_free, take
-from experiments.provenance import code_path, collect, utc_now
+from experiments.runs.provenance import code_path, collect, utc_now
+from experiments.storage.documents import StoredProvenance, check, parse
+from experiments.storage.folders import Inside
+from experiments.storage.locks import is_free, take
+from experiments.terminal.interrupts import held
 
 LOCK = "lock"
 PROVENANCE = "provenance.json"

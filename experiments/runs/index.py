@@ -20,11 +20,11 @@ from time import monotonic, sleep
 from typing import Any
 
 from experiments.errors import StoreError
-from experiments.locks import exclusive
-from experiments.log import NAME as LOG
-from experiments.log import read_log
-from experiments.store import PROVENANCE, read_provenance, run_folders, status_of, when
-from experiments.trials import Record, to_json
+from experiments.runs.folder import PROVENANCE, read_provenance, run_folders, status_of, when
+from experiments.runs.trial_log import NAME as LOG
+from experiments.runs.trial_log import read_log
+from experiments.storage.locks import exclusive
+from experiments.studies.trial import Record, to_json
 
 NAME = "index.sqlite"
 VERSION = 2
@@ -135,9 +135,7 @@ class Index:
                 for statement in _TABLES.split(";"):
                     self._base.execute(statement)
                 self._base.execute(f"PRAGMA user_version={VERSION}")
-                self.problems = [
-                    problem for path in run_folders(self.store) for problem in self._take_in(path)
-                ]
+                self.problems = [problem for path in run_folders(self.store) for problem in self._take_in(path)]
             elif version != VERSION or schema != _own_schema():
                 raise sqlite3.DatabaseError("it is of another version")
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from experiments.errors import StoreError
-from experiments.folders import Inside
-from experiments.store import MODELS
-from experiments.trials import Record
+from experiments.runs.folder import MODELS
+from experiments.storage.folders import Inside
+from experiments.studies.trial import Record
 
 # More than a network that a study trains takes.
 _MOST_BYTES = 1 << 30

@@ -7,14 +7,14 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from experiments import page
 from experiments.config import to_toml
-from experiments.live import duration
-from experiments.log import read_log
-from experiments.store import MODELS, RunFolder
-from experiments.study import Study, StudyConfig, Verdict
-from experiments.table import Table
-from experiments.trials import to_json
+from experiments.pictures import html as page
+from experiments.runs.folder import MODELS, RunFolder
+from experiments.runs.trial_log import read_log
+from experiments.studies.study import Study, StudyConfig, Verdict
+from experiments.studies.table import Table
+from experiments.studies.trial import to_json
+from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE
 
 # So many conditions, and so many failures, are told on the page; the rest is in the files.
@@ -26,7 +26,7 @@ _LONG = 60
 
 def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict) -> None:
     """Draw the figures in both themes and write the page that holds them, the page last."""
-    from experiments.plotting import THEMES, draw  # matplotlib: only when there is something to draw
+    from experiments.pictures.themes import THEMES, draw  # matplotlib: only when there is something to draw
 
     pictures = []
     for name, (make, caption) in study.figures(config, table, verdict).items():
@@ -48,18 +48,14 @@ def _parts(
     yield from (page.paragraph(remark) for remark in verdict.remarks)
     yield page.paragraph(tally(table), "note")
     yield page.heading("What was claimed and predicted")
-    yield page.definitions(
-        [("Claim", study.claim), ("Prediction, made before the first run", study.prediction)]
-    )
+    yield page.definitions([("Claim", study.claim), ("Prediction, made before the first run", study.prediction)])
     yield page.heading("What would be seen without it")
     yield page.definitions(study.nulls.items())
     yield page.heading("Pictures")
     yield from pictures
     for title, head, rows in verdict.tables:
         yield page.heading(title)
-        yield page.table(
-            head, rows, "words" if any(len(cell) > _LONG for row in rows for cell in row) else ""
-        )
+        yield page.table(head, rows, "words" if any(len(cell) > _LONG for row in rows for cell in row) else "")
     yield page.heading("Every condition")
     yield page.definitions(study.measures.items())
     head, rows, same = condition_table(study, table)
@@ -130,14 +126,10 @@ def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[st
         if any(isinstance(row.get(name), (int, float)) for row in table)
         and not any(isinstance(row.get(name), (str, list, dict)) for row in table)
     ]
-    factors = [
-        name for name in table.columns if name not in ("key", "seed", "status", "error", *study.measures)
-    ]
+    factors = [name for name in table.columns if name not in ("key", "seed", "status", "error", *study.measures)]
     levels = {name: {to_json(row.get(name)): row.get(name) for row in table} for name in factors}
     varied = [name for name in factors if len(levels[name]) > 1] or factors[:1]
-    same = [
-        f"{name} {_level(value)}" for name in factors if name not in varied for value in levels[name].values()
-    ]
+    same = [f"{name} {_level(value)}" for name in factors if name not in varied for value in levels[name].values()]
     rows = []
     for values, part in table.groups(*varied).items():
         rows.append([*map(_level, values), str(len(part)), *(_mean(part, name) for name in measures)])

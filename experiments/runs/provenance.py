@@ -16,7 +16,7 @@ import llvmlite.binding as llvm
 
 from automata._version import __version__
 from automata.engines import available_threads
-from automata.jit import config as numba_config
+from automata.runtime.jit import config as numba_config
 from neural.arithmetic import current_name
 
 SCHEMA_VERSION = 1
@@ -82,7 +82,7 @@ def versions() -> dict[str, str | None]:
 @cache
 def git_commit() -> str | None:
     """Return the commit of the checkout that this code runs from, `+changes` if it was edited, else None."""
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():
         return None
     try:
@@ -93,9 +93,7 @@ def git_commit() -> str | None:
 
 
 def _git(root: Path, *words: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=10
-    )
+    done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=10)
     return done.stdout.strip()
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from types import TracebackType
 
 from experiments.errors import BusyError, StoreError
-from experiments.folders import Inside
-from experiments.interrupts import held
-from experiments.locks import take
-from experiments.store import LOCK, RunFolder
-from experiments.trials import Record
+from experiments.runs.folder import LOCK, RunFolder
+from experiments.storage.folders import Inside
+from experiments.storage.locks import take
+from experiments.studies.trial import Record
+from experiments.terminal.interrupts import held
 
 NAME = "trials.jsonl"
 _MOST_BYTES = 1 << 30
@@ -67,9 +67,7 @@ class TrialLog:
 
     def close(self) -> None:
         """Close the log, on the disk."""
-        with suppress(
-            OSError
-        ):  # some places cannot be synchronised; what was written can be read all the same
+        with suppress(OSError):  # some places cannot be synchronised; what was written can be read all the same
             os.fsync(self._file.fileno())
         self._file.close()
         self._unlock()

@@ -45,9 +45,7 @@ def permutation_test(
     return float(found.pvalue)
 
 
-def benjamini_hochberg(
-    p_values: ArrayLike, rate: float = 0.05
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def benjamini_hochberg(p_values: ArrayLike, rate: float = 0.05) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the adjusted p-values and which are discoveries at a false discovery rate (Benjamini, Hochberg 1995).
 
     Raises StatisticsError for p-values or a rate outside 0..1.

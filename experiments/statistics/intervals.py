@@ -9,7 +9,7 @@ from math import ceil, log10
 import numpy as np
 from numpy.typing import ArrayLike
 
-from automata.intervals import wilson_interval
+from automata.proportion import wilson_interval
 from experiments.errors import StatisticsError
 
 __all__ = ["bootstrap_interval", "percent", "percent_interval", "wilson_interval"]

@@ -80,9 +80,7 @@ def _counted(
     if counts.ndim != 1 or counts.shape != sizes.shape or counts.shape != chances.shape:
         raise StatisticsError("successes, trials and predictions are three rows of equal length")
     if not ((counts >= 0) & (counts <= sizes)).all() or not ((chances >= 0) & (chances <= 1)).all():
-        raise StatisticsError(
-            "there are at most as many successes as trials, and chances lie between 0 and 1"
-        )
+        raise StatisticsError("there are at most as many successes as trials, and chances lie between 0 and 1")
     return counts, sizes, chances
 
 

@@ -69,9 +69,7 @@ def compare_shapes(x: ArrayLike, y: ArrayLike, *, rounding: float = 1e-9) -> Sha
     centre, width, (bottom, top), sigmoid = _fit_sigmoid(places, values, low, high)
     count, floor = len(places), len(places) * rounding**2
     delta = count * np.log(max(line, floor) / max(sigmoid, floor)) - (4 - 2) * np.log(count)
-    return ShapeComparison(
-        float(delta), float(slope), float(intercept), bottom, top, float(centre), float(width)
-    )
+    return ShapeComparison(float(delta), float(slope), float(intercept), bottom, top, float(centre), float(width))
 
 
 def _series(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -115,9 +115,7 @@ def _check(value: Any) -> None:
             raise ValueError("it is nested too deeply")
         if isinstance(part, str):
             part.encode()  # UnicodeEncodeError is a ValueError
-        elif (
-            isinstance(part, (int, float)) and not abs(part) < _MOST
-        ):  # nor is infinity, as which 1e999 is read
+        elif isinstance(part, (int, float)) and not abs(part) < _MOST:  # nor is infinity, as which 1e999 is read
             raise ValueError("a number is too large")
         elif isinstance(part, list):
             left += [(each, depth + 1) for each in part]

@@ -10,12 +10,12 @@ import numpy as np
 
 from automata.engines import Engine
 from automata.errors import PatternError
+from automata.files.reading import replaced_whole
 from automata.formats import check_saves, named_format, place_out, save, write_rle
-from automata.formats.files import replaced_whole
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from experiments.errors import OutputError
 
@@ -79,9 +79,7 @@ def write_state(universe: Universe, start: Start, output: Path) -> None:
             return
         # On the plane a box may be too large to unfold; then it is written from the tree.
         here = universe.configuration if start.topology == PLANE else universe.pattern
-        final = (place_out(start.topology, here) if isinstance(here, Pattern) else here).renamed(
-            start.rule_name
-        )
+        final = (place_out(start.topology, here) if isinstance(here, Pattern) else here).renamed(start.rule_name)
         if kind == "RLE":  # also of files without an ending
             write_rle(final, output, comments=comments)
         else:

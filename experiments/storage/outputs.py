@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from automata.formats.files import descriptor_of, replaced_whole, sweep, write_atomically
+from automata.files.reading import descriptor_of, replaced_whole, sweep, write_atomically
 from experiments.errors import OutputError
 
 

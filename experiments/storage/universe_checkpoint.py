@@ -7,12 +7,12 @@ from pathlib import Path
 from time import monotonic
 
 from automata.errors import FormatError, ReplicariumError
+from automata.files.reading import read_pieces, write_atomically
 from automata.formats import format_macrocell, read_macrocell
-from automata.formats.files import read_pieces, write_atomically
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from experiments.errors import OutputError
-from experiments.outputs import check_kept, check_writable
+from experiments.storage.outputs import check_kept, check_writable
 
 _MARK = "#C a checkpoint of run "
 # Seconds between two checkpoints.

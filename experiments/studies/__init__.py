@@ -1,1 +1,1 @@
-"""The studies: one module for each claim, found by its name; `experiments.study` says what a module must hold."""
+"""The studies: one package for each claim, found by its name; `study` says what a package must hold."""

@@ -20,15 +20,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from automata.errors import ReplicariumError
 from experiments.config import load_config
 from experiments.errors import StudyError
-from experiments.table import Table
-from experiments.trials import Condition, Trial, make_trial
+from experiments.studies.table import Table
+from experiments.studies.trial import Condition, Trial, make_trial
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 Measures = Mapping[str, Any]
 Outcome = Literal["supported", "refuted", "undecided"]
@@ -160,7 +160,7 @@ def study_names() -> list[str]:
     """Return the names of the studies that are built in."""
     import experiments.studies
 
-    return sorted(found.name for found in pkgutil.iter_modules(experiments.studies.__path__))
+    return sorted(found.name for found in pkgutil.iter_modules(experiments.studies.__path__) if found.ispkg)
 
 
 def registered_studies() -> dict[str, str]:
@@ -197,9 +197,7 @@ def find_stored_study(told: Mapping[str, Any], named: str | None) -> Study:
             raise StudyError(f"this is a run of the study {module!r}, and not of {named!r}")
         return study
     if module not in known:
-        advice = (
-            f"if you trust it, add --study {module}" if _is_module(module) else "it is not the name of one"
-        )
+        advice = f"if you trust it, add --study {module}" if _is_module(module) else "it is not the name of one"
         raise StudyError(
             f"the study of this run is the module {module!r}, which is neither built in nor registered, and no module "
             f"is imported because a stored run names it: {advice}"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StudyError
-from experiments.trials import Record, Trial, to_json
+from experiments.studies.trial import Record, Trial, to_json
 
 Row = Mapping[str, Any]
 
@@ -55,9 +55,7 @@ class Table:
 
     def where(self, **values: Any) -> Table:
         """Return the part in which every named column has its value."""
-        return Table(
-            row for row in self.rows if all(row.get(name) == value for name, value in values.items())
-        )
+        return Table(row for row in self.rows if all(row.get(name) == value for name, value in values.items()))
 
     def column(self, name: str) -> NDArray[Any]:
         """Return one column, (rows,); StudyError if a row lacks it."""

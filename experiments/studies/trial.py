@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from experiments.documents import StoredRecord, check, parse
 from experiments.errors import StudyError
+from experiments.storage.documents import StoredRecord, check, parse
 
 Condition = Mapping[str, Any]
 # `failed`: the trial itself raised, and would again; `lost`: no worker lived to finish it.
@@ -66,9 +66,7 @@ class Record:
         record = cls(**check(StoredRecord, parse(line)).model_dump())
         if (record.status == "done") != (record.measures is not None):
             raise ValueError("measures: a trial is done exactly if it has some")
-        if not all(
-            _MODEL.fullmatch(name) and _SHA256.fullmatch(digest) for name, digest in record.models.items()
-        ):
+        if not all(_MODEL.fullmatch(name) and _SHA256.fullmatch(digest) for name, digest in record.models.items()):
             raise ValueError("models: each is named after its trial, with its SHA-256")
         return record
 
@@ -78,9 +76,7 @@ def make_trial(study: str, version: int, condition: Condition, seed: int) -> Tri
     try:
         text = to_json([study, version, condition, seed])
     except (TypeError, ValueError) as error:
-        raise StudyError(
-            f"{study}: a condition holds what is no plain number, text or list: {error}"
-        ) from None
+        raise StudyError(f"{study}: a condition holds what is no plain number, text or list: {error}") from None
     return Trial(hashlib.sha256(text.encode()).hexdigest()[:20], condition, seed)
 
 

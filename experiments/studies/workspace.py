@@ -65,9 +65,7 @@ class Workbench:
         Equal networks make equal files. Raises StudyError for a name of other than small letters, digits and hyphens.
         """
         if not NAME.fullmatch(name) or name in self._models:
-            raise StudyError(
-                f"a kept network needs a name of its own, of small letters, digits and -, not {name!r}"
-            )
+            raise StudyError(f"a kept network needs a name of its own, of small letters, digits and -, not {name!r}")
         if not self.terms.keep_models:
             return
         from neural.models import ModelCard, model_bytes

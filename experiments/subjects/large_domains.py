@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from neural.contexts import Domain, Whole
-from neural.training import TrainingConfig
+from neural.domains.domain import Domain, Whole
+from neural.training.loop import TrainingConfig
 
 # With these von Neumann's rule and Nobili's are learnt to the last context; docs/emulators.md says by how many seeds.
 NETWORK: dict[str, Any] = {"width": 64, "depth": 2, "spread": 0.01}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.learning import Subject
+from experiments.subjects.subject import Subject
+from neural.certificates.network_certificate import NetworkCertificate, certify_network
 from neural.emulators import Emulator
-from neural.network_certificate import NetworkCertificate, certify_network
-from neural.quantize import BITS, quantize
+from neural.emulators.rounding import BITS, quantize
 
 
 def exact_copies(

@@ -16,8 +16,8 @@ from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_passengers
 from automata.trajectory import record
 from experiments.errors import ConfigError
-from neural.contexts import MAX_HELD_CONTEXTS, Domain, Whole, changing, dense, orbit, visited, whole
-from neural.labelled import labelled, labelled_colony
+from neural.domains.domain import MAX_HELD_CONTEXTS, Domain, Whole, changing, dense, orbit, visited, whole
+from neural.domains.labelled import labelled, labelled_colony
 
 DOMAINS = ("visited", "orbit", "changing", "labelled", "labelled_colony", "dense")
 # A run of this many steps or fewer is recorded without being asked for.
@@ -99,9 +99,7 @@ def _labels_of(rule: Rule, domain: str) -> int:
     """Return how many labels the passengers' rule has."""
     labels = (rule.n_states - langton().n_states) // 2 + 1
     if rule.n_states < langton().n_states or rule.n_states % 2 or langton_passengers(labels) != rule:
-        raise ConfigError(
-            f"the domain {domain} is of rules such as Langtons-Loops-4-labels, not of {rule.name}"
-        )
+        raise ConfigError(f"the domain {domain} is of rules such as Langtons-Loops-4-labels, not of {rule.name}")
     return labels
 
 

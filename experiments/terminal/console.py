@@ -19,8 +19,8 @@ from typing import Any, TextIO
 from rich.console import Console
 
 from experiments.errors import OutputError, ReaderGone
-from experiments.tables import layout, natural_width
-from experiments.visible import FITTING, visible
+from experiments.terminal.tables import layout, natural_width
+from experiments.terminal.visible import FITTING, visible
 
 # A pipe has no width: nothing in it is wrapped.
 _PIPE_WIDTH = 200
@@ -70,9 +70,7 @@ class _Copy(io.StringIO):
 
 def _console(copy: _Copy, pipe_width: int = _PIPE_WIDTH) -> Console:
     """Return what writes for a terminal, or for a pipe of so many columns; text as it is, brackets included."""
-    return Console(
-        file=copy, highlight=False, markup=False, emoji=False, width=None if copy.isatty() else pipe_width
-    )
+    return Console(file=copy, highlight=False, markup=False, emoji=False, width=None if copy.isatty() else pipe_width)
 
 
 def _shown(*things: Any, wrap: bool = True, pipe_width: int = _PIPE_WIDTH) -> str:

@@ -29,11 +29,7 @@ def exit_status(interrupt: KeyboardInterrupt) -> int:
 
 def named(interrupt: KeyboardInterrupt) -> str:
     """Return how a command ended, in a word or two."""
-    return (
-        f"ended by {signal.Signals(interrupt.number).name}"
-        if isinstance(interrupt, Terminated)
-        else "interrupted"
-    )
+    return f"ended by {signal.Signals(interrupt.number).name}" if isinstance(interrupt, Terminated) else "interrupted"
 
 
 @contextmanager
@@ -58,9 +54,7 @@ def termination_as_interrupt() -> Iterator[None]:
     def end(number: int, _: FrameType | None) -> None:
         raise Terminated(number)
 
-    numbers = [
-        number for number in _ENDING if number != signal.SIGINT and signal.getsignal(number) == signal.SIG_DFL
-    ]
+    numbers = [number for number in _ENDING if number != signal.SIGINT and signal.getsignal(number) == signal.SIG_DFL]
     with _handled(end, numbers):
         yield
 

@@ -11,8 +11,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from experiments.console import complain
-from experiments.visible import visible
+from experiments.terminal.console import complain
+from experiments.terminal.visible import visible
 
 # Seconds between two lines where nobody watches a terminal, as in a cluster's log.
 _EVERY = 60.0
@@ -33,9 +33,7 @@ class LiveTable:
         self._began = self._told = monotonic()
         self._quiet = quiet
         terminal = sys.stderr.isatty() and not quiet
-        self._live = (
-            Live(console=Console(stderr=True), refresh_per_second=4, transient=True) if terminal else None
-        )
+        self._live = Live(console=Console(stderr=True), refresh_per_second=4, transient=True) if terminal else None
 
     def __enter__(self) -> LiveTable:
         if self._live is not None:
@@ -66,9 +64,7 @@ class LiveTable:
         told = {
             "done": f"{self._done} of {self._total}",
             "failed": str(self._failed),
-            "running": f"{min(running, slots)} on {self._where}"
-            if slots
-            else f"waiting for workers: {self._where}",
+            "running": f"{min(running, slots)} on {self._where}" if slots else f"waiting for workers: {self._where}",
             "rate": f"{rate:.2f} a second" if rate < 10 else f"{rate:.0f} a second",
             "time": f"{duration(monotonic() - self._began)} so far, about "
             f"{duration(left / rate) if rate else '?'} left",

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from automata.errors import CacheWarning
-from experiments.interrupts import ignore_signals, termination_as_interrupt
-from experiments.visible import FITTING
+from experiments.terminal.interrupts import ignore_signals, termination_as_interrupt
+from experiments.terminal.visible import FITTING
 
 # What a system says of an output that takes no more: full, over a limit, gone, broken.
 _LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EPIPE, errno.EIO, errno.EBADF)
@@ -72,7 +72,7 @@ def _flush() -> None:
 
 def _lost(error: OSError) -> int:
     """Say that standard output takes no more, unless its reader left; return the status."""
-    from experiments.console import complain, silence
+    from experiments.terminal.console import complain, silence
 
     silence(sys.stdout)
     if error.errno == errno.EPIPE:
@@ -86,7 +86,7 @@ def _show(before: Any) -> Any:
 
     def show(message: Any, category: Any, *rest: Any, **more: Any) -> None:
         if issubclass(category, CacheWarning):
-            from experiments.console import complain
+            from experiments.terminal.console import complain
 
             complain(str(message))
         else:

@@ -101,9 +101,7 @@ def _least(head: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> i
     return max(1, word, min(text, max(_NARROW, min(-(-text // _LINES), _ENOUGH))))
 
 
-def _fitted(
-    head: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int], width: int
-) -> list[int] | None:
+def _fitted(head: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int], width: int) -> list[int] | None:
     """Return the columns' widths such that the table fits, the widest made narrower first; None if it cannot."""
     widths = _natural(head, rows, columns)
     least = [_least(head, rows, column) for column in columns]
@@ -111,16 +109,12 @@ def _fitted(
     if sum(least) > room:
         return None
     while sum(widths) > room:
-        widest = max(
-            (place for place in range(len(widths)) if widths[place] > least[place]), key=widths.__getitem__
-        )
+        widest = max((place for place in range(len(widths)) if widths[place] > least[place]), key=widths.__getitem__)
         widths[widest] -= 1
     return widths
 
 
-def _table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int], widths: Sequence[int]
-) -> Table:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int], widths: Sequence[int]) -> Table:
     table = Table()
     for column, width in zip(columns, widths, strict=True):
         number = _is_number(column, rows)

@@ -10,9 +10,7 @@ FITTING = "replicarium"
 
 # Controls but for line ends and tabs; marks that turn the direction of text; halves of characters, as they stand for
 # bytes in the name of a file that is not UTF-8.
-_OBEYED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
-)
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 # What stands for characters that an encoding lacks; all others are written as Python escapes them.
 _PLAIN = {
     "–": "-",

@@ -8,12 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.rule import Rule
-from neural.contexts import Domain, dense
+from neural.domains.domain import Domain, dense
 
 
-def corrupt(
-    rule: Rule, contexts: NDArray[np.uint8], wrong: int, random: np.random.Generator, name: str
-) -> Rule:
+def corrupt(rule: Rule, contexts: NDArray[np.uint8], wrong: int, random: np.random.Generator, name: str) -> Rule:
     """Return `rule` with `wrong` of the given (M, k) contexts answered by another state, uniformly drawn.
 
     The all-background context is never chosen: with it, the plane itself would come alive, which no score

@@ -18,10 +18,10 @@ from automata.replicators import Replicator, find_replicator
 from automata.rule import Rule
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from experiments.corruption import never_visited
-from experiments.noise import count_updates
-from experiments.offspring import follow
-from neural.contexts import Domain, changing, encode, orbit, visited
+from experiments.wrong_rules.corruption import never_visited
+from experiments.wrong_rules.noise import count_updates
+from experiments.wrong_rules.offspring import follow
+from neural.domains.domain import Domain, changing, encode, orbit, visited
 
 Kind = Literal["table", "changing", "noise", "network", "unmet"]
 KINDS: dict[Kind, str] = {

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from automata.rule import Rule
 from automata.trajectory import Trajectory, record
-from experiments.offspring import Offspring, follow
-from experiments.studies.fidelity.life import Life, life_of, run
-from neural.contexts import visited
+from experiments.wrong_rules.offspring import Offspring, follow
+from experiments.wrong_rules.reference_life import Life, life_of, run
+from neural.domains.domain import visited
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
 _OUTGROWN = 30

@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from automata.jit import inlined, kernel
+from automata.runtime.jit import inlined, kernel
 
 SIGMOID, TANH, GELU, SILU = range(4)
 

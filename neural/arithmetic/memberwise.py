@@ -29,9 +29,7 @@ class Memberwise(Arithmetic):
     def __init__(self) -> None:
         self.sums = BlasSums()
 
-    def product(
-        self, x: Tensor, weight: Tensor, bias: Tensor | None = None, *, sparse: bool = False
-    ) -> Tensor:
+    def product(self, x: Tensor, weight: Tensor, bias: Tensor | None = None, *, sparse: bool = False) -> Tensor:
         """Return x, (…, K), times weight, (K, W), plus bias, (W,): (…, W). `sparse` says that x is mostly zeros."""
         if not self._takes(weight, 2):
             return super().product(x, weight, bias, sparse=sparse)

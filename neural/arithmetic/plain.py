@@ -18,9 +18,7 @@ class Arithmetic:
 
     name: ClassVar[str] = "native"
 
-    def product(
-        self, x: Tensor, weight: Tensor, bias: Tensor | None = None, *, sparse: bool = False
-    ) -> Tensor:
+    def product(self, x: Tensor, weight: Tensor, bias: Tensor | None = None, *, sparse: bool = False) -> Tensor:
         """Return x, (…, K), times weight, (K, W), plus bias, (W,): (…, W). `sparse` says that x is mostly zeros."""
         if weight.dim() == 2:
             found = x @ weight

@@ -33,9 +33,7 @@ class Portable(Memberwise):
     def __init__(self) -> None:
         self.sums = KernelSums()
 
-    def product(
-        self, x: Tensor, weight: Tensor, bias: Tensor | None = None, *, sparse: bool = False
-    ) -> Tensor:
+    def product(self, x: Tensor, weight: Tensor, bias: Tensor | None = None, *, sparse: bool = False) -> Tensor:
         """Return x, (…, K), times weight, (K, W), plus bias, (W,): (…, W). `sparse` says that x is mostly zeros."""
         if weight.dim() == 2 and weight.device.type == "cpu":
             own = None if bias is None else bias[None]
@@ -59,9 +57,7 @@ class Portable(Memberwise):
         if kernels.device.type != "cpu":
             return super().perceived(kernels, planes)
         # The same sums, in the same order, as one product.
-        return self.product(planes.transpose(-1, -2), kernels.transpose(-1, -2), sparse=True).transpose(
-            -1, -2
-        )
+        return self.product(planes.transpose(-1, -2), kernels.transpose(-1, -2), sparse=True).transpose(-1, -2)
 
     def activate(self, name: str, x: Tensor) -> Tensor:
         """Return the activation called `name` of x: relu, leaky_relu, gelu, silu, tanh or sigmoid."""

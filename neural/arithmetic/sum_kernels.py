@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.jit import kernel
+from automata.runtime.jit import kernel
 
 # Terms of one sum that a pass over a row adds: each row of the result is then written once for so many.
 _AT_ONCE = 4

@@ -92,9 +92,7 @@ class Perceived(torch.autograd.Function):
         ctx.save_for_backward(planes)
         ctx.sums, ctx.shape = sums, kernels.shape
         count, many = len(kernels), planes.shape[1]
-        return sums.multiply_pairs(
-            kernels[:, None].expand(-1, many, -1, -1), planes.expand(count, -1, -1, -1)
-        )
+        return sums.multiply_pairs(kernels[:, None].expand(-1, many, -1, -1), planes.expand(count, -1, -1, -1))
 
     @staticmethod
     @once_differentiable

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.rule import Rule
-from neural.contexts import Domain, decode
+from neural.domains.domain import Domain, decode
 
 # Contexts compared with all of the training contexts at once.
 _CHUNK = 1 << 10
@@ -29,9 +29,7 @@ def copy_the_centre(rule: Rule) -> Rule:
 
 def all_quiescent(rule: Rule) -> Rule:
     """Return the null that predicts background everywhere."""
-    diagram = Diagram.fold(
-        rule.n_states, len(rule.neighborhood), 0, lambda depth, kept, state: 0, lambda kept: 0
-    )
+    diagram = Diagram.fold(rule.n_states, len(rule.neighborhood), 0, lambda depth, kept, state: 0, lambda kept: 0)
     return Rule(rule.n_states, rule.neighborhood, diagram, name="all quiescent")
 
 

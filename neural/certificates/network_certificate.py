@@ -16,12 +16,12 @@ from torch import Tensor
 
 from automata.errors import RuleError
 from automata.rule import Rule
-from neural.certificate import LISTED_DIFFERENCES, Difference, DomainCount
-from neural.contexts import Domain, Whole
+from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, DomainCount
 from neural.device import one_thread, thread_pool
+from neural.domains.domain import Domain, Whole
 from neural.emulators import Emulator
 from neural.errors import ModelError
-from neural.members import margin_of
+from neural.training.stacked import margin_of
 
 # Contexts that are compared at once by one worker: few enough to stay in its cache.
 _CHUNK = 1 << 13
@@ -180,9 +180,7 @@ class _Judge:
         right = right.to(logits.device)
         lead = margin_of(logits, right)
         if bool(lead.isnan().any()):
-            raise ModelError(
-                "the network answers some contexts with what is not a number: its weights are too large"
-            )
+            raise ModelError("the network answers some contexts with what is not a number: its weights are too large")
         # Only where the right logit does not lead clearly is there anything to decide.
         unsure = (~(lead > self.tolerance)).nonzero()[:, 0]
         return self._decide(domain, start, stop, logits[unsure], right[unsure], unsure, float(lead.min()))
@@ -208,14 +206,10 @@ class _Judge:
             flagged = int((decided != answers[close]).sum())
             answers[close] = decided
         wrong = (answers != right).cpu().numpy()
-        return _Part(
-            stop - start, places[wrong], answers.cpu().numpy()[wrong], margin, int(close.sum()), flagged
-        )
+        return _Part(stop - start, places[wrong], answers.cpu().numpy()[wrong], margin, int(close.sum()), flagged)
 
 
-def _total(
-    domain: Domain | Whole, rule: Rule, parts: Iterable[_Part], watch: Callable[[int], None]
-) -> NetworkCount:
+def _total(domain: Domain | Whole, rule: Rule, parts: Iterable[_Part], watch: Callable[[int], None]) -> NetworkCount:
     contexts = updates = wrong = wrong_updates = recomputed = flagged = 0
     margin = float("inf")
     listed: list[Difference] = []
@@ -230,18 +224,14 @@ def _total(
         room = LISTED_DIFFERENCES - len(listed)
         if room and len(part.wrong):
             first = domain.take(part.wrong[:room])
-            answered = zip(
-                first.tolist(), rule.evaluate(first).tolist(), part.answers[:room].tolist(), strict=True
-            )
+            answered = zip(first.tolist(), rule.evaluate(first).tolist(), part.answers[:room].tolist(), strict=True)
             listed += [Difference(tuple(context), right, answer) for context, right, answer in answered]
         watch(part.size)
     if isinstance(domain, Domain):
         updates = domain.n_updates
     else:
         updates, wrong_updates = contexts, wrong
-    count = DomainCount(
-        domain.name, contexts, contexts - wrong, updates, updates - wrong_updates, tuple(listed)
-    )
+    count = DomainCount(domain.name, contexts, contexts - wrong, updates, updates - wrong_updates, tuple(listed))
     return NetworkCount(count, margin, recomputed, flagged)
 
 

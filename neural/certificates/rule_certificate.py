@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from automata.errors import RuleError
 from automata.rule import Rule
-from neural.contexts import Domain
+from neural.domains.domain import Domain
 
 LISTED_DIFFERENCES = 8
 _CHUNK = 1 << 20
@@ -82,9 +82,7 @@ class Certificate:
 def certify(candidate: Rule, rule: Rule, domains: Iterable[Domain]) -> Certificate:
     """Compare `candidate` with `rule` on every context of each domain; RuleError if they cannot be compared."""
     if candidate.n_states != rule.n_states or candidate.neighborhood != rule.neighborhood:
-        raise RuleError(
-            f"{candidate.name!r} and {rule.name!r} cannot be compared: states or neighbourhoods differ"
-        )
+        raise RuleError(f"{candidate.name!r} and {rule.name!r} cannot be compared: states or neighbourhoods differ")
     counts = tuple(_count(candidate, rule, domain) for domain in domains)
     return Certificate(rule.name, rule.digest, candidate.name, candidate.digest, counts)
 

@@ -76,9 +76,7 @@ class Whole:
 def whole(rule: Rule) -> Whole:
     """Return the domain of all contexts of `rule`, to be streamed; RuleError if they are more than 2**40."""
     if rule.n_contexts > MAX_STREAMED_CONTEXTS:
-        raise RuleError(
-            f"rule {rule.name!r} has {rule.n_contexts} contexts, too many to go through: over 2**40"
-        )
+        raise RuleError(f"rule {rule.name!r} has {rule.n_contexts} contexts, too many to go through: over 2**40")
     return Whole(rule.n_states, len(rule.neighborhood))
 
 
@@ -135,9 +133,7 @@ def context_codes(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
     return encode(np.stack(windows, axis=1), rule.n_states).reshape(height, width)
 
 
-def orbit(
-    domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
-) -> Domain:
+def orbit(domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]) -> Domain:
     """Return the closure of `domain` under `transforms` (a group that maps the neighbourhood to itself)."""
     closed = np.unique(_images(domain, neighborhood, n_states, transforms))
     return Domain("orbit", decode(closed, n_states, len(neighborhood)), np.ones(len(closed), dtype=np.int64))
@@ -151,9 +147,7 @@ def representatives(
     `transforms` are a group that maps the neighbourhood to itself.
     """
     least = np.unique(_images(domain, neighborhood, n_states, transforms).min(axis=0))
-    return Domain(
-        domain.name, decode(least, n_states, len(neighborhood)), np.ones(len(least), dtype=np.int64)
-    )
+    return Domain(domain.name, decode(least, n_states, len(neighborhood)), np.ones(len(least), dtype=np.int64))
 
 
 def _images(

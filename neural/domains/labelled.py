@@ -13,11 +13,11 @@ from automata.errors import RuleError
 from automata.replication import replication_time
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels
-from automata.rules.langton import GENES
+from automata.rules.published.langton import GENES
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe
-from neural.contexts import Domain, context_codes, decode, orbit, visited
+from neural.domains.domain import Domain, context_codes, decode, orbit, visited
 
 # In colonies it matters what a side leaves over when it is divided by three, the distance of two genes.
 COLONY_SIDES = (8, 19)
@@ -37,9 +37,7 @@ def labelled(labels: int) -> Domain:
     return Domain("labelled", contexts, np.ones(len(contexts), dtype=np.int64))
 
 
-def labelled_colony(
-    labels: int, periods: int = COLONY_PERIODS, *, sides: Iterable[int] = COLONY_SIDES
-) -> Domain:
+def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterable[int] = COLONY_SIDES) -> Domain:
     """Return what colonies of Langton's loops meet in so many replication times, genes labelled and turned in all ways.
 
     The domain `labelled_colony`: one plane for each of `sides`, in which the loop of that side and all her daughters

@@ -4,16 +4,16 @@ from neural.emulators.attention import Attention, AttentionConfig
 from neural.emulators.binary import Binary, BinaryConfig, Gates
 from neural.emulators.conv import Conv, ConvConfig
 from neural.emulators.emulator import Emulator, EmulatorConfig
-from neural.emulators.kinds import (
+from neural.emulators.minimal import Minimal, MinimalConfig
+from neural.emulators.mlp import MLP, MLPConfig
+from neural.emulators.quantized import Quantized, QuantizedConfig
+from neural.emulators.registry import (
     EMULATORS,
     build_emulator,
     find_emulator,
     known_emulators,
     register_emulator,
 )
-from neural.emulators.minimal import Minimal, MinimalConfig
-from neural.emulators.mlp import MLP, MLPConfig
-from neural.emulators.quantized import Quantized, QuantizedConfig
 from neural.emulators.table import Table, TableConfig
 
 __all__ = [

@@ -45,9 +45,7 @@ class Block(nn.Module):
         """Return tokens, (…, k, width)."""
         arithmetic, stacked = current(), self.mixed.weight.dim() == 3
         parts = arithmetic.linear(arithmetic.layer_norm(tokens, self.norm_tokens), self.queries)
-        query, key, value = (
-            part.transpose(-3, -2) for part in parts.unflatten(-1, (3, self.heads, -1)).unbind(-3)
-        )
+        query, key, value = (part.transpose(-3, -2) for part in parts.unflatten(-1, (3, self.heads, -1)).unbind(-3))
         near = arithmetic.pairwise(query, key.transpose(-1, -2), stacked=stacked) / query.shape[-1] ** 0.5
         read = arithmetic.pairwise(arithmetic.softmax(near), value, stacked=stacked)
         tokens = tokens + arithmetic.linear(read.transpose(-3, -2).flatten(-2), self.mixed)
@@ -63,9 +61,7 @@ class Attention(Emulator):
     config_type: ClassVar[type[EmulatorConfig]] = AttentionConfig
     config: AttentionConfig
 
-    def __init__(
-        self, n_states: int, neighborhood: Neighborhood, config: AttentionConfig, *, seed: int | None = 0
-    ):
+    def __init__(self, n_states: int, neighborhood: Neighborhood, config: AttentionConfig, *, seed: int | None = 0):
         super().__init__(n_states, neighborhood, config)
         self.states = nn.Parameter(torch.empty(n_states, config.width))
         self.places = nn.Parameter(torch.empty(len(neighborhood), config.width))
@@ -83,9 +79,7 @@ class Attention(Emulator):
         """Return logits, (…, n_states), for one-hot contexts, (…, k * n_states)."""
         arithmetic, cells = current(), features.unflatten(-1, (len(self.neighborhood), self.n_states))
         tokens = arithmetic.product(cells, self.states, sparse=True)
-        tokens = arithmetic.shifted(tokens.flatten(-2), self.places.flatten(-2)).unflatten(
-            -1, tokens.shape[-2:]
-        )
+        tokens = arithmetic.shifted(tokens.flatten(-2), self.places.flatten(-2)).unflatten(-1, tokens.shape[-2:])
         for block in self.blocks:
             tokens = block(tokens)
         return arithmetic.linear(arithmetic.layer_norm(tokens[..., 0, :], self.norm), self.readout)

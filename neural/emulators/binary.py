@@ -59,9 +59,7 @@ class Binary(Emulator):
     config_type: ClassVar[type[EmulatorConfig]] = BinaryConfig
     config: BinaryConfig
 
-    def __init__(
-        self, n_states: int, neighborhood: Neighborhood, config: BinaryConfig, *, seed: int | None = 0
-    ):
+    def __init__(self, n_states: int, neighborhood: Neighborhood, config: BinaryConfig, *, seed: int | None = 0):
         super().__init__(n_states, neighborhood, config)
         sizes = [len(neighborhood) * n_states, *[config.width] * config.depth]
         self.weights = nn.ParameterList(torch.empty(before, after) for before, after in pairwise(sizes))

@@ -34,9 +34,7 @@ class Conv(Emulator):
     config_type: ClassVar[type[EmulatorConfig]] = ConvConfig
     config: ConvConfig
 
-    def __init__(
-        self, n_states: int, neighborhood: Neighborhood, config: ConvConfig, *, seed: int | None = 0
-    ):
+    def __init__(self, n_states: int, neighborhood: Neighborhood, config: ConvConfig, *, seed: int | None = 0):
         super().__init__(n_states, neighborhood, config)
         self.kernels = nn.Parameter(torch.empty(config.filters, len(neighborhood)))
         self.perceived = nn.Linear(config.filters * n_states, config.width)

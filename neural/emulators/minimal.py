@@ -37,9 +37,7 @@ class Minimal(Emulator):
     config_type: ClassVar[type[EmulatorConfig]] = MinimalConfig
     config: MinimalConfig
 
-    def __init__(
-        self, n_states: int, neighborhood: Neighborhood, config: MinimalConfig, *, seed: int | None = 0
-    ):
+    def __init__(self, n_states: int, neighborhood: Neighborhood, config: MinimalConfig, *, seed: int | None = 0):
         super().__init__(n_states, neighborhood, config)
         self.kernels = nn.Linear(len(neighborhood), 2 * config.width)
         self.units = nn.Linear(2 * config.width, config.width)

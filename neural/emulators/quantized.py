@@ -23,7 +23,7 @@ class QuantizedConfig(EmulatorConfig):
 
 
 class Quantized(Emulator):
-    """The network with rounded weights, 8 / `bits` codes to a byte; made by `neural.quantize`, all zeros otherwise.
+    """The network with rounded weights, 8 / `bits` codes to a byte; made by `rounding`, all zeros otherwise.
 
     Nothing in it can be trained. Residual and symmetry are those of its settings.
     """
@@ -32,9 +32,7 @@ class Quantized(Emulator):
     config_type: ClassVar[type[EmulatorConfig]] = QuantizedConfig
     config: QuantizedConfig
 
-    def __init__(
-        self, n_states: int, neighborhood: Neighborhood, config: QuantizedConfig, *, seed: int | None = 0
-    ):
+    def __init__(self, n_states: int, neighborhood: Neighborhood, config: QuantizedConfig, *, seed: int | None = 0):
         if config.residual or config.symmetry != "none":
             raise ModelError("the residual and the symmetry of a quantised network are those of its settings")
         super().__init__(n_states, neighborhood, config)
@@ -47,13 +45,11 @@ class Quantized(Emulator):
             self.register_buffer(f"scale_{number}", torch.zeros(()))
 
     def _build(self) -> Emulator:
-        from neural.emulators.kinds import build_emulator  # which knows this kind too
+        from neural.emulators.registry import build_emulator  # which knows this kind too
 
         if self.config.of == self.kind:
             raise ModelError("a quantised network cannot be quantised again")
-        return build_emulator(
-            self.config.of, self.n_states, self.neighborhood, self.config.settings, seed=None
-        )
+        return build_emulator(self.config.of, self.n_states, self.neighborhood, self.config.settings, seed=None)
 
     def plain(self) -> Emulator:
         """Return the network with the rounded weights as it was before: floating-point numbers, to be trained on."""

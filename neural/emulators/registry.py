@@ -59,9 +59,7 @@ def find_emulator(kind: str) -> type[Emulator]:
             f"registers it, or install a distribution with the entry point {kind} in {REGISTERED.group!r}"
         )
     if found.kind != kind:
-        raise ModelError(
-            f"the emulator registered as {kind!r} calls its kind {found.kind!r}: let the two agree"
-        )
+        raise ModelError(f"the emulator registered as {kind!r} calls its kind {found.kind!r}: let the two agree")
     return found
 
 

@@ -40,8 +40,6 @@ def _rounded(weights: Tensor, top: int) -> tuple[Tensor, Tensor]:
     if largest == 0:
         return torch.zeros_like(weights), torch.zeros(())
     scales = largest / top * _SHARES
-    errors = [
-        ((weights / scale).round().clamp(-top, top) * scale - weights).square().sum() for scale in scales
-    ]
+    errors = [((weights / scale).round().clamp(-top, top) * scale - weights).square().sum() for scale in scales]
     scale = scales[int(torch.stack(errors).argmin())]
     return (weights / scale).round().clamp(-top, top), scale

@@ -28,9 +28,7 @@ class Table(Emulator):
     stacks: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = TableConfig
 
-    def __init__(
-        self, n_states: int, neighborhood: Neighborhood, config: TableConfig, *, seed: int | None = 0
-    ):
+    def __init__(self, n_states: int, neighborhood: Neighborhood, config: TableConfig, *, seed: int | None = 0):
         super().__init__(n_states, neighborhood, config)
         contexts = n_states ** len(neighborhood)
         if contexts * n_states > MAX_NUMBERS:
@@ -56,6 +54,4 @@ class Table(Emulator):
             return nn.functional.embedding(features, self.rows)
         # Of stacked networks each looks its own rows up.
         first = torch.arange(len(self.rows), device=features.device) * self.rows.shape[1]
-        return nn.functional.embedding(
-            features + first.view(-1, *[1] * (features.dim() - 1)), self.rows.flatten(0, 1)
-        )
+        return nn.functional.embedding(features + first.view(-1, *[1] * (features.dim() - 1)), self.rows.flatten(0, 1))

@@ -12,9 +12,7 @@ def rimmed(boards: Tensor, radius: int, *, torus: bool) -> Tensor:
     """Return boards, (B, H, W), with `radius` more cells on each side: the opposite edge's on a torus, else 0."""
     if torus:
         # By index, because a board may be smaller than the radius.
-        rows, columns = (
-            torch.arange(-radius, side + radius, device=boards.device) % side for side in boards.shape[1:]
-        )
+        rows, columns = (torch.arange(-radius, side + radius, device=boards.device) % side for side in boards.shape[1:])
         return boards[:, rows][:, :, columns]
     return torch.nn.functional.pad(boards, (radius, radius, radius, radius))
 

@@ -9,7 +9,7 @@ letter in any place can be read. In order, the most significant bit first:
 | 4 | version, 1 |
 | 32 | CRC-32 of all the other bits |
 | 12 | bytes of text |
-| 8 each | the architecture (see neural/architecture.py), a newline, the name of the rule: UTF-8 |
+| 8 each | the architecture (see neural/genome/architecture.py), a newline, the name of the rule: UTF-8 |
 | 13 for each tensor | width - 1 of its weights (5), their exponent (8, two's complement) |
 | 0 or more | zeros, up to a whole symbol |
 | width for each weight | its code, two's complement, tensor by tensor as `state_dict` lists them |
@@ -35,10 +35,10 @@ import torch
 from numpy.typing import NDArray
 
 from automata.errors import FormatError
-from automata.formats.files import read_text, write_atomically
-from neural.architecture import describe, outline
+from automata.files.reading import read_text, write_atomically
 from neural.emulators import Emulator
 from neural.errors import GenomeError
+from neural.genome.architecture import describe, outline
 
 VERSION = 1
 _MAGIC = 0x5265
@@ -207,9 +207,7 @@ def encode(emulator: Emulator, rule: str, *, bits: int | Mapping[str, int] = 8, 
     except UnicodeEncodeError:
         raise GenomeError(f"the name {rule!a} is no text") from None
     if len(text) > _MOST_TEXT or "\n" in rule:
-        raise GenomeError(
-            f"architecture and rule take {_MOST_TEXT} bytes at most, and a rule's name is one line"
-        )
+        raise GenomeError(f"architecture and rule take {_MOST_TEXT} bytes at most, and a rule's name is one line")
     head, body = [_number(len(text), 12), np.unpackbits(np.frombuffer(text, dtype=np.uint8))], []
     for name, value in emulator.state_dict().items():
         width = 8 if value.dtype == torch.uint8 else bits if isinstance(bits, int) else bits.get(name, 0)

@@ -45,8 +45,6 @@ def to_rule(emulator: Emulator, *, name: str = "network") -> Rule:
         for start in range(0, total, _BATCH):
             logits = emulator.range_logits(start, min(start + _BATCH, total)).numpy()
             if np.isnan(logits).any():
-                raise ModelError(
-                    f"{name} answers some contexts with what is not a number: its weights are too large"
-                )
+                raise ModelError(f"{name} answers some contexts with what is not a number: its weights are too large")
             table[start : start + _BATCH] = logits.argmax(axis=1)
     return Rule.from_table(table, n_states, emulator.neighborhood, name=name)

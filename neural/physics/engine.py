@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from automata.engines.held import HeldEngine
+from automata.engines.pattern_engine import HeldEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.rule import Rule
@@ -46,9 +46,7 @@ class NetworkEngine(HeldEngine):
             empty = torch.zeros((1, len(rule.neighborhood)), dtype=torch.int64, device=emulator.device)
             born = int(emulator(empty).argmax())
             if born:
-                raise EngineError(
-                    f"the network turns an empty plane into state {born}: run it on a bounded universe"
-                )
+                raise EngineError(f"the network turns an empty plane into state {born}: run it on a bounded universe")
         else:
             self._sources = self._behind_the_edges()
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
@@ -79,9 +77,7 @@ class NetworkEngine(HeldEngine):
                 padded = self._pattern.read(box.grown(self._radius))
             else:
                 cells = self._pattern.read(box).ravel()
-                padded = np.where(self._sources < 0, self.topology.border, cells[self._sources]).astype(
-                    np.uint8
-                )
+                padded = np.where(self._sources < 0, self.topology.border, cells[self._sources]).astype(np.uint8)
             following = Pattern(self._ask(padded), box.top, box.left, self.rule.name).cropped()
             # Together, so that an interruption finds a whole generation.
             self._pattern, self._steps_done = following, self._steps_done + 1
@@ -100,6 +96,4 @@ class NetworkEngine(HeldEngine):
 
     def report(self) -> str:
         """Return what runs."""
-        return (
-            f"network: {self.emulator.kind}, {self.emulator.n_parameters} weights, on {self.emulator.device}"
-        )
+        return f"network: {self.emulator.kind}, {self.emulator.n_parameters} weights, on {self.emulator.device}"

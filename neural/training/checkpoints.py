@@ -16,12 +16,12 @@ import safetensors.torch
 import torch
 
 from automata.errors import FormatError
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 from automata.rule import Rule
-from neural.contexts import Domain, Whole
+from neural.domains.domain import Domain, Whole
 from neural.emulators import Emulator
 from neural.errors import ModelError
-from neural.training import TrainingConfig
+from neural.training.loop import TrainingConfig
 
 _KEY = "replicarium-checkpoint"
 # Seconds between two checkpoints.
@@ -100,9 +100,7 @@ class TrainingCheckpoint:
                 names: Iterable[str] = list(file.keys())
                 tensors = {name: file.get_tensor(name) for name in names}
         except (safetensors.SafetensorError, OSError, ValueError) as error:
-            raise ModelError(
-                f"the checkpoint {self.path} cannot be read: {error}: remove it to begin anew"
-            ) from None
+            raise ModelError(f"the checkpoint {self.path} cannot be read: {error}: remove it to begin anew") from None
         if _KEY not in metadata:
             raise ModelError(f"{self.path} is no checkpoint: name another file, it would be overwritten")
         if metadata[_KEY] != self.key:

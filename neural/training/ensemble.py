@@ -13,12 +13,12 @@ import torch
 from numpy.typing import NDArray
 
 from automata.rule import Rule
-from neural.checkpoints import TrainingCheckpoint
-from neural.contexts import Domain, Whole
 from neural.device import one_thread, thread_pool
+from neural.domains.domain import Domain, Whole
 from neural.emulators import Emulator
 from neural.errors import ModelError
-from neural.training import Check, Course, TrainingConfig, Watch
+from neural.training.checkpoints import TrainingCheckpoint
+from neural.training.loop import Check, Course, TrainingConfig, Watch
 
 # Networks in one batched computation: enough to pay for its overhead, few enough to stay in the processor's cache.
 BLOCK = 16
@@ -137,9 +137,7 @@ def _train_block(
         try:
             _take_up(kept, course, numbers, emulators, last, done)
         except (KeyError, RuntimeError, ValueError):
-            raise ModelError(
-                f"the checkpoint {checkpoint.path} is damaged: remove it to begin anew"
-            ) from None
+            raise ModelError(f"the checkpoint {checkpoint.path} is damaged: remove it to begin anew") from None
     if course.numbers:
         for checks in course.checks(executor, glance, between):
             for place, check in enumerate(checks):

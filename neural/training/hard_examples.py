@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from automata.rule import Rule
 from neural.arithmetic import using
 from neural.arithmetic.plain import Arithmetic
-from neural.contexts import Domain, Whole
+from neural.domains.domain import Domain, Whole
+from neural.domains.strata import Strata
 from neural.emulators import Emulator
-from neural.members import CHUNK, Batch, Members, margin_of
-from neural.strata import Strata
+from neural.training.stacked import CHUNK, Batch, Members, margin_of
 
 # Hard contexts that are kept in mind; of more than these the latest stay.
 POOL = 1 << 16
@@ -120,9 +120,7 @@ class Miner:
     def _draw(self, random: np.random.Generator, size: int) -> NDArray[np.int64]:
         return random.integers(len(self.supply), size=size)
 
-    def sweep(
-        self, members: Members, least: int, executor: Executor | None, watch: Callable[[int], None]
-    ) -> Sweep:
+    def sweep(self, members: Members, least: int, executor: Executor | None, watch: Callable[[int], None]) -> Sweep:
         """Look at `least` contexts or more, from where the last sweep ended, and keep those that are hard.
 
         It goes on beyond them while everything is right by the margin, to the end of the domain and round again, so
@@ -138,9 +136,7 @@ class Miner:
             if network is not None:
                 stride = min(stride, total - cursor)
                 places = range(cursor, cursor + stride)
-                hard, part = _hard_range(
-                    network, members.arithmetic, self.supply, places, self.hard_below, executor
-                )
+                hard, part = _hard_range(network, members.arithmetic, self.supply, places, self.hard_below, executor)
             else:
                 chosen = (cursor + np.arange(stride, dtype=np.int64)) % total
                 hard, part = _hard(members, self.supply, chosen, self.hard_below, executor)

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from automata.rule import Rule
-from neural.boards import Boards, BoardsConfig
-from neural.contexts import Domain, Whole
 from neural.device import one_thread
+from neural.domains.boards import Boards, BoardsConfig
+from neural.domains.domain import Domain, Whole
+from neural.domains.strata import Strata
 from neural.emulators import Emulator
 from neural.errors import ModelError
-from neural.members import Batch, Look, Members
-from neural.mining import Miner, Supply, Sweep
-from neural.strata import Strata
+from neural.training.hard_examples import Miner, Supply, Sweep
+from neural.training.stacked import Batch, Look, Members
 
 
 class TrainingConfig(BaseModel):
@@ -247,9 +247,7 @@ class Course:
 
     def _look_whole(self, executor: Executor | None, *, wanted: bool) -> list[Check] | None:
         if self.boards is not None:
-            self._gradients = self.members.gradients(
-                self._weighed(self.boards.shares(self.members.steps)), executor
-            )
+            self._gradients = self.members.gradients(self._weighed(self.boards.shares(self.members.steps)), executor)
             return self._checked(self.members.look(self.batch, executor, learn=False)) if wanted else None
         if not wanted:
             self._gradients = self.members.gradients(self.batch, executor)
@@ -262,9 +260,7 @@ class Course:
         """Return the batch with these shares of the loss, (M,); what it is filled up with weighs nothing."""
         held = self.batch.shares
         weighed = torch.from_numpy(shares).to(held.device)
-        return replace(
-            self.batch, shares=torch.nn.functional.pad(weighed, (0, held.shape[-1] - len(weighed)))
-        )
+        return replace(self.batch, shares=torch.nn.functional.pad(weighed, (0, held.shape[-1] - len(weighed))))
 
     def _checked(self, look: Look) -> list[Check]:
         columns = zip(
@@ -308,9 +304,7 @@ def _strata(rule: Rule, domain: Domain | Whole, config: TrainingConfig) -> Strat
 def _boards(rule: Rule, domain: Domain | Whole, config: TrainingConfig, boards: BoardsConfig) -> Boards:
     """Return what draws boards; ModelError if the domain is not all contexts, or not learnt whole."""
     if len(domain) != rule.n_contexts:
-        raise ModelError(
-            f"boards show all contexts of a rule, not the domain {domain.name!r}: set sampling to even"
-        )
+        raise ModelError(f"boards show all contexts of a rule, not the domain {domain.name!r}: set sampling to even")
     if len(domain) > config.batch:
         raise ModelError(
             f"boards weigh contexts that are learnt whole: raise the batch from {config.batch} to {len(domain)}"

@@ -102,9 +102,7 @@ class Members:
     """
 
     def __init__(self, emulators: Sequence[Emulator], device: torch.device):
-        kinds = {
-            (each.kind, each.n_states, each.neighborhood, each.config.model_dump_json()) for each in emulators
-        }
+        kinds = {(each.kind, each.n_states, each.neighborhood, each.config.model_dump_json()) for each in emulators}
         if len(kinds) != 1:
             raise ModelError("networks that learn together must be one or more of one architecture")
         self._answering = _Answering(copy.deepcopy(emulators[0]).to(device))
@@ -114,9 +112,7 @@ class Members:
         self.names = list(named[0])
         if not self.names:
             raise ModelError(f"a network of kind {emulators[0].kind!r} has nothing to train")
-        self.weights = [
-            torch.stack([each[name].detach() for each in named]).to(device) for name in self.names
-        ]
+        self.weights = [torch.stack([each[name].detach() for each in named]).to(device) for name in self.names]
         self.first = [torch.zeros_like(weight) for weight in self.weights]
         self.second = [torch.zeros_like(weight) for weight in self.weights]
         self.steps = 0
@@ -216,9 +212,7 @@ class Members:
         """Make one step of Adam."""
         self.steps += 1
         rise, spread = (1 - beta**self.steps for beta in _BETAS)
-        for weight, gradient, first, second in zip(
-            self.weights, gradients, self.first, self.second, strict=True
-        ):
+        for weight, gradient, first, second in zip(self.weights, gradients, self.first, self.second, strict=True):
             first.mul_(_BETAS[0]).add_(gradient * (1 - _BETAS[0]))
             second.mul_(_BETAS[1]).add_((gradient * gradient).mul_(1 - _BETAS[1]))
             step = (first / rise).mul_(learning_rate)

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from automata import reference
 from automata.additivity import additive
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication.theory import theory_of
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import rules, seeds
+from automata.testing.strategies import rules, seeds
 from tests.support.depth import cases
 
 

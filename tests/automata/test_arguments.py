@@ -9,11 +9,11 @@ from automata.arguments import accepting, as_count, as_rule
 from automata.errors import ArgumentError, PatternError, ReplicariumError, RuleError
 from automata.formats import load
 from automata.pattern import Box, Pattern
-from automata.properties import assert_composes, assert_symmetric
 from automata.replication import find_copies, first_birth, profile, take_census, trace_genealogy
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.rules.library import ALIASES, BUILT_IN, NICKNAMES
+from automata.testing.properties import assert_composes, assert_symmetric
 from automata.trajectory import record
 from automata.universe import Universe
 
@@ -149,7 +149,7 @@ def test_nicknames_hide_nothing(tmp_path):
 
 
 def test_every_shipped_network_bears_the_name_of_a_rule():
-    from experiments.zoo import ZOO
+    from experiments.commands.zoo import ZOO
 
     for name, exhibit in ZOO.items():
         if "-" not in name or name.startswith(("banks", "chou")):

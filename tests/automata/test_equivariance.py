@@ -12,18 +12,19 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from numpy.typing import NDArray
 
-from automata import isomorphism, reference
-from automata.diagram import Diagram
+from automata import reference
 from automata.equivariance import MAX_RENAMINGS, interchangeable
 from automata.errors import StateError
+from automata.forms import isomorphism
+from automata.forms.diagram import Diagram
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
-from automata.properties import assert_symmetric
 from automata.rule import Rule
 from automata.rules import hutton32, langton, nobili32, parity, von_neumann29
 from automata.rules.library import BUILT_IN, find_rule
-from automata.strategies import neighborhoods, patterns, rules, symmetries
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry, Transform
+from automata.testing.properties import assert_symmetric
+from automata.testing.strategies import neighborhoods, patterns, rules, symmetries
 from automata.topology import Torus
 from tests.support.depth import cases
 
@@ -76,9 +77,7 @@ def listed(group: tuple[Symmetry, ...]) -> set[tuple[Transform, Permutation]]:
     return {(symmetry.transform, symmetry.states) for symmetry in group}
 
 
-small = st.sampled_from([VON_NEUMANN, ONE_DIMENSIONAL]) | neighborhoods(
-    named=False, max_cells=4, max_radius=1
-)
+small = st.sampled_from([VON_NEUMANN, ONE_DIMENSIONAL]) | neighborhoods(named=False, max_cells=4, max_radius=1)
 
 
 @st.composite
@@ -132,9 +131,7 @@ def test_the_group_is_what_trying_all_renamings_finds(rule: Rule) -> None:
 
 @settings(max_examples=cases(60))
 @given(symmetric_rules(), st.data())
-def test_the_group_for_some_centres_is_what_trying_all_renamings_finds(
-    rule: Rule, data: st.DataObject
-) -> None:
+def test_the_group_for_some_centres_is_what_trying_all_renamings_finds(rule: Rule, data: st.DataObject) -> None:
     centres = data.draw(st.frozensets(st.integers(0, rule.n_states - 1), min_size=1))
     assert listed(rule.symmetries_of(centres)) == by_trying_all(rule, centres)
 
@@ -183,9 +180,7 @@ def test_symmetries_compose_and_undo_on_patterns(first: Symmetry, second: Symmet
     assert pattern.transform(first).transform(first.inverse) == pattern
     assert first.then(first.inverse) == Symmetry(IDENTITY, (0, 1, 2, 3, 4))
     renamed = {(row, column): state for row, column, state in pattern.transform(first).live_cells()}
-    assert renamed == {
-        first.move((row, column)): first.states[state] for row, column, state in pattern.live_cells()
-    }
+    assert renamed == {first.move((row, column)): first.states[state] for row, column, state in pattern.live_cells()}
 
 
 def test_a_symmetry_says_what_it_is() -> None:
@@ -360,9 +355,7 @@ def test_enlarging_is_enlarging() -> None:
     assert with_states(10).diagram == _enlarged(langton().diagram, 10)
 
 
-@pytest.mark.parametrize(
-    ("n_states", "size"), [(9, 4), (10, 8), (11, 24), (12, 96), (13, 4), (20, 4), (256, 4)]
-)
+@pytest.mark.parametrize(("n_states", "size"), [(9, 4), (10, 8), (11, 24), (12, 96), (13, 4), (20, 4), (256, 4)])
 def test_unused_states_are_listed_in_all_orders_while_these_are_few(n_states: int, size: int) -> None:
     """From five unused states on, their 120 orders are not listed, and those that stay are a group still."""
     rule = with_states(n_states)

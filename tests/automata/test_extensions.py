@@ -78,9 +78,7 @@ def test_a_registered_replicator_is_found():
 
 
 def test_entry_points_are_found(installed):
-    folder = installed(
-        "replicarium.rules", Ours="own_rules:ours", Broken="own_broken:rule", None_="own_rules:five"
-    )
+    folder = installed("replicarium.rules", Ours="own_rules:ours", Broken="own_broken:rule", None_="own_rules:five")
     (folder / "own_rules.py").write_text(
         "from automata.rules import find_rule\ndef ours():\n    return find_rule('B36/S125')\nfive = 5\n"
     )

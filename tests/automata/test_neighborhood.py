@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from automata import strategies
 from automata.errors import RuleError
 from automata.neighborhood import (
     HEXAGONAL,
@@ -17,6 +16,7 @@ from automata.neighborhood import (
     VON_NEUMANN,
     Neighborhood,
 )
+from automata.testing import strategies
 
 N, E, S, W = (-1, 0), (0, 1), (1, 0), (0, -1)
 NE, SE, SW, NW = (-1, 1), (1, 1), (1, -1), (-1, -1)
@@ -31,9 +31,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("neighborhood", "table", "tree"), PUBLISHED, ids=lambda value: getattr(value, "name", "")
-)
+@pytest.mark.parametrize(("neighborhood", "table", "tree"), PUBLISHED, ids=lambda value: getattr(value, "name", ""))
 def test_the_named_ones_keep_the_published_orders(neighborhood, table, tree):
     assert list(neighborhood.offsets) == table
     assert [neighborhood.offsets[place] for place in neighborhood.diagram_order] == tree
@@ -91,9 +89,7 @@ def test_drawn_ones_keep_to_the_limits(data, named, max_cells, max_radius):
     assert drawn.radius <= max_radius
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"max_cells": 0}, {"max_cells": 2.0}, {"max_radius": -1}, {"max_radius": True}]
-)
+@pytest.mark.parametrize("wrong", [{"max_cells": 0}, {"max_cells": 2.0}, {"max_radius": -1}, {"max_radius": True}])
 def test_the_strategy_refuses_wrong_limits(wrong):
     with pytest.raises(InvalidArgument):
         strategies.neighborhoods(**wrong)

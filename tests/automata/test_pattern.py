@@ -10,13 +10,13 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from automata import strategies
 from automata.errors import PatternError, StateError
 from automata.pattern import Box, Pattern, as_pattern
-from automata.quadtree import Macrocell
 from automata.rules import find_rule
-from automata.strategies import patterns, transforms
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing import strategies
+from automata.testing.strategies import patterns, transforms
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from tests.support.depth import cases
 
@@ -124,9 +124,7 @@ def test_read_gives_any_window(pattern, top, left, height, width):
     cells = live(pattern)
     window = pattern.read(Box(top, left, height, width))
     assert window.dtype == np.uint8
-    expected = [
-        [cells.get((top + row, left + column), 0) for column in range(width)] for row in range(height)
-    ]
+    expected = [[cells.get((top + row, left + column), 0) for column in range(width)] for row in range(height)]
     assert window.tolist() == expected
     window[:] = 1  # what is read is the reader's
     assert live(pattern) == cells
@@ -207,9 +205,7 @@ def test_one_cell_makes_a_difference(data, pattern):
 @given(drawn, distances, distances)
 def test_shape_is_what_translations_keep(pattern, rows, columns):
     moved = pattern.translate(rows, columns)
-    assert live(moved) == {
-        (row + rows, column + columns): state for (row, column), state in live(pattern).items()
-    }
+    assert live(moved) == {(row + rows, column + columns): state for (row, column), state in live(pattern).items()}
     assert moved.same_shape(pattern)
     assert (moved == pattern) is ((rows, columns) == (0, 0) or not live(pattern))
 

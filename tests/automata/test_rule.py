@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from automata import rule as rule_module
-from automata import strategies
-from automata.diagram import Diagram
 from automata.errors import RuleError, StateError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
-from automata.strategies import neighborhoods, rules, tables
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing import strategies
+from automata.testing.strategies import neighborhoods, rules, tables
 from tests.support.depth import cases
 
 
@@ -321,9 +321,7 @@ def test_drawn_rules_shrink_to_a_named_change_of_the_identity():
     changed = np.flatnonzero(asymmetric.table != centres)
     assert len(changed) == 1
     context = ",".join(f"{changed[0]:05b}")
-    assert repr(asymmetric).startswith(
-        f"Rule('identity but {context}→{asymmetric.table[changed[0]]}', 2 states"
-    )
+    assert repr(asymmetric).startswith(f"Rule('identity but {context}→{asymmetric.table[changed[0]]}', 2 states")
     assert find(drawn, lambda rule: True, settings=quiet).name == "identity"
 
 

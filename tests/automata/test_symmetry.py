@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN
-from automata.strategies import neighborhoods, transforms
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing.strategies import neighborhoods, transforms
 
 MIRROR = Transform(0, True)
 QUARTER = Transform(1)

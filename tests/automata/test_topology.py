@@ -7,10 +7,10 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from automata import strategies
 from automata.errors import PatternError
 from automata.pattern import Box
-from automata.strategies import topologies
+from automata.testing import strategies
+from automata.testing.strategies import topologies
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Plane, Sphere, Torus
 from tests.support.depth import cases
 
@@ -215,11 +215,7 @@ def test_all_kinds_are_drawn():
         (Plane, True, False, ""),
         *((kind, endless, False, "") for kind in (Torus, Fixed) for endless in (False, True)),
         *((kind, False, True, "") for kind in (Torus, Fixed)),
-        *(
-            (KleinBottle, False, shift, edges)
-            for shift in (False, True)
-            for edges in ("horizontal", "vertical")
-        ),
+        *((KleinBottle, False, shift, edges) for shift in (False, True) for edges in ("horizontal", "vertical")),
         (CrossSurface, False, False, ""),
         (Sphere, False, False, ""),
     }

@@ -60,9 +60,7 @@ def test_reference_against_dense() -> None:
         for engine, times in seconds.items():
             times.append(timed(lambda engine=engine: Universe(rule, seed, engine=engine).run(loop.period)))
     ours, slow = median(seconds["dense"]), median(seconds["reference"])
-    print(
-        f"\nLangton to 151: dense {ours * 1e3:.2f} ms, reference {slow * 1e3:.0f} ms, ratio {slow / ours:.0f}"
-    )
+    print(f"\nLangton to 151: dense {ours * 1e3:.2f} ms, reference {slow * 1e3:.0f} ms, ratio {slow / ours:.0f}")
 
 
 def test_langton_against_golly(tmp_path: Path) -> None:

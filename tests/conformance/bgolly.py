@@ -7,7 +7,7 @@ from pathlib import Path
 
 from automata.formats import load_universe
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
+from automata.trees.macrocell import Macrocell
 from tests.support.golly import BGOLLY, DATA
 
 RULES = DATA / "Rules"
@@ -39,8 +39,6 @@ def ask(
         "-o",
         str(answer),
     ]
-    done = subprocess.run(
-        [*words, str(pattern)], capture_output=True, text=True, errors="replace", timeout=timeout
-    )
+    done = subprocess.run([*words, str(pattern)], capture_output=True, text=True, errors="replace", timeout=timeout)
     said = " ".join((done.stdout + done.stderr).split())
     return (load_universe(answer) if answer.is_file() and not done.returncode else None), said

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.pattern import Pattern
-from automata.rules.hensel import MOORE_LETTERS
-from tests.automata.formats.interpreter import RINGS, SYMMETRIES
+from automata.rules.strings.hensel import MOORE_LETTERS
+from tests.automata.rules.files.interpreter import RINGS, SYMMETRIES
 
 NAMES = ("a", "b", "c", "d", "e", "aa", "Z", "n_", "any", "x1", "q", "w")
 GRIDS = (":T{},{}", ":P{},{}", ":K{}*,{}", ":C{},{}")
@@ -96,9 +96,7 @@ def _variables(draw: random.Random, n_states: int) -> tuple[dict[str, list[int]]
                 members.insert(draw.randrange(len(members) + 1), draw.choice(sorted(variables)))
         values = [value for word in members for value in (variables.get(word) or [int(word)])]
         variables[name] = list(dict.fromkeys(values))
-        form = draw.choice(
-            ["var {}={{{}}}", "var {}={{{}}}", "var {} = {{{}}}", "var {}={{{}}} # {{", "var {} {}"]
-        )
+        form = draw.choice(["var {}={{{}}}", "var {}={{{}}}", "var {} = {{{}}}", "var {}={{{}}} # {{", "var {} {}"])
         if len(members) == 1 and kind == "same":
             form = "var {}={}"
         lines.append(form.format(name, draw.choice([",", ", ", " "]).join(members)))
@@ -169,9 +167,7 @@ def tree_case(number: int) -> Case:
     head = [f"num_states={n_states}", f"num_neighbors={neighbors}", f"num_nodes={len(nodes)}"]
     text = _file(draw, "T", "@TREE", [*head, *lines], n_states)
     soup = _soup(draw, "T", n_states)
-    return Case(
-        f"tree {number}: {n_states} states, {neighbors} neighbours", "T", text, "RuleLoader", n_states, soup
-    )
+    return Case(f"tree {number}: {n_states} states, {neighbors} neighbours", "T", text, "RuleLoader", n_states, soup)
 
 
 # -- rule strings -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 
-from automata.rules.larger_than_life import LargerThanLife
+from automata.rules.strings.larger_than_life import LargerThanLife
 from tests.conformance.corpus import Case, _lettered, _soup, _string
 
 LETTERS = "MNC2BD+X*#HA3G@W"
@@ -41,14 +41,11 @@ def wide_case(number: int) -> Case:
     head = f"{draw.choice('Rr')}{reach},{draw.choice('Cc')}{states}"
     if middle is None:
         survival, birth = (_counts(draw, first, most) for first in (0, 1))
-        name = f"{head},S{survival},B{birth}" + (
-            "" if letter == "M" and draw.random() < 0.5 else f",{behind}"
-        )
+        name = f"{head},S{survival},B{birth}" + ("" if letter == "M" and draw.random() < 0.5 else f",{behind}")
     else:
         # Golly reads no S0 where the middle counts.
         survival, birth = (
-            sorted(draw.choices(range(first, max(most // draw.choice([1, 2, 3]), 1) + 1), k=2))
-            for first in (middle, 1)
+            sorted(draw.choices(range(first, max(most // draw.choice([1, 2, 3]), 1) + 1), k=2)) for first in (middle, 1)
         )
         name = f"{head},M{middle},S{survival[0]}..{survival[1]},B{birth[0]}..{birth[1]},{behind}"
     rule = LargerThanLife.parse(name)
@@ -88,11 +85,7 @@ def annotated_case(number: int) -> Case:
     suffix = list(SUFFIXES)[number % 3]
     base = BASES[number // 3 % len(BASES)]
     if base == "MAP H":
-        name = (
-            "MAP"
-            + "".join(draw.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0123456789+/") for _ in range(21))
-            + "A"
-        )
+        name = "MAP" + "".join(draw.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0123456789+/") for _ in range(21)) + "A"
         name = f"MAPA{name[4:]}"
     elif base == "Hensel":
         name = f"B{_lettered(draw, 1)}/S{_lettered(draw, 0)}"

@@ -156,9 +156,7 @@ def test_where_a_pattern_without_a_place_lies(suffix: str, size: str, golly: Ask
 def test_golly_reads_what_we_write(ending: str, golly: Ask, tmp_path: Path) -> None:
     random = np.random.default_rng(len(ending))
     for side in (0, 1, 2, 3, 7, 30, 90):
-        pattern = Pattern(random.integers(2, size=(side, 2 * side), dtype=np.uint8), -side, 5).renamed(
-            "B3/S23"
-        )
+        pattern = Pattern(random.integers(2, size=(side, 2 * side), dtype=np.uint8), -side, 5).renamed("B3/S23")
         save(pattern, tmp_path / f"a{ending}")
         theirs = golly(tmp_path / f"a{ending}")
         assert theirs.rule == "B3/S23"

@@ -94,9 +94,7 @@ def sha256(universe: Universe) -> str:
     for top in range(box.top, box.bottom, height):
         cells = universe.read(Box(top, box.left, min(height, box.bottom - top), box.width))
         rows, columns = np.nonzero(cells)
-        lines = zip(
-            (rows + top - box.top).tolist(), columns.tolist(), cells[rows, columns].tolist(), strict=True
-        )
+        lines = zip((rows + top - box.top).tolist(), columns.tolist(), cells[rows, columns].tolist(), strict=True)
         state.update("".join(f"{row} {column} {cell}\n" for row, column, cell in lines).encode())
     return state.hexdigest()
 
@@ -115,9 +113,7 @@ def test_engines_compute_what_golly_does(name: str, engine: str, generations: li
         facts = EXPECTED[name]["generations"][str(generation)]
         box = universe.bounding_box
         assert box is not None
-        assert (universe.population, [box.height, box.width]) == (facts["population"], facts["box"]), (
-            generation
-        )
+        assert (universe.population, [box.height, box.width]) == (facts["population"], facts["box"]), generation
         assert sha256(universe) == facts["sha256"], generation
 
 

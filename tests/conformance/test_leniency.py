@@ -27,8 +27,7 @@ VARIABLES = "var a={0,1,2}\nvar b=a\nvar c=a\n"
 LINES = "0,1,a,b,c,2\n1,2,a,b,c,0\n2,1,1,b,c,1\n"
 TABLE = f"@RULE T\n@TABLE\n{HEAD}{VARIABLES}{LINES}"
 TREE = (
-    "@RULE T\n@TREE\nnum_states=3\nnum_neighbors=4\nnum_nodes=6\n"
-    "1 0 1 2\n1 1 2 0\n2 0 1 0\n3 2 2 2\n4 3 3 3\n5 4 4 4\n"
+    "@RULE T\n@TREE\nnum_states=3\nnum_neighbors=4\nnum_nodes=6\n1 0 1 2\n1 1 2 0\n2 0 1 0\n3 2 2 2\n4 3 3 3\n5 4 4 4\n"
 )
 
 

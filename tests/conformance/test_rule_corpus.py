@@ -21,7 +21,7 @@ from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.universe import Universe
-from tests.automata.formats.interpreter import interpret
+from tests.automata.rules.files.interpreter import interpret
 from tests.conformance.bgolly import PLACELESS, ask
 from tests.conformance.corpus import FAMILIES, Case, string_case, table_case, tree_case
 from tests.support.golly import BGOLLY, needs_bgolly

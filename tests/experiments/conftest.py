@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from automata.replicators import langton_loop
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.trajectory import record
-from neural.contexts import visited
+from neural.domains.domain import visited
 from neural.emulators import MLP, MLPConfig
 from neural.models import ModelCard, model_bytes
-from neural.training import TrainingConfig, training
+from neural.training.loop import TrainingConfig, training
 
 # What would make rich take a pipe for a terminal.
 _TERMINAL = ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS")
@@ -86,15 +86,13 @@ def shell() -> Callable[..., Ended]:
 @pytest.fixture(autouse=True)
 def goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """This process goes on after a command that runs in it."""
-    monkeypatch.setattr("experiments.terminal.ignore_signals", lambda: None)
+    monkeypatch.setattr("experiments.terminal.streams.ignore_signals", lambda: None)
 
 
 @pytest.fixture
-def here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Callable[..., Ended]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """Run the command in this process, with `tmp_path` as its folder: the same code without the start-up."""
-    from experiments.cli import main
+    from experiments.commands.app import main
 
     monkeypatch.chdir(tmp_path)
     for name in _TERMINAL:

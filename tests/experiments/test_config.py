@@ -15,7 +15,7 @@ from experiments.config import MOST_BYTES, load_config, to_toml
 from experiments.demo import DemoConfig
 from experiments.errors import ConfigError
 from neural.emulators import MLPConfig
-from neural.training import TrainingConfig
+from neural.training.loop import TrainingConfig
 
 
 class Strict(BaseModel):
@@ -63,9 +63,7 @@ demo_configs = st.builds(
     early_stop=shares,
     torch_threads=st.integers(1, 256),
     network=st.builds(MLPConfig, width=st.integers(1, 4096), depth=st.integers(1, 16)),
-    training=st.builds(
-        TrainingConfig, learning_rate=positive, max_steps=st.integers(1, 10**6), margin=positive
-    ),
+    training=st.builds(TrainingConfig, learning_rate=positive, max_steps=st.integers(1, 10**6), margin=positive),
 )
 
 

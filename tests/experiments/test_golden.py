@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from automata.replication import Profile, profile
-from automata.replication.budget import Budget
+from automata.replication.profile.budget import Budget
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from neural.genome import encode, read_genome
+from neural.genome.record import encode, read_genome
 from neural.models import load_model
-from neural.physics import to_rule
+from neural.physics.as_rule import to_rule
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 

@@ -24,9 +24,9 @@ READERS = ("rle", "macrocell", "rulefile", "life", "cells", "mcl", "gz")
 INSTRUMENTED = (
     "automata.formats",
     "automata.pattern",
-    "automata.quadtree",
+    "automata.trees.macrocell",
     "automata.rule",
-    "automata.rules.transitions",
+    "automata.rules.making.transitions",
 )
 
 
@@ -115,9 +115,7 @@ def fuzz(name: str, seconds: int) -> None:
 
 def _escaped(word: str) -> str:
     """Return a word as libFuzzer's dictionaries write it: backslashes, quotes and control characters as hex."""
-    return "".join(
-        mark if mark.isprintable() and mark not in '"\\' else f"\\x{ord(mark):02x}" for mark in word
-    )
+    return "".join(mark if mark.isprintable() and mark not in '"\\' else f"\\x{ord(mark):02x}" for mark in word)
 
 
 if __name__ == "__main__":

@@ -237,8 +237,7 @@ def tree_text(rule: Rule) -> str:
         level = rule.diagram.levels[depth]
         below = numbers[-1] if numbers else list(range(rule.n_states))
         lines += [
-            " ".join(map(str, (rule.diagram.arity - depth, *(below[child] for child in row))))
-            for row in level.tolist()
+            " ".join(map(str, (rule.diagram.arity - depth, *(below[child] for child in row)))) for row in level.tolist()
         ]
         numbers.append(list(range(total, total + len(level))))
         total += len(level)
@@ -324,16 +323,10 @@ TARGETS = {
     for target in (
         Target("rle", ".rle", _rle, lambda: _written(format_rle), _RUNS + _RLE),
         Target("macrocell", ".mc", _macrocell, lambda: _written(format_macrocell), _MACROCELL),
-        Target(
-            "rulefile", ".rule", _rule, _rule_seeds, (*_TABLE, *_TABLE_2, *_TREE, "@COLORS", "@NAMES", "\n")
-        ),
+        Target("rulefile", ".rule", _rule, _rule_seeds, (*_TABLE, *_TABLE_2, *_TREE, "@COLORS", "@NAMES", "\n")),
         Target("life", ".lif", _life, _life_seeds, _LIFE),
-        Target(
-            "cells", ".cells", _cells, lambda: _written(format_cells), ("!Name: x", "!", "O", ".", "*", "\n")
-        ),
-        Target(
-            "mcl", ".mcl", _mcl, lambda: _written(format_mcl), (*_RUNS, *_MCL, "#L ", "#D ", "a", "xA", "\n")
-        ),
+        Target("cells", ".cells", _cells, lambda: _written(format_cells), ("!Name: x", "!", "O", ".", "*", "\n")),
+        Target("mcl", ".mcl", _mcl, lambda: _written(format_mcl), (*_RUNS, *_MCL, "#L ", "#D ", "a", "xA", "\n")),
         Target("gz", "", _packed, _gz_seeds, _PACKED),
     )
 }

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import app
+from experiments.commands.app import app
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -46,9 +46,7 @@ def test_every_command_shown_exists():
     shown = {
         word
         for path in DOCUMENTS
-        for word in re.findall(
-            r"(?:^|[`(])replicarium ([a-z]+(?:-[a-z]+)*)", path.read_text(), flags=re.MULTILINE
-        )
+        for word in re.findall(r"(?:^|[`(])replicarium ([a-z]+(?:-[a-z]+)*)", path.read_text(), flags=re.MULTILINE)
     }
     assert shown <= known
     assert {"demo", "run", "list", "doctor"} <= shown
@@ -56,8 +54,6 @@ def test_every_command_shown_exists():
 
 def test_every_link_between_documents_leads_somewhere():
     for path in (*DOCUMENTS, ROOT / "CONTRIBUTING.md"):
-        for target in re.findall(
-            r"\]\((?!https?:)([^)#]+)\)|(?:srcset|src)=\"(?!https?:)([^\"]+)\"", path.read_text()
-        ):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)|(?:srcset|src)=\"(?!https?:)([^\"]+)\"", path.read_text()):
             place = target[0] or target[1]
             assert (path.parent / place).exists(), f"{path.name}: {place}"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.recorded import read_result, read_sentences
-from experiments.study import find_study
+from experiments.execution.recorded import read_result, read_sentences
+from experiments.studies.study import find_study
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 STUDIES = "docs/studies.md"
 # Runs of an hour or so that were made before results were recorded: to be recorded when they are made again.
 UNRECORDED = {"closed-loop-full", "emergence-full", "fidelity-full", "never-trained-full"}
@@ -23,9 +23,7 @@ def spaced(text: str) -> str:
 
 def rows(root: Path) -> dict[str, str]:
     """Return README's verdicts by the result that they are made of, as its table of studies has them."""
-    found = re.findall(
-        r"^\| .+? \| (.+?) \| `([a-z-]+) --preset ([a-z]+)` \|$", (root / "README.md").read_text(), re.M
-    )
+    found = re.findall(r"^\| .+? \| (.+?) \| `([a-z-]+) --preset ([a-z]+)` \|$", (root / "README.md").read_text(), re.M)
     return {f"{study}-{preset}": cell for cell, study, preset in found}
 
 
@@ -107,7 +105,5 @@ def test_that_check_can_fail(copy):
         (STUDIES, "\n## emulation", "\n`--preset huge`: none.\n\n## emulation", f"{STUDIES} tells emergence-huge"),
     ):  # fmt: skip
         assert any(said in fault for fault in changed(name, old, new)), (name, new)
-    shutil.copy(
-        copy / "docs" / "results" / "emulation-quick.json", copy / "docs" / "results" / "fidelity-full.json"
-    )
+    shutil.copy(copy / "docs" / "results" / "emulation-quick.json", copy / "docs" / "results" / "fidelity-full.json")
     assert faults(copy) == ["fidelity-full is recorded by now"]

@@ -21,10 +21,10 @@ from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.trajectory import record
 from neural.arithmetic import ARITHMETICS, using
-from neural.contexts import Domain, visited
+from neural.domains.domain import Domain, visited
 from neural.emulators import Emulator, build_emulator
-from neural.ensemble import train_ensemble
-from neural.training import TrainingConfig, training
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig, training
 
 # 6, 8, 9 and 2 states, and 5 or 9 cells: sizes of products that are multiples of 2, 4, 8, and of none.
 LIVES = {"byl": 40, "langton": 60, "evoloop": 40, "highlife": 20}
@@ -53,9 +53,7 @@ def life_of(name: str) -> tuple[Rule, Domain]:
 
 def networks(kind: str, rule: Rule, config: Mapping[str, Any], count: int) -> list[Emulator]:
     """Return networks of seeds 0, 1, …"""
-    return [
-        build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed) for seed in range(count)
-    ]
+    return [build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed) for seed in range(count)]
 
 
 def weights(emulator: Emulator) -> bytes:

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from automata.neighborhood import VON_NEUMANN, Neighborhood
-from automata.rules.langton import langton
-from automata.strategies import neighborhoods
+from automata.rules.published.langton import langton
+from automata.testing.strategies import neighborhoods
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
 from neural.models import FORMAT_VERSION, METADATA_KEY, ModelCard, load_model, model_bytes
-from neural.physics import to_rule
+from neural.physics.as_rule import to_rule
 
 CARD = ModelCard("Langtons-Loops", langton().diagram.digest, {"seed": 7, "steps": [1, 2], "why": "a test"})
 # A hostile file may be small; reading it must not take long, nor much memory.

@@ -13,8 +13,8 @@ from threading import Event
 
 import numpy as np
 
-from automata.engines.bitplane_kernels import fill_halo
-from automata.engines.bitplane_layout import Layout, Words, halo_runs
+from automata.engines.bitplane.kernels import fill_halo
+from automata.engines.bitplane.layout import Layout, Words, halo_runs
 from automata.pattern import Box
 from automata.topology import Topology, Torus
 
@@ -58,9 +58,7 @@ class Band:
         self._taken = 1 + np.arange(top - DEPTH, bottom + DEPTH) % torus.height
         self._given = slice(1 + top, 1 + bottom)
 
-    def advance(
-        self, source: Words, target: Words, generations: int, update: Update, thread: int, stop: Event
-    ) -> None:
+    def advance(self, source: Words, target: Words, generations: int, update: Update, thread: int, stop: Event) -> None:
         """Write the band as it is `generations` ≤ DEPTH after `source` to `target`, unless `stop` is set before."""
         stride, rows, words = self._layout.stride, self._layout.extent.height, self._layout.words
         now, later = self._boards

@@ -12,17 +12,17 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines.bitplane_bands import DEPTH, Band, Team, Update, bands_of
-from automata.engines.bitplane_kernels import (
+from automata.engines.bitplane.bands import DEPTH, Band, Team, Update, bands_of
+from automata.engines.bitplane.kernels import (
     COUNT_STRIP,
     PROGRAM_BLOCK,
     fill_halo,
     update_from_counts,
     update_from_program,
 )
-from automata.engines.bitplane_layout import WORD, Layout, Words, halo_runs
-from automata.engines.bitplane_program import count_program, selection_program
-from automata.engines.dense import available_threads
+from automata.engines.bitplane.layout import WORD, Layout, Words, halo_runs
+from automata.engines.bitplane.program import count_program, selection_program
+from automata.engines.dense.engine import available_threads
 from automata.engines.engine import Engine
 from automata.errors import EngineError
 from automata.pattern import Box, Pattern
@@ -136,11 +136,7 @@ class BitplaneEngine(Engine):
     def _settle(self, layout: Layout, board: Words, spare: Words, live: Box | None) -> None:
         """Take over boards, the first of which holds `live`, the second nothing."""
         runs = halo_runs(layout, self.topology)
-        alive = (
-            _region(live, layout.extent)
-            if self._endless
-            else (0, layout.extent.height, 0, layout.extent.width)
-        )
+        alive = _region(live, layout.extent) if self._endless else (0, layout.extent.height, 0, layout.extent.width)
         operations = layout.extent.height * layout.words * self._operations
         bands = list[Band]()
         alike = len(self.phases) == 1

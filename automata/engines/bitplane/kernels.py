@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.jit import kernel
+from automata.runtime.jit import kernel
 
 # Words of a row that one strip takes: with few enough, a strip's intermediate rows stay in the first-level cache.
 COUNT_STRIP = 512
@@ -114,9 +114,7 @@ def update_from_counts(source, target, stride, top, bottom, first, last, scratch
             above, here, below = here, below, above
             _add_across(source, start, scratch, below, below + np.uint64(COUNT_STRIP), words)
             if row > top:
-                _add_down(
-                    scratch, above, here, below, source, start - np.uint64(stride), target, words, program
-                )
+                _add_down(scratch, above, here, below, source, start - np.uint64(stride), target, words, program)
 
 
 # -- programs: any rule -----------------------------------------------------------------------------------

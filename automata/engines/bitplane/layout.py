@@ -112,9 +112,9 @@ class Layout:
         first, last = (live.left - self.extent.left) // WORD, -((self.extent.left - live.right) // WORD)
         moved = (self.extent.left - wider.extent.left) // WORD
         top, new_top = live.top - self.extent.top, live.top - wider.extent.top
-        wider.cells(target)[new_top : new_top + live.height, first + moved : last + moved] = self.cells(
-            board
-        )[top : top + live.height, first:last]
+        wider.cells(target)[new_top : new_top + live.height, first + moved : last + moved] = self.cells(board)[
+            top : top + live.height, first:last
+        ]
 
 
 def halo_runs(layout: Layout, topology: Topology) -> NDArray[np.int64]:

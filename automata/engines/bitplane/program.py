@@ -16,9 +16,7 @@ from automata.rule import Rule
 # Registers 0..8 are the neighbours, row by row from the north-west; two hold constants; the others are free.
 NO, YES, FIRST_FREE = 9, 10, 11
 
-Node = tuple[
-    int, int, int
-]  # tested neighbour, choice if it lives, choice if not: registers, or nodes from FIRST_FREE
+Node = tuple[int, int, int]  # tested neighbour, choice if it lives, choice if not: registers, or nodes from FIRST_FREE
 
 
 def count_program(rule: Rule) -> NDArray[np.uint64] | None:
@@ -43,9 +41,7 @@ def selection_program(rule: Rule) -> NDArray[np.int64]:
     once nobody needs it.
     """
     nodes, root = _reduced(rule)
-    uses = np.bincount(
-        [choice for _, *choices in nodes for choice in choices], minlength=FIRST_FREE + len(nodes)
-    )
+    uses = np.bincount([choice for _, *choices in nodes for choice in choices], minlength=FIRST_FREE + len(nodes))
     register = {value: value for value in range(FIRST_FREE)}
     fresh, free = count(FIRST_FREE), list[int]()
     program: list[tuple[int, int, int, int]] = []

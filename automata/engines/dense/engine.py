@@ -15,8 +15,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
-from automata.engines.dense_kernels import (
+from automata.engines.dense.kernels import (
     live_extent,
     update_from_lines,
     update_from_sums,
@@ -25,11 +24,12 @@ from automata.engines.dense_kernels import (
 )
 from automata.engines.engine import Engine
 from automata.errors import EngineError
-from automata.line_list import LineList
+from automata.forms.diagram import Diagram
+from automata.forms.line_list import LineList
+from automata.forms.weighted_sum import WeightedSum
 from automata.pattern import Box, Pattern, read_box
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
-from automata.weighted_sum import WeightedSum
 
 # Below this many cells a generation costs less than handing it to a second thread.
 _THREADED_CELLS = 1 << 17
@@ -73,12 +73,8 @@ class DenseEngine(Engine):
         self.max_cells = max_cells
         self.threads = threads or available_threads()
         self._radius = rule.neighborhood.radius
-        self._lines = (
-            [rule.form.arrays() for _ in range(self.threads)] if isinstance(rule.form, LineList) else []
-        )
-        self._by_table = (
-            isinstance(rule.form, Diagram) and rule.has_table and rule.n_contexts <= _CACHED_ENTRIES
-        )
+        self._lines = [rule.form.arrays() for _ in range(self.threads)] if isinstance(rule.form, LineList) else []
+        self._by_table = isinstance(rule.form, Diagram) and rule.has_table and rule.n_contexts <= _CACHED_ENTRIES
         self._endless = topology.box is None
         # On bounded universes a table is quicker asked than the board is searched for where cells live.
         empty_stays = topology.border == 0 and all(each.quiescent for each in self.phases)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.jit import kernel
-from automata.line_list_kernels import answer
-from automata.list_arrays import CHUNK
+from automata.forms.list_arrays import CHUNK
+from automata.forms.list_kernels import answer
+from automata.runtime.jit import kernel
 
 
 @kernel

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.engines.engine import Engine
-from automata.engines.hashlife_kernels import (
+from automata.engines.hashlife.kernels import (
     BASE_LEVEL,
     CHUNK,
     DONE,
@@ -21,17 +21,17 @@ from automata.engines.hashlife_kernels import (
     SQUARES,
     advance,
 )
-from automata.engines.hashlife_nodes import NodeTable, Numbers
-from automata.engines.hashlife_table import LEAF_LEVEL, MAX_LEVEL
-from automata.engines.strides import Strides
-from automata.engines.words import handle
+from automata.engines.hashlife.memory import handle
+from automata.engines.hashlife.nodes import NodeTable, Numbers
+from automata.engines.hashlife.strides import Strides
+from automata.engines.hashlife.table import LEAF_LEVEL, MAX_LEVEL
 from automata.errors import EngineError
-from automata.line_list import LineList
-from automata.memory import default_memory
+from automata.forms.line_list import LineList
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
+from automata.runtime.memory import default_memory
 from automata.topology import PLANE, Topology
+from automata.trees.macrocell import Macrocell
 
 # Chunks of work between two looks at signals and at the allowance: some 30 ms.
 _BUDGET = 1 << 14
@@ -108,9 +108,7 @@ class HashlifeEngine(Engine):
         """Replace the configuration by `universe`, however large it is. Raises EngineError if it does not fit."""
         self.rule.check_states(universe.children[universe.levels == 1])
         if universe.level > MAX_LEVEL - _HEADROOM:
-            raise EngineError(
-                f"a universe of level {universe.level} is beyond hashlife's {MAX_LEVEL - _HEADROOM}"
-            )
+            raise EngineError(f"a universe of level {universe.level} is beyond hashlife's {MAX_LEVEL - _HEADROOM}")
         table = NodeTable(self.max_memory)
         root, level = _enter(table, universe)
         # All at once, at the end: a refused universe leaves the one before as it was.

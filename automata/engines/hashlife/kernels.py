@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.hashlife_table import (
+from automata.engines.hashlife.memory import get, prefetch, put
+from automata.engines.hashlife.table import (
     BUCKET_WORDS,
     LEAF_LEVEL,
     PENDING,
@@ -25,9 +26,8 @@ from automata.engines.hashlife_table import (
     find,
     home,
 )
-from automata.engines.words import get, prefetch, put
-from automata.jit import kernel
-from automata.line_list_kernels import answer
+from automata.forms.list_kernels import answer
+from automata.runtime.jit import kernel
 
 CHUNK = 64
 SQUARES = 9
@@ -143,9 +143,7 @@ def _word(cells, place):
 
 
 @kernel
-def _base(
-    table, n_buckets, queues, first, n_nodes, two_steps, window, walks, lines, cells, later, keys, homes
-):
+def _base(table, n_buckets, queues, first, n_nodes, two_steps, window, walks, lines, cells, later, keys, homes):
     """Settle nodes of 8 × 8 cells by computing their cells: one step, or one by walks[0] and one by walks[1]."""
     for index in range(n_nodes):
         node = get(queues, first + index)
@@ -301,9 +299,7 @@ def advance(
                 homes,
             )
         elif stage == 0:
-            _nine_squares(
-                table, n_buckets, level, queues, place, n_nodes, squares, wanted, frames, keys, homes
-            )
+            _nine_squares(table, n_buckets, level, queues, place, n_nodes, squares, wanted, frames, keys, homes)
             put(frames, frame + STAGE, 1)
         else:
             _collect(table, frames, wanted, level, squares)

@@ -16,7 +16,7 @@ from numba.core import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from automata.jit import config, kernel
+from automata.runtime.jit import config, kernel
 
 _WORD = ir.IntType(32)
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines.hashlife_table import (
+from automata.engines.hashlife.memory import handle
+from automata.engines.hashlife.table import (
     BUCKET_WORDS,
     PENDING,
     POPULATION,
@@ -21,9 +22,8 @@ from automata.engines.hashlife_table import (
     sweep,
     unmark_all,
 )
-from automata.engines.words import handle
 from automata.errors import EngineError
-from automata.memory import SMALLEST_MEMORY
+from automata.runtime.memory import SMALLEST_MEMORY
 
 Numbers = NDArray[np.uint32]
 
@@ -63,9 +63,7 @@ class NodeTable:
 
     def __init__(self, max_memory: int):
         if max_memory < SMALLEST_MEMORY:
-            raise EngineError(
-                f"hashlife needs max_memory of at least {SMALLEST_MEMORY} bytes, not {max_memory}"
-            )
+            raise EngineError(f"hashlife needs max_memory of at least {SMALLEST_MEMORY} bytes, not {max_memory}")
         self.max_memory = max_memory
         # Numbers are words' places, below those that mean something else.
         self._sizes = _ladder(min(max_memory, 4 * PENDING) // _BUCKET_BYTES)
@@ -153,9 +151,7 @@ class NodeTable:
         old, n_old = self.words, self.n_buckets
         self._allocate(self._sizes[-1])
         self._sizes.pop()
-        move_all(
-            handle(old), n_old, self.handle, self.n_buckets, top_level, handle(self._batch_keys), *self._batch
-        )
+        move_all(handle(old), n_old, self.handle, self.n_buckets, top_level, handle(self._batch_keys), *self._batch)
         for numbers in held:
             numbers[:] = old[numbers]
 

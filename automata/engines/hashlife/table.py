@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.words import equal_words, get, prefetch, put
-from automata.jit import kernel
+from automata.engines.hashlife.memory import equal_words, get, prefetch, put
+from automata.runtime.jit import kernel
 
 BUCKET_WORDS = 16
 SLOTS = 3
@@ -51,13 +51,7 @@ def home(n_buckets, level, nw, ne, sw, se):
     """Return the bucket, 1 to n_buckets - 1, that a node's hash names; 0 for the empty node."""
     if nw | ne | sw | se == 0:
         return np.int64(0)
-    mixed = (
-        np.uint64(nw) * _A
-        + np.uint64(ne) * _B
-        + np.uint64(sw) * _C
-        + np.uint64(se) * _D
-        + np.uint64(level) * _E
-    )
+    mixed = np.uint64(nw) * _A + np.uint64(ne) * _B + np.uint64(sw) * _C + np.uint64(se) * _D + np.uint64(level) * _E
     mixed = (mixed ^ (mixed >> _FOLD)) * _F
     return 1 + np.int64(((mixed >> _HALF) * np.uint64(n_buckets - 1)) >> _HALF)
 
@@ -167,9 +161,7 @@ def find_all(table, n_buckets, level, keys, n_keys, found):
     """Write the numbers of the nodes with the quarters `keys`, four words each, to `found`."""
     for index in range(n_keys):
         key = 4 * index
-        bucket = home(
-            n_buckets, level, get(keys, key), get(keys, key + 1), get(keys, key + 2), get(keys, key + 3)
-        )
+        bucket = home(n_buckets, level, get(keys, key), get(keys, key + 1), get(keys, key + 2), get(keys, key + 3))
         put(found, index, find(table, n_buckets, bucket, level, keys, key))
 
 

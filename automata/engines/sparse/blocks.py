@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.line_list import LineList
+from automata.forms.line_list import LineList
 from automata.rule import Rule
 
 # A block is 4 × 4 cells: two 64-bit words of two rows each, a byte a cell, the first in the lowest byte.

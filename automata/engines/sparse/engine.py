@@ -11,9 +11,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines import sparse_kernels as kernels
 from automata.engines.engine import Engine, phases_of
-from automata.engines.sparse_blocks import (
+from automata.engines.sparse import kernels
+from automata.engines.sparse.blocks import (
     BYTES,
     DUE,
     FREE,
@@ -27,16 +27,16 @@ from automata.engines.sparse_blocks import (
     enlarged,
     physics,
 )
-from automata.engines.sparse_looking import SEEN, advance_until
-from automata.engines.sparse_slots import fill_table, reclaim
+from automata.engines.sparse.search_kernels import SEEN, advance_until
+from automata.engines.sparse.slots import fill_table, reclaim
 from automata.errors import EngineError
-from automata.line_list import LineList
+from automata.forms.line_list import LineList
+from automata.forms.weighted_sum import WeightedSum
 from automata.pattern import Box, Pattern, read_box
-from automata.quadtree import Macrocell
 from automata.rule import Rule
-from automata.runs import Runs
 from automata.topology import PLANE, Topology
-from automata.weighted_sum import WeightedSum
+from automata.trees.macrocell import Macrocell
+from automata.trees.runs import Runs
 
 # Four megabytes: a smaller memo forgets what loops repeat, a larger one leaves the processor's cache.
 _MEMO_ENTRIES = 1 << 16
@@ -57,9 +57,7 @@ class SparseEngine(Engine):
 
     name: ClassVar[str] = "sparse"
 
-    def __init__(
-        self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False
-    ):
+    def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False):
         super().__init__(rule, topology, strobing=strobing)
         self.max_cells = max_cells
         self._physics = physics(self.phases[0], _MEMO_ENTRIES)
@@ -239,9 +237,7 @@ class SparseEngine(Engine):
         if max(map(abs, box)) > _FAR or max(abs(top), abs(left)) > _FAR:
             return super().refresh(cells, box)  # places in the kernels stay small
         changed = np.empty(self._blocks.held * SIDE**2, dtype=np.int64)
-        changed = changed[
-            : kernels.compare_cells(self._blocks, top, left, box.height, box.width, cells, changed)
-        ]
+        changed = changed[: kernels.compare_cells(self._blocks, top, left, box.height, box.width, cells, changed)]
         # A block that emptied may be gone, and what `cells` holds in its place with nothing to be compared to.
         if self._reclaimed and np.count_nonzero(cells[: box.height * box.width]) != self.population():
             changed = np.union1d(changed, super().refresh(cells, box))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.sparse_blocks import (
+from automata.engines.sparse.blocks import (
     BYTES,
     DUE,
     EVEN,
@@ -25,9 +25,9 @@ from automata.engines.sparse_blocks import (
     UPDATES,
     WORDS,
 )
-from automata.engines.sparse_slots import MULTIPLIERS, create, create_beside, find, mixed
-from automata.jit import kernel, trailing_zeros
-from automata.line_list_kernels import answer
+from automata.engines.sparse.slots import MULTIPLIERS, create, create_beside, find, mixed
+from automata.forms.list_kernels import answer
+from automata.runtime.jit import kernel, trailing_zeros
 
 # What `advance` returns: all done, budget spent, or room wanted for blocks.
 DONE, PAUSED, FULL = range(3)
@@ -142,12 +142,7 @@ def _generation(blocks, physics, lines):
             columns = (now[west + _ONE] & _LAST_COLUMN) | (now[east + _ONE] & _FIRST_COLUMN)
             columns = columns << np.uint64(16) | columns >> np.uint64(48)
             columns |= (now[west] & _LAST_COLUMN) | (now[east] & _FIRST_COLUMN)
-            product = (
-                upper * MULTIPLIERS[0]
-                + lower * MULTIPLIERS[1]
-                + rows * MULTIPLIERS[2]
-                + columns * MULTIPLIERS[3]
-            )
+            product = upper * MULTIPLIERS[0] + lower * MULTIPLIERS[1] + rows * MULTIPLIERS[2] + columns * MULTIPLIERS[3]
             if diagonal:
                 north_west, north_east = links[link + _NW], links[link + _NE]
                 south_west, south_east = links[link + _SW], links[link + _SE]
@@ -175,9 +170,7 @@ def _generation(blocks, physics, lines):
         if not known:
             misses += 1
             place, start = np.int64(slot), np.int64(entry)
-            _work_out(
-                now, cells, links, window, memo, walk, lines, neighbors, reach, radius, place, parity, start
-            )
+            _work_out(now, cells, links, window, memo, walk, lines, neighbors, reach, radius, place, parity, start)
         then[record], then[record + _ONE] = memo[entry + np.uint64(5)], memo[entry + np.uint64(6)]
         follows = memo[entry + np.uint64(7)]
         if follows == 0:

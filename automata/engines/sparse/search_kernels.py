@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.sparse_blocks import BYTES, DUE, GENERATIONS, POPULATION, SIDE, WORDS
-from automata.engines.sparse_kernels import DONE, advance
-from automata.engines.sparse_slots import find
-from automata.jit import kernel, trailing_zeros
+from automata.engines.sparse.blocks import BYTES, DUE, GENERATIONS, POPULATION, SIDE, WORDS
+from automata.engines.sparse.kernels import DONE, advance
+from automata.engines.sparse.slots import find
+from automata.runtime.jit import kernel, trailing_zeros
 
 # What `advance_until` returns beside what `advance` does: a shape stands.
 SEEN = 3

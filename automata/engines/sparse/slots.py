@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.engines.sparse_blocks import DIRECTIONS, FIRST_LINK, FREE, HELD, LINKS, WORDS
-from automata.jit import kernel
+from automata.engines.sparse.blocks import DIRECTIONS, FIRST_LINK, FREE, HELD, LINKS, WORDS
+from automata.runtime.jit import kernel
 
 # Odd numbers without pattern: a sum of words times these differs where the words differ.
 MULTIPLIERS = tuple(

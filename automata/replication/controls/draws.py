@@ -73,9 +73,7 @@ def draw_controls(
     return Draws("varied", varied, how)
 
 
-def random_seeds(
-    seed: Pattern, count: int, *, random_seed: int = 0, uniform: bool = False
-) -> tuple[Pattern, ...]:
+def random_seeds(seed: Pattern, count: int, *, random_seed: int = 0, uniform: bool = False) -> tuple[Pattern, ...]:
     """Return `count` random patterns in the box of `seed`, of just its cells, shuffled.
 
     With `uniform`, live cells are shuffled too, but each gets one of the seed's live states at random, all as likely.
@@ -150,9 +148,7 @@ def _variations(seed: Pattern, generator: random.Random, least: int, most: int) 
     return draw
 
 
-def _distinct(
-    draw: Callable[[], Pattern], seed: Pattern, count: int, group: tuple[Motion, ...]
-) -> tuple[Pattern, ...]:
+def _distinct(draw: Callable[[], Pattern], seed: Pattern, count: int, group: tuple[Motion, ...]) -> tuple[Pattern, ...]:
     """Return the first `count` draws that are neither the seed nor an earlier one under `group`, moved or not."""
     known = {seed.canonical(group)}
     made: list[Pattern] = []

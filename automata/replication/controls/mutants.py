@@ -15,13 +15,13 @@ from typing import Literal
 
 import numpy as np
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.census import Birth, Census, cut_out
-from automata.replication.copies import Motions, find_copies
-from automata.replication.lookout import Lookout, sightings
-from automata.replication.workers import asked_of_all
+from automata.replication.copies.census import Birth, Census, cut_out
+from automata.replication.copies.exact import Motions, find_copies
+from automata.replication.copies.scan import Lookout, sightings
+from automata.replication.parallel import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 

@@ -15,13 +15,13 @@ from functools import partial
 
 from automata.errors import EngineError, ReplicariumError
 from automata.formats.rle import format_rle
-from automata.intervals import wilson_interval
 from automata.pattern import Pattern
-from automata.replication.copies import Apart, Motions
-from automata.replication.draws import Draws, Kind, draw_controls, random_seeds, random_soups
-from automata.replication.fertility import measure_fertility
-from automata.replication.searching import search
-from automata.replication.workers import asked_of_all
+from automata.proportion import wilson_interval
+from automata.replication.controls.draws import Draws, Kind, draw_controls, random_seeds, random_soups
+from automata.replication.copies.exact import Apart, Motions
+from automata.replication.copies.fertility import measure_fertility
+from automata.replication.copies.first_birth import search
+from automata.replication.parallel import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 
@@ -73,9 +73,7 @@ class Controls:
     def verdict(self) -> str:
         """The answer in a sentence."""
         low, high = self.interval
-        tally = (
-            f"{self.replicators} of {self.count} {self.kind} seeds replicate (95 %: {low:.2%} to {high:.2%})"
-        )
+        tally = f"{self.replicators} of {self.count} {self.kind} seeds replicate (95 %: {low:.2%} to {high:.2%})"
         sense = {True: "trivial: the rule copies anything", False: "not trivial", None: "undecided"}
         return "; ".join(filter(None, (sense[self.trivial], tally, self.how)))
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.arguments import accepting, as_count, as_motions, as_pattern, as_rule
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
-from automata.replication.copies import Apart, Copy, components, find_copies, stands_apart, together
-from automata.replication.lookout import Lookout, sightings
+from automata.replication.copies.exact import Apart, Copy, components, find_copies, stands_apart, together
+from automata.replication.copies.scan import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 

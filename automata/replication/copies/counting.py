@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.copies import Copy, find_copies, label_components, lies_in
+from automata.replication.copies.exact import Copy, find_copies, label_components, lies_in
 from automata.replication.growth import GrowthReport, growth_law
 from automata.replication.limits import glance, run
 from automata.rule import Rule

@@ -68,9 +68,7 @@ def lies_in(cells: NDArray[Any], box: Box, pattern: Pattern) -> bool:
     return bool(2 * np.count_nonzero(own & (pattern.read(box) != 0)) > np.count_nonzero(own))
 
 
-def variants(
-    target: Pattern, transforms: Iterable[Transform | Symmetry]
-) -> list[tuple[Transform | Symmetry, Cells]]:
+def variants(target: Pattern, transforms: Iterable[Transform | Symmetry]) -> list[tuple[Transform | Symmetry, Cells]]:
     """Return the distinct looks of `target` under `transforms`, each with the first motion that gives it.
 
     Raises PatternError for an empty target.
@@ -167,9 +165,7 @@ def components(configuration: Pattern) -> tuple[Pattern, ...]:
     labels, _ = label_components(configuration)
     found = []
     for index, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
-        cells = np.where(labels[rows, columns] == index, configuration.cells[rows, columns], 0).astype(
-            np.uint8
-        )
+        cells = np.where(labels[rows, columns] == index, configuration.cells[rows, columns], 0).astype(np.uint8)
         found.append(Pattern(cells, configuration.top + rows.start, configuration.left + columns.start))
     return tuple(found)
 

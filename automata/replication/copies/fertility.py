@@ -15,14 +15,14 @@ from typing import Literal
 
 import numpy as np
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern, read_box
-from automata.replication.census import Birth, Census, cut_out
-from automata.replication.copies import Apart, Copy, Motions, components, find_copies
-from automata.replication.counting import MAX_CELLS
+from automata.replication.copies.census import Birth, Census, cut_out
+from automata.replication.copies.counting import MAX_CELLS
+from automata.replication.copies.exact import Apart, Copy, Motions, components, find_copies
+from automata.replication.copies.scan import Lookout, sightings
 from automata.replication.limits import run
-from automata.replication.lookout import Lookout, sightings
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
@@ -198,9 +198,7 @@ class _Test:
         return Fertility(tuple(line), depth, "depth reached", reason)
 
 
-def _tried(
-    engine: SparseEngine, birth: Descent, scene: Pattern, parent: Pattern, seed: Pattern, own: Birth
-) -> Descent:
+def _tried(engine: SparseEngine, birth: Descent, scene: Pattern, parent: Pattern, seed: Pattern, own: Birth) -> Descent:
     """Say of a child whether its own child's birth, known from its life alone, happens also in the two other trials."""
     orphan = _bears(engine, _without(scene, parent, birth.copy, seed), own, seed)
     return replace(birth, orphan=orphan, companion=_bears(engine, scene, own, seed))
@@ -219,8 +217,6 @@ def _without(scene: Pattern, parent: Pattern, child: Copy, seed: Pattern) -> Pat
     for part in components(scene):
         if np.any(part.cells[parent.read(part.box) != 0]):
             box = part.box
-            view = cells[
-                box.top - scene.top : box.bottom - scene.top, box.left - scene.left : box.right - scene.left
-            ]
+            view = cells[box.top - scene.top : box.bottom - scene.top, box.left - scene.left : box.right - scene.left]
             view[(part.cells != 0) & (read_box(own.cells, own.box, box) == 0)] = 0
     return Pattern(cells, scene.top, scene.left, scene.rule, scene.generation)

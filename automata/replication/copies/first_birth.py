@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from automata.arguments import accepting, as_count, as_motions, as_pattern, as_rule, optional
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.census import Birth, Census
-from automata.replication.copies import Apart, Motions
-from automata.replication.counting import MAX_CELLS
+from automata.replication.copies.census import Birth, Census
+from automata.replication.copies.counting import MAX_CELLS
+from automata.replication.copies.exact import Apart, Motions
+from automata.replication.copies.scan import Lookout, Watch
 from automata.replication.limits import OutOfTime
-from automata.replication.lookout import Lookout, Watch
 from automata.rule import Rule
 
 End = Literal["birth", "dies", "repeats", "steps", "cells"]

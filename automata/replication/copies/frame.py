@@ -13,7 +13,7 @@ import numpy as np
 
 from automata.errors import PatternError, RuleError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import Motions, told_apart
+from automata.replication.copies.exact import Motions, told_apart
 from automata.rule import Rule
 from automata.symmetry import IDENTITY, Symmetry, Transform
 

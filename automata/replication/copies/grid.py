@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
-from automata.replication.census import Birth
-from automata.replication.copies import Copy, Motions, find_copies, label_components
-from automata.replication.counting import Sighting
+from automata.replication.copies.census import Birth
+from automata.replication.copies.counting import Sighting
+from automata.replication.copies.exact import Copy, Motions, find_copies, label_components
+from automata.replication.copies.first_birth import End, Search
+from automata.replication.copies.scan import Lookout
 from automata.replication.limits import glance
-from automata.replication.lookout import Lookout
-from automata.replication.searching import End, Search
 from automata.rule import Rule
 from automata.topology import Topology, Torus
 from automata.universe import Universe
@@ -102,9 +102,7 @@ class Layout:
         around = (self.grid.height, -torus.column_shift), (-torus.row_shift, self.grid.width)
 
         def moved(turns: tuple[int, int]) -> Box:
-            down, right = (
-                sum(turn * way[axis] for turn, way in zip(turns, around, strict=True)) for axis in (0, 1)
-            )
+            down, right = (sum(turn * way[axis] for turn, way in zip(turns, around, strict=True)) for axis in (0, 1))
             return box._replace(top=box.top + down, left=box.left + right)
 
         def away(other: Box) -> tuple[int, int, int]:
@@ -146,9 +144,7 @@ def _located(topology: Topology, grid: Box, wide: Box) -> Places:
     places[down : down + grid.height, right : right + grid.width] = inside
     for row in range(wide.height):
         middle = down <= row < down + grid.height
-        columns = (
-            [*range(right), *range(right + grid.width, wide.width)] if middle else list(range(wide.width))
-        )
+        columns = [*range(right), *range(right + grid.width, wide.width)] if middle else list(range(wide.width))
         for column in columns:
             cell = topology.locate(row + wide.top, column + wide.left)
             if cell is not None:

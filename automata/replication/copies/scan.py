@@ -13,11 +13,11 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
-from automata.replication.copies import variants
+from automata.replication.copies.exact import variants
+from automata.replication.copies.scan_kernels import holds
 from automata.replication.limits import glance, limit
-from automata.replication.lookout_kernels import holds
 from automata.symmetry import Symmetry, Transform
 from automata.universe import Universe
 
@@ -58,9 +58,7 @@ class Lookout:
         # What is beside the anchor first, most likely in its block, where nothing has to be looked up: that tells which
         # way a copy looks. Then again the rarest, which tell the phase.
         away = np.abs(from_anchor[:, :, :2]).sum(axis=2)
-        order = np.argsort(
-            np.where(away == away[:, 1:].min(initial=2**62), 1, 2 * (away > 0)), axis=1, kind="stable"
-        )
+        order = np.argsort(np.where(away == away[:, 1:].min(initial=2**62), 1, 2 * (away > 0)), axis=1, kind="stable")
         return np.take_along_axis(from_anchor, order[:, :, None], axis=1)
 
 
@@ -75,10 +73,7 @@ class Watch:
         longest = max(cells.shape[1] for cells, _ in listed)
         # A shorter shape begins again.
         self._shapes = np.concatenate(
-            [
-                np.pad(cells, ((0, 0), (0, longest - cells.shape[1]), (0, 0)), mode="wrap")
-                for cells, _ in listed
-            ]
+            [np.pad(cells, ((0, 0), (0, longest - cells.shape[1]), (0, 0)), mode="wrap") for cells, _ in listed]
         )
         self._least = min(population for _, population in listed)
         self._some = _FIRST

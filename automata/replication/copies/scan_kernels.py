@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from automata.jit import kernel
+from automata.runtime.jit import kernel
 
 
 @kernel

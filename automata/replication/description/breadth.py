@@ -15,10 +15,10 @@ from math import comb
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.heirs import MAX_CELLS, Inheritance, find_ring, inherit
-from automata.replication.rings import Ring
-from automata.replication.script import Script, Word
-from automata.replication.workers import asked_of_all
+from automata.replication.description.written_words import MAX_CELLS, Inheritance, find_ring, inherit
+from automata.replication.parallel import asked_of_all
+from automata.replication.rings.ring import Ring
+from automata.replication.rings.script import Script, Word
 from automata.rule import Rule
 
 # Words that are tried at most: a sample of a larger number must be asked for.
@@ -68,17 +68,11 @@ def constructor_breadth(
     elsewhere. The answer does not depend on `workers`. Raises ReplicariumError for numbers out of range, and for more
     than MOST_WORDS words to be tried.
     """
-    if (
-        steps < 1
-        or workers < 1
-        or min(1 if longest is None else longest, 1 if sample is None else sample) < 1
-    ):
+    if steps < 1 or workers < 1 or min(1 if longest is None else longest, 1 if sample is None else sample) < 1:
         raise ReplicariumError("breadth needs steps, letters, a sample and workers of 1 or more each")
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     if ring is None:
-        return _none(
-            steps, f"no tape can be written: no ring turns in the seed's place within {steps} generations"
-        )
+        return _none(steps, f"no tape can be written: no ring turns in the seed's place within {steps} generations")
     script = Script.of(ring.word)
     if len(script.letters) < 2:
         kinds = "one letter only" if script.letters else "signals of different lengths or unequally far apart"
@@ -140,9 +134,7 @@ class _Tape:
         if count == self.possible:
             words = {self.script.spell(sequence): None for sequence in self.script.sequences(self.longest)}
             if self.gaps:
-                words |= {
-                    self.script.spell(self.script.sequence, gaps): None for gaps in self.script.respaced()
-                }
+                words |= {self.script.spell(self.script.sequence, gaps): None for gaps in self.script.respaced()}
             return list(words)
         generator = random.Random(random_seed)
         drawn: dict[Word, None] = {}

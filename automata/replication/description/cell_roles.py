@@ -15,10 +15,10 @@ from typing import Literal
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.heirs import MAX_CELLS, find_ring, first_heir
+from automata.replication.description.written_words import MAX_CELLS, find_ring, first_heir
 from automata.replication.limits import glance
-from automata.replication.rings import Cell
-from automata.replication.script import Script
+from automata.replication.rings.ring import Cell
+from automata.replication.rings.script import Script
 from automata.rule import Rule
 from automata.universe import Universe
 
@@ -70,20 +70,14 @@ def tell_genes(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CE
     founder, home, carried = seed, ring, dict(start)
     found: list[tuple[int, ...]] = []
     for _ in range(2):
-        heir, estate, stopped = first_heir(
-            rule, founder, home, script, script.message(ring.word), steps, max_cells
-        )
+        heir, estate, stopped = first_heir(rule, founder, home, script, script.message(ring.word), steps, max_cells)
         if heir is None or heir.parted is None or estate is None:
             reason = stopped or f"no heir parts within {steps} generations"
             return Genes((), labels, found[0] if found else (), (), reason)
         carried = follow_labels(rule, founder, carried, signals, heir.parted)
         founder, home = estate
         found.append(
-            tuple(
-                carried.get(cell, 0)
-                for cell, state in zip(home.cells, home.word, strict=True)
-                if state in signals
-            )
+            tuple(carried.get(cell, 0) for cell, state in zip(home.cells, home.word, strict=True) if state in signals)
         )
         inside = {(row, column) for row, column, _ in founder.live_cells()}
         carried = {cell: label for cell, label in carried.items() if cell in inside}
@@ -102,9 +96,7 @@ def tell_genes(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CE
     return Genes(cells, labels, found[0], found[1])
 
 
-def follow_labels(
-    rule: Rule, founder: Pattern, labels: Labels, signals: frozenset[int], steps: int
-) -> Labels:
+def follow_labels(rule: Rule, founder: Pattern, labels: Labels, signals: frozenset[int], steps: int) -> Labels:
     """Return where the labels are after `steps` generations from `founder`, by row and column.
 
     A cell in a signal state takes its label from the neighbour that was in that state one generation before. If there

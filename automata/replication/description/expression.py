@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Box, Pattern
-from automata.replication.heirs import MAX_CELLS
+from automata.replication.description.written_words import MAX_CELLS
 from automata.replication.limits import glance
-from automata.replication.rings import Ring
+from automata.replication.rings.ring import Ring
 from automata.rule import Rule
 from automata.universe import Universe
 

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.counting import count_copies
-from automata.replication.expression import Expression
-from automata.replication.fertility import Fertility, measure_fertility
-from automata.replication.genes import Genes, tell_genes
-from automata.replication.heirs import MAX_CELLS, Inheritance, find_ring, inherit
-from automata.replication.trials import Trial, try_changes, try_words
-from automata.replication.verdicts import NAMES, Intervention, Part, Parts
+from automata.replication.copies.counting import count_copies
+from automata.replication.copies.fertility import Fertility, measure_fertility
+from automata.replication.description.cell_roles import Genes, tell_genes
+from automata.replication.description.expression import Expression
+from automata.replication.description.ring_edits import Trial, try_changes, try_words
+from automata.replication.description.verdicts import NAMES, Intervention, Part, Parts
+from automata.replication.description.written_words import MAX_CELLS, Inheritance, find_ring, inherit
 from automata.rule import Rule
 
 
@@ -50,9 +50,7 @@ def von_neumann_parts(
     own = inherit(rule, seed, ring, ring.word, steps, max_cells=max_cells) if ring else None
     if not line.depth and (own is None or own.heir is None):
         reason = f"nothing is born within {steps} generations"
-        copier, constructor, controller, description = (
-            Part(name, "not testable here", reason) for name in NAMES
-        )
+        copier, constructor, controller, description = (Part(name, "not testable here", reason) for name in NAMES)
         return Parts(copier, constructor, controller, description)
     fates = try_changes(rule, seed, steps, ring, changes, random_seed, max_cells)
     if ring is None or own is None:
@@ -94,14 +92,10 @@ def _copier(own: Inheritance, trials: Sequence[Trial], genes: Genes, fates: Coun
             kept > 0 and genes.in_order,
         )
     )
-    copied = sum(
-        trial.born is not None and trial.born.copied and trial.born.message != own.message for trial in trials
-    )
+    copied = sum(trial.born is not None and trial.born.copied and trial.born.message != own.message for trial in trials)
     asked = sum(trial.born is not None for trial in trials)
     if copied:
-        return Part(
-            "copier", "shown", f"{copied} of {asked} foreign words are copied as they are", tuple(record)
-        )
+        return Part("copier", "shown", f"{copied} of {asked} foreign words are copied as they are", tuple(record))
     if kept and record[-1].held:
         reason = f"{kept} of {len(genes.labels)} labels, which the rule does not read, are copied in order"
         return Part("copier", "shown", reason, tuple(record))
@@ -125,11 +119,7 @@ def _constructor(trials: Sequence[Trial], baseline: Expression) -> Part:
     doses = _doses(trials, baseline)
     record += doses
     if built or any(dose.held for dose in doses):
-        told = (
-            f"{built} foreign words give rings of another size"
-            if built
-            else "what is built grows by the letter"
-        )
+        told = f"{built} foreign words give rings of another size" if built else "what is built grows by the letter"
         return Part("constructor", "shown", told, tuple(record))
     reason = "no other word was read to the end, so that nothing says what it would build"
     return Part("constructor", "not testable here", reason, tuple(record))
@@ -137,9 +127,7 @@ def _constructor(trials: Sequence[Trial], baseline: Expression) -> Part:
 
 def _doses(trials: Sequence[Trial], baseline: Expression) -> list[Intervention]:
     """Return, for each letter that could be left out and doubled, whether the two change what is built oppositely."""
-    extents = {
-        trial.what: trial.expression.extent for trial in trials if trial.expression.delivered is not None
-    }
+    extents = {trial.what: trial.expression.extent for trial in trials if trial.expression.delivered is not None}
     found = []
     for what, less in extents.items():
         letter = what.removesuffix(" left out")
@@ -183,9 +171,7 @@ def _controller(rule: Rule, seed: Pattern, line: Fertility, own: Inheritance) ->
     if line.depth:
         step = line.line[0].step
         born = count_copies(rule, seed, [step]).new[0]
-        record.append(
-            Intervention("nothing", "one child is born", f"{born} after {step} generations", born == 1)
-        )
+        record.append(Intervention("nothing", "one child is born", f"{born} after {step} generations", born == 1))
         record.append(
             Intervention(
                 "what stands in the parent's place erased at the birth",
@@ -208,11 +194,7 @@ def _description(own: Inheritance, trials: Sequence[Trial], fates: Counter[str])
         Intervention(
             trial.what,
             "the heir has the edit and passes it on",
-            "it does"
-            if trial.born.passed_on
-            else "it has it and does not"
-            if trial.born.copied
-            else "it has not",
+            "it does" if trial.born.passed_on else "it has it and does not" if trial.born.copied else "it has not",
             trial.born.passed_on,
         )
         for trial in trials
@@ -242,9 +224,7 @@ def _judged(passed: int, asked: int, fates: Counter[str], record: tuple[Interven
         return Part("description", "refuted", f"it copies itself by itself: {body}", record)
     if passed or handed:
         return Part("description", "shown", f"{passed} of {asked} edits are passed on; {body}", record)
-    return Part(
-        "description", "not testable here", f"none of {asked} edits of a ring is passed on; {body}", record
-    )
+    return Part("description", "not testable here", f"none of {asked} edits of a ring is passed on; {body}", record)
 
 
 def _double_use(trials: Sequence[Trial], baseline: Expression) -> tuple[Intervention, ...]:
@@ -258,9 +238,7 @@ def _double_use(trials: Sequence[Trial], baseline: Expression) -> tuple[Interven
                 f"the edited word arrives after {done.delivered} generations; what is built by generation {done.steps} "
                 f"is {rows:+d} rows, {columns:+d} columns"
             )
-            found.append(
-                Intervention(trial.what, "the gene and the body of what is built change", came, True)
-            )
+            found.append(Intervention(trial.what, "the gene and the body of what is built change", came, True))
     return tuple(found)
 
 
@@ -281,9 +259,7 @@ def _without_ring(line: Fertility, fates: Counter[str]) -> Parts:
         (alone,),
     )
     if not handed:
-        reason = (
-            f"no description is found: no ring of travelling states, and none of {tried} changes is handed on"
-        )
+        reason = f"no description is found: no ring of travelling states, and none of {tried} changes is handed on"
         return Parts(
             Part("copier", "not testable here", reason, record),
             Part("constructor", "not testable here", reason, record),

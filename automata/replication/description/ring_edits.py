@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from automata.pattern import Pattern
-from automata.replication.expression import Expression, express
-from automata.replication.heirs import Inheritance, inherit
-from automata.replication.mutants import judge, single_cell_mutants
-from automata.replication.rings import Ring
-from automata.replication.script import Script, Word
+from automata.replication.controls.mutants import judge, single_cell_mutants
+from automata.replication.description.expression import Expression, express
+from automata.replication.description.written_words import Inheritance, inherit
+from automata.replication.rings.ring import Ring
+from automata.replication.rings.script import Script, Word
 from automata.rule import Rule
 
 
@@ -81,12 +81,6 @@ def try_changes(
     """Return the fates of `count` mutants in one cell off the ring, changed to a state that the seed holds, or 0."""
     on_ring = set(ring.cells) if ring else set()
     states = {0} | {state for *_, state in seed.live_cells()}
-    listed = [
-        change
-        for change in single_cell_mutants(rule, seed)
-        if change[:2] not in on_ring and change[2] in states
-    ]
+    listed = [change for change in single_cell_mutants(rule, seed) if change[:2] not in on_ring and change[2] in states]
     drawn = random.Random(random_seed).sample(listed, min(count, len(listed)))
-    return Counter(
-        judge(rule, seed, steps, rule.symmetry_group, max_cells, change).fate for change in sorted(drawn)
-    )
+    return Counter(judge(rule, seed, steps, rule.symmetry_group, max_cells, change).fate for change in sorted(drawn))

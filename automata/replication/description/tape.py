@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError, ReplicariumError
 from automata.pattern import Box, Pattern
-from automata.replication.phase import TOLERANCE, Quotient, find_phase_copies
-from automata.replication.verdicts import Intervention, Name, Part, Parts, Verdict
+from automata.replication.description.verdicts import Intervention, Name, Part, Parts, Verdict
+from automata.replication.inexact.phase import TOLERANCE, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.universe import Universe
 
@@ -167,9 +167,7 @@ def tape_parts(report: TapeReport) -> Parts:
     bodies = [edit.body for edit in built if edit.body is not None and edit.body.born]
     asked = len(report.edits)
 
-    def part(
-        name: Name, shown: bool, refuted: bool, reason: str, record: Iterable[Intervention] = ()
-    ) -> Part:
+    def part(name: Name, shown: bool, refuted: bool, reason: str, record: Iterable[Intervention] = ()) -> Part:
         verdict: Verdict = "refuted" if refuted else "shown" if shown else "not testable here"
         return Part(name, verdict, reason, tuple(record))
 
@@ -215,9 +213,7 @@ def _record(edit: TapeEdit, predicted: str, held: bool) -> Intervention:
         + ("edited" if each.carried else "not edited")
         for each in edit.descendants
     )
-    return Intervention(
-        f"({edit.row}, {edit.column}): {edit.was} made {edit.made}", predicted, "; ".join(came), held
-    )
+    return Intervention(f"({edit.row}, {edit.column}): {edit.was} made {edit.made}", predicted, "; ".join(came), held)
 
 
 def _body_record(edit: TapeEdit, body: Descendant) -> Intervention:

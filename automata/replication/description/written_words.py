@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.copies import components, together
+from automata.replication.copies.exact import components, together
 from automata.replication.limits import glance
-from automata.replication.rings import Ring
-from automata.replication.script import Script, Word
-from automata.replication.turning import LONGEST, RingWatch, ring_of, windows
+from automata.replication.rings.find_in_run import LONGEST, RingWatch, ring_of, windows
+from automata.replication.rings.ring import Ring
+from automata.replication.rings.script import Script, Word
 from automata.rule import Rule
 from automata.universe import Universe
 

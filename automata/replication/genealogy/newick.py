@@ -9,9 +9,7 @@ from math import isfinite
 
 from automata.errors import FormatError, ReplicariumError
 
-_TOKEN = re.compile(
-    r"\s*(?:([(),;])|([^()\[\],:;\s']+)|'((?:[^']|'')*+)'|\[([^\[\]]*)\]|:\s*([^()\[\],:;\s']+))"
-)
+_TOKEN = re.compile(r"\s*(?:([(),;])|([^()\[\],:;\s']+)|'((?:[^']|'')*+)'|\[([^\[\]]*)\]|:\s*([^()\[\],:;\s']+))")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 # What a name is put into quotes for.
 _SPECIAL = re.compile(r"[()\[\]{},:;'\s]")

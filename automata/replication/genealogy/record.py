@@ -36,7 +36,7 @@ from typing import Any
 
 from automata.errors import FormatError
 from automata.pattern import Box
-from automata.replication.newick import Lifeline, write_newick
+from automata.replication.genealogy.newick import Lifeline, write_newick
 
 
 def _size(phenotype: tuple[int, int]) -> str:
@@ -175,9 +175,7 @@ class Genealogy:
             ]
         )
         for one in self.individuals:
-            table.writerow(
-                [one.number, one.parent, one.born, one.died, one.depth, *one.box, one.size, one.genotype]
-            )
+            table.writerow([one.number, one.parent, one.born, one.died, one.depth, *one.box, one.size, one.genotype])
         return out.getvalue()
 
     def to_newick(self) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from automata.arguments import accepting, as_count, as_pattern, as_rule, as_topology
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Box, Pattern
-from automata.replication import tracker_kernels as kernels
-from automata.replication.counting import MAX_CELLS
-from automata.replication.genealogy import Genealogy, Individual
+from automata.replication.copies.counting import MAX_CELLS
+from automata.replication.genealogy import tracker_kernels as kernels
+from automata.replication.genealogy.record import Genealogy, Individual
+from automata.replication.genealogy.tracker import SETTLED, Tracker
 from automata.replication.limits import glance, run
-from automata.replication.sheath import find_sheath, find_sheathed_ring
-from automata.replication.tracker import SETTLED, Tracker
+from automata.replication.rings.find_in_pattern import find_sheath, find_sheathed_ring
 from automata.rule import Rule
 from automata.topology import PLANE, Fixed, Topology, Torus
 from automata.universe import Universe
@@ -53,9 +53,7 @@ def trace_genealogy(
         raise PatternError(f"the seed has no ring with sheath {sheath}: leave the sheath out, or give 0")
     plane = topology == PLANE and not SparseEngine.refusal(rule, topology)
     world = _world(topology)
-    universe = Universe(
-        rule, seed, topology, engine=SparseEngine(rule, max_cells=max_cells) if plane else "auto"
-    )
+    universe = Universe(rule, seed, topology, engine=SparseEngine(rule, max_cells=max_cells) if plane else "auto")
     done, stopped = 0, ""
     tracker = None
     try:
@@ -73,11 +71,7 @@ def trace_genealogy(
     except EngineError as error:
         stopped = str(error) if done < steps else ""
     people = () if tracker is None else _people(tracker, done)
-    born = (
-        0
-        if tracker is None
-        else np.count_nonzero(tracker.records[1 : tracker.labels + 1, kernels.BORN] <= done)
-    )
+    born = 0 if tracker is None else np.count_nonzero(tracker.records[1 : tracker.labels + 1, kernels.BORN] <= done)
     return Genealogy(people, done, every, known, int(born) - len(people), stopped)
 
 
@@ -126,9 +120,7 @@ def _people(tracker: Tracker, steps: int) -> tuple[Individual, ...]:
                 died=died if 0 <= died <= steps else None,
                 depth=0 if parent is None else people[parent - 1].depth + 1,
                 box=_placed(record[kernels.TOP : kernels.WIDTH + 1], tracker),
-                ring=_placed(record[kernels.RING_TOP : kernels.RING_WIDTH + 1], tracker)
-                if tracker.sheath
-                else None,
+                ring=_placed(record[kernels.RING_TOP : kernels.RING_WIDTH + 1], tracker) if tracker.sheath else None,
                 genotype=tracker.genotypes.get(label, ""),
             )
         )

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from automata.errors import EngineError
 from automata.pattern import Box
-from automata.replication import tracker_kernels as kernels
-from automata.replication.sheath import genotype_text
-from automata.replication.sheath_kernels import read_ring
+from automata.replication.genealogy import tracker_kernels as kernels
+from automata.replication.rings.find_in_pattern import genotype_text
+from automata.replication.rings.find_in_pattern_kernels import read_ring
 from automata.universe import Universe
 
 _MARGIN = 64

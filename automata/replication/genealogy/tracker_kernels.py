@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.jit import kernel
-from automata.replication.sheath_kernels import largest_ring, stands
+from automata.replication.rings.find_in_pattern_kernels import largest_ring, stands
+from automata.runtime.jit import kernel
 
 # What a label is, and the columns of `records`.
 ENDED, FRAGMENT, LIVING = range(3)
@@ -64,9 +64,7 @@ def gather(
             seed = _beside(height, width, cell, direction)
             if now[seed] == 0 or part_of[seed] >= base:
                 continue
-            end, firsts[parts] = _fill(
-                now, height, width, seed, base + parts, part_of, queue, end, wraps, steps
-            )
+            end, firsts[parts] = _fill(now, height, width, seed, base + parts, part_of, queue, end, wraps, steps)
             parts += 1
             starts[parts] = end
     return parts
@@ -305,12 +303,7 @@ def _absorb(
     """End the fragments that live in a part which is another's."""
     for at in range(first, end):
         other = owner[queue[at]]
-        if (
-            other != 0
-            and other != label
-            and tally[other, PART] == part
-            and records[other, STATUS] == FRAGMENT
-        ):
+        if other != 0 and other != label and tally[other, PART] == part and records[other, STATUS] == FRAGMENT:
             records[other, STATUS] = ENDED
 
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from automata.engines.hashlife import HashlifeEngine
+from automata.engines.hashlife.engine import HashlifeEngine
 from automata.errors import ReplicariumError, RuleError
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
-from automata.replication.census import inhabited
-from automata.replication.copies import Motions, lies_in
-from automata.replication.frame import group_of
+from automata.replication.copies.census import inhabited
+from automata.replication.copies.exact import Motions, lies_in
+from automata.replication.copies.frame import group_of
+from automata.replication.inexact.phase import TOLERANCE, PhaseCopy, Quotient, find_phase_copies
 from automata.replication.limits import OutOfTime, glance, run
-from automata.replication.phase import TOLERANCE, PhaseCopy, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.topology import PLANE
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 
 # Looks at a run, those that halve an interval not counted.
@@ -136,9 +136,7 @@ class _Chase:
         # Where nobody stayed behind, the nearest is the founder, moved.
         return next(iter(away if inhabited(self.founder, board) else away[1:]), None)
 
-    def traced(
-        self, before: int, stop: int, kept: Macrocell | None, found: PhaseCopy, steps: int
-    ) -> NearBirth:
+    def traced(self, before: int, stop: int, kept: Macrocell | None, found: PhaseCopy, steps: int) -> NearBirth:
         """Return when the copy `found` at `stop`, not at `before`, of which `kept` is left, came and was complete."""
         every, last, best = stop - before, stop, found
         first = self._earliest(before, stop, kept, tolerated=None)

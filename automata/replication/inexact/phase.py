@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import displacement, variants
-from automata.replication.phase_kernels import weigh
+from automata.replication.copies.exact import displacement, variants
+from automata.replication.inexact.phase_kernels import weigh
 from automata.rule import Rule
-from automata.rules.hutton import hutton32
-from automata.rules.von_neumann import ARROWS, C00, C11, CROSSING, nobili32, von_neumann29
+from automata.rules.published.hutton import hutton32
+from automata.rules.published.von_neumann import ARROWS, C00, C11, CROSSING, nobili32, von_neumann29
 from automata.symmetry import Symmetry, Transform
 
 Cells = NDArray[np.uint8]
@@ -61,13 +61,9 @@ class Quotient:
         Arrows lose their pulse, confluents and crossings what they carry and will carry. RuleError for another rule.
         """
         if not any(rule == known() for known in (von_neumann29, nobili32, hutton32)):
-            raise RuleError(
-                f"what is at rest is not known of rule {rule.name!r}: give a Quotient of its states"
-            )
+            raise RuleError(f"what is at rest is not known of rule {rule.name!r}: give a Quotient of its states")
         quiet = {state: arrow._replace(excited=False).state for state, arrow in ARROWS.items()}
-        carried = {
-            state: C00 for state in (*range(C00, C11 + 1), *CROSSING.values()) if state < rule.n_states
-        }
+        carried = {state: C00 for state in (*range(C00, C11 + 1), *CROSSING.values()) if state < rule.n_states}
         return cls.merging(rule.n_states, quiet | carried)
 
     @property
@@ -153,8 +149,7 @@ def _within(
     states = quotient.apply(shape[rows, columns])
     weights = _information(states)
     if not all(
-        _fits(lines, weights, size, tolerance)
-        for lines, size in zip((rows, columns), board.shape, strict=True)
+        _fits(lines, weights, size, tolerance) for lines, size in zip((rows, columns), board.shape, strict=True)
     ):
         return []
     places = _candidates(at_rest, rows, columns, states, weights, tolerance)
@@ -169,9 +164,7 @@ def _within(
     near = costs / whole <= tolerance
     return [
         (*place, *count, cost / whole)
-        for place, count, cost in zip(
-            places[near].tolist(), counts[near].tolist(), costs[near].tolist(), strict=True
-        )
+        for place, count, cost in zip(places[near].tolist(), counts[near].tolist(), costs[near].tolist(), strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.jit import kernel
+from automata.runtime.jit import kernel
 
 
 @kernel

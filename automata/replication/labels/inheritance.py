@@ -10,9 +10,9 @@ from functools import cache
 
 from automata.errors import PatternError
 from automata.pattern import Pattern
-from automata.replication.labels import only_ring, read_labels, write_labels
-from automata.replicators.langton import SMALLEST_SIDE, langton_loop
-from automata.rules.langton import langton_labels, langton_passengers
+from automata.replication.labels.on_rings import only_ring, read_labels, write_labels
+from automata.replicators.entries.langton import SMALLEST_SIDE, langton_loop
+from automata.rules.published.langton import langton_labels, langton_passengers
 from automata.universe import Universe
 
 # Labels by which one birth tells genes apart, beside the 0 of what nobody wrote.
@@ -30,9 +30,7 @@ def inheritance(side: int) -> tuple[int | None, ...]:
     sources: list[int | None] = [0] * side
     unit = 1
     while unit < side:
-        mother = write_labels(
-            langton_loop(side), [1 + gene // unit % digits for gene in range(side)], digits + 1
-        )
+        mother = write_labels(langton_loop(side), [1 + gene // unit % digits for gene in range(side)], digits + 1)
         for gene, label in enumerate(read_labels(first_daughter(mother, digits + 1), digits + 1)):
             known = sources[gene]
             sources[gene] = known + unit * (label - 1) if label and known is not None else None

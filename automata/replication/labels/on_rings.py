@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
-from automata.replication.rings import Cell, Ring
-from automata.replication.sheath import find_hollow_rings
-from automata.replicators.langton import SMALLEST_SIDE
-from automata.rules.langton import langton_labels, langton_passengers
+from automata.replication.rings.find_in_pattern import find_hollow_rings
+from automata.replication.rings.ring import Cell, Ring
+from automata.replicators.entries.langton import SMALLEST_SIDE
+from automata.rules.published.langton import langton_labels, langton_passengers
 
 _SHEATH, _ADVANCE, _TURN = 2, 7, 4
 

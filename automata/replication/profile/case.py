@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from automata.pattern import Pattern
-from automata.replication.budget import Budget
-from automata.replication.copies import Motions
-from automata.replication.profile import Profile
-from automata.replication.startup import StartupSearch
+from automata.replication.copies.exact import Motions
+from automata.replication.profile.budget import Budget
+from automata.replication.profile.record import Profile
+from automata.replication.startup.search import StartupSearch
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 

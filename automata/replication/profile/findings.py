@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automata.replication.copies import told_apart
-from automata.replication.genealogy import Genealogy
+from automata.replication.copies.exact import told_apart
+from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.theory import Theory
 
 if TYPE_CHECKING:
-    from automata.replication.profile import Profile, Startup
+    from automata.replication.profile.record import Profile, Startup
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,7 @@ def _answered(profile: Profile) -> Iterator[Finding]:
     if profile.parts_law and profile.copies_law and profile.counts:
         law, parts = profile.copies_law, profile.parts_law
         yield Finding("copies grow", law.law, f"N = {_listed(law.counts)}; {_reason(law, profile)}")
-        yield Finding(
-            "parts grow", parts.law, f"{_listed(parts.counts)} components; {_reason(parts, profile)}"
-        )
+        yield Finding("parts grow", parts.law, f"{_listed(parts.counts)} components; {_reason(parts, profile)}")
     if profile.fertility:
         fertility = profile.fertility
         others = f"; {fertility.children} children of the seed were tried" if fertility.children > 1 else ""
@@ -80,9 +78,7 @@ def _answered(profile: Profile) -> Iterator[Finding]:
             yield Finding(part.name, part.verdict, part.reason)
     if profile.genes and profile.genes.cells:
         told = ", ".join(f"{count} {part}" for part, count in profile.genes.tally.items())
-        yield Finding(
-            "genes", str(profile.genes.tally["description"]), f"cells of the seed and its ring: {told}"
-        )
+        yield Finding("genes", str(profile.genes.tally["description"]), f"cells of the seed and its ring: {told}")
     if profile.breadth:
         breadth = profile.breadth
         told = (
@@ -97,9 +93,7 @@ def _answered(profile: Profile) -> Iterator[Finding]:
 def _by_theory(profile: Profile, theory: Theory) -> Iterator[Finding]:
     """Yield what follows from a rule that is additive, or that nothing follows."""
     if not theory.copies_anything:
-        yield Finding(
-            "the rule is additive", "yes", f"{theory.reason}; when a pattern is copied is not known"
-        )
+        yield Finding("the rule is additive", "yes", f"{theory.reason}; when a pattern is copied is not known")
         return
     number, period = len(theory.copies), theory.period
     seen = profile.search.period if profile.search else None
@@ -125,14 +119,10 @@ def _by_theory(profile: Profile, theory: Theory) -> Iterator[Finding]:
         f"exactly: {theory.reason}, so that any pattern stands in {least}{number} places after {theory.times} "
         "generations, once that is larger than its box",
     )
-    yield Finding(
-        "changes of the body are inherited", "yes", "all are: a changed pattern is copied as any other"
-    )
+    yield Finding("changes of the body are inherited", "yes", "all are: a changed pattern is copied as any other")
     yield Finding("copier", "shown", "every pattern is copied as it is")
     yield Finding("constructor", "refuted", "what a cell holds changes its own images alone: nothing is read")
-    yield Finding(
-        "controller", "not testable here", "nothing is seen to be read or copied that it could order"
-    )
+    yield Finding("controller", "not testable here", "nothing is seen to be read or copied that it could order")
     yield Finding("description", "refuted", "the pattern copies itself by itself, and no part of it is read")
 
 
@@ -142,9 +132,7 @@ def _startup(startup: Startup) -> Finding:
         return Finding(question, "no", startup.reason)
     become = startup.profile
     what = "all that stands" if startup.whole else "a group of cells that stands"
-    evidence = (
-        f"{what} at generation {startup.generation}, {become.population} cells: the following is said of it"
-    )
+    evidence = f"{what} at generation {startup.generation}, {become.population} cells: the following is said of it"
     return Finding(question, f"after {startup.generation}", evidence)
 
 
@@ -185,9 +173,7 @@ def _copy(profile: Profile) -> Finding:
         return Finding(question, "nearly", ", ".join(parts) + whole)
     assert search is not None
     if search.moves:
-        return Finding(
-            question, "moves", f"{len(search.moves)} copies elsewhere, nobody left behind; {search.reason}"
-        )
+        return Finding(question, "moves", f"{len(search.moves)} copies elsewhere, nobody left behind; {search.reason}")
     return Finding(question, "no", search.reason)
 
 
@@ -196,17 +182,13 @@ def _family(family: Genealogy) -> Finding:
     deepest = max((one.depth for one in family.individuals), default=0)
     told = f"{alive} of {count} individuals live after {family.steps} generations, {len(family.species)} species, "
     told += f"{deepest} births deep, {family.debris} pieces of debris"
-    return Finding(
-        "family", f"{len(family.births)} born", told + (f"; {family.stopped}" if family.stopped else "")
-    )
+    return Finding("family", f"{len(family.births)} born", told + (f"; {family.stopped}" if family.stopped else ""))
 
 
 def _heirs(profile: Profile) -> Finding:
     count = len(profile.heirs)
     if not count:
-        return Finding(
-            "children are fertile", "no", "the child, cut out and alone, bears nothing in the same time"
-        )
+        return Finding("children are fertile", "no", "the child, cut out and alone, bears nothing in the same time")
     told = ", ".join(
         f"after {heir.step}, {heir.copy.wrong} cells wrong, {heir.copy.out_of_phase - heir.copy.wrong} in another phase"
         for heir in profile.heirs

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from automata.errors import ReplicariumError
-from automata.replication.case import Case, Open, Question
-from automata.replication.copies import Copy
-from automata.replication.counting import Counts
-from automata.replication.fertility import Descent, Fertility
-from automata.replication.grid import Cells, Corner, Layout, boards, search_on_grid, sighted_on_grid
-from automata.replication.profile import Profile, Untested
-from automata.replication.questions import QUESTIONS, count_times, counted
-from automata.replication.searching import Search
+from automata.replication.copies.counting import Counts
+from automata.replication.copies.exact import Copy
+from automata.replication.copies.fertility import Descent, Fertility
+from automata.replication.copies.first_birth import Search
+from automata.replication.copies.grid import Cells, Corner, Layout, boards, search_on_grid, sighted_on_grid
+from automata.replication.profile.case import Case, Open, Question
+from automata.replication.profile.questions import QUESTIONS, count_times, counted
+from automata.replication.profile.record import Profile, Untested
 
 # So many periods are run, so that a child can have a child.
 _PERIODS = 2

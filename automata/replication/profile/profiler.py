@@ -15,21 +15,21 @@ from automata.arguments import (
     as_topology,
     as_trajectory,
 )
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import ArgumentError, EngineError, PatternError, RuleError
 from automata.formats.rle import format_rle
 from automata.pattern import Pattern
-from automata.replication.budget import Budget
-from automata.replication.case import Case, Open, Question, in_budget
-from automata.replication.counting import Counts, sighted
-from automata.replication.frame import Frame, framed, group_of
-from automata.replication.grid import check_on_grid
-from automata.replication.grid_questions import LEFT_OPEN, QUESTIONS_ON_GRID
+from automata.replication.copies.counting import Counts, sighted
+from automata.replication.copies.first_birth import search_recorded
+from automata.replication.copies.frame import Frame, framed, group_of
+from automata.replication.copies.grid import check_on_grid
 from automata.replication.growth import MIN_COUNTS
 from automata.replication.limits import OutOfTime, until
-from automata.replication.profile import Profile, Untested
-from automata.replication.questions import QUESTIONS
-from automata.replication.searching import search_recorded
+from automata.replication.profile.budget import Budget
+from automata.replication.profile.case import Case, Open, Question, in_budget
+from automata.replication.profile.grid_questions import LEFT_OPEN, QUESTIONS_ON_GRID
+from automata.replication.profile.questions import QUESTIONS
+from automata.replication.profile.record import Profile, Untested
 from automata.rule import Rule
 from automata.symmetry import IDENTITY
 from automata.topology import PLANE, Topology

@@ -13,26 +13,26 @@ from typing import Any
 import numpy as np
 
 from automata.pattern import Pattern
-from automata.replication.breadth import constructor_breadth
-from automata.replication.budget import Budget
-from automata.replication.case import Case, Open, Question, in_budget
-from automata.replication.copies import Apart
-from automata.replication.counting import Counts, count_copies
-from automata.replication.fertility import Fertility, bears_again, measure_fertility
-from automata.replication.genes import tell_genes
+from automata.replication.controls.mutants import run_mutants
+from automata.replication.controls.random_patterns import MAX_CELLS as MOST_IN_CONTROLS
+from automata.replication.controls.random_patterns import crossing, run_controls
+from automata.replication.copies.counting import Counts, count_copies
+from automata.replication.copies.exact import Apart
+from automata.replication.copies.fertility import Fertility, bears_again, measure_fertility
+from automata.replication.copies.first_birth import Search, search
+from automata.replication.description.breadth import constructor_breadth
+from automata.replication.description.cell_roles import tell_genes
+from automata.replication.description.parts import von_neumann_parts
+from automata.replication.description.written_words import MAX_CELLS as MOST_IN_TRIALS
+from automata.replication.genealogy.tracing import trace_genealogy
 from automata.replication.growth import MIN_COUNTS
-from automata.replication.heirs import MAX_CELLS as MOST_IN_TRIALS
+from automata.replication.inexact.near import NearBirth, resting, search_nearly
+from automata.replication.inexact.phase import TOLERANCE, cheapest_fault
 from automata.replication.limits import run
-from automata.replication.mutants import run_mutants
-from automata.replication.nearly import NearBirth, resting, search_nearly
-from automata.replication.parts import von_neumann_parts
-from automata.replication.phase import TOLERANCE, cheapest_fault
-from automata.replication.profile import Profile, Startup
-from automata.replication.searching import Search, search
+from automata.replication.profile.budget import Budget
+from automata.replication.profile.case import Case, Open, Question, in_budget
+from automata.replication.profile.record import Profile, Startup
 from automata.replication.theory import theory_of
-from automata.replication.tracing import trace_genealogy
-from automata.replication.triviality import MAX_CELLS as MOST_IN_CONTROLS
-from automata.replication.triviality import crossing, run_controls
 from automata.universe import Universe
 
 # So many generations are looked at before a colony is run for all the steps of the budget.
@@ -176,9 +176,7 @@ def _heirs(case: Case, found: Profile) -> dict[str, Any]:
 def _counts(case: Case, found: Profile) -> dict[str, Any]:
     period = _period(found)
     times = count_times(case.budget, period)
-    counts = count_copies(
-        case.rule, case.seed, times, case.group, max_steps=times[-1], max_cells=case.budget.cells
-    )
+    counts = count_copies(case.rule, case.seed, times, case.group, max_steps=times[-1], max_cells=case.budget.cells)
     return counted(counts, period, case.budget)
 
 
@@ -187,9 +185,7 @@ def count_times(budget: Budget, period: int) -> range:
     last = min(budget.periods, budget.steps // period)
     if last + 1 < MIN_COUNTS:
         least = {"periods": MIN_COUNTS - 1, "steps": (MIN_COUNTS - 1) * period}
-        small = [
-            f"{name} to {value} or more" for name, value in least.items() if getattr(budget, name) < value
-        ]
+        small = [f"{name} to {value} or more" for name, value in least.items() if getattr(budget, name) < value]
         raise Open(
             f"{MIN_COUNTS} counts take {MIN_COUNTS - 1} periods of {period} generations: raise the budget's "
             f"{' and '.join(small)}"
@@ -223,9 +219,7 @@ def _longer_and_longer(case: Case, births: Search) -> Fertility:
             line = replace(line, reason=in_budget(line.reason, case.budget))
             first = first or line
             if line.fertile:
-                again = bears_again(
-                    case.rule, case.seed, line.line[0], steps, case.group, max_cells=case.budget.cells
-                )
+                again = bears_again(case.rule, case.seed, line.line[0], steps, case.group, max_cells=case.budget.cells)
                 return replace(line, again=again)
         if line.stopped == "budget" or steps >= case.budget.steps:
             break
@@ -291,9 +285,7 @@ def _von_neumann(case: Case, found: Profile) -> dict[str, Any]:
         return {}
     steps, cells = _trial_steps(case, found), case.cells(MOST_IN_TRIALS)
     genes = tell_genes(case.rule, case.seed, steps, max_cells=cells)
-    parts = von_neumann_parts(
-        case.rule, case.seed, steps, random_seed=case.random_seed, genes=genes, max_cells=cells
-    )
+    parts = von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed, genes=genes, max_cells=cells)
     return {"genes": genes, "von_neumann": parts}
 
 
@@ -348,9 +340,7 @@ def _trial_steps(case: Case, found: Profile) -> int:
 def _exact_period(case: Case, found: Profile) -> int:
     period = _period(found)
     if case.large:
-        raise Open(
-            f"{case.seed.population} cells are too many to intervene at, {period} generations each time"
-        )
+        raise Open(f"{case.seed.population} cells are too many to intervene at, {period} generations each time")
     if not found.copied_by_theory and not (found.search and found.search.births):
         raise Open("the copy is not exact")
     return period

@@ -11,21 +11,21 @@ from typing import Any
 from automata.errors import ReplicariumError
 from automata.formats.rle import parse_rle
 from automata.pattern import Box, Pattern
-from automata.replication.breadth import Breadth
-from automata.replication.budget import Budget
-from automata.replication.counting import Counts
-from automata.replication.fertility import Fertility
-from automata.replication.findings import Finding, findings, grade, report
-from automata.replication.frame import Frame
-from automata.replication.genealogy import Genealogy
-from automata.replication.genes import Genes
+from automata.replication.controls.mutants import Mutants
+from automata.replication.controls.random_patterns import Controls
+from automata.replication.copies.counting import Counts
+from automata.replication.copies.fertility import Fertility
+from automata.replication.copies.first_birth import Search
+from automata.replication.copies.frame import Frame
+from automata.replication.description.breadth import Breadth
+from automata.replication.description.cell_roles import Genes
+from automata.replication.description.verdicts import Parts
+from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
-from automata.replication.mutants import Mutants
-from automata.replication.nearly import NearBirth
-from automata.replication.searching import Search
+from automata.replication.inexact.near import NearBirth
+from automata.replication.profile.budget import Budget
+from automata.replication.profile.findings import Finding, findings, grade, report
 from automata.replication.theory import Theory
-from automata.replication.triviality import Controls
-from automata.replication.verdicts import Parts
 
 VERSION = 1
 

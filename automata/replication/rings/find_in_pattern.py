@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from automata.errors import StateError
 from automata.pattern import Box, Pattern
-from automata.replication.rings import Ring
-from automata.replication.sheath_kernels import hollow_squares, largest_ring
+from automata.replication.rings.find_in_pattern_kernels import hollow_squares, largest_ring
+from automata.replication.rings.ring import Ring
 
 # A square without inside is judged by the cells next to it, which must not lie beyond the edge.
 _RIM = 3

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.jit import kernel
+from automata.runtime.jit import kernel
 
 # A ring without an inner sheath has eight outer neighbours; an arm and a signal may open two of them.
 _OPENINGS = 2
@@ -45,9 +45,7 @@ def read_ring(
 
 
 @kernel
-def stands(
-    now: NDArray[Any], height: int, width: int, top: int, left: int, tall: int, wide: int, sheath: int
-) -> bool:
+def stands(now: NDArray[Any], height: int, width: int, top: int, left: int, tall: int, wide: int, sheath: int) -> bool:
     """Whether the sheath inside a ring is whole; of a ring that holds none, the sheath outside, but for an arm."""
     if tall > 0:
         first, last = top % height * width, (top + tall - 1) % height * width
@@ -95,9 +93,7 @@ def _is_ring(
 
 
 @kernel
-def _run(
-    now: NDArray[Any], height: int, width: int, row: int, column: int, down: int, right: int, most: int
-) -> int:
+def _run(now: NDArray[Any], height: int, width: int, row: int, column: int, down: int, right: int, most: int) -> int:
     """Return how many cells in a direction, up to `most`, hold the state of the first, which stands here."""
     state = _at(now, height, width, row, column)
     length = 1
@@ -120,10 +116,7 @@ def largest_ring(
         tall = wide = 0
         top, left = row, column
         if now[cell] == sheath:
-            if (
-                _at(now, height, width, row - 1, column) == sheath
-                or _at(now, height, width, row, column - 1) == sheath
-            ):
+            if _at(now, height, width, row - 1, column) == sheath or _at(now, height, width, row, column - 1) == sheath:
                 continue
             tall = _run(now, height, width, row, column, 1, 0, height)
             wide = _run(now, height, width, row, column, 0, 1, width)

@@ -16,7 +16,7 @@ from automata.errors import ReplicariumError
 from automata.neighborhood import Neighborhood
 from automata.pattern import Box, Pattern
 from automata.replication.limits import glance
-from automata.replication.rings import Cell, Ring
+from automata.replication.rings.ring import Cell, Ring
 
 Cells = NDArray[np.uint8]
 Counters = NDArray[np.int32]
@@ -38,9 +38,7 @@ class RingWatch:
 
     def __init__(self, neighborhood: Neighborhood, windows: Sequence[int]):
         if not windows or min(windows) < SHORTEST:
-            raise ReplicariumError(
-                f"rings are watched for in windows of {SHORTEST} steps or more, not {windows}"
-            )
+            raise ReplicariumError(f"rings are watched for in windows of {SHORTEST} steps or more, not {windows}")
         self.windows = tuple(sorted(windows))
         self._offsets = [offset for offset in neighborhood.offsets if offset != (0, 0)]
         self._margin = neighborhood.radius

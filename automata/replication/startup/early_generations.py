@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
-from automata.replication.census import Census
-from automata.replication.copies import Motions
-from automata.replication.lookout import Lookout, sightings
+from automata.replication.copies.census import Census
+from automata.replication.copies.exact import Motions
+from automata.replication.copies.scan import Lookout, sightings
 from automata.universe import Universe
 
 # The generations that are looked for.

@@ -13,22 +13,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.clusters import (
+from automata.replication.copies.counting import MAX_CELLS
+from automata.replication.copies.exact import Motions, lies_in
+from automata.replication.copies.fertility import bears_again, measure_fertility
+from automata.replication.copies.first_birth import search
+from automata.replication.limits import OutOfTime, glance, run
+from automata.replication.startup.clusters import (
     MAX_AREA,
     Cluster,
     Fingerprint,
     find_clusters,
     state_weights,
 )
-from automata.replication.copies import Motions, lies_in
-from automata.replication.counting import MAX_CELLS
-from automata.replication.fertility import bears_again, measure_fertility
-from automata.replication.limits import OutOfTime, glance, run
-from automata.replication.phases import copied_phases
-from automata.replication.searching import search
+from automata.replication.startup.early_generations import copied_phases
 from automata.rule import Rule
 from automata.universe import Universe
 
@@ -128,9 +128,7 @@ class StartupSearch:
                 glance()
                 if found := watch.take(time, board):
                     return found
-                self._ended = (
-                    not board.population or board.cells.size > MAX_BOARD or watch.tried >= MOST_TRIED
-                )
+                self._ended = not board.population or board.cells.size > MAX_BOARD or watch.tried >= MOST_TRIED
         except EngineError:
             self._ended = True  # it has been looked at as far as there was room
         except OutOfTime:
@@ -143,9 +141,7 @@ class StartupSearch:
 
     def _none(self) -> Emergence:
         reached, tried = self._universe.generation, self._watch.tried
-        parts = (
-            f"{tried} groups of cells that came to stand elsewhere were run alone, and none is a replicator"
-        )
+        parts = f"{tried} groups of cells that came to stand elsewhere were run alone, and none is a replicator"
         reason = parts if tried else "no group of cells came to stand elsewhere as it stood before"
         return Emergence(reached, tried, None, 0, None, False, False, f"{reason}, in {reached} generations")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automata.pattern import Pattern
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.byl import CITATION, byl
+from automata.rules.published.byl import CITATION, byl
 
 # A ring of four signals in a sheath (2), open at the lower right, where the arm (5) begins.
 _LOOP = """

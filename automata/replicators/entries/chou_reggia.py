@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automata.pattern import Pattern
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.chou_reggia import CITATION, chou_reggia_1, chou_reggia_2
+from automata.rules.published.chou_reggia import CITATION, chou_reggia_1, chou_reggia_2
 from automata.symmetry import Transform
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from automata.pattern import Pattern
 from automata.replicators.files import NamedRule
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.lifelike import CITE_LIFE
+from automata.rules.strings.lifelike import CITE_LIFE
 
 LIFE = "B3/S23"
 SOUP_SEED = 1984

@@ -11,7 +11,7 @@ import numpy as np
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.langton import CITATION, langton
+from automata.rules.published.langton import CITATION, langton
 
 # A sheath (2) around a ring of core cells (1) on which six genes "advance" (7 0) and two genes "turn left"
 # (4 0) run counter-clockwise; at the lower right corner every signal also enters the construction arm.

@@ -7,7 +7,7 @@ from functools import partial
 from automata.pattern import Pattern
 from automata.replicators.files import NamedRule
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.parity import CITATION as CITATION_PARITY
+from automata.rules.published.parity import CITATION as CITATION_PARITY
 from automata.symmetry import Transform
 
 CITATION_HIGHLIFE = (
@@ -15,8 +15,7 @@ CITATION_HIGHLIFE = (
     "year={1994}, note={rule and replicator by Nathan Thompson}}"
 )
 CITATION_B3578 = (
-    "@misc{heyitsguayb3578, author={{heyitsguay}}, title={B3578/S23}, "
-    "howpublished={echochamber.me, thread 38992}}"
+    "@misc{heyitsguayb3578, author={{heyitsguay}}, title={B3578/S23}, howpublished={echochamber.me, thread 38992}}"
 )
 CITATION_FREDKIN = (
     "@article{gardner1971fredkin, author={Gardner, Martin}, "

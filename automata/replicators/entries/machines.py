@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from automata.replicators.files import NamedRule, PatternFile
 from automata.replicators.replicator import Replicator
-from automata.rules.codd import CITATION_HUTTON as CITATION_CODD_HUTTON
-from automata.rules.devore import CITATION as CITATION_DEVORE
-from automata.rules.von_neumann import CITATION_NOBILI
+from automata.rules.published.codd import CITATION_HUTTON as CITATION_CODD_HUTTON
+from automata.rules.published.devore import CITATION as CITATION_DEVORE
+from automata.rules.published.von_neumann import CITATION_NOBILI
 from automata.symmetry import Transform
 
 CITATION_SMALL_JVN = (

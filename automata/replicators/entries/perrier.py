@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automata.pattern import Pattern
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.perrier import CITATION, perrier
+from automata.rules.published.perrier import CITATION, perrier
 
 # States in hexadecimal. Above, Langton's loop with the genes e (advance) and f (turn left). Below, two columns in
 # sheaths (2): at the left the program, from its start (3) downwards: move down (6), print 1 (5), move down, print 1,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from automata.pattern import Pattern
-from automata.replicators.langton import langton_loop
+from automata.replicators.entries.langton import langton_loop
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.sayama import CITATION_EVOLOOP, CITATION_SDSR, evoloop, sdsr
+from automata.rules.published.sayama import CITATION_EVOLOOP, CITATION_SDSR, evoloop, sdsr
 
 # A ring of core cells (1) of side 15 in a sheath (2), with thirteen genes "advance" (7 0) and two "turn" (4 0)
 # that run counter-clockwise; the arm's tip (5) has just left the lower right corner.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automata.pattern import Pattern
 from automata.replicators.replicator import Growth, Replicator
-from automata.rules.tempesti import CITATION, tempesti
+from automata.rules.published.tempesti import CITATION, tempesti
 
 # A sheath (1) with the program outside it, which runs counter-clockwise: do nothing (5), advance (6), turn left (7)
 # or right (8), write a space (9). The control states (2) at the corners say how large the daughters will be.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from automata.errors import FormatError
-from automata.formats.remarks import remark
+from automata.files.remarks import remark
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES, Form
 
@@ -59,9 +59,7 @@ def parse_states(line: Line, value: str, place: int) -> int:
     number = _LEADING_NUMBER.match(value)
     count = int(number[1]) if number else 0
     if not 2 <= count <= MAX_STATES:
-        raise line.fault(
-            f"found {brief(value)} as the number of states, which must be 2 to {MAX_STATES}", place
-        )
+        raise line.fault(f"found {brief(value)} as the number of states, which must be 2 to {MAX_STATES}", place)
     return count
 
 

@@ -12,13 +12,13 @@ import os
 import re
 
 from automata.errors import FormatError
-from automata.formats.files import plain_lines, read_text
-from automata.formats.remarks import remark, remarks
-from automata.formats.rulelines import Line, Section, Transitions, brief
-from automata.formats.ruletable import read_table
-from automata.formats.ruletree import read_tree
+from automata.files.reading import plain_lines, read_text
+from automata.files.remarks import remark, remarks
 from automata.palette import default_colors, hex_color
 from automata.rule import Rule
+from automata.rules.files.lines import Line, Section, Transitions, brief
+from automata.rules.files.table import read_table
+from automata.rules.files.tree import read_tree
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -121,8 +121,7 @@ def _read_colors(section: Section, n_states: int) -> tuple[str, ...]:
 def _gradient(first: list[int], last: list[int], count: int) -> list[str]:
     span = max(count - 1, 1)
     return [
-        hex_color(*((a * (span - i) + b * i) // span for a, b in zip(first, last, strict=True)))
-        for i in range(count)
+        hex_color(*((a * (span - i) + b * i) // span for a, b in zip(first, last, strict=True))) for i in range(count)
     ]
 
 

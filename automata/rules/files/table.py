@@ -13,11 +13,11 @@ import re
 from collections import Counter
 
 from automata.errors import RuleError
-from automata.formats.remarks import remark
-from automata.formats.rulelines import Line, Section, Transitions, brief, parse_state, parse_states
+from automata.files.remarks import remark
+from automata.forms.transition import Transition, Variable, symmetry_images
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
-from automata.rules.transitions import transition_form
-from automata.transition import Transition, Variable, symmetry_images
+from automata.rules.files.lines import Line, Section, Transitions, brief, parse_state, parse_states
+from automata.rules.making.transitions import transition_form
 
 NEIGHBORHOODS = {
     "vonneumann": VON_NEUMANN,
@@ -26,9 +26,7 @@ NEIGHBORHOODS = {
     "onedimensional": ONE_DIMENSIONAL,
 }
 
-_SETTING = re.compile(
-    r"(?P<key>n_states|num_states|neighbou?rhood|symmetries)\s*[:=]\s*(?P<value>.*)", re.IGNORECASE
-)
+_SETTING = re.compile(r"(?P<key>n_states|num_states|neighbou?rhood|symmetries)\s*[:=]\s*(?P<value>.*)", re.IGNORECASE)
 _VARIABLE = re.compile(r"var(?=[\s{=]|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,={}]+")
 
@@ -85,9 +83,7 @@ class _Reader:
         if key.endswith("states"):
             count = parse_states(line, value, place)
             if started and count != self.n_states:
-                raise line.fault(
-                    "n_states must be set before the first variable or transition", setting.start()
-                )
+                raise line.fault("n_states must be set before the first variable or transition", setting.start())
             self.n_states = count
         elif key.startswith("neighb"):
             known = NEIGHBORHOODS.get(value.lower())
@@ -97,9 +93,7 @@ class _Reader:
                     place,
                 )
             if started and known != self.neighborhood:
-                raise line.fault(
-                    "neighborhood must be set before the first variable or transition", setting.start()
-                )
+                raise line.fault("neighborhood must be set before the first variable or transition", setting.start())
             # A symmetry is one of a neighbourhood's, so that a new one asks for it again.
             self.neighborhood, self.symmetries = known, self.symmetries if known == self.neighborhood else ""
         else:
@@ -140,9 +134,7 @@ class _Reader:
         *cells, output = (word[0] for word in words)
         uses = Counter((*cells, output))
         bound = {
-            name: Variable(
-                tuple(place for place, cell in enumerate(cells) if cell == name), self.variables[name]
-            )
+            name: Variable(tuple(place for place, cell in enumerate(cells) if cell == name), self.variables[name])
             for name in sorted(uses)
             if uses[name] > 1 and name in self.variables
         }
@@ -165,9 +157,7 @@ class _Reader:
         words, condensed = list(re.finditer(r"[^\s,]+", line.text)), False
         if len(words) == 1 and words[0][0].isdecimal() and words[0][0] not in self.variables:
             if self.n_states > 10:
-                raise line.fault(
-                    "states of a rule with more than 10 must be separated by commas", words[0].start()
-                )
+                raise line.fault("states of a rule with more than 10 must be separated by commas", words[0].start())
             words = list(re.finditer(r"\S", line.text))
             condensed = True
         needed = f"{self.neighborhood.name} needs {expected}: the centre, its neighbours and the next state"

@@ -13,10 +13,10 @@ from array import array
 
 import numpy as np
 
-from automata.diagram import Diagram
 from automata.errors import FormatError
-from automata.formats.rulelines import Line, Section, Transitions, brief, parse_states
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, VON_NEUMANN
+from automata.rules.files.lines import Line, Section, Transitions, brief, parse_states
 
 NEIGHBORHOODS = {4: VON_NEUMANN, 8: MOORE}
 MAX_NODES = 100_000_000
@@ -40,9 +40,7 @@ def read_tree(section: Section) -> Transitions:
         else:
             key, value = _read_setting(last, setting)
             if nodes is not None and settings[key] != value:
-                raise last.fault(
-                    f"{key} changes from {settings[key]} behind the first node", setting.start("key")
-                )
+                raise last.fault(f"{key} changes from {settings[key]} behind the first node", setting.start("key"))
             settings[key] = value
     return (nodes or _Nodes(last, settings)).finish(last)
 
@@ -121,9 +119,7 @@ class _Nodes:
             if self.levels[child] != level - 1:
                 message = f"found node {child}, of level {self.levels[child]}, as a child of a node of level {level}"
                 return line.fault(message, word.start())
-        return line.fault(
-            f"found {len(words) - 1} children, where each of the {self.n_states} states needs one"
-        )
+        return line.fault(f"found {len(words) - 1} children, where each of the {self.n_states} states needs one")
 
     def finish(self, line: Line) -> Transitions:
         """Return the rule whose root is the last node."""

@@ -7,7 +7,7 @@ An entry `CENTRE>NEXT` holds for the rings behind it, until the next entry. A ri
 neighbourhood's order, centre left out: from north clockwise. Its marks are single characters, or, if it holds
 commas, what stands between them: `0,17,2,2`. A mark is a state or a variable. A variable in lower case is the
 same state all through its transition, entry included; one in upper case is any of its states, each time anew.
-White space separates, `#` begins a comment. Lists are read as in `automata.rules.transitions`: the first line
+White space separates, `#` begins a comment. Lists are read as in `automata.rules.making.transitions`: the first line
 that matches decides, every line stands for all its images under the symmetry, and what matches nothing stays
 as it is.
 """
@@ -19,10 +19,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from automata.errors import RuleError
+from automata.forms.transition import Transition
 from automata.neighborhood import Neighborhood
 from automata.rule import Rule
-from automata.rules.transitions import compile_transitions
-from automata.transition import Transition
+from automata.rules.making.transitions import compile_transitions
 
 Variables = Mapping[str, Collection[int]]
 

@@ -19,8 +19,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError, StateError
+from automata.forms.diagram import Diagram
 from automata.palette import default_colors, hex_color
 from automata.pattern import Pattern
 from automata.rule import MAX_STATES, Rule
@@ -159,11 +159,7 @@ def carried(rule: Rule, labelling: Labelling, context: Sequence[int]) -> int:
         return after
     if before[0] == after:
         return context[0]
-    seen = [
-        int(labelling.label[state])
-        for state, own in zip(context[1:], before[1:], strict=True)
-        if own == after
-    ]
+    seen = [int(labelling.label[state]) for state, own in zip(context[1:], before[1:], strict=True) if own == after]
     return labelling.state(after, min(seen, default=0))
 
 
@@ -196,9 +192,7 @@ def _lift(diagram: Diagram, labelling: Labelling) -> Diagram:
     levels: list[NDArray[np.int32]] = []
     for level, born in zip(diagram.levels[:-1], births[1:], strict=True):
         if len(nodes) * labelling.n_states > _MOST_ENTRIES:
-            raise RuleError(
-                f"the lift of this rule to {labelling.labels} labels is too large to build: give fewer"
-            )
+            raise RuleError(f"the lift of this rule to {labelling.labels} labels is too large to build: give fewer")
         children = np.repeat(nodes[:, None, :], labelling.n_states, axis=1)
         children[..., 0] = level[nodes[:, 0]][:, labelling.forget]
         for gene, states in enumerate(labelling.states, start=1):
@@ -224,9 +218,7 @@ def _births(diagram: Diagram, genes: Sequence[int]) -> list[NDArray[np.bool_]]:
     """Return for each level, node and gene, (nodes, genes) bool, whether a cell can still become that gene."""
     values = diagram.levels[-1]
     others = [np.arange(diagram.n_states) != gene for gene in genes]
-    born = np.stack(
-        [(values[:, mask] == gene).any(axis=1) for gene, mask in zip(genes, others, strict=True)], axis=1
-    )
+    born = np.stack([(values[:, mask] == gene).any(axis=1) for gene, mask in zip(genes, others, strict=True)], axis=1)
     found: list[NDArray[np.bool_]] = [born]
     for level in reversed(diagram.levels[:-1]):
         found.append(np.asarray(found[-1][level].any(axis=1)))
@@ -249,18 +241,14 @@ def _with_labels(names: Sequence[str], labelling: Labelling) -> list[str]:
     """Return the lift's state names: a gene's own name, then its name with each label."""
     own = [names[state] for state in labelling.forget.tolist()]
     return [
-        f"{name}, label {label}" if label else name
-        for name, label in zip(own, labelling.label.tolist(), strict=True)
+        f"{name}, label {label}" if label else name for name, label in zip(own, labelling.label.tolist(), strict=True)
     ]
 
 
 def _with_tints(colors: Sequence[str], labelling: Labelling) -> list[str]:
     """Return the lift's colours: a gene's own, and lighter the larger its label is."""
     shares = labelling.label.astype(float) * _LIGHTEST / max(1, labelling.labels - 1)
-    return [
-        _tinted(colors[own], share)
-        for own, share in zip(labelling.forget.tolist(), shares.tolist(), strict=True)
-    ]
+    return [_tinted(colors[own], share) for own, share in zip(labelling.forget.tolist(), shares.tolist(), strict=True)]
 
 
 def _tinted(color: str, share: float) -> str:

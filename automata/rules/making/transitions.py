@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
-from automata.line_list import LineList
-from automata.list_compiler import QUICK, compile_lines
+from automata.forms.diagram import Diagram
+from automata.forms.line_list import LineList
+from automata.forms.list_compiler import QUICK, compile_lines
+from automata.forms.transition import Transition, check_lines
 from automata.neighborhood import Neighborhood
 from automata.rule import Rule
-from automata.transition import Transition, check_lines
 
 
 def compile_transitions(
@@ -45,8 +45,7 @@ def rule_from_digits(
 ) -> Rule:
     """Compile blocks of digits `C N E S W C'` (one digit a state, white space between lines) into a Rule."""
     transitions = [
-        Transition(tuple(frozenset({int(mark)}) for mark in line[:-1]), int(line[-1]))
-        for line in lines.split()
+        Transition(tuple(frozenset({int(mark)}) for mark in line[:-1]), int(line[-1])) for line in lines.split()
     ]
     diagram = compile_transitions(transitions, n_states, neighborhood, symmetry)
     return Rule(n_states, neighborhood, diagram, name=name, **details)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from functools import cache
 
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
-from automata.rules.notation import rule_from_rings
+from automata.rules.making.notation import rule_from_rings
 
 CITATION = (
     "@phdthesis{banks1971information, author={Banks, Edwin Roger}, "

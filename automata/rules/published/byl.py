@@ -10,7 +10,7 @@ from functools import cache
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.notation import rule_from_rings
+from automata.rules.making.notation import rule_from_rings
 
 CITATION = (
     "@article{byl1989self, author={Byl, John}, title={Self-reproduction in small cellular automata}, "

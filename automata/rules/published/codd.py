@@ -15,7 +15,7 @@ from functools import cache
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.notation import rule_from_rings
+from automata.rules.making.notation import rule_from_rings
 
 CITATION = (
     "@book{codd1968cellular, author={Codd, Edgar F.}, title={Cellular Automata}, "

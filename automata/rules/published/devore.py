@@ -12,8 +12,8 @@ from functools import cache
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.codd import COLORS, STATE_NAMES, VARIABLES
-from automata.rules.notation import rule_from_rings
+from automata.rules.making.notation import rule_from_rings
+from automata.rules.published.codd import COLORS, STATE_NAMES, VARIABLES
 
 CITATION = (
     "@inproceedings{devore1992devore, author={Devore, J. and Hightower, R.}, "

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.von_neumann import (
+from automata.rules.published.von_neumann import (
     ARROWS,
     C00,
     C01,
@@ -195,9 +195,7 @@ def _confluent(centre: int, signals: Signals) -> int:
     shown = dict(zip(SIDES, signals, strict=True))
     along = Signal.ORDINARY_EXCITED in (shown[EAST], shown[WEST])
     across = Signal.ORDINARY_EXCITED in (shown[NORTH], shown[SOUTH])
-    inward = sum(
-        part in (Signal.ORDINARY_QUIET, Signal.ORDINARY_EXCITED, Signal.SPECIAL_QUIET) for part in signals
-    )
+    inward = sum(part in (Signal.ORDINARY_QUIET, Signal.ORDINARY_EXCITED, Signal.SPECIAL_QUIET) for part in signals)
     outward = signals.count(Signal.ARROW_AWAY)
     if centre > C11 or (centre == C00 and inward == outward == 2):
         return CROSSING[along, across]

@@ -11,8 +11,8 @@ from functools import cache
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.passengers import Labelling, passengers
-from automata.rules.transitions import rule_from_digits
+from automata.rules.making.passengers import Labelling, passengers
+from automata.rules.making.transitions import rule_from_digits
 
 # The signals that a loop copies into its daughters: "advance" and "turn".
 GENES = (7, 4)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import VON_NEUMANN, Neighborhood
 from automata.palette import default_colors
 from automata.rule import MAX_STATES, Rule

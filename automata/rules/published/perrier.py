@@ -13,7 +13,7 @@ from functools import cache
 from automata.neighborhood import VON_NEUMANN
 from automata.palette import BACKGROUND, shade
 from automata.rule import Rule
-from automata.rules.notation import rule_from_rings
+from automata.rules.making.notation import rule_from_rings
 
 CITATION = (
     "@article{perrier1996toward, author={Perrier, Jean-Yves and Sipper, Moshe and Zahnd, Jacques}, "

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
+from automata.forms.transition import Transition
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.langton import TRANSITIONS as LANGTON_LINES
-from automata.rules.notation import read_rings
-from automata.rules.transitions import compile_transitions
-from automata.transition import Transition
+from automata.rules.making.notation import read_rings
+from automata.rules.making.transitions import compile_transitions
+from automata.rules.published.langton import TRANSITIONS as LANGTON_LINES
 
 CITATION_SDSR = (
     "@inproceedings{sayama1998introduction, author={Sayama, Hiroki}, "

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
+from automata.forms.transition import Transition
 from automata.neighborhood import MOORE
 from automata.rule import Rule
-from automata.rules.notation import read_rings
-from automata.rules.transitions import compile_transitions
-from automata.transition import Transition
+from automata.rules.making.notation import read_rings
+from automata.rules.making.transitions import compile_transitions
 
 CITATION = (
     "@inproceedings{tempesti1995new, author={Tempesti, Gianluca}, "
@@ -138,9 +138,7 @@ _CONSTRUCTION = """
 def _turned(transition: Transition) -> list[Transition]:
     """Return the four rotations of a transition."""
     centre, *ring = transition.allowed
-    return [
-        Transition((centre, *ring[by:], *ring[:by]), transition.next_state) for by in range(0, len(ring), 2)
-    ]
+    return [Transition((centre, *ring[by:], *ring[:by]), transition.next_state) for by in range(0, len(ring), 2)]
 
 
 def _diagram() -> Diagram:

@@ -21,7 +21,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
 from automata.neighborhood import VON_NEUMANN
 from automata.palette import BACKGROUND, shade
 from automata.rule import Rule

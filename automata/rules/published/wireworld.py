@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE
 from automata.rule import Rule
 

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.rule import Rule
-from automata.rules.annotated_looks import COLORS, NAMES
-from automata.rules.lifelike import LifeLike
-from automata.rules.mapstring import CITE_MAP, MapString
+from automata.rules.strings.annotated_looks import COLORS, NAMES
+from automata.rules.strings.lifelike import LifeLike
+from automata.rules.strings.map_string import CITE_MAP, MapString
 from automata.strobing import strobing_pair
 
 FAMILIES = ("History", "Super", "Investigator")
@@ -109,10 +109,7 @@ def _diagram(
     sizes = [len(level) for level in levels]
     own = bits[2]
     outcome = np.array(
-        [
-            [[become(marks, state, bool(alive)) for alive in (0, 1)] for state in range(n_states)]
-            for marks in seen
-        ]
+        [[[become(marks, state, bool(alive)) for alive in (0, 1)] for state in range(n_states)] for marks in seen]
     )
 
     def advance(depth: int, summaries: NDArray[np.int64], state: int) -> NDArray[np.int64]:

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import RuleError
+from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES, Rule
-from automata.rules.lifelike import counting_rule, looks
-from automata.rules.wide_shapes import (
+from automata.rules.strings.lifelike import counting_rule, looks
+from automata.rules.strings.wide_shapes import (
     CUSTOM,
     MAX_GAUSSIAN_RANGE,
     MAX_RANGE,
@@ -31,7 +32,6 @@ from automata.rules.wide_shapes import (
     shaped_cells,
     weighted_plane,
 )
-from automata.weighted_sum import WeightedSum
 
 CITE_LARGER_THAN_LIFE = (
     "@article{evans2001larger, author={Evans, Kellie Michele}, "
@@ -153,9 +153,7 @@ class LargerThanLife:
         counts = np.arange(len(around))
         births = _holds(self.birth, counts).tolist()
         survivals = _holds(self.survival, counts + bool(self.middle)).tolist()
-        return counting_rule(
-            around, self.states, births, survivals, name=str(self), citation=CITE_LARGER_THAN_LIFE
-        )
+        return counting_rule(around, self.states, births, survivals, name=str(self), citation=CITE_LARGER_THAN_LIFE)
 
     @property
     def _weighs(self) -> bool:
@@ -178,9 +176,7 @@ class LargerThanLife:
         """Return what W is followed by: weights, the states' weights if any, the letter of the grid."""
         found = _WEIGHTS.fullmatch(self.cells)
         if found is None:
-            raise RuleError(
-                "NW takes hexadecimal digits, then perhaps a comma and one digit for each state, and H"
-            )
+            raise RuleError("NW takes hexadecimal digits, then perhaps a comma and one digit for each state, and H")
         return found.groupdict()
 
     def _state_weights(self) -> list[int]:
@@ -188,9 +184,7 @@ class LargerThanLife:
         if digits is None:
             return [int(state == 1) for state in range(self.states)]
         if len(digits) != self.states:
-            raise RuleError(
-                f"NW takes as many weights of states as there are, {self.states}, not {len(digits)}"
-            )
+            raise RuleError(f"NW takes as many weights of states as there are, {self.states}, not {len(digits)}")
         return [int(digit, 16) for digit in digits]
 
     def _check_counts(self) -> None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
+from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import HEXAGONAL, MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
-from automata.rules.hensel import (
+from automata.rules.strings.hensel import (
     MOORE_LETTERS,
     Letters,
     arrangement_of,
@@ -23,7 +24,6 @@ from automata.rules.hensel import (
     meets,
     unlettered,
 )
-from automata.weighted_sum import WeightedSum
 
 CITE_LIFE = (
     "@article{gardner1970life, author={Gardner, Martin}, "
@@ -115,9 +115,7 @@ class LifeLike:
             citation = CITE_LIFE
         else:
             citation = CITE_LIFE_LIKE if totalistic else CITE_HENSEL
-        return life_like_rule(
-            neighborhood, self.states or 2, alive, counted=totalistic, name=name, citation=citation
-        )
+        return life_like_rule(neighborhood, self.states or 2, alive, counted=totalistic, name=name, citation=citation)
 
 
 def life_like_rule(
@@ -199,6 +197,5 @@ def _fading(count: int) -> list[str]:
     first, last = _DYING
     shares = [index / max(count - 1, 1) for index in range(count)]
     return [
-        "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(first, last, strict=True))
-        for share in shares
+        "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(first, last, strict=True)) for share in shares
     ]

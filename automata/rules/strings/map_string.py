@@ -14,7 +14,7 @@ import numpy as np
 
 from automata.neighborhood import HEXAGONAL, MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
-from automata.rules.lifelike import CITE_GENERATIONS, life_like_rule
+from automata.rules.strings.lifelike import CITE_GENERATIONS, life_like_rule
 
 CITE_MAP = (
     "@misc{golly, author={Trevorrow, Andrew and Rokicki, Tomas and others}, "

@@ -24,12 +24,12 @@ import re
 
 from automata.errors import RuleError
 from automata.rule import MAX_STATES, Rule
-from automata.rules.annotated import FAMILIES, Annotated, split_annotated
-from automata.rules.elementary import ElementaryString
-from automata.rules.hensel import parse_counts
-from automata.rules.larger_than_life import LargerThanLife
-from automata.rules.lifelike import GRIDS, LifeLike
-from automata.rules.mapstring import NEIGHBORHOOD_OF_LENGTH, MapString
+from automata.rules.strings.annotated import FAMILIES, Annotated, split_annotated
+from automata.rules.strings.elementary import ElementaryString
+from automata.rules.strings.hensel import parse_counts
+from automata.rules.strings.larger_than_life import LargerThanLife
+from automata.rules.strings.lifelike import GRIDS, LifeLike
+from automata.rules.strings.map_string import NEIGHBORHOOD_OF_LENGTH, MapString
 
 RuleString = LifeLike | MapString | ElementaryString | LargerThanLife | Annotated
 
@@ -97,18 +97,14 @@ def _annotated(text: str) -> Annotated | None:
     if found is None:
         return None
     if not isinstance(found, LifeLike | MapString) or found.states is not None:
-        raise RuleError(
-            f"{family} goes behind a rule of two states, such as B3/S23 or a MAP, and not behind {found}"
-        )
+        raise RuleError(f"{family} goes behind a rule of two states, such as B3/S23 or a MAP, and not behind {found}")
     return Annotated(found, family)
 
 
 def _near_miss(text: str) -> str:
     """Return what is wrong with a text that would be a rule string without a mark or a word too many, else nothing."""
     if _MARGOLUS.fullmatch(text):
-        return (
-            "rules of Margolus' neighbourhood change blocks of four cells and not one cell: they are not read"
-        )
+        return "rules of Margolus' neighbourhood change blocks of four cells and not one cell: they are not read"
     if text.lower() == "stateinvestigator":
         return "that is a .rule file, whose folder -s names; its successor is built in by the name LifeInvestigator"
     if _is_life_like(re.sub("[,;]", "", text)) and not _is_life_like(text):
@@ -122,9 +118,7 @@ def _near_miss(text: str) -> str:
         if rest.capitalize() in FAMILIES:
             return ""  # which is a word that may stand there
         if len(rest) >= 3:
-            return (
-                f"{rest!r} stands behind {rule}, where V or H, the neighbourhood, may stand and no other word"
-            )
+            return f"{rest!r} stands behind {rule}, where V or H, the neighbourhood, may stand and no other word"
         if rest in ("L", "W"):
             return f"{rest!r} behind {rule} is no neighbourhood that is read: V is von Neumann's, H the hexagonal one"
     return ""
@@ -175,9 +169,7 @@ def _life_like(text: str) -> LifeLike | None:
     if len(sections) > 3:
         raise RuleError("there are more than two slashes")
     if len(sections) == 3 and sections[2].startswith(("b", "s")):
-        raise RuleError(
-            "B and S stand on either side of one slash, and only the number of states behind a second"
-        )
+        raise RuleError("B and S stand on either side of one slash, and only the number of states behind a second")
     states = _states(sections.pop()) if len(sections) == 3 else None
     birth, survival = _births_and_survivals(sections)
     alphabet = GRIDS[grid][1]
@@ -200,9 +192,7 @@ def _births_and_survivals(sections: list[str]) -> tuple[str, str]:
     births_first = first.startswith("b") or second.startswith("s")
     if births_first and (first.startswith("s") or second.startswith("b")):
         raise RuleError("there are two B or two S")
-    first, second = (
-        section[1:] if section.startswith(("b", "s")) else section for section in (first, second)
-    )
+    first, second = (section[1:] if section.startswith(("b", "s")) else section for section in (first, second))
     if set(first + second) & {"b", "s"}:
         raise RuleError("B and S come once each, before their digits")
     return (first, second) if births_first else (second, first)

@@ -13,18 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from automata.intervals import wilson_interval
+from automata.proportion import wilson_interval
 from automata.replication import loaded_loop
 from automata.rules import langton_passengers
-from experiments.closed_loop.edits import drawn_edits, edited
-from experiments.closed_loop.judge import Fate
-from experiments.closed_loop.jury import Jury
-from experiments.closed_loop.life_cycle import SterileError, bear, physics_of
+from experiments.closed_loop.evolution.edits import drawn_edits, edited
+from experiments.closed_loop.evolution.fates import Fate
+from experiments.closed_loop.evolution.fates_batched import Jury
+from experiments.closed_loop.life.life_cycle import SterileError, bear, physics_of
 from experiments.errors import ConfigError
+from neural.domains.labelled import geneless, labelled
 from neural.errors import ModelError
-from neural.genome import Genome
-from neural.labelled import geneless, labelled
-from neural.physics import logits_of
+from neural.genome.record import Genome
+from neural.physics.as_rule import logits_of
 
 # Edits that are drawn for each that is wanted, before it is said that there are too few.
 _MOST_DRAWN = 64

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.intervals import wilson_interval
-from experiments.closed_loop.judge import VIABLE, Fate
-from experiments.closed_loop.jury import Jury
+from automata.proportion import wilson_interval
+from experiments.closed_loop.evolution.fates import VIABLE, Fate
+from experiments.closed_loop.evolution.fates_batched import Jury
 from experiments.errors import ConfigError
-from neural.genome import Genome
+from neural.genome.record import Genome
 
 # Shares of symbols that are miscopied; the last is the complement of 94 %.
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 0.06)
@@ -39,9 +39,7 @@ class Survival:
         return asdict(self)
 
 
-def miscopied(
-    symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator
-) -> NDArray[np.uint8]:
+def miscopied(symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator) -> NDArray[np.uint8]:
     """Return genomes, (N, n) uint8, each symbol replaced with probability `rate` by one of the others, all alike."""
     if not 0 <= rate <= 1:
         raise ConfigError(f"a rate of errors lies between 0 and 1, not at {rate:g}")

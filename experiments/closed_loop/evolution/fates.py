@@ -12,10 +12,10 @@ from typing import Literal
 import numpy as np
 
 from automata.rules import langton_passengers
+from neural.domains.labelled import labelled
 from neural.errors import GenomeError
-from neural.genome import Genome
-from neural.labelled import labelled
-from neural.physics import logits_of
+from neural.genome.record import Genome
+from neural.physics.as_rule import logits_of
 
 Fate = Literal["unreadable", "other kind", "same network", "neutral", "errs"]
 FATES: dict[Fate, str] = {

@@ -16,12 +16,12 @@ import torch
 from numpy.typing import NDArray
 
 from automata.rules import langton_passengers
-from experiments.closed_loop.judge import VIABLE, Fate, Judge
+from experiments.closed_loop.evolution.fates import VIABLE, Fate, Judge
 from neural.device import one_thread
+from neural.domains.labelled import labelled
 from neural.errors import GenomeError
-from neural.genome import Genome, Part
-from neural.labelled import labelled
-from neural.members import Members, filled, margin_of
+from neural.genome.record import Genome, Part
+from neural.training.stacked import Members, filled, margin_of
 
 # Genomes that are answered together: enough to pay for the call, few enough to stay in the processor's cache.
 _BATCH = 32

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from experiments.closed_loop.edits import drawn_edits, edited
-from experiments.closed_loop.jury import Judging, Jury
-from experiments.closed_loop.lineages import Share
-from experiments.closed_loop.selection import Population
+from experiments.closed_loop.evolution.edits import drawn_edits, edited
+from experiments.closed_loop.evolution.fates_batched import Judging, Jury
+from experiments.closed_loop.evolution.lineages import Share
+from experiments.closed_loop.evolution.population import Population
 from experiments.errors import ConfigError
-from neural.genome import Genome, Stretch
+from neural.genome.record import Genome, Stretch
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,7 @@ def fixed_differences(population: Population) -> tuple[Difference, ...]:
     return differences(population.ancestor, [(place, symbols[place]) for place in population.fixed])
 
 
-def fixed_by_part(
-    population: Population, edits: int, seed: int, *, jury: Judging | None = None
-) -> tuple[Fixed, ...]:
+def fixed_by_part(population: Population, edits: int, seed: int, *, jury: Judging | None = None) -> tuple[Fixed, ...]:
     """Count what is fixed, part by part, beside what would be if every viable edit were as good as another.
 
     The share of viable edits is that of the ancestor's, from `edits` single edits of the whole genome; a part that none

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.intervals import wilson_interval
-from experiments.closed_loop.edits import drawn_edits, edited, miscopied
-from experiments.closed_loop.jury import Judging, Jury
+from automata.proportion import wilson_interval
+from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
+from experiments.closed_loop.evolution.fates_batched import Judging, Jury
 from experiments.errors import ConfigError
-from neural.genome import Genome
+from neural.genome.record import Genome
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,7 @@ def lineages(
     Raises ConfigError for a rate beyond 0 to 1, no lines or less than no generation.
     """
     if lineages < 1 or generations < 0:
-        raise ConfigError(
-            f"1 line or more is followed for 0 generations or more, not {lineages} for {generations}"
-        )
+        raise ConfigError(f"1 line or more is followed for 0 generations or more, not {lineages} for {generations}")
     judging = jury or Jury(genome)
     random = np.random.default_rng(seed)
     ancestor = np.array(genome.symbols, dtype=np.uint8)
@@ -113,9 +111,7 @@ def lineages(
         alive.append(len(living))
         different.append(float((living != ancestor).sum(axis=1).mean()) if len(living) else 0.0)
         distinct.append(len(set(networks)))
-    return Lineages(
-        rate, lineages, generations, tuple(alive), tuple(different), tuple(distinct), genome.labels, living
-    )
+    return Lineages(rate, lineages, generations, tuple(alive), tuple(different), tuple(distinct), genome.labels, living)
 
 
 def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> tuple[float, ...]:

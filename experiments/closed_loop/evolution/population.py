@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.replication import Lifeline, write_newick
-from experiments.closed_loop.edits import miscopied
-from experiments.closed_loop.jury import Judging, Jury, Verdicts
+from experiments.closed_loop.evolution.edits import miscopied
+from experiments.closed_loop.evolution.fates_batched import Judging, Jury, Verdicts
 from experiments.errors import ConfigError
-from neural.genome import Genome
+from neural.genome.record import Genome
 
 Parents = NDArray[np.int32]
 
@@ -122,9 +122,7 @@ def evolve(
     generations, and for a rate beyond 0 to 1.
     """
     if loops < 1 or generations < 0:
-        raise ConfigError(
-            f"1 loop or more has children for 0 generations or more, not {loops} for {generations}"
-        )
+        raise ConfigError(f"1 loop or more has children for 0 generations or more, not {loops} for {generations}")
     judging = jury or Jury(genome)
     random = np.random.default_rng(seed)
     present = _Present.founders(genome, loops, judging)
@@ -174,9 +172,7 @@ def coalescence_time(loops: int, fertile: int | None = None) -> float:
     """
     room = loops if fertile is None else fertile
     if loops < 1 or room < 1:
-        raise ConfigError(
-            f"1 loop or more has a common mother, 1 or more being fertile, not {loops} and {room}"
-        )
+        raise ConfigError(f"1 loop or more has a common mother, 1 or more being fertile, not {loops} and {room}")
     # mothers[j]: the chance that the daughters so far have j different ones.
     times, mothers = np.zeros(max(loops, room) + 1), np.zeros(room + 1)
     mothers[0] = 1.0

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from experiments.closed_loop.edits import miscopied
+from experiments.closed_loop.evolution.edits import miscopied
 from experiments.errors import ConfigError
-from neural.genome import Genome, encode
+from neural.genome.record import Genome, encode
 
 Reading = Literal["symbols", "weights", "drawn", "values"]
 READINGS: dict[Reading, str] = {
@@ -56,7 +56,5 @@ def spoilt(genome: Genome, reading: Reading, share: float, random: np.random.Gen
     return encode(network, genome.rule, bits=widths, labels=genome.labels).symbols
 
 
-def _tensor(
-    codes: NDArray[np.float64] | NDArray[np.int64], exponent: int, shape: tuple[int, ...]
-) -> torch.Tensor:
+def _tensor(codes: NDArray[np.float64] | NDArray[np.int64], exponent: int, shape: tuple[int, ...]) -> torch.Tensor:
     return torch.from_numpy(np.ldexp(codes.astype(np.float64), exponent).astype(np.float32).reshape(shape))

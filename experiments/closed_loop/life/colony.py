@@ -21,15 +21,15 @@ from automata.replication import (
     loaded_loop,
     replication_time,
 )
-from automata.replicators.langton import ring_places
+from automata.replicators.entries.langton import ring_places
 from automata.rule import Rule
 from automata.rules import langton_labels
-from automata.rules.langton import GENES
+from automata.rules.published.langton import GENES
 from automata.universe import Universe
-from experiments.closed_loop.life_cycle import advance, bits_apart, physics_of, side_of, world
+from experiments.closed_loop.life.life_cycle import advance, bits_apart, physics_of, side_of, world
 from experiments.errors import ConfigError
 from neural.errors import GenomeError
-from neural.genome import Genome
+from neural.genome.record import Genome
 
 # East, north, west, south: where the daughter of a loop turned so many quarters to the left will stand.
 _DIRECTIONS = ((0, 1), (-1, 0), (0, -1), (1, 0))
@@ -116,9 +116,7 @@ class Colony:
         }
 
 
-def colony(
-    genome: Genome, periods: int, *, load: Sequence[int] | None = None, physics: Rule | None = None
-) -> Colony:
+def colony(genome: Genome, periods: int, *, load: Sequence[int] | None = None, physics: Rule | None = None) -> Colony:
     """Let the loop that carries `genome` live for `periods` replication times in its network's world; read all loops.
 
     With `load` she carries these symbols in its stead, so that a small loop shows what a large one would take long for;
@@ -237,9 +235,7 @@ class _Book:
         for box, entry in self._entries.items():
             if entry.seen == period and entry.quarter is not None:
                 down, right = _DIRECTIONS[entry.quarter]
-                place = box._replace(
-                    top=box.top + down * (self._side + 3), left=box.left + right * (self._side + 3)
-                )
+                place = box._replace(top=box.top + down * (self._side + 3), left=box.left + right * (self._side + 3))
                 due[place] = None if place in due else entry
         return {place: entry for place, entry in due.items() if entry is not None}
 

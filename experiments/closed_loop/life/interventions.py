@@ -14,7 +14,7 @@ from automata.pattern import Pattern
 from automata.replication import loaded_loop, replication_time
 from automata.rule import Rule
 from automata.symmetry import Transform
-from experiments.closed_loop.life_cycle import (
+from experiments.closed_loop.life.life_cycle import (
     Daughter,
     SterileError,
     bear,
@@ -24,13 +24,13 @@ from experiments.closed_loop.life_cycle import (
     physics_of,
     side_of,
 )
-from experiments.closed_loop.physics import certify
-from experiments.closed_loop.quine import TOLERANCE, quines_of
-from neural.contexts import Domain
+from experiments.closed_loop.life.quine import TOLERANCE, quines_of
+from experiments.closed_loop.life.trained_network import certify
+from neural.domains.domain import Domain
+from neural.domains.labelled import geneless, labelled
 from neural.emulators import MLP
 from neural.errors import GenomeError, ModelError
-from neural.genome import Genome, encode
-from neural.labelled import geneless, labelled
+from neural.genome.record import Genome, encode
 
 # Edits of a weight that are tried before it is said that there is none of the kind.
 _MOST_EDITS = 400
@@ -224,9 +224,7 @@ def parent_erased_early(subject: Subject) -> Trial:
     east = subject.mother.left + side + 2
     orphan = board.crop(box._replace(left=east, width=box.right - east))
     try:
-        find_daughter(
-            live(subject.physics, orphan, replication_time(side) - half), subject.mother, subject.labels
-        )
+        find_daughter(live(subject.physics, orphan, replication_time(side) - half), subject.mother, subject.labels)
         came, held = "a daughter was born", False
     except SterileError as error:
         came, held = str(error), True

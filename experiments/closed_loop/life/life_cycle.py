@@ -26,15 +26,15 @@ from automata.replicators import langton_loop
 from automata.rule import Rule
 from automata.rules import langton_labels
 from automata.universe import Universe
-from experiments.closed_loop.physics import certify
-from neural.contexts import Domain
+from experiments.closed_loop.life.trained_network import certify
+from neural.certificates.network_certificate import model_digest
 from neural.device import one_thread
+from neural.domains.domain import Domain
+from neural.domains.labelled import labelled
 from neural.emulators import Emulator
 from neural.errors import GenomeError
-from neural.genome import Genome
-from neural.labelled import labelled
-from neural.network_certificate import model_digest
-from neural.physics import to_rule
+from neural.genome.record import Genome
+from neural.physics.as_rule import to_rule
 
 # A world in which more than so many times the mother's cells live has left every lawful course.
 _OVERGROWN = 6

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.intervals import wilson_interval
+from automata.proportion import wilson_interval
 from experiments.errors import ConfigError
 
 Weights = NDArray[np.float64]
@@ -153,9 +153,7 @@ def quine_trials(seeds: Sequence[int], *, seed: int = 0) -> QuineTrials:
         coded=int(coded.size),
         passed=int(np.count_nonzero(coded)),
         selfish_error=_told(own_errors(selfish)[0]),
-        selfish_copied=int(
-            np.count_nonzero(copy_errors(selfish, np.vstack([quines, strangers])) < TOLERANCE)
-        ),
+        selfish_copied=int(np.count_nonzero(copy_errors(selfish, np.vstack([quines, strangers])) < TOLERANCE)),
         random_error=_told(np.median(own_errors(strangers))),
     )
 

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from automata.replicators.langton import SMALLEST_SIDE
+from automata.replicators.entries.langton import SMALLEST_SIDE
 from automata.rules import langton_passengers
 from automata.symmetry import ROTATIONS
-from neural.contexts import Domain, representatives
+from neural.certificates.network_certificate import NetworkCertificate, certify_network
 from neural.device import one_thread
+from neural.domains.domain import Domain, representatives
+from neural.domains.labelled import COLONY_PERIODS, labelled, labelled_colony
 from neural.emulators import MLP, Emulator, MLPConfig
 from neural.errors import ModelError
-from neural.genome import Genome, encode
-from neural.labelled import COLONY_PERIODS, labelled, labelled_colony
-from neural.network_certificate import NetworkCertificate, certify_network
-from neural.training import TrainingConfig, training
+from neural.genome.record import Genome, encode
+from neural.training.loop import TrainingConfig, training
 
 LABELS = 4
 WIDTH = 12

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.rules import langton_labels
-from experiments.plotting import DARK, Theme, state_colors
+from experiments.pictures.themes import DARK, Theme, state_colors
 
 # After Okabe and Ito; dark signs can be read on all of them.
 LETTERS = ("#e69f00", "#56b4e9", "#00b386", "#e58fc0")

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 
 from automata.pattern import Box, Pattern
 from automata.rules import langton_labels
-from experiments.closed_loop.looks import palette
-from experiments.plotting import Theme, show_cells
+from experiments.closed_loop.pictures.colours import palette
+from experiments.pictures.themes import Theme, show_cells
 
 # Of the big loop, so many rows and columns around the lower right corner.
 _ROWS, _COLUMNS = 12, 42

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from automata.replication import loaded_loop, replication_time
-from automata.replicators.langton import SMALLEST_SIDE
+from automata.replicators.entries.langton import SMALLEST_SIDE
 from automata.rule import Rule
 from automata.rules import langton_labels
 from automata.trajectory import record
-from experiments.animation import side_by_side
-from experiments.closed_loop.life_cycle import SterileError, find_daughter
-from experiments.closed_loop.looks import LETTERS, palette
+from experiments.closed_loop.life.life_cycle import SterileError, find_daughter
+from experiments.closed_loop.pictures.colours import LETTERS, palette
 from experiments.errors import ConfigError
+from experiments.pictures.animation import side_by_side
 
 # Of a loop of this side every letter can be read, and her replication is seen in some seconds.
 SIDE = 14
@@ -41,9 +41,7 @@ def growth(physics: Rule, symbols: Sequence[int], labels: int, *, side: int = SI
     )
     letters = "".join(map(str, shown))
     captions = [f"step {moment} of {steps}: her genes run round and down the arm" for moment in moments[:-1]]
-    opening = (
-        f"the mother carries the first {len(shown)} of the network's {len(symbols):,} letters: {letters}"
-    )
+    opening = f"the mother carries the first {len(shown)} of the network's {len(symbols):,} letters: {letters}"
     captions[:_HELD] = [opening] * _HELD
     try:
         born = find_daughter(trajectory.pattern(steps), mother, labels).symbols
@@ -66,7 +64,5 @@ def growth(physics: Rule, symbols: Sequence[int], labels: int, *, side: int = SI
         scale=_SCALE,
         frame_ms=_FRAME_MS,
         hold_ms=_HOLD_MS,
-        signs={
-            labelling.state(gene, label): str(label) for gene in labelling.genes for label in range(labels)
-        },
+        signs={labelling.state(gene, label): str(label) for gene in labelling.genes for label in range(labels)},
     )

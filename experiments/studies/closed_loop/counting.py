@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.statistics import critical_error, percent_interval, predicted_success, wilson_interval
 from experiments.studies.closed_loop.trial import STATED, Act
-from experiments.table import Table
+from experiments.studies.table import Table
 
 Part = Literal["copier", "constructor", "controller", "description"]
 # Which interventions each of von Neumann's parts is judged by.
@@ -173,13 +173,12 @@ def living_lines(table: Table, rate: float) -> list[Count]:
 
 def expected_lines(table: Table, rate: float) -> list[float] | None:
     """Return the share of lineages predicted to live after 0, 1, … births, if errors act alone; None without edits."""
-    from experiments.closed_loop.lineages import predicted  # torch: seconds to import
+    from experiments.closed_loop.evolution.lineages import predicted  # torch: seconds to import
 
     kill = dead_shares(table)
     rows = [row for row in table.where(kind="lineage", rate=rate) if row["seed"] in kill]
     curves = [
-        predicted(row["symbols"], rate=rate, viable=1 - kill[row["seed"]], generations=row["births"])
-        for row in rows
+        predicted(row["symbols"], rate=rate, viable=1 - kill[row["seed"]], generations=row["births"]) for row in rows
     ]
     return np.mean(curves, axis=0).tolist() if curves else None
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replication import Node, parse_newick
-from experiments.table import Row, Table
+from experiments.studies.table import Row, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 # Up to so many leaves have their distance written beside them.
 _WRITTEN = 40
@@ -98,6 +98,4 @@ def _draw_tree(axes: Any, row: Row, scale: Any, theme: Theme) -> None:
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     alive = sum(row["viable_loops"])
-    axes.set_title(
-        f"{'selection' if row['select'] else 'null: drift'}: {alive} of {row['loops']} loops viable"
-    )
+    axes.set_title(f"{'selection' if row['select'] else 'null: drift'}: {alive} of {row['loops']} loops viable")

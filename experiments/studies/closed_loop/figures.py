@@ -17,14 +17,14 @@ from experiments.studies.closed_loop.counting import (
 )
 from experiments.studies.closed_loop.family import draw_family
 from experiments.studies.closed_loop.trial import STATED, ClosedLoopSettings
-from experiments.study import Picture, Verdict
-from experiments.table import Table
+from experiments.studies.study import Picture, Verdict
+from experiments.studies.table import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from automata.pattern import Pattern
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 
 def figures(config: ClosedLoopSettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
@@ -74,7 +74,7 @@ def _rebuilt(tape: str, labels: int) -> Pattern:
     """Return the loop whose genes carry the letters of a tape: one a gene, as many as her side is long."""
     from automata.replication import write_labels
     from automata.replicators import langton_loop
-    from neural.genome import LETTERS  # torch: seconds to import
+    from neural.genome.record import LETTERS  # torch: seconds to import
 
     return write_labels(langton_loop(len(tape)), [LETTERS.index(letter) for letter in tape], labels)
 
@@ -82,7 +82,7 @@ def _rebuilt(tape: str, labels: int) -> Pattern:
 def _loop(table: Table, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    from experiments.closed_loop.figures import draw_corner
+    from experiments.closed_loop.pictures.figures import draw_corner
 
     row = next(row for row in table.where(kind="line") if row["tape"])
     figure = Figure(figsize=(11, 9.4), layout="constrained")
@@ -95,7 +95,7 @@ def _loop(table: Table, theme: Theme) -> Figure:
 
 def _draw_ring(axes: Any, row: Any, theme: Theme) -> None:
     """Draw the ring as a square, coloured by the part of the genome that rides there."""
-    from automata.replicators.langton import ring_places
+    from automata.replicators.entries.langton import ring_places
 
     side = len(row["tape"])
     path = np.array(ring_places(side))
@@ -134,8 +134,8 @@ def _draw_tape(axes: Any, row: Any, theme: Theme) -> None:
     from matplotlib.colors import to_rgb
     from matplotlib.patches import Patch
 
-    from experiments.closed_loop.looks import LETTERS as COLORS
-    from neural.genome import LETTERS
+    from experiments.closed_loop.pictures.colours import LETTERS as COLORS
+    from neural.genome.record import LETTERS
 
     letters = np.array([LETTERS.index(letter) for letter in row["tape"]])
     wide = int(np.ceil(np.sqrt(len(letters))))
@@ -222,7 +222,7 @@ def _lineages(table: Table, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    from experiments.plotting import MARKERS
+    from experiments.pictures.themes import MARKERS
 
     figure = Figure(figsize=(10, 4.4), layout="constrained")
     axes = figure.subplots()
@@ -260,9 +260,7 @@ def _populations(table: Table, theme: Theme) -> Figure:
         long = max(row["births"] for row in rows) + 1
         room = sum(row["loops"] for row in rows)
         # An extinct population has no viable loops from then on.
-        viable = np.sum(
-            [np.pad(row["viable_after"], (0, long - len(row["viable_after"]))) for row in rows], axis=0
-        )
+        viable = np.sum([np.pad(row["viable_after"], (0, long - len(row["viable_after"]))) for row in rows], axis=0)
         counts = [Count(int(alive), room) for alive in viable]
         low, high = np.array([count.interval for count in counts]).T
         left.fill_between(np.arange(long), low, high, color=tint, alpha=0.2, linewidth=0)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
-from experiments.closed_loop.interventions import Subject
-from experiments.closed_loop.physics import Physics, train_physics
+from experiments.closed_loop.life.interventions import Subject
+from experiments.closed_loop.life.trained_network import Physics, train_physics
 from neural.arithmetic import current_name
-from neural.genome import Genome
+from neural.genome.record import Genome
 
 # A training that fails takes the next seed, at most 15 times: so far apart, no two subjects become the same network.
 _APART = 100

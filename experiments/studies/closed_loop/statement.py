@@ -7,11 +7,11 @@ populations; and as an impostor the weight-wise quine, a network that puts out i
 
 from __future__ import annotations
 
-from experiments.closed_loop.who import WHO
+from experiments.closed_loop.wording import WHO
 from experiments.studies.closed_loop.figures import figures
-from experiments.studies.closed_loop.judging import verdict
 from experiments.studies.closed_loop.trial import ClosedLoopSettings, conditions, estimate, trial
-from experiments.study import Study
+from experiments.studies.closed_loop.verdict import verdict
+from experiments.studies.study import Study
 
 STUDY = Study(
     name="closed-loop",

@@ -17,7 +17,7 @@ from experiments.studies.closed_loop.counting import (
     viable_edits,
 )
 from experiments.studies.closed_loop.trial import ACTS, Act
-from experiments.table import Table
+from experiments.studies.table import Table
 
 PageTable = tuple[str, list[str], list[list[str]]]
 SENSES = {
@@ -47,11 +47,7 @@ def _part_table(table: Table) -> PageTable:
     rows = []
     for part, count in part_counts(table).items():
         if count.trials:
-            by = (
-                "the laboratory's decoder"
-                if part == "constructor"
-                else "the automaton, which the network computes"
-            )
+            by = "the laboratory's decoder" if part == "constructor" else "the automaton, which the network computes"
             rows.append([part, SHOWS[part], by, str(count), count.status])
     return "Von Neumann's parts", ["part", "what shows it", "done by", "as predicted", "is"], rows
 
@@ -68,8 +64,7 @@ def _impostor_table(table: Table) -> PageTable:
     if not found or not all(held(act).trials for act in acts):
         return "The loop beside the impostor", [], []
     totals = {
-        name: sum(one[name] for one in found)
-        for name in ("copied", "swaps", "coded", "passed", "inherited", "edits")
+        name: sum(one[name] for one in found) for name in ("copied", "swaps", "coded", "passed", "inherited", "edits")
     }
     body = held("edited body")
     rows = [
@@ -103,9 +98,7 @@ def _sense_table(table: Table) -> PageTable:
     for sense, words in SENSES.items():
         lived = lives(table.where(reading=sense))
         if sense in judged or lived[1].trials:
-            rows.append(
-                [words, str(judged.get(sense, "")), *(str(count) if count.trials else "" for count in lived)]
-            )
+            rows.append([words, str(judged.get(sense, "")), *(str(count) if count.trials else "" for count in lived)])
     head = ["what is 94 % right", "exact, by certificate", "let live: describe a network", "bore a daughter"]
     return "Copies that are 94 % right", head, rows
 
@@ -167,16 +160,14 @@ def _intervention_table(table: Table) -> PageTable:
             first = found[0]
             held = Count(sum(row["held"] for row in found), len(found))
             parts = [part for part, acts in PARTS.items() if act in acts] or ["null"]
-            rows.append(
-                [act, ", ".join(parts), first["change"], first["predicted"], first["came"], str(held)]
-            )
+            rows.append([act, ", ".join(parts), first["change"], first["predicted"], first["came"], str(held)])
     head = ["intervention", "part", "what was changed (first network)", "predicted", "what came (first network)",
             "as predicted"]  # fmt: skip
     return "Interventions", head, rows
 
 
 def _fate_table(table: Table) -> PageTable:
-    from experiments.closed_loop.judge import FATES  # torch: seconds to import
+    from experiments.closed_loop.evolution.fates import FATES  # torch: seconds to import
 
     counts, tried = fate_counts(table), viable_edits(table).trials
     rows = [[fate, meaning, str(Count(counts[fate], tried))] for fate, meaning in FATES.items() if tried]

@@ -8,13 +8,11 @@ from typing import Annotated, Any, Literal, get_args
 import numpy as np
 from pydantic import Field
 
-from experiments.study import StudyConfig
-from experiments.trials import Condition
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
 
 # Torch takes seconds to import, so what needs it is imported in the trials.
-Kind = Literal[
-    "line", "intervention", "edits", "confirmation", "miscopy", "reading", "life", "lineage", "population"
-]
+Kind = Literal["line", "intervention", "edits", "confirmation", "miscopy", "reading", "life", "lineage", "population"]
 KINDS: dict[Kind, str] = {
     "line": "generation after generation, nothing changed",
     "intervention": "von Neumann's parts, one change each",
@@ -87,9 +85,7 @@ def conditions(config: ClosedLoopSettings) -> Iterator[Condition]:
             if reading != "symbols"
         )
     if "life" in config.kinds:
-        yield from (
-            {"kind": "life", "reading": reading, "confirmed": config.confirmed} for reading in config.readings
-        )
+        yield from ({"kind": "life", "reading": reading, "confirmed": config.confirmed} for reading in config.readings)
     if "lineage" in config.kinds:
         lines = {"kind": "lineage", "lineages": config.lineages, "births": config.births}
         yield from ({**lines, "rate": rate} for rate in config.lineage_rates)
@@ -119,10 +115,10 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]
 def _line(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Close the loop again and again."""
     from automata.replication import read_labels
-    from experiments.closed_loop.life_cycle import SterileError, life_cycle
-    from experiments.studies.closed_loop.subjects import physics_of_subject
+    from experiments.closed_loop.life.life_cycle import SterileError, life_cycle
+    from experiments.studies.closed_loop.networks import physics_of_subject
     from neural.errors import GenomeError
-    from neural.genome import LETTERS
+    from neural.genome.record import LETTERS
 
     physics = physics_of_subject(seed)
     genome, turns, tape, ended = physics.genome, [], "", None
@@ -148,9 +144,9 @@ def _line(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
 
 def _intervention(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Intervene once; a network for which no edit of the kind is found is a failed trial, not one that refutes."""
-    from experiments.closed_loop.interventions import ACTS
-    from experiments.closed_loop.quine import quines_of
-    from experiments.studies.closed_loop.subjects import subject_of
+    from experiments.closed_loop.life.interventions import ACTS
+    from experiments.closed_loop.life.quine import quines_of
+    from experiments.studies.closed_loop.networks import subject_of
 
     act = condition["act"]
     found = ACTS[act](subject_of(seed, with_foreign=act == "foreign genome")).as_dict()
@@ -161,9 +157,9 @@ def _intervention(seed: int, condition: Condition, chance: int) -> dict[str, Any
 
 def _edits(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Change one symbol, again and again, each another edit."""
-    from experiments.closed_loop.edits import single_edits
-    from experiments.closed_loop.judge import FATES, VIABLE
-    from experiments.studies.closed_loop.subjects import physics_of_subject
+    from experiments.closed_loop.evolution.edits import single_edits
+    from experiments.closed_loop.evolution.fates import FATES, VIABLE
+    from experiments.studies.closed_loop.networks import physics_of_subject
 
     genome = physics_of_subject(seed).genome
     fates = single_edits(genome, condition["tried"], seed=chance)
@@ -177,8 +173,8 @@ def _edits(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
 
 def _confirmation(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Let edited genomes of both fates live in the worlds of their own networks."""
-    from experiments.closed_loop.confirmation import confirm
-    from experiments.studies.closed_loop.subjects import physics_of_subject
+    from experiments.closed_loop.evolution.confirmation import confirm
+    from experiments.studies.closed_loop.networks import physics_of_subject
 
     found = confirm(physics_of_subject(seed).genome, condition["confirmed"], chance)
     neutral, errs = (found.of(fate) for fate in ("neutral", "errs"))
@@ -192,9 +188,9 @@ def _confirmation(seed: int, condition: Condition, chance: int) -> dict[str, Any
 
 def _miscopied(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Copy the genome with errors, each time anew."""
-    from experiments.closed_loop.edits import miscopied
-    from experiments.closed_loop.jury import Jury
-    from experiments.studies.closed_loop.subjects import physics_of_subject
+    from experiments.closed_loop.evolution.edits import miscopied
+    from experiments.closed_loop.evolution.fates_batched import Jury
+    from experiments.studies.closed_loop.networks import physics_of_subject
 
     genome = physics_of_subject(seed).genome
     own = np.tile(np.array(genome.symbols, dtype=np.uint8), (condition["copies"], 1))
@@ -208,9 +204,9 @@ def _miscopied(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
 
 def _read_otherwise(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Copy the genome 94 % rightly in another sense."""
-    from experiments.closed_loop.jury import Jury
-    from experiments.closed_loop.readings import spoilt
-    from experiments.studies.closed_loop.subjects import physics_of_subject
+    from experiments.closed_loop.evolution.fates_batched import Jury
+    from experiments.closed_loop.evolution.senses import spoilt
+    from experiments.studies.closed_loop.networks import physics_of_subject
 
     genome, random = physics_of_subject(seed).genome, np.random.default_rng(chance)
     copies = [spoilt(genome, condition["reading"], STATED, random) for _ in range(condition["copies"])]
@@ -226,10 +222,10 @@ def _lives(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Let copies that are 94 % right live, each in the world that its own network computes."""
     from automata.errors import ReplicariumError
     from automata.replication import loaded_loop
-    from experiments.closed_loop.life_cycle import bear, physics_of
-    from experiments.closed_loop.readings import spoilt
-    from experiments.studies.closed_loop.subjects import physics_of_subject
-    from neural.genome import Genome
+    from experiments.closed_loop.evolution.senses import spoilt
+    from experiments.closed_loop.life.life_cycle import bear, physics_of
+    from experiments.studies.closed_loop.networks import physics_of_subject
+    from neural.genome.record import Genome
 
     genome, random = physics_of_subject(seed).genome, np.random.default_rng(chance)
     readable = bore = 0
@@ -247,8 +243,8 @@ def _lives(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
 
 def _lineage(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Follow lines that are miscopied at every birth."""
-    from experiments.closed_loop.lineages import lineages
-    from experiments.studies.closed_loop.subjects import physics_of_subject
+    from experiments.closed_loop.evolution.lineages import lineages
+    from experiments.studies.closed_loop.networks import physics_of_subject
 
     genome = physics_of_subject(seed).genome
     found = lineages(
@@ -267,8 +263,8 @@ def _lineage(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
 
 def _population(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Let a population have children, with selection or without."""
-    from experiments.closed_loop.selection import evolve
-    from experiments.studies.closed_loop.subjects import physics_of_subject
+    from experiments.closed_loop.evolution.population import evolve
+    from experiments.studies.closed_loop.networks import physics_of_subject
 
     genome = physics_of_subject(seed).genome
     found = evolve(

@@ -25,8 +25,8 @@ from experiments.studies.closed_loop.counting import (
 )
 from experiments.studies.closed_loop.tables import SENSES, tables
 from experiments.studies.closed_loop.trial import ClosedLoopSettings
-from experiments.study import Verdict
-from experiments.table import Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Table
 
 _JUDGED = (
     "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "
@@ -48,9 +48,7 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
     sentences = [_at_94(stated, levels), _lines(table, lines), _von_neumann(table)]
     remarks = [_lived(table), _confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
     numbers = {
-        "at_94_percent": {
-            sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()
-        },
+        "at_94_percent": {sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()},
         # An end that lies beyond all rates that were tried is none.
         "half_dead": [value if isfinite(value) else None for value in half_dead(levels) or ()],
         "perfect": [lines.hits, lines.trials, *lines.interval],
@@ -61,8 +59,7 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
         "outside": ["constructor"],
         "lives_at_94_percent": [[count.hits, count.trials] for count in lives(table)],
         "confirmed": {
-            fate: [count.hits, count.trials]
-            for fate, count in zip(("neutral", "errs"), confirmed(table), strict=True)
+            fate: [count.hits, count.trials] for fate, count in zip(("neutral", "errs"), confirmed(table), strict=True)
         },
         "lineages": {
             f"{rate:g}": [[count.hits, count.trials] for count in living_lines(table, rate)]
@@ -92,9 +89,7 @@ def _at_94(stated: Mapping[str, Count], levels: tuple[Level, ...]) -> str:
         return ""
     if len(set(stated.values())) == 1:
         meant = "; ".join(SENSES[sense] for sense in stated)
-        text = (
-            f"Of copies that are 94 % right {next(iter(stated.values()))} live, whichever is meant: {meant}"
-        )
+        text = f"Of copies that are 94 % right {next(iter(stated.values()))} live, whichever is meant: {meant}"
     else:
         told = [f"{count} with {SENSES[sense]}" for sense, count in stated.items()]
         text = f"Of copies that are 94 % right there live {'; '.join(told)}"
@@ -122,11 +117,7 @@ def _von_neumann(table: Table) -> str:
     if lacking := missing(table):
         refuted = [part for part in lacking if counts[part].status == "refuted"]
         unsure = [part for part in lacking if part not in refuted]
-        told = [
-            f"{_listed(some)} {words}"
-            for some, words in ((refuted, "refuted"), (unsure, "not decided"))
-            if some
-        ]
+        told = [f"{_listed(some)} {words}" for some, words in ((refuted, "refuted"), (unsure, "not decided")) if some]
         return f"Of von Neumann's parts {'; '.join(told)}: the loop is not shown to be von Neumann complete."
     return (
         f"All four of von Neumann's parts are shown, by {sum(held)} of {len(held)} interventions, but one of them "
@@ -170,9 +161,7 @@ def _noise(table: Table) -> str:
     for rate in sorted(table.where(kind="lineage").levels("rate")):
         last = living_lines(table, rate)[-1]
         expected = expected_lines(table, rate)
-        told.append(
-            f"{last} at {rate:g}" + ("" if expected is None else f", predicted {percent(expected[-1])} %")
-        )
+        told.append(f"{last} at {rate:g}" + ("" if expected is None else f", predicted {percent(expected[-1])} %"))
     births = table.where(kind="lineage").levels("births")
     return f"After {births[0]} births with errors there live: {'; '.join(told)}." if told else ""
 

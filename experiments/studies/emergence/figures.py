@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.studies.emergence.judging import AXES, Line, cell_of, lines_of
 from experiments.studies.emergence.trial import FACTORS, EmergenceSettings, domain_of
-from experiments.studies.fidelity.life import life_of
-from experiments.study import Picture, Verdict
-from experiments.table import Table
+from experiments.studies.emergence.verdict import AXES, Line, cell_of, lines_of
+from experiments.studies.study import Picture, Verdict
+from experiments.studies.table import Table
+from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 _WORDS = {
     "width": "width of the hidden layers",
@@ -98,9 +98,7 @@ def _draw_scores(axes: Any, line: Line, table: Table, theme: Theme) -> None:
         levels, [cell.right for cell in line.cells], "s-", color=theme.series[2], markersize=4, linewidth=1,
         label="contexts of the path right", clip_on=False,
     )  # fmt: skip
-    axes.axhline(
-        _still(line.rule), color=theme.muted, linestyle=":", linewidth=1.3, label="null: copy the centre"
-    )
+    axes.axhline(_still(line.rule), color=theme.muted, linestyle=":", linewidth=1.3, label="null: copy the centre")
     bare = table.where(steps=0)
     if len(bare):
         cell = cell_of(bare, line.axis)
@@ -132,9 +130,7 @@ def _draw_losses(axes: Any, line: Line, table: Table, theme: Theme) -> None:
             float(np.median(cell_of(bare, line.axis).losses)), color=theme.series[4], linestyle="--", linewidth=1.2,
             label="null: untrained",
         )  # fmt: skip
-    axes.axhline(
-        still_loss(line.rule), color=theme.muted, linestyle=":", linewidth=1.4, label="null: copy the centre"
-    )
+    axes.axhline(still_loss(line.rule), color=theme.muted, linestyle=":", linewidth=1.4, label="null: copy the centre")
     axes.set_yscale("log")
     if line.axis == "width":
         axes.set_ylabel("log-loss (nats)")
@@ -158,7 +154,7 @@ def still_loss(rule: str) -> float:
 def _prediction(config: EmergenceSettings, table: Table, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import MARKERS
+    from experiments.pictures.themes import MARKERS
 
     figure = Figure(figsize=(11, 4.4), layout="constrained")
     grid = figure.subplots(1, len(config.rules), sharey=True, squeeze=False)[0]
@@ -170,9 +166,7 @@ def _prediction(config: EmergenceSettings, table: Table, theme: Theme) -> Figure
             (True, theme.series[2], MARKERS[1], "some withheld"),
         ):
             cells = [
-                cell_of(part, "width")
-                for (_, _, steps, data), part in parts.items()
-                if steps and (data < 1) == kind
+                cell_of(part, "width") for (_, _, steps, data), part in parts.items() if steps and (data < 1) == kind
             ]
             if not cells:
                 continue

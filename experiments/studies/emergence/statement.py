@@ -9,9 +9,9 @@ question is whether it is more sudden than that, and whether the first breaks wh
 from __future__ import annotations
 
 from experiments.studies.emergence.figures import figures
-from experiments.studies.emergence.judging import verdict
 from experiments.studies.emergence.trial import EmergenceSettings, conditions, estimate, trial
-from experiments.study import Study
+from experiments.studies.emergence.verdict import verdict
+from experiments.studies.study import Study
 
 STUDY = Study(
     name="emergence",

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from experiments.studies.emulation.rollout import offspring_under, path_of
-from experiments.studies.fidelity.life import Life, life_of
-from experiments.study import StudyConfig
-from experiments.trials import Condition
-from experiments.workbench import Workbench
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.reference_life import Life, life_of
+from experiments.wrong_rules.rollout import offspring_under, path_of
 from neural.arithmetic import current
-from neural.contexts import Domain, dense
+from neural.domains.domain import Domain, dense
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -74,11 +74,9 @@ def domain_of(name: str) -> Domain:
     return dense(life.rule) if life.rule.n_contexts <= _DENSE else life.met
 
 
-def trial(
-    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
-) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
     """Train a block of networks and measure each: log-loss, table, rollout, daughters."""
-    from neural.physics import logits_of, to_rule  # torch takes seconds to import
+    from neural.physics.as_rule import logits_of, to_rule  # torch takes seconds to import
 
     bench = bench or Workbench()
     life, domain, path = (
@@ -87,9 +85,7 @@ def trial(
         path_of(condition["rule"]),
     )
     truth, right = life.rule.evaluate(domain.contexts), life.rule.evaluate(path.contexts)
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("loss", "wrong", "path_wrong", "horizon", "daughters")
-    }
+    columns: dict[str, list[Any]] = {name: [] for name in ("loss", "wrong", "path_wrong", "horizon", "daughters")}
     for place, network in enumerate(_trained(condition, life, domain, seeds, bench)):
         bench.keep(f"network-{place:03}", network, life.rule)
         rule = to_rule(network)
@@ -118,8 +114,8 @@ def _trained(
     import torch
 
     from neural.emulators import MLP, MLPConfig
-    from neural.ensemble import train_ensemble
-    from neural.training import TrainingConfig
+    from neural.training.ensemble import train_ensemble
+    from neural.training.loop import TrainingConfig
 
     torch.set_num_threads(1)
     shape = MLPConfig(width=condition["width"], depth=condition["depth"])
@@ -130,18 +126,14 @@ def _trained(
     ]
     steps = condition["steps"]
     if steps:
-        settings = TrainingConfig(
-            max_steps=steps, check_every=steps, margin=1e9, batch=max(4096, len(domain))
-        )
+        settings = TrainingConfig(max_steps=steps, check_every=steps, margin=1e9, batch=max(4096, len(domain)))
         subsets = shown(len(domain), condition["data"], count, drawn)
         moved = [network.to(bench.device) for network in networks]
         train_ensemble(moved, life.rule, domain, settings, subsets=subsets)
     return [network.cpu() for network in networks]
 
 
-def shown(
-    contexts: int, share: float, networks: int, random: np.random.Generator
-) -> NDArray[np.bool_] | None:
+def shown(contexts: int, share: float, networks: int, random: np.random.Generator) -> NDArray[np.bool_] | None:
     """Return which contexts each network is shown, (networks, contexts): as many for each; None for all of them."""
     if share == 1:
         return None

@@ -28,8 +28,8 @@ from experiments.statistics import (
     wilson_interval,
 )
 from experiments.studies.emergence.trial import FACTORS, EmergenceSettings
-from experiments.study import Verdict
-from experiments.table import Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Table
 
 Finding = Literal["sharp beyond p^L", "a mirage of the metric", "undecided"]
 AXES = ("width", "steps", "data")

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.studies.emulation.judging import Candidate, candidates_of
 from experiments.studies.emulation.trial import EmulationSettings
-from experiments.studies.fidelity.life import life_of
-from experiments.study import Picture, Verdict
-from experiments.table import Table
+from experiments.studies.emulation.verdict import Candidate, candidates_of
+from experiments.studies.study import Picture, Verdict
+from experiments.studies.table import Table
+from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 _DOMAINS = (("visited", 1, "o"), ("orbit", 2, "s"), ("dense", 3, "D"))
 

@@ -8,9 +8,9 @@ of the replicator goes right until the first wrong context is met.
 from __future__ import annotations
 
 from experiments.studies.emulation.figures import figures
-from experiments.studies.emulation.judging import verdict
 from experiments.studies.emulation.trial import EmulationSettings, conditions, estimate, trial
-from experiments.study import Study
+from experiments.studies.emulation.verdict import verdict
+from experiments.studies.study import Study
 
 STUDY = Study(
     name="emulation",

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from automata.rule import Rule
-from experiments.studies.emulation.rollout import offspring_under, path_of
-from experiments.studies.fidelity.life import Life, life_of
-from experiments.study import StudyConfig
-from experiments.trials import Condition
-from experiments.workbench import Workbench
-from neural.baselines import all_quiescent, copy_the_centre, nearest_context
-from neural.certificate import certify
-from neural.contexts import Domain, changing, dense, encode, orbit
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.reference_life import Life, life_of
+from experiments.wrong_rules.rollout import offspring_under, path_of
+from neural.certificates.baselines import all_quiescent, copy_the_centre, nearest_context
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import Domain, changing, dense, encode, orbit
 
 Kind = Literal["mlp", "conv", "attention", "binary"]
 Data = Literal["visited", "dense"]
@@ -81,9 +81,7 @@ def domains_of(name: str) -> dict[str, Domain]:
     return {"visited": life.met, "orbit": closed, "changing": changing(life.met, rule), "dense": dense(rule)}
 
 
-def trial(
-    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
-) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
     """Make the candidate, compare it with the rule on every context, and let the seed live under it."""
     life, domains, path = (
         life_of(condition["rule"], 1),
@@ -148,8 +146,8 @@ def _network(
     import torch  # seconds to import
 
     from neural.emulators import build_emulator
-    from neural.physics import to_rule
-    from neural.training import TrainingConfig, training
+    from neural.physics.as_rule import to_rule
+    from neural.training.loop import TrainingConfig, training
 
     torch.set_num_threads(1)
     kind, rule = condition["kind"], life.rule
@@ -157,15 +155,11 @@ def _network(
     if kind == "attention":
         shape["heads"] = _HEADS
     seed = int(seeds.generate_state(1)[0])
-    network = build_emulator(
-        "mlp" if kind == "untrained" else kind, rule.n_states, rule.neighborhood, shape, seed=seed
-    )
+    network = build_emulator("mlp" if kind == "untrained" else kind, rule.n_states, rule.neighborhood, shape, seed=seed)
     taken = 0
     if kind != "untrained":
         domain = domains_of(condition["rule"])[condition["data"]]
-        settings = TrainingConfig(
-            max_steps=condition["steps"], schedule="cosine", batch=max(4096, len(domain))
-        )
+        settings = TrainingConfig(max_steps=condition["steps"], schedule="cosine", batch=max(4096, len(domain)))
         for check in training(network.to(bench.device), rule, domain, settings):
             taken = check.step
         network.cpu()

@@ -11,8 +11,8 @@ import numpy as np
 from automata.replicators import find_replicator
 from experiments.statistics import percent_interval, wilson_interval
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, EmulationSettings
-from experiments.study import Verdict
-from experiments.table import Row, Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Row, Table
 
 # A memory of what was shown is exact there by itself: it is held against networks elsewhere.
 IGNORANT = tuple(kind for kind in BASELINES if kind != "nearest")
@@ -47,9 +47,7 @@ class Candidate:
 def candidates_of(table: Table, rule: str) -> tuple[Candidate, ...]:
     """Return the candidates of one rule, the baselines first."""
     found = []
-    for (kind, data, width, depth), part in (
-        table.where(rule=rule).groups("kind", "data", "width", "depth").items()
-    ):
+    for (kind, data, width, depth), part in table.where(rule=rule).groups("kind", "data", "width", "depth").items():
         label = BASELINES.get(kind) or f"{kind}, width {width}" + (f", depth {depth}" if depth > 1 else "")
         found.append(Candidate(rule, kind, data, label, part))
     return tuple(found)
@@ -81,9 +79,7 @@ def verdict(config: EmulationSettings, table: Table) -> Verdict:
     exact, certain = (sum(row["exact_visited"] for row in part) for part in (visited, whole))
     everywhere = sum(row["exact_dense"] for row in whole)
     guessed = sum(row["exact_dense"] for row in visited)
-    ever = {
-        rule: any(row["exact_visited"] for row in networks if row["rule"] == rule) for rule in config.rules
-    }
+    ever = {rule: any(row["exact_visited"] for row in networks if row["rule"] == rule) for rule in config.rules}
     known = sum(row["exact_visited"] for row in nulls)
     outcome: Literal["supported", "refuted", "undecided"] = "undecided"
     if networks and not table.missing and not any(ever.values()):  # one that is still to be tried may be
@@ -136,9 +132,7 @@ def _interval(count: int, trials: int) -> str:
 
 def _beyond_shares(table: Table, kinds: tuple[str, ...]) -> str:
     rows = _once(row for row in table if row["kind"] in kinds and row["data"] == "visited")
-    right, unseen = (
-        (sum(counts) for counts in zip(*(beyond(row) for row in rows), strict=True)) if rows else (0, 0)
-    )
+    right, unseen = (sum(counts) for counts in zip(*(beyond(row) for row in rows), strict=True)) if rows else (0, 0)
     return f"{right} of {unseen} ({100 * right / unseen:.1f} %)" if unseen else "none of 0"
 
 

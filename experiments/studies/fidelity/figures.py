@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.curves import shifted
+from experiments.pictures.axes import shifted
 from experiments.statistics import predicted_success
-from experiments.studies.fidelity.judging import Level, curve_of, expected_untouched, levels_of, threshold_of
-from experiments.studies.fidelity.life import KINDS, STATED, Kind, Life, life_of
 from experiments.studies.fidelity.trial import FidelitySettings
-from experiments.study import Picture, Verdict
-from experiments.table import Table
+from experiments.studies.fidelity.verdict import Level, curve_of, expected_untouched, levels_of, threshold_of
+from experiments.studies.study import Picture, Verdict
+from experiments.studies.table import Table
+from experiments.wrong_rules.reference_life import KINDS, STATED, Kind, Life, life_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 # Which of a theme's colours and markers a kind of error has.
 _LOOKS: dict[Kind, int] = {"table": 3, "changing": 2, "noise": 0, "network": 1, "unmet": 4}
@@ -54,7 +54,7 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-    from experiments.curves import fidelity_axis
+    from experiments.pictures.axes import fidelity_axis
 
     columns = min(2, len(config.replicators))
     rows = -(-len(config.replicators) // columns)
@@ -70,18 +70,14 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
         still = np.mean(life.rule.evaluate(life.met.contexts) == life.met.contexts[:, 0])
         axes.plot([still], [0], "x", color=theme.text, markersize=8, label="null: copy the centre")
         axes.axvline(1 - STATED, color=theme.text, linestyle=":", linewidth=1.2)
-        axes.set_title(
-            f"{life.replicator.title}: {len(life.met)} contexts, {life.updates} updates a replication"
-        )
+        axes.set_title(f"{life.replicator.title}: {len(life.met)} contexts, {life.updates} updates a replication")
         fidelity_axis(axes, 0.3, edge)
     for axes in list(grid.flat)[len(config.replicators) :]:
         axes.set_visible(False)
     for row in grid:
         row[0].set_ylabel("share that bore a daughter" if measure == "bore" else "births in the line")
     handles = {
-        label: handle
-        for axes in grid.flat
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+        label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
     handles["dashed: null, no error on the path"] = Line2D([], [], color=theme.muted, linestyle="--")
     handles["94 %"] = Line2D([], [], color=theme.text, linestyle=":")
@@ -89,9 +85,7 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
     return figure
 
 
-def _draw_kind(
-    axes: Any, levels: tuple[Level, ...], kind: Kind, measure: str, edge: float, theme: Theme
-) -> None:
+def _draw_kind(axes: Any, levels: tuple[Level, ...], kind: Kind, measure: str, edge: float, theme: Theme) -> None:
     if not levels:
         return
     color, marker = _look(kind, theme)
@@ -112,9 +106,7 @@ def _draw_kind(
         axes.plot(1 - grid, fit.at(grid), color=color, linewidth=1)
 
 
-def _draw_null(
-    axes: Any, life: Life, kind: Kind, measure: str, depth: int, edge: float, theme: Theme
-) -> None:
+def _draw_null(axes: Any, life: Life, kind: Kind, measure: str, depth: int, edge: float, theme: Theme) -> None:
     """Draw what is expected if every error on the path kills: of a rule's errors at whole numbers of contexts."""
     if kind == "noise":
         grid = np.geomspace(0.5, 1 - edge, 200)
@@ -126,14 +118,12 @@ def _draw_null(
         grid = wrong / len(life.met)
         null = np.array([expected_untouched(life, kind, count) for count in wrong.tolist()])
         births = depth * null
-    axes.plot(
-        1 - grid, null if measure == "bore" else births, "--", color=_look(kind, theme)[0], linewidth=1.1
-    )
+    axes.plot(1 - grid, null if measure == "bore" else births, "--", color=_look(kind, theme)[0], linewidth=1.1)
 
 
 def _look(kind: Kind, theme: Theme) -> tuple[str, str]:
     """Return a kind's colour and marker."""
-    from experiments.plotting import MARKERS
+    from experiments.pictures.themes import MARKERS
 
     return theme.series[_LOOKS[kind]], MARKERS[_LOOKS[kind]]
 
@@ -141,7 +131,7 @@ def _look(kind: Kind, theme: Theme) -> tuple[str, str]:
 def _forest(config: FidelitySettings, table: Table, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    from experiments.curves import fidelity_axis
+    from experiments.pictures.axes import fidelity_axis
 
     kinds = [kind for kind in config.kinds if kind != "unmet"]
     figure = Figure(figsize=(10, 0.75 * len(config.replicators) + 1.6), layout="constrained")
@@ -153,9 +143,7 @@ def _forest(config: FidelitySettings, table: Table, theme: Theme) -> Figure:
             found = threshold_of(levels_of(table, name, kind, config.periods))
             if found is None:
                 continue
-            axes.plot(
-                [found.null], [row + 0.16 * (index - (len(kinds) - 1) / 2)], "|", color=color, markersize=11
-            )
+            axes.plot([found.null], [row + 0.16 * (index - (len(kinds) - 1) / 2)], "|", color=color, markersize=11)
             if found.fidelity is None:
                 continue
             place = row + 0.16 * (index - (len(kinds) - 1) / 2)
@@ -167,9 +155,7 @@ def _forest(config: FidelitySettings, table: Table, theme: Theme) -> Figure:
             first = False
     axes.plot([], [], "|", color=theme.muted, markersize=11, label="null: half meet an error")
     axes.axvline(1 - STATED, color=theme.text, linestyle=":", linewidth=1.2, label="94 %")
-    axes.set_yticks(
-        range(len(config.replicators)), [find_replicator(name).title for name in config.replicators]
-    )
+    axes.set_yticks(range(len(config.replicators)), [find_replicator(name).title for name in config.replicators])
     axes.set_ylim(len(config.replicators) - 0.5, -0.5)
     fidelity_axis(axes, 0.8, 1 - 1e-6)
     axes.set_title("The fidelity at which half bear no daughter")

@@ -9,9 +9,9 @@ chance (`noise`); a network that was trained on the life's contexts and stopped 
 from __future__ import annotations
 
 from experiments.studies.fidelity.figures import figures
-from experiments.studies.fidelity.judging import verdict
 from experiments.studies.fidelity.trial import FidelitySettings, conditions, estimate, trial
-from experiments.study import Study
+from experiments.studies.fidelity.verdict import verdict
+from experiments.studies.study import Study
 
 STUDY = Study(
     name="fidelity",

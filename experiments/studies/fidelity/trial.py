@@ -11,13 +11,13 @@ from pydantic import Field
 
 from automata.pattern import Pattern
 from automata.rule import Rule
-from experiments.corruption import corrupt
-from experiments.noise import noisy_generations
-from experiments.offspring import Physics, follow
-from experiments.studies.fidelity.life import KINDS, Kind, Life, life_of, run
-from experiments.study import StudyConfig
-from experiments.trials import Condition
-from experiments.workbench import Workbench
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.corruption import corrupt
+from experiments.wrong_rules.noise import noisy_generations
+from experiments.wrong_rules.offspring import Physics, follow
+from experiments.wrong_rules.reference_life import KINDS, Kind, Life, life_of, run
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
 _OUTGROWN = 30
@@ -31,9 +31,7 @@ class FidelitySettings(StudyConfig):
     `noise`: expected errors in one replication. Each kind but the null is tried at 94 % too. `periods` is how long
     daughters are counted, `depth` how many births deep a line is followed."""
 
-    replicators: tuple[Name, ...] = Field(
-        default=("byl", "chou-reggia-2", "highlife", "langton"), min_length=1
-    )
+    replicators: tuple[Name, ...] = Field(default=("byl", "chou-reggia-2", "highlife", "langton"), min_length=1)
     kinds: tuple[Kind, ...] = Field(default=tuple(KINDS), min_length=1)
     wrong: tuple[Count, ...] = (1, 2, 4, 8)
     network_wrong: tuple[Annotated[int, Field(ge=0)], ...] = (0, 1, 2, 4, 8)
@@ -63,9 +61,7 @@ def _levels(config: FidelitySettings, life: Life, kind: Kind) -> tuple[float, ..
     return {"unmet": (), "network": config.network_wrong}.get(kind, config.wrong)
 
 
-def trial(
-    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
-) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
     """Spoil the rule, run the seed, count its daughters and follow its line."""
     life = life_of(condition["replicator"], condition["periods"])
     if condition["kind"] == "noise":
@@ -73,9 +69,7 @@ def trial(
     return _spoilt(life, condition, seeds, bench or Workbench())
 
 
-def _spoilt(
-    life: Life, condition: Condition, seeds: np.random.SeedSequence, bench: Workbench
-) -> dict[str, Any]:
+def _spoilt(life: Life, condition: Condition, seeds: np.random.SeedSequence, bench: Workbench) -> dict[str, Any]:
     """One rule that is wrong for good."""
     kind, level = condition["kind"], condition["level"]
     if kind == "network":
@@ -131,15 +125,13 @@ def _outcome(life: Life, daughters: int, line: int, *, outgrown: bool) -> dict[s
     }
 
 
-def _stopped_early(
-    life: Life, wrong: int, width: int, seeds: np.random.SeedSequence, bench: Workbench
-) -> Rule:
+def _stopped_early(life: Life, wrong: int, width: int, seeds: np.random.SeedSequence, bench: Workbench) -> Rule:
     """Train a network on what the life meets until at most `wrong` contexts are, and return the rule that it is."""
     import torch  # seconds to import
 
     from neural.emulators import MLP, MLPConfig
-    from neural.physics import to_rule
-    from neural.training import TrainingConfig, training
+    from neural.physics.as_rule import to_rule
+    from neural.training.loop import TrainingConfig, training
 
     torch.set_num_threads(1)
     seed = int(seeds.generate_state(1)[0])

@@ -10,7 +10,6 @@ from functools import lru_cache
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.corruption import chance_of_none
 from experiments.statistics import (
     Survival,
     bootstrap_interval,
@@ -21,10 +20,11 @@ from experiments.statistics import (
     predicted_success,
     wilson_interval,
 )
-from experiments.studies.fidelity.life import KINDS, Kind, Life, life_of
 from experiments.studies.fidelity.trial import FidelitySettings
-from experiments.study import Verdict
-from experiments.table import Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Table
+from experiments.wrong_rules.corruption import chance_of_none
+from experiments.wrong_rules.reference_life import KINDS, Kind, Life, life_of
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,7 @@ def threshold_of(levels: tuple[Level, ...]) -> Threshold | None:
     # The null's crossing, between the levels on either side of it; without errors nothing is touched.
     nulls = np.array([1.0, *(level.null for level in spoilt)])
     null = 1 - float(np.interp(-0.5, -nulls, np.array([0.0, *errors])))
-    found = critical_error(
-        errors, [level.bore for level in spoilt], [level.trials for level in spoilt], seed=0
-    )
+    found = critical_error(errors, [level.bore for level in spoilt], [level.trials for level in spoilt], seed=0)
     if found is None:
         if any(level.bore for level in spoilt):
             return Threshold(None, 0.0, 1 - max(errors), null)
@@ -188,9 +186,7 @@ def _stated(config: FidelitySettings, table: Table, kind: Kind) -> tuple[int, in
 
 def _eigen(config: FidelitySettings, table: Table) -> float | None:
     """Return the p-value of the known answer: that of noisy runs a share (1 - p) ** L has no error."""
-    levels = [
-        level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)
-    ]
+    levels = [level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)]
     if not levels:
         return None
     counts = [[level.untouched for level in levels], [level.trials for level in levels]]

@@ -16,10 +16,10 @@ from automata.rules import find_rule
 from automata.topology import Torus
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from experiments.studies.fidelity.life import Life, life_of
-from experiments.workbench import Workbench
-from neural.baselines import copy_the_centre
-from neural.contexts import Domain, decode, dense, encode, visited
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.reference_life import Life, life_of
+from neural.certificates.baselines import copy_the_centre
+from neural.domains.domain import Domain, decode, dense, encode, visited
 
 Arm = Literal["full", "no copies", "withheld", "soups", "other rule", "nothing"]
 Learner = Literal["network", "memoriser", "nearest"]
@@ -87,9 +87,7 @@ def soup_contexts(rule: Rule, wanted: int, random: np.random.Generator) -> NDArr
         universe = Universe(rule, Pattern(cells), Torus(_SOUP_SIDE, _SOUP_SIDE))
         for board in universe.generations(_SOUP_STEPS - 1):
             full = board.read(Pattern(cells).box)
-            windows = [
-                np.roll(full, (-row, -column), (0, 1)).ravel() for row, column in rule.neighborhood.offsets
-            ]
+            windows = [np.roll(full, (-row, -column), (0, 1)).ravel() for row, column in rule.neighborhood.offsets]
             met.update(encode(np.stack(windows, axis=1), rule.n_states).tolist())
         if len(met) >= wanted:
             break
@@ -111,14 +109,12 @@ def trained(
     import torch  # seconds to import
 
     from neural.emulators import MLP, MLPConfig
-    from neural.physics import to_rule
-    from neural.training import TrainingConfig, training
+    from neural.physics.as_rule import to_rule
+    from neural.training.loop import TrainingConfig, training
 
     torch.set_num_threads(1)
     rule = life.rule
-    network = MLP(
-        rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=int(seeds.generate_state(1)[0])
-    )
+    network = MLP(rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=int(seeds.generate_state(1)[0]))
     if len(contexts):
         matched = max(1, round(steps * len(life.met) / len(contexts)))
         # The loop asks a rule for its targets: this one gives the answers that are shown.

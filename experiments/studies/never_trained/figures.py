@@ -12,13 +12,13 @@ from automata.replicators import find_replicator
 from experiments.statistics import wilson_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS
 from experiments.studies.never_trained.trial import NeverTrainedSettings
-from experiments.study import Picture, Verdict
-from experiments.table import Table
+from experiments.studies.study import Picture, Verdict
+from experiments.studies.table import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import Theme
+    from experiments.pictures.themes import Theme
 
 
 def figures(config: NeverTrainedSettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
@@ -42,7 +42,7 @@ def figures(config: NeverTrainedSettings, table: Table, verdict: Verdict) -> dic
 def _births(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    from experiments.plotting import MARKERS
+    from experiments.pictures.themes import MARKERS
 
     figure = Figure(figsize=(11, 1.6 + 1.8 * len(config.replicators)), layout="constrained")
     rows = figure.subplots(len(config.replicators), 1, sharex=True, squeeze=False)[:, 0]
@@ -117,8 +117,6 @@ def _coverage(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figur
     ]
     handles.append(Line2D([], [], color=theme.text, label="filled: bore a daughter", **dots))
     handles.append(Line2D([], [], color=theme.muted, linestyle="--", label="null: right where shown"))
-    handles.append(
-        Line2D([], [], color=theme.muted, linestyle="", marker="x", label="null: the nearest context shown")
-    )
+    handles.append(Line2D([], [], color=theme.muted, linestyle="", marker="x", label="null: the nearest context shown"))
     figure.legend(handles=handles, loc="outside lower center", ncols=3)
     return figure

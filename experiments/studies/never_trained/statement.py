@@ -8,9 +8,9 @@ that knows the same contexts and changes nothing elsewhere: what it bears, cover
 from __future__ import annotations
 
 from experiments.studies.never_trained.figures import figures
-from experiments.studies.never_trained.judging import verdict
 from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions, estimate, trial
-from experiments.study import Study
+from experiments.studies.never_trained.verdict import verdict
+from experiments.studies.study import Study
 
 STUDY = Study(
     name="never-trained",

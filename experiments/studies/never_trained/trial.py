@@ -9,13 +9,13 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from experiments.offspring import follow
-from experiments.studies.fidelity.life import life_of, run
 from experiments.studies.never_trained.arms import ARMS, OTHERS, memoriser, nearest, shown, trained
-from experiments.study import StudyConfig
-from experiments.trials import Condition
-from experiments.workbench import Workbench
-from neural.contexts import decode
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition
+from experiments.studies.workspace import Workbench
+from experiments.wrong_rules.offspring import follow
+from experiments.wrong_rules.reference_life import life_of, run
+from neural.domains.domain import decode
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
 _OUTGROWN = 30
@@ -42,23 +42,17 @@ def conditions(config: NeverTrainedSettings) -> Iterator[Condition]:
             training = {"width": config.width, "steps": config.steps}
             yield {**common, "arm": arm, "learner": "network", **training}
             if arm != "nothing":
-                yield from (
-                    {**common, "arm": arm, "learner": learner} for learner in ("memoriser", "nearest")
-                )
+                yield from ({**common, "arm": arm, "learner": learner} for learner in ("memoriser", "nearest"))
 
 
-def trial(
-    condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None
-) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
     """Show an arm's contexts to a learner, and let the seed live under what it makes of them."""
     life = life_of(condition["replicator"], condition["periods"])
     # Of the trial's seed and the arm alone: all learners of an arm are shown the same.
     random = np.random.default_rng([seeds.entropy[0], *condition["arm"].encode()])
     contexts, answers = shown(life, condition["arm"], random)
     if condition["learner"] == "network":
-        rule = trained(
-            life, contexts, answers, condition["width"], condition["steps"], seeds, bench or Workbench()
-        )
+        rule = trained(life, contexts, answers, condition["width"], condition["steps"], seeds, bench or Workbench())
     elif condition["learner"] == "memoriser":
         rule = memoriser(life.rule, contexts, answers)
     else:
@@ -66,9 +60,7 @@ def trial(
     path = decode(np.array(sorted(life.on_path), dtype=np.int64), life.rule.n_states, contexts.shape[1])
     truth = life.rule.evaluate(path)
     given = dict(zip(map(bytes, contexts), answers.tolist(), strict=True))
-    covered = np.array(
-        [given.get(bytes(one)) == right for one, right in zip(path, truth.tolist(), strict=True)]
-    )
+    covered = np.array([given.get(bytes(one)) == right for one, right in zip(path, truth.tolist(), strict=True)])
     right = rule.evaluate(path) == truth
     daughters = 0
     if rule.quiescent:

@@ -8,8 +8,8 @@ from automata.replicators import find_replicator
 from experiments.statistics import benjamini_hochberg, percent_interval, permutation_test, wilson_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, WITHOUT, Learner
 from experiments.studies.never_trained.trial import NeverTrainedSettings
-from experiments.study import Verdict
-from experiments.table import Table
+from experiments.studies.study import Verdict
+from experiments.studies.table import Table
 
 
 def verdict(config: NeverTrainedSettings, table: Table) -> Verdict:
@@ -37,8 +37,7 @@ def verdict(config: NeverTrainedSettings, table: Table) -> Verdict:
     sentence += (
         f"; of {tried} that lacked some, {bore} do ({percent_interval(low, high)}), and {lacking['memoriser'][0]} "
         f"of {lacking['memoriser'][1]} memorisers and {lacking['nearest'][0]} of {lacking['nearest'][1]} rules of the "
-        "nearest context; "
-        + (f"beyond both nulls: {', '.join(found)}." if found else "nothing is beyond both nulls.")
+        "nearest context; " + (f"beyond both nulls: {', '.join(found)}." if found else "nothing is beyond both nulls.")
     )
     numbers = {
         "without_copies": len(rows),
@@ -57,9 +56,7 @@ def verdict(config: NeverTrainedSettings, table: Table) -> Verdict:
 def _lacking(table: Table, learner: Learner) -> tuple[int, int]:
     """Return how many bore a daughter of those that were shown no copy and lacked a context, and of how many."""
     bore = [
-        row["bore"]
-        for row in table
-        if row["learner"] == learner and row["arm"] in WITHOUT and row["uncovered"] > 0
+        row["bore"] for row in table if row["learner"] == learner and row["arm"] in WITHOUT and row["uncovered"] > 0
     ]
     return sum(bore), len(bore)
 
@@ -71,9 +68,7 @@ def beyond_the_nulls(config: NeverTrainedSettings, table: Table) -> dict[str, tu
         for arm in WITHOUT:
             part = table.where(replicator=name, arm=arm)
             bore = {
-                learner: [
-                    float(row["bore"]) for row in part if row["learner"] == learner and row["uncovered"] > 0
-                ]
+                learner: [float(row["bore"]) for row in part if row["learner"] == learner and row["uncovered"] > 0]
                 for learner in LEARNERS
             }
             if min(map(len, bore.values())) < 2:
@@ -82,9 +77,7 @@ def beyond_the_nulls(config: NeverTrainedSettings, table: Table) -> dict[str, tu
             names.append(f"{find_replicator(name).title} ({ARMS[arm]})")
             p_values.append(permutation_test(bore["network"], null, seed=0, alternative="greater"))
     adjusted, discovered = benjamini_hochberg(p_values)
-    return {
-        name: (p, found) for name, p, found in zip(names, adjusted.tolist(), discovered.tolist(), strict=True)
-    }
+    return {name: (p, found) for name, p, found in zip(names, adjusted.tolist(), discovered.tolist(), strict=True)}
 
 
 def _arm_table(config: NeverTrainedSettings, table: Table) -> tuple[str, list[str], list[list[str]]]:

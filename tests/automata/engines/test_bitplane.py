@@ -14,18 +14,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from automata import reference
-from automata.engines import DenseEngine, Engine, bitplane
-from automata.engines.bitplane import BitplaneEngine
-from automata.engines.bitplane_bands import DEPTH
-from automata.engines.bitplane_layout import WORD, Layout, halo_runs
-from automata.engines.bitplane_program import FIRST_FREE, NO, YES, count_program, selection_program
+from automata.engines import DenseEngine, Engine
+from automata.engines.bitplane import engine as bitplane
+from automata.engines.bitplane.bands import DEPTH
+from automata.engines.bitplane.engine import BitplaneEngine
+from automata.engines.bitplane.layout import WORD, Layout, halo_runs
+from automata.engines.bitplane.program import FIRST_FREE, NO, YES, count_program, selection_program
 from automata.errors import EngineError, PatternError, StateError
 from automata.neighborhood import HEXAGONAL, MOORE, NEIGHBORHOODS, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import neighborhoods, patterns, rules, topologies
 from automata.symmetry import ROTATIONS
+from automata.testing.strategies import neighborhoods, patterns, rules, topologies
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Topology, Torus
 from tests.support.depth import cases
 
@@ -39,9 +40,7 @@ WIDTHS = (1, 2, 63, 64, 65, 127, 128, 129, 200)
 
 
 @contextmanager
-def running(
-    rule: Rule, topology: Topology = PLANE, *, threads: int = 1, **options: int
-) -> Iterator[BitplaneEngine]:
+def running(rule: Rule, topology: Topology = PLANE, *, threads: int = 1, **options: int) -> Iterator[BitplaneEngine]:
     """Give an engine that works on that many threads, however small the board."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bitplane, "_THREADED_OPERATIONS", 0 if threads > 1 else 1 << 60)
@@ -76,9 +75,7 @@ def rule_strings(draw):
     if kind == "W":
         return f"W{draw(st.integers(0, 255))}"
     if kind == "letters":
-        letters = st.sets(st.sampled_from("ceaiknjqry"), min_size=1).map(
-            lambda chosen: "".join(sorted(chosen))
-        )
+        letters = st.sets(st.sampled_from("ceaiknjqry"), min_size=1).map(lambda chosen: "".join(sorted(chosen)))
         return f"B3{draw(letters)}5/S2-a{draw(st.sampled_from(['3', '3-n', '34q', '']))}"
     most = {"": 8, "H": 6, "V": 4}[kind]
     counts = st.sets(st.integers(0, most)).map(lambda chosen: "".join(map(str, sorted(chosen))))
@@ -158,9 +155,7 @@ def test_it_agrees_with_the_dense_engine_across_words(topology, rule, seed, step
         rule = LIFE
     box = topology.around(Box(-33, -70, 70, 140))
     random = np.random.default_rng(seed)
-    start = Pattern(
-        (random.random((box.height, box.width)) < random.random()).astype(np.uint8), box.top, box.left
-    )
+    start = Pattern((random.random((box.height, box.width)) < random.random()).astype(np.uint8), box.top, box.left)
     dense = DenseEngine(rule, topology, threads=1)
     dense.load(start)
     with running(rule, topology, threads=threads) as engine:
@@ -221,9 +216,7 @@ def test_programs_are_short():
     """A diagram's node is an operation, unless it only repeats a neighbour; registers are used again."""
 
     def elementary(number: int) -> Rule:
-        return Rule.from_function(
-            lambda cell: number >> (4 * cell[1] + 2 * cell[0] + cell[2]) & 1, 2, ONE_DIMENSIONAL
-        )
+        return Rule.from_function(lambda cell: number >> (4 * cell[1] + 2 * cell[0] + cell[2]) & 1, 2, ONE_DIMENSIONAL)
 
     # Rule 90, where west differs from east: not east, chosen where west lives.
     assert selection_program(elementary(90)).tolist() == [[5, NO, YES, 11], [3, 11, 5, 12]]
@@ -268,9 +261,7 @@ def test_halo_runs_copy_each_cell_from_where_it_stands(topology):
         if place is None:
             # Past the end of what a strip has taken of its endless side, the border's 0 needs no copying.
             assert source == WORD * (layout.size - 1) or (beyond and source is None and topology.border == 0)
-        elif inside or not (
-            extent.top <= place[0] < extent.bottom and extent.left <= place[1] < extent.right
-        ):
+        elif inside or not (extent.top <= place[0] < extent.bottom and extent.left <= place[1] < extent.right):
             assert source is None
         else:
             assert source == layout.address(*place)
@@ -411,9 +402,7 @@ def test_an_interrupted_step_can_be_taken_again(rule, topology, failing, after_w
 @pytest.mark.parametrize("measuring", range(6))
 def test_an_interruption_while_the_plane_is_measured_or_grows_loses_nothing(measuring, monkeypatch):
     """The plane is measured now and then and before each growth; stop at any of these."""
-    east = Rule.from_function(
-        lambda context: context[1], 2, Neighborhood("west", ((0, 0), (0, -1))), name="east"
-    )
+    east = Rule.from_function(lambda context: context[1], 2, Neighborhood("west", ((0, 0), (0, -1))), name="east")
     engine = BitplaneEngine(east, threads=1)
     engine.load(Pattern.from_text("11"))
     measure, calls = Layout.live_box, itertools.count()
@@ -488,9 +477,7 @@ def test_what_bitplanes_cannot_run_is_refused_in_one_clause():
             BitplaneEngine(rule)
 
 
-@pytest.mark.parametrize(
-    "around", [MOORE, VON_NEUMANN, HEXAGONAL, ONE_DIMENSIONAL], ids=lambda around: around.name
-)
+@pytest.mark.parametrize("around", [MOORE, VON_NEUMANN, HEXAGONAL, ONE_DIMENSIONAL], ids=lambda around: around.name)
 def test_a_background_that_changes_on_a_bounded_universe(around):
     negation = Rule.from_function(lambda context: 1 - context[0], 2, around, name="negation")
     engine = BitplaneEngine(negation, Torus(3, 70))

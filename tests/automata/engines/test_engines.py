@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from automata import reference
 from automata import rule as rule_module
-from automata.diagram import Diagram
 from automata.engines import (
     ENGINES,
     BitplaneEngine,
@@ -28,19 +27,20 @@ from automata.engines import (
     OracleEngine,
     SparseEngine,
     available_threads,
-    dense,
     make_engine,
 )
+from automata.engines.dense import engine as dense
 from automata.errors import EngineError, PatternError, StateError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import neighborhoods, patterns, tables, topologies
 from automata.symmetry import ROTATIONS
+from automata.testing.strategies import neighborhoods, patterns, tables, topologies
 from automata.topology import PLANE, Fixed, Sphere, Topology, Torus
 from automata.trajectory import record
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from tests.support.depth import cases
 
@@ -79,11 +79,7 @@ def running(variant: str, rule: Rule, topology: Topology = PLANE, **options: int
         if kind is not DenseEngine:
             if reason := kind.refusal(rule, topology):
                 pytest.skip(reason)
-            yield (
-                BitplaneEngine(rule, topology, threads=threads)
-                if kind is BitplaneEngine
-                else kind(rule, topology)
-            )
+            yield (BitplaneEngine(rule, topology, threads=threads) if kind is BitplaneEngine else kind(rule, topology))
             return
         patch.setattr(dense, "_THREADED_CELLS", 0 if threads > 1 else 1 << 60)
         engine = DenseEngine(rule, topology, threads=threads, **options)
@@ -163,9 +159,7 @@ def test_every_engine_does_what_the_table_says(scene):
                 engine.load(start)
                 assert engine.steps_done == 0
                 check(engine, start, topology)
-                for count, after, total in zip(
-                    steps, expected[start], itertools.accumulate(steps), strict=True
-                ):
+                for count, after, total in zip(steps, expected[start], itertools.accumulate(steps), strict=True):
                     engine.step(count)
                     assert engine.steps_done == total
                     check(engine, after, topology)
@@ -307,9 +301,7 @@ def test_what_died_does_not_come_back_from_the_other_board(variant, place):
         for worn in range(1, 9):
             engine.step(1)
             cells = [
-                (r, c, 1)
-                for r, c, _ in block.live_cells()
-                if 0 <= r + worn * row < 7 and 0 <= c + worn * column < 7
+                (r, c, 1) for r, c, _ in block.live_cells() if 0 <= r + worn * row < 7 and 0 <= c + worn * column < 7
             ]
             check(engine, Pattern.from_live_cells(cells))
 

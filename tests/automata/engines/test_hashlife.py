@@ -8,20 +8,22 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from automata import reference
-from automata.engines import DenseEngine, HashlifeEngine, SparseEngine, hashlife, hashlife_nodes
-from automata.engines.hashlife_nodes import SMALLEST_MEMORY, NodeTable
-from automata.engines.hashlife_table import LEAF_LEVEL
-from automata.engines.strides import Strides
-from automata.engines.words import equal_words, get, handle, prefetch, put
+from automata.engines import DenseEngine, HashlifeEngine, SparseEngine
+from automata.engines.hashlife import engine as hashlife
+from automata.engines.hashlife import nodes as hashlife_nodes
+from automata.engines.hashlife.memory import equal_words, get, handle, prefetch, put
+from automata.engines.hashlife.nodes import SMALLEST_MEMORY, NodeTable
+from automata.engines.hashlife.strides import Strides
+from automata.engines.hashlife.table import LEAF_LEVEL
 from automata.errors import EngineError, ReplicariumError, StateError
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import patterns, tables
+from automata.testing.strategies import patterns, tables
 from automata.topology import PLANE, Torus
+from automata.trees.macrocell import Macrocell
 from tests.support.depth import cases
 
 pytestmark = pytest.mark.kernel
@@ -330,9 +332,7 @@ def test_a_full_table_still_finds_everything():
     assert table.n_nodes == table.limit
 
 
-@given(
-    st.lists(st.integers(0, 3), min_size=16, max_size=16), st.lists(st.integers(0, 3), min_size=4, max_size=4)
-)
+@given(st.lists(st.integers(0, 3), min_size=16, max_size=16), st.lists(st.integers(0, 3), min_size=4, max_size=4))
 def test_a_line_is_compared_with_a_key_thrice(line, key):
     words, keys = np.array(line, dtype=np.uint32), np.array(key, dtype=np.uint32)
     bits = equal_words(handle(words), 0, handle(keys), 0)

@@ -13,7 +13,7 @@ from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Box
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from automata.strategies import patterns, rules
+from automata.testing.strategies import patterns, rules
 from automata.topology import PLANE, Torus
 from automata.universe import Universe
 from tests.support.depth import cases
@@ -66,9 +66,7 @@ def test_a_torus_is_refreshed_whole():
 
 def test_far_away_is_refreshed_too():
     far = 10**30
-    universe = Universe(
-        find_replicator("byl").rule(), find_replicator("byl").pattern().translate(far, -far), PLANE
-    )
+    universe = Universe(find_replicator("byl").rule(), find_replicator("byl").pattern().translate(far, -far), PLANE)
     cells = np.zeros(100, dtype=np.uint8)
     assert universe.refresh(cells, Box(far - 3, -far - 3, 10, 10)).size == 12
 

@@ -10,19 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata import reference
-from automata.diagram import Diagram
-from automata.engines import sparse
-from automata.engines.dense import DenseEngine
+from automata.engines.dense.engine import DenseEngine
 from automata.engines.engine import Engine
-from automata.engines.sparse import SparseEngine
-from automata.engines.sparse_blocks import FREE, HELD
+from automata.engines.sparse import engine as sparse
+from automata.engines.sparse.blocks import FREE, HELD
+from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, StateError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.replicators import find_replicator
 from automata.rule import Rule
-from automata.strategies import neighborhoods, patterns, tables
 from automata.symmetry import ROTATIONS
+from automata.testing.strategies import neighborhoods, patterns, tables
 from automata.topology import Fixed, Torus
 from tests.support.depth import cases
 from tests.support.golly import GOLLY, golly_pattern
@@ -151,15 +151,10 @@ def test_all_256_states_are_told_apart(around):
 def test_a_wide_neighborhood_without_a_table(radius):
     """Sums modulo 5 over a whole square, up to 81 cells: 5**81 contexts."""
     offsets = [
-        (row, column)
-        for row in range(-radius, radius + 1)
-        for column in range(-radius, radius + 1)
-        if row or column
+        (row, column) for row in range(-radius, radius + 1) for column in range(-radius, radius + 1) if row or column
     ]
     around = Neighborhood("square", ((0, 0), *offsets))
-    diagram = Diagram.fold(
-        5, len(around), 0, lambda depth, total, state: (total + state) % 5, lambda total: total
-    )
+    diagram = Diagram.fold(5, len(around), 0, lambda depth, total, state: (total + state) % 5, lambda total: total)
     engine = SparseEngine(Rule(5, around, diagram, name="sum modulo 5"))
     start = Pattern.from_text("1203\n0410\n2.31", top=3, left=-6)
     engine.load(start)
@@ -442,9 +437,7 @@ def test_an_interrupted_step_can_be_taken_again(failing, monkeypatch):
 def test_a_long_run_is_cut_into_chunks(monkeypatch):
     calls = []
     advance = sparse.kernels.advance
-    monkeypatch.setattr(
-        sparse.kernels, "advance", lambda *arguments: calls.append(arguments) or advance(*arguments)
-    )
+    monkeypatch.setattr(sparse.kernels, "advance", lambda *arguments: calls.append(arguments) or advance(*arguments))
     engine = SparseEngine(LIFE)
     engine.load(GLIDER)
     engine.step(100)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from automata.errors import FormatError
+from automata.files.reading import descriptor_of, read_pieces, replaced_whole, sweep, write_atomically
 from automata.formats import load
-from automata.formats.files import descriptor_of, read_pieces, replaced_whole, sweep, write_atomically
 from automata.pattern import Pattern
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="descriptors and links as POSIX has them")
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="descriptors and links a
 NAMES = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link", "link to a link"]
 PROGRAM = """
 import sys
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 print("before")
 write_atomically(sys.argv[1], ["from", " here\\n"])
 print("after")
@@ -149,7 +149,7 @@ def test_standard_input_that_is_closed(run_python):
     program = """
 import os
 from automata.errors import FormatError
-from automata.formats.files import read_pieces
+from automata.files.reading import read_pieces
 os.close(0)
 try:
     list(read_pieces("-"))
@@ -175,7 +175,7 @@ def test_what_a_killed_write_left_is_swept(run_python, tmp_path):
     target = tmp_path / "kept.mc"
     program = f"""
 import os, signal
-from automata.formats.files import write_atomically
+from automata.files.reading import write_atomically
 def parts():
     yield "a part"
     os.kill(os.getpid(), signal.SIGKILL)
@@ -210,9 +210,7 @@ def test_what_is_being_written_is_not_swept(tmp_path, name):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize(
-    "raised", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()]
-)
+@pytest.mark.parametrize("raised", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()])
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, raised: BaseException):
     target = tmp_path / "a.rle"
     target.write_text("old")
@@ -229,7 +227,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, raised: BaseEx
 
 
 def test_where_there_are_no_locks_nothing_is_swept(tmp_path, monkeypatch):
-    monkeypatch.setattr("automata.formats.files.fcntl", None)
+    monkeypatch.setattr("automata.files.reading.fcntl", None)
     left = tmp_path / f".a.{'0' * 12}.tmp"
     left.write_text("")
     sweep(tmp_path / "a")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from automata.errors import RuleError
 from automata.formats import join_bounded, parse_rle, place_in, place_out, split_bounded
 from automata.pattern import Box, Pattern
-from automata.strategies import patterns, topologies
+from automata.testing.strategies import patterns, topologies
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Topology, Torus
 
 

@@ -15,7 +15,7 @@ from automata.errors import FormatError, PatternError
 from automata.formats import format_cells, live_cells, parse_cells, read_cells, write_cells
 from automata.formats.cells import from_pieces
 from automata.pattern import Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
 from tests.support.depth import cases
 
 # -- reading ----------------------------------------------------------------------------------------------
@@ -29,9 +29,7 @@ def test_reader_agrees_with_one_line_at_a_time(lines: list[str], end: str, data:
     content = end.join(["!Name: x", *lines]).encode()
     cut = data.draw(st.integers(0, len(content)))
     rows = [line for line in lines if not line.startswith("!")]
-    expected = [
-        (row, column, 1) for row, line in enumerate(rows) for column, mark in enumerate(line) if mark in "O*"
-    ]
+    expected = [(row, column, 1) for row, line in enumerate(rows) for column, mark in enumerate(line) if mark in "O*"]
     pattern = from_pieces([content[:cut], content[cut:]])
     assert list(pattern.live_cells()) == expected
     assert (pattern.rule, pattern.generation) == ("B3/S23", 0)

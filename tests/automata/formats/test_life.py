@@ -16,7 +16,7 @@ from automata.errors import FormatError, PatternError
 from automata.formats import format_life, live_cells, parse_life, read_life, write_life
 from automata.formats.life import from_pieces
 from automata.pattern import Box, Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
 from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 

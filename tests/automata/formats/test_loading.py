@@ -14,7 +14,7 @@ from automata.errors import FormatError, PatternError
 from automata.formats import loading, read_macrocell, save
 from automata.formats.loading import check_saves, load, load_universe, named_format
 from automata.pattern import Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
 from tests.support.depth import cases
 
 GLIDER = Pattern.from_text(".1.\n..1\n111").renamed("B3/S23")
@@ -128,9 +128,7 @@ def test_a_file_that_can_be_read_but_once(tmp_path: Path) -> None:
 
 @given(st.data())
 @settings(max_examples=cases(300))
-def test_any_bytes_are_read_or_refused(
-    mangled, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
+def test_any_bytes_are_read_or_refused(mangled, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     content = data.draw(st.binary(max_size=40) | mangled(st.sampled_from(sorted(TEXTS.values()))))
     path = tmp_path_factory.getbasetemp() / f"any{data.draw(st.sampled_from(['', '.gz', *ENDINGS]))}"
     path.write_bytes(content)
@@ -195,9 +193,7 @@ def test_every_format_has_its_own_ending() -> None:
 
 
 @pytest.mark.parametrize("read", [load, load_universe])
-def test_a_pattern_for_which_there_is_no_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read
-) -> None:
+def test_a_pattern_for_which_there_is_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read) -> None:
     def exhausted(*_: object, **__: object) -> None:
         raise MemoryError("Unable to allocate 2.00 GiB")
 

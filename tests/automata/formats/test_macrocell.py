@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import quadtree
 from automata.errors import FormatError, PatternError
-from automata.formats import Macrocell, macrocell, macrocell_lines, textlines
+from automata.files import lines as textlines
+from automata.formats import Macrocell, macrocell, macrocell_lines
 from automata.formats.macrocell import (
     format_macrocell,
     from_pieces,
@@ -26,7 +26,8 @@ from automata.formats.macrocell import (
     write_macrocell,
 )
 from automata.pattern import Box, Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
+from automata.trees import macrocell as quadtree
 from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 
@@ -66,9 +67,7 @@ def plainly(text: str) -> dict[tuple[int, int], int]:
                 if child:
                     yield top, left, child
             else:
-                yield from (
-                    (top + row, left + column, state) for row, column, state in cells(child, level - 1)
-                )
+                yield from ((top + row, left + column, state) for row, column, state in cells(child, level - 1))
 
     if not nodes:
         return {}
@@ -144,9 +143,7 @@ def test_reader_agrees_with_one_cell_at_a_time(text: str) -> None:
     assert universe.bounding_box == Pattern.from_live_cells(cells).bounding_box
 
 
-@given(
-    trees(), st.sampled_from(["\n", "\r\n", "\r"]), st.lists(st.integers(0, 400), max_size=8), st.booleans()
-)
+@given(trees(), st.sampled_from(["\n", "\r\n", "\r"]), st.lists(st.integers(0, 400), max_size=8), st.booleans())
 def test_where_the_pieces_of_a_file_are_cut_does_not_matter(text, end, cuts, mark):
     data = (b"\xef\xbb\xbf" if mark else b"") + text.replace("\n", end).encode()
     places = sorted({0, *(cut for cut in cuts if cut < len(data)), len(data)})
@@ -177,9 +174,7 @@ def test_where_the_pieces_of_a_file_are_cut_does_not_matter(text, end, cuts, mar
 )
 def test_where_cells_stand(text: str, expected: dict[tuple[int, int], int]) -> None:
     """The south-east quarter begins in row 1, column 0: Golly's help, "Macrocell format"."""
-    found = {
-        (row, column): state for row, column, state in parse_macrocell(HEAD + text).to_pattern().live_cells()
-    }
+    found = {(row, column): state for row, column, state in parse_macrocell(HEAD + text).to_pattern().live_cells()}
     assert found == expected
 
 
@@ -421,10 +416,7 @@ def test_write_then_read_restores_everything(pattern: Pattern) -> None:
 @pytest.mark.parametrize(
     ("rule", "leaves"),
     [
-        *(
-            (rule, True)
-            for rule in ("B3/S23", "b36/s23", "23/3", "B2-a/S12", "B3/S23:T30,20", "B2/S013V", "W110")
-        ),
+        *((rule, True) for rule in ("B3/S23", "b36/s23", "23/3", "B2-a/S12", "B3/S23:T30,20", "B2/S013V", "W110")),
         *((rule, True) for rule in ("B3S23", "B34/S34H", "MAPARYXfhZo", None)),
         *((rule, False) for rule in ("WireWorld", "345/3/6", "Banks-I", "Byl-Loop", "Life History", "Codd")),
     ],

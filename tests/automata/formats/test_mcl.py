@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from automata.errors import FormatError, PatternError
 from automata.formats import format_mcl, mcl, parse_mcl, place_in, read_mcl, split_bounded, write_mcl
 from automata.pattern import Box, Pattern
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
 from tests.support.depth import cases
 
 HEAD = "#MCell 4.20\n"
@@ -77,9 +77,7 @@ def test_what_golly_reads(text: str, rule: str, place: tuple[int, int], cells: l
 
 def test_long_rules_are_split_into_several_lines() -> None:
     """Since MCell 2.30; Golly 3.3 does not join them."""
-    assert (
-        parse_mcl(HEAD + "#RULE R5,C0,M1,\n#RULE S34..58,B34..45,NM\n").rule == "R5,C0,M1,S34..58,B34..45,NM"
-    )
+    assert parse_mcl(HEAD + "#RULE R5,C0,M1,\n#RULE S34..58,B34..45,NM\n").rule == "R5,C0,M1,S34..58,B34..45,NM"
 
 
 def test_a_rule_that_names_its_own_grid_keeps_it() -> None:
@@ -179,14 +177,10 @@ def test_write_then_read_restores_cells_and_rule(pattern: Pattern, rule: str | N
 
 
 @given(st.data(), st.integers(1, 20), st.integers(1, 20), st.sampled_from("PT"))
-def test_on_a_board_the_place_is_kept_or_refused(
-    data: st.DataObject, width: int, height: int, kind: str
-) -> None:
+def test_on_a_board_the_place_is_kept_or_refused(data: st.DataObject, width: int, height: int, kind: str) -> None:
     rule = f"345/2/4:{kind}{width},{height}"
     _, topology = split_bounded(rule)
-    pattern = data.draw(
-        patterns(n_states=4, max_side=20, within=Box(-(height // 2), -(width // 2), height, width))
-    )
+    pattern = data.draw(patterns(n_states=4, max_side=20, within=Box(-(height // 2), -(width // 2), height, width)))
     assert topology.holds(place_in(topology, pattern).box)
     try:
         text = format_mcl(pattern.renamed(rule))

@@ -11,23 +11,20 @@ from automata.errors import FileWarning, FormatError, RuleWarning
 from automata.formats import parse_rule, read_rule
 from automata.palette import default_colors
 from automata.rules import find_rule
-from automata.rules.wireworld import wireworld
+from automata.rules.published.wireworld import wireworld
 
 TABLE = (
     "@RULE T\n@TABLE\nn_states:3\nneighborhood:vonNeumann\nsymmetries:rotate4\n"
     "var a={0,1,2}\nvar b=a\nvar c=a\n0,1,a,b,c,2\n1,2,a,b,c,0\n2,1,1,b,c,1\n"
 )
 TREE = (
-    "@RULE T\n@TREE\nnum_states=3\nnum_neighbors=4\nnum_nodes=6\n"
-    "1 0 1 2\n1 1 2 0\n2 0 1 0\n3 2 2 2\n4 3 3 3\n5 4 4 4\n"
+    "@RULE T\n@TREE\nnum_states=3\nnum_neighbors=4\nnum_nodes=6\n1 0 1 2\n1 1 2 0\n2 0 1 0\n3 2 2 2\n4 3 3 3\n5 4 4 4\n"
 )
 
 
 def test_the_file_is_named_in_what_is_said_and_names_the_rule(tmp_path: Path) -> None:
     path = tmp_path / "Odd.rule"
-    path.write_text(
-        "\ufeff" + TABLE.removeprefix("@RULE T\n") + "@COLORS\n1 2 3\n2 10 20 30\n", encoding="utf-8"
-    )
+    path.write_text("\ufeff" + TABLE.removeprefix("@RULE T\n") + "@COLORS\n1 2 3\n2 10 20 30\n", encoding="utf-8")
     with pytest.warns(FileWarning, match=rf"^{path}:12:1: '1 2 3' is no line") as caught:
         rule = read_rule(path)
     assert len(caught) == 1

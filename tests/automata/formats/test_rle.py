@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from automata.errors import FormatError, PatternError
-from automata.formats import files, format_rle, load, parse_rle, read_rle, rle_runs, split_bounded, write_rle
+from automata.files import reading as files
+from automata.formats import format_rle, load, parse_rle, read_rle, rle_runs, split_bounded, write_rle
 from automata.pattern import Box, Pattern
 from automata.topology import PLANE
 from tests.support.depth import cases
@@ -57,9 +58,7 @@ def boards(draw: st.DrawFn) -> np.ndarray:
 @st.composite
 def patterns(draw: st.DrawFn) -> Pattern:
     place = st.integers(-(10**12), 10**12) | st.just(0)
-    rules = st.sampled_from(
-        [None, "Langtons-Loops", "B3/S23:T30,20", "B3/S23:P5", "rule, with = and # in it", "é:x"]
-    )
+    rules = st.sampled_from([None, "Langtons-Loops", "B3/S23:T30,20", "B3/S23:P5", "rule, with = and # in it", "é:x"])
     clock = st.sampled_from([0, 1, 10**30])
     return Pattern(draw(boards()), draw(place), draw(place), draw(rules), draw(clock))
 
@@ -70,9 +69,7 @@ def state_of(symbol: str) -> int:
         return 0
     if symbol == "o":
         return 1
-    return (
-        sum(24 for _ in range(ord("o"), ord(symbol[0]))) * (len(symbol) == 2) + ord(symbol[-1]) - ord("A") + 1
-    )
+    return sum(24 for _ in range(ord("o"), ord(symbol[0]))) * (len(symbol) == 2) + ord(symbol[-1]) - ord("A") + 1
 
 
 def live_cells(tokens: list[tuple[int, str]]) -> dict[tuple[int, int], int]:
@@ -276,9 +273,7 @@ def test_a_mangled_file_is_read_or_refused(mangled, data: st.DataObject) -> None
 
 @settings(deadline=None)
 @given(texts(), st.integers(0, 10**6), st.sampled_from(["Y", "Z", "a", "z", "\x00", "*"]))
-def test_first_fault_is_the_one_put_in(
-    case: tuple[str, list[tuple[int, str]]], where: int, mark: str
-) -> None:
+def test_first_fault_is_the_one_put_in(case: tuple[str, list[tuple[int, str]]], where: int, mark: str) -> None:
     """A character that no run can begin with, put before one of the runs, is found exactly there."""
     rows = [f"{count}{symbol}" for count, symbol in case[1]] + [""]
     row = where % len(rows)
@@ -407,9 +402,7 @@ def test_written_text() -> None:
     assert format_rle(glider.translate(2, -1), comments=["a"]) == (
         "#C a\n#CXRLE Pos=-1,2\nx = 4, y = 3, rule = B3/S23\nbo$2bo$3o!\n"
     )
-    assert format_rle(Pattern(glider.cells * 30, generation=7)).startswith(
-        "#CXRLE Pos=0,0 Gen=7\nx = 4, y = 3\n.pF$"
-    )
+    assert format_rle(Pattern(glider.cells * 30, generation=7)).startswith("#CXRLE Pos=0,0 Gen=7\nx = 4, y = 3\n.pF$")
 
 
 @pytest.mark.parametrize("rule", ["", " L", "L\n", "a\nb", "a\rb", "L\u00a0"])

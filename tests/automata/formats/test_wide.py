@@ -26,15 +26,13 @@ from automata.formats import (
 )
 from automata.formats import rle as rle_format
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rules import find_rule
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from tests.support.depth import cases
 
 FAR = 10**9
-BLINKERS = Macrocell.from_live_cells(
-    [0, 0, 0, FAR, FAR, FAR], [0, 1, 2, FAR, FAR + 1, FAR + 2], rule="B3/S23"
-)
+BLINKERS = Macrocell.from_live_cells([0, 0, 0, FAR, FAR, FAR], [0, 1, 2, FAR, FAR + 1, FAR + 2], rule="B3/S23")
 RLE = f"x = {FAR + 3}, y = {FAR + 1}, rule = B3/S23\n3o{FAR}${FAR}b3o!\n"
 LIFE = f"#Life 1.06\n0 0\n1 0\n2 0\n{FAR} {FAR}\n{FAR + 1} {FAR}\n{FAR + 2} {FAR}\n"
 
@@ -66,9 +64,7 @@ def test_wide_files_are_read_as_trees(tmp_path: Path, name: str, text: str) -> N
     tracemalloc.stop()
     assert peak < 1 << 23
     assert same(universe, BLINKERS)
-    with pytest.raises(
-        FormatError, match=r"a\.\w+:\d+:\d+: the pattern would cover more than .* load_universe"
-    ):
+    with pytest.raises(FormatError, match=r"a\.\w+:\d+:\d+: the pattern would cover more than .* load_universe"):
         load(path)
     ran = Universe(find_rule("B3/S23"), universe).run(1)
     assert ran.population == 6
@@ -108,9 +104,7 @@ def test_a_wide_plaintext(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 boards = st.builds(
-    lambda cells: Macrocell.from_live_cells(
-        *zip(*cells, strict=True), list(cells.values()), rule="WireWorld"
-    ),
+    lambda cells: Macrocell.from_live_cells(*zip(*cells, strict=True), list(cells.values()), rule="WireWorld"),
     st.dictionaries(st.tuples(st.integers(-30, 30), st.integers(-30, 200)), st.integers(1, 3), min_size=1),
 )
 

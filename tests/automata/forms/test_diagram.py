@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from automata.diagram import Diagram
+from automata.forms.diagram import Diagram
 
 
 @st.composite
@@ -123,7 +123,7 @@ def test_nodes_are_numbered_by_content_beyond_one_byte():
 
 def test_a_digest_is_the_same_in_every_process(run_python):
     program = (
-        "import numpy as np; from automata.diagram import Diagram; "
+        "import numpy as np; from automata.forms.diagram import Diagram; "
         "print(Diagram.from_table(np.arange(81, dtype=np.uint8).reshape(3, 3, 3, 3) % 3).digest)"
     )
     here = Diagram.from_table(np.arange(81, dtype=np.uint8).reshape(3, 3, 3, 3) % 3).digest
@@ -196,9 +196,7 @@ def test_differences_are_exact_beyond_any_machine_word():
 
 def test_fold_needs_no_table():
     """Sixty variables of five states, 5**60 contexts: whether their sum is divisible by three."""
-    diagram = Diagram.fold(
-        5, 60, 0, lambda depth, total, state: (total + state) % 3, lambda total: int(total == 0)
-    )
+    diagram = Diagram.fold(5, 60, 0, lambda depth, total, state: (total + state) % 3, lambda total: int(total == 0))
     assert diagram.n_nodes == 1 + 59 * 3
     inputs = np.random.default_rng(1).integers(5, size=(50, 60), dtype=np.uint8)
     assert diagram.evaluate(inputs).tolist() == [int(sum(row) % 3 == 0) for row in inputs.tolist()]

@@ -9,21 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import list_arrays, list_compiler, reference
+from automata import reference
 from automata.engines import ENGINES
 from automata.errors import RuleError
-from automata.line_list import LineList
-from automata.line_list_kernels import answer_all
+from automata.forms import list_arrays, list_compiler
+from automata.forms.line_list import LineList
+from automata.forms.list_kernels import answer_all
+from automata.forms.transition import Transition, Variable, symmetry_images
+from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.rule import MAX_STATES, Rule
 from automata.rules import find_rule
-from automata.strategies import neighborhoods, patterns, topologies
 from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry
+from automata.testing.strategies import neighborhoods, patterns, topologies
 from automata.topology import PLANE, Torus
-from automata.transition import Transition, Variable, symmetry_images
 from automata.universe import Universe
-from automata.weighted_sum import WeightedSum
 from tests.support.depth import cases
 
 pytestmark = pytest.mark.kernel
@@ -50,9 +51,7 @@ def line_lists(draw, neighborhoods=tuple(SYMMETRIES), n_states=(2, 3, 4), max_li
     around = draw(st.sampled_from(neighborhoods))
     states = draw(st.sampled_from(n_states))
     k, every = len(around), st.integers(0, states - 1)
-    sets = st.one_of(
-        every.map(lambda state: [state]), st.lists(every, min_size=1, max_size=states, unique=True)
-    )
+    sets = st.one_of(every.map(lambda state: [state]), st.lists(every, min_size=1, max_size=states, unique=True))
     lines = []
     for _ in range(draw(st.integers(1, max_lines))):
         allowed = [frozenset(draw(sets)) for _ in range(k)]
@@ -308,7 +307,7 @@ def test_every_engine_runs_every_form(data, form):
 def test_threads_do_not_share_what_they_write_to(threads, monkeypatch):
     """A cyclic automaton of 40 states, which no diagram of reasonable size holds, in bands."""
     monkeypatch.setenv("REPLICARIUM_THREADS", threads)
-    monkeypatch.setattr("automata.engines.dense._THREADED_CELLS", 1)
+    monkeypatch.setattr("automata.engines.dense.engine._THREADED_CELLS", 1)
     everything = frozenset(range(40))
     lines = [
         Transition((frozenset({state}), frozenset({(state + 1) % 40}), *[everything] * 7), (state + 1) % 40)
@@ -331,8 +330,7 @@ def listed(rule: Rule) -> Rule:
     """The same rule as a list of its contexts, the last ones first."""
     contexts = itertools.product(range(rule.n_states), repeat=len(rule.neighborhood))
     lines = [
-        Transition(tuple(frozenset({state}) for state in context), rule.next_state(context))
-        for context in contexts
+        Transition(tuple(frozenset({state}) for state in context), rule.next_state(context)) for context in contexts
     ]
     return Rule(
         rule.n_states,
@@ -366,9 +364,7 @@ def endless(monkeypatch) -> Rule:
     draw = np.random.default_rng(7)
     lines = [
         Transition(
-            tuple(
-                frozenset(map(int, np.flatnonzero(draw.random(30) < 0.8))) or frozenset({0}) for _ in range(9)
-            ),
+            tuple(frozenset(map(int, np.flatnonzero(draw.random(30) < 0.8))) or frozenset({0}) for _ in range(9)),
             int(draw.integers(30)),
         )
         for _ in range(40)

@@ -8,12 +8,12 @@ from time import monotonic, sleep
 import numpy as np
 import pytest
 
-from automata.engines.sparse import SparseEngine
+from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
 from automata.replication import Budget, limits, profile, run_controls, search, sightings
+from automata.replication.copies.scan import Lookout, Watch
 from automata.replication.limits import OutOfTime, glance, until
-from automata.replication.lookout import Lookout, Watch
-from automata.replication.workers import asked_of_all
+from automata.replication.parallel import asked_of_all
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.topology import Torus
@@ -90,7 +90,7 @@ def test_no_loop_over_generations_goes_on_without_a_look_at_the_time(name, monke
     entry = find_replicator(name)
     clock = FakeClock(monkeypatch)
     slow = iter(range(10**9))
-    for module in ("automata.replication.lookout", "automata.engines.engine"):
+    for module in ("automata.replication.copies.scan", "automata.engines.engine"):
         monkeypatch.setattr(f"{module}.perf_counter", lambda: float(next(slow)))
     since, most = [0, 0], [0]
 

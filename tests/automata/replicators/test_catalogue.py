@@ -41,7 +41,7 @@ from automata.rules import find_rule, parity
 from automata.symmetry import IDENTITY, Transform
 from automata.topology import Torus
 from automata.universe import Universe
-from experiments import running
+from experiments.commands import run as running
 from tests.support.golly import BGOLLY, GOLLY
 
 THIRD_PARTY = {
@@ -232,9 +232,7 @@ def test_the_parts_are_apart_from_the_split_on(entry: Replicator) -> None:
 def test_the_seed_first_recurs_in_its_own_place(entry: Replicator) -> None:
     seed = entry.pattern()
     recurring = [
-        step
-        for step in range(1, entry.recurrence + 1)
-        if any(in_place(copy, seed) for copy in copies_at(entry, step))
+        step for step in range(1, entry.recurrence + 1) if any(in_place(copy, seed) for copy in copies_at(entry, step))
     ]
     assert recurring == [entry.recurrence]
 
@@ -389,9 +387,7 @@ def test_loops_of_sdsr_dissolve_and_leave_their_place_free() -> None:
 def test_evoloops_become_smaller_until_the_smallest_species_is_left() -> None:
     """On a torus of 200 × 200: rings of side 15 and their sheaths at first, of side 6 after 40,000 generations."""
     entry = CATALOGUE["evoloop"]
-    universe = Universe(
-        entry.rule(), entry.pattern().translate(100, 100), topology=Torus(200, 200), engine="dense"
-    )
+    universe = Universe(entry.rule(), entry.pattern().translate(100, 100), topology=Torus(200, 200), engine="dense")
 
     def sides(generation: int) -> Counter[int]:
         board = universe.run(generation - universe.generation).pattern
@@ -476,12 +472,8 @@ def test_a_trivial_rule_copies_any_pattern_as_it_does_this_one(entry: Replicator
             assert board.population == count * seed.population
 
 
-@pytest.mark.parametrize(
-    ("modulus", "centre", "copies"), [(2, False, 4), (3, False, 4), (3, True, 5), (5, True, 5)]
-)
-def test_sums_of_four_neighbours_modulo_p_copy_anything_at_powers_of_p(
-    modulus: int, centre: bool, copies: int
-) -> None:
+@pytest.mark.parametrize(("modulus", "centre", "copies"), [(2, False, 4), (3, False, 4), (3, True, 5), (5, True, 5)])
+def test_sums_of_four_neighbours_modulo_p_copy_anything_at_powers_of_p(modulus: int, centre: bool, copies: int) -> None:
     rule, draw = parity(modulus, centre=centre), np.random.default_rng(modulus)
     cells = draw.integers(0, modulus, (3, 3))
     cells[0, 0] = 1
@@ -587,18 +579,14 @@ def test_the_sentence_says_where_it_looked(tmp_path: Path, no_golly: None) -> No
         "small-JvN-self-replicator.rle.gz",
     ],
 )
-def test_a_file_is_found_in_the_search_path(
-    name: str, tmp_path: Path, small: Callable[[Path], Pattern]
-) -> None:
+def test_a_file_is_found_in_the_search_path(name: str, tmp_path: Path, small: Callable[[Path], Pattern]) -> None:
     path = tmp_path / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress(CELLS.encode()) if name.endswith(".gz") else CELLS.encode())
     assert small(tmp_path) == Pattern([[0, 0, 9], [13, 0, 0]])
 
 
-@pytest.mark.parametrize(
-    "name", ["not-small-JvN-self-replicator.rle", "small-JvN-self-replicator.rle.txt", "x.rle"]
-)
+@pytest.mark.parametrize("name", ["not-small-JvN-self-replicator.rle", "small-JvN-self-replicator.rle.txt", "x.rle"])
 def test_other_files_are_passed_by(name: str, tmp_path: Path, small: Callable[[Path], Pattern]) -> None:
     (tmp_path / name).write_text(CELLS)
     with pytest.raises(PatternError, match="not part of Replicarium"):

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from automata import reference
 from automata.engines import ENGINES
 from automata.errors import RuleError
-from automata.formats.rulefile import read_rule
 from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
+from automata.rules.files.rule_file import read_rule
+from automata.rules.strings.rulestring import canonical_rulestring, parse_rulestring
 from automata.strobing import strobing_pair
 from automata.universe import Universe
 from tests.support.depth import THOROUGH, cases
@@ -135,13 +135,7 @@ ORACLES = {"History": (history, 7), "Super": (super_, 26), "Investigator": (inve
 def test_each_family_does_what_its_states_are_said_to(family: str, base: str) -> None:
     oracle, states = ORACLES[family]
     rule, two = rule_of(base + family), rule_of(base)
-    assert (
-        rule.n_states
-        == states
-        == len(rule.state_names)
-        == len(set(rule.state_names))
-        == len(set(rule.colors))
-    )
+    assert rule.n_states == states == len(rule.state_names) == len(set(rule.state_names)) == len(set(rule.colors))
     draw = np.random.default_rng(7)
     tried = 4000 if THOROUGH else 1000
     shape = (tried, len(rule.neighborhood))
@@ -259,9 +253,7 @@ def test_life_history_is_the_rule_that_golly_3_has_as_a_file() -> None:
 
 
 def test_a_file_of_that_name_comes_first(tmp_path) -> None:
-    text = (
-        "@RULE LifeHistory\n@TABLE\nn_states:3\nneighborhood:Moore\nsymmetries:permute\n0,1,1,0,0,0,0,0,0,2\n"
-    )
+    text = "@RULE LifeHistory\n@TABLE\nn_states:3\nneighborhood:Moore\nsymmetries:permute\n0,1,1,0,0,0,0,0,0,2\n"
     (tmp_path / "LifeHistory.rule").write_text(text)
     with pytest.warns(UserWarning, match="instead of the built-in rule LifeHistory"):
         assert find_rule("LifeHistory", [tmp_path]).n_states == 3

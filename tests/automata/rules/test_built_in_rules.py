@@ -89,8 +89,6 @@ def test_what_is_not_built_in_is_known_by_name() -> None:
     assert left_to_file("devore2") is LEFT_TO_FILES["Devore2"]
     assert left_to_file("Devore") is None
     assert not {name.lower() for name in LEFT_TO_FILES} & {name.lower() for name in (*BUILT_IN, *ALIASES)}
-    with pytest.raises(
-        RuleError, match=r"published but not built in: .*; fetch Devore2\.rule from https://"
-    ) as raised:
+    with pytest.raises(RuleError, match=r"published but not built in: .*; fetch Devore2\.rule from https://") as raised:
         find_rule("Devore2")
     assert "\n" not in str(raised.value)

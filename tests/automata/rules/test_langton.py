@@ -12,8 +12,8 @@ from scipy import ndimage
 from automata import reference
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Box, Pattern
-from automata.replicators.langton import langton_loop
-from automata.rules.langton import TRANSITIONS, langton
+from automata.replicators.entries.langton import langton_loop
+from automata.rules.published.langton import TRANSITIONS, langton
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe
@@ -46,8 +46,7 @@ def components(pattern: Pattern) -> list[Pattern]:
     """The 8-connected parts of what lives."""
     labels, count = ndimage.label(pattern.cells, structure=np.ones((3, 3)))
     return [
-        Pattern(np.where(labels == label, pattern.cells, 0), pattern.top, pattern.left)
-        for label in range(1, count + 1)
+        Pattern(np.where(labels == label, pattern.cells, 0), pattern.top, pattern.left) for label in range(1, count + 1)
     ]
 
 
@@ -112,9 +111,7 @@ def test_the_seed_recurs_a_quarter_turned_at_147():
     # At 147 in the mother's place; the arm that pointed east points north.
     assert recurring == [(0, "identity"), (147, "rotate270")]
     (mother,) = [
-        part
-        for part in components(trajectory().pattern(147))
-        if part.same_shape(loop.transform(ROTATIONS[3]))
+        part for part in components(trajectory().pattern(147)) if part.same_shape(loop.transform(ROTATIONS[3]))
     ]
     assert mother.bounding_box.left == loop.bounding_box.left
     assert mother.bounding_box.bottom == loop.bounding_box.bottom

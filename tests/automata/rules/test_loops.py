@@ -30,10 +30,11 @@ from automata.replication import (
 )
 from automata.replicators import ASSERTED_SIDES, CATALOGUE, find_replicator, langton_loop
 from automata.rules import find_rule, langton, langton_labels, langton_passengers
-from automata.rules.langton import TRANSITIONS
+from automata.rules.published.langton import TRANSITIONS
 from automata.symmetry import ROTATIONS, Transform
 from automata.universe import Universe
-from experiments import citing, running
+from experiments.commands import cite as citing
+from experiments.commands import run as running
 from tests.support.depth import cases
 
 LABELS = 16
@@ -62,7 +63,7 @@ def handed_down(values: tuple[int, ...]) -> tuple[int, ...]:
 def test_side_8_is_the_loop_as_published_and_the_drawing_of_any_side_agrees_with_it(monkeypatch):
     published = langton_loop()
     assert published == langton_loop(8) == CATALOGUE["langton"].pattern()
-    monkeypatch.setattr("automata.replicators.langton.PUBLISHED_SIDE", None)
+    monkeypatch.setattr("automata.replicators.entries.langton.PUBLISHED_SIDE", None)
     assert langton_loop(8) == published
 
 
@@ -88,13 +89,9 @@ def test_the_law_holds_at_every_side(side):
     assert (entry.period, entry.recurrence) == (21 * side - 17, 21 * side - 21)
     assert (entry.offset, entry.period) == ((0, side + 3), replication_time(side))
     universe = Universe(langton(), seed, engine="sparse").run(entry.recurrence)
-    assert [found(copy, seed) for copy in find_copies(universe.pattern, seed, ROTATIONS)] == [
-        ((-5, 0), "rotate270")
-    ]
+    assert [found(copy, seed) for copy in find_copies(universe.pattern, seed, ROTATIONS)] == [((-5, 0), "rotate270")]
     board = universe.run(4).pattern
-    assert [found(copy, seed) for copy in find_copies(board, seed, ROTATIONS)] == [
-        ((0, side + 3), "identity")
-    ]
+    assert [found(copy, seed) for copy in find_copies(board, seed, ROTATIONS)] == [((0, side + 3), "identity")]
 
 
 def found(copy, seed: Pattern) -> tuple[tuple[int, int], str]:
@@ -138,9 +135,7 @@ def test_one_side_less_than_the_smallest_does_not_replicate():
     seed = Pattern(cells)
     assert seed.population == 64
     for board in Universe(langton(), seed).generations(5 * (21 * 6 - 17)):
-        elsewhere = [
-            copy for copy in find_copies(board, seed, ROTATIONS) if copy.displacement(seed) != (0, 0)
-        ]
+        elsewhere = [copy for copy in find_copies(board, seed, ROTATIONS) if copy.displacement(seed) != (0, 0)]
         assert not elsewhere
 
 
@@ -266,9 +261,7 @@ def test_what_cannot_be_read_or_written_is_refused_in_a_sentence():
     with pytest.raises(PatternError, match="there is no ring in the pattern"):
         read_labels(Pattern(np.zeros((0, 0))), LABELS)
     with pytest.raises(PatternError, match="there are 2 whole rings in the pattern"):
-        read_labels(
-            Pattern.from_live_cells([*loop.live_cells(), *loop.translate(0, 40).live_cells()]), LABELS
-        )
+        read_labels(Pattern.from_live_cells([*loop.live_cells(), *loop.translate(0, 40).live_cells()]), LABELS)
     lacking = loop.cells.copy()
     lacking[8, 8] = 1
     with pytest.raises(PatternError, match="not whole: it lacks genes"):
@@ -371,9 +364,7 @@ def test_the_first_daughter_is_cut_out_and_put_in_her_mothers_place(side, seed, 
     daughter = first_daughter(mother, LABELS)
     assert daughter.box == mother.box
     assert daughter.generation == replication_time(side)
-    (copy,) = find_copies(
-        run(mother, replication_time(side)), Pattern(daughter.cells).translate(*shift), ROTATIONS
-    )
+    (copy,) = find_copies(run(mother, replication_time(side)), Pattern(daughter.cells).translate(*shift), ROTATIONS)
     assert copy.displacement(mother) == (0, side + 3)
     assert read_labels(daughter, LABELS) == handed_down(random_values(side, seed))
     assert first_daughter(daughter, LABELS) == daughter

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from automata.errors import RuleError, StateError
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Pattern
-from automata.properties import assert_matches_reference, assert_symmetric
 from automata.replicators import langton_loop
 from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_labels, langton_passengers, passengers
-from automata.rules.byl import byl
-from automata.rules.langton import GENES
-from automata.rules.passengers import Labelling, carried, projects
-from automata.strategies import rules
+from automata.rules.making.passengers import Labelling, carried, projects
+from automata.rules.published.byl import byl
+from automata.rules.published.langton import GENES
 from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry
+from automata.testing.properties import assert_matches_reference, assert_symmetric
+from automata.testing.strategies import rules
 from automata.universe import Universe
 from tests.support.depth import cases
 
@@ -221,9 +221,7 @@ def test_where_states_turn_with_the_plane_their_labels_turn_along():
     """Four arrows, each handed on to the cell that it points at: E, N, W and S are renamed as the plane turns."""
     behind = {1: 4, 2: 3, 3: 2, 4: 1}  # the position of the neighbour from which arrow 1 to 4 comes
     arrows = Rule.from_function(
-        lambda context: next(
-            (a for a in behind if context[behind[a]] == a and sum(map(bool, context[1:])) == 1), 0
-        ),
+        lambda context: next((a for a in behind if context[behind[a]] == a and sum(map(bool, context[1:])) == 1), 0),
         5,
         VON_NEUMANN,
     )

@@ -24,13 +24,13 @@ from automata.formats import load, read_rule
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
-from automata.rules import banks, byl, chou_reggia, codd, devore, perrier, sayama, tempesti
-from automata.rules.langton import langton
 from automata.rules.library import ALIASES, BUILT_IN, find_rule
-from automata.rules.notation import read_rings
-from automata.rules.parity import parity
-from automata.rules.transitions import Transition
-from automata.rules.wireworld import wireworld
+from automata.rules.making.notation import read_rings
+from automata.rules.making.transitions import Transition
+from automata.rules.published import banks, byl, chou_reggia, codd, devore, perrier, sayama, tempesti
+from automata.rules.published.langton import langton
+from automata.rules.published.parity import parity
+from automata.rules.published.wireworld import wireworld
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
 from automata.topology import Torus
 from automata.universe import Universe
@@ -315,8 +315,7 @@ def test_sdsr_is_langtons_list_and_dissolution() -> None:
         listed.pop(image, None)
     contexts = all_contexts(rule)
     assert rule.evaluate(contexts).tolist() == [
-        listed[context] if context in listed else unlisted(context)
-        for context in map(tuple, contexts.tolist())
+        listed[context] if context in listed else unlisted(context) for context in map(tuple, contexts.tolist())
     ]
 
 
@@ -324,14 +323,13 @@ def test_evoloop_is_its_list_and_dissolution() -> None:
     rule, listed = sayama.evoloop(), written_out(sayama._EVOLOOP, "rotate4")
     contexts = all_contexts(rule)
     assert rule.evaluate(contexts).tolist() == [
-        listed[context] if context in listed else unlisted(context)
-        for context in map(tuple, contexts.tolist())
+        listed[context] if context in listed else unlisted(context) for context in map(tuple, contexts.tolist())
     ]
     assert all(state != unlisted(context) for context, state in listed.items()), "nothing is listed in vain"
 
 
 def test_sdsr_does_what_langton_does_as_long_as_nothing_dissolves() -> None:
-    from automata.replicators.langton import langton_loop
+    from automata.replicators.entries.langton import langton_loop
 
     dissolvable, immortal = Universe(sayama.sdsr(), langton_loop()), Universe(langton(), langton_loop())
     for _ in range(151):

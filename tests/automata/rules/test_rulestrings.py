@@ -24,11 +24,11 @@ from automata.errors import EngineError, RuleError
 from automata.formats.rle import parse_rle, write_rle
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
-from automata.replication.copies import find_copies
+from automata.replication.copies.exact import find_copies
 from automata.rule import Rule
-from automata.rules.elementary import elementary
 from automata.rules.library import find_rule
-from automata.rules.rulestrings import canonical_rulestring, describe, parse_rulestring
+from automata.rules.strings.elementary import elementary
+from automata.rules.strings.rulestring import canonical_rulestring, describe, parse_rulestring
 from automata.strobing import strobing_pair
 from automata.symmetry import DIHEDRAL
 from automata.topology import PLANE, Fixed, Topology, Torus
@@ -278,9 +278,7 @@ def life_like(draw: st.DrawFn) -> tuple[str, str, str, set[str], set[str], int]:
         {
             f"{count}{letter}"
             for count in draw(st.sets(st.integers(0, most)))
-            for letter in draw(
-                st.sets(st.sampled_from(alphabet[count]), min_size=1) | st.just(set(alphabet[count]))
-            )
+            for letter in draw(st.sets(st.sampled_from(alphabet[count]), min_size=1) | st.just(set(alphabet[count])))
         }
         for _ in range(2)
     )
@@ -392,9 +390,7 @@ def test_elementary_rules(number: int) -> None:
     assert_is(alone, lambda cells: table[cells[1], cells[0], cells[2]])
     drawn = rule_of(f"W{number}")
     assert drawn.neighborhood.offsets == ((0, 0), (-1, -1), (-1, 0), (-1, 1))
-    assert_is(
-        drawn, lambda cells: cells[0] or table[cells[1:]] if isinstance(cells, tuple) else 0
-    ) if False else None
+    assert_is(drawn, lambda cells: cells[0] or table[cells[1:]] if isinstance(cells, tuple) else 0) if False else None
     assert_is(drawn, lambda cells: max(cells[0], table[tuple(cells[1:])]))
     assert drawn.quiescent == alone.quiescent == (number % 2 == 0)
 
@@ -468,9 +464,7 @@ def test_engines_run_what_the_definition_says(text: str, born: str, survives: st
     rule = rule_of(text)
     soup = np.random.default_rng(7).integers(0, states, (11, 13))
     start = Pattern((soup * (np.random.default_rng(8).random((11, 13)) < 0.6)).astype(np.uint8))
-    after = reference.run(
-        start, oracle(digits(born), digits(survives), states, count_of), rule.neighborhood, 5
-    )
+    after = reference.run(start, oracle(digits(born), digits(survives), states, count_of), rule.neighborhood, 5)
     assert Universe(rule, start).run(5).pattern == after
 
 
@@ -693,18 +687,14 @@ IN_TURN = list(
 
 
 @pytest.mark.parametrize(("text", "engine", "first", "topology"), some(IN_TURN, 7), ids=str)
-def test_every_engine_takes_the_two_rules_in_turn(
-    text: str, engine: str, first: int, topology: Topology
-) -> None:
+def test_every_engine_takes_the_two_rules_in_turn(text: str, engine: str, first: int, topology: Topology) -> None:
     """Also in parts, and from an odd generation on, in which the second rule has its turn."""
     rule = rule_of(text)
     pair = strobing_pair(rule)
     assert pair is not None
     if ENGINES.get(engine, ENGINES["reference"]).refusal(rule, topology, strobing=True):
         return
-    now = start = Pattern(
-        np.random.default_rng(6).integers(0, 2, (5, 6)).astype(np.uint8), 3, 4, generation=first
-    )
+    now = start = Pattern(np.random.default_rng(6).integers(0, 2, (5, 6)).astype(np.uint8), 3, 4, generation=first)
     universe = Universe(rule, start, topology, engine=engine)
     for steps in (1, 2, 1, 5, 4):
         for _ in range(steps):
@@ -719,10 +709,7 @@ def test_b0_on_bounded_grids_counts_as_golly_counts() -> None:
     """Populations that bgolly 3.3 prints; without strobing those of the rule as it stands."""
     start = pattern("2o2bo$bobo$o2b2o$4bo$3o")
     shown, true = (
-        [
-            Universe(rule_of("B03/S23"), start, Torus(16, 16), strobing=strobing).run(t).population
-            for t in range(5)
-        ]
+        [Universe(rule_of("B03/S23"), start, Torus(16, 16), strobing=strobing).run(t).population for t in range(5)]
         for strobing in (True, False)
     )
     assert shown == [12, 34, 15, 34, 16]
@@ -768,9 +755,7 @@ def test_parity_copies_anything(text: str, copies: int) -> None:
         for step in (4, 8, 16):
             found = find_copies(universe.run(step - universe.generation).pattern, seed)
             assert len(found) == copies
-            assert {copy.displacement(seed) for copy in found} <= set(
-                itertools.product((-step, 0, step), repeat=2)
-            )
+            assert {copy.displacement(seed) for copy in found} <= set(itertools.product((-step, 0, step), repeat=2))
 
 
 def test_the_pre_pulsar_copies_itself_once() -> None:
@@ -806,9 +791,7 @@ def golly(start: Pattern, text: str, generations: int, algorithm: str, folder: P
     target.unlink(missing_ok=True)
     write_rle(start.renamed(text), source)
     command = [BGOLLY, "-q", "-q", "-a", algorithm, "-m", str(generations), "-o", str(target), str(source)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=60, env={**os.environ}, check=False
-    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ}, check=False)
     return target.read_text() if target.exists() else f"refused: {done.stdout}{done.stderr}"
 
 

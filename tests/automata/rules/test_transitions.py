@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import list_compiler as module
 from automata.errors import RuleError
+from automata.forms import list_compiler as module
+from automata.forms.transition import Transition
 from automata.neighborhood import HEXAGONAL, MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood, Offset
 from automata.rule import Rule
-from automata.rules.transitions import compile_transitions, rule_from_digits
-from automata.strategies import tables
-from automata.transition import Transition
+from automata.rules.making.transitions import compile_transitions, rule_from_digits
+from automata.testing.strategies import tables
 from tests.support.depth import cases
 
 # -- the symmetries, from geometry ------------------------------------------------------------------------
@@ -57,9 +57,7 @@ def times(count: int, move: Callable[[Offset], Offset]) -> Callable[[Offset], Of
     return repeated
 
 
-def group(
-    neighborhood: Neighborhood, generators: Sequence[Callable[[Offset], Offset]]
-) -> set[tuple[int, ...]]:
+def group(neighborhood: Neighborhood, generators: Sequence[Callable[[Offset], Offset]]) -> set[tuple[int, ...]]:
     """All products of the generators: p with position i moved onto position p[i]."""
     where = {offset: place for place, offset in enumerate(neighborhood.offsets)}
     moves = [tuple(where[move(offset)] for offset in neighborhood.offsets) for move in generators]
@@ -180,9 +178,7 @@ def test_one_line_reaches_exactly_its_images(neighborhood, symmetry):
     images = {tuple(arrangement[move.index(place)] for place in range(size)) for move in moves}
     assert len(images) == len(moves)
     changed = {
-        context
-        for context in itertools.product(range(n_states), repeat=size)
-        if rule.next_state(context) != context[0]
+        context for context in itertools.product(range(n_states), repeat=size) if rule.next_state(context) != context[0]
     }
     assert changed == images
 
@@ -191,17 +187,13 @@ def test_one_line_reaches_exactly_its_images(neighborhood, symmetry):
 
 
 def digits(*lines: str, symmetry: str = "none") -> Rule:
-    return rule_from_digits(
-        "\n".join(lines), n_states=5, neighborhood=VON_NEUMANN, symmetry=symmetry, name="digits"
-    )
+    return rule_from_digits("\n".join(lines), n_states=5, neighborhood=VON_NEUMANN, symmetry=symmetry, name="digits")
 
 
 def test_a_line_gives_centre_north_east_south_west_next():
     rule = digits("012344")
     assert rule.next_state((0, 1, 2, 3, 4)) == 4
-    changed = [
-        context for context in itertools.product(range(5), repeat=5) if rule.next_state(context) != context[0]
-    ]
+    changed = [context for context in itertools.product(range(5), repeat=5) if rule.next_state(context) != context[0]]
     assert changed == [(0, 1, 2, 3, 4)]
     assert rule.name == "digits"
 

@@ -67,9 +67,7 @@ def by_the_book(centre: int, around: dict[str, np.ndarray], *, nobili: bool) -> 
     if centre == 0:
         return np.where(any_pulse, 1, 0)
     if centre in WORDS:
-        zero, one = (
-            CONSTRUCTED.get(word) or SENSITISED[word] for word in (WORDS[centre] + "0", WORDS[centre] + "1")
-        )
+        zero, one = (CONSTRUCTED.get(word) or SENSITISED[word] for word in (WORDS[centre] + "0", WORDS[centre] + "1"))
         return np.where(any_pulse, one, zero)
     if centre <= 24:
         direction, is_special = (centre - 9) % 4, centre >= 17

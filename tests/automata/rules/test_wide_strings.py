@@ -14,8 +14,8 @@ from automata.errors import RuleError
 from automata.neighborhood import HEXAGONAL, MOORE, VON_NEUMANN
 from automata.pattern import Pattern
 from automata.rule import Rule
-from automata.rules.larger_than_life import MAX_OUTCOMES, LargerThanLife
-from automata.rules.rulestrings import canonical_rulestring, parse_rulestring
+from automata.rules.strings.larger_than_life import MAX_OUTCOMES, LargerThanLife
+from automata.rules.strings.rulestring import canonical_rulestring, parse_rulestring
 from automata.strobing import strobing_pair
 from automata.topology import PLANE, Fixed, Torus
 from automata.universe import Universe
@@ -35,9 +35,7 @@ PICTURES = """
 def pictures() -> dict[str, set[tuple[int, int]]]:
     letters, *rows = (line.split() for line in PICTURES.strip().splitlines())
     return {
-        letter: {
-            (r - 2, c - 2) for r, row in enumerate(rows) for c, mark in enumerate(row[column]) if mark != "."
-        }
+        letter: {(r - 2, c - 2) for r, row in enumerate(rows) for c, mark in enumerate(row[column]) if mark != "."}
         for column, letter in enumerate(letters)
     }
 
@@ -56,9 +54,7 @@ def test_neighbourhoods_are_their_pictures(letter: str) -> None:
     bits = [(r, c) in drawn for r in range(-2, 3) for c in range(-2, 3) if (r, c) != (0, 0)]
     digits = f"{int(''.join(str(int(bit)) for bit in bits), 2):06X}"
     assert rule_of(f"R2,C0,S2,B3,N@{digits}") == rule_of(f"R2,C0,S2,B3,N{letter}")
-    weights = "".join(
-        str(int((r, c) in drawn and (r, c) != (0, 0))) for r in range(-2, 3) for c in range(-2, 3)
-    )
+    weights = "".join(str(int((r, c) in drawn and (r, c) != (0, 0))) for r in range(-2, 3) for c in range(-2, 3))
     assert rule_of(f"R2,C0,S2,B3,NW{weights}") == rule_of(f"R2,C0,S2,B3,N{letter}")
 
 
@@ -166,9 +162,7 @@ def assert_runs(text: str, states: int, transition, reach: int, seed: int, topol
     start = Pattern(draw.integers(0, states, (7, 7)).astype(np.uint8))
     full = rule_of(f"R{reach},C0,S,B").neighborhood
     to_square = [full.offsets.index(offset) for offset in square]
-    after = reference.run(
-        start, lambda context: transition([context[place] for place in to_square]), full, 2, topology
-    )
+    after = reference.run(start, lambda context: transition([context[place] for place in to_square]), full, 2, topology)
     assert Universe(rule, start, topology).run(2).pattern == after
     context = draw.integers(0, states, len(square)).tolist()
     assert rule.next_state([context[place] for place in order]) == transition(context)
@@ -263,9 +257,7 @@ def test_catagolues_names_of_generations_are_read() -> None:
 
 
 @settings(max_examples=cases(300))
-@given(
-    st.from_regex(r"\A[Rr][1-4],C[0-9],(M[01],)?S[0-9,.-]{0,5},B[0-9,-]{0,5}(,N[MNC2@W][0-9A-Fa-f]{0,3})?\Z")
-)
+@given(st.from_regex(r"\A[Rr][1-4],C[0-9],(M[01],)?S[0-9,.-]{0,5},B[0-9,-]{0,5}(,N[MNC2@W][0-9A-Fa-f]{0,3})?\Z"))
 def test_what_is_read_is_its_own_name(text: str) -> None:
     try:
         name = canonical_rulestring(text)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from automata import jit
+from automata.runtime import jit
 
 PACKAGE = Path(jit.__file__).resolve().parent
 
-SHOW_FOLDER = "from automata.jit import cache_folder; print(cache_folder())"
-COMPILE = "import numpy as np; from automata.engines.dense_kernels import live_extent; "
+SHOW_FOLDER = "from automata.runtime.jit import cache_folder; print(cache_folder())"
+COMPILE = "import numpy as np; from automata.engines.dense.kernels import live_extent; "
 COMPILE += "live_extent(np.ones(4, np.uint8), 2, 0, 2, 0, 2, np.empty(4, np.int64))"
 
 
@@ -40,7 +40,7 @@ def test_any_change_that_a_kernel_could_see_gives_another_folder(package, run_py
     program = """
 import ast
 from pathlib import Path
-from automata.jit import source_digest
+from automata.runtime.jit import source_digest
 digest = source_digest.__wrapped__
 root = Path("automata")
 paths = sorted(root.rglob("*.py"))
@@ -55,15 +55,15 @@ for path in paths:
     path.write_bytes(source)
 assert digest() == start, "all is as it was"
 new = root / "engines" / "new.py"
-new.write_text("from automata.jit import kernel")
+new.write_text("from automata.runtime.jit import kernel")
 seen = {digest()}
 new.rename(root / "engines" / "renamed.py")
 seen.add(digest())
-(root / "engines" / "renamed.py").write_text("from automata.jit import kernel#")
+(root / "engines" / "renamed.py").write_text("from automata.runtime.jit import kernel#")
 seen.add(digest())
 assert len(seen | {start}) == 4, "every change counts"
 (root / "engines" / "renamed.py").write_text("no kernels in here")
-(root / "notes.txt").write_text("from automata.jit import kernel")
+(root / "notes.txt").write_text("from automata.runtime.jit import kernel")
 assert digest() == start
 def imported(path):
     for node in ast.walk(ast.parse(path.read_text())):
@@ -73,7 +73,8 @@ def imported(path):
         for name in names:
             for ending in (".py", "/__init__.py"):
                 yield Path(name.replace(".", "/") + ending)
-wanted = {path for path in paths if Path("automata/jit.py") in imported(path)} | {Path("automata/jit.py")}
+jit = Path("automata/runtime/jit.py")
+wanted = {path for path in paths if jit in imported(path)} | {jit}
 while more := {found for path in wanted for found in imported(path) if found in paths} - wanted:
     wanted |= more
 print(sorted(map(str, wanted ^ counted)), len(counted))
@@ -116,9 +117,7 @@ def test_kernels_are_kept_in_that_folder_and_found_again(package, tmp_path, run_
     assert run_python(COMPILE + show, root=package, env=env) == "0"
 
 
-@pytest.mark.parametrize(
-    "switch", [{"REPLICARIUM_CACHE": "0"}, {"REPLICARIUM_CACHE": "", "NUMBA_DISABLE_JIT": "1"}]
-)
+@pytest.mark.parametrize("switch", [{"REPLICARIUM_CACHE": "0"}, {"REPLICARIUM_CACHE": "", "NUMBA_DISABLE_JIT": "1"}])
 def test_the_cache_can_be_switched_off(package, tmp_path, run_python, switch):
     env = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "xdg"), **switch}
     assert run_python(SHOW_FOLDER + "; " + COMPILE, root=package, env=env) == "None"

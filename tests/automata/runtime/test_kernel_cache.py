@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from automata import jit, kernel_cache
 from automata.errors import CacheWarning
-from automata.kernel_cache import mend
+from automata.runtime import jit, kernel_cache
+from automata.runtime.kernel_cache import mend
 
 
 @pytest.fixture(autouse=True)
@@ -94,9 +94,7 @@ def test_a_damaged_file_is_done_without_told_once_and_mended(folder, damage, suf
     assert said.startswith(f"the kernel cache {folder} cannot be ")
     assert said.endswith(", so kernels are compiled anew: see `replicarium doctor`")
     whole, removed, useless = mend(folder)
-    assert (removed, useless) == (len(spoilt), "") or suffix == ".nbc", (
-        "data files are replaced as they are found"
-    )
+    assert (removed, useless) == (len(spoilt), "") or suffix == ".nbc", "data files are replaced as they are found"
     assert whole + removed == 3
     kernel_cache._told = False
     assert told(total) == []

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from automata import memory
 from automata.engines import HashlifeEngine
-from automata.memory import SHARERS, SMALLEST_MEMORY, available_memory, default_memory, share_memory, sharers
-from automata.replication.workers import asked_of_all
+from automata.replication.parallel import asked_of_all
 from automata.rules import find_rule
+from automata.runtime import memory
+from automata.runtime.memory import SHARERS, SMALLEST_MEMORY, available_memory, default_memory, share_memory, sharers
 
 GIGABYTE = 1 << 30
 
@@ -87,7 +87,7 @@ def test_a_limit_on_the_address_space_counts_what_is_left_of_it(run_python):
 import resource
 from automata.engines import HashlifeEngine
 from automata.pattern import Pattern
-from automata.memory import available_memory
+from automata.runtime.memory import available_memory
 from automata.rules import find_rule
 import numpy as np
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()

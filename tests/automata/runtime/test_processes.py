@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from automata.processes import SpawnedPool, starting
-from automata.replication.workers import asked_of_all
+from automata.replication.parallel import asked_of_all
+from automata.runtime.processes import SpawnedPool, starting
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
 
@@ -62,7 +62,7 @@ def test_the_first_pool_s_own_helper_does_not_unblock_it(run_python):
     """The resource tracker of multiprocessing ends its start with SIGINT unblocked."""
     program = (
         "import signal, multiprocessing\n"
-        "from automata.processes import starting\n"
+        "from automata.runtime.processes import starting\n"
         "with starting():\n"
         "    multiprocessing.get_context('spawn').Lock()\n"
         "    print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
@@ -96,14 +96,14 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path):
     program = tmp_path / "parent.py"
     program.write_text(
         "import os, signal, time\n"
-        "from automata.processes import SpawnedPool, starting\n"
+        "from automata.runtime.processes import SpawnedPool, starting\n"
         "if __name__ == '__main__':\n"
         "    pool = SpawnedPool(1)\n"
         "    with starting():\n"
         "        print(pool.executor.submit(os.getpid).result(), flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[3])
     parent = subprocess.Popen(
         [sys.executable, program], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": root}
     )

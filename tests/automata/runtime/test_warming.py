@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "properties.md"
 
 COMPILED = """
@@ -18,7 +18,7 @@ import sys
 from numba.core.dispatcher import Dispatcher
 from automata import warm_up
 from automata.neighborhood import MOORE, Neighborhood
-from automata.properties import assert_composes, assert_matches_reference
+from automata.testing.properties import assert_composes, assert_matches_reference
 from automata.engines import ENGINES
 from automata.rule import Rule
 from automata.rules import find_rule

@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from automata import properties
 from automata.engines import ENGINES, DenseEngine
 from automata.equivariance import violation
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN
 from automata.pattern import Pattern
-from automata.properties import (
+from automata.rule import Rule
+from automata.rules import find_rule, langton
+from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry, Transform
+from automata.testing import properties
+from automata.testing.properties import (
     assert_composes,
     assert_deterministic,
     assert_local,
@@ -24,10 +27,7 @@ from automata.properties import (
     assert_symmetric,
     assert_translation_equivariant,
 )
-from automata.rule import Rule
-from automata.rules import find_rule, langton
-from automata.strategies import rules, symmetries
-from automata.symmetry import DIHEDRAL, ROTATIONS, Symmetry, Transform
+from automata.testing.strategies import rules, symmetries
 from tests.support.depth import cases
 
 LIFE = Rule.from_function(

@@ -16,8 +16,8 @@ from automata import reference
 from automata.neighborhood import VON_NEUMANN, Neighborhood
 from automata.pattern import Pattern
 from automata.rule import Rule
-from automata.strategies import grids, neighborhoods, patterns, rules, seeds, soups, topologies, trajectories
 from automata.symmetry import Transform
+from automata.testing.strategies import grids, neighborhoods, patterns, rules, seeds, soups, topologies, trajectories
 from automata.topology import Topology
 from tests.support.depth import cases
 
@@ -60,9 +60,7 @@ def test_soups_reach_every_density():
 @settings(max_examples=cases(30))
 def test_trajectories_are_runs_of_their_rule(trajectory):
     for step in range(trajectory.steps):
-        after = reference.step(
-            trajectory.pattern(step), trajectory.rule.next_state, trajectory.rule.neighborhood
-        )
+        after = reference.step(trajectory.pattern(step), trajectory.rule.next_state, trajectory.rule.neighborhood)
         assert after == trajectory.pattern(step + 1)
 
 
@@ -86,7 +84,7 @@ def test_large_boards_are_drawn_under_hypothesis_own_settings(run_python):
     """Whose health checks this repository's profiles leave out."""
     drawn = run_python(
         "from hypothesis import given\n"
-        "from automata.strategies import grids\n"
+        "from automata.testing.strategies import grids\n"
         "seen = set()\n"
         "for shape in ((100, 100), (1, 4096), (40, 11), (20, 20)):\n"
         "    @given(grids(n_states=3, shape=shape))\n"
@@ -112,11 +110,11 @@ def test_types_are_known_to_hypothesis(kind):
 
 def test_the_entry_point_is_registered_and_compiles_nothing():
     points = metadata.entry_points(group="hypothesis")
-    assert any(point.value == "automata._hypothesis:register" for point in points)
+    assert any(point.value == "automata.testing._hypothesis:register" for point in points)
     asked = "import hypothesis.strategies, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     loaded = done.stdout.split()
-    assert "automata._hypothesis" in loaded
+    assert "automata.testing._hypothesis" in loaded
     assert not {"numba", "torch", "scipy", "matplotlib"} & set(loaded)
 
 

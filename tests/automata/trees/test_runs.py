@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import folding, quadtree
 from automata.errors import EngineError, PatternError, StateError
 from automata.pattern import Box, Pattern
-from automata.quadtree import Macrocell
 from automata.rules import find_rule
-from automata.runs import FARTHEST, NOTHING, Runs
-from automata.strategies import patterns
+from automata.testing.strategies import patterns
+from automata.trees import folding
+from automata.trees import macrocell as quadtree
+from automata.trees.macrocell import Macrocell
+from automata.trees.runs import FARTHEST, NOTHING, Runs
 from automata.universe import Universe
 from tests.support.depth import cases
 
@@ -172,17 +173,13 @@ def test_trees_are_gone_through_in_reading_order(pattern: Pattern, at_once: int)
                 corners.append((top, left))
                 board[top + side : top + 2 * side, left + side : left + 2 * side] = tile
         assert corners == sorted(set(corners))
-        assert np.array_equal(
-            board[side : side + live.cells.shape[0], side : side + live.cells.shape[1]], live.cells
-        )
+        assert np.array_equal(board[side : side + live.cells.shape[0], side : side + live.cells.shape[1]], live.cells)
 
 
 def test_a_run_is_never_taken_apart() -> None:
     """A run of 10**12 cells, and 10**15 in a column of them, cost what a few cells do."""
     tracemalloc.start()
-    long = Runs(
-        *(np.array([value], dtype=np.int64) for value in (5, -3, 10**12)), np.array([2], dtype=np.uint8)
-    )
+    long = Runs(*(np.array([value], dtype=np.int64) for value in (5, -3, 10**12)), np.array([2], dtype=np.uint8))
     universe = Macrocell.from_runs(long)
     rows = np.arange(1000, dtype=np.int64)
     wall = Macrocell.from_runs(
@@ -231,18 +228,14 @@ GLIDER = Pattern.from_text(".1.\n..1\n111")
 @given(patterns(n_states=4, max_side=20, max_distance=30), st.lists(st.integers(0, 3), max_size=3))
 def test_the_sparse_engine_takes_trees_as_they_are(pattern: Pattern, steps: list[int]) -> None:
     """Loaded square by square or as a pattern, it holds and computes the same, and gives it back as a tree."""
-    tree, plain = (
-        Universe(WIRE, start, engine="sparse") for start in (Macrocell.from_pattern(pattern), pattern)
-    )
+    tree, plain = (Universe(WIRE, start, engine="sparse") for start in (Macrocell.from_pattern(pattern), pattern))
     for step in (0, *steps):
         tree.run(step)
         plain.run(step)
         assert tree.pattern == plain.pattern
         assert (tree.population, tree.bounding_box) == (plain.population, plain.bounding_box)
         for one in (tree, plain):
-            assert cells_in(one.macrocell) == {
-                (row, column): cell for row, column, cell in plain.pattern.live_cells()
-            }
+            assert cells_in(one.macrocell) == {(row, column): cell for row, column, cell in plain.pattern.live_cells()}
 
 
 @pytest.mark.kernel

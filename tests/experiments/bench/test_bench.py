@@ -16,7 +16,7 @@ import pytest
 
 from automata.errors import FormatError, ReplicariumError
 from automata.replicators import CATALOGUE
-from experiments.bench import command, golly, libraries, measure
+from experiments.bench import golly, libraries, measure
 from experiments.bench.figures import exponent, growth_lines
 from experiments.bench.measure import Plan, measure_row
 from experiments.bench.page import BEGIN, END, write_page
@@ -28,12 +28,11 @@ from experiments.bench.results import Bench, Run, Seconds, read
 from experiments.bench.row import RANDOM, Golly, Row
 from experiments.bench.rows import ROWS, choose
 from experiments.bench.start import begin
+from experiments.commands import bench as command
 from experiments.errors import MeasurementError
 from tests.support.golly import BGOLLY
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "wait4"), reason="this system does not account for one process"
-)
+pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="this system does not account for one process")
 
 QUICK = Plan(repeats=1, peers=True, quick=True)
 
@@ -50,9 +49,7 @@ def sleeper(population: int, cpu: float = 1.0) -> Run:
 # -- rows -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "row", [*ROWS.values(), *(row.shrunk() for row in ROWS.values())], ids=lambda row: row.name
-)
+@pytest.mark.parametrize("row", [*ROWS.values(), *(row.shrunk() for row in ROWS.values())], ids=lambda row: row.name)
 def test_rows_fit_together(row: Row) -> None:
     """Golly takes whole steps only, so that every generation must be a multiple of its step."""
     if row.golly is not None:
@@ -87,9 +84,7 @@ def test_choosing() -> None:
 
 # -- processes --------------------------------------------------------------------------------------------
 
-WORK = (
-    "import time\nheld = bytearray(b'x') * 150_000_000\nwhile time.process_time() < 0.5: pass\nprint('done')"
-)
+WORK = "import time\nheld = bytearray(b'x') * 150_000_000\nwhile time.process_time() < 0.5: pass\nprint('done')"
 
 
 def test_a_process_is_measured_alone() -> None:
@@ -169,17 +164,13 @@ class Other(Peer):
 @pytest.fixture
 def staged(monkeypatch: pytest.MonkeyPatch) -> type[Other]:
     """No process is started: our population is the generation, and so is the other's."""
-    monkeypatch.setattr(
-        measure, "run_ours", lambda task, plan, generations, manner=None: sleeper(generations)
-    )
+    monkeypatch.setattr(measure, "run_ours", lambda task, plan, generations, manner=None: sleeper(generations))
     monkeypatch.setitem(PEERS, "bgolly", Other)
     monkeypatch.setattr(Other, "says", staticmethod(lambda generations: sleeper(generations, 3.0)))
     return Other
 
 
-def test_runs_alternate_and_ratios_are_theirs_over_ours(
-    staged: type[Other], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runs_alternate_and_ratios_are_theirs_over_ours(staged: type[Other], monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     ours, theirs = measure.run_ours, staged.says
     monkeypatch.setattr(measure, "run_ours", lambda *a, **k: (order.append("ours"), ours(*a, **k))[1])
@@ -324,9 +315,7 @@ def test_resuming(here, staged, tmp_path, monkeypatch) -> None:
     first = read(tmp_path / "b.json")
     measured_again: list[str] = []
     keep = command.measure_row
-    monkeypatch.setattr(
-        command, "measure_row", lambda row, *a: (measured_again.append(row.name), keep(row, *a))[1]
-    )
+    monkeypatch.setattr(command, "measure_row", lambda row, *a: (measured_again.append(row.name), keep(row, *a))[1])
     words = ("bench", "--quick", "--repeats", "2", "--json", "b.json", "--resume", "langton", "evoloop")
     assert here(*words).status == 0
     assert measured_again == ["evoloop"]
@@ -484,9 +473,7 @@ def test_a_library_answers_as_we_do(name: str, row: str) -> None:
 
 def test_exponents() -> None:
     assert exponent((1.0, 2.0, 4.0), (3.0, 12.0, 48.0), 0.0) == pytest.approx(2)
-    assert exponent((1.0, 2.0, 4.0), (0.0, 1.0, 8.0), 0.5) == pytest.approx(
-        3
-    )  # too little to count is left out
+    assert exponent((1.0, 2.0, 4.0), (0.0, 1.0, 8.0), 0.5) == pytest.approx(3)  # too little to count is left out
     assert exponent((1.0, 2.0), (0.0, 1.0), 0.5) is None
     assert exponent((10.0, 11.0), (1.0, 9.0), 0.5) is None  # hardly any growth to fit
     assert exponent((), (), 0.5) is None

@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 from automata.replication import find_labelled_rings, loaded_loop, replication_time
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels, langton_passengers
-from automata.rules.langton import GENES
+from automata.rules.published.langton import GENES
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe
-from experiments.closed_loop import colony as colonies
-from experiments.closed_loop import confirmation
-from experiments.closed_loop.colony import colony, rings_of
-from experiments.closed_loop.confirmation import confirm
-from experiments.closed_loop.life_cycle import SterileError, physics_of
-from experiments.closed_loop.physics import Physics, certify, train_colony_physics, train_physics
+from experiments.closed_loop.evolution import confirmation
+from experiments.closed_loop.evolution.confirmation import confirm
+from experiments.closed_loop.life import colony as colonies
+from experiments.closed_loop.life.colony import colony, rings_of
+from experiments.closed_loop.life.life_cycle import SterileError, physics_of
+from experiments.closed_loop.life.trained_network import Physics, certify, train_colony_physics, train_physics
 from experiments.errors import ConfigError
-from experiments.learning import find_subject
-from neural.contexts import Domain, orbit, representatives, visited
+from experiments.subjects.subject import find_subject
+from neural.domains.domain import Domain, orbit, representatives, visited
+from neural.domains.labelled import labelled, labelled_colony
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
-from neural.genome import Genome
-from neural.genome import encode as write_down
-from neural.labelled import labelled, labelled_colony
+from neural.genome.record import Genome
+from neural.genome.record import encode as write_down
 from neural.models import ModelCard, model_bytes
 
 
@@ -49,9 +49,7 @@ def of_a_colony() -> Physics:
 def short_genome() -> Genome:
     """A genome of few symbols, of a network that nobody asks."""
     rule = langton_passengers(4)
-    return write_down(
-        MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4
-    )
+    return write_down(MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4)
 
 
 def turned(domain: Domain, states: int) -> Domain:
@@ -74,12 +72,8 @@ def test_until_loops_touch_a_colony_meets_one_birth_turned(side):
 def test_once_loops_touch_the_side_matters():
     sizes = {side: len(labelled_colony(1, 3, sides=(side,))) for side in (7, 8, 9, 11, 12, 19, 22)}
     assert sizes == {7: 749, 8: 777, 9: 879, 11: 777, 12: 875, 19: 739, 22: 739}
-    assert np.array_equal(
-        labelled_colony(1, 3, sides=(8,)).contexts, labelled_colony(1, 3, sides=(11,)).contexts
-    )
-    assert np.array_equal(
-        labelled_colony(1, 3, sides=(19,)).contexts, labelled_colony(1, 3, sides=(22,)).contexts
-    )
+    assert np.array_equal(labelled_colony(1, 3, sides=(8,)).contexts, labelled_colony(1, 3, sides=(11,)).contexts)
+    assert np.array_equal(labelled_colony(1, 3, sides=(19,)).contexts, labelled_colony(1, 3, sides=(22,)).contexts)
 
 
 def test_the_domain_is_what_colonies_meet_and_their_rotations():
@@ -191,9 +185,7 @@ def test_a_world_that_bears_nothing_has_one_loop():
     background = rule.with_changes({(0, 0, 0, 0, 0): 1}, name="alive")
     with pytest.raises(SterileError, match="of nothing"):
         colony(short_genome(), 1, load=(1, 2, 3), physics=background)
-    stuck = rule.with_changes(
-        {tuple(context): context[0] for context in labelled(4).contexts.tolist()}, name="still"
-    )
+    stuck = rule.with_changes({tuple(context): context[0] for context in labelled(4).contexts.tolist()}, name="still")
     still = colony(short_genome(), 2, load=(1, 2, 3), physics=stuck)
     assert [(loop.mother, loop.whole, loop.same_bits) for loop in still.loops] == [(None, True, 6)]
     with pytest.raises(ConfigError, match="1 period or more"):
@@ -266,9 +258,7 @@ def test_anyone_can_certify_for_colonies(here, tmp_path):
     subject = find_subject("Langtons-Loops-4-labels", "labelled_colony")
     assert np.array_equal(subject.domain.contexts, labelled_colony(4, 8).contexts)
     rule, network = subject.rule, of_a_colony().genome.network()
-    (tmp_path / "network.safetensors").write_bytes(
-        model_bytes(network, ModelCard(rule.name, rule.diagram.digest, {}))
-    )
+    (tmp_path / "network.safetensors").write_bytes(model_bytes(network, ModelCard(rule.name, rule.diagram.digest, {})))
     exact = certify(network, 4, subject.domain).exact
     done = here("certify", "network.safetensors", rule.name, "-d", "labelled_colony")
     assert done.status == (0 if exact else 1)

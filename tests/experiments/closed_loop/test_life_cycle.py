@@ -15,21 +15,21 @@ from automata.replication import first_daughter, loaded_loop, replication_time, 
 from automata.replicators import langton_loop
 from automata.rule import Rule
 from automata.rules import langton, langton_labels, langton_passengers
-from automata.rules.langton import GENES
+from automata.rules.published.langton import GENES
 from automata.symmetry import Transform
 from automata.trajectory import record
-from experiments.closed_loop import interventions as acts
-from experiments.closed_loop import life_cycle as cycle
-from experiments.closed_loop.edits import single_edits, survival
-from experiments.closed_loop.judge import Judge
-from experiments.closed_loop.physics import Physics, certify, train_physics
-from neural.contexts import decode, visited
+from experiments.closed_loop.evolution.edits import single_edits, survival
+from experiments.closed_loop.evolution.fates import Judge
+from experiments.closed_loop.life import interventions as acts
+from experiments.closed_loop.life import life_cycle as cycle
+from experiments.closed_loop.life.trained_network import Physics, certify, train_physics
+from neural.domains.domain import decode, visited
+from neural.domains.labelled import labelled
 from neural.emulators import MLP, MLPConfig
 from neural.errors import GenomeError
-from neural.genome import Genome
-from neural.genome import encode as write_down
-from neural.labelled import labelled
-from neural.physics import logits_of, to_rule
+from neural.genome.record import Genome
+from neural.genome.record import encode as write_down
+from neural.physics.as_rule import logits_of, to_rule
 
 
 @cache
@@ -243,9 +243,7 @@ def test_what_the_command_refuses(here, tmp_path):
 
 @pytest.mark.long
 def test_twenty_generations_and_every_intervention(here, tmp_path):
-    done = here(
-        "closed-loop", "--seed", "777", "--interventions", "--report", str(tmp_path / "page"), "--json"
-    )
+    done = here("closed-loop", "--seed", "777", "--interventions", "--report", str(tmp_path / "page"), "--json")
     assert done.status == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["perfect"] == 20

@@ -12,27 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from automata.intervals import wilson_interval
+from automata.proportion import wilson_interval
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
-from experiments.closed_loop.edits import drawn_edits, edited, miscopied, single_edits
-from experiments.closed_loop.judge import Judge
-from experiments.closed_loop.jury import Jury, Verdicts
-from experiments.closed_loop.lineages import lineages, predicted, viable_share
-from experiments.closed_loop.physics import train_physics
-from experiments.closed_loop.places import differences, fixed_by_part, fixed_differences, part_at
-from experiments.closed_loop.selection import (
+from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied, single_edits
+from experiments.closed_loop.evolution.fates import Judge
+from experiments.closed_loop.evolution.fates_batched import Jury, Verdicts
+from experiments.closed_loop.evolution.fixation import differences, fixed_by_part, fixed_differences, part_at
+from experiments.closed_loop.evolution.lineages import lineages, predicted, viable_share
+from experiments.closed_loop.evolution.population import (
     coalescence,
     coalescence_time,
     draw_mothers,
     evolve,
     lifelines,
 )
+from experiments.closed_loop.life.trained_network import train_physics
 from experiments.errors import ConfigError
 from neural.emulators import MLP, MLPConfig
 from neural.errors import GenomeError
-from neural.genome import Genome
-from neural.genome import encode as write_down
+from neural.genome.record import Genome
+from neural.genome.record import encode as write_down
 from tests.support.depth import cases
 
 
@@ -47,9 +47,7 @@ def trained() -> tuple[Genome, Judge, Jury]:
 def short_genome() -> Genome:
     """A genome of few symbols, of a network that nobody asks."""
     rule = langton_passengers(4)
-    return write_down(
-        MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4
-    )
+    return write_down(MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4)
 
 
 class Planted:
@@ -105,9 +103,7 @@ def test_the_jury_says_what_the_judge_says(edits):
     rows = rows_of(edits)
     verdicts = jury.judge(rows)
     assert list(verdicts.fates) == [judge.fate(row.tolist()) for row in rows]
-    for row, network, margin, fate in zip(
-        rows, verdicts.networks, verdicts.margins, verdicts.fates, strict=True
-    ):
+    for row, network, margin, fate in zip(rows, verdicts.networks, verdicts.margins, verdicts.fates, strict=True):
         if fate == "unreadable":
             assert network == b""
             assert np.isnan(margin)
@@ -310,9 +306,7 @@ def test_the_tree_is_that_of_the_last_generation(loops, generations, seed):
         for other in range(one):
             mine, theirs = dates(numbers[f"loop-{one}"]), dates(numbers[f"loop-{other}"])
             meeting = max((min(mine[line], theirs[line]) for line in mine if line in theirs), default=None)
-            same = [
-                date for date, (a, b) in enumerate(zip(mothers(one), mothers(other), strict=True)) if a == b
-            ]
+            same = [date for date, (a, b) in enumerate(zip(mothers(one), mothers(other), strict=True)) if a == b]
             assert meeting == (max(same) if same else None)
 
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.closed_loop import interventions as acts
-from experiments.closed_loop import quine
-from experiments.closed_loop.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
+from experiments.closed_loop.life import interventions as acts
+from experiments.closed_loop.life import quine
+from experiments.closed_loop.life.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
 from experiments.errors import ConfigError
 
 networks = arrays(np.float64, (3, N_WEIGHTS), elements=st.floats(-2, 2))
@@ -63,8 +63,7 @@ def test_a_step_of_training_follows_the_slope(weights):
     tensor = torch.tensor(weights, requires_grad=True)
     ends = np.cumsum([cells * inputs for cells, inputs in LAYERS])[:-1].tolist()
     first, second, third = (
-        part.reshape(-1, *shape)
-        for part, shape in zip(torch.tensor_split(tensor, ends, dim=1), LAYERS, strict=True)
+        part.reshape(-1, *shape) for part, shape in zip(torch.tensor_split(tensor, ends, dim=1), LAYERS, strict=True)
     )
     places = torch.tensor(PLACES).expand(len(weights), -1, -1)
     shown = torch.cat([tensor.detach()[..., None], places], dim=2)

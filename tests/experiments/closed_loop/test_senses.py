@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automata.rules import langton_passengers
-from experiments.closed_loop.readings import READINGS, spoilt
+from experiments.closed_loop.evolution.senses import READINGS, spoilt
 from experiments.errors import ConfigError
 from neural.emulators import MLP, MLPConfig
-from neural.genome import Genome
-from neural.genome import encode as write_down
+from neural.genome.record import Genome
+from neural.genome.record import encode as write_down
 
 
 @cache

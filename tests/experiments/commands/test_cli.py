@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from automata import jit
 from automata._version import __version__
 from automata.engines import ENGINES
 from automata.formats import read_rle
@@ -22,14 +21,16 @@ from automata.pattern import Box
 from automata.replication import find_copies
 from automata.replicators import CATALOGUE, langton_loop
 from automata.rules import BUILT_IN, LEFT_TO_FILES
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
+from automata.runtime import jit
 from automata.universe import Universe
-from experiments import console, doctor
-from experiments.zoo import zoo_rows
+from experiments.commands import doctor
+from experiments.commands.zoo import zoo_rows
+from experiments.terminal import console
 from neural.emulators import EMULATORS, MLP, MLPConfig
 from neural.models import ModelCard, model_bytes
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def numbers(text: str) -> list[list[int]]:
@@ -65,7 +66,7 @@ def test_help_and_version_import_nothing_heavy(run_python):
     program = textwrap.dedent(
         """
         import contextlib, io, sys
-        from experiments.cli import main
+        from experiments.commands.app import main
         for words in (["--version"], ["--help"], ["run", "--help"], ["demo", "--help"]):
             sys.argv = ["replicarium", *words]
             with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
@@ -176,10 +177,7 @@ def test_the_own_rule_file_wins_over_the_built_in_rule_and_it_is_said(replicariu
     assert said[-1] == (
         "replicarium: note: rules/WireWorld.rule is used instead of the built-in rule WireWorld, from which it differs"
     )
-    assert [
-        re.match(r"replicarium: note: rules/WireWorld\.rule:\d+:1: '1 2' is no line", line)
-        for line in said[:-1]
-    ]
+    assert [re.match(r"replicarium: note: rules/WireWorld\.rule:\d+:1: '1 2' is no line", line) for line in said[:-1]]
     assert here(*words).stderr == ""
     assert here(*words, "-s", "rules", "--json", "-q").stderr == done.stderr
 
@@ -188,9 +186,7 @@ def test_cells_far_apart_run_and_are_written(here, tmp_path):
     (tmp_path / "far.life").write_text("#Life 1.06\n0 0\n1 0\n2 0\n1000000000 1000000000\n")
     done = here("run", "far.life", "-m", "3", "-i", "1", "-o", "end.rle")
     assert (done.status, numbers(done.stdout)) == (0, [[0, 4], [1, 3], [2, 3], [3, 3]])
-    (tmp_path / "far.life").write_text(
-        "#Life 1.06\n0 0\n1 0\n2 0\n" + "".join(f"{10**9 + k} 7\n" for k in range(3))
-    )
+    (tmp_path / "far.life").write_text("#Life 1.06\n0 0\n1 0\n2 0\n" + "".join(f"{10**9 + k} 7\n" for k in range(3)))
     assert here("run", "far.life", "-m", "1", "-o", "end.rle").stdout == "0 6\n1 6\n"
     assert (tmp_path / "end.rle").read_text() == (
         "#CXRLE Pos=1,-1 Gen=1\nx = 1000000001, y = 10, rule = B3/S23\no$o$o5$1000000000bo$1000000000bo$1000000000bo!\n"
@@ -453,9 +449,7 @@ def test_doctor_finds_a_kernel_that_errs(here, only, monkeypatch):
 def test_doctor_speaks_after_automata_lib_overwrote_ours(run_python, tmp_path):
     """Installed into one environment, the later package replaces `automata/__init__.py`, here by an empty one."""
     for package in ("automata", "neural", "experiments"):
-        shutil.copytree(
-            REPOSITORY / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(REPOSITORY / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "automata/__init__.py").write_text("")
     record = tmp_path / "automata_lib-9.0.0.dist-info"
     record.mkdir()

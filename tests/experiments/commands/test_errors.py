@@ -36,10 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def listing(folder: Path) -> dict[str, bytes | None]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
-        for path in folder.rglob("*")
-    }
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 def sentence(done) -> str:
@@ -100,7 +97,7 @@ def no_work(monkeypatch):
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a universe was made")
 
-    monkeypatch.setattr("experiments.running.Universe", refuse)
+    monkeypatch.setattr("experiments.commands.run.Universe", refuse)
 
 
 @pytest.mark.parametrize("mistake", OUTPUTS)
@@ -116,9 +113,7 @@ def test_a_protected_output_is_found_before_any_work(here, folder, no_work, monk
     """Root may write everywhere: say that this file may not be written, as the system would to others."""
     allowed = os.access
     protected = ("out.rle", os.W_OK)
-    monkeypatch.setattr(
-        os, "access", lambda path, mode: (Path(path).name, mode) != protected and allowed(path, mode)
-    )
+    monkeypatch.setattr(os, "access", lambda path, mode: (Path(path).name, mode) != protected and allowed(path, mode))
     said = sentence(here("run", "langton", "-o", "out.rle"))
     assert said.startswith("cannot write out.rle: ")
     assert (folder / "out.rle").read_bytes() == BEFORE
@@ -238,9 +233,9 @@ def test_a_wrong_command_line_is_the_parser_s_to_explain(here, folder, words, na
 
 def test_an_error_of_ours_is_not_disguised(here, folder, monkeypatch):
     """Only a user's mistakes are shortened; a fault of the program must show itself."""
-    monkeypatch.setattr("experiments.running.run_pattern", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("experiments.commands.run.run_pattern", lambda *_, **__: 1 // 0)
     monkeypatch.setattr(sys, "argv", ["replicarium", "run", "langton"])
-    from experiments.cli import main
+    from experiments.commands.app import main
 
     with pytest.raises(ZeroDivisionError):
         main()

@@ -12,11 +12,11 @@ import pytest
 from automata.replicators import catalogue
 from automata.rules import find_rule, library
 from neural.emulators import EMULATORS, MLP, build_emulator, find_emulator, known_emulators, register_emulator
-from neural.emulators.kinds import REGISTERED
+from neural.emulators.registry import REGISTERED
 from neural.errors import ModelError, UnknownKindError
 from neural.models import ModelCard, model_bytes
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "extending.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "extending.md"
 
 
 @pytest.fixture

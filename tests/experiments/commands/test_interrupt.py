@@ -15,7 +15,7 @@ import pytest
 from automata.engines import SparseEngine
 from automata.formats import read_rle
 from automata.replicators import langton_loop
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.universe import Universe
 from experiments.demo import DemoConfig
 from neural.models import load_model
@@ -81,9 +81,7 @@ def test_without_output_it_says_that_nothing_is_saved(here, tmp_path, pressed, g
     done = here("run", "langton", "-m", "100", "-i", "3")
     assert done.status == 130
     assert [int(line.split()[0]) for line in done.stdout.splitlines()] == reported
-    said = (
-        f"replicarium: interrupted: the state of generation {generation} was not saved (-o, --checkpoint)\n"
-    )
+    said = f"replicarium: interrupted: the state of generation {generation} was not saved (-o, --checkpoint)\n"
     assert done.stderr == said
     assert list(tmp_path.iterdir()) == []
 
@@ -139,9 +137,7 @@ def test_an_interrupted_demonstration_has_no_report(start, tmp_path):
         folder = wait_for_fidelity(process, tmp_path / "runs")
         status, out, err = interrupt(process)
     assert (status, out) == (130, "")
-    assert re.fullmatch(
-        r"replicarium: interrupted; what was finished is in .*-demo-[0-9a-f]{8}", err.splitlines()[-1]
-    )
+    assert re.fullmatch(r"replicarium: interrupted; what was finished is in .*-demo-[0-9a-f]{8}", err.splitlines()[-1])
     assert "Traceback" not in err
     check_folder(folder)
     provenance = json.loads((folder / "provenance.json").read_text())
@@ -170,7 +166,7 @@ def test_an_interruption_among_the_pictures_leaves_no_report(here, tmp_path, mon
             raise KeyboardInterrupt
         return b"a picture"
 
-    monkeypatch.setattr("experiments.plotting.draw", interrupted)
+    monkeypatch.setattr("experiments.pictures.themes.draw", interrupted)
     done = here("demo", "-q", "--set", "draws=1", "--set", "periods=1", "--set", "wrong_contexts=[]")
     assert (done.status, done.stdout) == (130, "")
     (folder,) = (tmp_path / "runs").iterdir()

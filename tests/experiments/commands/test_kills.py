@@ -19,8 +19,8 @@ from automata.formats import load, read_macrocell
 from automata.pattern import Box
 from automata.replicators import find_replicator
 from automata.universe import Universe
-from experiments.checkpoint import Checkpoint
-from experiments.running import RunRequest, run_pattern
+from experiments.commands.run import RunRequest, run_pattern
+from experiments.storage.universe_checkpoint import Checkpoint
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
 
@@ -54,9 +54,7 @@ def test_a_checkpoint_is_written_whatever_the_engine_and_the_step(tmp_path, monk
     assert reached == sorted(reached)
     before = [generation for generation in reached if generation < generations]
     if step in (1, 10):  # never more than a step apart
-        assert {later - earlier for earlier, later in zip([0, *reached], reached, strict=False)} <= {
-            *range(step + 1)
-        }
+        assert {later - earlier for earlier, later in zip([0, *reached], reached, strict=False)} <= {*range(step + 1)}
         assert len(set(before)) >= generations // step - 1
     elif engine == "hashlife" or giant:
         assert len(set(before)) > 5, "between strides"
@@ -66,18 +64,16 @@ def test_a_checkpoint_is_written_whatever_the_engine_and_the_step(tmp_path, monk
 SCRIPT = """
 import sys
 from pathlib import Path
-import experiments.checkpoint as c
+import experiments.storage.universe_checkpoint as c
 c.EVERY = float(sys.argv[5])
-from experiments.running import RunRequest, run_pattern
+from experiments.commands.run import RunRequest, run_pattern
 step = int(sys.argv[3]) or None
 run_pattern(RunRequest(sys.argv[4], int(sys.argv[6]), step, sys.argv[2], None, None, (), None, Path(sys.argv[1])),
             as_json=False, quiet=True)
 """
 
 
-def killed(
-    kept: Path, engine: str, step: int, pattern: str, generations: int, draw: random.Random
-) -> int | None:
+def killed(kept: Path, engine: str, step: int, pattern: str, generations: int, draw: random.Random) -> int | None:
     """Start the run, kill it some time after it has written; return its status, None if it came to its end before."""
     words = [sys.executable, "-c", SCRIPT, str(kept), engine, str(step), pattern, "0.02", str(generations)]
     before = kept.stat().st_mtime_ns if kept.exists() else 0
@@ -182,19 +178,19 @@ def test_a_signal_amid_the_saving_does_not_undo_it(here, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("interrupted", "words", "said"),
     [
-        ("experiments.profile.command._examined", ("profile", "langton"), "nothing was saved"),
-        ("experiments.closed_loop.command.train_physics", ("closed-loop",), "nothing was saved"),
-        ("experiments.certifying.certify_network",
+        ("experiments.commands.profile._examined", ("profile", "langton"), "nothing was saved"),
+        ("experiments.commands.closed_loop.train_physics", ("closed-loop",), "nothing was saved"),
+        ("experiments.commands.certify.certify_network",
          ("certify", "langton-logic", "langton", "-d", "visited"), "nothing was saved"),
-        ("experiments.smallest.train_ensemble", ("smallest", "langton", "-d", "visited"), "nothing was saved"),
-        ("experiments.zoo.train_ensemble", ("zoo", "langton-logic", "--out", "."), "nothing was saved"),
-        ("experiments.training.train_ensemble", ("train", "langton"), "step 0 was not saved (--checkpoint)"),
-        ("experiments.training.certify_network",
+        ("experiments.commands.smallest.train_ensemble", ("smallest", "langton", "-d", "visited"), "nothing was saved"),
+        ("experiments.commands.zoo.train_ensemble", ("zoo", "langton-logic", "--out", "."), "nothing was saved"),
+        ("experiments.commands.train.train_ensemble", ("train", "langton"), "step 0 was not saved (--checkpoint)"),
+        ("experiments.commands.train.certify_network",
          ("train", "langton", "--set", "training.max_steps=1"), "nothing was saved"),
-        ("experiments.training.certify_network",
+        ("experiments.commands.train.certify_network",
          ("train", "langton", "--set", "training.max_steps=1", "--checkpoint", "kept.safetensors"),
          "the training is in kept.safetensors: the same command goes on from there"),
-        ("experiments.listing.print_lists", ("list",), ""),
+        ("experiments.commands.list.print_lists", ("list",), ""),
     ],
 )  # fmt: skip
 def test_an_interrupted_command_says_what_is_true(here, monkeypatch, interrupted, words, said):
@@ -211,7 +207,7 @@ def test_an_interrupted_report_is_said_not_to_be_complete(here, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.profile.command.write_all", interrupt)
+    monkeypatch.setattr("experiments.commands.profile.write_all", interrupt)
     done = here("profile", "langton", "--budget", "steps=20,controls=0,mutants=0", "--report", "page")
     assert (done.status, done.stderr) == (
         130,
@@ -224,7 +220,7 @@ def test_memory_that_runs_out_is_one_sentence(here, monkeypatch):
     def exhausted(*_, **__):
         raise MemoryError("Unable to allocate 90.9 TiB for an array")
 
-    monkeypatch.setattr("experiments.running.make_engine", exhausted)
+    monkeypatch.setattr("experiments.commands.run.make_engine", exhausted)
     done = here("run", "langton")
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "there is not enough memory for this" in done.stderr

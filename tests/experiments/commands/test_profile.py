@@ -16,10 +16,10 @@ from automata.formats import write_rle
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, profile
 from automata.replicators import find_replicator
-from automata.strategies import grids
-from experiments.plotting import LIGHT
-from experiments.profile.figures import Subject, figures
-from experiments.profile.history import DIFFERENCES, differences
+from automata.testing.strategies import grids
+from experiments.pictures.history import DIFFERENCES, differences
+from experiments.pictures.profile_sheet import Subject, figures
+from experiments.pictures.themes import LIGHT
 
 LEAN = ("--budget", "steps=1000,periods=6,controls=5,mutants=20,words=4")
 
@@ -27,9 +27,7 @@ LEAN = ("--budget", "steps=1000,periods=6,controls=5,mutants=20,words=4")
 def test_the_profile_is_printed(here):
     done = here("profile", "byl", *LEAN)
     assert done.status == 0
-    assert done.stdout.startswith(
-        "12 cells under Byl-Loop: replicates; of von Neumann's parts shown: controller\n"
-    )
+    assert done.stdout.startswith("12 cells under Byl-Loop: replicates; of von Neumann's parts shown: controller\n")
     for told in ("it bears a copy", "after 25 at (+0 rows, +5 columns)", "children are fertile", "family"):
         assert told in done.stdout
 
@@ -126,7 +124,7 @@ def test_the_findings_are_told_though_the_pictures_cannot_be_drawn(here, tmp_pat
     def fails(*_):
         raise ReplicariumError("no room for a picture")
 
-    monkeypatch.setattr("experiments.plotting.draw", fails)
+    monkeypatch.setattr("experiments.pictures.themes.draw", fails)
     done = here("profile", "byl", *LEAN, "--report", "page")
     assert (done.status, done.stderr) == (2, "replicarium: no room for a picture\n")
     assert "after 25 at (+0 rows, +5 columns)" in done.stdout
@@ -167,9 +165,7 @@ def test_a_torus_is_profiled(here, tmp_path):
     write_rle(find_replicator("byl").pattern().renamed("Byl-Loop:T60,50"), tmp_path / "seed.rle")
     done = here("profile", "seed.rle", *LEAN, "--report", "page")
     assert done.status == 0
-    assert done.stdout.startswith(
-        "12 cells under Byl-Loop: replicates; von Neumann's parts were not tested\n"
-    )
+    assert done.stdout.startswith("12 cells under Byl-Loop: replicates; von Neumann's parts were not tested\n")
     assert "without the bounded grid" in done.stdout
     assert "on a torus 50×60" in (tmp_path / "page" / "report.html").read_text()
     told = json.loads(here("profile", "seed.rle", *LEAN, "--json").stdout)

@@ -7,13 +7,13 @@ import json
 import pytest
 
 from automata.rules import find_rule
-from experiments.large_domains import NETWORK
-from experiments.learning import Subject, find_subject
-from experiments.smallest import SmallestRequest, _narrowing, _try
-from neural.contexts import whole
+from experiments.commands.smallest import SmallestRequest, _narrowing, _try
+from experiments.subjects.large_domains import NETWORK
+from experiments.subjects.subject import Subject, find_subject
+from neural.domains.domain import whole
 from neural.emulators import Quantized
 from neural.models import load_model
-from neural.physics import to_rule
+from neural.physics.as_rule import to_rule
 
 LEAN = ("--widest", "4", "--seeds", "4", "--updates", "400", "--workers", "1")
 
@@ -58,9 +58,7 @@ def test_what_is_not_found_is_said(here):
     assert "no exact network up to width 1 for Banks-IV" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("words", "said"), [(("nobody",), "nobody"), (("Banks-I", "--seeds", "0"), "or more")]
-)
+@pytest.mark.parametrize(("words", "said"), [(("nobody",), "nobody"), (("Banks-I", "--seeds", "0"), "or more")])
 def test_what_is_refused(here, words, said):
     done = here("smallest", *words)
     assert done.status == 2

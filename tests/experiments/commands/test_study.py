@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.log import TrialLog
-from experiments.runs import find_run
+from experiments.commands.runs import find_run
+from experiments.runs.trial_log import TrialLog
 
 PLANTED, ABSENT = "example_studies.planted", "example_studies.absent"
 posix = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
@@ -285,17 +285,12 @@ def test_runs_are_listed_shown_exported_and_mended(cli, tmp_path):
     ]
     name = runs[0]["run"]
     assert cli("runs", "list", "--study", "planted", "-q").stdout.split() == [name]
-    assert (
-        "6 trials were planned; 6 were done, 0 failed."
-        in cli("runs", "show", name, "--study", PLANTED).stdout
-    )
+    assert "6 trials were planned; 6 were done, 0 failed." in cli("runs", "show", name, "--study", PLANTED).stdout
     assert json.loads(cli("runs", "show", name, "--json").stdout)["study"]["name"] == "planted"
 
     assert cli("runs", "export", name, "-o", "table.csv", "--study", PLANTED).status == 0
     rows = list(csv.DictReader(io.StringIO((tmp_path / "table.csv").read_text())))
-    lines = [
-        json.loads(line) for line in (tmp_path / "runs" / name / "metrics.jsonl").read_text().splitlines()
-    ]
+    lines = [json.loads(line) for line in (tmp_path / "runs" / name / "metrics.jsonl").read_text().splitlines()]
     assert [(row["key"], float(row["answer"]), int(row["draw"])) for row in rows] == [
         (line["key"], line["answer"], line["draw"]) for line in lines
     ]
@@ -324,9 +319,7 @@ def test_runs_that_differ_are_told_apart(cli, tmp_path):
     assert "6 trials in both, of which 1 measured otherwise" in done.stdout
     assert f"differs: trial {entry['key']}, {{'seed': 0, 'dose': {entry['condition']['dose']}," in done.stdout
     cli("study", "run", ABSENT, "--seeds", "2", "-q")
-    other = next(
-        path.name for path in (tmp_path / "runs").iterdir() if path.is_dir() and path not in (first, second)
-    )
+    other = next(path.name for path in (tmp_path / "runs").iterdir() if path.is_dir() and path not in (first, second))
     done = cli("runs", "compare", first.name, other)
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "they have no trial in common" in done.stderr
@@ -341,11 +334,7 @@ def test_an_export_says_how_many_rows_it_has(cli, tmp_path):
         assert (done.status, done.stdout) == (0, f"6 trials in {name}, 1 of which failed\n")
     text = (tmp_path / "table.csv").read_bytes()
     assert len(list(csv.DictReader(io.StringIO(text.decode())))) == 6
-    assert (
-        (tmp_path / "TABLE.CSV").read_bytes()
-        == text
-        == gzip.decompress((tmp_path / "table.csv.gz").read_bytes())
-    )
+    assert (tmp_path / "TABLE.CSV").read_bytes() == text == gzip.decompress((tmp_path / "table.csv.gz").read_bytes())
     assert (tmp_path / "table.parquet").read_bytes()[:4] == b"PAR1"
 
 
@@ -429,8 +418,8 @@ def test_mistakes_are_one_sentence(here, examples, tmp_path, words, says):
 
 
 def test_a_demonstration_is_no_study(here, tmp_path):
-    from experiments.store import RunFolder
-    from experiments.study import StudyConfig
+    from experiments.runs.folder import RunFolder
+    from experiments.studies.study import StudyConfig
 
     folder = RunFolder(tmp_path / "runs", "demo", StudyConfig(), ["replicarium", "demo"])
     done = here("report", folder.path.name)

@@ -13,13 +13,13 @@ import torch
 
 from automata.errors import RuleWarning
 from automata.replicators import find_replicator
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from experiments.errors import ConfigError
-from experiments.learning import find_subject
-from neural.contexts import Whole
+from experiments.subjects.subject import find_subject
+from neural.certificates.network_certificate import model_digest
+from neural.domains.domain import Whole
 from neural.emulators import build_emulator
 from neural.models import ModelCard, load_model, model_bytes
-from neural.network_certificate import model_digest
 
 QUICK = ("--set", "network.width=32")
 
@@ -99,9 +99,7 @@ def test_the_own_file_of_a_built_in_rule_is_what_is_learnt(creep):
 
 def test_equal_commands_write_equal_networks(here, tmp_path):
     for name, workers in (("a", "1"), ("b", "2")):
-        done = here(
-            "train", "langton", *QUICK, "--seeds", "18", "-o", f"{name}.safetensors", "--workers", workers
-        )
+        done = here("train", "langton", *QUICK, "--seeds", "18", "-o", f"{name}.safetensors", "--workers", workers)
         assert done.status == 0
     one, other = (load_model(tmp_path / f"{name}.safetensors")[0].state_dict() for name in "ab")
     assert all(torch.equal(one[name], other[name]) for name in one)
@@ -114,8 +112,7 @@ def test_what_does_not_get_there_is_status_1_and_kept(here, tmp_path):
     assert told["exact_members"] == 0
     assert not told["certificate"]["exact"]
     assert told["members"][0]["contexts_wrong"] == (
-        told["certificate"]["counts"][0]["count"]["contexts"]
-        - told["certificate"]["counts"][0]["count"]["agreeing"]
+        told["certificate"]["counts"][0]["count"]["contexts"] - told["certificate"]["counts"][0]["count"]["agreeing"]
     )
     assert load_model(tmp_path / "model.safetensors")[1].notes["exact"] is False
     spoken = here("train", "langton", "--set", "training.max_steps=3")
@@ -160,9 +157,7 @@ def test_a_training_that_was_interrupted_goes_on(start, here, tmp_path):
         "network.width=16",
     )
     straight = here(*words, "-o", "straight.safetensors")
-    with start(
-        *words, "-o", "resumed.safetensors", "--checkpoint", "kept.safetensors", cwd=tmp_path
-    ) as process:
+    with start(*words, "-o", "resumed.safetensors", "--checkpoint", "kept.safetensors", cwd=tmp_path) as process:
         until = time.monotonic() + 60
         while not (tmp_path / "kept.safetensors").exists() and time.monotonic() < until:
             time.sleep(0.02)
@@ -175,9 +170,7 @@ def test_a_training_that_was_interrupted_goes_on(start, here, tmp_path):
     assert not (tmp_path / "resumed.safetensors").exists()
     resumed = here(*words, "-o", "resumed.safetensors", "--checkpoint", "kept.safetensors")
     assert resumed.status == 1
-    one, other = (
-        load_model(tmp_path / f"{name}.safetensors")[0].state_dict() for name in ("straight", "resumed")
-    )
+    one, other = (load_model(tmp_path / f"{name}.safetensors")[0].state_dict() for name in ("straight", "resumed"))
     assert all(torch.equal(one[name], other[name]) for name in one)
     another = here("train", "langton", "--checkpoint", "kept.safetensors")
     assert another.status == 2
@@ -221,9 +214,7 @@ def test_cuda_asked_for_and_absent_is_one_sentence(here):
 
 def test_a_network_for_another_rule_is_one_sentence(here, tmp_path):
     network = build_emulator("mlp", 2, langton().neighborhood, {"width": 3})
-    (tmp_path / "small.safetensors").write_bytes(
-        model_bytes(network, ModelCard("Langtons-Loops", "other", {}))
-    )
+    (tmp_path / "small.safetensors").write_bytes(model_bytes(network, ModelCard("Langtons-Loops", "other", {})))
     certified = here("certify", "small.safetensors", "langton")
     assert certified.status == 2
     assert "the network has 2 states" in certified.stderr

@@ -13,13 +13,13 @@ from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.topology import Torus
 from automata.universe import Universe
-from experiments.learning import find_subject
-from experiments.zoo import MAX_BYTES, ZOO, zoo_rows
-from neural.contexts import Domain, whole
+from experiments.commands.zoo import MAX_BYTES, ZOO, zoo_rows
+from experiments.subjects.subject import find_subject
+from neural.certificates.network_certificate import certify_network, model_digest
+from neural.domains.domain import Domain, whole
+from neural.domains.strata import Strata
 from neural.models import SHIPPED, load_model
-from neural.network_certificate import certify_network, model_digest
-from neural.network_engine import NetworkEngine
-from neural.strata import Strata
+from neural.physics.engine import NetworkEngine
 
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.safetensors"))
 
@@ -44,9 +44,7 @@ def test_what_is_shipped_is_exact(name):
     network, card = load_model(SHIPPED / f"{name}.safetensors")
     plan = ZOO[name]
     subject = find_subject(plan.rule, plan.domain)
-    certificate = certify_network(
-        network, subject.rule, [subject.domain], start=subject.start, steps=subject.steps
-    )
+    certificate = certify_network(network, subject.rule, [subject.domain], start=subject.start, steps=subject.steps)
     assert certificate.exact
     assert (card.rule, card.rule_digest) == (subject.rule.name, subject.rule.diagram.digest)
     notes = card.notes

@@ -21,17 +21,17 @@ from scipy.stats import binomtest, hypergeom
 from automata.pattern import Pattern
 from automata.replication import find_copies, take_census
 from automata.replicators import langton_loop
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from experiments.corruption import corrupt, never_visited
 from experiments.demo import DemoConfig, run_demo
-from experiments.progress import Progress
-from experiments.store import RunFolder
-from neural.certificate import certify
-from neural.contexts import Domain, changing, dense, orbit, visited
+from experiments.runs.folder import RunFolder
+from experiments.terminal.progress import Progress
+from experiments.wrong_rules.corruption import corrupt, never_visited
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import Domain, changing, dense, orbit, visited
 from neural.models import load_model
-from neural.physics import to_rule
+from neural.physics.as_rule import to_rule
 
 FIGURES = ("filmstrip", "scores", "timeline", "learning", "fidelity")
 KEYS = ("truth", "certified", "early", "corrupted", "copy", "quiescent")
@@ -233,9 +233,7 @@ def test_the_corrupted_network_is_94_percent_right(demo, network, random_streams
     corrupted = demo.physics["corrupted"]
     assert 641 - corrupted["visited_right"] == round(0.06 * 641) == 38
     assert corrupted["title"] == "“94 % fidelity”"
-    rule = corrupt(
-        network, domains()["visited"].contexts, 38, np.random.default_rng(random_streams[1]), "again"
-    )
+    rule = corrupt(network, domains()["visited"].contexts, 38, np.random.default_rng(random_streams[1]), "again")
     frames = [truth().pattern(step) for step in (0, 1)]
     right = rule.evaluate(domains()["visited"].contexts) == langton().evaluate(domains()["visited"].contexts)
     assert corrupted["all_cells"] == pytest.approx(
@@ -425,9 +423,7 @@ def test_the_terminal_gets_tables_and_one_sentence(again, told):
     assert lines[0] == (
         "Ground truth: 151: 2 loops (2 components), 302: 4 loops (4 components), 453: 8 loops (8 components)"
     )
-    counts = (
-        f"{name} {part['agreeing']} of {part['contexts']}" for name, part in told["certificate"].items()
-    )
+    counts = (f"{name} {part['agreeing']} of {part['contexts']}" for name, part in told["certificate"].items())
     assert lines[1] == "Certificate of the network: " + ", ".join(counts)
     assert table(again.stdout, "Four physics") == [summary(physics) for physics in told["physics"]]
     assert table(again.stdout, "How many corrupted") == [fidelity(level) for level in told["fidelity"]]
@@ -486,12 +482,7 @@ class Page(HTMLParser):
 
     def addresses(self) -> list[tuple[str, str]]:
         fetching = ("src", "srcset", "href", "data", "poster", "action")
-        return [
-            (tag, value or "")
-            for tag, attrs in self.tags
-            for name, value in attrs.items()
-            if name in fetching
-        ]
+        return [(tag, value or "") for tag, attrs in self.tags for name, value in attrs.items() if name in fetching]
 
 
 @pytest.fixture(scope="module")
@@ -521,8 +512,7 @@ def test_the_report_s_pictures_are_the_files(demo, page):
     light = [decoded(attrs["src"]) for tag, attrs in page.tags if tag == "img"]
     dark = [decoded(attrs["srcset"]) for tag, attrs in page.tags if tag == "source"]
     assert light == [
-        (demo.folder / name).read_bytes()
-        for name in ("physics.gif", *(f"{name}-light.png" for name in FIGURES))
+        (demo.folder / name).read_bytes() for name in ("physics.gif", *(f"{name}-light.png" for name in FIGURES))
     ]
     assert dark == [(demo.folder / f"{name}-dark.png").read_bytes() for name in FIGURES]
     for tag, attrs in page.tags:
@@ -580,10 +570,7 @@ def test_the_animation_shows_the_truth_and_its_equal(demo):
     for index in (0, 60, 151):
         image.seek(index)
         frame = np.asarray(image.convert("RGB"))[22:-22]
-        panels = [
-            frame[2::4, left + 2 : left + 4 * width : 4]
-            for left in range(8, 4 * (4 * width + 8), 4 * width + 8)
-        ]
+        panels = [frame[2::4, left + 2 : left + 4 * width : 4] for left in range(8, 4 * (4 * width + 8), 4 * width + 8)]
         true = truth().read(3 * index, truth().box.grown(3))
         background = frame[2, 10]
         assert np.array_equal((panels[0] != background).any(axis=2), true != 0)
@@ -606,9 +593,7 @@ def cut_short(demonstrate) -> Demo:
 def test_a_training_cut_short_is_not_certified(cut_short):
     emulator, _ = load_model(cut_short.folder / "model.safetensors")
     met = visited(record(langton(), langton_loop(), 151))
-    wrong = int(
-        np.count_nonzero(to_rule(emulator).evaluate(met.contexts) != langton().evaluate(met.contexts))
-    )
+    wrong = int(np.count_nonzero(to_rule(emulator).evaluate(met.contexts) != langton().evaluate(met.contexts)))
     assert wrong > 0
     assert cut_short.status == 1
     assert cut_short.stderr.splitlines()[-1] == (
@@ -629,9 +614,7 @@ def test_nothing_calls_it_certified(cut_short):
     assert '<p class="verdict failed">' in cut_short.report
     assert rows[1] in report.rows
     text = " ".join(report.texts)
-    assert (
-        f"disagrees with Langtons-Loops on {wrong} of the 389 visited contexts: it is not certified" in text
-    )
+    assert f"disagrees with Langtons-Loops on {wrong} of the 389 visited contexts: it is not certified" in text
     assert f"the trained network, itself wrong on {wrong} of them, bore" in text
     assert re.search(r"(?<!un)certified network", cut_short.stdout + text) is None
 

@@ -10,18 +10,18 @@ import pytest
 from scipy.stats import hypergeom
 
 from automata import reference
-from automata.formats.rulefile import parse_rule
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replicators import Growth, Replicator
 from automata.rule import Rule
+from automata.rules.files.rule_file import parse_rule
 from automata.trajectory import Trajectory, record
-from experiments.corruption import corrupt, never_visited
-from experiments.demo.corruption import FidelityLevel, chance_untouched, survey
 from experiments.demo.measure import Truth, measure
+from experiments.demo.survey import FidelityLevel, chance_untouched, survey
 from experiments.statistics import wilson_interval
-from neural.baselines import all_quiescent, copy_the_centre
-from neural.contexts import Domain, changing, dense, visited
+from experiments.wrong_rules.corruption import corrupt, never_visited
+from neural.certificates.baselines import all_quiescent, copy_the_centre
+from neural.domains.domain import Domain, changing, dense, visited
 
 # A 1 moves east over whatever lies there; a 2 stays (see `creep` in conftest.py, with a variable fewer).
 CREEP = """@RULE creep
@@ -133,9 +133,7 @@ def test_each_planted_error_shows_when_its_context_is_first_met(creep):
             for row in range(1, frames.shape[1] - 1)
             for column in range(1, frames.shape[2] - 1)
             if context
-            == tuple(
-                frames[step, row + down, column + right] for down, right in creep.rule.neighborhood.offsets
-            )
+            == tuple(frames[step, row + down, column + right] for down, right in creep.rule.neighborhood.offsets)
         ]
         for wrong in {0, 1, 2} - {creep.rule.next_state(context)}:
             physics = planted(creep.rule, context, wrong)
@@ -330,9 +328,7 @@ def test_a_survey_counts_those_that_bear_a_daughter(parity):
 
 def test_a_survey_of_harmless_errors(parity):
     harmless = np.array([[1, 1, 1, 1, 1], [0, 1, 1, 1, 1], [1, 1, 0, 1, 0]], dtype=np.uint8)
-    level = survey(
-        parity.rule, parity, harmless, "harmless", 2, 10, np.random.SeedSequence(0), lambda _: None
-    )
+    level = survey(parity.rule, parity, harmless, "harmless", 2, 10, np.random.SeedSequence(0), lambda _: None)
     assert (level.replicated, level.untouched, level.high) == (10, 1.0, 1.0)
 
 

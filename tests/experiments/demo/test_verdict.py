@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.demo.corruption import FidelityLevel
 from experiments.demo.measure import Measurement, Run
+from experiments.demo.survey import FidelityLevel
 from experiments.demo.verdict import percent, remark, verdict
 from experiments.statistics import wilson_interval
 

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from experiments.statistics import bootstrap_interval, permutation_test
-from experiments.study import Study, StudyConfig, Verdict, product
+from experiments.studies.study import Study, StudyConfig, Verdict, product
 
 
 class Settings(StudyConfig):

@@ -6,12 +6,12 @@ import numpy as np
 from pydantic import Field
 
 from automata.rules import find_rule
-from experiments.study import Study, StudyConfig, Verdict, product
-from experiments.workbench import Workbench
-from neural.contexts import dense
+from experiments.studies.study import Study, StudyConfig, Verdict, product
+from experiments.studies.workspace import Workbench
+from neural.domains.domain import dense
 from neural.emulators import MLP, MLPConfig
-from neural.physics import to_rule
-from neural.training import TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.training.loop import TrainingConfig, training
 
 
 class Settings(StudyConfig):

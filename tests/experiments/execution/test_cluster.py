@@ -21,14 +21,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cluster import DaskCluster
-from experiments.credentials import main as credentials_main
-from experiments.credentials import make_credentials
 from experiments.errors import OutputError
+from experiments.execution.cluster import DaskCluster
+from experiments.execution.credentials import main as credentials_main
+from experiments.execution.credentials import make_credentials
 
-distributed = pytest.importorskip(
-    "distributed", reason="dask is not installed: pip install 'replicarium[cluster]'"
-)
+distributed = pytest.importorskip("distributed", reason="dask is not installed: pip install 'replicarium[cluster]'")
 pytest.importorskip("cryptography", reason="it is not installed: pip install 'replicarium[cluster]'")
 
 PLANTED = "example_studies.planted"
@@ -51,9 +49,7 @@ def running(*words: str) -> Iterator[subprocess.Popen[str]]:
 @pytest.fixture
 def scheduler(examples) -> Iterator[str]:
     """The address of a scheduler in a process of its own."""
-    with running(
-        "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"
-    ) as process:
+    with running("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show") as process:
         for line in process.stderr:
             if found := re.search(r"Scheduler at:\s+(tcp://\S+)", line):
                 break
@@ -174,7 +170,7 @@ def test_a_cluster_s_workers_are_asked_for_the_device(here, examples, tmp_path):
 
 
 def test_no_scheduler_is_said_in_one_sentence(here, examples, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.cluster.TIMEOUT", 1.0)
+    monkeypatch.setattr("experiments.execution.cluster.TIMEOUT", 1.0)
     done = here("study", "run", PLANTED, "--cluster", "tcp://127.0.0.1:9")
     assert done.status == 2
     assert "there is no dask scheduler at tcp://127.0.0.1:9" in done.stderr
@@ -193,7 +189,7 @@ def test_the_slurm_script_runs(examples, tmp_path):
         'stat -c %a .dask-* .dask-*/*.pem > modes\n"$@" & "$@" & wait\n'
     )
     (tools / "srun").chmod(0o755)
-    script = Path(__file__).resolve().parents[2] / "docs" / "examples" / "study.slurm"
+    script = Path(__file__).resolve().parents[3] / "docs" / "examples" / "study.slurm"
     place = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         ["bash", script, PLANTED, "quick", "--seeds", "2", "--json"],
@@ -329,7 +325,7 @@ def test_credentials_as_a_command(tmp_path, capsys, monkeypatch):
     ],
 )
 def test_a_file_that_no_scheduler_wrote(here, examples, tmp_path, monkeypatch, content, says):
-    monkeypatch.setattr("experiments.cluster.TIMEOUT", 0.2)
+    monkeypatch.setattr("experiments.execution.cluster.TIMEOUT", 0.2)
     if content is not None:
         (tmp_path / "scheduler.json").write_bytes(content.encode("latin-1"))
     done = here("study", "run", PLANTED, "--cluster", "scheduler.json")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runs import find_run
-from experiments.store import read_provenance
+from experiments.commands.runs import find_run
+from experiments.runs.folder import read_provenance
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
 
@@ -36,9 +36,7 @@ def wait_for(store: Path, process: subprocess.Popen, name: str, text: bytes) -> 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("everybody", [False, True])
-def test_a_study_that_is_ended_says_so_and_can_be_gone_on_with(
-    start, here, examples, tmp_path, name, everybody
-):
+def test_a_study_that_is_ended_says_so_and_can_be_gone_on_with(start, here, examples, tmp_path, name, everybody):
     """By `kill`, or by a scheduler or a terminal, which tell every process of the group."""
     number = signal.Signals[name]
     with start(*SLOW, cwd=tmp_path) as process:
@@ -94,10 +92,7 @@ def test_who_ignores_a_closed_terminal_goes_on(start, examples, tmp_path):
 
 def test_many_that_want_to_go_on_with_one_run_leave_it_to_the_first(start, here, examples, tmp_path):
     """The others write nothing: no status, no file, and what the first one is writing is left alone."""
-    assert (
-        here("study", "run", PLANTED, "--set", "seconds=0.1", "--seeds", "1", "--workers", "1", "-q").status
-        == 0
-    )
+    assert here("study", "run", PLANTED, "--set", "seconds=0.1", "--seeds", "1", "--workers", "1", "-q").status == 0
     (folder,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
     words = (
         "study",
@@ -143,7 +138,8 @@ def test_many_that_want_to_go_on_with_one_run_leave_it_to_the_first(start, here,
 def test_a_clock_that_went_back_does_not_bring_back_an_older_run(here, examples, tmp_path, monkeypatch):
     from datetime import UTC, datetime
 
-    from experiments import provenance, store
+    from experiments.runs import folder as store
+    from experiments.runs import provenance
 
     def at(text: str) -> None:
         moment = datetime.fromisoformat(text).replace(tzinfo=UTC)

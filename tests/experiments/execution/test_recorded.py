@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import StoreError
-from experiments.provenance import processor
-from experiments.recorded import RecordedResult, Sentence, read_result, read_sentences
+from experiments.execution.recorded import RecordedResult, Sentence, read_result, read_sentences
+from experiments.runs.provenance import processor
 
 PLANTED = "example_studies.planted"
 
@@ -62,9 +62,7 @@ def test_a_run_that_is_not_whole_is_refused(cli, tmp_path):
     assert cli("study", "run", PLANTED, "--seeds", "2", "--set", "mishap=raise").status == 1
     refused = cli("runs", "record", "last", "-o", "planted.json")
     assert refused.status == 2
-    assert refused.stderr.endswith(
-        "is not a whole run: only a run in which every trial was done is recorded\n"
-    )
+    assert refused.stderr.endswith("is not a whole run: only a run in which every trial was done is recorded\n")
     assert not (tmp_path / "planted.json").exists()
     refused = cli("runs", "record", "last", "-o", "nowhere/planted.json")
     assert (refused.status, "cannot write nowhere/planted.json" in refused.stderr) == (2, True)

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from experiments.backends import GivenExecutor, ProcessPool, make_backend
 from experiments.errors import StudyError
-from experiments.runner import Runner
-from experiments.study import find_study
-from experiments.trials import Record, to_json
-from experiments.worker import run_trial
+from experiments.execution.backends import GivenExecutor, ProcessPool, make_backend
+from experiments.execution.runner import Runner
+from experiments.execution.worker import run_trial
+from experiments.studies.study import find_study
+from experiments.studies.trial import Record, to_json
 
 MODULE = "example_studies.planted"
 
@@ -92,10 +92,8 @@ def test_a_trial_that_kills_every_worker_is_given_up_and_no_other(plan):
 
 
 def test_where_no_worker_lives_it_says_so(plan, monkeypatch):
-    monkeypatch.setattr("experiments.runner._HOPELESS", 2)
-    trials = [
-        trial for trial in plan("mishap=kill", seeds=2) if trial.seed == 1 and trial.condition["dose"] == 0
-    ]
+    monkeypatch.setattr("experiments.execution.runner._HOPELESS", 2)
+    trials = [trial for trial in plan("mishap=kill", seeds=2) if trial.seed == 1 and trial.condition["dose"] == 0]
     with pytest.raises(StudyError, match="no worker on 1 process on this machine could finish any trial"):
         run(ProcessPool(1), trials, retries=5)
 

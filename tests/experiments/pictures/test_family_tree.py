@@ -15,8 +15,8 @@ from automata.errors import ReplicariumError
 from automata.pattern import Box
 from automata.replication import Genealogy, Individual, trace_genealogy
 from automata.replicators import find_replicator
-from experiments.family import family_tree, rows, size_colors, sizes_over_time, write_figures
-from experiments.plotting import DARK, LIGHT, THEMES, draw
+from experiments.pictures.family_tree import family_tree, rows, size_colors, sizes_over_time, write_figures
+from experiments.pictures.themes import DARK, LIGHT, THEMES, draw
 
 
 @st.composite
@@ -29,9 +29,7 @@ def genealogies(draw) -> Genealogy:
         least = max(since, people[-1].born if people else 0)
         born = least + draw(st.integers(0, 5))
         side = draw(st.integers(4, 6))
-        people.append(
-            Individual(number, parent, born, None, 0, Box(0, 0, 9, 9), Box(2, 2, side, side), "1.7")
-        )
+        people.append(Individual(number, parent, born, None, 0, Box(0, 0, 9, 9), Box(2, 2, side, side), "1.7"))
     return Genealogy(tuple(people), people[-1].born + 10, 1, 2, 0)
 
 

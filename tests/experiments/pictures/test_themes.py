@@ -12,9 +12,9 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from experiments import page
-from experiments.animation import side_by_side
-from experiments.plotting import DARK, LIGHT, THEMES, draw, show_cells, state_colors
+from experiments.pictures import html as page
+from experiments.pictures.animation import side_by_side
+from experiments.pictures.themes import DARK, LIGHT, THEMES, draw, show_cells, state_colors
 
 COLORS = ("#101418", "#ff0000", "#00ff00", "#0000ff")
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import StudyError
-from experiments.study import find_study
+from experiments.studies.study import find_study
 
 PLANTED = "example_studies.planted"
 OWN = """
 from dataclasses import replace
 from example_studies import planted
-from experiments.study import Verdict
+from experiments.studies.study import Verdict
 
 def fail(*_):
     {does}
@@ -78,9 +78,7 @@ def test_a_module_whose_name_begins_as_a_missing_one_s(own):
         find_study(own("import own"))
 
 
-@pytest.mark.parametrize(
-    ("part", "says"), [("conditions", "conditions"), ("verdict", "verdict"), ("figures", "page")]
-)
+@pytest.mark.parametrize(("part", "says"), [("conditions", "conditions"), ("verdict", "verdict"), ("figures", "page")])
 def test_what_a_study_s_code_raises_is_one_sentence_and_its_trials_are_kept(here, own, tmp_path, part, says):
     name = own(OWN.format(part=part, does="raise ArithmeticError('two\\nlines')"))
     done = here("study", "run", name, "--seeds", "1", "--workers", "1")
@@ -114,9 +112,7 @@ def test_what_no_table_holds_is_the_trial_s_error(here, own, tmp_path, does, say
     assert says in (run_in(tmp_path / "runs") / "trials.jsonl").read_text()
 
 
-@pytest.mark.parametrize(
-    "does", ["return None", "return Verdict('undecided', 'So.', (), {'p': float('nan')})"]
-)
+@pytest.mark.parametrize("does", ["return None", "return Verdict('undecided', 'So.', (), {'p': float('nan')})"])
 def test_a_verdict_that_is_none_is_one_sentence(here, own, does):
     done = here("study", "run", own(OWN.format(part="verdict", does=does)), "--seeds", "1", "--workers", "1")
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
@@ -150,7 +146,7 @@ def test_where_no_worker_can_import_the_study_no_trial_is_blamed(here, own, tmp_
             import gone_there
         from {PLANTED} import STUDY
         """)
-    monkeypatch.setattr("experiments.runner._HOPELESS", 2)
+    monkeypatch.setattr("experiments.execution.runner._HOPELESS", 2)
     done = here("study", "run", name, "--seeds", "1", "--workers", "1")
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert (
@@ -220,9 +216,7 @@ def test_a_damaged_provenance_is_one_sentence(here, examples, tmp_path, text):
 def test_a_resume_that_finds_nothing_says_so(here, examples, tmp_path):
     done = here("study", "run", PLANTED, "--seeds", "1", "--workers", "1", "--resume", "-q")
     assert done.status == 0
-    assert done.stderr == (
-        "replicarium: runs holds no run of these settings to go on with: this is a new one\n"
-    )
+    assert done.stderr == ("replicarium: runs holds no run of these settings to go on with: this is a new one\n")
 
 
 def test_a_run_of_before_a_setting_there_was_is_gone_on_with(here, examples, tmp_path):

@@ -14,10 +14,10 @@ from pydantic import BaseModel
 
 from automata._version import __version__
 from automata.errors import FormatError
-from experiments import store
 from experiments.errors import OutputError
-from experiments.provenance import SCHEMA_VERSION
-from experiments.store import RunFolder, run_folder
+from experiments.runs import folder as store
+from experiments.runs.folder import RunFolder, run_folder
+from experiments.runs.provenance import SCHEMA_VERSION
 
 
 class Settings(BaseModel):

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments.backends import GivenExecutor
-from experiments.conduct import conduct
-from experiments.locks import take
-from experiments.store import RunFolder, closing, read_provenance
-from experiments.study import StudyConfig, find_study
+from experiments.execution.backends import GivenExecutor
+from experiments.execution.conduct import conduct
+from experiments.runs.folder import RunFolder, closing, read_provenance
+from experiments.storage.locks import take
+from experiments.studies.study import StudyConfig, find_study
 
 PLANTED, TRAINED = "example_studies.planted", "example_studies.trained"
 posix = pytest.mark.skipif(os.name == "nt", reason="as POSIX has it")
@@ -35,7 +35,7 @@ def made(tmp_path_factory) -> Path:
     """A store with one run, as RUN makes it."""
     place = tmp_path_factory.mktemp("elsewhere") / "runs"
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as executor:
-        patch.syspath_prepend(Path(__file__).parent)
+        patch.syspath_prepend(Path(__file__).parents[1])
         study = find_study(PLANTED)
         config = study.config(seeds=2)
         with closing(RunFolder(place, study.name, config, ["replicarium", *RUN])) as folder:
@@ -122,7 +122,7 @@ def test_what_is_read_or_locked_is_no_link(here, foreign, outside, name, kind):
 def test_networks_are_kept_in_the_run_s_own_folder(here, examples, tmp_path, outside, monkeypatch):
     # In this process, where torch is loaded already.
     monkeypatch.setattr(
-        "experiments.backends.ProcessPool", lambda workers: GivenExecutor(ThreadPoolExecutor(1))
+        "experiments.execution.backends.ProcessPool", lambda workers: GivenExecutor(ThreadPoolExecutor(1))
     )
     words = ("study", "run", TRAINED, "--seeds", "1", "--workers", "1", "--keep-models", "-q")
     assert here(*words).status == 0
@@ -230,15 +230,11 @@ def test_a_module_that_the_user_names_is_imported(here, foreign, trap):
     assert trap.exists()
 
 
-def test_what_an_installed_distribution_registers_is_found_by_name_and_imported(
-    here, foreign, trap, tmp_path
-):
+def test_what_an_installed_distribution_registers_is_found_by_name_and_imported(here, foreign, trap, tmp_path):
     folder = tmp_path / "code" / "own_studies-1.0.dist-info"
     folder.mkdir()
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: own-studies\nVersion: 1.0\n")
-    (folder / "entry_points.txt").write_text(
-        "[replicarium.studies]\nmy-own = trap.study\nlost = gone_for_good\n"
-    )
+    (folder / "entry_points.txt").write_text("[replicarium.studies]\nmy-own = trap.study\nlost = gone_for_good\n")
     rename_study(foreign, "trap.study", "planted")
     assert here("report", "last", "-q").status == 0
     assert trap.exists()
@@ -281,8 +277,7 @@ def test_measures_that_the_study_does_not_have_are_named(here, foreign):
         done = here(*REPORT)
         assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
         assert (
-            f"trials.jsonl: trial {entry['key']}: measures.{name}: the study planted has no such measure"
-            in done.stderr
+            f"trials.jsonl: trial {entry['key']}: measures.{name}: the study planted has no such measure" in done.stderr
         )
 
 
@@ -336,9 +331,9 @@ def test_a_program_that_writes_a_run_holds_its_lock(run_python, tmp_path):
     program = textwrap.dedent(
         f"""
         from pathlib import Path
-        from experiments.locks import is_free
-        from experiments.store import run_folder
-        from experiments.study import StudyConfig
+        from experiments.storage.locks import is_free
+        from experiments.runs.folder import run_folder
+        from experiments.studies.study import StudyConfig
         with run_folder(Path({str(tmp_path)!r}), "x", StudyConfig(), []) as folder:
             print(is_free(folder.path / "lock"))
         print(is_free(folder.path / "lock"))

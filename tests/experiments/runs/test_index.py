@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.index import Index, opened
-from experiments.locks import take
-from experiments.log import TrialLog
-from experiments.store import RunFolder
-from experiments.study import StudyConfig
-from experiments.trials import Record, make_trial
+from experiments.runs.folder import RunFolder
+from experiments.runs.index import Index, opened
+from experiments.runs.trial_log import TrialLog
+from experiments.storage.locks import take
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Record, make_trial
 
 posix = pytest.mark.skipif(os.name == "nt", reason="as POSIX has it")
 
@@ -39,9 +39,7 @@ def add_trials(folder: RunFolder, numbers: range) -> None:
     with TrialLog(folder) as log:
         for number in numbers:
             trial = make_trial("s", 1, {"number": number}, number)
-            log.append(
-                Record(trial.key, trial.condition, trial.seed, "done", {"x": 1}, None, None, 1.0, 1, {})
-            )
+            log.append(Record(trial.key, trial.condition, trial.seed, "done", {"x": 1}, None, None, 1.0, 1, {}))
 
 
 def told(index: Index) -> list[tuple]:
@@ -73,7 +71,7 @@ def test_one_that_was_killed_while_it_was_made_is_made_again(tmp_path, killed_at
         f"""
         import os, signal
         from pathlib import Path
-        from experiments.index import Index
+        from experiments.runs.index import Index
         refresh, left = Index.refresh, [{killed_at}]
 
         def refresh_or_die(self, folder):
@@ -241,9 +239,7 @@ def test_a_run_that_says_what_none_says_is_left_out_and_named(here, tmp_path, wh
     ):
         done = here(*words)
         assert (done.status, done.stderr.count("\n")) == (0, 1)
-        assert done.stderr.startswith(
-            f"replicarium: runs/{bad.path.name}/provenance.json is no provenance of a run: "
-        )
+        assert done.stderr.startswith(f"replicarium: runs/{bad.path.name}/provenance.json is no provenance of a run: ")
         assert done.stderr.endswith(": it is left out\n")
         if words[1] == "list":
             assert done.stdout.split() == [good.path.name, last.path.name]
@@ -337,7 +333,8 @@ def test_whatever_a_file_says_it_is_entered_or_named(one_run, data):
 def test_runs_are_in_the_order_in_which_they_were_begun_whatever_the_clock_said(tmp_path, monkeypatch):
     from datetime import UTC, datetime
 
-    from experiments import provenance, store
+    from experiments.runs import folder as store
+    from experiments.runs import provenance
 
     times = ["2026-05-04T12:00:01", "2099-01-01T00:00:00", "2026-05-04T12:00:02", "2026-05-04T11:00:00"]
     made = []

@@ -12,22 +12,22 @@ import pytest
 import torch
 
 from automata.rules import find_rule
-from experiments.backends import GivenExecutor
 from experiments.errors import OutputError, StudyError
-from experiments.log import read_log
-from experiments.provenance import code_path, processor
-from experiments.runner import Runner
-from experiments.shelf import look_over, shelve
-from experiments.study import find_study
-from experiments.trials import Record, seeds_of
-from experiments.workbench import Terms, Workbench
-from experiments.worker import run_trial
+from experiments.execution.backends import GivenExecutor
+from experiments.execution.runner import Runner
+from experiments.execution.worker import run_trial
+from experiments.runs.kept_models import look_over, shelve
+from experiments.runs.provenance import code_path, processor
+from experiments.runs.trial_log import read_log
+from experiments.studies.study import find_study
+from experiments.studies.trial import Record, seeds_of
+from experiments.studies.workspace import Terms, Workbench
 from neural.arithmetic import using
-from neural.contexts import dense
+from neural.domains.domain import dense
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
 from neural.models import load_model
-from neural.physics import to_rule
+from neural.physics.as_rule import to_rule
 
 TRAINED, PLANTED = "example_studies.trained", "example_studies.planted"
 no_cuda = pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
@@ -43,7 +43,7 @@ class OneThread(GivenExecutor):
 @pytest.fixture
 def cli(here, examples, monkeypatch):
     """Run the command, its trials included, in this process."""
-    monkeypatch.setattr("experiments.backends.ProcessPool", OneThread)
+    monkeypatch.setattr("experiments.execution.backends.ProcessPool", OneThread)
     return here
 
 
@@ -229,9 +229,7 @@ def test_a_record_names_files_of_its_own_folder_alone():
     record = Record("k" * 20, {}, 0, "done", {"x": 1}, None, None, 0.1, 1, {})
     assert Record.from_json(record.as_json()) == record
     assert "models" not in record.as_json()
-    named = replace(
-        record, models={"abc-network.safetensors": "0" * 64}, files={"abc-network.safetensors": b"x"}
-    )
+    named = replace(record, models={"abc-network.safetensors": "0" * 64}, files={"abc-network.safetensors": b"x"})
     assert Record.from_json(named.as_json()) == replace(named, files={})
     for name, digest in (
         ("../../secret.safetensors", "0" * 64),

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.runs import as_parquet
-from experiments.table import Table
+from experiments.commands.runs import as_parquet
+from experiments.studies.table import Table
 
-pyarrow = pytest.importorskip(
-    "pyarrow", reason="pyarrow is not installed: pip install 'replicarium[parquet]'"
-)
+pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'replicarium[parquet]'")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 
@@ -48,9 +46,7 @@ def test_a_column_keeps_its_type_and_its_values(values, kind):
     assert column(values) == (kind, values)
 
 
-@pytest.mark.parametrize(
-    "values", [[1, "a"], [[1], ["a"]], [2**70, 1], [{}, {}], [[{}]], [1, [1]], [True, "a"]]
-)
+@pytest.mark.parametrize("values", [[1, "a"], [[1], ["a"]], [2**70, 1], [{}, {}], [[{}]], [1, [1]], [True, "a"]])
 def test_a_mixture_becomes_its_json(values):
     kind, found = column(values)
     assert kind == "string"
@@ -87,6 +83,4 @@ def test_a_run_is_exported(here, examples, tmp_path):
     assert (done.status, done.stdout) == (0, "6 trials in table.parquet\n")
     table = parquet.read_table(tmp_path / "table.parquet")
     (folder,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
-    assert table.to_pylist() == [
-        json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()
-    ]
+    assert table.to_pylist() == [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]

@@ -7,10 +7,10 @@ import warnings
 import numpy as np
 import pytest
 
-from experiments.plotting import LIGHT, draw
-from experiments.study import find_study
-from experiments.table import Table
-from experiments.trials import to_json
+from experiments.pictures.themes import LIGHT, draw
+from experiments.studies.study import find_study
+from experiments.studies.table import Table
+from experiments.studies.trial import to_json
 
 SETTINGS = {
     "emergence": [

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.errors import StoreError
-from experiments.index import Index, opened
-from experiments.log import TrialLog, read_log
-from experiments.store import RunFolder
-from experiments.study import StudyConfig
-from experiments.trials import Record, make_trial
+from experiments.runs.folder import RunFolder
+from experiments.runs.index import Index, opened
+from experiments.runs.trial_log import TrialLog, read_log
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Record, make_trial
 
 
 def record(number: int, status: str = "done", **measures) -> Record:
@@ -107,8 +107,8 @@ def test_a_killed_writer_s_lock_is_free_and_its_lines_are_there(tmp_path):
         f"""
         import os, signal
         from pathlib import Path
-        from experiments.log import TrialLog
-        from experiments.trials import Record, make_trial
+        from experiments.runs.trial_log import TrialLog
+        from experiments.studies.trial import Record, make_trial
         log = TrialLog(Path({str(tmp_path)!r}))
         for number in range(50):
             trial = make_trial("s", 1, {{"number": number}}, 0)
@@ -150,9 +150,7 @@ def test_the_index_is_what_the_folders_say(tmp_path):
         assert told(index) == [(path.name, "s", "complete", 3, 2, 1)]
         assert index.rebuild() == []
         assert told(index) == [(path.name, "s", "complete", 3, 3, 0)]
-        assert index.seconds("s", 1) == [
-            (dict(entry.condition), 1.0) for entry in sorted(records, key=lambda e: e.key)
-        ]
+        assert index.seconds("s", 1) == [(dict(entry.condition), 1.0) for entry in sorted(records, key=lambda e: e.key)]
         assert index.seconds("s", 2) == []
         assert index.runs("other") == []
 
@@ -204,10 +202,10 @@ def test_a_store_that_cannot_be_written_to_is_listed_from_its_folders(tmp_path, 
             return connect(place, **options)
         raise sqlite3.OperationalError("unable to open database file")
 
-    monkeypatch.setattr("experiments.index.sqlite3.connect", refuse)
+    monkeypatch.setattr("experiments.runs.index.sqlite3.connect", refuse)
     with pytest.raises(StoreError, match="unable to open database file"):
         Index(tmp_path)
-    monkeypatch.setattr("experiments.index.os.access", lambda place, mode: False)
+    monkeypatch.setattr("experiments.runs.index.os.access", lambda place, mode: False)
     with opened(tmp_path) as index:
         assert (told(index), index.mended, index.problems) == (
             [(path.name, "s", "complete", 3, 3, 0)],
@@ -228,11 +226,11 @@ def test_several_processes_share_a_store(tmp_path):
         f"""
         import sys
         from pathlib import Path
-        from experiments.index import opened
-        from experiments.log import TrialLog
-        from experiments.store import RunFolder
-        from experiments.study import StudyConfig
-        from experiments.trials import Record, make_trial
+        from experiments.runs.index import opened
+        from experiments.runs.trial_log import TrialLog
+        from experiments.runs.folder import RunFolder
+        from experiments.studies.study import StudyConfig
+        from experiments.studies.trial import Record, make_trial
         store = Path({str(tmp_path)!r})
         folder = RunFolder(store, "s", StudyConfig(), ["replicarium"])
         folder.describe(study={{"name": "s", "version": 1, "module": "s", "planned": 20}})

@@ -57,9 +57,7 @@ def test_the_bootstrap_covers_the_planted_mean():
     random = np.random.default_rng(1)
     held = 0
     for replicate in range(200):
-        low, high = bootstrap_interval(
-            random.gamma(4.0, size=30), seed=replicate, confidence=0.9, resamples=300
-        )
+        low, high = bootstrap_interval(random.gamma(4.0, size=30), seed=replicate, confidence=0.9, resamples=300)
         held += low <= 4.0 <= high
     # Bootstrap intervals of small samples cover a little less than they say: 86 % is granted them.
     assert binom(200, 0.86).ppf(1e-4) <= held <= binom(200, 0.9).ppf(1 - 1e-4)

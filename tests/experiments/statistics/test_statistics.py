@@ -129,9 +129,7 @@ def test_a_planted_break_is_found_where_it_is():
 
 def test_without_a_break_the_search_for_one_is_paid_for():
     random = np.random.default_rng(7)
-    found = sum(
-        change_point(random.normal(size=20), seed=seed, resamples=99).p_value <= 0.05 for seed in range(400)
-    )
+    found = sum(change_point(random.normal(size=20), seed=seed, resamples=99).p_value <= 0.05 for seed in range(400))
     assert at_least(0.05, 400) <= found <= at_most(0.05, 400)
 
 
@@ -154,8 +152,7 @@ def test_counts_drawn_from_the_prediction_fit_it():
     accuracy, trials = np.linspace(0.9, 1.0, 8), np.full(8, 20)
     predicted = predicted_success(accuracy, 30)
     rejected = sum(
-        fit_to_prediction(random.binomial(trials, predicted), trials, predicted, seed=seed, resamples=199)
-        <= 0.05
+        fit_to_prediction(random.binomial(trials, predicted), trials, predicted, seed=seed, resamples=199) <= 0.05
         for seed in range(400)
     )
     # Counts are few-valued: the test may err less often than it says, never more.

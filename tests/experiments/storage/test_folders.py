@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import OutputError, StoreError
-from experiments.folders import Inside, read_bounded
-from experiments.locks import is_free, take
+from experiments.storage.folders import Inside, read_bounded
+from experiments.storage.locks import is_free, take
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links as POSIX has them")
 MOST = 1000
@@ -194,7 +194,7 @@ def test_a_folder_that_is_swapped_for_a_link_meanwhile_is_not_followed(inside, o
 
 def test_without_folders_that_can_be_opened_the_checks_are_the_same(inside, outside, monkeypatch):
     """As on Windows."""
-    monkeypatch.setattr("experiments.folders._RELATIVE", False)
+    monkeypatch.setattr("experiments.storage.folders._RELATIVE", False)
     before = listing(outside)
     test_a_link_in_the_place_of_a_folder_is_refused(inside, outside)
     (inside.root / "models").unlink()

@@ -12,11 +12,11 @@ import pytest
 from automata.errors import EngineError, FormatError
 from automata.formats import load, load_universe, read_macrocell, write_macrocell
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
-from experiments import checkpoint as checkpoints
-from experiments import final_state
+from automata.trees.macrocell import Macrocell
 from experiments.errors import OutputError
-from experiments.outputs import check_apart, check_ending, check_writable, takes_standard_output
+from experiments.storage import final_state
+from experiments.storage import universe_checkpoint as checkpoints
+from experiments.storage.outputs import check_apart, check_ending, check_writable, takes_standard_output
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="descriptors and links as POSIX has them")
 
@@ -75,7 +75,7 @@ def test_a_pattern_that_is_profiled_comes_from_a_pipe(shell, glider):
 def test_a_network_goes_to_standard_output(here, tmp_path, monkeypatch):
     """A few updates; what is told goes to standard error."""
     words = ("train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2")
-    monkeypatch.setattr("experiments.training.model_bytes", lambda *_: b"a network\n")
+    monkeypatch.setattr("experiments.commands.train.model_bytes", lambda *_: b"a network\n")
     done = here(*words, "-o", "-")
     assert (done.status, done.stdout) == (1, "a network\n")
     assert "contexts right" in done.stderr
@@ -99,7 +99,7 @@ def idle(monkeypatch):
     def fail(*_, **__):
         raise AssertionError("the work began")
 
-    monkeypatch.setattr("experiments.running.Universe", fail)
+    monkeypatch.setattr("experiments.commands.run.Universe", fail)
 
 
 @pytest.mark.parametrize("name", ["x.gif", "x.png", "x.npy", "x.txt", "x.rle.zip", "x.gif.gz", "glider.453"])
@@ -227,8 +227,7 @@ def test_no_memory_to_unfold_is_no_loss_either(here, glider, monkeypatch):
     done = here("run", "torus.rle", "-m", "4", "-o", "x.rle")
     assert done.status == 2
     assert (
-        "x.rle cannot hold the state: there is not enough memory to unfold it: it is saved in x.rle.mc\n"
-        in done.stderr
+        "x.rle cannot hold the state: there is not enough memory to unfold it: it is saved in x.rle.mc\n" in done.stderr
     )
     kept = load(glider / "x.rle.mc")
     assert (kept.rule, kept.generation, kept.population) == ("B3/S23:T8,8", 4, 5)
@@ -313,7 +312,7 @@ def test_a_profile_is_told_though_its_report_cannot_be_written(here, glider, mon
     def fail(folder, _):
         raise OutputError(f"cannot write into {folder}: No space left on device")
 
-    monkeypatch.setattr("experiments.profile.command.write_all", fail)
+    monkeypatch.setattr("experiments.commands.profile.write_all", fail)
     done = here("profile", "glider.rle", *LEAN, "--report", "page", *["--json"] * as_json)
     assert (done.status, done.stderr) == (2, "replicarium: cannot write into page: No space left on device\n")
     if as_json:
@@ -326,28 +325,23 @@ def test_a_profile_is_told_though_its_report_cannot_be_written(here, glider, mon
 
 
 def test_a_training_is_told_though_its_network_cannot_be_written(here, tmp_path, full):
-    from experiments import training
+    from experiments.commands import train as training
 
     full(training)
-    done = here(
-        "train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2", "-o", "a.safetensors"
-    )
+    done = here("train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2", "-o", "a.safetensors")
     assert done.status == 2
     assert "contexts right" in done.stdout
     assert "a.safetensors: cannot be written: No space left on device" in done.stderr
 
 
 def test_a_training_goes_on_though_its_checkpoint_cannot_be_written(here, tmp_path, full):
-    from neural import checkpoints
+    from neural.training import checkpoints
 
     full(checkpoints)
     words = ("train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2")
     done = here(*words, "-o", "a.safetensors", "--checkpoint", "kept.safetensors")
     assert done.status == 1, "as a network that is not exact"
-    assert (
-        "no checkpoint was written: kept.safetensors: cannot be written: No space left on device"
-        in done.stderr
-    )
+    assert "no checkpoint was written: kept.safetensors: cannot be written: No space left on device" in done.stderr
     assert (tmp_path / "a.safetensors").exists()
 
 
@@ -365,9 +359,7 @@ def test_temporary_files_of_killed_commands_are_swept(here, glider):
 # -- names that are no text ---------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(
-    os.name == "nt" or "darwin" in os.uname().sysname.lower(), reason="names as Linux has them"
-)
+@pytest.mark.skipif(os.name == "nt" or "darwin" in os.uname().sysname.lower(), reason="names as Linux has them")
 def test_a_file_name_that_is_no_utf_8(here, tmp_path):
     name, output = os.fsdecode(b"a\xff.rle"), os.fsdecode(b"o\xff.mc")
     (tmp_path / name).write_text(GLIDER)

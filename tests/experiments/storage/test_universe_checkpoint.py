@@ -13,13 +13,13 @@ import pytest
 
 from automata.formats import load, load_universe, read_macrocell, save, write_macrocell
 from automata.pattern import Pattern
-from automata.quadtree import Macrocell
 from automata.replicators import find_replicator
+from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
-from experiments import checkpoint as module
-from experiments.checkpoint import Checkpoint, run_key
+from experiments.commands.run import RunRequest, run_pattern
 from experiments.errors import OutputError
-from experiments.running import RunRequest, run_pattern
+from experiments.storage import universe_checkpoint as module
+from experiments.storage.universe_checkpoint import Checkpoint, run_key
 
 GLIDER = Pattern.from_text(".1.\n..1\n111", rule="B3/S23")
 
@@ -55,8 +55,8 @@ def test_reports_stand_where_they_would_without_a_stop(tmp_path, capsys):
 def test_a_killed_run_goes_on_to_the_identical_universe(tmp_path):
     """SIGKILL, at some moment after a checkpoint was written, and again; what is on disk is always whole."""
     script = (
-        "import sys; from pathlib import Path; import experiments.checkpoint as c; c.EVERY = 0.05\n"
-        "from experiments.running import RunRequest, run_pattern\n"
+        "import sys; from pathlib import Path; import experiments.storage.universe_checkpoint as c; c.EVERY = 0.05\n"
+        "from experiments.commands.run import RunRequest, run_pattern\n"
         "kept = Path(sys.argv[1]); run_pattern(RunRequest('evoloop', 200_000, None, 'sparse', None, None, (), None,"
         " kept), as_json=False, quiet=True)"
     )

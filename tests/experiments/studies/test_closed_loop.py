@@ -12,18 +12,19 @@ from PIL import Image
 
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
-from experiments.closed_loop import interventions as acts
-from experiments.closed_loop import life_cycle as cycle
-from experiments.closed_loop.film import SIDE, growth
-from experiments.closed_loop.judge import FATES, VIABLE
-from experiments.closed_loop.quine import quine_trials
-from experiments.closed_loop.who import WHO
-from experiments.conduct import judge
+from experiments.closed_loop.evolution.fates import FATES, VIABLE
+from experiments.closed_loop.life import interventions as acts
+from experiments.closed_loop.life import life_cycle as cycle
+from experiments.closed_loop.life.quine import quine_trials
+from experiments.closed_loop.pictures.film import SIDE, growth
+from experiments.closed_loop.wording import WHO
 from experiments.errors import ConfigError
-from experiments.plotting import LIGHT, draw
+from experiments.execution.conduct import judge
+from experiments.pictures.themes import LIGHT, draw
+from experiments.runs.folder import RunFolder
 from experiments.statistics import percent, percent_interval
-from experiments.store import RunFolder
-from experiments.studies.closed_loop import STUDY, subjects
+from experiments.studies.closed_loop import STUDY
+from experiments.studies.closed_loop import networks as subjects
 from experiments.studies.closed_loop.counting import (
     PARTS,
     Count,
@@ -36,12 +37,12 @@ from experiments.studies.closed_loop.counting import (
     part_counts,
 )
 from experiments.studies.closed_loop.family import layout
-from experiments.studies.closed_loop.judging import missing
 from experiments.studies.closed_loop.trial import ACTS, STATED
-from experiments.table import Table
-from experiments.trials import seeds_of, to_json
+from experiments.studies.closed_loop.verdict import missing
+from experiments.studies.table import Table
+from experiments.studies.trial import seeds_of, to_json
 from neural.emulators import MLP, MLPConfig
-from neural.genome import encode as write_down
+from neural.genome.record import encode as write_down
 
 CONFIG = STUDY.config("quick", None, ["generations=2", "births=3", "loops=3", "population_births=2"], seeds=3)
 SYMBOLS = 20
@@ -53,9 +54,7 @@ TURN = {
 }  # fmt: skip
 
 
-def planted(
-    alive=lambda rate: max(0.0, 1 - 500 * rate), held=lambda act: True, perfect=2, config=CONFIG
-) -> Table:
+def planted(alive=lambda rate: max(0.0, 1 - 500 * rate), held=lambda act: True, perfect=2, config=CONFIG) -> Table:
     """A table as the study would store it: `alive(rate)` of the copies live, `held(act)` interventions hold."""
     rows = []
     for trial in STUDY.plan(config):
@@ -340,9 +339,7 @@ def test_a_population_stores_its_tree(small):
     found = tried(kind="population", loops=5, births=4, rate=0.0, select=True)
     assert found["viable_after"] == [5] * 5
     assert found["distances"] == [0] * 5
-    assert sorted(leaf.name for leaf in parse_newick(found["tree"]).leaves()) == [
-        f"loop-{n}" for n in range(5)
-    ]
+    assert sorted(leaf.name for leaf in parse_newick(found["tree"]).leaves()) == [f"loop-{n}" for n in range(5)]
     drift = tried(kind="population", loops=5, births=4, rate=0.3, select=False)
     assert not any(drift["viable_loops"])
 

@@ -8,18 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.trajectory import record
-from experiments.corruption import corrupt
 from experiments.errors import StatisticsError
-from experiments.plotting import THEMES, draw
+from experiments.pictures.themes import THEMES, draw
 from experiments.statistics import predicted_success, sharper_than, two_modes
 from experiments.studies.emergence import STUDY
 from experiments.studies.emergence.figures import still_loss
-from experiments.studies.emergence.judging import judge_lines, seeds_of_cells
 from experiments.studies.emergence.trial import FACTORS, domain_of, log_loss, shown
-from experiments.studies.emulation.rollout import offspring_under, path_of
-from experiments.studies.fidelity.life import life_of
-from experiments.table import Table
-from experiments.trials import seeds_of
+from experiments.studies.emergence.verdict import judge_lines, seeds_of_cells
+from experiments.studies.table import Table
+from experiments.studies.trial import seeds_of
+from experiments.wrong_rules.corruption import corrupt
+from experiments.wrong_rules.reference_life import life_of
+from experiments.wrong_rules.rollout import offspring_under, path_of
 
 ONE = ["rules=['byl']"]
 
@@ -50,9 +50,7 @@ def test_the_horizon_is_where_a_second_run_departs(count, seed):
 
 def test_log_loss_by_hand():
     logits = np.log(np.array([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1]], dtype=np.float32))
-    assert log_loss(logits, np.array([0, 1], dtype=np.uint8)) == pytest.approx(
-        -(np.log(0.5) + np.log(0.8)) / 2
-    )
+    assert log_loss(logits, np.array([0, 1], dtype=np.uint8)) == pytest.approx(-(np.log(0.5) + np.log(0.8)) / 2)
     assert log_loss(np.array([[2000.0, 0.0]], dtype=np.float32), np.array([1], dtype=np.uint8)) == 2000
 
 
@@ -178,8 +176,7 @@ def test_seeds_of_two_kinds_are_told_from_a_shift():
     table = planted(smooth, lambda grade: 0.01 * 2**grade)
     assert seeds_of_cells(table, "byl").bimodal == 0
     halves = Table(
-        {**row, "loss": [loss * (1 if place % 2 else 100) for place, loss in enumerate(row["loss"])]}
-        for row in table
+        {**row, "loss": [loss * (1 if place % 2 else 100) for place, loss in enumerate(row["loss"])]} for row in table
     )
     found = seeds_of_cells(halves, "byl")
     assert found.bimodal == found.cells
@@ -213,8 +210,7 @@ def test_a_tiny_study_to_its_end_with_figures():
     corner = table.where(width=48, steps=150).rows[0]
     assert min(corner["path_wrong"]) == 0
     assert (
-        STUDY.trial(tiny_corner := STUDY.plan(tiny)[-1].condition, seeds_of(tiny_corner, 0))["loss"]
-        == corner["loss"]
+        STUDY.trial(tiny_corner := STUDY.plan(tiny)[-1].condition, seeds_of(tiny_corner, 0))["loss"] == corner["loss"]
     )
     predicted = predicted_success(1 - np.mean(corner["path_wrong"]) / corner["path"], corner["path"])
     assert 0 < predicted <= 1

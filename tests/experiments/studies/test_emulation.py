@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.plotting import THEMES, draw
+from experiments.pictures.themes import THEMES, draw
 from experiments.studies.emulation import STUDY
-from experiments.studies.emulation.judging import beyond
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, domains_of, shuffled
-from experiments.studies.fidelity.life import life_of
-from experiments.table import Table
-from experiments.trials import seeds_of
-from neural.contexts import dense
+from experiments.studies.emulation.verdict import beyond
+from experiments.studies.table import Table
+from experiments.studies.trial import seeds_of
+from experiments.wrong_rules.reference_life import life_of
+from neural.domains.domain import dense
 
 CONFIG = STUDY.config("quick", None, ["rules=['byl']", "kinds=['mlp']"])
 
@@ -39,9 +39,7 @@ def test_baselines_err_where_they_must(name):
     }
     assert set(found) == set(BASELINES)
     assert found["copy"]["wrong"]["changing"] == found["copy"]["wrong"]["visited"] == len(domains["changing"])
-    assert found["quiescent"]["wrong"]["dense"] == np.count_nonzero(
-        life.rule.evaluate(domains["dense"].contexts)
-    )
+    assert found["quiescent"]["wrong"]["dense"] == np.count_nonzero(life.rule.evaluate(domains["dense"].contexts))
     assert found["nearest"]["exact_visited"]
     assert found["nearest"]["daughters"] == life.daughters
     assert not any(row["exact_visited"] for kind, row in found.items() if kind != "nearest")
@@ -67,16 +65,12 @@ def planted(exact) -> Table:
 
 
 def test_wide_networks_that_are_exact_support_the_claim():
-    verdict = STUDY.verdict(
-        CONFIG, planted(lambda kind, width: kind == "nearest" or (kind == "mlp" and width == 64))
-    )
+    verdict = STUDY.verdict(CONFIG, planted(lambda kind, width: kind == "nearest" or (kind == "mlp" and width == 64)))
     assert verdict.outcome == "supported"
     assert verdict.numbers["visited"] == [2, 4]
     # What no seed changes counts once: copying and silence; a shuffled table and an untrained network have two seeds.
     assert verdict.numbers["nulls"] == [0, 2 + 2 * 2]
-    assert verdict.sentence.startswith(
-        "Of 4 networks that learnt the contexts of one replication 2 (15–85 %)"
-    )
+    assert verdict.sentence.startswith("Of 4 networks that learnt the contexts of one replication 2 (15–85 %)")
     assert "first wrong cell after 4 generations" in verdict.remarks[0]
 
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.plotting import THEMES, draw
+from experiments.pictures.themes import THEMES, draw
 from experiments.studies.fidelity import STUDY
-from experiments.studies.fidelity.judging import (
+from experiments.studies.fidelity.verdict import (
     Level,
     expected_untouched,
     levels_of,
     percent_told_apart,
     threshold_of,
 )
-from experiments.studies.fidelity.life import KINDS, life_of
-from experiments.table import Table
-from experiments.trials import Record, seeds_of
+from experiments.studies.table import Table
+from experiments.studies.trial import Record, seeds_of
+from experiments.wrong_rules.reference_life import KINDS, life_of
 
 SMALL = ("replicators=['byl', 'highlife']", "wrong=[1, 4]", "network_wrong=[0, 2]", "noise=[0.3, 1.5]")
 
@@ -35,9 +35,7 @@ def table(config) -> Table:
     plan = STUDY.plan(config)
     for trial in plan:
         measures = STUDY.trial(trial.condition, seeds_of(trial.condition, trial.seed))
-        records[trial.key] = Record(
-            trial.key, trial.condition, trial.seed, "done", measures, None, None, 0.0, 1, {}
-        )
+        records[trial.key] = Record(trial.key, trial.condition, trial.seed, "done", measures, None, None, 0.0, 1, {})
     return Table.of(plan, records)
 
 
@@ -119,9 +117,7 @@ def test_what_is_untouched_bears_and_nothing_else_is_certain(table):
 def test_a_trial_is_a_function_of_its_condition_and_seed(config, table):
     for row in table.rows[:: len(table) // 9]:
         condition = {
-            name: row[name]
-            for name in ("replicator", "periods", "depth", "kind", "level", "width")
-            if name in row
+            name: row[name] for name in ("replicator", "periods", "depth", "kind", "level", "width") if name in row
         }
         again = STUDY.trial(condition, seeds_of(condition, row["seed"]))
         assert again == {name: row[name] for name in again}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.plotting import THEMES, draw
-from experiments.studies.fidelity.life import life_of
+from experiments.pictures.themes import THEMES, draw
 from experiments.studies.never_trained import STUDY
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, OTHERS, WITHOUT, memoriser, nearest, shown
-from experiments.table import Table
-from experiments.trials import seeds_of
+from experiments.studies.table import Table
+from experiments.studies.trial import seeds_of
+from experiments.wrong_rules.reference_life import life_of
 
 CONFIG = STUDY.config("quick", None, ["replicators=['chou-reggia-2', 'langton']"], seeds=8)
 
@@ -26,9 +26,7 @@ def lacking(name: str, arm: str) -> int:
     return len(life.on_path) - life.on_the_path(contexts)
 
 
-@pytest.mark.parametrize(
-    ("name", "lacked"), [("langton", 0), ("byl", 11), ("chou-reggia-2", 5), ("highlife", 14)]
-)
+@pytest.mark.parametrize(("name", "lacked"), [("langton", 0), ("byl", 11), ("chou-reggia-2", 5), ("highlife", 14)])
 def test_what_is_met_before_a_copy_is_complete(name, lacked):
     """Langton's loop meets all 389 contexts of its replication before the daughter stands; the others do not."""
     assert lacking(name, "no copies") == lacked
@@ -77,9 +75,7 @@ def test_the_nearest_context_is_found_by_counting():
     rule = nearest(life.rule, contexts, answers)
     for one in np.random.default_rng(0).integers(0, 8, size=(60, 5)).tolist():
         apart = [sum(a != b for a, b in zip(one, other, strict=True)) for other in contexts.tolist()]
-        votes = [
-            answer for answer, distance in zip(answers.tolist(), apart, strict=True) if distance == min(apart)
-        ]
+        votes = [answer for answer, distance in zip(answers.tolist(), apart, strict=True) if distance == min(apart)]
         most = max(votes.count(answer) for answer in votes)
         assert rule.next_state(one) == min(answer for answer in votes if votes.count(answer) == most)
 
@@ -137,9 +133,7 @@ def planted(covers, bears) -> Table:
 
 
 def test_births_by_coverage_alone_refute_the_claim():
-    verdict = STUDY.verdict(
-        CONFIG, planted(lambda arm: arm in ("full", "no copies"), lambda learner, whole: whole)
-    )
+    verdict = STUDY.verdict(CONFIG, planted(lambda arm: arm in ("full", "no copies"), lambda learner, whole: whole))
     assert verdict.outcome == "refuted"
     assert verdict.numbers["born"] == verdict.numbers["born_covered"] == 16
     assert verdict.numbers["lacking"]["network"] == [0, 48]
@@ -148,9 +142,7 @@ def test_births_by_coverage_alone_refute_the_claim():
 
 
 def test_births_beyond_both_nulls_support_it():
-    verdict = STUDY.verdict(
-        CONFIG, planted(lambda arm: arm == "full", lambda learner, whole: learner == "network")
-    )
+    verdict = STUDY.verdict(CONFIG, planted(lambda arm: arm == "full", lambda learner, whole: learner == "network"))
     assert verdict.outcome == "supported"
     assert len(verdict.numbers["adjusted_p"]) == 2 * len(WITHOUT)
     assert max(verdict.numbers["adjusted_p"].values()) < 0.01

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.errors import ConfigError, StudyError
-from experiments.study import find_study, product, study_names
-from experiments.table import Table
-from experiments.trials import Record, make_trial, seeds_of, to_json
+from experiments.studies.study import find_study, product, study_names
+from experiments.studies.table import Table
+from experiments.studies.trial import Record, make_trial, seeds_of, to_json
 
 
 @pytest.fixture
@@ -119,8 +119,7 @@ def test_plain_data_are_one_line_and_come_back(value):
 
 def test_numpy_s_numbers_are_plain_and_nan_is_not():
     assert (
-        to_json({"a": np.float64(0.5), "b": np.arange(2), "c": np.bool_(True)})
-        == '{"a": 0.5, "b": [0, 1], "c": true}'
+        to_json({"a": np.float64(0.5), "b": np.arange(2), "c": np.bool_(True)}) == '{"a": 0.5, "b": [0, 1], "c": true}'
     )
     for odd in (float("nan"), float("inf"), {1, 2}):
         with pytest.raises((TypeError, ValueError)):
@@ -148,9 +147,7 @@ def test_the_table_has_the_plan_s_order(planted):
 
 def test_what_failed_and_what_is_missing_stand_apart(planted):
     plan = planted.plan(planted.config(seeds=1))
-    failed = Record(
-        plan[1].key, plan[1].condition, 0, "failed", None, "ValueError: no", "Traceback", 0.1, 1, {}
-    )
+    failed = Record(plan[1].key, plan[1].condition, 0, "failed", None, "ValueError: no", "Traceback", 0.1, 1, {})
     table = Table.of(plan, {plan[0].key: done(plan[0], answer=1.0), plan[1].key: failed})
     assert (len(table), len(table.failed), table.missing, table.planned) == (1, 1, 1, 3)
     assert table.failed[0]["error"] == "ValueError: no"

@@ -12,13 +12,13 @@ from automata.errors import PatternError
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.universe import Universe
-from experiments.large_domains import NETWORK, TRAINING, fitted
-from neural.contexts import dense, whole
+from experiments.subjects.large_domains import NETWORK, TRAINING, fitted
+from neural.certificates.network_certificate import certify_network
+from neural.domains.domain import dense, whole
 from neural.emulators import Quantized
 from neural.models import SHIPPED, load_model
-from neural.network_certificate import certify_network
-from neural.physics import to_rule
-from neural.training import TrainingConfig
+from neural.physics.as_rule import to_rule
+from neural.training.loop import TrainingConfig
 
 
 def test_a_streamed_domain_fills_in_what_was_not_said():
@@ -40,7 +40,7 @@ def test_a_domain_that_is_held_is_learnt_as_before():
 
 
 def test_the_command_takes_these_settings(here, monkeypatch):
-    monkeypatch.setattr("experiments.learning.MAX_HELD_CONTEXTS", 0)
+    monkeypatch.setattr("experiments.subjects.subject.MAX_HELD_CONTEXTS", 0)
     settings = ("--set", "training.max_steps=10", "--set", "training.batch=64", "--set", "network.width=2")
     done = here("train", "B3/S23", "-d", "dense", *settings, "--json")
     found = json.loads(done.stdout)
@@ -54,9 +54,7 @@ def test_the_command_takes_these_settings(here, monkeypatch):
 @pytest.mark.long
 @pytest.mark.parametrize(("rule", "contexts"), [("JvN29", 20_511_149), ("Nobili32", 33_554_432)])
 def test_the_command_learns_every_context(here, tmp_path, rule, contexts):
-    done = here(
-        "train", rule, "--emulator", "mlp", "-d", "dense", "--seed", "0", "-o", "model.safetensors", "--json"
-    )
+    done = here("train", rule, "--emulator", "mlp", "-d", "dense", "--seed", "0", "-o", "model.safetensors", "--json")
     assert done.status == 0
     found = json.loads(done.stdout)
     assert found["certificate"]["parameters"] <= 50_000

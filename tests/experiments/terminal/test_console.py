@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments import page
-from experiments.console import Printing, aside, complain, print_json, print_lines, print_table
 from experiments.errors import OutputError, ReaderGone
-from experiments.live import LiveTable
-from experiments.visible import FITTING, visible
+from experiments.pictures import html as page
+from experiments.terminal.console import Printing, aside, complain, print_json, print_lines, print_table
+from experiments.terminal.live import LiveTable
+from experiments.terminal.visible import FITTING, visible
 
 HOSTILE = "\x1b]0;title\x07\x1b[2J\x9b31m\x7f\r\u202e\u2028\udcff\ud800"
 SHOWN = r"\x1b]0;title\x07\x1b[2J\x9b31m\x7f\x0d\u202e\u2028\xff\ud800"
@@ -104,9 +104,7 @@ def test_the_error_handler_alone():
 def test_commands_print_in_ascii(replicarium, tmp_path, words):
     """As the output's encoding alone, and as a locale's without UTF-8, which Python then takes for files as well."""
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = replicarium(
-        *words, cwd=tmp_path, env=locale if words[0] == "run" else {"PYTHONIOENCODING": "ascii"}
-    )
+    done = replicarium(*words, cwd=tmp_path, env=locale if words[0] == "run" else {"PYTHONIOENCODING": "ascii"})
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout
     assert done.stdout.isascii()

@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from experiments.interrupts import (
+from experiments.terminal.interrupts import (
     Terminated,
     exit_status,
     flagged,

@@ -26,11 +26,11 @@ def test_too_few_open_files_are_one_sentence(here, examples, tmp_path, files):
         "import resource, sys\n"
         f"resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {resource.getrlimit(resource.RLIMIT_NOFILE)[1]}))\n"
         f"sys.argv = ['replicarium', *{words!r}]\n"
-        "from experiments.cli import main\n"
+        "from experiments.commands.app import main\n"
         "if __name__ == '__main__':\n"
         "    main()\n"
     )
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[3])
     program = tmp_path / "limited.py"
     program.write_text(script)
     done = subprocess.run(

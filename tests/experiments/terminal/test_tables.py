@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from experiments.console import print_table
-from experiments.tables import layout, natural_width
+from experiments.terminal.console import print_table
+from experiments.terminal.tables import layout, natural_width
 
-_WORDS = (
-    st.text("abcdefg XYZ", max_size=60) | st.integers(0, 10**12).map(str) | st.text("日本語 z", max_size=9)
-)
+_WORDS = st.text("abcdefg XYZ", max_size=60) | st.integers(0, 10**12).map(str) | st.text("日本語 z", max_size=9)
 
 
 @st.composite
@@ -93,7 +91,7 @@ def terminal(monkeypatch, here):
     def run(width, *words):
         monkeypatch.setenv("COLUMNS", str(width))
         monkeypatch.setenv("TERM", "xterm")
-        monkeypatch.setattr("experiments.console._Copy.isatty", lambda self: True)
+        monkeypatch.setattr("experiments.terminal.console._Copy.isatty", lambda self: True)
         done = here(*words)
         assert done.status == 0, done.stderr
         return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
@@ -164,7 +162,7 @@ def test_one_entry_of_a_list(here):
 def test_the_program_is_cited_as_its_citation_file_says(here):
     from pathlib import Path
 
-    facts = (Path(__file__).resolve().parents[2] / "CITATION.cff").read_text()
+    facts = (Path(__file__).resolve().parents[3] / "CITATION.cff").read_text()
     alone, named = here("cite"), here("cite", "Replicarium")
     assert (alone.status, alone.stderr, alone.stdout) == (0, "", named.stdout)
     assert alone.stdout.startswith("@software{replicarium, ")

@@ -17,9 +17,9 @@ from automata.rules.library import find_rule
 from automata.trajectory import record
 from automata.universe import Universe
 from experiments.errors import MeasurementError
-from experiments.noise import active, count_updates, noisy_generations
-from experiments.offspring import follow
 from experiments.statistics import fit_to_prediction, predicted_success
+from experiments.wrong_rules.noise import active, count_updates, noisy_generations
+from experiments.wrong_rules.offspring import follow
 from tests.support.depth import cases
 
 
@@ -42,9 +42,7 @@ def naive_noisy(rule, start: Pattern, steps: int, rate: float, random: np.random
         after = cells_of(reference.step(board, rule.next_state, rule.neighborhood))
         if wrong:
             chosen = random.choice(np.arange(len(places)), size=wrong, replace=False).tolist()
-            for index, shift in zip(
-                chosen, random.integers(1, rule.n_states, size=wrong).tolist(), strict=True
-            ):
+            for index, shift in zip(chosen, random.integers(1, rule.n_states, size=wrong).tolist(), strict=True):
                 state = (after.get(places[index], 0) + shift) % rule.n_states
                 after.pop(places[index], None)
                 if state:
@@ -136,9 +134,7 @@ def own_run(rule, start: Pattern, steps: int):
     return Universe(rule, start).generations(steps)
 
 
-@pytest.mark.parametrize(
-    "name", ["byl", "chou-reggia-1", "chou-reggia-2", "highlife", "pre-pulsar", "spaceship"]
-)
+@pytest.mark.parametrize("name", ["byl", "chou-reggia-1", "chou-reggia-2", "highlife", "pre-pulsar", "spaceship"])
 def test_offspring_of_a_rule_are_those_of_census_and_fertility(name):
     entry = find_replicator(name)
     rule, seed = entry.rule(), entry.pattern()

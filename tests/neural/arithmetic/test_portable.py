@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from automata.jit import config
+from automata.runtime.jit import config
 from neural.arithmetic import adopt, current, current_name, function_kernels, sum_kernels, using
 from neural.arithmetic.memberwise import BlasSums, Memberwise, aligned
 from neural.arithmetic.plain import Arithmetic
@@ -52,10 +52,7 @@ def test_products_are_sums_in_one_order(rows, terms, columns, count, shared, spa
     right = numbers(count, terms, columns, seed=seed + 1, kind=kind)
     expected = np.array(
         [
-            [
-                [summed(zip(line, column, strict=True), kind) for column in right[n].T]
-                for line in left[n % len(left)]
-            ]
+            [[summed(zip(line, column, strict=True), kind) for column in right[n].T] for line in left[n % len(left)]]
             for n in range(count)
         ]
     )
@@ -85,9 +82,7 @@ def test_totals_are_sums_in_one_order(columns, rows, count, kind, seed):
         sum_kernels.add_products(stack, right, totals)
         for n in range(count):
             products = np.float64(stack[n % len(stack)]) * np.float64(right[n])
-            lanes = [
-                summed(zip(ones[lane::8], products[lane::8], strict=True), np.float64) for lane in range(8)
-            ]
+            lanes = [summed(zip(ones[lane::8], products[lane::8], strict=True), np.float64) for lane in range(8)]
             assert totals[n] == summed(zip(np.ones(8), lanes, strict=True), np.float64)
 
 
@@ -96,9 +91,7 @@ def test_no_product_is_fused_with_a_sum():
     if config.DISABLE_JIT:
         pytest.skip("nothing is compiled")
     # Anew, because numba does not show what comes from its cache.
-    multiply, apply = (
-        numba.njit(kernel.py_func) for kernel in (sum_kernels.multiply, function_kernels.apply)
-    )
+    multiply, apply = (numba.njit(kernel.py_func) for kernel in (sum_kernels.multiply, function_kernels.apply))
     a = numbers(1, 8, 8, seed=0)
     multiply(a, a, np.empty_like(a))
     apply(function_kernels.GELU, a.ravel(), np.empty(64, dtype=np.float32))
@@ -208,9 +201,7 @@ def _operations(seed: int, count: int, rows: int, inputs: int, outputs: int):
     layer, norm = nn.Linear(inputs, outputs), nn.LayerNorm(inputs)
 
     def linear(arithmetic, weight, bias):
-        return torch.func.functional_call(
-            _Calls(layer, arithmetic.linear), {"of.weight": weight, "of.bias": bias}, x
-        )
+        return torch.func.functional_call(_Calls(layer, arithmetic.linear), {"of.weight": weight, "of.bias": bias}, x)
 
     def layer_norm(arithmetic, weight, bias):
         return torch.func.functional_call(
@@ -240,9 +231,7 @@ class _Calls(nn.Module):
 
 @settings(max_examples=15)
 @given(st.integers(0, 99), st.integers(1, 3), SIZES, st.integers(2, 9), SIZES)
-def test_stacked_weights_give_what_each_gives_alone_and_the_same_gradients(
-    seed, count, rows, inputs, outputs
-):
+def test_stacked_weights_give_what_each_gives_alone_and_the_same_gradients(seed, count, rows, inputs, outputs):
     for act, weights in _operations(seed, count, rows, inputs, outputs):
         outcomes = []
         for arithmetic in (PLAIN, MEMBERWISE, PORTABLE):
@@ -273,9 +262,7 @@ def test_members_are_multiplied_alike_wherever_they_lie_in_memory(count, rows, c
     random = torch.Generator().manual_seed(rows)
     values = torch.randn(count, rows, columns, generator=random)
     right = torch.randn(count, columns, 7, generator=random)
-    held = torch.empty(values.numel() + offset)[offset:].view(
-        count, *((columns, rows) if turned else (rows, columns))
-    )
+    held = torch.empty(values.numel() + offset)[offset:].view(count, *((columns, rows) if turned else (rows, columns)))
     moved = (held.transpose(1, 2) if turned else held).copy_(values)
     laid = values.transpose(1, 2).contiguous().transpose(1, 2) if turned else values
     ready = aligned(moved)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from automata.errors import RuleError
 from automata.replicators import langton_loop
-from automata.rules.langton import langton
-from automata.rules.perrier import perrier
-from automata.strategies import rules
+from automata.rules.published.langton import langton
+from automata.rules.published.perrier import perrier
+from automata.testing.strategies import rules
 from automata.trajectory import record
-from neural.baselines import all_quiescent, copy_the_centre, nearest_answers, nearest_context
-from neural.certificate import certify
-from neural.contexts import Domain, dense, visited
+from neural.certificates.baselines import all_quiescent, copy_the_centre, nearest_answers, nearest_context
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import Domain, dense, visited
 from tests.support.depth import cases
 
 
@@ -37,11 +37,9 @@ def test_the_nearest_context_answers(rule, seed, chunk):
     mask[random.integers(len(everything))] = True
     known = everything.select("known", mask)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("neural.baselines._CHUNK", chunk)
+        patch.setattr("neural.certificates.baselines._CHUNK", chunk)
         learnt = nearest_context(rule, known)
-    assert learnt.table.tolist() == [
-        nearest(rule, known, context) for context in everything.contexts.tolist()
-    ]
+    assert learnt.table.tolist() == [nearest(rule, known, context) for context in everything.contexts.tolist()]
     assert certify(learnt, rule, [known])["known"].exact
 
 

@@ -15,20 +15,20 @@ from automata.errors import RuleError
 from automata.neighborhood import MOORE, VON_NEUMANN
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.rules.perrier import perrier
-from automata.strategies import rules
+from automata.rules.published.langton import langton
+from automata.rules.published.perrier import perrier
+from automata.testing.strategies import rules
 from automata.trajectory import record
-from neural import network_certificate as module
-from neural.certificate import certify
-from neural.contexts import Domain, changing, dense, visited, whole
+from neural.certificates import network_certificate as module
+from neural.certificates.network_certificate import certify_network, model_digest
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import Domain, changing, dense, visited, whole
 from neural.emulators import MLP, Emulator, MLPConfig, build_emulator
+from neural.emulators.rounding import quantize
 from neural.errors import ModelError
 from neural.models import ModelCard, load_model, model_bytes
-from neural.network_certificate import certify_network, model_digest
-from neural.physics import logits_of, to_rule
-from neural.quantize import quantize
-from neural.training import TrainingConfig, training
+from neural.physics.as_rule import logits_of, to_rule
+from neural.training.loop import TrainingConfig, training
 from tests.support.depth import cases
 
 

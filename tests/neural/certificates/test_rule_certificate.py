@@ -17,13 +17,13 @@ from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborh
 from automata.pattern import Pattern
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import patterns, rules
+from automata.rules.published.langton import langton
+from automata.testing.strategies import patterns, rules
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from neural import certificate as module
-from neural.certificate import LISTED_DIFFERENCES, Difference, certify, disagreements
-from neural.contexts import Domain, changing, dense, orbit, visited
+from neural.certificates import rule_certificate as module
+from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, certify, disagreements
+from neural.domains.domain import Domain, changing, dense, orbit, visited
 
 Context = tuple[int, ...]
 
@@ -86,14 +86,11 @@ def test_a_certificate_finds_every_planted_error(data, rule, chunk):
         assert count.updates == sum(met.values())
         assert count.agreeing_updates == count.updates - sum(met[context] for context in wrong)
         assert count.first_differences == tuple(
-            Difference(context, rule.next_state(context), planted[context])
-            for context in wrong[:LISTED_DIFFERENCES]
+            Difference(context, rule.next_state(context), planted[context]) for context in wrong[:LISTED_DIFFERENCES]
         )
         assert count.exact == (not wrong)
         assert certificate[count.domain] is count
-        listed = [
-            tuple(context) for context in domain.contexts[disagreements(candidate, rule, domain)].tolist()
-        ]
+        listed = [tuple(context) for context in domain.contexts[disagreements(candidate, rule, domain)].tolist()]
         assert listed == wrong
 
 
@@ -194,10 +191,7 @@ def met_before(trajectory: Trajectory, step: int) -> set[Context]:
     seeing = {(row - down, column - right) for row, column in live for down, right in offsets}
     return {
         (0,) * len(offsets),
-        *(
-            tuple(live.get((row + down, column + right), 0) for down, right in offsets)
-            for row, column in seeing
-        ),
+        *(tuple(live.get((row + down, column + right), 0) for down, right in offsets) for row, column in seeing),
     }
 
 
@@ -211,9 +205,7 @@ def first_step_that_meets(trajectory: Trajectory, contexts: set[Context]) -> int
 def departure(candidate: Rule, trajectory: Trajectory) -> int | None:
     """First generation at which the candidate's own run from the same start is another."""
     start = trajectory.pattern(0)
-    for step, configuration in enumerate(
-        Universe(candidate, start, strobing=False).generations(trajectory.steps)
-    ):
+    for step, configuration in enumerate(Universe(candidate, start, strobing=False).generations(trajectory.steps)):
         if configuration != trajectory.pattern(step):
             return step
     return None

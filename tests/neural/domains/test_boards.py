@@ -15,15 +15,15 @@ from torch.nn import functional
 from automata.neighborhood import MOORE
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import rules
-from neural.boards import Boards, BoardsConfig
-from neural.contexts import dense, encode
+from automata.testing.strategies import rules
+from neural.domains.boards import Boards, BoardsConfig
+from neural.domains.domain import dense, encode
 from neural.emulators import Emulator, Minimal, MinimalConfig, build_emulator
 from neural.emulators.windows import rimmed, windows
-from neural.ensemble import train_ensemble
 from neural.errors import ModelError
-from neural.physics import to_rule
-from neural.training import TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig, training
 from tests.support.depth import cases
 
 
@@ -54,9 +54,7 @@ def convolved(network: Minimal, boards: torch.Tensor) -> torch.Tensor:
         square[:, 0, 1 + row, 1 + column] = network.kernels.weight[:, place]
     planes = functional.pad(boards[:, None].to(network.dtype), (1, 1, 1, 1), mode="circular")
     activity = torch.relu(functional.conv2d(planes, square, network.kernels.bias))
-    activity = torch.relu(
-        functional.conv2d(activity, network.units.weight[:, :, None, None], network.units.bias)
-    )
+    activity = torch.relu(functional.conv2d(activity, network.units.weight[:, :, None, None], network.units.bias))
     return functional.conv2d(activity, network.readout.weight[:, :, None, None], network.readout.bias)[:, 0]
 
 
@@ -124,9 +122,9 @@ def test_the_gradient_over_boards_is_the_weighed_gradient_over_contexts(rule, ki
     network = build_emulator(*kind[:1], rule.n_states, rule.neighborhood, kind[1], seed=seed).double()
     source = Boards(rule, BoardsConfig(count=count, side=side, density=0.5))
     boards = source.draw(seed)
-    cells = windows(
-        rimmed(torch.from_numpy(boards), rule.neighborhood.radius, torus=True), rule.neighborhood
-    ).flatten(0, 2)
+    cells = windows(rimmed(torch.from_numpy(boards), rule.neighborhood.radius, torus=True), rule.neighborhood).flatten(
+        0, 2
+    )
     answers = torch.from_numpy(rule.evaluate(cells.numpy().astype(np.uint8)).astype(np.int64))
     over_boards = functional.cross_entropy(network(cells), answers)
     domain = dense(rule)
@@ -138,9 +136,7 @@ def test_the_gradient_over_boards_is_the_weighed_gradient_over_contexts(rule, ki
     shares = torch.from_numpy(source.count(boards) / boards.size)
     over_contexts = (losses * shares).sum()
     torch.testing.assert_close(over_boards, over_contexts)
-    for ours, theirs in zip(
-        gradients_of(over_boards, network), gradients_of(over_contexts, network), strict=True
-    ):
+    for ours, theirs in zip(gradients_of(over_boards, network), gradients_of(over_contexts, network), strict=True):
         torch.testing.assert_close(ours, theirs)
 
 
@@ -167,9 +163,7 @@ def test_a_training_by_boards_is_the_published_loop():
     """Torch's own Adam on the boards' cells, eight boards a step, beside the weighed contexts."""
     rule, config = life(), BoardsConfig(side=12)
     network, published = (Minimal(2, MOORE, MinimalConfig(width=4), seed=1) for _ in range(2))
-    settings_ = TrainingConfig(
-        sampling="boards", boards=config, learning_rate=3e-3, max_steps=25, margin=100.0
-    )
+    settings_ = TrainingConfig(sampling="boards", boards=config, learning_rate=3e-3, max_steps=25, margin=100.0)
     *_, last = training(network, rule, dense(rule), settings_)
     assert last.seen == 512
     optimizer = torch.optim.Adam(published.parameters(), lr=3e-3)
@@ -209,16 +203,12 @@ def test_networks_see_the_same_boards_together_and_alone(width):
     rule = life()
     config = TrainingConfig(sampling="boards", max_steps=20, check_every=10, margin=100.0)
     together, alone = (
-        [build_emulator("minimal", 2, MOORE, {"width": width}, seed=seed) for seed in range(20)]
-        for _ in range(2)
+        [build_emulator("minimal", 2, MOORE, {"width": width}, seed=seed) for seed in range(20)] for _ in range(2)
     )
     checks = train_ensemble(together, rule, dense(rule), config, workers=2)
     assert checks == [list(training(each, rule, dense(rule), config))[-1] for each in alone]
     for one, other in zip(together, alone, strict=True):
-        assert all(
-            torch.equal(ours, theirs)
-            for ours, theirs in zip(one.parameters(), other.parameters(), strict=True)
-        )
+        assert all(torch.equal(ours, theirs) for ours, theirs in zip(one.parameters(), other.parameters(), strict=True))
 
 
 # -- what goes wrong --------------------------------------------------------------------------------------

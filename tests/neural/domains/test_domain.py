@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from automata.diagram import Diagram
 from automata.errors import RuleError
+from automata.forms.diagram import Diagram
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import neighborhoods, patterns, rules
+from automata.rules.published.langton import langton
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing.strategies import neighborhoods, patterns, rules
 from automata.trajectory import Trajectory, record
-from neural.contexts import Domain, changing, decode, dense, encode, orbit, visited
+from neural.domains.domain import Domain, changing, decode, dense, encode, orbit, visited
 
 HALF_TURN, MIRROR = Transform(2), Transform(0, True)
 GROUPS = [(IDENTITY,), (IDENTITY, HALF_TURN), (IDENTITY, MIRROR), ROTATIONS, DIHEDRAL]
@@ -43,8 +43,7 @@ def langton_run(steps: int) -> Trajectory:
 
 def as_dict(domain: Domain) -> dict[Context, int]:
     return {
-        tuple(context): count
-        for context, count in zip(domain.contexts.tolist(), domain.counts.tolist(), strict=True)
+        tuple(context): count for context, count in zip(domain.contexts.tolist(), domain.counts.tolist(), strict=True)
     }
 
 
@@ -150,9 +149,7 @@ def test_one_replication_is_some_32500_updates_that_see_anything():
     for step in range(151):
         cells = {(row, column) for row, column, _ in langton_run(151).pattern(step).live_cells()}
         live += len(cells)
-        seeing += len(
-            {(row - down, column - right) for row, column in cells for down, right in VON_NEUMANN.offsets}
-        )
+        seeing += len({(row - down, column - right) for row, column in cells for down, right in VON_NEUMANN.offsets})
     assert seeing == 32545
     assert live == 18531
     domain = visited(langton_run(151))
@@ -241,9 +238,7 @@ def test_an_orbit_is_the_smallest_closed_domain_around_it(data, neighborhood, n_
     domain = domain_of(contexts, len(neighborhood), count=5)
     closed = orbit(domain, neighborhood, n_states, group)
     assert closed.name == "orbit"
-    assert closed.contexts.tolist() == [
-        list(context) for context in sorted(closure(contexts, group, neighborhood))
-    ]
+    assert closed.contexts.tolist() == [list(context) for context in sorted(closure(contexts, group, neighborhood))]
     assert closed.counts.tolist() == [1] * len(closed)
     assert as_dict(orbit(closed, neighborhood, n_states, group)) == as_dict(closed), "closed"
 
@@ -281,9 +276,7 @@ def test_changing_is_where_the_centre_does_not_stay(trajectory):
 def test_dense_is_every_context_once_in_order(rule):
     domain = dense(rule)
     assert domain.name == "dense"
-    assert list(as_dict(domain)) == list(
-        itertools.product(range(rule.n_states), repeat=len(rule.neighborhood))
-    )
+    assert list(as_dict(domain)) == list(itertools.product(range(rule.n_states), repeat=len(rule.neighborhood)))
     assert domain.counts.tolist() == [1] * rule.n_contexts
     assert domain.n_updates == len(domain) == rule.n_contexts
 

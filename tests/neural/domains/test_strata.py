@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
 from automata.rules import find_rule
-from automata.strategies import rules
-from neural.contexts import decode, dense, whole
+from automata.testing.strategies import rules
+from neural.certificates.network_certificate import model_digest
+from neural.domains.domain import decode, dense, whole
+from neural.domains.strata import Strata, interchangeable
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
-from neural.members import Members
-from neural.mining import Miner, Supply
-from neural.network_certificate import model_digest
-from neural.strata import Strata, interchangeable
-from neural.training import TrainingConfig, training
+from neural.training.hard_examples import Miner, Supply
+from neural.training.loop import TrainingConfig, training
+from neural.training.stacked import Members
 from tests.support.depth import cases
 
 
@@ -77,9 +77,7 @@ def test_what_is_drawn_are_contexts_and_a_seed_decides_which(rule, seed, size):
 
 def test_every_stratum_comes_as_often_as_any_other_and_every_context_of_one_too():
     # The centre is copied unless the first neighbour is 2: states 0 and 1 of that neighbour are alike.
-    rule = Rule.from_function(
-        lambda context: 0 if context[1] == 2 else context[0], 3, VON_NEUMANN, name="wiped"
-    )
+    rule = Rule.from_function(lambda context: 0 if context[1] == 2 else context[0], 3, VON_NEUMANN, name="wiped")
     assert len(Strata(rule)) == 3 * 2
     size = 60_000
     drawn = decode(Strata(rule).draw(np.random.default_rng(0), size), 3, 5)

@@ -13,16 +13,16 @@ from automata import reference
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
-from automata.strategies import neighborhoods
 from automata.symmetry import DIHEDRAL, ROTATIONS
+from automata.testing.strategies import neighborhoods
 from automata.topology import PLANE, Torus
-from neural.contexts import decode
+from neural.domains.domain import decode
 from neural.emulators import EMULATORS, Binary, BinaryConfig, Emulator, Table, build_emulator
+from neural.emulators.rounding import quantize
 from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
 from neural.models import ModelCard, load_model, model_bytes
-from neural.physics import to_rule
-from neural.quantize import quantize
+from neural.physics.as_rule import to_rule
 from tests.support.depth import cases
 
 SETTINGS = {
@@ -41,9 +41,7 @@ def emulators(draw: DrawFn, *, symmetric: bool = False) -> Emulator:
     """Networks of every kind with weights drawn at random, over at most 1024 contexts."""
     kind, config = draw(st.sampled_from(KINDS))
     symmetry = draw(st.sampled_from(["averaged", "canonical"] if symmetric else ["none"]))
-    neighborhood = (
-        draw(st.sampled_from([VON_NEUMANN, MOORE])) if symmetric else draw(neighborhoods(max_cells=7))
-    )
+    neighborhood = draw(st.sampled_from([VON_NEUMANN, MOORE])) if symmetric else draw(neighborhoods(max_cells=7))
     most = max(states for states in range(2, 9) if states ** len(neighborhood) <= 1024)
     shared = {
         "residual": draw(st.booleans()),
@@ -201,9 +199,7 @@ def test_what_a_cell_sees_is_what_the_reference_shows_it(torus, height, width, s
     seen = windows(rimmed(torch.from_numpy(board)[None], 2, torus=torus), neighborhood)[0]
     topology = Torus(height, width) if torus else PLANE
     for place in range(len(offsets)):
-        shown = reference.step(
-            Pattern(board), lambda context, place=place: context[place], neighborhood, topology
-        )
+        shown = reference.step(Pattern(board), lambda context, place=place: context[place], neighborhood, topology)
         assert np.array_equal(seen[..., place].numpy(), shown.read(Box(0, 0, height, width)))
 
 

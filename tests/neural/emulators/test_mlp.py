@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn
 from pydantic import ValidationError
 
 from automata.neighborhood import MOORE, VON_NEUMANN
-from automata.strategies import neighborhoods
+from automata.testing.strategies import neighborhoods
 from neural.emulators import EMULATORS, MLP, MLPConfig, build_emulator
 from neural.errors import ModelError
 
@@ -42,9 +42,7 @@ def from_one_hot(network: MLP, contexts: np.ndarray) -> np.ndarray:
             one_hot[row, position * network.n_states + state] = 1
     activity = np.maximum(one_hot @ values["embedding"] + values["bias"], 0)
     for layer in range(network.config.depth - 1):
-        activity = np.maximum(
-            activity @ values[f"hidden.{layer}.weight"].T + values[f"hidden.{layer}.bias"], 0
-        )
+        activity = np.maximum(activity @ values[f"hidden.{layer}.weight"].T + values[f"hidden.{layer}.bias"], 0)
     return activity @ values["readout.weight"].T + values["readout.bias"]
 
 

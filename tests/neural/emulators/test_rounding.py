@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
-from neural.certificate import certify
-from neural.contexts import dense
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import dense
 from neural.emulators import MLP, MLPConfig, Quantized, QuantizedConfig, build_emulator
 from neural.emulators.quantized import pack, unpack
-from neural.ensemble import train_ensemble
+from neural.emulators.rounding import quantize
 from neural.errors import ModelError
-from neural.physics import to_rule
-from neural.quantize import quantize
-from neural.training import TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig, training
 
 
 @given(st.sampled_from([8, 4, 2]), st.data())
@@ -36,9 +36,7 @@ def test_weights_are_levels_times_a_scale_and_none_lies_nearer(bits, seed, width
     network = MLP(3, VON_NEUMANN, MLPConfig(width=width), seed=seed)
     copy = quantize(network, bits)
     top = 2 ** (bits - 1) - 1
-    for number, (before, after) in enumerate(
-        zip(network.parameters(), copy.plain().parameters(), strict=True)
-    ):
+    for number, (before, after) in enumerate(zip(network.parameters(), copy.plain().parameters(), strict=True)):
         scale = copy.get_buffer(f"scale_{number}")
         if scale == 0:
             assert not before.any()

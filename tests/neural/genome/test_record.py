@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.replication import find_labelled_rings, first_daughter, loaded_loop, read_load
-from automata.strategies import neighborhoods
-from neural.architecture import describe, outline
+from automata.testing.strategies import neighborhoods
 from neural.emulators import EMULATORS, MLP, MLPConfig, build_emulator
 from neural.errors import GenomeError
-from neural.genome import LETTERS, Genome, encode, read_genome, write_genome
-from neural.physics import to_rule
+from neural.genome.architecture import describe, outline
+from neural.genome.record import LETTERS, Genome, encode, read_genome, write_genome
+from neural.physics.as_rule import to_rule
 from tests.support.depth import cases
 
 ALPHABETS = (2, 4, 8, 16, 32, 64)

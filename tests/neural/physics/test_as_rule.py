@@ -14,11 +14,11 @@ from hypothesis.strategies import DrawFn
 
 from automata.errors import RuleError
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
-from automata.strategies import neighborhoods
-from neural import physics
+from automata.testing.strategies import neighborhoods
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
-from neural.physics import logits_of, margins_of, to_rule
+from neural.physics import as_rule as physics
+from neural.physics.as_rule import logits_of, margins_of, to_rule
 
 PAIR = Neighborhood("east", ((0, 0), (0, 1)))
 

@@ -17,16 +17,16 @@ from automata.pattern import Box, Pattern
 from automata.replication import find_copies
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import neighborhoods, patterns
+from automata.rules.published.langton import langton
+from automata.testing.strategies import neighborhoods, patterns
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Torus
 from automata.trajectory import record
 from automata.universe import Universe
-from neural.contexts import visited
+from neural.domains.domain import visited
 from neural.emulators import Emulator, build_emulator
-from neural.network_engine import NetworkEngine
-from neural.physics import to_rule
-from neural.training import TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.physics.engine import NetworkEngine
+from neural.training.loop import TrainingConfig, training
 from tests.support.depth import cases
 
 KINDS = ["mlp", "conv", "attention", "binary", "minimal"]
@@ -37,9 +37,7 @@ def networks(draw: DrawFn) -> Emulator:
     """Untrained networks without ties that leave an empty plane empty."""
     neighborhood = draw(neighborhoods(max_cells=5))
     kind = draw(st.sampled_from(KINDS))
-    network = build_emulator(
-        kind, 3, neighborhood, {"width": 6, "residual": True}, seed=draw(st.integers(0, 999))
-    )
+    network = build_emulator(kind, 3, neighborhood, {"width": 6, "residual": True}, seed=draw(st.integers(0, 999)))
     random = torch.Generator().manual_seed(draw(st.integers(0, 999)))
     with torch.no_grad():
         for weight in network.parameters():
@@ -89,7 +87,7 @@ def test_strips_of_rows_change_nothing(monkeypatch):
     network = trained("conv")
     start = langton_loop()
     expected = Universe(langton(), start, engine=NetworkEngine(network, langton())).run(20).pattern
-    monkeypatch.setattr("neural.network_engine._CELLS", 50)
+    monkeypatch.setattr("neural.physics.engine._CELLS", 50)
     assert Universe(langton(), start, engine=NetworkEngine(network, langton())).run(20).pattern == expected
 
 

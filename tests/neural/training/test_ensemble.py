@@ -21,21 +21,21 @@ from hypothesis import strategies as st
 from automata.neighborhood import VON_NEUMANN
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.trajectory import record
-from neural.certificate import certify
-from neural.checkpoints import TrainingCheckpoint, training_key
-from neural.contexts import Domain, dense, visited, whole
+from neural.certificates.rule_certificate import certify
 from neural.device import choose_device, one_thread
+from neural.domains.domain import Domain, dense, visited, whole
 from neural.emulators import Emulator, build_emulator
-from neural.ensemble import train_ensemble
 from neural.errors import ModelError
-from neural.members import Members
-from neural.mining import POOL, Miner, Supply
-from neural.physics import to_rule
-from neural.training import Check, Course, TrainingConfig, training
+from neural.physics.as_rule import to_rule
+from neural.training.checkpoints import TrainingCheckpoint, training_key
+from neural.training.ensemble import train_ensemble
+from neural.training.hard_examples import POOL, Miner, Supply
+from neural.training.loop import Check, Course, TrainingConfig, training
+from neural.training.stacked import Members
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @cache
@@ -50,9 +50,7 @@ def median() -> Rule:
 
 def networks(count: int, kind: str = "mlp", rule: Rule | None = None, **config) -> list[Emulator]:
     rule = rule or langton()
-    return [
-        build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed) for seed in range(count)
-    ]
+    return [build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed) for seed in range(count)]
 
 
 def same(one: Emulator, other: Emulator) -> bool:
@@ -112,7 +110,7 @@ def test_each_stops_when_it_is_exact_and_is_left_as_it_was_then():
 
 
 def test_parts_of_a_batch_are_summed_in_one_order_whoever_looks_at_them(monkeypatch):
-    monkeypatch.setattr("neural.members.CHUNK", 64)
+    monkeypatch.setattr("neural.training.stacked.CHUNK", 64)
     config = TrainingConfig(max_steps=30)
     one, two, seen = networks(1), networks(1), networks(1)
     train_ensemble(one, langton(), loop_contexts(), config)
@@ -185,9 +183,7 @@ def test_what_cannot_be_trained_together_is_refused():
     with pytest.raises(ModelError, match="2 subsets"):
         train_ensemble(networks(1), langton(), loop_contexts(), config, subsets=np.ones((2, 389), dtype=bool))
     with pytest.raises(ModelError, match="subsets must"):
-        train_ensemble(
-            networks(1), langton(), loop_contexts(), config, subsets=np.zeros((1, 389), dtype=bool)
-        )
+        train_ensemble(networks(1), langton(), loop_contexts(), config, subsets=np.zeros((1, 389), dtype=bool))
     empty = loop_contexts().select("empty", np.zeros(389, dtype=bool))
     with pytest.raises(ModelError, match="nothing to learn"):
         train_ensemble(networks(1), langton(), empty, config)
@@ -216,7 +212,7 @@ def test_a_domain_larger_than_a_batch_is_learnt_by_what_is_hard():
 
 
 def test_nothing_is_called_learnt_that_was_not_seen_whole(monkeypatch):
-    monkeypatch.setattr("neural.mining._STRIDE", 32)
+    monkeypatch.setattr("neural.training.hard_examples._STRIDE", 32)
     rule = median()
     for check in training(networks(1, rule=rule, width=48)[0], rule, whole(rule), MINED):
         assert 128 <= check.seen <= 243
@@ -225,7 +221,7 @@ def test_nothing_is_called_learnt_that_was_not_seen_whole(monkeypatch):
 
 
 def test_a_sweep_finds_what_is_hard_and_nothing_else(monkeypatch):
-    monkeypatch.setattr("neural.mining._STRIDE", 50)
+    monkeypatch.setattr("neural.training.hard_examples._STRIDE", 50)
     rule = median()
     network = networks(1, rule=rule, width=8)[0]
     device = torch.device("cpu")
@@ -259,9 +255,7 @@ def test_what_is_hard_at_first_is_forgotten_if_nobody_looks_again(sweep_every, k
 def test_batches_are_for_one_network_and_all_its_contexts():
     rule = median()
     with pytest.raises(ModelError, match="without subsets"):
-        train_ensemble(
-            networks(1, rule=rule), rule, dense(rule), MINED, subsets=np.ones((1, 243), dtype=bool)
-        )
+        train_ensemble(networks(1, rule=rule), rule, dense(rule), MINED, subsets=np.ones((1, 243), dtype=bool))
 
 
 # -- checkpoints ------------------------------------------------------------------------------------------
@@ -325,13 +319,13 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from automata.replicators import langton_loop
-from automata.rules.langton import langton
+from automata.rules.published.langton import langton
 from automata.trajectory import record
-from neural.checkpoints import TrainingCheckpoint, training_key
-from neural.contexts import visited
+from neural.training.checkpoints import TrainingCheckpoint, training_key
+from neural.domains.domain import visited
 from neural.emulators import build_emulator
-from neural.ensemble import train_ensemble
-from neural.training import TrainingConfig
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig
 rule = langton()
 domain = visited(record(rule, langton_loop(), 151))
 networks = [build_emulator("mlp", 8, rule.neighborhood, {}, seed=seed) for seed in range(3)]
@@ -417,9 +411,7 @@ def test_a_checkpoint_with_a_part_missing_is_one_sentence(tmp_path):
         assert len(part) == len(whole_) - 1
         safetensors.torch.save_file(part, path, metadata)
         with pytest.raises(ModelError, match="remove it to begin anew"):
-            train_ensemble(
-                networks(2), langton(), loop_contexts(), config, checkpoint=TrainingCheckpoint(path, key)
-            )
+            train_ensemble(networks(2), langton(), loop_contexts(), config, checkpoint=TrainingCheckpoint(path, key))
 
 
 # -- devices ----------------------------------------------------------------------------------------------

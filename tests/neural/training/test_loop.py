@@ -14,16 +14,16 @@ from pydantic import ValidationError
 from automata.neighborhood import VON_NEUMANN
 from automata.replicators import langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import rules
+from automata.rules.published.langton import langton
+from automata.testing.strategies import rules
 from automata.trajectory import Trajectory, record
-from neural.certificate import certify
-from neural.contexts import Domain, dense, visited
+from neural.certificates.rule_certificate import certify
+from neural.domains.domain import Domain, dense, visited
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
-from neural.members import Members
-from neural.physics import logits_of, to_rule
-from neural.training import Check, TrainingConfig, training
+from neural.physics.as_rule import logits_of, to_rule
+from neural.training.loop import Check, TrainingConfig, training
+from neural.training.stacked import Members
 from tests.support.depth import cases
 
 SMALL = MLPConfig(width=12)

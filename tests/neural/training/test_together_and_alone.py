@@ -14,9 +14,9 @@ from torch import Tensor
 
 from neural.arithmetic import ARITHMETICS, using
 from neural.emulators import Emulator, EmulatorConfig
-from neural.ensemble import train_ensemble
-from neural.members import Members
-from neural.training import TrainingConfig, training
+from neural.training.ensemble import train_ensemble
+from neural.training.loop import TrainingConfig, training
+from neural.training.stacked import Members
 from tests.neural import bits
 from tests.support.depth import cases
 
@@ -72,10 +72,7 @@ def test_a_kind_of_one_s_own_learns_together_as_alone():
     rule, met = bits.life_of("byl")
     config = TrainingConfig(max_steps=6, margin=50.0)
     together, alone = (
-        [
-            _Sums(rule.n_states, rule.neighborhood, EmulatorConfig(residual=True), seed=seed)
-            for seed in range(3)
-        ]
+        [_Sums(rule.n_states, rule.neighborhood, EmulatorConfig(residual=True), seed=seed) for seed in range(3)]
         for _ in range(2)
     )
     assert not together[0].stacks

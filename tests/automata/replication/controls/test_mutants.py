@@ -9,9 +9,9 @@ import pytest
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.census import first_birth
-from automata.replication.copies import find_copies
-from automata.replication.mutants import FATES, MAX_CELLS, judge, run_mutants, single_cell_mutants
+from automata.replication.controls.mutants import FATES, MAX_CELLS, judge, run_mutants, single_cell_mutants
+from automata.replication.copies.census import first_birth
+from automata.replication.copies.exact import find_copies
 from automata.replicators import find_replicator
 from automata.rules import parity
 from automata.universe import Universe

@@ -13,23 +13,23 @@ from hypothesis import strategies as st
 
 from automata.errors import PatternError, ReplicariumError
 from automata.formats.rle import parse_rle
-from automata.intervals import wilson_interval
 from automata.pattern import Pattern
-from automata.replication.census import first_birth
-from automata.replication.copies import find_copies
-from automata.replication.draws import ENOUGH, draw_controls
-from automata.replication.fertility import measure_fertility
-from automata.replication.triviality import (
+from automata.proportion import wilson_interval
+from automata.replication.controls.draws import ENOUGH, draw_controls
+from automata.replication.controls.random_patterns import (
     judge_control,
     random_seeds,
     random_soups,
     run_controls,
     soup_false_positives,
 )
+from automata.replication.copies.census import first_birth
+from automata.replication.copies.exact import find_copies
+from automata.replication.copies.fertility import measure_fertility
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from automata.strategies import seeds
 from automata.symmetry import DIHEDRAL, Transform
+from automata.testing.strategies import seeds
 from automata.universe import Universe
 from tests.support.depth import cases
 

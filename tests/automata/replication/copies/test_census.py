@@ -23,9 +23,9 @@ from automata.replication import (
 )
 from automata.replicators import Growth, find_replicator, langton_loop
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.strategies import patterns
+from automata.rules.published.langton import langton
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
+from automata.testing.strategies import patterns
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
 
@@ -61,8 +61,7 @@ def evolve(rule: Rule, pattern: Pattern, steps: int) -> Iterable[Pattern]:
 
 def summary(census: Census) -> list[tuple[int, tuple[int, int], str]]:
     return [
-        (birth.step, birth.copy.displacement(census.ancestor), birth.copy.transform.name)
-        for birth in census.births
+        (birth.step, birth.copy.displacement(census.ancestor), birth.copy.transform.name) for birth in census.births
     ]
 
 
@@ -119,9 +118,7 @@ def test_a_place_that_shares_just_half_its_cells_is_born_once():
 
 def test_a_copy_half_on_one_place_and_half_on_another_is_a_birth():
     """Sharing counts place by place."""
-    census = take_census(
-        Pattern.from_text("11"), [Pattern.from_text("1.11"), Pattern.from_text("1111")], (IDENTITY,)
-    )
+    census = take_census(Pattern.from_text("11"), [Pattern.from_text("1.11"), Pattern.from_text("1111")], (IDENTITY,))
     assert summary(census) == [(0, (0, 2), "identity"), (1, (0, 1), "identity")]
 
 
@@ -285,9 +282,7 @@ def test_an_oscillator_that_turns_is_no_mother(group):
 
 def test_a_mother_that_perishes_in_giving_birth_to_two_has_one_daughter():
     """Of two copies where none stayed behind, the first is where the mother went."""
-    parity = Rule.from_function(
-        lambda context: (context[2] + context[4]) % 2, 2, VON_NEUMANN, name="parity, east-west"
-    )
+    parity = Rule.from_function(lambda context: (context[2] + context[4]) % 2, 2, VON_NEUMANN, name="parity, east-west")
     cell = Pattern.from_text("1")
     assert summary(take_census(cell, evolve(parity, cell, 1), (IDENTITY,))) == [(1, (0, 1), "identity")]
 

@@ -13,12 +13,12 @@ from automata.engines import SparseEngine
 from automata.errors import PatternError, ReplicariumError
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
-from automata.replication.copies import find_copies
-from automata.replication.counting import count_copies, disjoint
-from automata.replication.lookout import Lookout, sightings
+from automata.replication.copies.counting import count_copies, disjoint
+from automata.replication.copies.exact import find_copies
+from automata.replication.copies.scan import Lookout, sightings
 from automata.replicators import CATALOGUE, find_replicator
-from automata.strategies import patterns, rules
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry
+from automata.testing.strategies import patterns, rules
 from automata.universe import Universe
 
 QUARTERS = tuple(Symmetry(turn, (0, 2, 1) if turn.quarter_turns % 2 else (0, 1, 2)) for turn in ROTATIONS)
@@ -84,9 +84,7 @@ def test_sightings_are_the_generations_in_which_a_target_stands(rule, board, tar
 # -- the catalogue ----------------------------------------------------------------------------------------
 
 COUNTED = [
-    entry
-    for entry in CATALOGUE.values()
-    if entry.shipped and entry.growth is not None and entry.rule_name != "Perrier"
+    entry for entry in CATALOGUE.values() if entry.shipped and entry.growth is not None and entry.rule_name != "Perrier"
 ]
 
 

@@ -14,8 +14,8 @@ from automata.errors import PatternError, StateError
 from automata.pattern import Box, Pattern
 from automata.replication import Copy, components, find_copies
 from automata.rules import parity, von_neumann29
-from automata.strategies import patterns, transforms
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry, Transform
+from automata.testing.strategies import patterns, transforms
 
 Cells = frozenset[tuple[int, int, int]]
 
@@ -23,9 +23,7 @@ targets = patterns(n_states=3, min_side=1, max_side=3).filter(lambda pattern: pa
 # The last but one turns 1 into 2 and back with every quarter turn; the last renames without moving anything.
 QUARTERS = tuple(Symmetry(turn, (0, 2, 1) if turn.quarter_turns % 2 else (0, 1, 2)) for turn in ROTATIONS)
 NEGATION = (Symmetry(IDENTITY, (0, 1, 2)), Symmetry(IDENTITY, (0, 2, 1)))
-groups = st.sampled_from(
-    [(IDENTITY,), ROTATIONS, (IDENTITY, Transform(0, True)), DIHEDRAL, QUARTERS, NEGATION]
-)
+groups = st.sampled_from([(IDENTITY,), ROTATIONS, (IDENTITY, Transform(0, True)), DIHEDRAL, QUARTERS, NEGATION])
 distances = st.integers(-5, 5)
 
 

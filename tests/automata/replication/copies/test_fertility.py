@@ -6,7 +6,7 @@ import pytest
 
 from automata.errors import PatternError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.fertility import measure_fertility
+from automata.replication.copies.fertility import measure_fertility
 from automata.replicators import find_replicator
 from automata.symmetry import ROTATIONS, Transform
 

@@ -12,8 +12,8 @@ from automata.pattern import Pattern
 from automata.replication import Census, framed, search, search_nearly
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rules import find_rule
-from automata.strategies import patterns, rules
 from automata.symmetry import DIHEDRAL, ROTATIONS
+from automata.testing.strategies import patterns, rules
 from automata.universe import Universe
 from tests.support.depth import cases
 
@@ -38,9 +38,7 @@ def test_the_first_birth_is_the_catalogues(entry):
     found = search(entry.rule(), entry.pattern(), 2 * entry.period)
     assert found.end == "birth"
     assert found.period == entry.period
-    assert entry.offset in [
-        birth.copy.displacement(entry.pattern()) for birth in (*found.births, *found.moves)
-    ]
+    assert entry.offset in [birth.copy.displacement(entry.pattern()) for birth in (*found.births, *found.moves)]
 
 
 @pytest.mark.parametrize(
@@ -136,9 +134,7 @@ def test_motions_of_the_rule_share_a_frame_and_come_back_from_it(pattern, transf
         assert one == other
     box = moved.bounding_box
     assert frame.box_back(one.box if transform in ROTATIONS else other.box) == box
-    back = {
-        (*frame.cell_back(row, column), frame.state_back(state)) for row, column, state in other.live_cells()
-    }
+    back = {(*frame.cell_back(row, column), frame.state_back(state)) for row, column, state in other.live_cells()}
     assert back == set(moved.live_cells())
     for one_motion in DIHEDRAL:
         assert frame.transform_back(one_motion) in DIHEDRAL

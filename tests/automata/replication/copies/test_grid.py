@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.replication import Budget, Profile, count_copies, measure_fertility, profile, search
-from automata.replication.grid import Layout, boards, search_on_grid, sighted_on_grid
+from automata.replication.copies.grid import Layout, boards, search_on_grid, sighted_on_grid
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from automata.strategies import grids, seeds, topologies
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
+from automata.testing.strategies import grids, seeds, topologies
 from automata.topology import Fixed, KleinBottle, Torus
 from tests.support.depth import cases
 
@@ -31,9 +31,7 @@ def plain_copies(topology, cells, target, transforms):
     for motion in transforms:
         look = motion.apply(target.cells)
         for top, left in product(range(-reach, height + reach), range(-reach, width + reach)):
-            if not any(
-                0 <= top + row < height and 0 <= left + column < width for row, column in np.argwhere(look)
-            ):
+            if not any(0 <= top + row < height and 0 <= left + column < width for row, column in np.argwhere(look)):
                 continue
             places = {}
             for row, column in np.argwhere(look):
@@ -88,9 +86,7 @@ def test_parts_hang_together_across_the_edges(cells, topology):
     assert sighted_on_grid(0, cells, layout).parts == count
 
 
-@pytest.mark.parametrize(
-    ("name", "steps"), [("byl", 30), ("highlife", 30), ("chou-reggia-2", 20), ("spaceship", 30)]
-)
+@pytest.mark.parametrize(("name", "steps"), [("byl", 30), ("highlife", 30), ("chou-reggia-2", 20), ("spaceship", 30)])
 def test_far_from_the_edges_a_grid_is_the_plane(name, steps):
     entry = find_replicator(name)
     rule, seed = entry.rule(), entry.pattern().translate(60, 60)

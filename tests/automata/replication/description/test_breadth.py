@@ -8,7 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from automata.errors import ReplicariumError
-from automata.replication.breadth import constructor_breadth
+from automata.replication.description.breadth import constructor_breadth
 from automata.replicators import find_replicator
 from automata.symmetry import Transform
 

@@ -10,8 +10,8 @@ import pytest
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.genes import PARTS, follow_labels, tell_genes
-from automata.replication.heirs import find_ring
+from automata.replication.description.cell_roles import PARTS, follow_labels, tell_genes
+from automata.replication.description.written_words import find_ring
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.symmetry import ROTATIONS
@@ -48,9 +48,7 @@ def test_langtons_genes_are_the_signals_of_the_published_description():
     found = genes_of("langton")
     signals = [(row, column) for row, column, state, _ in found.cells if state in (4, 7)]
     assert len(signals) == 8
-    assert {
-        (row, column) for row, column, _, part in found.cells if part in ("description", "renewed")
-    } == set(signals)
+    assert {(row, column) for row, column, _, part in found.cells if part in ("description", "renewed")} == set(signals)
     assert all(state in (2, 1) for _, _, state, part in found.cells if part == "body")
     seed = find_replicator("langton").pattern()
     live = {(row, column) for row, column, _ in seed.live_cells()}
@@ -69,9 +67,7 @@ def test_a_loop_turned_and_moved_has_its_genes_there(turn):
     entry = find_replicator("chou-reggia-1")
     straight = genes_of("chou-reggia-1")
     found = tell_genes(entry.rule(), entry.pattern().transform(turn).translate(30, -4), 28)
-    moved = {
-        ((r + 30, c - 4), s, part) for (r, c), s, part in ((turn.move(x[:2]), *x[2:]) for x in straight.cells)
-    }
+    moved = {((r + 30, c - 4), s, part) for (r, c), s, part in ((turn.move(x[:2]), *x[2:]) for x in straight.cells)}
     assert {((r, c), s, part) for r, c, s, part in found.cells} == moved
     assert found.tally == straight.tally
 
@@ -106,9 +102,7 @@ def test_labels_move_as_under_the_lifted_rule_and_not_without_signals():
     assert follow_labels(rule, seed, start, frozenset(), 5) == {}
 
 
-@pytest.mark.parametrize(
-    ("name", "said"), [("highlife", "no ring"), ("parity", "no ring"), ("pre-pulsar", "no ring")]
-)
+@pytest.mark.parametrize(("name", "said"), [("highlife", "no ring"), ("parity", "no ring"), ("pre-pulsar", "no ring")])
 def test_what_has_no_ring_has_no_genes(name, said):
     found = genes_of(name)
     assert found.cells == ()

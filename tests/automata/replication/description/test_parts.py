@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from automata.errors import ReplicariumError
-from automata.replication.parts import von_neumann_parts
-from automata.replication.verdicts import NAMES
+from automata.replication.description.parts import von_neumann_parts
+from automata.replication.description.verdicts import NAMES
 from automata.replicators import find_replicator
 from automata.symmetry import Transform
 

@@ -9,8 +9,8 @@ import pytest
 
 from automata.errors import PatternError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.phase import Quotient
-from automata.replication.tape import edit_tape, tape_parts
+from automata.replication.description.tape import edit_tape, tape_parts
+from automata.replication.inexact.phase import Quotient
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from tests.support.golly import GOLLY

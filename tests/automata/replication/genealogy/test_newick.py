@@ -67,9 +67,7 @@ names = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
 @given(
-    st.lists(
-        st.tuples(names, st.integers(0, 9), st.integers(0, 9), st.text("&=, x'", max_size=4)), min_size=1
-    ),
+    st.lists(st.tuples(names, st.integers(0, 9), st.integers(0, 9), st.text("&=, x'", max_size=4)), min_size=1),
     st.data(),
 )
 def test_any_names_come_back(lives, data):
@@ -80,9 +78,7 @@ def test_any_names_come_back(lives, data):
         begin = start if parent is None else lines[parent].start + start
         lines.append(Lifeline(name, parent, begin, begin + length, note))
     leaves = parse_newick(write_newick(lines)).leaves()
-    assert sorted((leaf.name, leaf.comment) for leaf in leaves) == sorted(
-        (line.name, line.note) for line in lines
-    )
+    assert sorted((leaf.name, leaf.comment) for leaf in leaves) == sorted((line.name, line.note) for line in lines)
     assert all(leaf.length is not None and leaf.length >= 0 for leaf in leaves)
 
 

@@ -23,13 +23,13 @@ from automata.replication import (
     trace_genealogy,
     write_newick,
 )
-from automata.replication.copies import label_components
-from automata.replication.sheath import find_sheathed_ring
-from automata.replication.tracker import Tracker
-from automata.replication.tracker_kernels import LIVING, gather
+from automata.replication.copies.exact import label_components
+from automata.replication.genealogy.tracker import Tracker
+from automata.replication.genealogy.tracker_kernels import LIVING, gather
+from automata.replication.rings.find_in_pattern import find_sheathed_ring
 from automata.replicators import find_replicator
 from automata.rule import Rule
-from automata.strategies import patterns, rules
+from automata.testing.strategies import patterns, rules
 from automata.topology import PLANE, Fixed, KleinBottle, Topology, Torus
 from automata.universe import Universe
 from tests.support.depth import cases
@@ -222,9 +222,7 @@ def plain_labels(
     size = (topology.height, topology.width) if isinstance(topology, Torus) else None
 
     def around(cell: tuple[int, int]) -> list[tuple[int, int]]:
-        near = [
-            (cell[0] + down, cell[1] + right) for down in (-1, 0, 1) for right in (-1, 0, 1) if down or right
-        ]
+        near = [(cell[0] + down, cell[1] + right) for down in (-1, 0, 1) for right in (-1, 0, 1) if down or right]
         return near if size is None else [(row % size[0], column % size[1]) for row, column in near]
 
     universe = Universe(rule, seed, topology)
@@ -252,9 +250,7 @@ def plain_labels(
                         todo.append(other)
             parts.append(sorted(part))
         parts = [
-            part
-            for part in parts
-            if any(cell in changed or any(o in changed for o in around(cell)) for cell in part)
+            part for part in parts if any(cell in changed or any(o in changed for o in around(cell)) for cell in part)
         ]
         home: dict[int, tuple[int, int, int]] = {}
         for index, part in enumerate(parts):
@@ -395,10 +391,7 @@ def test_a_look_every_eight_generations_misses_no_birth():
 def _family(genealogy: Genealogy) -> set[tuple[object, ...]]:
     """Who bore whom, by place, when to eight generations, and what."""
     people = genealogy.individuals
-    return {
-        (one.ring, one.parent and people[one.parent - 1].ring, -(-one.born // 8), one.genotype)
-        for one in people
-    }
+    return {(one.ring, one.parent and people[one.parent - 1].ring, -(-one.born // 8), one.genotype) for one in people}
 
 
 # -- what holds for any -----------------------------------------------------------------------------------
@@ -440,9 +433,7 @@ def test_what_holds_for_any_genealogy(rule, seed, every, down, right):
     assert [one.box for one in moved.individuals] == [
         one.box._replace(top=one.box.top + down, left=one.box.left + right) for one in genealogy.individuals
     ]
-    assert [_but_place(one) for one in moved.individuals] == [
-        _but_place(one) for one in genealogy.individuals
-    ]
+    assert [_but_place(one) for one in moved.individuals] == [_but_place(one) for one in genealogy.individuals]
     assert Genealogy.from_dict(json.loads(json.dumps(genealogy.to_dict()))) == genealogy
     if genealogy.individuals:
         _reads_back(genealogy)
@@ -531,8 +522,7 @@ def test_the_table():
 def test_the_tree_of_langtons_first_two_periods():
     genealogy = traced("langton", 302)
     assert genealogy.to_newick() == (
-        "((4[&living,size=6]:22,2[&living,size=6]:22):152,"
-        "(3[&living,size=6]:22,1[&living,size=6]:22):152):128;"
+        "((4[&living,size=6]:22,2[&living,size=6]:22):152,(3[&living,size=6]:22,1[&living,size=6]:22):152):128;"
     )
     _reads_back(genealogy)
 

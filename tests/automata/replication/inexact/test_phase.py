@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from automata.errors import PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
-from automata.replication.copies import find_copies
-from automata.replication.phase import Quotient, find_phase_copies
+from automata.replication.copies.exact import find_copies
+from automata.replication.inexact.phase import Quotient, find_phase_copies
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from automata.strategies import patterns
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
+from automata.testing.strategies import patterns
 from automata.universe import Universe
 from tests.support.golly import GOLLY
 
@@ -66,8 +66,7 @@ def test_it_finds_what_comparing_at_every_place_finds(board, target, quotient, g
     expected = plainly(board, target, quotient, group, tolerance + 1e-12)
     close = {key for key, (_, _, distance) in expected.items() if distance != pytest.approx(tolerance)}
     as_found = {
-        (copy.motion, (copy.box.top, copy.box.left)): (copy.out_of_phase, copy.wrong, copy.distance)
-        for copy in found
+        (copy.motion, (copy.box.top, copy.box.left)): (copy.out_of_phase, copy.wrong, copy.distance) for copy in found
     }
     assert close <= set(as_found) <= set(expected)
     for key, value in as_found.items():
@@ -88,8 +87,7 @@ def test_without_a_quotient_and_tolerance_they_are_the_exact_copies(board, targe
 def test_a_copy_in_another_phase_is_at_no_distance(target, draw, rows, columns):
     fellows = {1: (1, 2), 2: (1, 2), 3: (3, 4), 4: (3, 4)}
     board = Pattern.from_live_cells(
-        (row + rows, column + columns, draw.choice(fellows[state]))
-        for row, column, state in target.live_cells()
+        (row + rows, column + columns, draw.choice(fellows[state])) for row, column, state in target.live_cells()
     )
     found = [copy for copy in find_phase_copies(board, target, LETTERS, (IDENTITY,), 0)]
     (copy,) = [copy for copy in found if copy.displacement(target) == (rows, columns)]

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import line_list, list_compiler
 from automata.errors import EngineError, PatternError, ReplicariumError
-from automata.line_list import LineList
+from automata.forms import line_list, list_compiler
+from automata.forms.line_list import LineList
+from automata.forms.transition import Transition
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, count_copies, profile, profile_trajectory, search
-from automata.replication.questions import QUESTIONS
+from automata.replication.profile.questions import QUESTIONS
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL
 from automata.trajectory import record
-from automata.transition import Transition
 from automata.universe import Universe
 
 LEAN = Budget(steps=1000, controls=20, mutants=60, words=12)
@@ -232,9 +232,7 @@ def test_of_an_additive_rule_it_is_known_that_it_copies_anything(text, budget):
 def test_a_glider_s_chance_copy_is_told_beside_the_certain_ones():
     found = profile(find_rule("B1357/S1357"), Pattern.from_text(".1.\n..1\n111"), QUICK)
     (told,) = [one for one in found.findings if one.question == "it bears a copy"]
-    assert told.evidence.startswith(
-        "after 4 at (-4 rows, -4 columns), 8 at once; again after every later 2^k"
-    )
+    assert told.evidence.startswith("after 4 at (-4 rows, -4 columns), 8 at once; again after every later 2^k")
     assert told.evidence.endswith("one stands by chance after 3")
 
 
@@ -275,8 +273,7 @@ def test_of_a_rule_without_a_diagram_less_is_asked_and_that_is_said(name, monkey
     known = entry.rule()
     contexts = itertools.product(range(known.n_states), repeat=len(known.neighborhood))
     lines = [
-        Transition(tuple(frozenset({state}) for state in context), known.next_state(context))
-        for context in contexts
+        Transition(tuple(frozenset({state}) for state in context), known.next_state(context)) for context in contexts
     ]
     form = LineList(lines, known.n_states, known.neighborhood, "none")
     rule = Rule(known.n_states, known.neighborhood, form, name=known.name)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from automata.errors import StateError
 from automata.pattern import Box, Pattern
 from automata.replication import Ring, find_labelled_rings, write_labels
-from automata.replication.labels import LabelledRing
-from automata.replication.sheath import find_hollow_rings, find_sheath, find_sheathed_ring, genotype_text
-from automata.replication.sheath_kernels import read_ring
+from automata.replication.labels.on_rings import LabelledRing
+from automata.replication.rings.find_in_pattern import find_hollow_rings, find_sheath, find_sheathed_ring, genotype_text
+from automata.replication.rings.find_in_pattern_kernels import read_ring
 from automata.replicators import find_replicator, langton_loop
 from automata.rules import langton_labels, langton_passengers
 from automata.symmetry import ROTATIONS
@@ -272,9 +272,7 @@ def test_what_stands_between_the_genes_does_not_matter():
 def test_the_kernel_reads_a_ring_on_a_torus_as_a_ring_on_the_plane_is_read(board, inside):
     """The torus laid out so often that the ring, wherever it is, lies on the plane."""
     height, width = board.shape
-    plane = Pattern(
-        np.tile(board, (60 // height + 1, 60 // width + 1)), -20 // height * height, -20 // width * width
-    )
+    plane = Pattern(np.tile(board, (60 // height + 1, 60 // width + 1)), -20 // height * height, -20 // width * width)
     out = np.zeros(2 * (inside.height + inside.width) + 4, dtype=np.uint8)
     assert read_ring(board.ravel(), height, width, *inside, out) == out.size
     ring = Ring.around(inside, plane)

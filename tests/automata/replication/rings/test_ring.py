@@ -13,14 +13,14 @@ from hypothesis.strategies import DrawFn
 from automata.errors import PatternError, ReplicariumError
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.pattern import Pattern
-from automata.replication.expression import express
-from automata.replication.heirs import find_ring, inherit
-from automata.replication.rings import Ring
-from automata.replication.script import Script
-from automata.replication.turning import RingWatch, windows
+from automata.replication.description.expression import express
+from automata.replication.description.written_words import find_ring, inherit
+from automata.replication.rings.find_in_run import RingWatch, windows
+from automata.replication.rings.ring import Ring
+from automata.replication.rings.script import Script
 from automata.replicators import find_replicator
-from automata.strategies import patterns
 from automata.symmetry import ROTATIONS
+from automata.testing.strategies import patterns
 from tests.support.depth import cases
 
 LOOPS = {
@@ -45,9 +45,7 @@ def loop(name):
 # -- rings ------------------------------------------------------------------------------------------------------------
 
 
-def slow_rings(
-    boards: list[Pattern], neighborhood: Neighborhood, window: int
-) -> set[tuple[tuple[int, int], ...]]:
+def slow_rings(boards: list[Pattern], neighborhood: Neighborhood, window: int) -> set[tuple[tuple[int, int], ...]]:
     """The rings that turned during the last `window` steps, by looking at every cell at every time."""
     last = [{(r, c): s for r, c, s in board.live_cells()} for board in boards[-window - 1 :]]
     everywhere: set[tuple[int, int]] = set()

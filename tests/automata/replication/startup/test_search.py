@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, profile, search, search_startup
-from automata.replication.clusters import find_clusters, state_weights
+from automata.replication.startup.clusters import find_clusters, state_weights
 from automata.replicators import find_replicator
 from automata.rules import find_rule
-from automata.strategies import patterns, seeds
 from automata.symmetry import DIHEDRAL
+from automata.testing.strategies import patterns, seeds
 from automata.universe import Universe
 
 LEAN = Budget(steps=400, periods=6, controls=5, mutants=3, words=2)
@@ -219,9 +219,7 @@ def plain_clusters(board, gap):
             cell = pending.pop()
             if cell in left:
                 own[cell] = left.pop(cell)
-                pending += [
-                    other for other in left if max(abs(other[0] - cell[0]), abs(other[1] - cell[1])) <= gap
-                ]
+                pending += [other for other in left if max(abs(other[0] - cell[0]), abs(other[1] - cell[1])) <= gap]
         found.append(Pattern.from_live_cells((*cell, state) for cell, state in own.items()))
     return found
 

@@ -66,9 +66,7 @@ def matches(line: list[str], context: Context, variables: dict[str, list[int]]) 
         if word not in variables:
             if int(word) != state:
                 return None
-        elif state not in variables[word] or (
-            line.count(word) > 1 and meaning.setdefault(word, state) != state
-        ):
+        elif state not in variables[word] or (line.count(word) > 1 and meaning.setdefault(word, state) != state):
             return None
     return meaning
 

@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata import line_sets, list_compiler
 from automata.errors import FormatError, RuleError
 from automata.formats import parse_rule, read_rule
-from automata.line_list import LineList
+from automata.forms import line_sets, list_compiler
+from automata.forms.line_list import LineList
 from automata.neighborhood import MOORE, VON_NEUMANN
 from automata.rule import Rule
-from automata.rules.langton import langton
-from automata.rules.perrier import perrier
-from automata.rules.tempesti import tempesti
-from tests.automata.formats.interpreter import RINGS, SHAPES, SYMMETRIES, images, interpret
+from automata.rules.published.langton import langton
+from automata.rules.published.perrier import perrier
+from automata.rules.published.tempesti import tempesti
+from tests.automata.rules.files.interpreter import RINGS, SHAPES, SYMMETRIES, images, interpret
 from tests.support.depth import cases
 from tests.support.golly import GOLLY, needs_golly
 
-REPOSITORY = Path(__file__).resolve().parents[3]
+REPOSITORY = Path(__file__).resolve().parents[4]
 
 
 @st.composite
@@ -39,26 +39,14 @@ def tables(draw: st.DrawFn) -> tuple[str, int, str, str, dict[str, list[int]], l
     state = st.integers(0, n_states - 1)
     names = draw(st.lists(st.sampled_from(["a", "b", "aa", "Z", "n_", "é", "x1"]), max_size=4, unique=True))
     variables: dict[str, list[int]] = {}
-    text = (
-        draw(st.sampled_from(["n_states:{}", "num_states = {}", "N_STATES: {} # states"])).format(n_states)
-        + "\n"
-    )
-    text += (
-        draw(st.sampled_from(["neighborhood:{}", "neighbourhood: {}", "Neighborhood = {}"])).format(shape)
-        + "\n"
-    )
+    text = draw(st.sampled_from(["n_states:{}", "num_states = {}", "N_STATES: {} # states"])).format(n_states) + "\n"
+    text += draw(st.sampled_from(["neighborhood:{}", "neighbourhood: {}", "Neighborhood = {}"])).format(shape) + "\n"
     text += f"\n# comment\nsymmetries:{symmetry}\n"
     for name in names:
-        members = draw(
-            st.lists(st.sampled_from([*variables, *map(str, range(n_states))]), min_size=1, max_size=4)
-        )
+        members = draw(st.lists(st.sampled_from([*variables, *map(str, range(n_states))]), min_size=1, max_size=4))
         values = [value for word in members for value in variables.get(word) or [int(word)]]
         variables[name] = list(dict.fromkeys(values))
-        form = draw(
-            st.sampled_from(
-                ["var {}={{{}}}", "var {}{{{}}}", "  var {} = {{ {} }} # {{", "var {}={{{{{}}}}}"]
-            )
-        )
+        form = draw(st.sampled_from(["var {}={{{}}}", "var {}{{{}}}", "  var {} = {{ {} }} # {{", "var {}={{{{{}}}}}"]))
         if len(members) == 1 and draw(st.booleans()):
             form = "var {}={}"
         text += form.format(name, draw(st.sampled_from([",", ", "])).join(members)) + "\n"
@@ -73,11 +61,7 @@ def tables(draw: st.DrawFn) -> tuple[str, int, str, str, dict[str, list[int]], l
         separators = [",", ", ", "\t", " , "]
         if n_states <= 10 and not any(word in variables for word in line):
             separators.append("")
-        text += (
-            draw(st.sampled_from(separators)).join(line)
-            + draw(st.sampled_from(["", "  # 1,2", "\t\r"]))
-            + "\n"
-        )
+        text += draw(st.sampled_from(separators)).join(line) + draw(st.sampled_from(["", "  # 1,2", "\t\r"])) + "\n"
     return text, n_states, shape, symmetry, variables, lines
 
 
@@ -105,9 +89,7 @@ def test_tables_mean_what_the_interpreter_says(
 
 
 def table(body: str, *, states: int = 4, shape: str = "vonNeumann", symmetry: str = "none") -> Rule:
-    return parse_rule(
-        f"@RULE T\n@TABLE\nn_states:{states}\nneighborhood:{shape}\nsymmetries:{symmetry}\n{body}"
-    )
+    return parse_rule(f"@RULE T\n@TABLE\nn_states:{states}\nneighborhood:{shape}\nsymmetries:{symmetry}\n{body}")
 
 
 def test_order_of_cells_is_clockwise_from_north() -> None:
@@ -125,9 +107,7 @@ def test_unlisted_neighbourhoods_stay() -> None:
 
 
 def test_first_line_wins_over_all_images_of_the_second() -> None:
-    rule = table(
-        "00012\n".replace("2", "0") + "1\n" if False else "0,0,0,0,1,2\n0,1,0,0,0,3", symmetry="rotate4"
-    )
+    rule = table("00012\n".replace("2", "0") + "1\n" if False else "0,0,0,0,1,2\n0,1,0,0,0,3", symmetry="rotate4")
     assert {rule.next_state(context) for context in images((0, 1, 0, 0, 0), "vonNeumann", "rotate4")} == {2}
 
 
@@ -361,9 +341,7 @@ def test_file_faults_name_the_file(tmp_path: Path) -> None:
 
 
 @settings(deadline=None)
-@given(
-    st.lists(st.sampled_from(["0", "1", "a", ",", "{", "}", "=", " ", "var ", "\n", "@", "#", "9" * 20, "é"]))
-)
+@given(st.lists(st.sampled_from(["0", "1", "a", ",", "{", "}", "=", " ", "var ", "\n", "@", "#", "9" * 20, "é"])))
 def test_any_table_is_a_rule_or_a_format_error(parts: list[str]) -> None:
     try:
         rule = parse_rule(TOP + "".join(parts))
@@ -389,9 +367,7 @@ DRESS = ["@COLORS", "0 0 0 0", "1 255 128 0 orange", "1 2 3 4 5 6", "@NAMES", "0
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
     """A good table or tree in which lines, or words of lines, were left out, doubled, moved or exchanged."""
-    text = draw(
-        tables().map(lambda case: "@RULE T\n@TABLE\n" + case[0]) | trees().map(lambda case: tree_text(*case))
-    )
+    text = draw(tables().map(lambda case: "@RULE T\n@TABLE\n" + case[0]) | trees().map(lambda case: tree_text(*case)))
     lines = text.split("\n") + (DRESS if draw(st.booleans()) else [])
     for _ in range(draw(st.integers(1, 4))):
         here, there = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
@@ -662,6 +638,4 @@ def test_golly_tables_mean_what_the_interpreter_says(name: str) -> None:
         context = list(choice.choice(sorted(images(tuple(context), shape, symmetry))))
         if choice.random() < 0.3:
             context[choice.randrange(len(context))] = choice.randrange(rule.n_states)
-        assert rule.next_state(context) == interpret(lines, variables, shape, symmetry, tuple(context)), (
-            context
-        )
+        assert rule.next_state(context) == interpret(lines, variables, shape, symmetry, tuple(context)), context

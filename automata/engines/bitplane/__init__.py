@@ -1,0 +1,1 @@
+"""Sixty-four cells of a two-state rule in a word."""

@@ -1,0 +1,1 @@
+"""What the same test says of mutants and of random patterns."""

@@ -1,0 +1,1 @@
+"""What is read and what is copied: von Neumann's parts, by intervention."""

@@ -1,0 +1,1 @@
+"""Who descends from whom: the record, the run, the tracking of parts, trees as text."""

@@ -1,0 +1,1 @@
+"""Copies but for signals in phase, or for a few cells."""

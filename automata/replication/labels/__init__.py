@@ -1,0 +1,1 @@
+"""Labels carried by Langton's loops: read, written, inherited."""

@@ -1,0 +1,1 @@
+"""Everything that is asked about one pattern: the questions, their budget, the record, its findings."""

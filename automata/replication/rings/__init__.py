@@ -1,0 +1,1 @@
+"""Rings: closed paths of cells that carry words, found in a run or in one configuration."""

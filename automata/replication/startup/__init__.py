@@ -1,0 +1,1 @@
+"""What a pattern first becomes, before anything is copied."""

@@ -1,0 +1,1 @@
+"""Rule files: Golly's `.rule` format, its tables and its trees."""

@@ -1,0 +1,1 @@
+"""How rules are made: from transition lists, from notation, from other rules."""

@@ -1,0 +1,1 @@
+"""Rule strings, one family a module."""

@@ -1,0 +1,1 @@
+"""What other people's tests import: Hypothesis strategies and ready-made assertions."""

@@ -1,0 +1,1 @@
+"""Universes as trees of squares that share equal parts, and the runs of cells that they are built from."""

@@ -1,0 +1,1 @@
+"""Genomes copied with errors: their fates, lines and populations."""

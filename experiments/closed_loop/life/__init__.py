@@ -1,0 +1,1 @@
+"""One network, the loop that carries it, and its daughters."""

@@ -1,0 +1,1 @@
+"""The commands: `replicarium NAME` is the module NAME."""

@@ -1,0 +1,1 @@
+"""What lies on the disc: run folders, their records, their index."""

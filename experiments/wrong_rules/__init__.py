@@ -1,0 +1,1 @@
+"""Rules that are wrong in a known way, and what a seed does under them."""

@@ -1,0 +1,1 @@
+"""Finite sets of contexts, on which networks are trained and certified."""

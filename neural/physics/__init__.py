@@ -1,0 +1,1 @@
+"""A network in the place of a rule."""
