@@ -16,6 +16,7 @@ from hypothesis.extra.numpy import arrays
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
 
+from automata.arguments import as_rule
 from automata.neighborhood import NEIGHBORHOODS, Neighborhood, Offset
 from automata.pattern import Box, Pattern
 from automata.rule import MAX_STATES, MAX_TABLE_ENTRIES, Rule
@@ -41,8 +42,9 @@ __all__ = [
 
 Value = TypeVar("Value")
 
-# Up to this many entries a table is drawn one by one, which shrinks best.
+# Up to this many entries a table is drawn one by one, which shrinks best; and up to this many a board.
 _DRAWN_ENTRIES = 128
+_DRAWN_CELLS = 400
 
 
 def neighborhoods(*, named: bool = True, max_cells: int = 9, max_radius: int = 2) -> SearchStrategy[Neighborhood]:
@@ -186,13 +188,34 @@ def _patterns(
 def grids(
     *, n_states: int = 2, min_side: int = 1, max_side: int = 6, shape: tuple[int, int] | None = None
 ) -> SearchStrategy[NDArray[np.uint8]]:
-    """Boards of cells, (H, W) uint8 below `n_states`, of the given `shape` or of sides within the limits."""
+    """Boards of cells, (H, W) uint8 below `n_states`, of the given `shape` or of sides within the limits.
+
+    A large board of a given shape is a few drawn cells on a soup of drawn density, which shrinks to an empty one.
+    """
     if shape is not None:
         height, width = shape
         _check_whole("shape", min(height, width), 0, 4096)
         _check_whole("shape", max(height, width), 0, 4096)
+        _check_whole("n_states", n_states, 1, MAX_STATES)
+        if height * width > _DRAWN_CELLS:
+            return _boards(n_states, height, width)
         return arrays(np.uint8, (height, width), elements=st.integers(0, n_states - 1), fill=st.nothing())
     return patterns(n_states=n_states, min_side=min_side, max_side=max_side).map(lambda drawn: drawn.cells)
+
+
+@st.composite
+def _boards(draw: DrawFn, n_states: int, height: int, width: int) -> NDArray[np.uint8]:
+    """Boards too large to be drawn cell by cell: Hypothesis gives up what takes more than some thousand choices."""
+    percent = draw(st.integers(0, 100))
+    cells = np.zeros((height, width), dtype=np.uint8)
+    if percent and n_states > 1:
+        random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+        live = random.random((height, width)) < percent / 100
+        cells[live] = random.integers(1, n_states, int(live.sum()))
+    places = st.tuples(st.integers(0, height - 1), st.integers(0, width - 1), st.integers(0, n_states - 1))
+    for row, column, state in draw(st.lists(places, max_size=20)):
+        cells[row, column] = state
+    return cells
 
 
 def seeds(*, n_states: int = 2, max_side: int = 4) -> SearchStrategy[Pattern]:
@@ -221,7 +244,7 @@ def trajectories(
     from automata.trajectory import record  # brings the engines, and with them Numba
 
     _check_whole("max_steps", max_steps, 0, 10_000)
-    chosen = draw(rules(quiescent=True)) if rule is None else _value(draw, rule)
+    chosen = draw(rules(quiescent=True)) if rule is None else as_rule(_value(draw, rule))
     start = draw(patterns(n_states=chosen.n_states, max_side=max_side))
     return record(chosen, start, draw(st.integers(0, max_steps)))
 

@@ -17,16 +17,7 @@ from automata.neighborhood import VON_NEUMANN, Neighborhood
 from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.symmetry import Transform
-from automata.testing.strategies import (
-    grids,
-    neighborhoods,
-    patterns,
-    rules,
-    seeds,
-    soups,
-    topologies,
-    trajectories,
-)
+from automata.testing.strategies import grids, neighborhoods, patterns, rules, seeds, soups, topologies, trajectories
 from automata.topology import Topology
 from tests.support.depth import cases
 
@@ -87,6 +78,29 @@ def test_what_is_found_is_small():
     assert changed.name.startswith("identity but")
     assert len(find(neighborhoods(), lambda drawn: len(drawn) > 2)) == 3
     assert str(find(topologies(), lambda drawn: True)) == "plane"
+
+
+def test_large_boards_are_drawn_under_hypothesis_own_settings(run_python):
+    """Whose health checks this repository's profiles leave out."""
+    drawn = run_python(
+        "from hypothesis import given\n"
+        "from automata.testing.strategies import grids\n"
+        "seen = set()\n"
+        "for shape in ((100, 100), (1, 4096), (40, 11), (20, 20)):\n"
+        "    @given(grids(n_states=3, shape=shape))\n"
+        "    def check(cells):\n"
+        "        assert cells.shape == shape and cells.dtype == 'uint8' and cells.max() < 3\n"
+        "        seen.add((shape, cells.tobytes()))\n"
+        "    check()\n"
+        "print(len(seen) > 150)\n"
+    )
+    assert drawn == "True"
+
+
+def test_large_boards_shrink_to_a_few_cells():
+    found = find(grids(n_states=9, shape=(50, 60)), lambda cells: cells.max() >= 5)
+    assert np.count_nonzero(found) < 90, "of 3000"
+    assert not find(grids(n_states=9, shape=(50, 60)), lambda cells: True).any()
 
 
 @pytest.mark.parametrize("kind", [Neighborhood, Rule, Pattern, Topology, Transform])
