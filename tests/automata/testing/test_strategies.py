@@ -44,6 +44,25 @@ def test_grids_of_a_shape_have_it(cells):
     assert cells.max() < 3
 
 
+def test_large_grids_pass_the_health_checks_and_shrink():
+    """Drawn as users draw them, no check suppressed; what needs one cell is shown on few."""
+    shape = (100, 100)
+    seen = []
+
+    @given(grids(n_states=3, shape=shape))
+    @settings(max_examples=20, database=None)
+    def draw(cells):
+        assert cells.shape == shape
+        assert cells.dtype == np.uint8
+        assert cells.max() < 3
+        seen.append(np.count_nonzero(cells))
+
+    draw()
+    assert len(set(seen)) > 3
+    small = find(grids(n_states=3, shape=shape), lambda cells: bool((cells == 2).any()))
+    assert np.count_nonzero(small) <= 3
+
+
 @given(seeds(n_states=4, max_side=3))
 def test_seeds_are_live_and_cropped_to_the_origin(pattern):
     assert pattern.population > 0
