@@ -110,6 +110,26 @@ def test_commands_print_in_ascii(replicarium, tmp_path, words):
     assert done.stdout.isascii()
 
 
+LEAN = ("--budget", "steps=60,controls=2,mutants=2,words=1")
+STUDY = "example_studies.planted"
+
+
+def test_profiles_and_studies_are_told_in_ascii(here, examples, monkeypatch):
+    """Signs such as × and – cost no status."""
+    for words in (
+        ("profile", "byl", *LEAN),
+        ("study", "run", STUDY, "--seeds", "1", "--workers", "1"),
+        ("report", "last", "--study", STUDY),
+        ("runs", "show", "last", "--study", STUDY),
+    ):
+        streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="ascii") for name in ("stdout", "stderr")}
+        with monkeypatch.context() as patch:
+            for name, stream in streams.items():
+                patch.setattr(sys, name, stream)
+            assert here(*words).status == 0, words
+        assert streams["stdout"].buffer.getvalue().count(b"\n") > 2, words
+
+
 # -- streams that take no more ------------------------------------------------------------------------------
 
 
