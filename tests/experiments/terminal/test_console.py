@@ -100,7 +100,7 @@ def test_the_error_handler_alone():
         b"\xff".decode("ascii", FITTING)
 
 
-@pytest.mark.parametrize("words", [("run", "langton", "-m", "1", "--json"), ("--help",), ("list", "engines")])
+@pytest.mark.parametrize("words", [("run", "langton", "-m", "1", "--json"), ("--help",), ("list", "replicators")])
 def test_commands_print_in_ascii(replicarium, tmp_path, words):
     """As the output's encoding alone, and as a locale's without UTF-8, which Python then takes for files as well."""
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -108,26 +108,6 @@ def test_commands_print_in_ascii(replicarium, tmp_path, words):
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout
     assert done.stdout.isascii()
-
-
-LEAN = ("--budget", "steps=60,controls=2,mutants=2,words=1")
-STUDY = "example_studies.planted"
-
-
-def test_profiles_and_studies_are_told_in_ascii(here, examples, monkeypatch):
-    """Signs such as × and – cost no status."""
-    for words in (
-        ("profile", "byl", *LEAN),
-        ("study", "run", STUDY, "--seeds", "1", "--workers", "1"),
-        ("report", "last", "--study", STUDY),
-        ("runs", "show", "last", "--study", STUDY),
-    ):
-        streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="ascii") for name in ("stdout", "stderr")}
-        with monkeypatch.context() as patch:
-            for name, stream in streams.items():
-                patch.setattr(sys, name, stream)
-            assert here(*words).status == 0, words
-        assert streams["stdout"].buffer.getvalue().count(b"\n") > 2, words
 
 
 # -- streams that take no more ------------------------------------------------------------------------------
