@@ -13,6 +13,10 @@ class CacheWarning(UserWarning):
     """Compiled kernels cannot be read from their cache, or not be kept there; the command line prints its sentence."""
 
 
+class ArgumentError(ReplicariumError, TypeError, ValueError):
+    """A function was given something of another type, or out of range."""
+
+
 class StateError(ReplicariumError):
     """A cell holds a state that the rule does not have."""
 

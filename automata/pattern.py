@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from automata.arguments import accepting, as_box, as_motion, as_text, as_whole
 from automata.errors import PatternError, StateError
 from automata.symmetry import Motion
 
@@ -88,7 +89,15 @@ class Pattern:
     generation: int = 0
 
     def __post_init__(self) -> None:
-        cells = np.asarray(self.cells)
+        try:
+            cells = np.asarray(self.cells)
+        except (TypeError, ValueError) as error:
+            raise PatternError(f"a pattern's cells form rows of equal length: {error}") from None
+        for name in ("top", "left", "generation"):
+            if type(getattr(self, name)) is not int:
+                object.__setattr__(self, name, as_whole(getattr(self, name), f"a pattern's {name}"))
+        if self.rule is not None:
+            as_text(self.rule, "a pattern's rule, the name of one,")
         if cells.ndim != 2:
             raise PatternError(f"a pattern's cells form a (height, width) array, not one of {cells.ndim} dimensions")
         if cells.size and cells.dtype != np.uint8:
@@ -106,6 +115,7 @@ class Pattern:
         object.__setattr__(self, "cells", cells)
 
     @classmethod
+    @accepting(text=as_text)
     def from_text(cls, text: str, **details: str | int | None) -> Pattern:
         """Build from lines of digits, one row a line; `.` and space mean 0; PatternError for other marks."""
         if strange := set(text) - set("0123456789. \r\n"):
@@ -122,7 +132,10 @@ class Pattern:
         Raises StateError for states outside 0..255, PatternError for what are no whole numbers and for cells so far
         apart that there is no memory for the box around them, or that it holds more than MAX_CELLS.
         """
-        cells = list(live)
+        try:
+            cells = list(live)
+        except TypeError:
+            raise PatternError(f"live cells are given as (row, column, state) each, not as {live!r}") from None
         if not cells:
             return cls(np.zeros((0, 0), dtype=np.uint8))
         try:
@@ -166,6 +179,13 @@ class Pattern:
         """Print in IPython and in Hypothesis as `repr` does, the rows not indented."""
         printer.text(repr(self))
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        """Return the cells, so that `np.asarray(pattern)` is `pattern.cells`, which nobody can write."""
+        cells = self.cells if dtype is None else self.cells.astype(dtype, copy=False)
+        if copy is False and cells is not self.cells:
+            raise ValueError(f"cells of type {dtype} are a copy")
+        return cells.copy() if copy else cells
+
     # -- what is there --------------------------------------------------------------------------------
 
     @property
@@ -195,6 +215,7 @@ class Pattern:
         for row, column in np.argwhere(self.cells):
             yield self.top + int(row), self.left + int(column), int(self.cells[row, column])
 
+    @accepting(box=as_box)
     def read(self, box: Box) -> NDArray[np.uint8]:
         """Return the cells in `box`, (height, width) uint8, background outside the pattern."""
         return read_box(self.cells, self.box, box)
@@ -231,14 +252,17 @@ class Pattern:
             return Pattern(np.zeros((0, 0), dtype=np.uint8), rule=self.rule, generation=self.generation)
         return self if box == self.box else self.crop(box)
 
+    @accepting(box=as_box)
     def crop(self, box: Box) -> Pattern:
         """Return what lies in `box`, at its place."""
         return Pattern(self.read(box), box.top, box.left, self.rule, self.generation)
 
+    @accepting(rows=as_whole, columns=as_whole)
     def translate(self, rows: int, columns: int) -> Pattern:
         """Return the pattern moved down by `rows` and right by `columns`."""
         return Pattern(self.cells, self.top + rows, self.left + columns, self.rule, self.generation)
 
+    @accepting(transform=as_motion)
     def transform(self, transform: Motion) -> Pattern:
         """Return the pattern turned or mirrored about the plane's origin, its states renamed by a `Symmetry`."""
         corners = [

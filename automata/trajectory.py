@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.arguments import accepting, as_pattern, as_rule
 from automata.errors import EngineError
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
@@ -42,6 +43,7 @@ class Trajectory:
         return self.pattern(step).read(box)
 
 
+@accepting(rule=as_rule, pattern=as_pattern)
 def record(rule: Rule, pattern: Pattern, steps: int, *, engine: str = "auto") -> Trajectory:
     """Run `pattern` on the unbounded plane for `steps` generations and keep each one.
 

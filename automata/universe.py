@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from automata.arguments import accepting, as_box, as_configuration, as_rule, as_topology
 from automata.engines import Engine, make_engine
-from automata.errors import EngineError, PatternError
-from automata.pattern import MAX_CELLS, Box, Pattern, as_pattern
+from automata.errors import ArgumentError, EngineError, PatternError
+from automata.pattern import MAX_CELLS, Box, Pattern
+from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import MAX_CELLS as MAX_UNFOLDED
@@ -20,27 +22,32 @@ from automata.trees.macrocell import Macrocell
 class Universe:
     """`Universe(rule, pattern).run(151)`: a configuration that moves forward in time.
 
-    The clock starts at the pattern's own generation. `engine` is a name from `automata.engines.ENGINES`, "auto", or
-    an engine made for this rule and topology. A macrocell is unfolded only where the engine needs that.
+    A rule may be given by its name or by a catalogue entry, a pattern as cells or by an entry. The clock starts at the
+    pattern's own generation. `engine` is a name from `automata.engines.ENGINES`, "auto", or an engine made for this
+    rule and topology. A macrocell is unfolded only where the engine needs that.
 
     A two-state rule with B0 turns an empty universe into a full one. With `strobing`, as in Golly, what is held and
     shown keeps its background: the configuration itself at even generations, and at odd ones the configuration with
     all cells changed to the other state; or, if full universes stay full, the dead cells throughout
     (`automata.strobing`). Without it such a rule runs as it stands, on bounded topologies alone.
-    Raises EngineError, PatternError or StateError if the parts do not fit together.
+    Raises EngineError, PatternError, StateError or ArgumentError if the parts do not fit together.
     """
 
+    @accepting(rule=as_rule, pattern=as_configuration, topology=as_topology)
     def __init__(
         self,
-        rule: Rule,
-        pattern: Pattern | Macrocell | ArrayLike,
+        rule: Rule | Replicator | str,
+        pattern: Pattern | Macrocell | Replicator | ArrayLike,
         topology: Topology = PLANE,
         *,
         engine: str | Engine = "auto",
         strobing: bool = True,
     ):
+        assert isinstance(rule, Rule)
         self.rule = rule
         self.topology = topology
+        if not isinstance(engine, str | Engine):
+            raise ArgumentError(f"engine is a name, as 'auto' or 'dense', or an Engine, not {engine!r}")
         self._engine = make_engine(engine, rule, topology, strobing=strobing) if isinstance(engine, str) else engine
         if (self._engine.rule is not rule and self._engine.rule != rule) or self._engine.topology != topology:
             raise EngineError("the engine was made for another rule or another topology")
@@ -48,7 +55,8 @@ class Universe:
             self._engine.load_macrocell(pattern)
             self._start = pattern.generation
         else:
-            start = as_pattern(pattern)
+            start = pattern
+            assert isinstance(start, Pattern)
             self._engine.load(start)
             self._start = start.generation
 
@@ -107,9 +115,9 @@ class Universe:
         for _ in range(count):
             yield self.run(1).pattern
 
+    @accepting(box=as_box)
     def read(self, box: Box) -> NDArray[np.uint8]:
         """Return the cells in `box`, (height, width) uint8; PatternError for one that is negative, or too large."""
-        box = Box(*box)
         if box.height < 0 or box.width < 0:
             raise PatternError(f"a box has 0 rows and columns or more, not {box.height} and {box.width}")
         return self._engine.read(box)

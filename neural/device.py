@@ -19,7 +19,7 @@ def choose_device(name: str = "auto") -> torch.device:
     if name not in DEVICES:
         raise ModelError(f"there is no device {name!r}: choose one of {', '.join(DEVICES)}")
     if name == "cuda" and not torch.cuda.is_available():
-        raise ModelError("this torch finds no CUDA device: leave --device out, or choose cpu")
+        raise ModelError("this torch finds no CUDA device: choose device=cpu")
     return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 

@@ -9,5 +9,9 @@ class ModelError(ReplicariumError):
     """A model file is not one, does not fit, or a training went wrong."""
 
 
+class UnknownKindError(ModelError):
+    """A network is of a kind that is neither built in nor registered."""
+
+
 class GenomeError(ReplicariumError):
     """A sequence of symbols is no network's description, or a network cannot be described."""

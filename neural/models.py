@@ -16,7 +16,7 @@ from automata.errors import ReplicariumError
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES
 from neural.emulators import Emulator, build_emulator
-from neural.errors import ModelError
+from neural.errors import ModelError, UnknownKindError
 
 METADATA_KEY = "replicarium"
 FORMAT_VERSION = 1
@@ -82,6 +82,8 @@ def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
             raise ModelError(f"format version {description['format_version']}, not {FORMAT_VERSION}")
         emulator = _rebuild(description["emulator"], weights)
         card = _read_card(description["card"])
+    except UnknownKindError as error:
+        raise ModelError(f"{place}: {error}") from None
     except (
         ArithmeticError,
         AttributeError,

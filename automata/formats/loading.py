@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import NamedTuple
 
+from automata.arguments import accepting, as_configuration, as_path
 from automata.errors import FormatError, PatternError
 from automata.files.reading import MAX_BYTES, read_pieces, write_atomically
 from automata.files.remarks import remarks
@@ -77,6 +78,7 @@ ENDINGS = tuple(each.ending for each in _FORMATS)
 READ = ", ".join(f"{each.name} ({each.ending})" for each in _FORMATS)
 
 
+@accepting(path=as_path)
 def load(path: str | os.PathLike[str]) -> Pattern:
     """Return the pattern in a file, gzipped or not, told by its first word or else by the ending of its name.
 
@@ -88,6 +90,7 @@ def load(path: str | os.PathLike[str]) -> Pattern:
     return universe
 
 
+@accepting(path=as_path)
 def load_universe(path: str | os.PathLike[str]) -> Pattern | Macrocell:
     """Return what `load` does; a macrocell file, and what is too large for a pattern, as a tree, however large.
 
@@ -157,6 +160,7 @@ def check_saves(pattern: Pattern, name: str) -> None:
         pass
 
 
+@accepting(universe=as_configuration, path=as_path)
 def save(universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
     """Write `universe` in the format that the name's ending says, gzipped for `.gz`; all or nothing.
 

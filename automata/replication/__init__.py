@@ -4,14 +4,7 @@ And in what sense: does the rule copy anything, which cells are description, whi
 """
 
 from automata.replication.controls.draws import Draws, draw_controls
-from automata.replication.controls.mutants import (
-    FATES,
-    Fate,
-    Mutant,
-    Mutants,
-    run_mutants,
-    single_cell_mutants,
-)
+from automata.replication.controls.mutants import FATES, Fate, Mutant, Mutants, run_mutants, single_cell_mutants
 from automata.replication.controls.random_patterns import (
     Controls,
     random_seeds,

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from automata.arguments import accepting, as_folders, as_text
 from automata.errors import PatternError
+from automata.extensions import Registry
 from automata.replicators.entries import controls, life_like, machines
 from automata.replicators.entries.byl import BYL
 from automata.replicators.entries.chou_reggia import CHOU_REGGIA_1, CHOU_REGGIA_2
@@ -52,6 +54,20 @@ _ENTRIES = (
 )
 CATALOGUE: dict[str, Replicator] = {entry.name: entry for entry in _ENTRIES}
 
+# Entries of one's own.
+REGISTERED: Registry[Replicator] = Registry(
+    "replicarium.replicators",
+    "replicator",
+    lambda entry: "" if isinstance(entry, Replicator) else "it is no automata.replicators.Replicator",
+)
+
+
+def register_replicator(entry: Replicator) -> None:
+    """Make an entry of one's own known in this process, by its name; PatternError for a name that is built in."""
+    if not isinstance(entry, Replicator) or (is_entry_name(entry.name) and entry.name.lower() in CATALOGUE):
+        raise PatternError(f"{entry!r} is no Replicator with a name of its own")
+    REGISTERED.register(entry.name, entry)
+
 
 # Langton's loop of another side: `langton-12` is an entry too, though it is not listed.
 _LOOP_OF_SIDE = re.compile("langton-([0-9]{1,9})")
@@ -59,20 +75,25 @@ _LOOP_OF_SIDE = re.compile("langton-([0-9]{1,9})")
 
 def is_entry_name(name: str) -> bool:
     """Whether a name is an entry's or, as `langton-12`, speaks of a side of Langton's loop (case does not matter)."""
-    return name.lower() in CATALOGUE or _LOOP_OF_SIDE.fullmatch(name.lower()) is not None
+    called = name.lower()
+    if called in CATALOGUE or _LOOP_OF_SIDE.fullmatch(called) is not None:
+        return True
+    return called in {own.lower() for own in REGISTERED.names()}
 
 
+@accepting(name=as_text, search=as_folders)
 def find_replicator(name: str, search: Iterable[str | Path] = ()) -> Replicator:
     """Return the catalogue entry called `name` (case does not matter); PatternError names the known ones.
 
     `langton-7` to `langton-64` are Langton's loop with rings of these sides. An entry whose pattern is not shipped
     looks for its file in the folders `search`, then in an installed Golly.
     """
-    entry = CATALOGUE.get(name.lower())
+    entry = CATALOGUE.get(name.lower()) or REGISTERED.find(name)
     if entry is None:
         loop = _LOOP_OF_SIDE.fullmatch(name.lower())
         if loop is None:
-            raise PatternError(f"the catalogue has no {name!r}: it knows {', '.join(CATALOGUE)}")
+            known = ", ".join([*CATALOGUE, *REGISTERED.names()])
+            raise PatternError(f"the catalogue has no {name!r}: it knows {known}")
         entry = langton_entry(int(loop[1]))
     folders = tuple(search)
     return entry.within(folders) if folders else entry

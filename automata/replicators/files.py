@@ -102,7 +102,7 @@ class PatternFile:
             where = f"in {looked}" if looked else "anywhere, as no Golly is installed"
             raise PatternError(
                 f"{self.names[0]} is not part of Replicarium and was not found {where}: {self.how}, "
-                "or name the folder that holds it with -s"
+                "or give the folder that holds it: search=[FOLDER]"
             )
         return load(path)
 

@@ -1,7 +1,7 @@
 """The built-in rules, one module per family of physics, and how to find one by name."""
 
 from automata.forms.transition import Transition
-from automata.rules.library import BUILT_IN, LEFT_TO_FILES, find_rule
+from automata.rules.library import BUILT_IN, LEFT_TO_FILES, find_rule, register_rule
 from automata.rules.making.passengers import Labelling, passengers
 from automata.rules.making.transitions import compile_transitions
 from automata.rules.published.hutton import hutton32
@@ -26,5 +26,6 @@ __all__ = [
     "parity",
     "parse_rulestring",
     "passengers",
+    "register_rule",
     "von_neumann29",
 ]

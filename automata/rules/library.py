@@ -6,10 +6,13 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
+from automata.arguments import accepting, as_folders, as_text
 from automata.errors import RuleError, RuleWarning
+from automata.extensions import Registry
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
 from automata.rules.published.banks import banks_1, banks_2, banks_3, banks_4
@@ -70,8 +73,30 @@ ALIASES = {
     "replicator": "Parity-2-Moore",
     "fredkin": "Parity-2-Moore-centre",
 }
+# Rule strings by what they are called; replicators and networks of the zoo bear these names too.
+NICKNAMES = {
+    "life": "B3/S23",
+    "conway": "B3/S23",
+    "highlife": "B36/S23",
+    "b3578": "B3578/S23",
+    "parity-3": "Parity-3-vonNeumann",
+    "parity-moore": "Parity-2-Moore",
+    "hutton": "Hutton32",
+    "jvn": "JvN29",
+    "nobili": "Nobili32",
+    "seeds": "B2/S",
+    "day-and-night": "B3678/S34678",
+    "brians-brain": "/2/3",
+}
 # Langton's rule whose genes carry labels, by their number.
 _LABELLED = re.compile("langtons-loops-([0-9]{1,9})-labels", re.I)
+
+# Rules of one's own: a function without arguments that returns one, by its name.
+REGISTERED: Registry[Callable[[], Rule]] = Registry(
+    "replicarium.rules",
+    "rule",
+    lambda make: "" if callable(make) else "it is no function that returns a Rule",
+)
 
 
 @dataclass(frozen=True)
@@ -101,19 +126,22 @@ def left_to_file(name: str) -> LeftToFile | None:
     return {key.lower(): rule for key, rule in LEFT_TO_FILES.items()}.get(name.lower())
 
 
+@accepting(name=as_text, search=as_folders, elsewhere=as_folders)
 def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterable[str | Path] = ()) -> Rule:
     """Return the rule called `name` (case does not matter).
 
-    That is the first NAME.rule in the folders `search`; else a built-in rule, a rule string such as B36/S23, or
-    Langtons-Loops-16-labels (see rules/langton.py) with any number of labels up to 125; else the first NAME.rule in the
-    folders `elsewhere`. A file that stands in for another rule of that name is warned of (`RuleWarning`). Raises
-    RuleError, naming what is known and where it looked, if there is none; FormatError if the file is malformed.
+    That is the first NAME.rule in the folders `search`; else a built-in rule, a rule string such as B36/S23 or the
+    nickname of one, such as highlife, Langtons-Loops-16-labels (see rules/langton.py) with any number of labels up to
+    125, or a registered rule; else the first NAME.rule in the folders `elsewhere`. A file that stands in for another
+    rule of that name is warned of (`RuleWarning`). Raises RuleError, naming what is known and where it looked, if there
+    is none; FormatError if the file is malformed.
     """
     folders = [Path(folder) for folder in search]
-    built_in = {key.lower(): key for key in BUILT_IN}.get(ALIASES.get(name.lower(), name).lower())
+    meant = NICKNAMES.get(name.lower(), ALIASES.get(name.lower(), name))
+    built_in = {key.lower(): key for key in BUILT_IN}.get(meant.lower())
     found = next(_files(dict.fromkeys([name, built_in or name]), folders), None)
     try:
-        known, malformed = _known(name, built_in), None
+        known, malformed = _known(meant, built_in), None
     except RuleError as error:
         known, malformed = None, error  # a file may bear the name all the same
     if found is not None:
@@ -131,12 +159,26 @@ def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterab
     if published := left_to_file(name):
         raise RuleError(
             f"{name} is published but not built in{where}: {published.why}; fetch {name}.rule from {published.where} "
-            "and name its folder with -s"
+            "and give its folder: search=[FOLDER]"
         )
+    near = get_close_matches(name.lower(), [known.lower() for known in (*BUILT_IN, *ALIASES, *NICKNAMES)], 1)
+    meant = f", perhaps {_written(near[0])!r}" if near else ""
     raise RuleError(
-        f"there is no rule {name!r} among the built-in ones (`replicarium list rules` shows them){where}: "
-        "name another with -r, or the folder of its .rule file with -s"
+        f"there is no rule {name!r} among the built-in ones (automata.rules.BUILT_IN){where}: "
+        f"give another name{meant}, or the folder of its .rule file: search=[FOLDER]"
     )
+
+
+def register_rule(name: str, make: Callable[[], Rule]) -> None:
+    """Make a rule of one's own known in this process: `make` returns it. RuleError for a name that is built in."""
+    if name.lower() in {known.lower() for known in (*BUILT_IN, *ALIASES, *NICKNAMES)}:
+        raise RuleError(f"the rule {name!r} is built in: give your own another name")
+    REGISTERED.register(name, make)
+
+
+def _written(name: str) -> str:
+    """Return a name that is known in lower case as it is written."""
+    return next((known for known in BUILT_IN if known.lower() == name), name)
 
 
 def _known(name: str, built_in: str | None) -> Rule | None:
@@ -145,7 +187,17 @@ def _known(name: str, built_in: str | None) -> Rule | None:
         return BUILT_IN[built_in]()
     if lift := _LABELLED.fullmatch(name):
         return langton_passengers(int(lift[1]))
-    return parse_rulestring(name)
+    try:
+        found, malformed = parse_rulestring(name), None
+    except RuleError as error:
+        found, malformed = None, error
+    if found is None and (make := REGISTERED.find(name)) is not None:
+        found = make()
+        if not isinstance(found, Rule):
+            raise RuleError(f"what is registered as the rule {name!r} returns {found!r}: let it return a Rule")
+    if found is None and malformed is not None:
+        raise malformed
+    return found
 
 
 def _files(names: Iterable[str], folders: Iterable[Path]) -> Iterator[Path]:

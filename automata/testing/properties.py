@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from automata import reference
+from automata.arguments import accepting, as_count, as_motions, as_positive, as_rule, optional
 from automata.equivariance import violation
 from automata.errors import RuleError
 from automata.formats.rle import format_rle, parse_rle
@@ -38,6 +39,7 @@ __all__ = [
 Patterns = SearchStrategy[Pattern]
 
 
+@accepting(rule=as_rule, steps=as_count, max_examples=as_positive)
 def assert_deterministic(
     rule: Rule,
     *,
@@ -56,6 +58,7 @@ def assert_deterministic(
     _for_all(check, _patterns_of(rule, patterns), max_examples)
 
 
+@accepting(rule=as_rule, steps=as_count, max_examples=as_positive)
 def assert_translation_equivariant(
     rule: Rule,
     *,
@@ -75,6 +78,7 @@ def assert_translation_equivariant(
     _for_all(check, _patterns_of(rule, patterns), max_examples, shifts, shifts)
 
 
+@accepting(rule=as_rule, transforms=optional(as_motions), steps=as_count, max_examples=as_positive)
 def assert_symmetric(
     rule: Rule,
     transforms: Iterable[Transform | Symmetry] | None = None,
@@ -136,6 +140,7 @@ def _check_exactly(rule: Rule, motion: Transform | Symmetry) -> None:
     raise failure
 
 
+@accepting(rule=as_rule, steps=as_count, max_examples=as_positive)
 def assert_local(
     rule: Rule,
     *,
@@ -166,6 +171,7 @@ def assert_local(
     _for_all(check, _patterns_of(rule, patterns), max_examples, places, places, states)
 
 
+@accepting(rule=as_rule, steps=as_count, max_examples=as_positive)
 def assert_matches_reference(
     rule: Rule,
     *,
@@ -184,6 +190,7 @@ def assert_matches_reference(
     _for_all(check, _patterns_of(rule, patterns), max_examples)
 
 
+@accepting(rule=as_rule, steps=as_count, max_examples=as_positive)
 def assert_composes(
     rule: Rule,
     *,

@@ -16,6 +16,7 @@ from hypothesis.extra.numpy import arrays
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
 
+from automata.arguments import as_rule
 from automata.neighborhood import NEIGHBORHOODS, Neighborhood, Offset
 from automata.pattern import Box, Pattern
 from automata.rule import MAX_STATES, MAX_TABLE_ENTRIES, Rule
@@ -24,9 +25,6 @@ from automata.topology import PLANE, CrossSurface, Edges, Fixed, KleinBottle, Sp
 
 if TYPE_CHECKING:
     from automata.trajectory import Trajectory
-
-# Each cell of a larger board cannot be drawn alone: Hypothesis refuses what takes so many choices.
-_DRAWN_CELLS = 400
 
 __all__ = [
     "grids",
@@ -44,8 +42,9 @@ __all__ = [
 
 Value = TypeVar("Value")
 
-# Up to this many entries a table is drawn one by one, which shrinks best.
+# Up to this many entries a table is drawn one by one, which shrinks best; and up to this many a board.
 _DRAWN_ENTRIES = 128
+_DRAWN_CELLS = 400
 
 
 def neighborhoods(*, named: bool = True, max_cells: int = 9, max_radius: int = 2) -> SearchStrategy[Neighborhood]:
@@ -191,39 +190,32 @@ def grids(
 ) -> SearchStrategy[NDArray[np.uint8]]:
     """Boards of cells, (H, W) uint8 below `n_states`, of the given `shape` or of sides within the limits.
 
-    Of a shape of more than 400 cells they are empty but for a soup in a corner, which may be all of it, and up to 64
-    cells that are drawn one by one.
+    A large board of a given shape is a few drawn cells on a soup of drawn density, which shrinks to an empty one.
     """
     if shape is not None:
         height, width = shape
         _check_whole("shape", min(height, width), 0, 4096)
         _check_whole("shape", max(height, width), 0, 4096)
+        _check_whole("n_states", n_states, 1, MAX_STATES)
         if height * width > _DRAWN_CELLS:
-            _check_whole("n_states", n_states, 1, MAX_STATES)
-            return _large_grids(height, width, n_states)
+            return _boards(n_states, height, width)
         return arrays(np.uint8, (height, width), elements=st.integers(0, n_states - 1), fill=st.nothing())
     return patterns(n_states=n_states, min_side=min_side, max_side=max_side).map(lambda drawn: drawn.cells)
 
 
 @st.composite
-def _large_grids(draw: DrawFn, height: int, width: int, n_states: int) -> NDArray[np.uint8]:
-    cells = np.zeros((height, width), dtype=np.uint8)
-    # A soup shrinks by its sides, as its cells cannot.
-    rows, columns = draw(st.integers(0, height) | st.just(height)), draw(st.integers(0, width) | st.just(width))
-    cells[:rows, :columns] = _soup(draw, rows, columns, n_states)
-    place = st.tuples(st.integers(0, height - 1), st.integers(0, width - 1))
-    for where, state in draw(st.dictionaries(place, st.integers(0, n_states - 1), max_size=64)).items():
-        cells[where] = state
-    return cells
-
-
-def _soup(draw: DrawFn, height: int, width: int, n_states: int) -> NDArray[np.uint8]:
-    """Random cells of a drawn density and random seed, (height, width) uint8."""
+def _boards(draw: DrawFn, n_states: int, height: int, width: int) -> NDArray[np.uint8]:
+    """Boards too large to be drawn cell by cell: Hypothesis gives up what takes more than some thousand choices."""
     percent = draw(st.integers(0, 100))
-    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    live = random.random((height, width)) < percent / 100
-    states = random.integers(min(1, n_states - 1), n_states, (height, width))
-    return np.where(live, states, 0).astype(np.uint8)
+    cells = np.zeros((height, width), dtype=np.uint8)
+    if percent and n_states > 1:
+        random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+        live = random.random((height, width)) < percent / 100
+        cells[live] = random.integers(1, n_states, int(live.sum()))
+    places = st.tuples(st.integers(0, height - 1), st.integers(0, width - 1), st.integers(0, n_states - 1))
+    for row, column, state in draw(st.lists(places, max_size=20)):
+        cells[row, column] = state
+    return cells
 
 
 def seeds(*, n_states: int = 2, max_side: int = 4) -> SearchStrategy[Pattern]:
@@ -238,8 +230,10 @@ def soups(draw: DrawFn, *, n_states: int = 2, max_side: int = 64) -> Pattern:
     """Soups: a square of random cells of a drawn density and random seed, for what small patterns do not show."""
     _check_whole("n_states", n_states, 2, MAX_STATES)
     _check_whole("max_side", max_side, 1, 4096)
-    side = draw(st.integers(1, max_side))
-    return Pattern(_soup(draw, side, side, n_states))
+    side, percent = draw(st.integers(1, max_side)), draw(st.integers(0, 100))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    live = random.random((side, side)) < percent / 100
+    return Pattern(np.where(live, random.integers(1, n_states, (side, side)), 0).astype(np.uint8))
 
 
 @st.composite
@@ -250,7 +244,7 @@ def trajectories(
     from automata.trajectory import record  # brings the engines, and with them Numba
 
     _check_whole("max_steps", max_steps, 0, 10_000)
-    chosen = draw(rules(quiescent=True)) if rule is None else _value(draw, rule)
+    chosen = draw(rules(quiescent=True)) if rule is None else as_rule(_value(draw, rule))
     start = draw(patterns(n_states=chosen.n_states, max_side=max_side))
     return record(chosen, start, draw(st.integers(0, max_steps)))
 

@@ -20,6 +20,8 @@ HEAD = (
     "ratio CPU",
     "ratio clock",
 )
+# What a narrow terminal shows of it.
+FIRST = ("row", "who", "CPU s", "peak MB", "ratio CPU")
 _UNITS = (("G", 1e9), ("M", 1e6), ("k", 1e3))
 
 

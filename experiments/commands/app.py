@@ -9,6 +9,7 @@ import typer
 
 try:
     from automata._version import __version__
+    from experiments.commands.known import cite, doctor, list_
     from experiments.commands.options import (
         AsRule,
         Debug,
@@ -20,6 +21,7 @@ try:
         Search,
         Strobing,
         check_working_folder,
+        import_modules,
         user_errors,
     )
     from experiments.commands.studies import report, runs_app, study_app
@@ -53,8 +55,17 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
+    import_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--import",
+            metavar="MODULE",
+            help="Import a module that registers emulators, rules or replicators.",
+        ),
+    ] = None,
 ) -> None:
     check_working_folder()
+    import_modules(import_ or [])
 
 
 @app.command()
@@ -349,42 +360,9 @@ def closed_loop(
     raise typer.Exit(run_closed_loop(request, as_json=json, quiet=quiet))
 
 
-@app.command("list")
-@user_errors
-def list_(
-    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")] = "all",
-    json: Json = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:
-    """List what is built in: rules (and which are left to files), replicators, engines, emulators, certified models."""
-    from experiments.commands.list import print_lists
-
-    print_lists(what, as_json=json, quiet=quiet)
-
-
-@app.command()
-@user_errors
-def cite(
-    name: Annotated[str, typer.Argument(help="A rule or a replicator, as `replicarium list` names them.")],
-    json: Json = False,
-    debug: Debug = False,
-) -> None:
-    """Print the BibTeX of the papers behind a rule or a replicator."""
-    from experiments.commands.cite import print_citation
-
-    print_citation(name, as_json=json)
-
-
-@app.command()
-@user_errors
-def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
-    """Check this installation: versions, threads, caches, a known answer; status 1 if something is wrong."""
-    from experiments.commands.doctor import examine
-
-    raise typer.Exit(examine(as_json=json, quiet=quiet))
-
-
+app.command("list")(list_)
+app.command()(cite)
+app.command()(doctor)
 app.add_typer(study_app, name="study")
 app.add_typer(runs_app, name="runs")
 app.command()(report)

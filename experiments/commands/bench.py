@@ -14,7 +14,7 @@ from experiments.bench.compiling import compiled_engines, measure_compiling
 from experiments.bench.figures import write_figures
 from experiments.bench.measure import Plan, measure_row, runs_of
 from experiments.bench.page import check_page, write_page
-from experiments.bench.report import HEAD, lines, markdown, remarks, summary
+from experiments.bench.report import FIRST, HEAD, lines, markdown, remarks, summary
 from experiments.bench.results import Bench, begun, read
 from experiments.bench.row import Row
 from experiments.bench.rows import ROWS, choose
@@ -134,7 +134,7 @@ def _keep(bench: Bench, request: BenchRequest) -> None:
 def _report(bench: Bench, request: BenchRequest, *, quiet: bool) -> None:
     """Print the table; write figures and the page if they are wanted."""
     out = Printing(not quiet, only=request.json is None and request.markdown is None and request.out is None)
-    out.table(HEAD, lines(bench), "ratio: theirs divided by ours; above 1 we need less")
+    out.table(HEAD, lines(bench), "ratio: theirs divided by ours; above 1 we need less", first=FIRST)
     out.lines(*remarks(bench), summary(bench))
     folder = request.out
     if folder is None and request.markdown is not None:
@@ -172,7 +172,8 @@ def list_rows(request: BenchRequest, *, as_json: bool = False) -> None:
     if as_json:
         print_json(table)
         return
-    print_table(list(table[0]), [list(cells.values()) for cells in table])
+    first = ("row", "what", "about", "when")
+    print_table(list(table[0]), [list(cells.values()) for cells in table], first=first)
     others = "with other programs" if request.peers else "without other programs (--peers)"
     print_lines(f"in all about {_duration(total)}, {others}, {request.repeats} repeats")
 

@@ -1,15 +1,25 @@
-"""`replicarium cite`: the papers behind a rule or a replicator, as BibTeX."""
+"""`replicarium cite`: the papers behind a rule or a replicator, or this program itself, as BibTeX."""
 
 from __future__ import annotations
 
+from automata._version import __version__
 from automata.replicators import find_replicator, is_entry_name
 from automata.rules.library import find_rule, left_to_file
 from experiments.terminal.console import print_json, print_lines
 
+# As CITATION.cff, which is not installed, has it; a test compares the two.
+SOFTWARE = (
+    "@software{replicarium, author = {{The Replicarium developers}}, "
+    "title = {Replicarium: a laboratory for self-replication}, "
+    f"version = {{{__version__}}}, license = {{MIT}}}}"
+)
+
 
 def print_citation(name: str, *, as_json: bool) -> None:
-    """Print the BibTeX of a replicator and its rule, or of a rule; RuleError if there is neither."""
-    if is_entry_name(name):
+    """Print the BibTeX of a replicator and its rule, of a rule, or of this program; RuleError if it is none of them."""
+    if name.lower() == "replicarium":
+        citations = [SOFTWARE]
+    elif is_entry_name(name):
         entry = find_replicator(name)
         citations = [entry.citation, _rule_citation(entry.rule_name)]
     else:

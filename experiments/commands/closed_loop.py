@@ -162,9 +162,7 @@ def _record(outcome: Outcome, request: ClosedLoopRequest) -> dict[str, Any]:
 def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list[str]:
     """Write the last generation's network and genome, the record, the pictures and, last, the page."""
     from experiments.closed_loop.pictures.colours import LETTERS
-    from experiments.closed_loop.pictures.figures import (
-        corner,  # matplotlib: only when there is something to draw
-    )
+    from experiments.closed_loop.pictures.figures import corner  # matplotlib: only when there is something to draw
     from experiments.closed_loop.pictures.film import SIDE, growth
     from experiments.pictures.themes import THEMES, draw
 

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from automata.engines import ENGINES
 from automata.errors import ReplicariumError
 from automata.replicators import CATALOGUE
+from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
+from automata.rules.library import ALIASES
+from automata.rules.library import REGISTERED as REGISTERED_RULES
 from experiments.terminal.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]
@@ -15,7 +18,7 @@ Row = dict[str, str | int]
 
 def _rules() -> list[Row]:
     rows: list[Row] = []
-    for name, make in BUILT_IN.items():
+    for name, make in {**BUILT_IN, **REGISTERED_RULES.known()}.items():
         rule = make()
         rows.append(
             {
@@ -58,7 +61,7 @@ def _replicators() -> list[Row]:
             "source": entry.source("period") or "",
             "growth": "" if entry.growth is None else entry.growth.law,
         }
-        for name, entry in CATALOGUE.items()
+        for name, entry in {**CATALOGUE, **REGISTERED_REPLICATORS.known()}.items()
     ]
 
 
@@ -71,9 +74,9 @@ def _engines() -> list[Row]:
 
 
 def _emulators() -> list[Row]:
-    from neural.emulators import EMULATORS  # torch takes seconds to import
+    from neural.emulators import known_emulators  # torch takes seconds to import
 
-    return [{"emulator": name, "what": _first_sentence(kind)} for name, kind in EMULATORS.items()]
+    return [{"emulator": name, "what": _first_sentence(kind)} for name, kind in known_emulators().items()]
 
 
 def _models() -> list[Row]:
@@ -100,26 +103,64 @@ TITLES = {"rule_files": "published rules that are not built in, but run from a .
 
 # Names alone, for `list -q`: nothing is built for them.
 NAMES: dict[str, Callable[[], list[str]]] = {
-    "rules": lambda: list(BUILT_IN),
-    "replicators": lambda: list(CATALOGUE),
+    "rules": lambda: [*BUILT_IN, *REGISTERED_RULES.names()],
+    "replicators": lambda: [*CATALOGUE, *REGISTERED_REPLICATORS.names()],
     "engines": lambda: list(ENGINES),
     "emulators": lambda: [str(row["emulator"]) for row in _emulators()],
     "models": lambda: [str(row["model"]) for row in _models()],
 }
 
 
-def print_lists(what: str, *, as_json: bool, quiet: bool) -> None:
-    """Print one list or all; `quiet` prints names alone."""
+# The columns that matter most, where a terminal has no room for all.
+FIRST = {
+    "rules": ("rule", "states", "neighborhood", "symmetries"),
+    "replicators": ("replicator", "rule", "cells", "period", "growth"),
+    "models": ("model", "rule", "domain", "contexts", "weights", "emulator"),
+}
+
+
+def print_lists(what: str, name: str | None = None, *, as_json: bool, quiet: bool) -> None:
+    """Print one list, one entry of a list in full, or all lists; `quiet` prints names alone."""
     if what != "all" and what not in NAMES:
         raise ReplicariumError(f"there is no list {what!r}: choose one of {', '.join(NAMES)}, all")
+    if name is not None:
+        _print_entry(what, name, as_json=as_json, quiet=quiet)
+        return
     if quiet and not as_json:
         print_lines(*(name for listed in NAMES if what in (listed, "all") for name in NAMES[listed]()))
         return
     parts = LISTS if what == "all" else PARTS.get(what, (what,))
-    lists = {name: LISTS[name]() for name in parts}
+    lists = {part: LISTS[part]() for part in parts}
     if as_json:
         print_json(lists)
         return
-    for name, rows in lists.items():
+    for part, rows in lists.items():
         if rows:
-            print_table(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], TITLES.get(name, name))
+            print_table(
+                list(rows[0]),
+                [[str(cell) for cell in row.values()] for row in rows],
+                TITLES.get(part, part),
+                first=FIRST.get(part, ()),
+                more=f"`replicarium list {part} NAME` shows all of one, --json all of all.",
+            )
+
+
+def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
+    """Print everything that a list says of one entry (case does not matter, and a rule may be called by an alias)."""
+    if what == "all":
+        raise ReplicariumError(f"say which list {name!r} stands in: `replicarium list replicators {name}`")
+    wanted = name.lower()
+    names = {wanted, ALIASES.get(wanted, name).lower()} if what == "rules" else {wanted}
+    for part in PARTS.get(what, (what,)):
+        for row in LISTS[part]():
+            (column, called), *rest = row.items()
+            if str(called).lower() not in names:
+                continue
+            if as_json:
+                print_json({part: [row]})
+            elif quiet:
+                print_lines(str(called))
+            else:
+                print_table([column, str(called)], [[key, str(value)] for key, value in rest if value != ""])
+            return
+    raise ReplicariumError(f"there is no {name!r} in the list of {what}: `replicarium list {what} -q` names all")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,6 +73,19 @@ def check_working_folder() -> None:
     except OSError:
         _complain("the working folder is gone: change to one that is there")
         raise typer.Exit(2) from None
+
+
+def import_modules(names: list[str]) -> None:
+    """Import modules, found in the working folder too; end the command with a sentence if one cannot be."""
+    if names and os.getcwd() not in sys.path:
+        sys.path.append(os.getcwd())
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except (Exception, SystemExit) as error:
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            _complain(f"the module {name!r} of --import cannot be imported: {said}")
+            raise typer.Exit(2) from None
 
 
 def user_errors(command: Command) -> Command:

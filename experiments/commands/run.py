@@ -259,7 +259,8 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
             f"there is neither a file nor a catalogue entry {name!r}: the catalogue has {', '.join(CATALOGUE)}"
         )
     entry = find_replicator(name, search)
-    return entry.pattern(), entry.period
+    pattern = entry.pattern()
+    return pattern if pattern.rule is not None else pattern.renamed(entry.rule_name), entry.period
 
 
 def _named(what: str, own: str | None, wanted: str | None, network: Path | None) -> tuple[str | None, str, Topology]:

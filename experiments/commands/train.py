@@ -16,13 +16,7 @@ from automata.files.reading import write_atomically
 from experiments.config import load_config
 from experiments.errors import ConfigError
 from experiments.statistics import wilson_interval
-from experiments.storage.outputs import (
-    check_apart,
-    check_ending,
-    check_kept,
-    check_writable,
-    takes_standard_output,
-)
+from experiments.storage.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
 from experiments.subjects.large_domains import fitted
 from experiments.subjects.subject import Subject, find_subject
 from experiments.terminal.console import aside, complain, print_json, print_lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -79,6 +80,8 @@ def draw(make: Callable[[Theme], Figure], theme: Theme) -> bytes:
         "ytick.labelcolor": theme.text,
         "text.color": theme.text,
         "legend.frameon": False,
+        # Labels are never cut off, unless a figure says otherwise: layout="none".
+        "figure.constrained_layout.use": True,
         "font.size": 9,
         "lines.linewidth": 1.8,
     }
@@ -87,7 +90,10 @@ def draw(make: Callable[[Theme], Figure], theme: Theme) -> bytes:
         FigureCanvasAgg(figure)
         out = BytesIO()
         # No software tag: equal figures shall be equal files.
-        figure.savefig(out, format="png", dpi=144, metadata={"Software": None})
+        with warnings.catch_warnings():
+            # Axes that stand where they were put have nothing to be laid out.
+            warnings.filterwarnings("ignore", "There are no gridspecs with layoutgrids")
+            figure.savefig(out, format="png", dpi=144, metadata={"Software": None})
     return out.getvalue()
 
 

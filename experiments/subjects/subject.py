@@ -10,6 +10,7 @@ from automata.errors import ReplicariumError, RuleError
 from automata.formats import load
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
+from automata.replicators.catalogue import REGISTERED
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_passengers
@@ -89,7 +90,7 @@ def _rule(name: str, search: tuple[Path, ...]) -> Rule:
     try:
         return find_rule(name, search)
     except RuleError:
-        if name.lower() not in CATALOGUE:
+        if not is_entry_name(name):
             raise
     return find_replicator(name, search).rule()
 
@@ -105,7 +106,7 @@ def _labels_of(rule: Rule, domain: str) -> int:
 def _start(rule: Rule, pattern: str, search: tuple[Path, ...]) -> _Start:
     """Return what is to run under the rule; a catalogue entry must live in it."""
     if not pattern:
-        for entry in CATALOGUE.values():
+        for entry in (*CATALOGUE.values(), *REGISTERED.known().values()):
             if entry.shipped and entry.rule_name == rule.name:
                 return _of(entry)
         raise ConfigError(

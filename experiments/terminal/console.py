@@ -13,17 +13,26 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, TextIO
 
 from rich.console import Console
-from rich.table import Table
 
 from experiments.errors import OutputError, ReaderGone
+from experiments.terminal.tables import layout, natural_width
 from experiments.terminal.visible import FITTING, visible
 
-# A pipe has no width; tables in it should not be folded at 80 columns.
+# A pipe has no width: nothing in it is wrapped.
 _PIPE_WIDTH = 200
-_DATE = re.compile(r"\d{8}T|\d{4}-\d\d-")
+# What the packages' errors advise, and how a command is told so.
+_FLAGS = {
+    "search=[FOLDER]": "-s FOLDER",
+    "(automata.rules.BUILT_IN)": "(`replicarium list rules` shows them)",
+    "device=cpu": "--device cpu",
+    "import the module that registers it": "name its module before the command (replicarium --import MODULE ...)",
+}
+# Where columns are that a narrow terminal has no room for.
+_ELSEWHERE = "A wider terminal, a pipe or --json shows all."
 # Characters that JSON may hold as they are and a terminal would obey.
 _OBEYED = re.compile(r"[\x7f-\x9f]")
 
@@ -59,12 +68,15 @@ class _Copy(io.StringIO):
         return self._encoding
 
 
-def _shown(*things: Any, wrap: bool = True) -> str:
-    """Return things as they are printed on standard output, text as it is, brackets and colons included."""
+def _console(copy: _Copy, pipe_width: int = _PIPE_WIDTH) -> Console:
+    """Return what writes for a terminal, or for a pipe of so many columns; text as it is, brackets included."""
+    return Console(file=copy, highlight=False, markup=False, emoji=False, width=None if copy.isatty() else pipe_width)
+
+
+def _shown(*things: Any, wrap: bool = True, pipe_width: int = _PIPE_WIDTH) -> str:
+    """Return things as they are printed on standard output."""
     copy = _Copy(_stream())
-    console = Console(
-        file=copy, highlight=False, markup=False, emoji=False, width=None if copy.isatty() else _PIPE_WIDTH
-    )
+    console = _console(copy, pipe_width)
     for thing in things:
         console.print(thing, soft_wrap=not wrap)
     return copy.getvalue()
@@ -100,32 +112,37 @@ def silence(stream: TextIO) -> None:
         stream.flush()
 
 
-def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
-    """Print a table; columns whose every cell begins with a digit or a sign, but no date, are aligned to the right."""
-    lines = [[visible(cell) for cell in row] for row in rows]
-    table = Table(title=None if title is None else visible(title), title_justify="left", title_style="bold")
-    for index, name in enumerate(head):
-        cells = [line[index] for line in lines]
-        numbers = bool(cells) and all(
-            (cell[:1].isdigit() or cell[:1] in "+-") and not _DATE.match(cell) for cell in cells if cell
-        )
-        table.add_column(name, justify="right" if numbers else "left", no_wrap=index == 0)
-    for row in lines:
-        table.add_row(*row)
-    _write(_shown(table))
+def print_table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    title: str | None = None,
+    *,
+    first: Sequence[str] = (),
+    more: str = _ELSEWHERE,
+) -> None:
+    """Print a table as `tables.layout` has it: whole into a pipe or a file, on a terminal so that it fits."""
+    copy = _Copy(_stream())
+    shown = layout(
+        [visible(name) for name in head],
+        [[visible(cell) for cell in row] for row in rows],
+        None if title is None else visible(title),
+        width=_console(copy).width if copy.isatty() else None,
+        first=first,
+        more=more,
+    )
+    _write(_shown(*shown, pipe_width=max(_PIPE_WIDTH, natural_width(shown))))
 
 
 def print_lines(*lines: str) -> None:
     """Print plain lines, wrapped at words."""
-    stream = _stream()
-    _write(_shown(*map(visible, lines), wrap=stream is not None and stream.isatty()))
+    _write(_shown(*map(visible, lines), wrap=_Copy(_stream()).isatty()))
 
 
 def complain(message: str) -> None:
     """Print one line on standard error, the program's name in front; there is nobody to tell where that fails."""
     if sys.stderr is None:
         return
-    line = visible(f"replicarium: {' '.join(message.splitlines())}\n")
+    line = visible(f"replicarium: {in_flags(' '.join(message.splitlines()))}\n")
     encoding = sys.stderr.encoding or "utf-8"
     try:
         sys.stderr.write(line.encode(encoding, FITTING).decode(encoding))
@@ -145,6 +162,13 @@ def print_json(value: Any) -> None:
     _write(_OBEYED.sub(lambda mark: f"\\u{ord(mark[0]):04x}", text) + "\n")
 
 
+def in_flags(message: str) -> str:
+    """Return an error's sentence with the command line's options in place of Python's arguments."""
+    for argument, flag in _FLAGS.items():
+        message = message.replace(argument, flag)
+    return message
+
+
 class Printing:
     """Prints for as long as standard output takes it, so that no file of a result is lost for want of a reader.
 
@@ -162,10 +186,17 @@ class Printing:
         if self._wanted:
             self._try(print_lines, *lines)
 
-    def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+    def table(
+        self,
+        head: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        title: str | None = None,
+        *,
+        first: Sequence[str] = (),
+    ) -> None:
         """Print a table as `print_table` does."""
         if self._wanted:
-            self._try(print_table, head, rows, title)
+            self._try(partial(print_table, first=first), head, rows, title)
 
     def json(self, value: Any) -> None:
         """Print one JSON document, even if lines and tables are not wanted."""

@@ -7,7 +7,13 @@ from neural.emulators.emulator import Emulator, EmulatorConfig
 from neural.emulators.minimal import Minimal, MinimalConfig
 from neural.emulators.mlp import MLP, MLPConfig
 from neural.emulators.quantized import Quantized, QuantizedConfig
-from neural.emulators.registry import EMULATORS, build_emulator
+from neural.emulators.registry import (
+    EMULATORS,
+    build_emulator,
+    find_emulator,
+    known_emulators,
+    register_emulator,
+)
 from neural.emulators.table import Table, TableConfig
 
 __all__ = [
@@ -30,4 +36,7 @@ __all__ = [
     "Table",
     "TableConfig",
     "build_emulator",
+    "find_emulator",
+    "known_emulators",
+    "register_emulator",
 ]

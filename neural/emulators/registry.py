@@ -5,19 +5,68 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from automata.extensions import Registry
 from automata.neighborhood import Neighborhood
 from neural.emulators.attention import Attention
 from neural.emulators.binary import Binary
 from neural.emulators.conv import Conv
-from neural.emulators.emulator import Emulator
+from neural.emulators.emulator import Emulator, EmulatorConfig
 from neural.emulators.minimal import Minimal
 from neural.emulators.mlp import MLP
 from neural.emulators.quantized import Quantized
 from neural.emulators.table import Table
-from neural.errors import ModelError
+from neural.errors import ModelError, UnknownKindError
 
 _ALL: tuple[type[Emulator], ...] = (MLP, Conv, Attention, Binary, Minimal, Table, Quantized)
 EMULATORS: dict[str, type[Emulator]] = {emulator.kind: emulator for emulator in _ALL}
+
+
+def _fault(thing: Any) -> str:
+    if not (isinstance(thing, type) and issubclass(thing, Emulator)):
+        return "it is no subclass of neural.emulators.Emulator"
+    if not isinstance(getattr(thing, "kind", None), str):
+        return "its class says no `kind`"
+    config = getattr(thing, "config_type", None)
+    if not (isinstance(config, type) and issubclass(config, EmulatorConfig)):
+        return "its `config_type` is no subclass of EmulatorConfig"
+    return ""
+
+
+# Kinds that are not built in; an entry point bears the kind's name.
+REGISTERED: Registry[type[Emulator]] = Registry("replicarium.emulators", "kind of emulator", _fault)
+
+
+def register_emulator(kind: type[Emulator]) -> type[Emulator]:
+    """Make a kind of one's own known in this process, by its `kind`; a decorator of its class.
+
+    Raises ModelError for what is no kind, and for the name of one that is built in.
+    """
+    if fault := _fault(kind):
+        raise ModelError(f"{kind!r} cannot be registered as a kind of emulator: {fault}")
+    if kind.kind in EMULATORS:
+        raise ModelError(f"the kind {kind.kind!r} is built in: give your own another name")
+    REGISTERED.register(kind.kind, kind)
+    return kind
+
+
+def find_emulator(kind: str) -> type[Emulator]:
+    """Return the class of a kind that is built in, registered in this process, or an entry point; else ModelError."""
+    found = EMULATORS.get(kind) or REGISTERED.find(kind)
+    if found is None:
+        names = ", ".join(dict.fromkeys([*EMULATORS, *REGISTERED.names()]))
+        raise UnknownKindError(
+            f"there is no emulator {kind!r}: choose one of {names}; for a kind of your own, import the module that "
+            f"registers it, or install a distribution with the entry point {kind} in {REGISTERED.group!r}"
+        )
+    if found.kind != kind:
+        raise ModelError(f"the emulator registered as {kind!r} calls its kind {found.kind!r}: let the two agree")
+    return found
+
+
+def known_emulators() -> dict[str, type[Emulator]]:
+    """Return all kinds by name, those that are built in first."""
+    own = REGISTERED.known()
+    return {**EMULATORS, **{name: kind for name, kind in own.items() if name not in EMULATORS}}
 
 
 def build_emulator(
@@ -27,9 +76,7 @@ def build_emulator(
 
     `seed` draws the initial weights; None leaves them unset, for others to be put in their place.
     """
-    if kind not in EMULATORS:
-        raise ModelError(f"there is no emulator {kind!r}: choose one of {', '.join(EMULATORS)}")
-    emulator = EMULATORS[kind]
+    emulator = find_emulator(kind)
     try:
         settings = emulator.config_type.model_validate(dict(config))
     except ValueError as error:

@@ -121,11 +121,7 @@ PLANTED = [
         "automata/a.py",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import neural",
     ),
-    (
-        forbidden_imports,
-        "automata/a.py",
-        "import importlib\nimportlib.import_module('experiments.commands.app')",
-    ),
+    (forbidden_imports, "automata/a.py", "import importlib\nimportlib.import_module('experiments.commands.app')"),
     (forbidden_imports, "automata/a.py", "x = __import__('torch')"),
     (forbidden_imports, "neural/a.py", "import numpy, experiments.commands.app"),
     (long_modules, "experiments/a.py", "x = 1\n" * 413),

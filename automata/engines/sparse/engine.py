@@ -292,6 +292,7 @@ def _cut(cells: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.uint64
     padded = np.zeros((height * SIDE, width * SIDE), dtype=np.uint8)
     padded[: cells.shape[0], : cells.shape[1]] = cells
     blocks = padded.reshape(height, SIDE, width, SIDE).swapaxes(1, 2)
-    places = np.argwhere(blocks.any(axis=(2, 3))).astype(np.int64)
+    # In C's order, whatever argwhere's: kernels are compiled for each order apart.
+    places = np.ascontiguousarray(np.argwhere(blocks.any(axis=(2, 3))).astype(np.int64))
     contents = np.ascontiguousarray(blocks[places[:, 0], places[:, 1]]).reshape(-1, SIDE * SIDE)
     return places, contents.view("<u8").astype(np.uint64)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from automata.arguments import accepting, as_count, as_motions, as_pattern, as_rule
 from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies.exact import Apart, Copy, components, find_copies, stands_apart, together
@@ -102,6 +103,7 @@ def inhabited(place: Pattern, configuration: Pattern, newcomer: Pattern | None =
     return bool(2 * np.count_nonzero(live) >= place.population)
 
 
+@accepting(ancestor=as_pattern, transforms=as_motions)
 def take_census(
     ancestor: Pattern, configurations: Iterable[Pattern], transforms: Iterable[Transform | Symmetry]
 ) -> Census:
@@ -120,6 +122,7 @@ def cut_out(configuration: Pattern, copy: Copy, ancestor: Pattern) -> Pattern:
     return together(held)
 
 
+@accepting(rule=as_rule, founder=as_pattern, ancestor=as_pattern, steps=as_count, transforms=as_motions)
 def first_birth(
     rule: Rule, founder: Pattern, ancestor: Pattern, steps: int, transforms: Iterable[Transform | Symmetry]
 ) -> Birth | None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.arguments import accepting, as_motions, as_pattern
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
 from automata.symmetry import IDENTITY, Symmetry, Transform
@@ -81,6 +82,7 @@ def variants(target: Pattern, transforms: Iterable[Transform | Symmetry]) -> lis
     return list(looks.values())
 
 
+@accepting(configuration=as_pattern, target=as_pattern, transforms=as_motions)
 def find_copies(
     configuration: Pattern, target: Pattern, transforms: Iterable[Transform | Symmetry] = (IDENTITY,)
 ) -> tuple[Copy, ...]:

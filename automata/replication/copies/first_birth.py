@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from automata.arguments import accepting, as_count, as_motions, as_pattern, as_rule, optional
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
@@ -81,6 +82,7 @@ def search_recorded(seed: Pattern, boards: Sequence[Pattern], transforms: Motion
     return log.ended(last, "steps", f"no copy is born in {last} generations")
 
 
+@accepting(rule=as_rule, seed=as_pattern, steps=as_count, transforms=optional(as_motions))
 def search(
     rule: Rule,
     seed: Pattern,

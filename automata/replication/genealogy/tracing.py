@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from automata.arguments import accepting, as_count, as_pattern, as_rule, as_topology
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Box, Pattern
@@ -21,6 +22,7 @@ from automata.universe import Universe
 _MOST_CELLS = 1 << 30
 
 
+@accepting(rule=as_rule, seed=as_pattern, steps=as_count, topology=as_topology)
 def trace_genealogy(
     rule: Rule,
     seed: Pattern,

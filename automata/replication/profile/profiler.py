@@ -6,8 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import monotonic
 
+from automata.arguments import (
+    accepting,
+    as_count,
+    as_pattern,
+    as_positive,
+    as_rule,
+    as_topology,
+    as_trajectory,
+)
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, PatternError, RuleError
+from automata.errors import ArgumentError, EngineError, PatternError, RuleError
 from automata.formats.rle import format_rle
 from automata.pattern import Pattern
 from automata.replication.copies.counting import Counts, sighted
@@ -29,6 +38,7 @@ from automata.trajectory import Trajectory
 Tell = Callable[[str], object]
 
 
+@accepting(rule=as_rule, pattern=as_pattern, topology=as_topology, random_seed=as_count, workers=as_positive)
 def profile(
     rule: Rule,
     pattern: Pattern,
@@ -48,6 +58,8 @@ def profile(
     or one beyond the grid, EngineError for a rule that does not run there.
     """
     budget = budget or Budget()
+    if not isinstance(budget, Budget):
+        raise ArgumentError(f"budget is a Budget, as Budget(steps=5000), not {budget!r}")
     end = monotonic() + budget.seconds
     if topology == PLANE:
         return _on_the_plane(rule, pattern, budget, end, random_seed, workers, tell or _silent, inner=False)
@@ -120,6 +132,7 @@ def _left_open(found: Profile, question: str, reason: str) -> Profile:
     return replace(found, untested=(*found.untested, Untested(question, reason)))
 
 
+@accepting(trajectory=as_trajectory)
 def profile_trajectory(trajectory: Trajectory) -> Profile:
     """Return what a recording shows of its first configuration: copies, births, counts and their law.
 

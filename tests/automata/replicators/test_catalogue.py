@@ -560,7 +560,7 @@ def test_a_machine_without_its_file_says_how_to_get_it(entry: Replicator, no_gol
     message = str(raised.value)
     assert message.startswith(entry.pattern.names[0])
     assert "install Golly" in message or "fetch" in message
-    assert message.endswith("-s")
+    assert message.endswith("search=[FOLDER]")
     assert "\n" not in message
 
 

@@ -11,14 +11,7 @@ from automata.engines import HashlifeEngine
 from automata.replication.parallel import asked_of_all
 from automata.rules import find_rule
 from automata.runtime import memory
-from automata.runtime.memory import (
-    SHARERS,
-    SMALLEST_MEMORY,
-    available_memory,
-    default_memory,
-    share_memory,
-    sharers,
-)
+from automata.runtime.memory import SHARERS, SMALLEST_MEMORY, available_memory, default_memory, share_memory, sharers
 
 GIGABYTE = 1 << 30
 

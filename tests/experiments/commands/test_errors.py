@@ -51,7 +51,7 @@ def sentence(done) -> str:
 
 # Each is run with `-o out.rle` behind it.
 RUNS = {
-    "an unknown rule": ("langton -r nope", ["'nope'", "built-in", "-r", "-s"]),
+    "an unknown rule": ("langton -r nope", ["'nope'", "built-in", "-s FOLDER"]),
     "an unknown rule, looked for in a folder": ("langton -r nope -s rules", ["nope.rule in rules"]),
     "a broken rule file": ("langton -r broken -s rules", ["rules/broken.rule:4:", "Moebius"]),
     "a pattern without a rule": ("ruleless.rle", ["ruleless.rle names no rule", "-r"]),

@@ -66,7 +66,7 @@ def test_a_rule_and_a_pattern_of_one_s_own(here, tmp_path, creep):
     assert here("certify", "own.safetensors", "creep", *run, "-q").status == 0
     assert here("certify", "own.safetensors", "creep", "-d", "dense", "-s", creep, "-q").status in (0, 1)
     for words, said in (
-        (("train", "creep"), "with -s"),
+        (("train", "creep"), ".rule file: -s FOLDER"),
         (("train", "creep", "-s", creep), "give a pattern's file with --pattern"),
         (
             ("train", "creep", "-s", creep, "--pattern", "own.rle"),

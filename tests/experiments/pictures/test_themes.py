@@ -27,6 +27,27 @@ def line(theme) -> Figure:
     return figure
 
 
+def test_labels_are_not_cut_off():
+    """Of a figure that says nothing of its layout, as a study's may; one that does is left alone."""
+
+    def labelled(**layout):
+        def make(theme):
+            figure = Figure(figsize=(5, 3), **layout)
+            axes = figure.subplots()
+            axes.plot([0, 1], [0, 1])
+            axes.set_xlabel("a label\nof three\nlines")
+            made.append(figure)
+            return figure
+
+        made = []
+        draw(make, LIGHT)
+        (figure,) = made
+        return figure.axes[0].xaxis.label.get_window_extent().y0
+
+    assert labelled() >= 0
+    assert labelled(layout="none") < 0
+
+
 def pixels(data: bytes) -> np.ndarray:
     return np.asarray(Image.open(BytesIO(data)).convert("RGB"))
 

@@ -1,0 +1,78 @@
+"""Extensions: things of one's own that are found by a name, as what is built in is.
+
+A `Registry` knows what was registered in this process, and what installed distributions name as entry points of its
+group. Those are imported when their name is asked for; no file decides what is. What is built in comes first.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from importlib import metadata
+from typing import Any, Generic, TypeVar
+
+from automata.errors import ReplicariumError, ReplicariumWarning
+
+Thing = TypeVar("Thing")
+
+
+class Registry(Generic[Thing]):
+    """Things of one kind by name, whose case does not matter; `check` returns why something is none, or ""."""
+
+    def __init__(self, group: str, what: str, check: Callable[[Any], str]):
+        self.group = group
+        self.what = what
+        self._check = check
+        self._own: dict[str, tuple[str, Thing]] = {}
+
+    def register(self, name: str, thing: Thing) -> None:
+        """Make a thing known in this process; a later one takes an earlier one's place. Raises ReplicariumError."""
+        if not isinstance(name, str) or not name:
+            raise ReplicariumError(f"the name of a {self.what} is a text, not {name!r}")
+        if fault := self._check(thing):
+            raise ReplicariumError(f"{name!r} cannot be registered as a {self.what}: {fault}")
+        self._own[name.lower()] = (name, thing)
+
+    def names(self) -> list[str]:
+        """Return the names of all that is known, without importing any."""
+        entries = {entry.name.lower(): entry.name for entry in metadata.entry_points(group=self.group)}
+        return [name for name, _ in self._own.values()] + [
+            name for key, name in entries.items() if key not in self._own
+        ]
+
+    def find(self, name: str) -> Thing | None:
+        """Return the thing of that name, None if there is none; ReplicariumError if its distribution cannot give it."""
+        if (own := self._own.get(name.lower())) is not None:
+            return own[1]
+        for entry in metadata.entry_points(group=self.group):
+            if entry.name.lower() == name.lower():
+                return self._loaded(entry)
+        return None
+
+    def known(self) -> dict[str, Thing]:
+        """Return all by name; what its distribution cannot give is left out and warned of."""
+        found = {}
+        for name in self.names():
+            try:
+                thing = self.find(name)
+            except ReplicariumError as error:
+                warnings.warn(str(error), ReplicariumWarning, stacklevel=2)
+                continue
+            if thing is not None:
+                found[name] = thing
+        return found
+
+    def _loaded(self, entry: metadata.EntryPoint) -> Thing:
+        source = f"the {self.what} {entry.name!r}, registered as {entry.value}"
+        if entry.dist is not None:
+            source += f" by {entry.dist.name}"
+        try:
+            thing = entry.load()
+        except ReplicariumError:
+            raise
+        except Exception as error:
+            said = " ".join(f"{type(error).__name__}: {error}".split())
+            raise ReplicariumError(f"{source}, cannot be imported: {said}") from error
+        if fault := self._check(thing):
+            raise ReplicariumError(f"{source}, is none: {fault}")
+        return thing  # type: ignore[no-any-return]
