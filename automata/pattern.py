@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata.arguments import accepting, as_box, as_motion, as_text, as_whole
-from automata.errors import PatternError, StateError
+from automata.checks import accepting, as_motion, as_text, as_whole, brief
+from automata.errors import ArgumentError, PatternError, StateError
 from automata.symmetry import Motion
 
 # The most cells, one byte each, that live cells are put into or a universe is unfolded into.
@@ -71,6 +71,13 @@ class Box(NamedTuple):
         """Return the smallest box that holds both."""
         top, left = min(self.top, other.top), min(self.left, other.left)
         return Box(top, left, max(self.bottom, other.bottom) - top, max(self.right, other.right) - left)
+
+
+def as_box(value: Any, name: str = "box") -> Any:
+    """Return a Box: given itself, or as its four whole numbers."""
+    if isinstance(value, tuple | list) and len(value) == 4:
+        return Box(*(as_whole(side, f"each side of {name}") for side in value))
+    raise ArgumentError(f"{name} is a Box(top, left, height, width), not {brief(value)}")
 
 
 @dataclass(frozen=True, eq=False)

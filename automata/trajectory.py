@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.arguments import accepting, as_pattern, as_rule
-from automata.errors import EngineError
+from automata.arguments import as_pattern, as_rule
+from automata.checks import accepting, brief
+from automata.errors import ArgumentError, EngineError
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.universe import Universe
@@ -41,6 +43,13 @@ class Trajectory:
     def read(self, step: int, box: Box) -> NDArray[np.uint8]:
         """Return generation `step` in any `box`."""
         return self.pattern(step).read(box)
+
+
+def as_trajectory(value: Any, name: str = "trajectory") -> Any:
+    """Return a Trajectory."""
+    if isinstance(value, Trajectory):
+        return value
+    raise ArgumentError(f"{name} is a Trajectory, as `record` returns it, not {brief(value)}")
 
 
 @accepting(rule=as_rule, pattern=as_pattern)

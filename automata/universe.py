@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata.arguments import accepting, as_box, as_configuration, as_rule, as_topology
+from automata.arguments import as_configuration, as_rule, as_topology
+from automata.checks import accepting
 from automata.engines import Engine, make_engine
 from automata.errors import ArgumentError, EngineError, PatternError
-from automata.pattern import MAX_CELLS, Box, Pattern
+from automata.pattern import MAX_CELLS, Box, Pattern, as_box
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.topology import PLANE, Topology

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from automata.arguments import accepting, as_configuration, as_path
-from automata.errors import FormatError, PatternError
+from automata.checks import accepting, as_path, brief
+from automata.errors import ArgumentError, FormatError, PatternError
 from automata.files.reading import MAX_BYTES, read_pieces, write_atomically
 from automata.files.remarks import remarks
 from automata.formats import cells, life, macrocell, mcl, rle
@@ -160,7 +160,16 @@ def check_saves(pattern: Pattern, name: str) -> None:
         pass
 
 
-@accepting(universe=as_configuration, path=as_path)
+def _as_universe(value: Any, name: str) -> Any:
+    """Return a Pattern or a Macrocell as it is, and cells as a Pattern."""
+    if isinstance(value, Pattern | Macrocell):
+        return value
+    if isinstance(value, list | tuple) or (hasattr(value, "__array__") and not isinstance(value, type)):
+        return Pattern(value)  # type: ignore[arg-type]
+    raise ArgumentError(f"{name} is a Pattern, a Macrocell or rows of cells, not {brief(value)}")
+
+
+@accepting(universe=_as_universe, path=as_path)
 def save(universe: Pattern | Macrocell, path: str | os.PathLike[str], *, comments: Iterable[str] = ()) -> None:
     """Write `universe` in the format that the name's ending says, gzipped for `.gz`; all or nothing.
 

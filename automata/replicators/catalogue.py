@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from automata.arguments import accepting, as_folders, as_text
+from automata.checks import accepting, as_folders, as_text
 from automata.errors import PatternError
 from automata.extensions import Registry
 from automata.replicators.entries import controls, life_like, machines

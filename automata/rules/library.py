@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
-from automata.arguments import accepting, as_folders, as_text
+from automata.checks import accepting, as_folders, as_text
 from automata.errors import RuleError, RuleWarning
 from automata.extensions import Registry
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood

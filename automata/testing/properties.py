@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from automata import reference
-from automata.arguments import accepting, as_count, as_motions, as_positive, as_rule, optional
+from automata.arguments import as_rule
+from automata.checks import accepting, as_count, as_motions, as_positive, optional
 from automata.equivariance import violation
 from automata.errors import RuleError
 from automata.formats.rle import format_rle, parse_rle

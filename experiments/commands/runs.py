@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import shlex
 from dataclasses import asdict
 from pathlib import Path
@@ -12,13 +9,15 @@ from typing import Any
 
 from automata.files.reading import replaced_whole, write_atomically
 from experiments.errors import StoreError, StudyError
-from experiments.runs.folder import MODELS, PROVENANCE, latest, read_provenance, run_folders, status_of
+from experiments.runs.export import as_csv, as_parquet
+from experiments.runs.find import find_run
+from experiments.runs.folder import MODELS, read_provenance, status_of
 from experiments.runs.index import opened
 from experiments.runs.kept_models import Shelf, look_over
 from experiments.runs.trial_log import read_log
 from experiments.storage.outputs import check_writable, takes_standard_output
 from experiments.studies.study import Study
-from experiments.studies.table import Row, Table
+from experiments.studies.table import Row
 from experiments.studies.trial import to_json
 from experiments.terminal.console import aside, complain, print_json, print_lines, print_table
 
@@ -26,24 +25,6 @@ from experiments.terminal.console import aside, complain, print_json, print_line
 _MOST_TOLD = 5
 _PARQUET = ".parquet"
 _ENDINGS = (".csv", ".csv.gz", _PARQUET)
-
-
-def find_run(name: str, out: Path) -> Path:
-    """Return a run's folder by its path, its name in the store, the beginning of one, or `last`; StoreError."""
-    if not name:
-        raise StoreError("a run is named by its folder, the beginning of its name, or `last`, not by nothing")
-    if os.path.lexists(Path(name) / PROVENANCE):
-        return Path(name)
-    runs = run_folders(out)
-    if not runs:
-        raise StoreError(f"there is no run {name!r}, and none at all in {out}: name the store with --out")
-    if name == "last":
-        return latest(runs) or runs[-1]
-    found = [path for path in runs if path.name == name] or [path for path in runs if path.name.startswith(name)]
-    if len(found) != 1:
-        what = "there is no run" if not found else f"{len(found)} runs begin with"
-        raise StoreError(f"{what} {name!r} in {out}: `replicarium runs list` names them")
-    return found[0]
 
 
 def list_runs(out: Path, study: str | None, *, as_json: bool, quiet: bool) -> None:
@@ -212,53 +193,3 @@ def export_run(run: str, out: Path, output: Path, named: str | None, *, quiet: b
         failed = f", {len(table.failed)} of which failed" if table.failed else ""
         with aside(takes_standard_output(output)):
             print_lines(f"{len(table) + len(table.failed)} trials in {output}{failed}")
-
-
-def as_csv(table: Table) -> str:
-    """Return the table as CSV (RFC 4180); an absent value is empty, lists are JSON."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(table.columns)
-    for row in (*table.rows, *table.failed):
-        writer.writerow([_cell(row.get(name)) for name in table.columns])
-    return text.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, (list, dict, bool)):
-        return to_json(value)
-    return value
-
-
-def as_parquet(table: Table) -> bytes:
-    """Return the table as Parquet; values of several kinds become their JSON. StoreError without pyarrow."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ModuleNotFoundError:
-        raise StoreError(
-            "Parquet needs pyarrow: python -m pip install 'replicarium[parquet]', or name a .csv file"
-        ) from None
-    rows = (*table.rows, *table.failed)
-    columns = {}
-    for name in table.columns:
-        values = [row.get(name) for row in rows]
-        try:
-            column = pyarrow.array(values)
-            if not _storable(column.type):
-                raise pyarrow.ArrowInvalid("Parquet has no such type")
-        except (pyarrow.ArrowException, OverflowError):
-            column = pyarrow.array([None if value is None else to_json(value) for value in values], pyarrow.string())
-        columns[name] = column
-    sink = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.table(columns), sink)
-    return sink.getvalue()
-
-
-def _storable(kind: Any) -> bool:
-    """Return whether a Parquet file can hold an Arrow type: no table without columns, at any depth."""
-    import pyarrow
-
-    if pyarrow.types.is_struct(kind):
-        return kind.num_fields > 0 and all(_storable(kind.field(at).type) for at in range(kind.num_fields))
-    return _storable(kind.value_type) if pyarrow.types.is_list(kind) else True

@@ -12,10 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from experiments.commands.runs import find_run
 from experiments.errors import BusyError, StoreError, StudyError
-from experiments.execution.backends import available_cores, check_device, make_backend
+from experiments.execution.backends import available_cores, check_device
+from experiments.execution.choose import make_backend
 from experiments.execution.conduct import Finding, conduct, decide, judge, stored
+from experiments.runs.find import find_run
 from experiments.runs.folder import RunFolder, closing, latest, read_provenance, run_folders
 from experiments.runs.index import TROUBLES, opened
 from experiments.runs.page import tally

@@ -16,7 +16,7 @@ from experiments.demo.verdict import percent
 from experiments.pictures.themes import DASHES, MARKERS, Theme, show_cells, state_colors
 
 if TYPE_CHECKING:
-    from experiments.demo.job import DemoResult
+    from experiments.demo.result import DemoResult
 
 
 def filmstrip(result: DemoResult, theme: Theme) -> Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,9 @@ from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.trajectory import record
 from experiments.demo.config import DemoConfig
-from experiments.demo.measure import Run, Truth, measure
+from experiments.demo.measure import Truth, measure
 from experiments.demo.report import PICTURES, write_report
+from experiments.demo.result import DemoResult, Networks
 from experiments.demo.survey import FidelityLevel, survey
 from experiments.demo.verdict import percent, verdict
 from experiments.errors import ConfigError
@@ -30,37 +31,6 @@ from neural.errors import ModelError
 from neural.models import ModelCard, model_bytes
 from neural.physics.as_rule import margins_of, to_rule
 from neural.training.loop import Check, training
-
-
-@dataclass(frozen=True)
-class Networks:
-    """What training left: the final network, its rule, and the rule of the one stopped early with its Check."""
-
-    network: MLP
-    rule: Rule
-    early_rule: Rule
-    early: Check
-    checks: tuple[Check, ...]
-
-
-@dataclass(frozen=True)
-class DemoResult:
-    """Everything that the demonstration found; `exact` is whether the network reached all of `visited`."""
-
-    config: DemoConfig
-    truth: Truth
-    networks: Networks
-    certificate: Certificate
-    runs: tuple[Run, ...]
-    nulls: tuple[Run, ...]
-    levels: tuple[FidelityLevel, ...]
-    sentence: str
-    folder: Path
-
-    @property
-    def exact(self) -> bool:
-        """Whether the certified network agrees with the truth on every visited context."""
-        return self.certificate["visited"].exact
 
 
 def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: tuple[Path, ...] = ()) -> DemoResult:

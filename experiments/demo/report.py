@@ -14,7 +14,7 @@ from experiments.pictures import html as page
 from experiments.runs.folder import RunFolder
 
 if TYPE_CHECKING:
-    from experiments.demo.job import DemoResult
+    from experiments.demo.result import DemoResult
 
 # Five figures and the animation, as the progress display counts them.
 PICTURES = 6

@@ -126,27 +126,6 @@ def _begin(workers: int) -> None:
     os.dup2(2, 1)
 
 
-def make_backend(cluster: str | None, workers: int | None = None, device: str = "cpu") -> Backend:
-    """Return a process pool, or a cluster where an address is given.
-
-    Raises ModelError if the trials are to be done on a `device` that is not there, before anything is started; a
-    cluster's workers are asked, as far as there are any yet, StudyError.
-    """
-    if cluster is None or device != "cuda":
-        check_device(device)
-    if cluster is None:
-        return ProcessPool(workers)
-    from experiments.execution.cluster import DaskCluster
-
-    made = DaskCluster(cluster)
-    try:
-        made.check_device(device)
-    except BaseException:
-        made.close(now=True)
-        raise
-    return made
-
-
 def check_device(device: str) -> None:
     """Raise ModelError if this machine has no such device."""
     if device != "cpu":  # that is everywhere, and torch takes seconds to import

@@ -21,9 +21,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from automata.files.reading import write_atomically
-from experiments.commands.runs import find_run
 from experiments.errors import StoreError
 from experiments.execution.conduct import stored
+from experiments.runs.find import find_run
 from experiments.runs.folder import read_provenance
 from experiments.runs.trial_log import read_log
 from experiments.storage.outputs import check_writable

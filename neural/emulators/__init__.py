@@ -4,6 +4,7 @@ from neural.emulators.attention import Attention, AttentionConfig
 from neural.emulators.binary import Binary, BinaryConfig, Gates
 from neural.emulators.conv import Conv, ConvConfig
 from neural.emulators.emulator import Emulator, EmulatorConfig
+from neural.emulators.kinds import BUILT_IN
 from neural.emulators.minimal import Minimal, MinimalConfig
 from neural.emulators.mlp import MLP, MLPConfig
 from neural.emulators.quantized import Quantized, QuantizedConfig
@@ -17,6 +18,7 @@ from neural.emulators.registry import (
 from neural.emulators.table import Table, TableConfig
 
 __all__ = [
+    "BUILT_IN",
     "EMULATORS",
     "MLP",
     "Attention",

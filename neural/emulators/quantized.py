@@ -11,6 +11,7 @@ from torch import Tensor
 
 from automata.neighborhood import Neighborhood
 from neural.emulators.emulator import Emulator, EmulatorConfig
+from neural.emulators.registry import build_emulator
 from neural.errors import ModelError
 
 
@@ -45,8 +46,6 @@ class Quantized(Emulator):
             self.register_buffer(f"scale_{number}", torch.zeros(()))
 
     def _build(self) -> Emulator:
-        from neural.emulators.registry import build_emulator  # which knows this kind too
-
         if self.config.of == self.kind:
             raise ModelError("a quantised network cannot be quantised again")
         return build_emulator(self.config.of, self.n_states, self.neighborhood, self.config.settings, seed=None)

@@ -7,18 +7,11 @@ from typing import Any
 
 from automata.extensions import Registry
 from automata.neighborhood import Neighborhood
-from neural.emulators.attention import Attention
-from neural.emulators.binary import Binary
-from neural.emulators.conv import Conv
 from neural.emulators.emulator import Emulator, EmulatorConfig
-from neural.emulators.minimal import Minimal
-from neural.emulators.mlp import MLP
-from neural.emulators.quantized import Quantized
-from neural.emulators.table import Table
 from neural.errors import ModelError, UnknownKindError
 
-_ALL: tuple[type[Emulator], ...] = (MLP, Conv, Attention, Binary, Minimal, Table, Quantized)
-EMULATORS: dict[str, type[Emulator]] = {emulator.kind: emulator for emulator in _ALL}
+# The kinds that are built in, as `neural.emulators.kinds` enters them.
+EMULATORS: dict[str, type[Emulator]] = {}
 
 
 def _fault(thing: Any) -> str:

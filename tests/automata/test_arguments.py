@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from automata.arguments import accepting, as_count, as_rule
+from automata.arguments import as_rule
+from automata.checks import accepting, as_count
 from automata.errors import ArgumentError, PatternError, ReplicariumError, RuleError
 from automata.formats import load
 from automata.pattern import Box, Pattern

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from automata.arguments import accepting, as_count, as_motions, as_pattern, as_rule
+from automata.arguments import as_pattern, as_rule
+from automata.checks import accepting, as_count, as_motions
 from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies.exact import Apart, Copy, components, find_copies, stands_apart, together

@@ -9,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.arguments import accepting, as_motions, as_pattern
+from automata.arguments import as_pattern
+from automata.checks import accepting, as_motions
 from automata.errors import PatternError
 from automata.pattern import Box, Pattern
 from automata.symmetry import IDENTITY, Symmetry, Transform

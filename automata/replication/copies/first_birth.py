@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from automata.arguments import accepting, as_count, as_motions, as_pattern, as_rule, optional
+from automata.arguments import as_pattern, as_rule
+from automata.checks import accepting, as_count, as_motions, optional
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern

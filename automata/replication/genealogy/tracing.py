@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from automata.arguments import accepting, as_count, as_pattern, as_rule, as_topology
+from automata.arguments import as_pattern, as_rule, as_topology
+from automata.checks import accepting, as_count
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Box, Pattern

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
+from automata.replication.controls.mutants import Mutants
+from automata.replication.controls.random_patterns import Controls
+from automata.replication.copies.counting import Counts
 from automata.replication.copies.exact import told_apart
+from automata.replication.copies.fertility import Fertility
+from automata.replication.copies.first_birth import Search
+from automata.replication.copies.frame import Frame
+from automata.replication.description.breadth import Breadth
+from automata.replication.description.cell_roles import Genes
+from automata.replication.description.verdicts import Parts
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
+from automata.replication.inexact.near import NearBirth
+from automata.replication.profile.budget import Budget
 from automata.replication.theory import Theory
-
-if TYPE_CHECKING:
-    from automata.replication.profile.record import Profile, Startup
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,61 @@ class Finding:
     evidence: str
 
 
-def findings(profile: Profile) -> tuple[Finding, ...]:
+class Answers(ABC):
+    """What the sentences are made from, under the names by which a profile keeps it (see `Profile`)."""
+
+    rule: str
+    population: int
+    frame: Frame
+    budget: Budget
+    theory: Theory | None
+    search: Search | None
+    startup: Any  # a Startup, whose own `profile` has answers as well
+    near: NearBirth | None
+    heirs: tuple[NearBirth, ...]
+    counts: Counts | None
+    copies_law: GrowthReport | None
+    parts_law: GrowthReport | None
+    fertility: Fertility | None
+    controls: Controls | None
+    mutants: Mutants | None
+    genes: Genes | None
+    von_neumann: Parts | None
+    breadth: Breadth | None
+    genealogy: Genealogy | None
+    untested: tuple[Any, ...]
+
+    @property
+    @abstractmethod
+    def period(self) -> int | None:
+        """Generations until the first copy."""
+
+    @property
+    @abstractmethod
+    def displacement(self) -> tuple[int, int] | None:
+        """Where the first copy stands, from the seed."""
+
+    @property
+    @abstractmethod
+    def copied_by_theory(self) -> bool:
+        """Whether the rule copies any pattern."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The answers, question by question."""
+        return findings(self)
+
+    @property
+    def grade(self) -> str:
+        """The strongest sense in which the pattern was shown to replicate, in a few words."""
+        return grade(self)
+
+    def report(self) -> str:
+        """Return the answers as text: a line a question, with its evidence."""
+        return report(self)
+
+
+def findings(profile: Answers) -> tuple[Finding, ...]:
     """Return the answers to all questions; those that were left open come last, each with the reason.
 
     Of a pattern that first becomes a replicator those about that follow.
@@ -37,7 +100,7 @@ def findings(profile: Profile) -> tuple[Finding, ...]:
     )
 
 
-def _answered(profile: Profile) -> Iterator[Finding]:
+def _answered(profile: Answers) -> Iterator[Finding]:
     if profile.theory:
         yield from _by_theory(profile, profile.theory)
     if not profile.copied_by_theory and (profile.search or profile.near):
@@ -90,7 +153,7 @@ def _answered(profile: Profile) -> Iterator[Finding]:
         yield _family(profile.genealogy)
 
 
-def _by_theory(profile: Profile, theory: Theory) -> Iterator[Finding]:
+def _by_theory(profile: Answers, theory: Theory) -> Iterator[Finding]:
     """Yield what follows from a rule that is additive, or that nothing follows."""
     if not theory.copies_anything:
         yield Finding("the rule is additive", "yes", f"{theory.reason}; when a pattern is copied is not known")
@@ -126,7 +189,7 @@ def _by_theory(profile: Profile, theory: Theory) -> Iterator[Finding]:
     yield Finding("description", "refuted", "the pattern copies itself by itself, and no part of it is read")
 
 
-def _startup(startup: Startup) -> Finding:
+def _startup(startup: Any) -> Finding:
     question = "it becomes a replicator"
     if startup.profile is None:
         return Finding(question, "no", startup.reason)
@@ -136,7 +199,7 @@ def _startup(startup: Startup) -> Finding:
     return Finding(question, f"after {startup.generation}", evidence)
 
 
-def _reason(law: GrowthReport, profile: Profile) -> str:
+def _reason(law: GrowthReport, profile: Answers) -> str:
     """Return a law's reason; where it is undecided, with what is too small to decide it."""
     if law.law != "undecided" or not profile.period:
         return law.reason
@@ -145,7 +208,7 @@ def _reason(law: GrowthReport, profile: Profile) -> str:
     return f"{law.reason} (raise the budget's {small})"
 
 
-def _copy(profile: Profile) -> Finding:
+def _copy(profile: Answers) -> Finding:
     question, search, near = "it bears a copy", profile.search, profile.near
     if search and search.births:
         shift, copy = profile.displacement, search.births[0].copy
@@ -185,7 +248,7 @@ def _family(family: Genealogy) -> Finding:
     return Finding("family", f"{len(family.births)} born", told + (f"; {family.stopped}" if family.stopped else ""))
 
 
-def _heirs(profile: Profile) -> Finding:
+def _heirs(profile: Answers) -> Finding:
     count = len(profile.heirs)
     if not count:
         return Finding("children are fertile", "no", "the child, cut out and alone, bears nothing in the same time")
@@ -208,7 +271,7 @@ def _listed(counts: tuple[int, ...]) -> str:
     return ", ".join(map(str, counts))
 
 
-def grade(profile: Profile) -> str:
+def grade(profile: Answers) -> str:
     """Return the strongest sense in which the pattern was shown to replicate."""
     search, near = profile.search, profile.near
     if profile.startup and profile.startup.profile:
@@ -238,7 +301,7 @@ def grade(profile: Profile) -> str:
     return f"replicates; of von Neumann's parts shown: {', '.join(shown) if shown else 'none'}"
 
 
-def report(profile: Profile) -> str:
+def report(profile: Answers) -> str:
     """Return a heading, the grade and a line for each finding."""
     head = f"{profile.population} cells under {profile.rule}: {profile.grade}"
     width = max((len(one.question) for one in profile.findings), default=0)

@@ -6,15 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import monotonic
 
-from automata.arguments import (
-    accepting,
-    as_count,
-    as_pattern,
-    as_positive,
-    as_rule,
-    as_topology,
-    as_trajectory,
-)
+from automata.arguments import as_pattern, as_rule, as_topology
+from automata.checks import accepting, as_count, as_positive
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import ArgumentError, EngineError, PatternError, RuleError
 from automata.formats.rle import format_rle
@@ -33,7 +26,7 @@ from automata.replication.profile.record import Profile, Untested
 from automata.rule import Rule
 from automata.symmetry import IDENTITY
 from automata.topology import PLANE, Topology
-from automata.trajectory import Trajectory
+from automata.trajectory import Trajectory, as_trajectory
 
 Tell = Callable[[str], object]
 

@@ -24,7 +24,7 @@ from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.inexact.near import NearBirth
 from automata.replication.profile.budget import Budget
-from automata.replication.profile.findings import Finding, findings, grade, report
+from automata.replication.profile.findings import Answers
 from automata.replication.theory import Theory
 
 VERSION = 1
@@ -56,7 +56,7 @@ class Startup:
 
 
 @dataclass(frozen=True, repr=False)
-class Profile:
+class Profile(Answers):
     """What was measured of one pattern under one rule; None for what was not, see `untested`.
 
     All coordinates are those of `frame`, in which the pattern lies turned in one canonical way with its box at the
@@ -154,20 +154,6 @@ class Profile:
             return None
         there = self.frame.box_back(box)
         return there.top - self.frame.top, there.left - self.frame.left
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The answers, question by question."""
-        return findings(self)
-
-    @property
-    def grade(self) -> str:
-        """The strongest sense in which it was shown to replicate, in a few words."""
-        return grade(self)
-
-    def report(self) -> str:
-        """Return the profile as text: a line a question, with its evidence."""
-        return report(self)
 
     # -- storing ------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.commands.runs import find_run
+from experiments.runs.find import find_run
 from experiments.runs.trial_log import TrialLog
 
 PLANTED, ABSENT = "example_studies.planted", "example_studies.absent"

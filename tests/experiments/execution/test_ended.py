@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.commands.runs import find_run
+from experiments.runs.find import find_run
 from experiments.runs.folder import read_provenance
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")

@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from experiments.errors import StudyError
-from experiments.execution.backends import GivenExecutor, ProcessPool, make_backend
+from experiments.execution.backends import GivenExecutor, ProcessPool
+from experiments.execution.choose import make_backend
 from experiments.execution.runner import Runner
 from experiments.execution.worker import run_trial
 from experiments.studies.study import find_study

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.commands.runs import as_parquet
+from experiments.runs.export import as_parquet
 from experiments.studies.table import Table
 
 pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'replicarium[parquet]'")
