@@ -177,7 +177,7 @@ def _patterns(
 ) -> Pattern:
     room = (max_side, max_side) if within is None else (within.height, within.width)
     height, width = (draw(st.integers(min_side, min(max_side, most))) for most in room)
-    cells = draw(arrays(np.uint8, (height, width), elements=st.integers(0, n_states - 1), fill=st.nothing()))
+    cells = draw(grids(n_states=n_states, shape=(height, width)))
     if within is None:
         distance = st.integers(-max_distance, max_distance)
         return Pattern(cells, draw(distance), draw(distance))

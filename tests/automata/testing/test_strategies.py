@@ -84,7 +84,7 @@ def test_large_boards_are_drawn_under_hypothesis_own_settings(run_python):
     """Whose health checks this repository's profiles leave out."""
     drawn = run_python(
         "from hypothesis import given\n"
-        "from automata.testing.strategies import grids\n"
+        "from automata.testing.strategies import grids, patterns\n"
         "seen = set()\n"
         "for shape in ((100, 100), (1, 4096), (40, 11), (20, 20)):\n"
         "    @given(grids(n_states=3, shape=shape))\n"
@@ -92,6 +92,8 @@ def test_large_boards_are_drawn_under_hypothesis_own_settings(run_python):
         "        assert cells.shape == shape and cells.dtype == 'uint8' and cells.max() < 3\n"
         "        seen.add((shape, cells.tobytes()))\n"
         "    check()\n"
+        "for large in (patterns(min_side=100, max_side=100), grids(min_side=50, max_side=100)):\n"
+        "    given(large)(lambda _: None)()\n"
         "print(len(seen) > 150)\n"
     )
     assert drawn == "True"

@@ -220,6 +220,20 @@ def test_a_bounded_rule_is_a_bounded_universe(here, tmp_path, creep, grid, steps
     assert (list(end.live_cells()), end.rule) == (place, f"creep:{grid}")
 
 
+def test_rules_with_b0_run_as_in_golly_unless_told_otherwise(here, tmp_path):
+    """Golly's populations on a torus; the rule as it stands; and the plane, where Golly runs the pair too."""
+    body = "2o2bo$bobo$o2b2o$4bo$3o!"
+    (tmp_path / "torus.rle").write_text(f"x = 5, y = 5, rule = B03/S23:T16,16\n{body}")
+    (tmp_path / "plane.rle").write_text(f"x = 5, y = 5, rule = B03/S23\n{body}")
+    words = ("-m", "4", "-i", "1")
+    for more, expected in (((), [12, 34, 15, 34, 16]), (("--no-strobing",), [12, 222, 15, 222, 16])):
+        told = numbers(here("run", "torus.rle", *words, *more).stdout)
+        assert [population for _, population in told] == expected
+    assert numbers(here("run", "plane.rle", *words).stdout)[2::2] == [[2, 15], [4, 16]]
+    refused = here("run", "plane.rle", *words, "--no-strobing")
+    assert (refused.status, refused.stderr.count("\n")) == (2, 1)
+
+
 def test_a_catalogue_name_wins_over_a_folder(here, tmp_path):
     (tmp_path / "langton").mkdir()
     assert here("run", "langton", "-m", "0").stdout == "0 86\n"

@@ -202,6 +202,29 @@ def test_the_slurm_script_runs(examples, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"bin", "runs", "seen.json", "modes"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_the_slurm_script_trusts_its_own_certificate_alone(tmp_path):
+    """With stand-ins for dask and srun, which tell what they were started with: all three parts take TLS alone."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("dask", "srun", "replicarium"):
+        wait = "" if name != "replicarium" else "while [ ! -s dask.told ] || [ ! -s srun.told ]; do sleep 0.05; done; "
+        told = '"$@" $DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION $DASK_DISTRIBUTED__COMM__TLS__CA_FILE'
+        (tools / name).write_text(f"#!/bin/bash\n{wait}echo {told} > {name}.new && mv {name}.new {name}.told\n")
+        (tools / name).chmod(0o755)
+    root = Path(__file__).resolve().parents[3]
+    place = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", root / "docs" / "examples" / "study.slurm", "fidelity"],
+        env={**os.environ, "PATH": place, "PYTHONPATH": str(root), "SLURM_JOB_ID": "7"}, cwd=tmp_path,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"bin", "dask.told", "srun.told", "replicarium.told"}
+    for name in ("dask", "srun", "replicarium"):
+        assert (tmp_path / f"{name}.told").read_text().endswith(f" True {tmp_path}/.dask-7/certificate.pem\n")
+
+
 # -- who may use it -------------------------------------------------------------------------------------------------
 
 
@@ -237,6 +260,9 @@ def test_a_cluster_made_here_answers_nobody_without_its_certificate(examples):
                 identity(address, others)
             with pytest.raises((OSError, TimeoutError)):
                 identity(address.replace("tls://", "tcp://"))
+        # Ctrl-C, which a terminal sends to all, is ours alone: blocked before the worker runs anything.
+        (pid,) = backend._client.run(os.getpid).values()
+        assert blocks_ctrl_c(pid)
         folder = Path(worker["local_directory"])
         mine = next(path for path in folder.parents if path.name.startswith("replicarium-"))
         assert mine.stat().st_mode & 0o777 == 0o700
@@ -248,6 +274,15 @@ def test_a_cluster_made_here_answers_nobody_without_its_certificate(examples):
     finally:
         backend.close(now=True)
     assert not mine.exists()
+
+
+def blocks_ctrl_c(pid: int) -> bool:
+    """Whether a process blocks SIGINT, where the system tells."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return True
+    (mask,) = re.findall(r"^SigBlk:\t(\w+)$", status.read_text(), re.MULTILINE)
+    return bool(int(mask, 16) >> (signal.SIGINT - 1) & 1)
 
 
 def _address(told: dict) -> str:

@@ -100,7 +100,7 @@ def test_the_error_handler_alone():
         b"\xff".decode("ascii", FITTING)
 
 
-@pytest.mark.parametrize("words", [("run", "langton", "-m", "1", "--json"), ("--help",), ("list", "engines")])
+@pytest.mark.parametrize("words", [("run", "langton", "-m", "1", "--json"), ("--help",), ("list", "replicators")])
 def test_commands_print_in_ascii(replicarium, tmp_path, words):
     """As the output's encoding alone, and as a locale's without UTF-8, which Python then takes for files as well."""
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

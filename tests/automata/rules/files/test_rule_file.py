@@ -474,6 +474,9 @@ def test_hostile_files_are_refused_at_once(text: str, words: str) -> None:
     assert time.process_time() - start < 48
 
 
+NEXT = [(state, (state + 1) % 256) for state in range(256)]
+
+
 @pytest.mark.parametrize(
     ("text", "answers"),
     [
@@ -494,14 +497,58 @@ def test_hostile_files_are_refused_at_once(text: str, words: str) -> None:
             # Three cells alike, four others alike and a 5; of two ways the one that gives `a` its smaller state.
             {(0, 7, 5, 9, 7, 9, 9, 7, 9): 7, (0, 7, 5, 9, 7, 9, 9, 7, 7): 9, (0, 5, 5, 9, 5, 9, 9, 5, 9): 5},
         ),
+        (
+            moore(
+                "".join(map(every, "abcdefg")) + "".join(f"{s},{n},a,b,c,d,e,f,g,{n}\n" for s, n in NEXT),
+                symmetry="permute",
+            ),
+            {(5, 9, 4, 9, 7, 0, 6, 255, 5): 6, (5, 9, 4, 9, 7, 0, 5, 255, 5): 5, (255, 1, 1, 1, 1, 1, 1, 1, 0): 0},
+        ),
     ],
-    ids=["four bound variables", "thirty lines in all orders", "bound variables in all orders"],
+    ids=["four bound variables", "thirty lines in all orders", "bound variables in all orders", "a cyclic rule"],
 )
 def test_tables_of_any_size_run(text: str, answers: dict[tuple[int, ...], int]) -> None:
     rule = parse_rule(text)
     assert isinstance(rule.form, LineList)
     contexts = np.array(list(answers), dtype=np.uint8)
     assert rule.evaluate(contexts).tolist() == list(answers.values())
+
+
+FREE = """9db6kfhke4 j21edhgm68 j9fe89gdb9 2bdfm0gma9 56dak5c6g8 T68bem5gcT Efdc4hegb2 6ec3dahgf5 47hmg59baT
+Tfebdcgha9 jTk8gefba3 9dheaf9bg8 1m20fbgka9 7adEchegfT 5fkcbgdam6 1gackdfb55 jkeadgfmc1 Eg4bmamck1"""
+
+
+def test_free_variables_in_every_place_mean_what_the_interpreter_says() -> None:
+    """18 lines whose diagram is too large to be made, of our drawing: T is state 10, and E is 11."""
+    lines = [[{"T": "10", "E": "11"}.get(word, word) for word in line] for line in FREE.split()]
+    sets = {name: list(range(12)) for name in "abcdefgh"}
+    sets |= {name: [3, 4, 8, 9, 10] for name in "jk"} | {"m": [0, 1, 6, 7, 9, 11]}
+    defined = "".join(f"var {name}={{{','.join(map(str, values))}}}\n" for name, values in sets.items())
+    rule = parse_rule(moore(defined + "\n".join(map(",".join, lines)), states=12, symmetry="rotate4"))
+    assert isinstance(rule.form, LineList)
+    choice, contexts = random.Random(5), []
+    for line in lines * 4:
+        meaning = {name: choice.choice(values) for name, values in sets.items()}
+        centre, *ring = (meaning[word] if word in meaning else int(word) for word in line[:-1])
+        turn = choice.choice([0, 2, 4, 6])
+        contexts.append((centre, *ring[turn:], *ring[:turn]))
+    answers = [interpret(lines, sets, "Moore", "rotate4", context) for context in contexts]
+    assert rule.evaluate(np.array(contexts, dtype=np.uint8)).tolist() == answers
+    assert sum(answer != context[0] for answer, context in zip(answers, contexts, strict=True)) > 50
+
+
+def test_counts_told_by_listing_them_compile() -> None:
+    """As many live neighbours as make the state, of 16: over 300,000 lines once every image is listed."""
+    others = ",".join(str(state) for state in range(16) if state != 1)
+    text = "".join(f"var {name}={{{others}}}\n" for name in "abcdefgh")
+    for count in range(9):
+        text += "".join(
+            f"{s},{'1,' * count}{','.join('abcdefgh'[count:])},{(s + count) % 16}\n".replace(",,", ",")
+            for s in range(16)
+        )
+    rule = parse_rule(moore(text, states=16, symmetry="permute"))
+    for context in ((3, 1, 0, 1, 5, 1, 7, 0, 1), (3, *[1] * 8), (15, 0, 9, 0, 0, 1, 0, 0, 0), (8, *range(2, 10))):
+        assert rule.next_state(context) == (context[0] + context[1:].count(1)) % 16
 
 
 def test_variables_of_variables_do_not_explode() -> None:
