@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -92,8 +94,8 @@ def test_a_network_of_the_zoo_is_made_again(here, tmp_path):
     assert [model["model"] for model in listed] == [row["model"] for row in zoo_rows()]
     network, _ = load_model(tmp_path / "langton-visited.safetensors")
     shipped, _ = load_model(SHIPPED / "langton-visited.safetensors")
-    # To the last bit on one processor; on another kind it may be another network that is exact as well.
     assert network.config == shipped.config
+    assert model_digest(network) == model_digest(shipped), "to the last bit, on every processor"
 
 
 def test_the_network_that_is_life_is_exact_for_249_steps_from_ten_soups():
@@ -130,3 +132,16 @@ def test_mistakes_are_one_sentence(here):
         done = here(*words)
         assert (done.status, done.stdout) == (2, "")
         assert said in done.stderr
+
+
+def test_the_documented_table_is_what_is_shipped():
+    text = (Path(__file__).resolve().parents[3] / "docs" / "emulators.md").read_text(encoding="utf-8")
+    for row in zoo_rows():
+        told = {**row}
+        del told["CPU seconds"]  # which are measured anew with each training
+        values = [
+            f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else value
+            for value in told.values()
+        ]
+        pattern = r" \| ".join(map(re.escape, [*values[:-1]])) + r" \| [\d.]+ \| " + re.escape(values[-1])
+        assert re.search(rf"^\| {pattern} \|$", text, re.MULTILINE), values
