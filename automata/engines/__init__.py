@@ -5,7 +5,7 @@ from automata.engines.bitplane.engine import BitplaneEngine
 from automata.engines.dense.engine import DenseEngine, available_threads
 from automata.engines.engine import Engine
 from automata.engines.hashlife.engine import HashlifeEngine
-from automata.engines.reference_engine import OracleEngine
+from automata.engines.reference_engine import ReferenceEngine
 from automata.engines.select import ENGINES, make_engine
 from automata.engines.sparse.engine import SparseEngine
 
@@ -16,7 +16,7 @@ __all__ = [
     "DenseEngine",
     "Engine",
     "HashlifeEngine",
-    "OracleEngine",
+    "ReferenceEngine",
     "SparseEngine",
     "available_threads",
     "make_engine",

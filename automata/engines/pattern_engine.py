@@ -9,7 +9,7 @@ from automata.engines.engine import Engine
 from automata.pattern import Box, Pattern
 
 
-class HeldEngine(Engine):
+class PatternEngine(Engine):
     """Keeps the live cells as a cropped pattern; a subclass says how the next generation comes from it."""
 
     _pattern: Pattern

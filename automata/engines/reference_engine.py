@@ -7,14 +7,14 @@ from typing import ClassVar
 import numpy as np
 
 from automata import reference
-from automata.engines.pattern_engine import HeldEngine
+from automata.engines.pattern_engine import PatternEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
 
-class OracleEngine(HeldEngine):
+class ReferenceEngine(PatternEngine):
     """Steps with `automata.reference`: about 10⁵ cell updates a second, nothing compiled.
 
     `max_cells` bounds the box of all live cells, which is held whole: what would outgrow it raises EngineError.

@@ -7,13 +7,13 @@ from automata.engines.bitplane.engine import BitplaneEngine
 from automata.engines.dense.engine import DenseEngine
 from automata.engines.engine import Engine
 from automata.engines.hashlife.engine import HashlifeEngine
-from automata.engines.reference_engine import OracleEngine
+from automata.engines.reference_engine import ReferenceEngine
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
-_ALL: tuple[type[Engine], ...] = (DenseEngine, BitplaneEngine, SparseEngine, HashlifeEngine, OracleEngine)
+_ALL: tuple[type[Engine], ...] = (DenseEngine, BitplaneEngine, SparseEngine, HashlifeEngine, ReferenceEngine)
 ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in _ALL}
 
 

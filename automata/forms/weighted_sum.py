@@ -144,7 +144,7 @@ class WeightedSum:
         return tuple(found)
 
     @cached_property
-    def runs(self) -> Runs:
+    def runs(self) -> SlantedRuns:
         """The weights but for the centre's as sums along lines of cells, however fewest of them do."""
         rows, columns = np.array(self.neighborhood.offsets, dtype=np.int64).T
         top, left = int(rows.min()), int(columns.min())
@@ -160,10 +160,10 @@ class WeightedSum:
         change = _fewest(padded[:-1] - padded[1:]) + np.array([0, top - 1, left, 0, 0])
         if len(change) >= len(whole):
             change = change[:0]
-        return Runs(whole, change, centre)
+        return SlantedRuns(whole, change, centre)
 
 
-class Runs(NamedTuple):
+class SlantedRuns(NamedTuple):
     """Weights as lines of cells: (lines, 5) int64, each a direction, row and column of the first cell, length, weight.
 
     Directions: 0 to the east, 1 to the south-east, 2 to the south-west. Adding up `whole` gives a cell's sum but for

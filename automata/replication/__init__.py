@@ -18,24 +18,24 @@ from automata.replication.copies.exact import Copy, components, find_copies
 from automata.replication.copies.fertility import Descent, Fertility, measure_fertility
 from automata.replication.copies.first_birth import Search, search
 from automata.replication.copies.frame import Frame, framed
-from automata.replication.copies.scan import Lookout, sightings
+from automata.replication.copies.scan import FastScan, scanned
 from automata.replication.description.breadth import Breadth, constructor_breadth
-from automata.replication.description.cell_roles import PARTS, Genes, tell_genes
+from automata.replication.description.cell_roles import PARTS, CellRoles, cell_roles
 from automata.replication.description.expression import Expression, express
 from automata.replication.description.parts import von_neumann_parts
 from automata.replication.description.tape import Descendant, TapeEdit, TapeReport, edit_tape, tape_parts
-from automata.replication.description.verdicts import Intervention, Part, Parts
-from automata.replication.description.written_words import Heir, Inheritance, find_ring, inherit
+from automata.replication.description.verdicts import Intervention, PartVerdict, PartVerdicts
+from automata.replication.description.written_words import BornRing, WordResult, find_ring, word_result
 from automata.replication.genealogy.newick import Lifeline, Node, parse_newick, write_newick
 from automata.replication.genealogy.record import Genealogy, Individual, Species
 from automata.replication.genealogy.tracing import trace_genealogy
 from automata.replication.growth import Fit, GrowthReport, growth_law
-from automata.replication.inexact.near import NearBirth, search_nearly
+from automata.replication.inexact.near import NearBirth, search_near
 from automata.replication.inexact.phase import PhaseCopy, Quotient, find_phase_copies
 from automata.replication.labels.inheritance import (
     first_daughter,
     heritable_genes,
-    inheritance,
+    label_sources,
     loaded_loop,
     read_load,
     replication_time,
@@ -55,8 +55,10 @@ __all__ = [
     "FATES",
     "PARTS",
     "Birth",
+    "BornRing",
     "Breadth",
     "Budget",
+    "CellRoles",
     "Census",
     "Controls",
     "Copy",
@@ -66,27 +68,24 @@ __all__ = [
     "Draws",
     "Emergence",
     "Expression",
+    "FastScan",
     "Fate",
     "Fertility",
     "Finding",
     "Fit",
     "Frame",
     "Genealogy",
-    "Genes",
     "GrowthReport",
-    "Heir",
     "Individual",
-    "Inheritance",
     "Intervention",
     "LabelledRing",
     "Lifeline",
-    "Lookout",
     "Mutant",
     "Mutants",
     "NearBirth",
     "Node",
-    "Part",
-    "Parts",
+    "PartVerdict",
+    "PartVerdicts",
     "PhaseCopy",
     "Profile",
     "Quotient",
@@ -101,6 +100,8 @@ __all__ = [
     "TapeReport",
     "Theory",
     "Untested",
+    "WordResult",
+    "cell_roles",
     "components",
     "constructor_breadth",
     "count_copies",
@@ -118,8 +119,7 @@ __all__ = [
     "framed",
     "growth_law",
     "heritable_genes",
-    "inherit",
-    "inheritance",
+    "label_sources",
     "loaded_loop",
     "measure_fertility",
     "parse_newick",
@@ -132,18 +132,18 @@ __all__ = [
     "replication_time",
     "run_controls",
     "run_mutants",
+    "scanned",
     "search",
-    "search_nearly",
+    "search_near",
     "search_startup",
-    "sightings",
     "single_cell_mutants",
     "soup_false_positives",
     "take_census",
     "tape_parts",
-    "tell_genes",
     "theory_of",
     "trace_genealogy",
     "von_neumann_parts",
+    "word_result",
     "write_labels",
     "write_newick",
 ]

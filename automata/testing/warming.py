@@ -22,7 +22,7 @@ def warm_up(*rules: Rule) -> None:
     test file, or in `conftest.py`. Give it rules of other neighbourhoods than the usual: some kernels are compiled for
     a number of neighbours.
     """
-    from automata.engines import ENGINES, Engine, OracleEngine, make_engine
+    from automata.engines import ENGINES, Engine, ReferenceEngine, make_engine
     from automata.neighborhood import MOORE
     from automata.pattern import Pattern
     from automata.rules.library import find_rule
@@ -35,7 +35,7 @@ def warm_up(*rules: Rule) -> None:
     for rule in (*rules, *map(find_rule, _RULES), parity(16, MOORE)):
         for topology in (PLANE, Torus(9, 12)):
             for name in ("auto", *ENGINES):
-                if name == OracleEngine.name:
+                if name == ReferenceEngine.name:
                     continue  # nothing of it is compiled
                 kind: type[Engine] | None = ENGINES.get(name)
                 if kind is not None and kind.refusal(rule, topology, True):

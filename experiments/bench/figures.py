@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from automata.files.reading import write_atomically
-from experiments.bench.results import OURS, Bench, RowResult, Run
+from experiments.bench.results import OURS, Bench, BenchRun, RowResult
 from experiments.pictures.themes import DASHES, MARKERS, THEMES, Theme, draw
 
 # Memory that starting up takes varies by as much; less growth is not told from it.
@@ -25,7 +25,7 @@ _LEAST_SPAN = 1.5
 
 
 @dataclass(frozen=True)
-class Line:
+class GrowthLine:
     """One program on one row: generations, population, CPU seconds, megabytes beyond what it began with."""
 
     row: str
@@ -36,7 +36,7 @@ class Line:
     megabytes: tuple[float, ...]
 
 
-def growth_lines(bench: Bench) -> list[Line]:
+def growth_lines(bench: Bench) -> list[GrowthLine]:
     """Return a line for every contestant with a curve; its last point is the row's run of median CPU time."""
     return [
         _line(
@@ -50,14 +50,14 @@ def growth_lines(bench: Bench) -> list[Line]:
     ]
 
 
-def _middle(row: RowResult, runs: tuple[Run, ...]) -> Run:
+def _middle(row: RowResult, runs: tuple[BenchRun, ...]) -> BenchRun:
     return sorted(runs, key=lambda run: row.compared(run).cpu)[len(runs) // 2]
 
 
-def _line(row: RowResult, program: str, points: list[tuple[int, Run]]) -> Line:
+def _line(row: RowResult, program: str, points: list[tuple[int, BenchRun]]) -> GrowthLine:
     points = sorted(points, key=lambda point: point[0])
     runs = [run for _, run in points]
-    return Line(
+    return GrowthLine(
         row.name,
         program,
         tuple(float(generations) for generations, _ in points),
@@ -76,7 +76,7 @@ def exponent(x: tuple[float, ...], y: tuple[float, ...], least: float) -> float 
     return float(np.polyfit(logs[:, 0], logs[:, 1], 1)[0])
 
 
-def growth(lines: list[Line], theme: Theme) -> Figure:
+def growth(lines: list[GrowthLine], theme: Theme) -> Figure:
     """Draw four panels, log-log: colour and marker tell the row, the dash who ran it."""
     figure = Figure(figsize=(11, 10), layout="constrained")
     panels = figure.subplots(2, 2)
@@ -109,7 +109,7 @@ def _mark(axis: Axis) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def _draw(axes: Axes, line: Line, index: int, against: str, value: str, least: float, theme: Theme) -> None:
+def _draw(axes: Axes, line: GrowthLine, index: int, against: str, value: str, least: float, theme: Theme) -> None:
     x, y = getattr(line, against), getattr(line, value)
     kept = [(a, b) for a, b in zip(x, y, strict=True) if b > least]
     if not kept:

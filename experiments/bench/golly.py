@@ -11,7 +11,7 @@ from automata.formats import read_macrocell
 from automata.replicators.files import alone
 from experiments.bench.peer import Peer, Task
 from experiments.bench.process import Usage, measured
-from experiments.bench.results import Run, Seconds
+from experiments.bench.results import BenchRun, Seconds
 from experiments.bench.row import PEER_MEGABYTES, Row
 from experiments.bench.start import rules_folder
 from experiments.errors import MeasurementError
@@ -38,12 +38,12 @@ class Bgolly(Peer):
         assert row.golly is not None
         return f"-a {row.golly.algorithm} -i {row.golly.step} -M {PEER_MEGABYTES}"
 
-    def run(self, task: Task, generations: int) -> Run:
+    def run(self, task: Task, generations: int) -> BenchRun:
         """Measure one run, and one of no steps, whose memory and seconds are told apart."""
         idle, _, _ = self._run(task, 0)
         usage, population, box = self._run(task, generations)
         steps = Seconds(wall=max(usage.wall - idle.wall, 0), cpu=max(usage.cpu - idle.cpu, 0))
-        return Run(
+        return BenchRun(
             process=Seconds(wall=usage.wall, cpu=usage.cpu),
             imports=_NOTHING,
             warm_up=_NOTHING,

@@ -13,7 +13,7 @@ from typing import ClassVar
 from automata.replicators.files import alone
 from experiments.bench.peer import Peer, Task
 from experiments.bench.process import answered
-from experiments.bench.results import Run, run_of
+from experiments.bench.results import BenchRun, run_of
 from experiments.bench.row import PEER_MEGABYTES, Row
 
 # A Python interpreter that has other people's libraries, if it is not the one that runs us.
@@ -42,7 +42,7 @@ class Library(Peer):
         """Return the row's start as a file that the library reads."""
         return task.start.cells(task.folder)
 
-    def run(self, task: Task, generations: int) -> Run:
+    def run(self, task: Task, generations: int) -> BenchRun:
         """Measure one run; the adapter tells its stages."""
         adapter = Path(__file__).with_name("adapters") / f"{self.module}_adapter.py"
         request = {

@@ -12,7 +12,7 @@ from automata.errors import FormatError, PatternError, ReplicariumError, RuleErr
 from experiments.bench.peer import Peer, Task
 from experiments.bench.peers import PEERS
 from experiments.bench.process import ROOT, Usage, answered
-from experiments.bench.results import OURS, Contestant, Point, RowResult, Run, Status, run_of
+from experiments.bench.results import OURS, BenchRun, Contestant, Point, RowResult, Status, run_of
 from experiments.bench.row import MANNERS, Manner, Row
 from experiments.bench.start import begin
 from experiments.errors import MeasurementError
@@ -40,12 +40,12 @@ class _Entrant:
 
     name: str
     setting: str
-    run: Callable[[int], Run]
+    run: Callable[[int], BenchRun]
     status: Status = "ok"
     why: str = ""
 
     def __post_init__(self) -> None:
-        self.runs: list[Run] = []
+        self.runs: list[BenchRun] = []
         self.curve: list[Point] = []
 
     def finished(self) -> Contestant:
@@ -146,7 +146,7 @@ def _prepare(peer: Peer, task: Task, entrant: _Entrant) -> None:
         entrant.status, entrant.why = "failed", str(error)
 
 
-def _take(entrant: _Entrant, generations: int, keep: Callable[[Run], object], advance: Advance) -> None:
+def _take(entrant: _Entrant, generations: int, keep: Callable[[BenchRun], object], advance: Advance) -> None:
     """Measure one run of an entrant, unless it is out."""
     if entrant.status == "ok":
         try:
@@ -156,7 +156,7 @@ def _take(entrant: _Entrant, generations: int, keep: Callable[[Run], object], ad
     advance(1)
 
 
-def run_ours(task: Task, plan: Plan, generations: int, *, manner: Manner | None = None) -> Run:
+def run_ours(task: Task, plan: Plan, generations: int, *, manner: Manner | None = None) -> BenchRun:
     """Measure one run of ours. Raises MeasurementError."""
     usage, told = ask_ours(task.row.name, plan, task.folder, task.limit, generations, manner=manner)
     return run_of(usage, told)
@@ -186,7 +186,7 @@ def ask_ours(
 
 def _judge(row: Row, entrants: list[_Entrant]) -> None:
     """Mark as wrong whoever has another population or box than ours, at the end or on the way."""
-    truths: dict[int, Run] = {}
+    truths: dict[int, BenchRun] = {}
     ours = entrants[0]
     for generations, run in ((row.generations, run) for run in ours.runs[:1]):
         truths[generations] = run
@@ -199,7 +199,7 @@ def _judge(row: Row, entrants: list[_Entrant]) -> None:
                 entrant.status, entrant.why = "wrong", why
 
 
-def _difference(row: Row, generations: int, run: Run, truth: Run | None) -> str:
+def _difference(row: Row, generations: int, run: BenchRun, truth: BenchRun | None) -> str:
     """Return how a run differs from what is known and from ours, one clause, or ""."""
     expected = row.population if generations == row.generations else None
     for known in (expected, truth.population if truth is not None else None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from experiments.bench.adapters.bench_clock import Clock, peak_bytes, request
+from experiments.bench.adapters.bench_clock import StageClock, peak_bytes, request
 
 # Enough for a stride of every kind, and for the threads to be started.
 _WARM_GENERATIONS = 40
@@ -16,7 +16,7 @@ _WARM_SIDES = {"bitplane": 2048, "dense": 512}
 def main() -> None:
     """Run one request."""
     asked, place = request()
-    clock = Clock()
+    clock = StageClock()
     with clock.stage("imports"):
         from automata._version import __version__
         from automata.engines import Engine, make_engine
@@ -68,9 +68,9 @@ def main() -> None:
 
 def watched(engine, seed, generations: int):
     """Run the seed, stopping after every generation in which a copy of it stands."""
-    from automata.replication.copies.scan import Lookout, Watch
+    from automata.replication.copies.scan import FastScan, Watch
 
-    watch = Watch(engine, seed, (Lookout(seed, engine.rule.symmetry_group),))
+    watch = Watch(engine, seed, (FastScan(seed, engine.rule.symmetry_group),))
     while watch.step < generations:
         watch.until(generations)
     return watch.universe

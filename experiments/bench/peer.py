@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from experiments.bench.results import Run
+from experiments.bench.results import BenchRun
 from experiments.bench.row import Row
 from experiments.bench.start import Start
 
@@ -40,5 +40,5 @@ class Peer(ABC):
         """Do once what its users do once, outside any clock."""
 
     @abstractmethod
-    def run(self, task: Task, generations: int) -> Run:
+    def run(self, task: Task, generations: int) -> BenchRun:
         """Measure one run. Raises MeasurementError."""

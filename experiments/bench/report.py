@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.bench.results import OURS, Bench, RowResult, Run
+from experiments.bench.results import OURS, Bench, BenchRun, RowResult
 from experiments.bench.row import OUR_MEMORY, PEER_MEGABYTES, SEED
 from experiments.bench.rows import ROWS
 
@@ -53,7 +53,7 @@ def _row_lines(row: RowResult) -> Iterator[list[str]]:
         ]
 
 
-def _start_up(run: Run) -> float:
+def _start_up(run: BenchRun) -> float:
     return run.imports.wall + run.warm_up.wall
 
 

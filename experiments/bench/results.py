@@ -37,7 +37,7 @@ class Seconds(_Model):
     cpu: float
 
 
-class Run(_Model):
+class BenchRun(_Model):
     """One measured process. `work`: all but imports and compiling; `steps`: stepping alone; memory in bytes.
 
     `resident`: the most memory held before the pattern was there. `box`: (height, width), None where not told.
@@ -56,10 +56,10 @@ class Run(_Model):
     version: str = ""
 
 
-def run_of(usage: Usage, told: dict) -> Run:
+def run_of(usage: Usage, told: dict) -> BenchRun:
     """Return the run of a process that tells its stages."""
     stages = [Seconds(**told[name]) for name in ("load", "steps", "read")]
-    return Run(
+    return BenchRun(
         process=Seconds(wall=usage.wall, cpu=usage.cpu),
         imports=Seconds(**told["imports"]),
         warm_up=Seconds(**told["warm_up"]),
@@ -78,7 +78,7 @@ class Point(_Model):
     """One run to an earlier generation."""
 
     generations: int
-    run: Run
+    run: BenchRun
 
 
 class Contestant(_Model):
@@ -88,10 +88,10 @@ class Contestant(_Model):
     setting: str = ""
     status: Status = "ok"
     why: str = ""
-    runs: tuple[Run, ...] = ()
+    runs: tuple[BenchRun, ...] = ()
     curve: tuple[Point, ...] = ()
 
-    def median(self, value: Callable[[Run], float]) -> float:
+    def median(self, value: Callable[[BenchRun], float]) -> float:
         """Return the median of `value` over the runs."""
         return median(value(run) for run in self.runs)
 
@@ -120,7 +120,7 @@ class RowResult(_Model):
         """Our own runs; None for a row that could not be run."""
         return next((one for one in self.contestants if one.name == OURS), None)
 
-    def compared(self, run: Run) -> Seconds:
+    def compared(self, run: BenchRun) -> Seconds:
         """Return the seconds by which a run is compared with others."""
         return run.steps if self.apart else run.work
 

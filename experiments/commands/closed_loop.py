@@ -12,11 +12,11 @@ from time import perf_counter
 from typing import Any
 
 from automata.rules import langton_passengers
-from experiments.closed_loop.evolution.edits import Survival, single_edits, survival
+from experiments.closed_loop.evolution.edits import ViableShare, single_edits, survival
 from experiments.closed_loop.evolution.fates import FATES, Fate
-from experiments.closed_loop.life.interventions import Subject, Trial, interventions
+from experiments.closed_loop.life.interventions import ClosedLoopIntervention, GenomePair, interventions
 from experiments.closed_loop.life.life_cycle import Daughter, Generation, SterileError, life_cycle, physics_of
-from experiments.closed_loop.life.trained_network import Physics, train_physics
+from experiments.closed_loop.life.trained_network import CertifiedNetwork, train_certified
 from experiments.closed_loop.wording import WHO
 from experiments.errors import ConfigError
 from experiments.pictures import html as page
@@ -43,15 +43,15 @@ class ClosedLoopRequest:
 
 
 @dataclass
-class Outcome:
+class ClosedLoopResult:
     """All that came: the network at the start, every generation, the last daughter, the trials, why it ended early."""
 
-    physics: Physics
+    physics: CertifiedNetwork
     generations: list[Generation] = field(default_factory=list)
     daughter: Daughter | None = None
-    trials: list[Trial] = field(default_factory=list)
+    trials: list[ClosedLoopIntervention] = field(default_factory=list)
     fates: Counter[Fate] = field(default_factory=Counter)
-    curve: list[Survival] = field(default_factory=list)
+    curve: list[ViableShare] = field(default_factory=list)
     ended: str = ""
 
     @property
@@ -106,12 +106,12 @@ def run_closed_loop(request: ClosedLoopRequest, *, as_json: bool, quiet: bool) -
     return 0 if outcome.held(request.generations) else 1
 
 
-def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> Outcome:
+def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> ClosedLoopResult:
     """Train, close the loop and intervene; `tell` is given a line of each as it comes."""
     tell(WHO)
-    physics = train_physics(seed=request.seed, tell=tell)
+    physics = train_certified(seed=request.seed, tell=tell)
     tell(_about(physics))
-    outcome = Outcome(physics)
+    outcome = ClosedLoopResult(physics)
     try:
         for turn, outcome.daughter in life_cycle(physics.genome, request.generations):
             outcome.generations.append(turn)
@@ -119,8 +119,8 @@ def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> Outcome:
     except (SterileError, GenomeError) as error:
         outcome.ended = str(error)
     if request.interventions:
-        foreign = train_physics(seed=request.seed + _FOREIGN, bits=(physics.bits,), tell=tell)
-        for trial in interventions(Subject(physics.genome, foreign.genome, request.seed)):
+        foreign = train_certified(seed=request.seed + _FOREIGN, bits=(physics.bits,), tell=tell)
+        for trial in interventions(GenomePair(physics.genome, foreign.genome, request.seed)):
             outcome.trials.append(trial)
             tell(f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}")
     if request.edits:
@@ -133,7 +133,7 @@ def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> Outcome:
     return outcome
 
 
-def _record(outcome: Outcome, request: ClosedLoopRequest) -> dict[str, Any]:
+def _record(outcome: ClosedLoopResult, request: ClosedLoopRequest) -> dict[str, Any]:
     """Return plain data of everything that came; the same for the same request, the clock apart."""
     physics = outcome.physics
     return {
@@ -159,7 +159,7 @@ def _record(outcome: Outcome, request: ClosedLoopRequest) -> dict[str, Any]:
     }
 
 
-def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list[str]:
+def _write(outcome: ClosedLoopResult, request: ClosedLoopRequest, seconds: float) -> list[str]:
     """Write the last generation's network and genome, the record, the pictures and, last, the page."""
     from experiments.closed_loop.pictures.colours import LETTERS
     from experiments.closed_loop.pictures.figures import corner  # matplotlib: only when there is something to draw
@@ -207,7 +207,7 @@ def _write(outcome: Outcome, request: ClosedLoopRequest, seconds: float) -> list
     return [str(request.report / name) for name in files]
 
 
-def _page(outcome: Outcome, request: ClosedLoopRequest, pictures: list[str], seconds: float) -> str:
+def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[str], seconds: float) -> str:
     held = outcome.held(request.generations)
     parts = [
         page.paragraph(WHO),
@@ -273,7 +273,7 @@ def _page(outcome: Outcome, request: ClosedLoopRequest, pictures: list[str], sec
     return page.page("The closed loop", lead, parts)
 
 
-def _about(physics: Physics) -> str:
+def _about(physics: CertifiedNetwork) -> str:
     genome, count = physics.genome, physics.certificate.counts[0]
     attempts = f", attempt {physics.attempts}" if physics.attempts > 1 else ""
     return (
@@ -292,13 +292,13 @@ def _line(turn: Generation) -> str:
     )
 
 
-def _about_edits(outcome: Outcome) -> str:
+def _about_edits(outcome: ClosedLoopResult) -> str:
     tried = outcome.fates.total()
     told = ", ".join(f"{outcome.fates[fate]:,} {fate}" for fate in FATES if outcome.fates[fate])
     return f"of {tried:,} single-symbol edits of the genome: {told}"
 
 
-def _about_point(point: Survival) -> str:
+def _about_point(point: ViableShare) -> str:
     return (
         f"errors a symbol {point.rate:g}: {point.alive} of {point.draws} genomes stay exact "
         f"({point.low:.3f}–{point.high:.3f}; predicted {point.predicted:.3g})"
@@ -328,6 +328,6 @@ def _bits(genome: Genome) -> int:
     return sum(part.width * part.codes.size for part in genome.parts)
 
 
-def _check(request: ClosedLoopRequest, physics: Physics) -> str:
+def _check(request: ClosedLoopRequest, physics: CertifiedNetwork) -> str:
     rule = langton_passengers(physics.genome.labels).name
     return f"replicarium certify {request.report / 'network.safetensors'} {rule} --domain labelled"

@@ -19,7 +19,7 @@ from experiments.terminal.console import print_json, print_table
 
 
 @dataclass(frozen=True)
-class Finding:
+class Check:
     """One check: `state` is ok, note or wrong."""
 
     check: str
@@ -40,69 +40,69 @@ def examine(*, as_json: bool, quiet: bool) -> int:
     return 1 if wrong else 0
 
 
-def _survive(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+def _survive(check: Callable[[], Iterator[Check]]) -> Iterator[Check]:
     """Yield what `check` finds; a check that breaks down has found something wrong."""
     try:
         yield from check()
     except Exception as error:
         name = check.__name__.strip("_").replace("_", " ")
-        yield Finding(name, "wrong", f"{type(error).__name__}: {error}")
+        yield Check(name, "wrong", f"{type(error).__name__}: {error}")
 
 
-def _software() -> Iterator[Finding]:
+def _software() -> Iterator[Check]:
     python = sys.version.split()[0]
-    yield Finding("replicarium", "ok", f"{__version__}, Python {python}, {processor()}")
+    yield Check("replicarium", "ok", f"{__version__}, Python {python}, {processor()}")
     for name, version in versions().items():
-        yield Finding(name, "wrong" if version is None else "ok", version or "not installed: pip install replicarium")
+        yield Check(name, "wrong" if version is None else "ok", version or "not installed: pip install replicarium")
 
 
-def _name_clash() -> Iterator[Finding]:
+def _name_clash() -> Iterator[Check]:
     """automata-lib installs a package called `automata` too; whichever came last overwrote the other."""
     owners = sorted(set(metadata.packages_distributions().get("automata", [])))
     others = [owner for owner in owners if owner != "replicarium"]
     if others:
         advice = f"{', '.join(others)} also installs the package 'automata': keep it in another environment"
-        yield Finding("package names", "wrong", advice)
+        yield Check("package names", "wrong", advice)
     else:
-        yield Finding("package names", "ok", "the package 'automata' is ours alone")
+        yield Check("package names", "ok", "the package 'automata' is ours alone")
 
 
-def _threads() -> Iterator[Finding]:
+def _threads() -> Iterator[Check]:
     cores = os.cpu_count()
     chosen = os.environ.get("REPLICARIUM_THREADS")
     why = f"REPLICARIUM_THREADS={chosen}" if chosen else "all this process may use"
-    yield Finding("engine threads", "ok", f"{available_threads()} of {cores} cores ({why})")
+    yield Check("engine threads", "ok", f"{available_threads()} of {cores} cores ({why})")
 
 
-def _memory() -> Iterator[Finding]:
+def _memory() -> Iterator[Check]:
     taken, there = default_memory() >> 20, available_memory() >> 20
-    yield Finding("giant steps' memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)")
+    yield Check("giant steps' memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)")
 
 
-def _torch() -> Iterator[Finding]:
+def _torch() -> Iterator[Check]:
     import torch
 
     device = f"CUDA {torch.version.cuda}" if torch.cuda.is_available() else "CPU only"
-    yield Finding("torch device", "ok", f"{device}, {torch.get_num_threads()} thread(s) by default")
+    yield Check("torch device", "ok", f"{device}, {torch.get_num_threads()} thread(s) by default")
 
 
-def _cache() -> Iterator[Finding]:
+def _cache() -> Iterator[Check]:
     folder = cache_folder()
     if folder is None:
-        yield Finding("kernel cache", "note", "off: kernels are compiled anew in every process (REPLICARIUM_CACHE)")
+        yield Check("kernel cache", "note", "off: kernels are compiled anew in every process (REPLICARIUM_CACHE)")
         return
     whole, removed, useless = mend(folder)
     if useless:
         advice = "make room, give access, or name another folder with REPLICARIUM_CACHE"
-        yield Finding("kernel cache", "note", f"of no use, every process compiles anew: {useless}: {advice}")
+        yield Check("kernel cache", "note", f"of no use, every process compiles anew: {useless}: {advice}")
     elif removed:
         plural = "s" if removed > 1 else ""
-        yield Finding("kernel cache", "note", f"{folder}: {removed} damaged file{plural} removed, {whole} are whole")
+        yield Check("kernel cache", "note", f"{folder}: {removed} damaged file{plural} removed, {whole} are whole")
     else:
-        yield Finding("kernel cache", "ok", str(folder))
+        yield Check("kernel cache", "ok", str(folder))
 
 
-def _known_answer() -> Iterator[Finding]:
+def _known_answer() -> Iterator[Check]:
     """Langton's loop must reproduce on the compiled engine, and agree with the reference."""
     from automata.replication import find_copies
     from automata.replicators import find_replicator
@@ -115,20 +115,20 @@ def _known_answer() -> Iterator[Finding]:
     copies = find_copies(fast, seed)
     born = [copy for copy in copies if copy.displacement(seed) == entry.offset]
     if fast == slow and len(born) == 1:
-        yield Finding("known answer", "ok", f"Langton's loop bears its daughter at step {entry.period}, engines agree")
+        yield Check("known answer", "ok", f"Langton's loop bears its daughter at step {entry.period}, engines agree")
     else:
-        yield Finding("known answer", "wrong", "Langton's loop does not replicate: clear the kernel cache, reinstall")
+        yield Check("known answer", "wrong", "Langton's loop does not replicate: clear the kernel cache, reinstall")
 
 
-def _writable() -> Iterator[Finding]:
+def _writable() -> Iterator[Check]:
     here = Path.cwd()
     if os.access(here, os.W_OK):
-        yield Finding("runs folder", "ok", f"{here / 'runs'} can be written")
+        yield Check("runs folder", "ok", f"{here / 'runs'} can be written")
     else:
-        yield Finding("runs folder", "note", f"{here} cannot be written: pass --out to commands that save runs")
+        yield Check("runs folder", "note", f"{here} cannot be written: pass --out to commands that save runs")
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _software,
     _name_clash,
     _threads,

@@ -21,7 +21,7 @@ from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import Progress
 
 if TYPE_CHECKING:
-    from experiments.pictures.profile_sheet import Subject
+    from experiments.pictures.profile_sheet import ProfiledPattern
 
 # A machine that the catalogue knows is given the time that it is known to take, and a quarter more.
 _LONGEST = 1_000_000
@@ -62,10 +62,10 @@ def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
     written: list[str] = []
     try:
         if request.report is not None:
-            from experiments.pictures.profile_sheet import Subject  # matplotlib takes its time
+            from experiments.pictures.profile_sheet import ProfiledPattern  # matplotlib takes its time
 
             with saying(lambda: f"the report in {request.report} is not complete"):
-                _write(Subject(found, rule, pattern, topology), request, seconds, written)
+                _write(ProfiledPattern(found, rule, pattern, topology), request, seconds, written)
     finally:
         if as_json:
             out.json({"grade": found.grade, "profile": found.to_json(), "files": written, "seconds": seconds})
@@ -110,7 +110,7 @@ def _examined(
     return found
 
 
-def _write(subject: Subject, request: ProfileRequest, seconds: float, written: list[str]) -> None:
+def _write(subject: ProfiledPattern, request: ProfileRequest, seconds: float, written: list[str]) -> None:
     """Write the profile, its pictures and the page to the folder, in this order; append the files' names."""
     from experiments.pictures.profile_sheet import figures
     from experiments.pictures.themes import THEMES, draw

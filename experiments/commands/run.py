@@ -19,7 +19,7 @@ from automata.topology import PLANE, Topology
 from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from experiments.errors import OutputError
-from experiments.storage.final_state import Start, check_holds, write_state
+from experiments.storage.final_state import RunStart, check_holds, write_state
 from experiments.storage.outputs import check_apart, check_writable, takes_standard_output
 from experiments.storage.universe_checkpoint import Checkpoint, run_key
 from experiments.terminal.console import Printing, aside, complain
@@ -90,7 +90,7 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
 class _Run:
     """A universe on its way: what was reported of it, what was saved, and what failed meanwhile."""
 
-    def __init__(self, request: RunRequest, start: Start, *, as_json: bool, quiet: bool):
+    def __init__(self, request: RunRequest, start: RunStart, *, as_json: bool, quiet: bool):
         self._request, self._start = request, start
         self._checkpoint, self._kept = _checkpoint(request, start)
         self._out = Printing(not quiet and not as_json, only=not self.keeps)
@@ -202,7 +202,7 @@ class _Run:
         self._out.end()
 
 
-def _checkpoint(request: RunRequest, start: Start) -> tuple[Checkpoint | None, Macrocell | None]:
+def _checkpoint(request: RunRequest, start: RunStart) -> tuple[Checkpoint | None, Macrocell | None]:
     """Return the checkpoint that is asked for, and the universe that an earlier run kept in it."""
     if request.checkpoint is None:
         return None, None
@@ -220,7 +220,7 @@ def _checkpoint(request: RunRequest, start: Start) -> tuple[Checkpoint | None, M
     return checkpoint, kept
 
 
-def _resolve(request: RunRequest) -> Start:
+def _resolve(request: RunRequest) -> RunStart:
     if request.max_memory is not None and request.max_memory < 1:
         raise EngineError(f"-M takes at least 1 megabyte, not {request.max_memory}")
     for option, value in (("-m", request.generations), ("-i", request.step)):
@@ -245,7 +245,7 @@ def _resolve(request: RunRequest) -> Start:
     if topology != PLANE:
         pattern = place_in(topology, pattern if isinstance(pattern, Pattern) else pattern.to_pattern())
     made_by = f"made by the network {visible(physics)}" if request.physics is not None else ""
-    return Start(pattern, rule, name, physics, topology, generations, network, made_by)
+    return RunStart(pattern, rule, name, physics, topology, generations, network, made_by)
 
 
 def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macrocell, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +14,7 @@ from experiments.runs.export import as_csv, as_parquet
 from experiments.runs.find import find_run
 from experiments.runs.folder import MODELS, read_provenance, status_of
 from experiments.runs.index import opened
-from experiments.runs.kept_models import Shelf, look_over
+from experiments.runs.kept_models import KeptModels, look_over
 from experiments.runs.trial_log import read_log
 from experiments.storage.outputs import check_writable, takes_standard_output
 from experiments.studies.study import Study
@@ -86,7 +87,7 @@ def show_run(run: str, out: Path, named: str | None, *, as_json: bool) -> int:
     return 1 if shelf.problems else 0
 
 
-def _shelf_words(shelf: Shelf, path: Path) -> str:
+def _shelf_words(shelf: KeptModels, path: Path) -> str:
     sound = "" if shelf.problems else ", each as it was written"
     return f"{shelf.models} in {path / MODELS}, {shelf.size / 1e6:.1f} MB{sound}"
 
@@ -193,3 +194,14 @@ def export_run(run: str, out: Path, output: Path, named: str | None, *, quiet: b
         failed = f", {len(table.failed)} of which failed" if table.failed else ""
         with aside(takes_standard_output(output)):
             print_lines(f"{len(table) + len(table.failed)} trials in {output}{failed}")
+
+
+def record_run(run: str, out: Path, output: Path, named: str | None) -> None:
+    """Write what a run found to a file of a document's results; StoreError for a run that is not whole."""
+    from experiments.execution.recorded import recorded
+
+    check_writable(output)
+    result = recorded(find_run(run, out), named)
+    text = json.dumps(result.model_dump(mode="json"), indent=2, ensure_ascii=False, sort_keys=True)
+    write_atomically(output, text + "\n")
+    print_lines(f"{result.outcome}: {result.sentence}", f"Recorded: {output}")

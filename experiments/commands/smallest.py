@@ -21,12 +21,12 @@ from experiments.errors import ConfigError
 from experiments.storage.outputs import check_writable
 from experiments.subjects.large_domains import fitted
 from experiments.subjects.rounding import exact_copies
-from experiments.subjects.subject import Subject, find_subject
+from experiments.subjects.subject import TrainingSubject, find_subject
 from experiments.terminal.console import complain, print_json, print_table
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import Progress
 from neural.certificates.network_certificate import NetworkCertificate
-from neural.domains.domain import Whole
+from neural.domains.domain import AllContexts
 from neural.emulators import Emulator, build_emulator
 from neural.models import ModelCard, model_bytes
 from neural.training.ensemble import train_ensemble
@@ -108,7 +108,7 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
     return 1 if missing else 0
 
 
-def _narrowing(subject: Subject, depth: int, request: SmallestRequest) -> Iterator[Tried]:
+def _narrowing(subject: TrainingSubject, depth: int, request: SmallestRequest) -> Iterator[Tried]:
     """Yield what widths of one depth gave, from the widest to the narrowest that is exact."""
     width, failed = request.widest, 0
     enough = request.widest + 1
@@ -127,7 +127,7 @@ def _narrowing(subject: Subject, depth: int, request: SmallestRequest) -> Iterat
             return
 
 
-def _try(subject: Subject, width: int, depth: int, request: SmallestRequest) -> Tried:
+def _try(subject: TrainingSubject, width: int, depth: int, request: SmallestRequest) -> Tried:
     """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
     rule = subject.rule
     network, config = fitted("mlp", subject.domain, {"width": width, "depth": depth}, _training(request, subject))
@@ -148,14 +148,14 @@ def _try(subject: Subject, width: int, depth: int, request: SmallestRequest) -> 
     return min(kept, key=lambda one: one.size, default=Tried(width, depth, 0))
 
 
-def _training(request: SmallestRequest, subject: Subject) -> TrainingConfig:
+def _training(request: SmallestRequest, subject: TrainingSubject) -> TrainingConfig:
     """Return the settings of every training; those of a streamed domain are filled in where it is one."""
-    if isinstance(subject.domain, Whole):
+    if isinstance(subject.domain, AllContexts):
         return TrainingConfig(max_steps=request.updates, sweep_every=request.updates)
     return TrainingConfig(max_steps=request.updates, margin=2.0, batch=1 << 13)
 
 
-def _row(subject: Subject, best: Tried, tried: int, request: SmallestRequest, seconds: float) -> dict[str, Any]:
+def _row(subject: TrainingSubject, best: Tried, tried: int, request: SmallestRequest, seconds: float) -> dict[str, Any]:
     assert best.certificate is not None
     (count,) = best.certificate.counts
     return {
@@ -173,7 +173,7 @@ def _row(subject: Subject, best: Tried, tried: int, request: SmallestRequest, se
     }
 
 
-def _write(folder: Path, subject: Subject, best: Tried, request: SmallestRequest) -> None:
+def _write(folder: Path, subject: TrainingSubject, best: Tried, request: SmallestRequest) -> None:
     assert best.best is not None
     assert best.certificate is not None
     notes = {

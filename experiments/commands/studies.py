@@ -174,13 +174,14 @@ def runs_export(
 def runs_record(
     run: Run,
     output: Annotated[Path, typer.Option("-o", "--output", readable=False, help="A .json file.")],
+    study: Named = None,
     out: Store = Path("runs"),
     debug: Debug = False,
 ) -> None:
     """Write what a whole run found to a small file that a document's sentences are compared with."""
-    from experiments.execution.recorded import record_command
+    from experiments.commands.runs import record_run
 
-    record_command(run, out, output)
+    record_run(run, out, output, study)
 
 
 @runs_app.command("reindex")

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from experiments.errors import BusyError, StoreError, StudyError
 from experiments.execution.backends import available_cores, check_device
 from experiments.execution.choose import make_backend
-from experiments.execution.conduct import Finding, conduct, decide, judge, stored
+from experiments.execution.conduct import Conducted, conduct, decide, judge, stored
 from experiments.runs.find import find_run
 from experiments.runs.folder import RunFolder, closing, latest, read_provenance, run_folders
 from experiments.runs.index import TROUBLES, opened
@@ -227,7 +227,7 @@ def _pace(study: Study, store: Path) -> tuple[float, int]:
     return 1.0, 0
 
 
-def _tell(finding: Finding, *, as_json: bool, quiet: bool) -> None:
+def _tell(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
     verdict = finding.verdict
     if as_json:
         print_json(
@@ -267,7 +267,7 @@ def report_run(run: str, out: Path, named: str | None, *, as_json: bool, quiet: 
             complain(problem)
         if folder is None:
             verdict, _ = decide(there.study, there.config, there.table)
-            finding = Finding(path, there.table, verdict, written=False)
+            finding = Conducted(path, there.table, verdict, written=False)
         else:
             finding = judge(there.study, there.config, folder, there.table)
     finally:

@@ -18,7 +18,7 @@ from experiments.errors import ConfigError
 from experiments.statistics import wilson_interval
 from experiments.storage.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
 from experiments.subjects.large_domains import fitted
-from experiments.subjects.subject import Subject, find_subject
+from experiments.subjects.subject import TrainingSubject, find_subject
 from experiments.terminal.console import aside, complain, print_json, print_lines
 from experiments.terminal.interrupts import flagged, saying, unsaved
 from experiments.terminal.progress import Progress
@@ -144,7 +144,7 @@ def _kept(request: TrainRequest) -> str:
     return unsaved()
 
 
-def _first(config: TrainConfig, subject: Subject, request: TrainRequest) -> Emulator | None:
+def _first(config: TrainConfig, subject: TrainingSubject, request: TrainRequest) -> Emulator | None:
     """Return the network to be trained on, if one was named; what was rounded goes on as it stands, unrounded."""
     if request.begin_from is None:
         return None
@@ -165,7 +165,7 @@ def _worse(member: _Trained) -> tuple[bool, bool, int]:
 
 def _train(
     config: TrainConfig,
-    subject: Subject,
+    subject: TrainingSubject,
     request: TrainRequest,
     device: Any,
     progress: Progress,
@@ -232,7 +232,7 @@ def _train(
 
 def _notes(
     config: TrainConfig,
-    subject: Subject,
+    subject: TrainingSubject,
     best: _Trained,
     certificate: NetworkCertificate,
     seconds: dict[str, float],
@@ -265,7 +265,7 @@ def _notes(
     }
 
 
-def _described(subject: Subject) -> str:
+def _described(subject: TrainingSubject) -> str:
     size = f"{len(subject.domain)} contexts of {subject.rule.name}"
     return f"{size}, {subject.domain.name}" + (
         f", from {subject.steps} steps of {subject.start}" if subject.start else ""
@@ -274,7 +274,7 @@ def _described(subject: Subject) -> str:
 
 def _tell(
     config: TrainConfig,
-    subject: Subject,
+    subject: TrainingSubject,
     members: list[_Trained],
     best: _Trained,
     certificate: NetworkCertificate,

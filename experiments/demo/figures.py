@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from automata.palette import colors_of
-from experiments.demo.measure import Run
+from experiments.demo.measure import PhysicsRun
 from experiments.demo.verdict import percent
 from experiments.pictures.themes import DASHES, MARKERS, Theme, show_cells, state_colors
 
@@ -38,7 +38,7 @@ def filmstrip(result: DemoResult, theme: Theme) -> Figure:
     return figure
 
 
-def _caption(run: Run, step: int) -> str:
+def _caption(run: PhysicsRun, step: int) -> str:
     daughters = sum(birth.step <= step for birth in run.measurement.births)
     wrong = int(run.cells_wrong[step])
     born = f"{daughters} daughter{'' if daughters == 1 else 's'}" if step else "the seed"

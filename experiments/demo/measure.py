@@ -85,7 +85,7 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Run:
+class PhysicsRun:
     """A measured physics with what the pictures need: `frames`, (T + 1, H, W), in `Truth.view`."""
 
     measurement: Measurement
@@ -94,7 +94,7 @@ class Run:
     cells_wrong: NDArray[np.int64]
 
 
-def measure(key: str, title: str, physics: Rule, truth: Truth) -> Run:
+def measure(key: str, title: str, physics: Rule, truth: Truth) -> PhysicsRun:
     """Run `physics` from the truth's seed on an empty plane and measure it."""
     steps = truth.trajectory.steps
     census = Census(truth.seed, truth.rule.symmetry_group)
@@ -142,7 +142,7 @@ def measure(key: str, title: str, physics: Rule, truth: Truth) -> Run:
         fertile=None if first is None else _fertile(physics, truth, *first),
         final_population=population,
     )
-    return Run(measurement, certificate, frames, cells_wrong)
+    return PhysicsRun(measurement, certificate, frames, cells_wrong)
 
 
 def _cells_wrong(configuration: Pattern, truth: Truth, step: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from automata.rule import Rule
 from experiments.demo.config import DemoConfig
-from experiments.demo.measure import Run, Truth
+from experiments.demo.measure import PhysicsRun, Truth
 from experiments.demo.survey import FidelityLevel
 from neural.certificates.rule_certificate import Certificate
 from neural.emulators import MLP
@@ -33,8 +33,8 @@ class DemoResult:
     truth: Truth
     networks: Networks
     certificate: Certificate
-    runs: tuple[Run, ...]
-    nulls: tuple[Run, ...]
+    runs: tuple[PhysicsRun, ...]
+    nulls: tuple[PhysicsRun, ...]
     levels: tuple[FidelityLevel, ...]
     sentence: str
     folder: Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.demo.measure import Run
+from experiments.demo.measure import PhysicsRun
 from experiments.demo.survey import FidelityLevel
 
 
@@ -16,7 +16,7 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{text} %"
 
 
-def verdict(runs: Sequence[Run], levels: Sequence[FidelityLevel]) -> str:
+def verdict(runs: Sequence[PhysicsRun], levels: Sequence[FidelityLevel]) -> str:
     """Return the verdict; the last two of `levels` are the stated fidelity and its never-visited control."""
     by_key = {run.measurement.key: run.measurement for run in runs}
     stated, certified = levels[-2], by_key["certified"]
@@ -42,7 +42,7 @@ def verdict(runs: Sequence[Run], levels: Sequence[FidelityLevel]) -> str:
     )
 
 
-def remark(runs: Sequence[Run], nulls: Sequence[Run], levels: Sequence[FidelityLevel]) -> str:
+def remark(runs: Sequence[PhysicsRun], nulls: Sequence[PhysicsRun], levels: Sequence[FidelityLevel]) -> str:
     """Return what a score over all cells would have said, and what the control says."""
     by_key = {run.measurement.key: run.measurement for run in (*runs, *nulls)}
     early, copying, stated, control = by_key["early"], by_key["copy"], levels[-2], levels[-1]

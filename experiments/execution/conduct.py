@@ -15,11 +15,11 @@ from experiments.execution.backends import Backend
 from experiments.execution.runner import Runner
 from experiments.runs.folder import RunFolder, read_provenance
 from experiments.runs.index import TROUBLES, opened
-from experiments.runs.kept_models import look_over, shelve
+from experiments.runs.kept_models import keep_models, look_over
 from experiments.runs.page import write_page
 from experiments.runs.trial_log import NAME, TrialLog, read_log
-from experiments.studies.study import Study, StudyConfig, Verdict, blamed, find_stored_study
-from experiments.studies.table import Table
+from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed, find_stored_study
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, Trial, to_json
 from experiments.studies.workspace import Terms
 from experiments.terminal.live import LiveTable
@@ -29,12 +29,12 @@ _INDEX_EVERY = 20.0
 
 
 @dataclass(frozen=True)
-class Finding:
+class Conducted:
     """A judged run; `written` is whether its page was."""
 
     folder: Path
-    table: Table
-    verdict: Verdict
+    table: TrialTable
+    verdict: StudyVerdict
     written: bool = True
 
     @property
@@ -52,7 +52,7 @@ def conduct(
     terms: Terms | None = None,
     quiet: bool = False,
     say: Callable[[str], object] = lambda line: None,
-) -> Finding:
+) -> Conducted:
     """Run what the folder's log lacks of the plan, on the given terms, and judge; `say` is told what was mended."""
     plan = study.plan(config)
     terms = terms or Terms()
@@ -76,7 +76,7 @@ def conduct(
             fresh: list[Record] = []
             due = monotonic() + _INDEX_EVERY
             for done in runner.run(todo):
-                record = shelve(folder.path, done)
+                record = keep_models(folder.path, done)
                 log.append(record)
                 live.note(record.error)
                 fresh.append(record)
@@ -85,7 +85,7 @@ def conduct(
                     fresh, due = [], monotonic() + _INDEX_EVERY
         records = dict(log.records)
     folder.describe(workers=_workers(records))
-    table = Table.of(plan, records)
+    table = TrialTable.of(plan, records)
     with folder.timed("verdict"):
         finding = judge(study, config, folder, table)
     return finding
@@ -142,7 +142,7 @@ def _workers(records: dict[str, Record]) -> list[dict[str, object]]:
     return [kinds[name] for name in sorted(kinds)]
 
 
-def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) -> Finding:
+def judge(study: Study, config: StudyConfig, folder: RunFolder, table: TrialTable) -> Conducted:
     """Write the table, the verdict and the page; StudyError if no trial was done."""
     folder.write("metrics.jsonl", table.as_lines())
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
@@ -151,10 +151,10 @@ def judge(study: Study, config: StudyConfig, folder: RunFolder, table: Table) ->
     folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
     with blamed(study, "page", advice):
         write_page(study, config, folder, table, verdict)
-    return Finding(folder.path, table, verdict)
+    return Conducted(folder.path, table, verdict)
 
 
-def decide(study: Study, config: StudyConfig, table: Table, advice: str = "") -> tuple[Verdict, str]:
+def decide(study: Study, config: StudyConfig, table: TrialTable, advice: str = "") -> tuple[StudyVerdict, str]:
     """Return the verdict on a table, and it as JSON; StudyError if no trial was done, or the verdict is none."""
     if not len(table):
         first = table.failed[0]["error"] if table.failed else "none was tried"
@@ -171,7 +171,7 @@ class Stored:
 
     study: Study
     config: StudyConfig
-    table: Table
+    table: TrialTable
     problems: list[str]
 
 
@@ -204,4 +204,4 @@ def stored(path: Path, named: str | None = None) -> Stored:
             raise StoreError(
                 f"{path / NAME}: trial {key}: measures.{min(unknown)}: the study {study.name} has no such measure"
             )
-    return Stored(study, config, Table.of(study.plan(config), records), problems)
+    return Stored(study, config, TrialTable.of(study.plan(config), records), problems)

@@ -20,15 +20,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from automata.files.reading import write_atomically
 from experiments.errors import StoreError
 from experiments.execution.conduct import stored
-from experiments.runs.find import find_run
 from experiments.runs.folder import read_provenance
 from experiments.runs.trial_log import read_log
-from experiments.storage.outputs import check_writable
 from experiments.studies.study import PRESETS, Study, StudyConfig, blamed
-from experiments.terminal.console import print_lines
 
 
 class RecordedResult(BaseModel):
@@ -80,19 +76,13 @@ class _Sentences(BaseModel):
     sentence: tuple[Sentence, ...] = Field(default=())
 
 
-def record_command(run: str, out: Path, output: Path) -> None:
-    """Write what a run found to a file of a document's results; StoreError for a run that is not whole."""
-    check_writable(output)
-    result = recorded(find_run(run, out))
-    text = json.dumps(result.model_dump(mode="json"), indent=2, ensure_ascii=False, sort_keys=True)
-    write_atomically(output, text + "\n")
-    print_lines(f"{result.outcome}: {result.sentence}", f"Recorded: {output}")
+def recorded(path: Path, named: str | None = None) -> RecordedResult:
+    """Return what the run in a folder found, by the study that is `named` or known.
 
-
-def recorded(path: Path) -> RecordedResult:
-    """Return what the run in a folder found; StoreError if it is not complete, or a trial failed or is missing."""
+    Raises StoreError if it is not complete, or if a trial failed or is missing.
+    """
     told = read_provenance(path)
-    study, config, table, problems = stored(path)
+    study, config, table, problems = stored(path, named)
     if told["status"] != "complete" or problems or table.failed or table.missing:
         raise StoreError(f"{path} is not a whole run: only a run in which every trial was done is recorded")
     with blamed(study, "verdict", ""):

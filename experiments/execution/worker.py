@@ -16,7 +16,7 @@ from experiments.errors import StudyError
 from experiments.runs.provenance import code_path, processor
 from experiments.studies.study import Study, find_study
 from experiments.studies.trial import Record, Trial, seeds_of, to_json
-from experiments.studies.workspace import Terms, Workbench
+from experiments.studies.workspace import Terms, Workspace
 from neural.arithmetic import using
 
 # Read by the libraries when they are loaded, so set before: in the worker's environment.
@@ -33,7 +33,7 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
     _pin()
     study = find_study(module)
     origin = {"study": study.name, "version": study.version, "trial": trial.key, "seed": trial.seed}
-    bench = Workbench(terms, {**origin, "condition": dict(trial.condition)})
+    bench = Workspace(terms, {**origin, "condition": dict(trial.condition)})
     measures: Any = None
     error = trace = None
     try:

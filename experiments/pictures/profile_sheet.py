@@ -45,7 +45,7 @@ _MOST_FRAMED = 60
 
 
 @dataclass(frozen=True)
-class Subject:
+class ProfiledPattern:
     """What is drawn: a profile, the rule, the pattern as it was given, and where it runs."""
 
     profile: Profile
@@ -59,15 +59,15 @@ class Subject:
         return run_history(self.profile, self.rule, self.pattern, self.topology)
 
     @property
-    def replicator(self) -> Subject:
+    def replicator(self) -> ProfiledPattern:
         """What the pattern first becomes, if it becomes a replicator, else itself."""
         become = self.profile.replicator
         if become is self.profile:
             return self
-        return Subject(become, self.rule, become.frame.pattern_back(become.pattern), self.topology)
+        return ProfiledPattern(become, self.rule, become.frame.pattern_back(become.pattern), self.topology)
 
 
-def figures(subject: Subject) -> dict[str, tuple[partial[Figure], str]]:
+def figures(subject: ProfiledPattern) -> dict[str, tuple[partial[Figure], str]]:
     """Return, by file name, the drawing function and the caption, of all pictures that the profile has data for.
 
     Of every profile there are the run, the population over time and what has changed since the start.
@@ -91,23 +91,23 @@ def figures(subject: Subject) -> dict[str, tuple[partial[Figure], str]]:
     return listed
 
 
-def run_of(subject: Subject, theme: Theme) -> Figure:
+def run_of(subject: ProfiledPattern, theme: Theme) -> Figure:
     """The given pattern's own run."""
     return run_figure(subject.history, subject.rule, theme)
 
 
-def population(subject: Subject, theme: Theme) -> Figure:
+def population(subject: ProfiledPattern, theme: Theme) -> Figure:
     """Live cells over time."""
     return population_figure(subject.history, theme)
 
 
-def difference(subject: Subject, theme: Theme) -> Figure:
+def difference(subject: ProfiledPattern, theme: Theme) -> Figure:
     """What differs between the start and the last generation shown, or between the parent and a near copy."""
     before, after, titles = _compared(subject)
     return difference_figure(before, after, theme, titles, subject.rule)
 
 
-def _compared(subject: Subject) -> tuple[Pattern, Pattern, tuple[str, str, str]]:
+def _compared(subject: ProfiledPattern) -> tuple[Pattern, Pattern, tuple[str, str, str]]:
     profile, history = subject.profile, subject.history
     start, last = history.boards[0], history.boards[-1]
     if profile.near and profile.period == history.times[-1]:
@@ -127,7 +127,7 @@ def _compared(subject: Subject) -> tuple[Pattern, Pattern, tuple[str, str, str]]
     return start, history.boards[at], ("generation 0", f"generation {history.times[at]}", "what has changed")
 
 
-def _difference_caption(subject: Subject) -> str:
+def _difference_caption(subject: ProfiledPattern) -> str:
     if subject.profile.near:
         return "Where the child differs from its parent, cell by cell; a pulse in another phase differs too."
     startup = subject.profile.startup
@@ -135,10 +135,10 @@ def _difference_caption(subject: Subject) -> str:
     return f"What differs at generation {at or last_shown(subject.profile)} from the start, cell by cell."
 
 
-def _of_copies(subject: Subject) -> dict[str, tuple[Callable[[Subject, Theme], Figure], str]]:
+def _of_copies(subject: ProfiledPattern) -> dict[str, tuple[Callable[[ProfiledPattern, Theme], Figure], str]]:
     """Return the pictures of a profile's copies, counts, mutants, genes and family."""
     profile = subject.profile
-    listed: dict[str, tuple[Callable[[Subject, Theme], Figure], str]] = {}
+    listed: dict[str, tuple[Callable[[ProfiledPattern, Theme], Figure], str]] = {}
     if profile.period is not None:
         listed["filmstrip"] = (filmstrip, _filmstrip_caption(profile))
     if profile.counts and profile.copies_law and profile.parts_law:
@@ -169,7 +169,7 @@ def _of_copies(subject: Subject) -> dict[str, tuple[Callable[[Subject, Theme], F
     return listed
 
 
-def family(subject: Subject, theme: Theme) -> Figure:
+def family(subject: ProfiledPattern, theme: Theme) -> Figure:
     """The family tree over time."""
     assert subject.profile.genealogy
     return family_tree(subject.profile.genealogy, theme)
@@ -186,7 +186,7 @@ def film_times(profile: Profile) -> tuple[int, ...]:
     return tuple(sorted({time for time in times if time <= max(last, period)}))
 
 
-def filmstrip(subject: Subject, theme: Theme) -> Figure:
+def filmstrip(subject: ProfiledPattern, theme: Theme) -> Figure:
     """The given pattern's own run, all at one scale, exact copies framed."""
     times = film_times(subject.profile)
     universe = Universe(subject.rule, subject.pattern.renamed(None, 0), subject.topology)
@@ -236,7 +236,7 @@ def _filmstrip_caption(profile: Profile) -> str:
 # -- growth -----------------------------------------------------------------------------------------------------------
 
 
-def growth(subject: Subject, theme: Theme) -> Figure:
+def growth(subject: ProfiledPattern, theme: Theme) -> Figure:
     """Counts after whole periods with the law that explains them best, and a level as the null."""
     profile = subject.profile
     assert profile.copies_law
@@ -276,7 +276,7 @@ def _fate_colors(theme: Theme) -> dict[Fate, str]:
     return dict(zip(FATES, (theme.grid, theme.series[1], theme.series[3], theme.series[2]), strict=True))
 
 
-def mutants(subject: Subject, theme: Theme) -> Figure:
+def mutants(subject: ProfiledPattern, theme: Theme) -> Figure:
     """The seed's cells, each coloured by the fate of its mutants."""
     profile = subject.profile
     assert profile.mutants
@@ -297,7 +297,7 @@ def mutants(subject: Subject, theme: Theme) -> Figure:
     return _map(subject, theme, marks, legend, title)
 
 
-def genes(subject: Subject, theme: Theme) -> Figure:
+def genes(subject: ProfiledPattern, theme: Theme) -> Figure:
     """The seed's cells, coloured by whether they are description or body."""
     profile = subject.profile
     assert profile.genes
@@ -312,7 +312,7 @@ def genes(subject: Subject, theme: Theme) -> Figure:
 
 
 def _map(
-    subject: Subject,
+    subject: ProfiledPattern,
     theme: Theme,
     marks: dict[tuple[int, int], tuple[str, str]],
     legend: Sequence[tuple[str, str]],

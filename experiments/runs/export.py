@@ -7,11 +7,11 @@ import io
 from typing import Any
 
 from experiments.errors import StoreError
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import to_json
 
 
-def as_csv(table: Table) -> str:
+def as_csv(table: TrialTable) -> str:
     """Return the table as CSV (RFC 4180); an absent value is empty, lists are JSON."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -27,7 +27,7 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def as_parquet(table: Table) -> bytes:
+def as_parquet(table: TrialTable) -> bytes:
     """Return the table as Parquet; values of several kinds become their JSON. StoreError without pyarrow."""
     try:
         import pyarrow

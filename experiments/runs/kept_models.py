@@ -21,7 +21,7 @@ _MOST_BYTES = 1 << 30
 
 
 @dataclass(frozen=True)
-class Shelf:
+class KeptModels:
     """The networks that records name: how many, their bytes, and of those that are not as they were, trial and why."""
 
     models: int
@@ -34,7 +34,7 @@ class Shelf:
         return frozenset(key for key, _ in self.problems)
 
 
-def shelve(folder: Path, record: Record) -> Record:
+def keep_models(folder: Path, record: Record) -> Record:
     """Write the networks that a record brings into a run's folder; return it as it goes into the log, without them.
 
     Raises OutputError if the folder cannot be made or a file cannot be written.
@@ -48,7 +48,7 @@ def shelve(folder: Path, record: Record) -> Record:
     return replace(record, files={})
 
 
-def look_over(folder: Path, records: Iterable[Record]) -> Shelf:
+def look_over(folder: Path, records: Iterable[Record]) -> KeptModels:
     """Read every network that the records of a run name, and compare it with the SHA-256 that they say it has."""
     models = size = 0
     problems = []
@@ -68,4 +68,4 @@ def look_over(folder: Path, records: Iterable[Record]) -> Shelf:
             size += len(data)
             if hashlib.sha256(data).hexdigest() != digest:
                 problems.append((record.key, f"{path} is damaged: its SHA-256 is not the recorded one"))
-    return Shelf(models, size, tuple(problems))
+    return KeptModels(models, size, tuple(problems))

@@ -11,8 +11,8 @@ from experiments.config import to_toml
 from experiments.pictures import html as page
 from experiments.runs.folder import MODELS, RunFolder
 from experiments.runs.trial_log import read_log
-from experiments.studies.study import Study, StudyConfig, Verdict
-from experiments.studies.table import Table
+from experiments.studies.study import Study, StudyConfig, StudyVerdict
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import to_json
 from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE
@@ -24,7 +24,7 @@ _MOST_FAILURES = 20
 _LONG = 60
 
 
-def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict) -> None:
+def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: TrialTable, verdict: StudyVerdict) -> None:
     """Draw the figures in both themes and write the page that holds them, the page last."""
     from experiments.pictures.themes import THEMES, draw  # matplotlib: only when there is something to draw
 
@@ -39,7 +39,7 @@ def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Tabl
 
 
 def _parts(
-    study: Study, config: StudyConfig, folder: RunFolder, table: Table, verdict: Verdict, pictures: list[str]
+    study: Study, config: StudyConfig, folder: RunFolder, table: TrialTable, verdict: StudyVerdict, pictures: list[str]
 ) -> Iterator[str]:
     if study.preface:
         yield page.paragraph(study.preface)
@@ -77,7 +77,7 @@ def _parts(
     yield page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False))
 
 
-def tally(table: Table) -> str:
+def tally(table: TrialTable) -> str:
     """Return one sentence on how many trials were planned, done, failed and left."""
     failed = len(table.failed)
     text = f"{table.planned} trials were planned; {len(table)} were done, {failed} failed"
@@ -118,7 +118,7 @@ def _notes(folder: RunFolder) -> Iterator[str]:
         )
 
 
-def condition_table(study: Study, table: Table) -> tuple[list[str], list[list[str]], str]:
+def condition_table(study: Study, table: TrialTable) -> tuple[list[str], list[list[str]], str]:
     """Return the means of all numeric measures, condition by condition, as text, and the factors that never vary."""
     measures = [
         name
@@ -140,7 +140,7 @@ def _level(value: Any) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _mean(part: Table, name: str) -> str:
+def _mean(part: TrialTable, name: str) -> str:
     values = [float(row[name]) for row in part if row.get(name) is not None]
     return f"{sum(values) / len(values):.4g}" if values else ""
 

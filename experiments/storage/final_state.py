@@ -21,7 +21,7 @@ from experiments.errors import OutputError
 
 
 @dataclass(frozen=True)
-class Start:
+class RunStart:
     """What a run begins from."""
 
     universe: Pattern | Macrocell
@@ -34,7 +34,7 @@ class Start:
     made_by: str = ""  # a comment of the final state's file
 
 
-def check_holds(start: Start, output: Path) -> None:
+def check_holds(start: RunStart, output: Path) -> None:
     """Raise OutputError, FormatError or PatternError for a file whose format could not hold the end of a run.
 
     That is one whose name ends in no format's ending (none at all is RLE), or whose format lacks the rule, the bounded
@@ -66,7 +66,7 @@ def _kind(output: Path) -> str:
     return kind
 
 
-def write_state(universe: Universe, start: Start, output: Path) -> None:
+def write_state(universe: Universe, start: RunStart, output: Path) -> None:
     """Write the state of a universe in the format that the file's name says.
 
     Where that format cannot hold it, or there is no memory to unfold it, the state is saved as a tree in a file of its
@@ -90,7 +90,7 @@ def write_state(universe: Universe, start: Start, output: Path) -> None:
         raise OutputError(f"{output} cannot hold the state: {reason}: it is saved in {rescue}") from None
 
 
-def _rescue(universe: Universe, start: Start, output: Path) -> Path:
+def _rescue(universe: Universe, start: RunStart, output: Path) -> Path:
     """Save the state as a tree beside a file that cannot hold it; return where."""
     folder = output.parent if replaced_whole(output) else Path()
     name = output.name if replaced_whole(output) else "state"

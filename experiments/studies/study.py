@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from automata.errors import ReplicariumError
 from experiments.config import load_config
 from experiments.errors import StudyError
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import Condition, Trial, make_trial
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class StudyConfig(BaseModel):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class StudyVerdict:
     """What the table says of the claim: one plain sentence, with its interval; more in `remarks` and `numbers`.
 
     `tables` are (title, heads, rows) for the page; the first column names the rows.
@@ -90,8 +90,8 @@ class Study:
     presets: Mapping[str, Mapping[str, Any]]
     conditions: Callable[[Any], Iterable[Condition]]
     trial: Callable[..., Measures]
-    verdict: Callable[[Any, Table], Verdict]
-    figures: Callable[[Any, Table, Verdict], Mapping[str, Picture]]
+    verdict: Callable[[Any, TrialTable], StudyVerdict]
+    figures: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, Picture]]
     estimate: Callable[[Condition], float] = lambda condition: 1.0
     preface: str = ""
     trains: bool = False

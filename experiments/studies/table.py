@@ -14,7 +14,7 @@ from experiments.studies.trial import Record, Trial, to_json
 Row = Mapping[str, Any]
 
 
-class Table:
+class TrialTable:
     """Rows of condition, seed and measures, flat, of the trials that were done; those that failed stand apart.
 
     It is a function of the plan and of what each trial measured, so that equal trials give equal bytes.
@@ -26,7 +26,7 @@ class Table:
         self.planned = len(self.rows) + len(self.failed) if planned is None else planned
 
     @classmethod
-    def of(cls, plan: Iterable[Trial], records: Mapping[str, Record]) -> Table:
+    def of(cls, plan: Iterable[Trial], records: Mapping[str, Record]) -> TrialTable:
         """Return the table of those trials of `plan` that have a record, in the plan's order."""
         trials = tuple(plan)
         rows, failed = [], []
@@ -53,9 +53,9 @@ class Table:
         """Number of planned trials that were not tried yet."""
         return self.planned - len(self.rows) - len(self.failed)
 
-    def where(self, **values: Any) -> Table:
+    def where(self, **values: Any) -> TrialTable:
         """Return the part in which every named column has its value."""
-        return Table(row for row in self.rows if all(row.get(name) == value for name, value in values.items()))
+        return TrialTable(row for row in self.rows if all(row.get(name) == value for name, value in values.items()))
 
     def column(self, name: str) -> NDArray[Any]:
         """Return one column, (rows,); StudyError if a row lacks it."""
@@ -68,12 +68,12 @@ class Table:
         """Return the distinct values of a column in their order of appearance, lists as tuples."""
         return list(dict.fromkeys(_fixed(row[name]) for row in self.rows if name in row))
 
-    def groups(self, *names: str) -> dict[tuple[Any, ...], Table]:
+    def groups(self, *names: str) -> dict[tuple[Any, ...], TrialTable]:
         """Return the parts of equal values in the named columns, lists as tuples, in their order of appearance."""
         parts: dict[tuple[Any, ...], list[Row]] = {}
         for row in self.rows:
             parts.setdefault(tuple(_fixed(row.get(name)) for name in names), []).append(row)
-        return {values: Table(rows) for values, rows in parts.items()}
+        return {values: TrialTable(rows) for values, rows in parts.items()}
 
     @property
     def columns(self) -> list[str]:

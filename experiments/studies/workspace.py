@@ -31,7 +31,7 @@ class Terms:
     arithmetic: str = "portable"
 
 
-class Workbench:
+class Workspace:
     """What a trial that trains networks is given; by itself one on the CPU that keeps nothing.
 
     `origin` is written on every network that is kept: which trial it is from. Raises ModelError where the device is

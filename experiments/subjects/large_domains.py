@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from neural.domains.domain import Domain, Whole
+from neural.domains.domain import AllContexts, Domain
 from neural.training.loop import TrainingConfig
 
 # With these von Neumann's rule and Nobili's are learnt to the last context; docs/emulators.md says by how many seeds.
@@ -20,10 +20,10 @@ TRAINING: dict[str, Any] = {
 
 
 def fitted(
-    emulator: str, domain: Domain | Whole, network: dict[str, Any], training: TrainingConfig
+    emulator: str, domain: Domain | AllContexts, network: dict[str, Any], training: TrainingConfig
 ) -> tuple[dict[str, Any], TrainingConfig]:
     """Return a network's settings and a training's, filled in for a streamed domain where the user set nothing."""
-    if not isinstance(domain, Whole):
+    if not isinstance(domain, AllContexts):
         return network, training
     if emulator == "mlp":
         network = {**NETWORK, **network}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.subjects.subject import Subject
+from experiments.subjects.subject import TrainingSubject
 from neural.certificates.network_certificate import NetworkCertificate, certify_network
 from neural.emulators import Emulator
 from neural.emulators.rounding import BITS, quantize
 
 
 def exact_copies(
-    emulator: Emulator, subject: Subject, workers: int
+    emulator: Emulator, subject: TrainingSubject, workers: int
 ) -> Iterator[tuple[int | None, Emulator, NetworkCertificate]]:
     """Yield bits a weight (None as it is), network and certificate, until one is not exact on the subject's domain."""
     # Logic has two bits a weight as it is, and would be none with a scale for each layer.

@@ -16,7 +16,7 @@ from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_passengers
 from automata.trajectory import record
 from experiments.errors import ConfigError
-from neural.domains.domain import MAX_HELD_CONTEXTS, Domain, Whole, changing, dense, orbit, visited, whole
+from neural.domains.domain import MAX_HELD_CONTEXTS, AllContexts, Domain, all_contexts, changing, dense, orbit, visited
 from neural.domains.labelled import labelled, labelled_colony
 
 DOMAINS = ("visited", "orbit", "changing", "labelled", "labelled_colony", "dense")
@@ -25,11 +25,11 @@ LONGEST_RUN = 10_000
 
 
 @dataclass(frozen=True)
-class Subject:
+class TrainingSubject:
     """A rule and a domain of it; `start` and `steps` are of the run that defines it ("" and 0: none does)."""
 
     rule: Rule
-    domain: Domain | Whole
+    domain: Domain | AllContexts
     start: str = ""
     steps: int = 0
 
@@ -49,7 +49,7 @@ def find_subject(
     pattern: str = "",
     steps: int | None = None,
     search: tuple[Path, ...] = (),
-) -> Subject:
+) -> TrainingSubject:
     """Return the rule called `rule_name` (or of the replicator of that name) with a domain.
 
     `labelled` is what Langton's loop meets in one replication, whatever its passengers, and `labelled_colony` what
@@ -65,12 +65,12 @@ def find_subject(
         if pattern or steps is not None:
             raise ConfigError("the domain dense is all contexts: leave --pattern and --steps out")
         held = rule.n_contexts <= MAX_HELD_CONTEXTS >> 4
-        return Subject(rule, dense(rule) if held else whole(rule))
+        return TrainingSubject(rule, dense(rule) if held else all_contexts(rule))
     if domain in ("labelled", "labelled_colony"):
         if pattern or steps is not None:
             raise ConfigError(f"the domain {domain} is of every loop: leave --pattern and --steps out")
         labels = _labels_of(rule, domain)
-        return Subject(rule, labelled(labels) if domain == "labelled" else labelled_colony(labels))
+        return TrainingSubject(rule, labelled(labels) if domain == "labelled" else labelled_colony(labels))
     start = _start(rule, pattern, search)
     if steps is None:
         steps = start.period
@@ -80,10 +80,10 @@ def find_subject(
         raise ConfigError(f"--steps takes at least 1 generation, not {steps}")
     met = visited(record(rule, start.pattern, steps))
     if domain == "visited":
-        return Subject(rule, met, start.name, steps)
+        return TrainingSubject(rule, met, start.name, steps)
     if domain == "changing":
-        return Subject(rule, changing(met, rule), start.name, steps)
-    return Subject(rule, orbit(met, rule.neighborhood, rule.n_states, rule.symmetries), start.name, steps)
+        return TrainingSubject(rule, changing(met, rule), start.name, steps)
+    return TrainingSubject(rule, orbit(met, rule.neighborhood, rule.n_states, rule.symmetries), start.name, steps)
 
 
 def _rule(name: str, search: tuple[Path, ...]) -> Rule:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from automata.pattern import Pattern
-from automata.replication import Birth, Census, Lookout, cut_out
+from automata.replication import Birth, Census, FastScan, cut_out
 from automata.symmetry import Symmetry
 
-Physics = Callable[[Pattern, int], Iterator[Pattern]]
+Stepper = Callable[[Pattern, int], Iterator[Pattern]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Offspring:
 
 
 def follow(
-    physics: Physics,
+    physics: Stepper,
     seed: Pattern,
     group: tuple[Symmetry, ...],
     *,
@@ -44,7 +44,7 @@ def follow(
     `isolated`, only copies count that nothing touches: in a board full of live cells, which many spoilt rules make of
     two states, every small pattern stands somewhere.
     """
-    lookout = Lookout(seed, group)
+    lookout = FastScan(seed, group)
     census = Census(seed, group)
     births: list[Birth] = []
     child: Pattern | None = None
@@ -71,11 +71,11 @@ def _counted(births: tuple[Birth, ...], isolated: bool) -> list[Birth]:
 
 
 def _first_child(
-    physics: Physics,
+    physics: Stepper,
     founder: Pattern,
     seed: Pattern,
     group: tuple[Symmetry, ...],
-    lookout: Lookout,
+    lookout: FastScan,
     steps: int,
     max_population: int,
     isolated: bool,

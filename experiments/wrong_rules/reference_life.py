@@ -37,7 +37,7 @@ _MAX_CELLS = 1 << 24
 
 
 @dataclass(frozen=True)
-class Life:
+class ReferenceLife:
     """What the true rule does with the seed: the standard against which everything is held.
 
     `isolated`: the first daughter is touched by nothing when she is born, and so must those be under other rules.
@@ -72,7 +72,7 @@ class Life:
 
 
 @cache
-def life_of(name: str, periods: int) -> Life:
+def life_of(name: str, periods: int) -> ReferenceLife:
     """Run the replicator for `periods` under its own rule."""
     replicator = find_replicator(name)
     rule, seed, period = replicator.rule(), replicator.pattern(), replicator.period
@@ -86,7 +86,7 @@ def life_of(name: str, periods: int) -> Life:
     )  # fmt: skip
     birth = first_birth(rule, seed, seed, period, rule.symmetry_group)
     assert birth is not None
-    return Life(
+    return ReferenceLife(
         replicator,
         rule,
         seed,

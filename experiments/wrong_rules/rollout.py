@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from automata.rule import Rule
 from automata.trajectory import Trajectory, record
 from experiments.wrong_rules.offspring import Offspring, follow
-from experiments.wrong_rules.reference_life import Life, life_of, run
+from experiments.wrong_rules.reference_life import ReferenceLife, life_of, run
 from neural.domains.domain import visited
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
@@ -19,7 +19,7 @@ _OUTGROWN = 30
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class ContextPath:
     """The contexts of a first replication, (L, k), and after how many generations each is first met, (L,)."""
 
     contexts: NDArray[np.uint8]
@@ -35,7 +35,7 @@ class Path:
 
 
 @cache
-def path_of(name: str) -> Path:
+def path_of(name: str) -> ContextPath:
     """Return the path of a replicator's first replication."""
     life = life_of(name, 1)
     assert life.replicator.period is not None
@@ -46,10 +46,10 @@ def path_of(name: str) -> Path:
         for code in visited(moment).codes(life.rule.n_states).tolist():
             first.setdefault(code, step)
     codes = life.met.codes(life.rule.n_states).tolist()
-    return Path(life.met.contexts, np.array([first[code] for code in codes], dtype=np.int64))
+    return ContextPath(life.met.contexts, np.array([first[code] for code in codes], dtype=np.int64))
 
 
-def offspring_under(rule: Rule, life: Life, *, depth: int = 1) -> Offspring:
+def offspring_under(rule: Rule, life: ReferenceLife, *, depth: int = 1) -> Offspring:
     """Return what the seed bears in the time of `life`'s replication under `rule`, as free as the true daughters."""
     if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
         return Offspring((), 0, True)

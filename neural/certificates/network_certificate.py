@@ -18,7 +18,7 @@ from automata.errors import RuleError
 from automata.rule import Rule
 from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, DomainCount
 from neural.device import one_thread, thread_pool
-from neural.domains.domain import Domain, Whole
+from neural.domains.domain import AllContexts, Domain
 from neural.emulators import Emulator
 from neural.errors import ModelError
 from neural.training.stacked import margin_of
@@ -90,7 +90,7 @@ def model_digest(emulator: Emulator) -> str:
 def certify_network(
     emulator: Emulator,
     rule: Rule,
-    domains: Iterable[Domain | Whole],
+    domains: Iterable[Domain | AllContexts],
     *,
     name: str = "network",
     start: str = "",
@@ -108,7 +108,7 @@ def certify_network(
             f"{name!r} and {rule.name!r} cannot be compared: the network has {emulator.n_states} states and the "
             f"{emulator.neighborhood.name} neighbourhood, the rule {rule.n_states} and the {rule.neighborhood.name} one"
         )
-    judge = _Judge(emulator, rule)
+    judge = _Comparison(emulator, rule)
     counts = []
     with one_thread(), thread_pool(max(1, workers)) as pool:
         for domain in domains:
@@ -142,7 +142,7 @@ class _Part:
     flagged: int
 
 
-class _Judge:
+class _Comparison:
     """A network in single and in double precision beside its rule."""
 
     def __init__(self, emulator: Emulator, rule: Rule):
@@ -158,20 +158,20 @@ class _Judge:
         codes = np.unique(np.linspace(0, total - 1, _SAMPLE).astype(np.int64)) if total < 2**62 else None
         if codes is None:
             raise RuleError(f"rule {self.rule.name!r} has too many contexts to be compared")
-        contexts = Whole(self.rule.n_states, len(self.rule.neighborhood)).take(codes)
+        contexts = AllContexts(self.rule.n_states, len(self.rule.neighborhood)).take(codes)
         asked = torch.from_numpy(contexts.astype(np.int64)).to(self.emulator.device)
         return _CAUTION * float((self.emulator(asked).double() - self.double(asked)).abs().max())
 
     @torch.no_grad()
-    def part(self, domain: Domain | Whole, start: int, stop: int) -> _Part:
+    def part(self, domain: Domain | AllContexts, start: int, stop: int) -> _Part:
         """Compare the contexts at those places."""
         contexts: NDArray[np.uint8] | None = None
-        if isinstance(domain, Whole):
+        if isinstance(domain, AllContexts):
             logits = self.emulator.range_logits(start, stop)
         else:
             contexts = domain.contexts[start:stop]
             logits = self.emulator(torch.from_numpy(contexts.astype(np.int64)).to(self.emulator.device))
-        if isinstance(domain, Whole) and self.rule.has_table:
+        if isinstance(domain, AllContexts) and self.rule.has_table:
             right = torch.from_numpy(self.rule.table[start:stop].astype(np.int64))
         else:
             if contexts is None:
@@ -187,7 +187,7 @@ class _Judge:
 
     def _decide(
         self,
-        domain: Domain | Whole,
+        domain: Domain | AllContexts,
         start: int,
         stop: int,
         logits: Tensor,
@@ -209,7 +209,9 @@ class _Judge:
         return _Part(stop - start, places[wrong], answers.cpu().numpy()[wrong], margin, int(close.sum()), flagged)
 
 
-def _total(domain: Domain | Whole, rule: Rule, parts: Iterable[_Part], watch: Callable[[int], None]) -> NetworkCount:
+def _total(
+    domain: Domain | AllContexts, rule: Rule, parts: Iterable[_Part], watch: Callable[[int], None]
+) -> NetworkCount:
     contexts = updates = wrong = wrong_updates = recomputed = flagged = 0
     margin = float("inf")
     listed: list[Difference] = []

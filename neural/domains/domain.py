@@ -57,7 +57,7 @@ class Domain:
 
 
 @dataclass(frozen=True)
-class Whole:
+class AllContexts:
     """All n_states ** k contexts, named `dense`, none of them held: place i is the context of code i."""
 
     n_states: int
@@ -73,11 +73,11 @@ class Whole:
         return decode(places, self.n_states, self.arity)
 
 
-def whole(rule: Rule) -> Whole:
+def all_contexts(rule: Rule) -> AllContexts:
     """Return the domain of all contexts of `rule`, to be streamed; RuleError if they are more than 2**40."""
     if rule.n_contexts > MAX_STREAMED_CONTEXTS:
         raise RuleError(f"rule {rule.name!r} has {rule.n_contexts} contexts, too many to go through: over 2**40")
-    return Whole(rule.n_states, len(rule.neighborhood))
+    return AllContexts(rule.n_states, len(rule.neighborhood))
 
 
 def encode(contexts: NDArray[np.uint8], n_states: int) -> NDArray[np.int64]:

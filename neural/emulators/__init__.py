@@ -15,7 +15,7 @@ from neural.emulators.registry import (
     known_emulators,
     register_emulator,
 )
-from neural.emulators.table import Table, TableConfig
+from neural.emulators.table import TableConfig, TableEmulator
 
 __all__ = [
     "BUILT_IN",
@@ -35,8 +35,8 @@ __all__ = [
     "MinimalConfig",
     "Quantized",
     "QuantizedConfig",
-    "Table",
     "TableConfig",
+    "TableEmulator",
     "build_emulator",
     "find_emulator",
     "known_emulators",

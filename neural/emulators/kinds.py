@@ -10,7 +10,7 @@ from neural.emulators.minimal import Minimal
 from neural.emulators.mlp import MLP
 from neural.emulators.quantized import Quantized
 from neural.emulators.registry import EMULATORS
-from neural.emulators.table import Table
+from neural.emulators.table import TableEmulator
 
-BUILT_IN: tuple[type[Emulator], ...] = (MLP, Conv, Attention, Binary, Minimal, Table, Quantized)
+BUILT_IN: tuple[type[Emulator], ...] = (MLP, Conv, Attention, Binary, Minimal, TableEmulator, Quantized)
 EMULATORS.update({kind.kind: kind for kind in BUILT_IN})

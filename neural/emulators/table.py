@@ -18,7 +18,7 @@ class TableConfig(EmulatorConfig):
     """Nothing but the shared factors; with `residual` it copies the centre wherever it has learnt nothing."""
 
 
-class Table(Emulator):
+class TableEmulator(Emulator):
     """A row of n_states logits for each of n_states ** k contexts, all 0 at first, whatever the seed.
 
     Raises ModelError where that is more than 2**26 numbers.

@@ -55,7 +55,7 @@ Bits = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """One tensor of a genome: its weights are `codes`, of `width` bits each, times 2 ** `exponent`; at symbol `start`.
 
     `start` is the symbol that holds the first bit of the first weight. The bytes of a `whole` tensor have no exponent.
@@ -133,7 +133,7 @@ class Genome:
         return self._parsed.rule
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[Section, ...]:
         """The tensors, in order."""
         return self._parsed.parts
 
@@ -267,7 +267,7 @@ def read_genome(path: str | Path) -> Genome:
 class _Parsed:
     architecture: str
     rule: str
-    parts: tuple[Part, ...]
+    parts: tuple[Section, ...]
     intact: bool
     length: int
 
@@ -309,7 +309,7 @@ def _parse(symbols: Sequence[int], labels: int) -> _Parsed:
         stop, whole = start + width * value.numel(), value.dtype == torch.uint8
         codes = bits[start:stop].reshape(-1, width).astype(np.int64) @ (1 << np.arange(width)[::-1])
         codes = codes if whole else _signed(codes, width)
-        parts.append(Part(name, tuple(value.shape), width, int(exponent), start // size, codes, whole))
+        parts.append(Section(name, tuple(value.shape), width, int(exponent), start // size, codes, whole))
         start, at = stop, at + _ABOUT_TENSOR
     intact = _checksum(bits[:20], bits[52 : length * size]) == _value(bits[20:52])
     return _Parsed(architecture, rule, tuple(parts), intact, length)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from automata.engines.pattern_engine import HeldEngine
+from automata.engines.pattern_engine import PatternEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.rule import Rule
@@ -19,7 +19,7 @@ from neural.emulators import Emulator, Quantized
 _CELLS = 1 << 15
 
 
-class NetworkEngine(HeldEngine):
+class NetworkEngine(PatternEngine):
     """Any emulator on the plane or on any bounded universe, in place of the `rule` that it was trained to be.
 
     Every live cell's surroundings are asked anew in each generation; answers are the largest logits, the smaller state

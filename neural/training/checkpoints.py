@@ -18,7 +18,7 @@ import torch
 from automata.errors import FormatError
 from automata.files.reading import write_atomically
 from automata.rule import Rule
-from neural.domains.domain import Domain, Whole
+from neural.domains.domain import AllContexts, Domain
 from neural.emulators import Emulator
 from neural.errors import ModelError
 from neural.training.loop import TrainingConfig
@@ -31,7 +31,7 @@ EVERY = 30.0
 def training_key(
     emulators: Sequence[Emulator],
     rule: Rule,
-    domain: Domain | Whole,
+    domain: Domain | AllContexts,
     config: TrainingConfig,
     more: Mapping[str, Any] | None = None,
 ) -> str:

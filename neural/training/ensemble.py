@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from automata.rule import Rule
 from neural.device import one_thread, thread_pool
-from neural.domains.domain import Domain, Whole
+from neural.domains.domain import AllContexts, Domain
 from neural.emulators import Emulator
 from neural.errors import ModelError
 from neural.training.checkpoints import TrainingCheckpoint
-from neural.training.loop import Check, Course, TrainingConfig, Watch
+from neural.training.loop import Check, TrainingConfig, TrainingRun, Watch
 
 # Networks in one batched computation: enough to pay for its overhead, few enough to stay in the processor's cache.
 BLOCK = 16
@@ -32,7 +32,7 @@ Report = Callable[[int, Check], None]
 def train_ensemble(
     emulators: Sequence[Emulator],
     rule: Rule,
-    domain: Domain | Whole,
+    domain: Domain | AllContexts,
     config: TrainingConfig,
     *,
     seeds: Sequence[int] | None = None,
@@ -66,7 +66,7 @@ def train_ensemble(
 
     def train(start: int, executor: Executor | None = None) -> None:
         numbers = range(start, min(start + size, len(emulators)))
-        course = Course(
+        course = TrainingRun(
             [emulators[number] for number in numbers],
             rule,
             domain,
@@ -100,7 +100,7 @@ def train_ensemble(
 
 
 def _train_block(
-    course: Course,
+    course: TrainingRun,
     numbers: range,
     emulators: Sequence[Emulator],
     executor: Executor | None,
@@ -154,7 +154,7 @@ def _train_block(
 
 def _take_up(
     kept: dict[str, torch.Tensor],
-    course: Course,
+    course: TrainingRun,
     numbers: range,
     emulators: Sequence[Emulator],
     last: dict[int, Check],

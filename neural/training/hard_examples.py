@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from automata.rule import Rule
 from neural.arithmetic import using
 from neural.arithmetic.plain import Arithmetic
-from neural.domains.domain import Domain, Whole
+from neural.domains.domain import AllContexts, Domain
 from neural.domains.strata import Strata
 from neural.emulators import Emulator
-from neural.training.stacked import CHUNK, Batch, Members, margin_of
+from neural.training.stacked import CHUNK, Batch, StackedNetworks, margin_of
 
 # Hard contexts that are kept in mind; of more than these the latest stay.
 POOL = 1 << 16
@@ -39,10 +39,10 @@ class Sweep:
     complete: bool
 
 
-class Supply:
+class Examples:
     """Contexts of a domain with the right answers, ready for a network: `batch(places)`."""
 
-    def __init__(self, rule: Rule, domain: Domain | Whole, emulator: Emulator, device: torch.device):
+    def __init__(self, rule: Rule, domain: Domain | AllContexts, emulator: Emulator, device: torch.device):
         self.rule = rule
         self.domain = domain
         self.emulator = emulator
@@ -51,7 +51,7 @@ class Supply:
     def __len__(self) -> int:
         return len(self.domain)
 
-    def network(self, members: Members) -> Emulator:
+    def network(self, members: StackedNetworks) -> Emulator:
         """Return the first member as a network by itself."""
         network = copy.deepcopy(self.emulator).to(self.device)
         members.write(0, network)
@@ -77,7 +77,7 @@ class Supply:
         )
 
 
-class Miner:
+class HardExamples:
     """The batches of one network's training, and the sweeps that find what is hard for it.
 
     Up to `share` of a batch are hard contexts, the rest random ones, drawn from `seed` and the step alone, evenly or by
@@ -86,7 +86,7 @@ class Miner:
 
     def __init__(
         self,
-        supply: Supply,
+        supply: Examples,
         size: int,
         seed: int,
         margin: float,
@@ -120,7 +120,9 @@ class Miner:
     def _draw(self, random: np.random.Generator, size: int) -> NDArray[np.int64]:
         return random.integers(len(self.supply), size=size)
 
-    def sweep(self, members: Members, least: int, executor: Executor | None, watch: Callable[[int], None]) -> Sweep:
+    def sweep(
+        self, members: StackedNetworks, least: int, executor: Executor | None, watch: Callable[[int], None]
+    ) -> Sweep:
         """Look at `least` contexts or more, from where the last sweep ended, and keep those that are hard.
 
         It goes on beyond them while everything is right by the margin, to the end of the domain and round again, so
@@ -129,7 +131,7 @@ class Miner:
         total = len(self.supply)
         loss, wrong, updates, margin, seen = 0.0, 0, 0, float("inf"), 0
         found = [_hard(members, self.supply, self.pool, self.hard_below, executor)[0]]
-        network = self.supply.network(members) if isinstance(self.supply.domain, Whole) else None
+        network = self.supply.network(members) if isinstance(self.supply.domain, AllContexts) else None
         cursor = self.cursor
         while seen < total:
             stride = min(_STRIDE, total - seen)
@@ -165,7 +167,7 @@ _Found = tuple[NDArray[np.int64], float, int, int, float]
 
 
 def _hard(
-    members: Members, supply: Supply, places: NDArray[np.int64], below: float, executor: Executor | None
+    members: StackedNetworks, supply: Examples, places: NDArray[np.int64], below: float, executor: Executor | None
 ) -> tuple[NDArray[np.int64], Sweep]:
     """Return those of `places` whose margin is less than `below`, and the counts over all of them."""
 
@@ -183,7 +185,7 @@ def _hard(
 def _hard_range(
     network: Emulator,
     arithmetic: Arithmetic,
-    supply: Supply,
+    supply: Examples,
     places: range,
     below: float,
     executor: Executor | None,

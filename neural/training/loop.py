@@ -16,12 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from automata.rule import Rule
 from neural.device import one_thread
 from neural.domains.boards import Boards, BoardsConfig
-from neural.domains.domain import Domain, Whole
+from neural.domains.domain import AllContexts, Domain
 from neural.domains.strata import Strata
 from neural.emulators import Emulator
 from neural.errors import ModelError
-from neural.training.hard_examples import Miner, Supply, Sweep
-from neural.training.stacked import Batch, Look, Members
+from neural.training.hard_examples import Examples, HardExamples, Sweep
+from neural.training.stacked import Batch, BatchResult, StackedNetworks
 
 
 class TrainingConfig(BaseModel):
@@ -99,7 +99,7 @@ def _nothing() -> None:
 def training(
     emulator: Emulator,
     rule: Rule,
-    domain: Domain | Whole,
+    domain: Domain | AllContexts,
     config: TrainingConfig,
     *,
     seed: int = 0,
@@ -112,7 +112,7 @@ def training(
     `seed` draws the batches of a domain larger than `config.batch`; `executor` works at parts of a batch at once and
     changes no number. Raises ModelError if the loss stops being a number.
     """
-    course = Course([emulator], rule, domain, config, seeds=[seed])
+    course = TrainingRun([emulator], rule, domain, config, seeds=[seed])
     for checks in course.checks(executor):
         check = checks[0]
         if check.failure:
@@ -121,7 +121,7 @@ def training(
         yield check
 
 
-class Course:
+class TrainingRun:
     """Networks that are trained together, from one look at the domain to the next.
 
     `numbers` says which of the given networks are still at it. `subsets`, (N, M) bool, restricts each to some contexts
@@ -132,7 +132,7 @@ class Course:
         self,
         emulators: Sequence[Emulator],
         rule: Rule,
-        domain: Domain | Whole,
+        domain: Domain | AllContexts,
         config: TrainingConfig,
         *,
         seeds: Sequence[int],
@@ -141,11 +141,11 @@ class Course:
         if not len(domain):
             raise ModelError(f"there is nothing to learn: the domain {domain.name!r} has no contexts")
         self.config = config
-        self.members = Members(emulators, emulators[0].device)
+        self.members = StackedNetworks(emulators, emulators[0].device)
         self.numbers = list(range(len(emulators)))
         self._gradients: list[torch.Tensor] = []
-        supply = Supply(rule, domain, emulators[0], emulators[0].device)
-        self.miner: Miner | None = None
+        supply = Examples(rule, domain, emulators[0], emulators[0].device)
+        self.miner: HardExamples | None = None
         self.boards = None if config.boards is None else _boards(rule, domain, config, config.boards)
         if len(domain) > config.batch:
             if len(emulators) > 1 or subsets is not None:
@@ -153,7 +153,7 @@ class Course:
                     f"{len(domain)} contexts are learnt in batches, by one network at a time and without subsets: "
                     f"raise the batch from {config.batch} to learn them whole"
                 )
-            self.miner = Miner(
+            self.miner = HardExamples(
                 supply,
                 config.batch,
                 seeds[0],
@@ -262,7 +262,7 @@ class Course:
         weighed = torch.from_numpy(shares).to(held.device)
         return replace(self.batch, shares=torch.nn.functional.pad(weighed, (0, held.shape[-1] - len(weighed))))
 
-    def _checked(self, look: Look) -> list[Check]:
+    def _checked(self, look: BatchResult) -> list[Check]:
         columns = zip(
             look.loss.tolist(),
             look.wrong.tolist(),
@@ -290,7 +290,7 @@ class Course:
         )
 
 
-def _strata(rule: Rule, domain: Domain | Whole, config: TrainingConfig) -> Strata | None:
+def _strata(rule: Rule, domain: Domain | AllContexts, config: TrainingConfig) -> Strata | None:
     """Return what draws contexts by strata, if that is wanted; ModelError if the domain is not all contexts."""
     if config.sampling == "even":
         return None
@@ -301,7 +301,7 @@ def _strata(rule: Rule, domain: Domain | Whole, config: TrainingConfig) -> Strat
     return Strata(rule)
 
 
-def _boards(rule: Rule, domain: Domain | Whole, config: TrainingConfig, boards: BoardsConfig) -> Boards:
+def _boards(rule: Rule, domain: Domain | AllContexts, config: TrainingConfig, boards: BoardsConfig) -> Boards:
     """Return what draws boards; ModelError if the domain is not all contexts, or not learnt whole."""
     if len(domain) != rule.n_contexts:
         raise ModelError(f"boards show all contexts of a rule, not the domain {domain.name!r}: set sampling to even")

@@ -27,7 +27,7 @@ _EPSILON = 1e-8
 
 
 @dataclass(frozen=True)
-class Look:
+class BatchResult:
     """What one pass over a batch found, for N members: the gradients, and sums over the batch.
 
     `loss` is the sum of weighted losses, `wrong` and `updates_wrong` count, `margin` is the least lead of a right
@@ -40,8 +40,8 @@ class Look:
     updates_wrong: Tensor
     margin: Tensor
 
-    def __add__(self, other: Look) -> Look:
-        return Look(
+    def __add__(self, other: BatchResult) -> BatchResult:
+        return BatchResult(
             [ours + theirs for ours, theirs in zip(self.gradients, other.gradients, strict=True)],
             self.loss + other.loss,
             self.wrong + other.wrong,
@@ -93,7 +93,7 @@ def filled(values: Tensor) -> Tensor:
     return torch.cat([values, values[:1].expand(-len(values) % LANES, *values.shape[1:])])
 
 
-class Members:
+class StackedNetworks:
     """N networks as stacked weights and the state of Adam (Kingma and Ba 2015), `steps` updates old.
 
     Every member's numbers are, bit for bit on the CPU and one thread, those that it has when it learns alone: whatever
@@ -149,14 +149,14 @@ class Members:
             members = zip(*(weight.unbind() for weight in weights), strict=True)
             return torch.stack([answer([each.clone() for each in member], prepared) for member in members])
 
-    def look(self, batch: Batch, executor: Executor | None = None, *, learn: bool = True) -> Look:
+    def look(self, batch: Batch, executor: Executor | None = None, *, learn: bool = True) -> BatchResult:
         """Return gradients (none unless `learn`) and counts over a batch; `executor` looks at its chunks at once."""
 
-        def one(part: Batch) -> Look:
+        def one(part: Batch) -> BatchResult:
             return self._look(part, learn)
 
         looks = list((map if executor is None else executor.map)(one, batch.chunks()))
-        return reduce(Look.__add__, looks)
+        return reduce(BatchResult.__add__, looks)
 
     def gradients(self, batch: Batch, executor: Executor | None = None) -> list[Tensor]:
         """Return what `look` finds as gradients, without the counts."""
@@ -180,7 +180,7 @@ class Members:
             gradients = list(torch.autograd.grad(weighed.sum(), leaves)) if learn else []
         return gradients, logits, weighed
 
-    def _look(self, batch: Batch, learn: bool) -> Look:
+    def _look(self, batch: Batch, learn: bool) -> BatchResult:
         gradients, logits, weighed = self._descent(batch, learn=learn)
         targets = batch.targets.expand(len(self), -1)
         with torch.no_grad():
@@ -188,7 +188,7 @@ class Members:
             margins = margin_of(logits.detach(), targets).masked_fill(~learnt, torch.inf)
             wrong = (logits.argmax(dim=2) != targets) & learnt
             updates = (wrong * batch.counts).sum(dim=1)
-            return Look(
+            return BatchResult(
                 gradients,
                 self.arithmetic.total(weighed.detach()),
                 wrong.sum(dim=1),

@@ -300,7 +300,7 @@ def test_drawn_rules_vary():
     """Of a hundred rules, most are new, some are far from the identity, and not all are symmetric."""
     drawn = []
 
-    @settings(max_examples=cases(100), database=None, derandomize=True)
+    @settings(max_examples=100, database=None, derandomize=True)
     @given(rules(n_states=3, neighborhoods=VON_NEUMANN))
     def collect(rule):
         drawn.append(rule)

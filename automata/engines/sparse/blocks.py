@@ -116,7 +116,7 @@ def enlarged(blocks: Blocks, capacity: int) -> Blocks:
     return larger
 
 
-class Physics(NamedTuple):
+class RuleArrays(NamedTuple):
     """A rule as its kernels read it, and a memo of what blocks were found to become.
 
     An entry of `memo` is one cache line: five words that a block sees, the two that it becomes, and what follows:
@@ -134,7 +134,7 @@ class Physics(NamedTuple):
     memo: NDArray[np.uint64]  # otherwise one entry, for what is worked out
 
 
-def physics(rule: Rule, memo_entries: int) -> Physics:
+def rule_arrays(rule: Rule, memo_entries: int) -> RuleArrays:
     """Return `rule`, whose radius is at most 4, as numbers, with a memo of so many entries, a power of two."""
     around = rule.neighborhood
     radius = around.radius
@@ -150,7 +150,7 @@ def physics(rule: Rule, memo_entries: int) -> Physics:
                 if seen_from != (0, 0):
                     reach[DIRECTIONS.index(seen_from)][row // 2] |= 0xFF << 8 * (row % 2 * SIDE + column)
     neighbors = [(radius + row) * side + radius + column for row, column in offsets]
-    return Physics(
+    return RuleArrays(
         walk=np.zeros(0, dtype=np.int32) if listed else rule.diagram.walk,
         neighbors=np.array(neighbors, dtype=np.uint64),
         radius=radius,

@@ -25,7 +25,7 @@ from automata.engines.sparse.blocks import (
     Blocks,
     empty_blocks,
     enlarged,
-    physics,
+    rule_arrays,
 )
 from automata.engines.sparse.search_kernels import SEEN, advance_until
 from automata.engines.sparse.slots import fill_table, reclaim
@@ -60,7 +60,7 @@ class SparseEngine(Engine):
     def __init__(self, rule: Rule, topology: Topology = PLANE, *, max_cells: int = 1 << 30, strobing: bool = False):
         super().__init__(rule, topology, strobing=strobing)
         self.max_cells = max_cells
-        self._physics = physics(self.phases[0], _MEMO_ENTRIES)
+        self._physics = rule_arrays(self.phases[0], _MEMO_ENTRIES)
         self._lines = rule.form.arrays() if isinstance(rule.form, LineList) else None
         # Without a memo every cell of a block is evaluated, and its neighbours are read one by one.
         self._budget = _BUDGET if self._physics.remembers else _BUDGET // (16 * len(rule.neighborhood))

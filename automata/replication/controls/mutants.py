@@ -20,7 +20,7 @@ from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.copies.census import Birth, Census, cut_out
 from automata.replication.copies.exact import Motions, find_copies
-from automata.replication.copies.scan import Lookout, sightings
+from automata.replication.copies.scan import FastScan, scanned
 from automata.replication.parallel import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
@@ -119,7 +119,7 @@ def judge(
     mutant = Pattern(cells, seed.top, seed.left)
     if not mutant.population:
         return Mutant(*change, "no copy")
-    trial = _Trial(rule, seed, mutant, group, max_cells)
+    trial = _Descent(rule, seed, mutant, group, max_cells)
     wild, own, stopped = trial.first_children(mutant, steps)
     if own is None:
         return Mutant(*change, "no copy" if wild is None else "reverted", wild=wild, stopped=stopped)
@@ -135,13 +135,13 @@ def _engine(rule: Rule, max_cells: int) -> SparseEngine:
     return SparseEngine(rule, max_cells=max_cells)
 
 
-class _Trial:
+class _Descent:
     """Runs what descends from one mutant, and reports first children of its kind and of the seed's."""
 
     def __init__(self, rule: Rule, seed: Pattern, mutant: Pattern, group: Motions, max_cells: int):
         self.seed, self.mutant, self.group = seed, mutant, group
         self._engine = _engine(rule, max_cells)
-        self._seed_lookout, self._lookout = Lookout(seed, group), Lookout(mutant, group)
+        self._seed_lookout, self._lookout = FastScan(seed, group), FastScan(mutant, group)
 
     def first_children(
         self, founder: Pattern, steps: int, *, wild_too: bool = True
@@ -155,7 +155,7 @@ class _Trial:
         own: tuple[Birth, Pattern] | None = None
         lookouts = (self._lookout, self._seed_lookout) if wild_too else (self._lookout,)
         try:
-            for step, board in sightings(self._engine, founder, lookouts, steps):
+            for step, board in scanned(self._engine, founder, lookouts, steps):
                 if wild_too and wild is None:
                     wild = step if wild_census.observe(step, board) else None
                 if own is None:

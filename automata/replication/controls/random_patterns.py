@@ -26,8 +26,8 @@ from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 
 __all__ = [
+    "ControlOutcome",
     "Controls",
-    "Outcome",
     "judge_control",
     "random_seeds",
     "random_soups",
@@ -169,7 +169,7 @@ def _tried(
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ControlOutcome:
     """Of one control: whether it had a birth, its child had one alone and in company, and it was stopped."""
 
     born: bool = False
@@ -180,13 +180,13 @@ class Outcome:
 
 def judge_control(
     rule: Rule, steps: int, group: Motions, max_cells: int, seed: Pattern, *, apart: Apart = "any"
-) -> Outcome:
-    """Put one seed to the test; see `Outcome`. What dies or repeats itself has no children and is left soon."""
+) -> ControlOutcome:
+    """Put one seed to the test; see `ControlOutcome`. What dies or repeats itself has no children and is left soon."""
     try:
         found = search(rule, seed, steps, group, max_cells=max_cells, apart=apart)
     except EngineError:
-        return Outcome(stopped=True)
+        return ControlOutcome(stopped=True)
     if not found.births:
-        return Outcome(stopped=found.end == "cells")
+        return ControlOutcome(stopped=found.end == "cells")
     line = measure_fertility(rule, seed, steps, 2, group, max_cells=max_cells, apart=apart)
-    return Outcome(True, line.depth == 2, line.fertile, line.stopped == "budget")
+    return ControlOutcome(True, line.depth == 2, line.fertile, line.stopped == "budget")

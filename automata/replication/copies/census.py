@@ -19,7 +19,7 @@ from automata.checks import accepting, as_count, as_motions
 from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies.exact import Apart, Copy, components, find_copies, stands_apart, together
-from automata.replication.copies.scan import Lookout, sightings
+from automata.replication.copies.scan import FastScan, scanned
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
 
@@ -131,7 +131,7 @@ def first_birth(
     group = tuple(transforms)
     census = Census(ancestor, group, founder)
     births = census.observe(0, founder)
-    later = sightings(SparseEngine(rule), founder, (Lookout(ancestor, group),), steps)
+    later = scanned(SparseEngine(rule), founder, (FastScan(ancestor, group),), steps)
     while not births and (sighting := next(later, None)):
         births = census.observe(*sighting)
     return births[0] if births else None

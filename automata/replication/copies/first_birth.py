@@ -14,7 +14,7 @@ from automata.pattern import Pattern
 from automata.replication.copies.census import Birth, Census
 from automata.replication.copies.counting import MAX_CELLS
 from automata.replication.copies.exact import Apart, Motions
-from automata.replication.copies.scan import Lookout, Watch
+from automata.replication.copies.scan import FastScan, Watch
 from automata.replication.limits import OutOfTime
 from automata.rule import Rule
 
@@ -75,7 +75,7 @@ class _Log:
 
 def search_recorded(seed: Pattern, boards: Sequence[Pattern], transforms: Motions) -> Search:
     """Return what a recording, whose first board holds `seed`, shows: its first births, as `search` would find them."""
-    log, lookout = _Log(seed, transforms), Lookout(seed, transforms)
+    log, lookout = _Log(seed, transforms), FastScan(seed, transforms)
     for step, board in enumerate(boards[1:], start=1):
         if lookout.sees(board) and (births := log.take(step, board)):
             return log.born(births)
@@ -105,7 +105,7 @@ def search(
         raise ReplicariumError(f"a search takes 1 generation or more, not {steps}")
     group = rule.symmetry_group if transforms is None else transforms
     log = _Log(seed, group, apart=apart)
-    watch = Watch(engine or SparseEngine(rule, max_cells=max_cells), seed, (Lookout(seed, group),))
+    watch = Watch(engine or SparseEngine(rule, max_cells=max_cells), seed, (FastScan(seed, group),))
     known: dict[tuple[tuple[int, ...], bytes], int] = {}
     try:
         while watch.step < steps:

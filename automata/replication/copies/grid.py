@@ -22,7 +22,7 @@ from automata.replication.copies.census import Birth
 from automata.replication.copies.counting import Sighting
 from automata.replication.copies.exact import Copy, Motions, find_copies, label_components
 from automata.replication.copies.first_birth import End, Search
-from automata.replication.copies.scan import Lookout
+from automata.replication.copies.scan import FastScan
 from automata.replication.limits import glance
 from automata.rule import Rule
 from automata.topology import Topology, Torus
@@ -57,7 +57,7 @@ class GridCopy:
     states: tuple[int, ...]
 
 
-class Layout:
+class GridLayout:
     """A bounded grid laid out beyond its edges as far as `target` reaches, in which copies of that are looked for."""
 
     def __init__(self, topology: Topology, target: Pattern, transforms: Motions):
@@ -67,7 +67,7 @@ class Layout:
         self.grid = grid
         self._wide = grid.grown(max(self.target.cells.shape))
         self._from = _located(topology, grid, self._wide)
-        self._lookout = Lookout(self.target, transforms)
+        self._lookout = FastScan(self.target, transforms)
 
     def copies(self, cells: Cells, home: Corner | None = None) -> tuple[GridCopy, ...]:
         """Return the copies of the target on the grid's cells, (H, W), each once and as it lies nearest to `home`.
@@ -155,7 +155,7 @@ def _located(topology: Topology, grid: Box, wide: Box) -> Places:
 class GridCensus:
     """Watches a grid for copies in new places, as `Census` does the plane; `founder`, (H, W), is no birth."""
 
-    def __init__(self, layout: Layout, founder: Cells, home: Corner | None = None):
+    def __init__(self, layout: GridLayout, founder: Cells, home: Corner | None = None):
         self.layout, self.home = layout, home
         self.moves: list[Birth] = []
         self._places: list[Places] = [np.flatnonzero(founder)]
@@ -178,7 +178,7 @@ class GridCensus:
 
 
 def search_on_grid(
-    rule: Rule, layout: Layout, founder: Cells, steps: int, home: Corner | None = None
+    rule: Rule, layout: GridLayout, founder: Cells, steps: int, home: Corner | None = None
 ) -> tuple[Search, tuple[GridCopy, ...]]:
     """Run `founder`, (H, W), on a bounded grid until it bears a copy of the layout's target, as `search` does.
 
@@ -218,7 +218,7 @@ def boards(rule: Rule, start: Cells, topology: Topology, steps: int) -> Iterator
         yield step, universe.run(1).read(grid)
 
 
-def sighted_on_grid(time: int, cells: Cells, layout: Layout) -> Sighting:
+def sighted_on_grid(time: int, cells: Cells, layout: GridLayout) -> Sighting:
     """Return what stands on a grid: copies that share no live cell, which are new, connected parts and population."""
     taken = np.zeros(cells.size, dtype=np.bool_)
     home = layout.target.read(layout.grid).ravel() != 0
@@ -233,7 +233,7 @@ def sighted_on_grid(time: int, cells: Cells, layout: Layout) -> Sighting:
     return Sighting(time, tuple(chosen), tuple(new), _parts(cells, layout), int(np.count_nonzero(cells)))
 
 
-def _parts(cells: Cells, layout: Layout) -> int:
+def _parts(cells: Cells, layout: GridLayout) -> int:
     """Return the number of 8-connected components, those that hang together across an edge being one."""
     labels, count = label_components(Pattern(cells))
     above = list(range(count + 1))

@@ -26,7 +26,7 @@ _GLANCE = 0.05
 _FIRST = 8
 
 
-class Lookout:
+class FastScan:
     """Tells whether configurations hold exact copies of `target` under `transforms`; PatternError for an empty target.
 
     It agrees with `find_copies`: true exactly if that would find one, wherever it stands.
@@ -68,7 +68,7 @@ class Watch:
     What the engine held before is dropped, but not what it remembers of its rule.
     """
 
-    def __init__(self, engine: SparseEngine, founder: Pattern, lookouts: Iterable[Lookout]):
+    def __init__(self, engine: SparseEngine, founder: Pattern, lookouts: Iterable[FastScan]):
         listed = [(lookout.shapes, lookout.population) for lookout in lookouts]
         longest = max(cells.shape[1] for cells, _ in listed)
         # A shorter shape begins again.
@@ -107,8 +107,8 @@ class Watch:
             self._some = max(1, int(some * min(4.0, share)))
 
 
-def sightings(
-    engine: SparseEngine, founder: Pattern, lookouts: Iterable[Lookout], steps: int
+def scanned(
+    engine: SparseEngine, founder: Pattern, lookouts: Iterable[FastScan], steps: int
 ) -> Iterator[tuple[int, Pattern]]:
     """Run `founder` alone on an empty plane; yield (step, configuration) wherever a target of `lookouts` stands.
 

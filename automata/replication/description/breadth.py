@@ -15,7 +15,7 @@ from math import comb
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.description.written_words import MAX_CELLS, Inheritance, find_ring, inherit
+from automata.replication.description.written_words import MAX_CELLS, WordResult, find_ring, word_result
 from automata.replication.parallel import asked_of_all
 from automata.replication.rings.ring import Ring
 from automata.replication.rings.script import Script, Word
@@ -96,9 +96,9 @@ def constructor_breadth(
     )
 
 
-def try_word(rule: Rule, seed: Pattern, ring: Ring, steps: int, max_cells: int, word: Word) -> Inheritance:
-    """Return what is born of one word; see `inherit`."""
-    return inherit(rule, seed, ring, word, steps, max_cells=max_cells)
+def try_word(rule: Rule, seed: Pattern, ring: Ring, steps: int, max_cells: int, word: Word) -> WordResult:
+    """Return what is born of one word; see `word_result`."""
+    return word_result(rule, seed, ring, word, steps, max_cells=max_cells)
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class _Tape:
 
 
 def _children(
-    outcomes: tuple[Inheritance, ...] | list[Inheritance],
+    outcomes: tuple[WordResult, ...] | list[WordResult],
 ) -> tuple[tuple[int, int, int, Word], ...]:
     heirs = (outcome.heir for outcome in outcomes if outcome.heir is not None)
     return tuple(sorted({(heir.cells, *heir.size, heir.message) for heir in heirs}))

@@ -15,7 +15,7 @@ from typing import Literal
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.description.written_words import MAX_CELLS, find_ring, first_heir
+from automata.replication.description.written_words import MAX_CELLS, find_ring, first_born_ring
 from automata.replication.limits import glance
 from automata.replication.rings.ring import Cell
 from automata.replication.rings.script import Script
@@ -28,7 +28,7 @@ Labels = dict[Cell, int]
 
 
 @dataclass(frozen=True)
-class Genes:
+class CellRoles:
     """The part of each live cell of a seed and of each cell of its ring: (row, column, state, part), in reading order.
 
     description: its label is on the heir's ring and on that of the heir's heir. renewed: it carries a signal, and its
@@ -55,14 +55,14 @@ class Genes:
         return _in_order(self.labels, self.first) and _in_order(self.labels, self.second)
 
 
-def tell_genes(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> Genes:
+def cell_roles(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> CellRoles:
     """Return which cells of `seed` are description, in two births of up to `steps` generations each.
 
     Raises ReplicariumError for fewer than one step; a run that would hold more than `max_cells` cells has no heir.
     """
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     if ring is None:
-        return Genes((), (), (), (), f"no ring turns in the seed's place within {steps} generations")
+        return CellRoles((), (), (), (), f"no ring turns in the seed's place within {steps} generations")
     script = Script.of(ring.word)
     signals = frozenset(ring.word) - {0, script.filler}
     start = {cell: at for at, cell in enumerate(ring.cells, start=1) if ring.word[at - 1] in signals}
@@ -70,10 +70,12 @@ def tell_genes(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CE
     founder, home, carried = seed, ring, dict(start)
     found: list[tuple[int, ...]] = []
     for _ in range(2):
-        heir, estate, stopped = first_heir(rule, founder, home, script, script.message(ring.word), steps, max_cells)
+        heir, estate, stopped = first_born_ring(
+            rule, founder, home, script, script.message(ring.word), steps, max_cells
+        )
         if heir is None or heir.parted is None or estate is None:
             reason = stopped or f"no heir parts within {steps} generations"
-            return Genes((), labels, found[0] if found else (), (), reason)
+            return CellRoles((), labels, found[0] if found else (), (), reason)
         carried = follow_labels(rule, founder, carried, signals, heir.parted)
         founder, home = estate
         found.append(
@@ -93,7 +95,7 @@ def tell_genes(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CE
         return "description" if start[cell] in kept else "renewed"
 
     cells = tuple((*cell, state, part(cell)) for cell, state in sorted((on_ring | live).items()))
-    return Genes(cells, labels, found[0], found[1])
+    return CellRoles(cells, labels, found[0], found[1])
 
 
 def follow_labels(rule: Rule, founder: Pattern, labels: Labels, signals: frozenset[int], steps: int) -> Labels:

@@ -15,11 +15,11 @@ from automata.errors import ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.copies.counting import count_copies
 from automata.replication.copies.fertility import Fertility, measure_fertility
-from automata.replication.description.cell_roles import Genes, tell_genes
+from automata.replication.description.cell_roles import CellRoles, cell_roles
 from automata.replication.description.expression import Expression
-from automata.replication.description.ring_edits import Trial, try_changes, try_words
-from automata.replication.description.verdicts import NAMES, Intervention, Part, Parts
-from automata.replication.description.written_words import MAX_CELLS, Inheritance, find_ring, inherit
+from automata.replication.description.ring_edits import RingEdit, try_changes, try_words
+from automata.replication.description.verdicts import NAMES, Intervention, PartVerdict, PartVerdicts
+from automata.replication.description.written_words import MAX_CELLS, WordResult, find_ring, word_result
 from automata.rule import Rule
 
 
@@ -32,13 +32,13 @@ def von_neumann_parts(
     changes: int = 24,
     random_seed: int = 0,
     max_cells: int = MAX_CELLS,
-    genes: Genes | None = None,
-) -> Parts:
+    genes: CellRoles | None = None,
+) -> PartVerdicts:
     """Try each part of `seed` by intervention; every run takes up to `steps` generations, two periods or more.
 
     What is written are other words on the ring that turns in the seed's place (`find_ring`): `edits` of those that
     `Script.edited` gives, or, if it gives none, that differ in one cell; and `changes` single cells elsewhere, drawn
-    with `random_seed`. `genes` are what `tell_genes` tells of the seed in so many steps, where that is known already.
+    with `random_seed`. `genes` are what `cell_roles` tells of the seed in so many steps, where that is known already.
     Raises ReplicariumError for numbers out of range.
     """
     if steps < 1 or edits < 1 or changes < 1:
@@ -47,18 +47,20 @@ def von_neumann_parts(
         )
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     line = measure_fertility(rule, seed, steps, 2, max_cells=max_cells)
-    own = inherit(rule, seed, ring, ring.word, steps, max_cells=max_cells) if ring else None
+    own = word_result(rule, seed, ring, ring.word, steps, max_cells=max_cells) if ring else None
     if not line.depth and (own is None or own.heir is None):
         reason = f"nothing is born within {steps} generations"
-        copier, constructor, controller, description = (Part(name, "not testable here", reason) for name in NAMES)
-        return Parts(copier, constructor, controller, description)
+        copier, constructor, controller, description = (
+            PartVerdict(name, "not testable here", reason) for name in NAMES
+        )
+        return PartVerdicts(copier, constructor, controller, description)
     fates = try_changes(rule, seed, steps, ring, changes, random_seed, max_cells)
     if ring is None or own is None:
         return _without_ring(line, fates)
     baseline, trials = try_words(rule, seed, ring, steps, edits, max_cells)
     if genes is None:
-        genes = tell_genes(rule, seed, steps, max_cells=max_cells)
-    return Parts(
+        genes = cell_roles(rule, seed, steps, max_cells=max_cells)
+    return PartVerdicts(
         _copier(own, trials, genes, fates),
         _constructor(trials, baseline),
         _controller(rule, seed, line, own),
@@ -67,7 +69,7 @@ def von_neumann_parts(
     )
 
 
-def _copier(own: Inheritance, trials: Sequence[Trial], genes: Genes, fates: Counter[str]) -> Part:
+def _copier(own: WordResult, trials: Sequence[RingEdit], genes: CellRoles, fates: Counter[str]) -> PartVerdict:
     predicted = "a ring elsewhere carries just this word"
     record = []
     for trial in trials:
@@ -95,19 +97,21 @@ def _copier(own: Inheritance, trials: Sequence[Trial], genes: Genes, fates: Coun
     copied = sum(trial.born is not None and trial.born.copied and trial.born.message != own.message for trial in trials)
     asked = sum(trial.born is not None for trial in trials)
     if copied:
-        return Part("copier", "shown", f"{copied} of {asked} foreign words are copied as they are", tuple(record))
+        return PartVerdict(
+            "copier", "shown", f"{copied} of {asked} foreign words are copied as they are", tuple(record)
+        )
     if kept and record[-1].held:
         reason = f"{kept} of {len(genes.labels)} labels, which the rule does not read, are copied in order"
-        return Part("copier", "shown", reason, tuple(record))
+        return PartVerdict("copier", "shown", reason, tuple(record))
     if fates["inherited"]:
         reason = f"{fates['inherited']} of {fates.total()} changes of single cells off the ring are copied as they are"
-        return Part("copier", "shown", reason, (*record, _body(fates)))
+        return PartVerdict("copier", "shown", reason, (*record, _body(fates)))
     lives = "only its own word comes out" if own.copied else "not even its own word comes out"
     reason = f"{lives}, none of {asked} others does, and no label is copied"
-    return Part("copier", "not testable here", reason, tuple(record))
+    return PartVerdict("copier", "not testable here", reason, tuple(record))
 
 
-def _constructor(trials: Sequence[Trial], baseline: Expression) -> Part:
+def _constructor(trials: Sequence[RingEdit], baseline: Expression) -> PartVerdict:
     record = []
     built = 0
     for trial in trials:
@@ -120,12 +124,12 @@ def _constructor(trials: Sequence[Trial], baseline: Expression) -> Part:
     record += doses
     if built or any(dose.held for dose in doses):
         told = f"{built} foreign words give rings of another size" if built else "what is built grows by the letter"
-        return Part("constructor", "shown", told, tuple(record))
+        return PartVerdict("constructor", "shown", told, tuple(record))
     reason = "no other word was read to the end, so that nothing says what it would build"
-    return Part("constructor", "not testable here", reason, tuple(record))
+    return PartVerdict("constructor", "not testable here", reason, tuple(record))
 
 
-def _doses(trials: Sequence[Trial], baseline: Expression) -> list[Intervention]:
+def _doses(trials: Sequence[RingEdit], baseline: Expression) -> list[Intervention]:
     """Return, for each letter that could be left out and doubled, whether the two change what is built oppositely."""
     extents = {trial.what: trial.expression.extent for trial in trials if trial.expression.delivered is not None}
     found = []
@@ -150,9 +154,9 @@ def _minus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] - other[0], one[1] - other[1]
 
 
-def _controller(rule: Rule, seed: Pattern, line: Fertility, own: Inheritance) -> Part:
+def _controller(rule: Rule, seed: Pattern, line: Fertility, own: WordResult) -> PartVerdict:
     if own.heir is None or own.heir.parted is None or not own.copied:
-        return Part("controller", "not testable here", "no ring parts with its own word on it")
+        return PartVerdict("controller", "not testable here", "no ring parts with its own word on it")
     orphan = line.depth >= 2 and line.independent
     record = [
         Intervention(
@@ -182,14 +186,14 @@ def _controller(rule: Rule, seed: Pattern, line: Fertility, own: Inheritance) ->
         )
     if not own.passed_on and not line.depth:
         reason = "the heir, cut out with what is attached to it, has none: not all of it may be attached"
-        return Part("controller", "not testable here", reason, tuple(record))
+        return PartVerdict("controller", "not testable here", reason, tuple(record))
     failed = [intervention.change for intervention in record if not intervention.held]
     if failed:
-        return Part("controller", "refuted", f"not as predicted: {', '.join(failed)}", tuple(record))
-    return Part("controller", "shown", "one child, with its word, which needs no parent", tuple(record))
+        return PartVerdict("controller", "refuted", f"not as predicted: {', '.join(failed)}", tuple(record))
+    return PartVerdict("controller", "shown", "one child, with its word, which needs no parent", tuple(record))
 
 
-def _description(own: Inheritance, trials: Sequence[Trial], fates: Counter[str]) -> Part:
+def _description(own: WordResult, trials: Sequence[RingEdit], fates: Counter[str]) -> PartVerdict:
     record = [
         Intervention(
             trial.what,
@@ -204,7 +208,7 @@ def _description(own: Inheritance, trials: Sequence[Trial], fates: Counter[str])
     record.append(_body(fates))
     if not own.passed_on and not fates["inherited"]:
         reason = "not even its own word is passed on by an heir that is cut out"
-        return Part("description", "not testable here", reason, tuple(record))
+        return PartVerdict("description", "not testable here", reason, tuple(record))
     return _judged(passed, len(record) - 1, fates, tuple(record))
 
 
@@ -217,17 +221,19 @@ def _body(fates: Counter[str]) -> Intervention:
     )
 
 
-def _judged(passed: int, asked: int, fates: Counter[str], record: tuple[Intervention, ...]) -> Part:
+def _judged(passed: int, asked: int, fates: Counter[str], record: tuple[Intervention, ...]) -> PartVerdict:
     handed = fates["inherited"]
     body = f"{handed} of {fates.total()} changes of other cells are handed on"
     if 2 * handed > fates.total():
-        return Part("description", "refuted", f"it copies itself by itself: {body}", record)
+        return PartVerdict("description", "refuted", f"it copies itself by itself: {body}", record)
     if passed or handed:
-        return Part("description", "shown", f"{passed} of {asked} edits are passed on; {body}", record)
-    return Part("description", "not testable here", f"none of {asked} edits of a ring is passed on; {body}", record)
+        return PartVerdict("description", "shown", f"{passed} of {asked} edits are passed on; {body}", record)
+    return PartVerdict(
+        "description", "not testable here", f"none of {asked} edits of a ring is passed on; {body}", record
+    )
 
 
-def _double_use(trials: Sequence[Trial], baseline: Expression) -> tuple[Intervention, ...]:
+def _double_use(trials: Sequence[RingEdit], baseline: Expression) -> tuple[Intervention, ...]:
     """Return the edits whose word arrived whole and that also changed what is built."""
     found = []
     for trial in trials:
@@ -242,7 +248,7 @@ def _double_use(trials: Sequence[Trial], baseline: Expression) -> tuple[Interven
     return tuple(found)
 
 
-def _without_ring(line: Fertility, fates: Counter[str]) -> Parts:
+def _without_ring(line: Fertility, fates: Counter[str]) -> PartVerdicts:
     """Judge what has no ring by what becomes of its single-cell mutants alone."""
     record = (_body(fates),)
     alone = Intervention(
@@ -252,7 +258,7 @@ def _without_ring(line: Fertility, fates: Counter[str]) -> Parts:
         line.independent,
     )
     handed, tried = fates["inherited"], fates.total()
-    idle = Part(
+    idle = PartVerdict(
         "controller",
         "not testable here",
         "nothing is seen to be read or copied that it could order",
@@ -260,16 +266,16 @@ def _without_ring(line: Fertility, fates: Counter[str]) -> Parts:
     )
     if not handed:
         reason = f"no description is found: no ring of travelling states, and none of {tried} changes is handed on"
-        return Parts(
-            Part("copier", "not testable here", reason, record),
-            Part("constructor", "not testable here", reason, record),
+        return PartVerdicts(
+            PartVerdict("copier", "not testable here", reason, record),
+            PartVerdict("constructor", "not testable here", reason, record),
             idle,
-            Part("description", "not testable here", reason, record),
+            PartVerdict("description", "not testable here", reason, record),
         )
     copied = f"{handed} of {tried} other patterns are copied as they are"
-    return Parts(
-        Part("copier", "shown", copied, record),
-        Part("constructor", "refuted", f"{copied}, and nothing else changes: nothing is read", record),
+    return PartVerdicts(
+        PartVerdict("copier", "shown", copied, record),
+        PartVerdict("constructor", "refuted", f"{copied}, and nothing else changes: nothing is read", record),
         idle,
         _judged(0, 0, fates, record),
     )

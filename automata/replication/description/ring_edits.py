@@ -10,25 +10,25 @@ from dataclasses import dataclass, replace
 from automata.pattern import Pattern
 from automata.replication.controls.mutants import judge, single_cell_mutants
 from automata.replication.description.expression import Expression, express
-from automata.replication.description.written_words import Inheritance, inherit
+from automata.replication.description.written_words import WordResult, word_result
 from automata.replication.rings.ring import Ring
 from automata.replication.rings.script import Script, Word
 from automata.rule import Rule
 
 
 @dataclass(frozen=True)
-class Trial:
+class RingEdit:
     """One other word: what it did beyond the loop, and what was born of it if that was asked."""
 
     what: str
     word: Word
     expression: Expression
-    born: Inheritance | None = None
+    born: WordResult | None = None
 
 
 def try_words(
     rule: Rule, seed: Pattern, ring: Ring, steps: int, edits: int, max_cells: int
-) -> tuple[Expression, list[Trial]]:
+) -> tuple[Expression, list[RingEdit]]:
     """Return what the ring's own word does and, in the same time, what others do.
 
     For `edits` of them it is also asked what is born, of those first that change the least.
@@ -40,7 +40,7 @@ def try_words(
     time = min(steps, (own.delivered or 0) + len(ring.word))
     baseline = express(rule, seed, ring, ring.word, time, max_cells=max_cells)
     trials = [
-        Trial(what, word, express(rule, seed, ring, word, time, max_cells=max_cells))
+        RingEdit(what, word, express(rule, seed, ring, word, time, max_cells=max_cells))
         for what, word in _spread(words, 4 * edits)
     ]
     mildest = sorted(
@@ -50,7 +50,7 @@ def try_words(
     doses = [trial for trial in trials if trial.what in ("letter 1 left out", "letter 1 doubled")]
     asked = list(dict.fromkeys(trial.word for trial in [*doses, *mildest]))[:edits]
     return baseline, [
-        replace(trial, born=inherit(rule, seed, ring, trial.word, steps, max_cells=max_cells))
+        replace(trial, born=word_result(rule, seed, ring, trial.word, steps, max_cells=max_cells))
         if trial.word in asked
         else trial
         for trial in trials

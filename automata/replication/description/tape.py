@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from automata.errors import PatternError, ReplicariumError
 from automata.pattern import Box, Pattern
-from automata.replication.description.verdicts import Intervention, Name, Part, Parts, Verdict
+from automata.replication.description.verdicts import Intervention, Name, PartVerdict, PartVerdicts, Verdict
 from automata.replication.inexact.phase import TOLERANCE, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.universe import Universe
@@ -159,7 +159,7 @@ def edit_tape(
     return TapeReport(period, (down, right), child.out_of_phase, child.wrong, orphan, tuple(edits))
 
 
-def tape_parts(report: TapeReport) -> Parts:
+def tape_parts(report: TapeReport) -> PartVerdicts:
     """Judge von Neumann's parts by the edits of a tape; what takes a depth of 2 is not testable with less."""
     copied = [edit for edit in report.edits if edit.copied]
     built = [edit for edit in copied if edit.built]
@@ -167,9 +167,9 @@ def tape_parts(report: TapeReport) -> Parts:
     bodies = [edit.body for edit in built if edit.body is not None and edit.body.born]
     asked = len(report.edits)
 
-    def part(name: Name, shown: bool, refuted: bool, reason: str, record: Iterable[Intervention] = ()) -> Part:
+    def part(name: Name, shown: bool, refuted: bool, reason: str, record: Iterable[Intervention] = ()) -> PartVerdict:
         verdict: Verdict = "refuted" if refuted else "shown" if shown else "not testable here"
-        return Part(name, verdict, reason, tuple(record))
+        return PartVerdict(name, verdict, reason, tuple(record))
 
     controller = {
         None: "the child was not tried alone",
@@ -177,7 +177,7 @@ def tape_parts(report: TapeReport) -> Parts:
         False: "it bears nothing alone",
     }
     inherited = sum(body.wrong > 0 for body in bodies)
-    return Parts(
+    return PartVerdicts(
         part(
             "copier",
             bool(copied),

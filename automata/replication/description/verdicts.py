@@ -21,7 +21,7 @@ class Intervention:
 
 
 @dataclass(frozen=True)
-class Part:
+class PartVerdict:
     """One of von Neumann's parts, with the interventions that bear on it."""
 
     name: Name
@@ -31,17 +31,17 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Parts:
+class PartVerdicts:
     """The four parts; `double_use` are the edits of one description that were copied and that changed what is built."""
 
-    copier: Part
-    constructor: Part
-    controller: Part
-    description: Part
+    copier: PartVerdict
+    constructor: PartVerdict
+    controller: PartVerdict
+    description: PartVerdict
     double_use: tuple[Intervention, ...] = ()
 
     @property
-    def all(self) -> tuple[Part, ...]:
+    def all(self) -> tuple[PartVerdict, ...]:
         """The four, in the order of NAMES."""
         return self.copier, self.constructor, self.controller, self.description
 

@@ -27,7 +27,7 @@ MOST_WATCHED = 2048
 
 
 @dataclass(frozen=True)
-class Heir:
+class BornRing:
     """A ring that was seen turning elsewhere after `step` generations, of `cells` cells in a box of `size`.
 
     `message` is what it carried then. At `parted` nothing connected it with the ring that it comes from; None if that
@@ -42,7 +42,7 @@ class Heir:
 
 
 @dataclass(frozen=True)
-class Inheritance:
+class WordResult:
     """What became of a `message` written on a ring of `cells` cells in a box of `size`: its heir, and the heir's heir.
 
     Either is the first ring elsewhere that carries the message, or, if none does, the first that carries anything.
@@ -52,8 +52,8 @@ class Inheritance:
     message: Word
     cells: int
     size: tuple[int, int]
-    heir: Heir | None
-    second: Heir | None
+    heir: BornRing | None
+    second: BornRing | None
     stopped: str = ""
 
     @property
@@ -99,9 +99,9 @@ def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CEL
     return ring_of(boards, rule.neighborhood)
 
 
-def inherit(
+def word_result(
     rule: Rule, seed: Pattern, ring: Ring, word: Sequence[int], steps: int, *, max_cells: int = MAX_CELLS
-) -> Inheritance:
+) -> WordResult:
     """Write `word` on the seed's `ring`, run it for up to `steps` generations, then its heir, alone, as long again.
 
     Messages are read in the script of the ring's own word. Raises PatternError for a word of another length,
@@ -111,25 +111,25 @@ def inherit(
         raise ReplicariumError(f"inheritance is asked for in a run of 1 generation or more, not {steps}")
     script = Script.of(ring.word)
     message = script.message(word)
-    heir, found, stopped = first_heir(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
+    heir, found, stopped = first_born_ring(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
     second = None
     if heir is not None and found is not None:
-        second, _, short = first_heir(rule, *found, script, heir.message, steps, max_cells)
+        second, _, short = first_born_ring(rule, *found, script, heir.message, steps, max_cells)
         stopped = stopped or short
-    return Inheritance(message, len(ring.cells), ring.size, heir, second, stopped)
+    return WordResult(message, len(ring.cells), ring.size, heir, second, stopped)
 
 
-def first_heir(
+def first_born_ring(
     rule: Rule, founder: Pattern, home: Ring, script: Script, message: Word, steps: int, max_cells: int
-) -> tuple[Heir | None, tuple[Pattern, Ring] | None, str]:
+) -> tuple[BornRing | None, tuple[Pattern, Ring] | None, str]:
     """Run `founder`, alone, with its ring `home`; return the first heir of `message`, or else the first of any.
 
     With it comes what was cut out when it had parted, and its ring there; third, why the run was cut short.
     """
     watch = RingWatch(rule.neighborhood, windows(min(LONGEST, 2 * len(home.cells))))
     own = set(home.cells)
-    other: tuple[Heir, Ring] | None = None
-    chosen: tuple[Heir, Ring] | None = None
+    other: tuple[BornRing, Ring] | None = None
+    chosen: tuple[BornRing, Ring] | None = None
     stopped = ""
     board = founder
     watch.observe(board)
@@ -143,7 +143,7 @@ def first_heir(
             if chosen is None:
                 for ring in watch.observe(board):
                     if own.isdisjoint(ring.cells) and (text := script.message(ring.word)):
-                        heir = Heir(step, len(ring.cells), ring.size, text, None)
+                        heir = BornRing(step, len(ring.cells), ring.size, text, None)
                         other = other or (heir, ring)
                         if text == message:
                             chosen = (heir, ring)

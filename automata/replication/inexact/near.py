@@ -61,7 +61,7 @@ def resting(rule: Rule) -> tuple[Quotient, Motions]:
         return Quotient(tuple(range(rule.n_states))), group_of(rule)
 
 
-def search_nearly(
+def search_near(
     rule: Rule,
     seed: Pattern,
     steps: int,

@@ -20,7 +20,7 @@ _DIGITS = 63
 
 
 @cache
-def inheritance(side: int) -> tuple[int | None, ...]:
+def label_sources(side: int) -> tuple[int | None, ...]:
     """Return for each gene of a daughter which of her mother's genes, in gene order, gave it its label.
 
     None marks a gene that is made afresh. Found by births: each of the mother's genes carries a digit of its number,
@@ -59,9 +59,9 @@ def first_daughter(mother: Pattern, labels: int) -> Pattern:
 def heritable_genes(side: int) -> tuple[int, ...]:
     """Return the genes, in gene order, whose labels a daughter carries in the places where her mother had them.
 
-    As `inheritance`, whose births are run once for each side.
+    As `label_sources`, whose births are run once for each side.
     """
-    return tuple(gene for gene, source in enumerate(inheritance(side)) if gene == source)
+    return tuple(gene for gene, source in enumerate(label_sources(side)) if gene == source)
 
 
 def loaded_loop(symbols: Sequence[int], labels: int) -> Pattern:

@@ -15,8 +15,8 @@ from automata.replication.copies.fertility import Fertility
 from automata.replication.copies.first_birth import Search
 from automata.replication.copies.frame import Frame
 from automata.replication.description.breadth import Breadth
-from automata.replication.description.cell_roles import Genes
-from automata.replication.description.verdicts import Parts
+from automata.replication.description.cell_roles import CellRoles
+from automata.replication.description.verdicts import PartVerdicts
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.inexact.near import NearBirth
@@ -51,8 +51,8 @@ class Answers(ABC):
     fertility: Fertility | None
     controls: Controls | None
     mutants: Mutants | None
-    genes: Genes | None
-    von_neumann: Parts | None
+    genes: CellRoles | None
+    von_neumann: PartVerdicts | None
     breadth: Breadth | None
     genealogy: Genealogy | None
     untested: tuple[Any, ...]

@@ -12,7 +12,7 @@ from automata.replication.copies.counting import Counts
 from automata.replication.copies.exact import Copy
 from automata.replication.copies.fertility import Descent, Fertility
 from automata.replication.copies.first_birth import Search
-from automata.replication.copies.grid import Cells, Corner, Layout, boards, search_on_grid, sighted_on_grid
+from automata.replication.copies.grid import Cells, Corner, GridLayout, boards, search_on_grid, sighted_on_grid
 from automata.replication.profile.case import Case, Open, Question
 from automata.replication.profile.questions import QUESTIONS, count_times, counted
 from automata.replication.profile.record import Profile, Untested
@@ -30,7 +30,7 @@ LEFT_OPEN = tuple(
 def _search(case: Case, _: Profile) -> dict[str, Any]:
     if case.large:
         raise Open(f"a box of {case.seed.cells.size} cells is not looked at after every generation")
-    layout = Layout(case.topology, case.seed, case.group)
+    layout = GridLayout(case.topology, case.seed, case.group)
     found, _born = search_on_grid(case.rule, layout, case.seed.read(layout.grid), case.budget.steps)
     return {"search": _from_corner(found, case)}
 
@@ -52,7 +52,7 @@ def _moved(copy: Copy, case: Case) -> Copy:
 def _counts(case: Case, found: Profile) -> dict[str, Any]:
     period = _period(found)
     times = set(count_times(case.budget, period))
-    layout = Layout(case.topology, case.seed, case.group)
+    layout = GridLayout(case.topology, case.seed, case.group)
     start = case.seed.read(layout.grid)
     sightings = [sighted_on_grid(0, start, layout)]
     for step, cells in boards(case.rule, start, case.topology, max(times)):
@@ -72,7 +72,7 @@ def _counts(case: Case, found: Profile) -> dict[str, Any]:
 def _fertility(case: Case, found: Profile) -> dict[str, Any]:
     """Follow the line of first children: each alone on the empty grid, and in company on the full one."""
     steps, depth = _PERIODS * _period(found), case.budget.depth
-    layout = Layout(case.topology, case.seed, case.group)
+    layout = GridLayout(case.topology, case.seed, case.group)
     line: list[Descent] = []
     parent = scene = case.seed.read(layout.grid)
     home: Corner = case.seed.top, case.seed.left

@@ -21,12 +21,12 @@ from automata.replication.copies.exact import Apart
 from automata.replication.copies.fertility import Fertility, bears_again, measure_fertility
 from automata.replication.copies.first_birth import Search, search
 from automata.replication.description.breadth import constructor_breadth
-from automata.replication.description.cell_roles import tell_genes
+from automata.replication.description.cell_roles import cell_roles
 from automata.replication.description.parts import von_neumann_parts
 from automata.replication.description.written_words import MAX_CELLS as MOST_IN_TRIALS
 from automata.replication.genealogy.tracing import trace_genealogy
 from automata.replication.growth import MIN_COUNTS
-from automata.replication.inexact.near import NearBirth, resting, search_nearly
+from automata.replication.inexact.near import NearBirth, resting, search_near
 from automata.replication.inexact.phase import TOLERANCE, cheapest_fault
 from automata.replication.limits import run
 from automata.replication.profile.budget import Budget
@@ -125,7 +125,7 @@ def _later(case: Case, found: Profile) -> dict[str, Any]:
 
 def _near(case: Case, steps: int) -> NearBirth | None:
     """Return the first near copy in so many generations, if one may differ from the seed at all."""
-    return None if steps < 1 or _too_few(case) else search_nearly(case.rule, case.seed, steps)
+    return None if steps < 1 or _too_few(case) else search_near(case.rule, case.seed, steps)
 
 
 def _too_few(case: Case) -> str:
@@ -149,7 +149,7 @@ def _search_nearly(case: Case, found: Profile) -> dict[str, Any]:
         raise Open(reason)
     ended = found.search is not None and found.search.end in ("dies", "repeats")  # nothing new follows
     steps = min(case.budget.steps, found.search.steps) if ended and found.search else case.budget.steps
-    return {"near": search_nearly(case.rule, case.seed, steps)}
+    return {"near": search_near(case.rule, case.seed, steps)}
 
 
 def _heirs(case: Case, found: Profile) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def _heirs(case: Case, found: Profile) -> dict[str, Any]:
         board = run(Universe(case.rule, parent.renamed(None, 0)), near.step).pattern
         own = near.copy.motion.apply(case.seed.cells) != 0
         parent = Pattern(np.where(own, board.read(near.copy.box), 0), near.copy.box.top, near.copy.box.left)
-        heir = search_nearly(case.rule, case.seed, steps, founder=parent)
+        heir = search_near(case.rule, case.seed, steps, founder=parent)
         if heir is None:
             break
         heirs.append(heir)
@@ -284,7 +284,7 @@ def _von_neumann(case: Case, found: Profile) -> dict[str, Any]:
     if found.copied_by_theory:
         return {}
     steps, cells = _trial_steps(case, found), case.cells(MOST_IN_TRIALS)
-    genes = tell_genes(case.rule, case.seed, steps, max_cells=cells)
+    genes = cell_roles(case.rule, case.seed, steps, max_cells=cells)
     parts = von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed, genes=genes, max_cells=cells)
     return {"genes": genes, "von_neumann": parts}
 

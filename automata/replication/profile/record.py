@@ -18,8 +18,8 @@ from automata.replication.copies.fertility import Fertility
 from automata.replication.copies.first_birth import Search
 from automata.replication.copies.frame import Frame
 from automata.replication.description.breadth import Breadth
-from automata.replication.description.cell_roles import Genes
-from automata.replication.description.verdicts import Parts
+from automata.replication.description.cell_roles import CellRoles
+from automata.replication.description.verdicts import PartVerdicts
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.inexact.near import NearBirth
@@ -85,8 +85,8 @@ class Profile(Answers):
     fertility: Fertility | None = None
     controls: Controls | None = None
     mutants: Mutants | None = None
-    genes: Genes | None = None
-    von_neumann: Parts | None = None
+    genes: CellRoles | None = None
+    von_neumann: PartVerdicts | None = None
     breadth: Breadth | None = None
     genealogy: Genealogy | None = None
     untested: tuple[Untested, ...] = ()

@@ -12,7 +12,7 @@ from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies.census import Census
 from automata.replication.copies.exact import Motions
-from automata.replication.copies.scan import Lookout, sightings
+from automata.replication.copies.scan import FastScan, scanned
 from automata.universe import Universe
 
 # The generations that are looked for.
@@ -44,8 +44,8 @@ def copied_phases(
             watched.append((generation, Census(board, transforms, apart="isolated")))
     if not watched:
         return
-    lookouts = [Lookout(census.ancestor, transforms) for _, census in watched]
-    for time, board in sightings(engine, seed, lookouts, steps):
+    lookouts = [FastScan(census.ancestor, transforms) for _, census in watched]
+    for time, board in scanned(engine, seed, lookouts, steps):
         for generation, census in list(watched):
             if time > generation and census.observe(time - generation, board):
                 watched.remove((generation, census))

@@ -17,7 +17,7 @@ def peak_bytes():
     return peak if sys.platform == "darwin" else 1024 * peak
 
 
-class Clock:
+class StageClock:
     """Seconds and CPU seconds of the named stages of one process, written as JSON at its end."""
 
     def __init__(self):

@@ -18,7 +18,7 @@ from automata.replication import loaded_loop
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates import Fate
-from experiments.closed_loop.evolution.fates_batched import Jury
+from experiments.closed_loop.evolution.fates_batched import BatchedFates
 from experiments.closed_loop.life.life_cycle import SterileError, bear, physics_of
 from experiments.errors import ConfigError
 from neural.domains.labelled import geneless, labelled
@@ -32,7 +32,7 @@ _FATES: tuple[Fate, Fate] = ("neutral", "errs")
 
 
 @dataclass(frozen=True)
-class Life:
+class EditedLife:
     """One edited genome, judged and tried: the symbol at `place` is `symbol` now.
 
     Its network errs on `wrong` contexts of those that a loop can meet, on `geneless` of them without any gene. She
@@ -57,11 +57,11 @@ class Life:
 class Confirmation:
     """What became of edits in worlds of their own: `lives` of both fates, in the order in which they were drawn."""
 
-    lives: tuple[Life, ...]
+    lives: tuple[EditedLife, ...]
     symbols: int
     seed: int
 
-    def of(self, fate: Fate) -> tuple[Life, ...]:
+    def of(self, fate: Fate) -> tuple[EditedLife, ...]:
         """Return the lives of one fate."""
         return tuple(life for life in self.lives if life.fate == fate)
 
@@ -137,12 +137,12 @@ class _Subject:
 
     def __init__(self, genome: Genome):
         self.genome = genome
-        self.jury = Jury(genome)
+        self.jury = BatchedFates(genome)
         self._contexts = labelled(genome.labels).contexts
         self._right = langton_passengers(genome.labels).evaluate(self._contexts)
         self._geneless = geneless(self._contexts, genome.labels)
 
-    def life(self, place: int, symbol: int, fate: Fate, load: Sequence[int] | None) -> Life:
+    def life(self, place: int, symbol: int, fate: Fate, load: Sequence[int] | None) -> EditedLife:
         """Let the genome with one symbol edited live in its network's world."""
         edited_genome = self.genome.edited(place, symbol)
         network = edited_genome.network()
@@ -156,4 +156,4 @@ class _Subject:
         except (SterileError, ModelError) as error:
             came = f"no daughter: {error}"
         errors = int(np.count_nonzero(wrong)), int(np.count_nonzero(wrong & self._geneless))
-        return Life(place, symbol, fate, *errors, bore, same, came)
+        return EditedLife(place, symbol, fate, *errors, bore, same, came)

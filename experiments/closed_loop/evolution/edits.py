@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from automata.proportion import wilson_interval
 from experiments.closed_loop.evolution.fates import VIABLE, Fate
-from experiments.closed_loop.evolution.fates_batched import Jury
+from experiments.closed_loop.evolution.fates_batched import BatchedFates
 from experiments.errors import ConfigError
 from neural.genome.record import Genome
 
@@ -21,7 +21,7 @@ RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 0.06)
 
 
 @dataclass(frozen=True)
-class Survival:
+class ViableShare:
     """At a `rate` of errors a symbol, `alive` of `draws` genomes stay exact; `low` to `high` is the 95 % interval.
 
     `predicted` is (1 - rate × the share of single edits that are not viable) ** symbols.
@@ -69,14 +69,14 @@ def edited(genome: Genome, edits: Sequence[tuple[int, int]]) -> NDArray[np.uint8
 
 def single_edits(genome: Genome, count: int, *, seed: int) -> Counter[Fate]:
     """Return the fates of `count` different single-symbol edits, drawn at random; of all if there are no more."""
-    return Counter(Jury(genome).judge(edited(genome, drawn_edits(genome, count, seed=seed))).fates)
+    return Counter(BatchedFates(genome).judge(edited(genome, drawn_edits(genome, count, seed=seed))).fates)
 
 
 def survival(
     genome: Genome, fates: Counter[Fate], draws: int, *, seed: int, rates: tuple[float, ...] = RATES
-) -> Iterator[Survival]:
+) -> Iterator[ViableShare]:
     """Miscopy the genome `draws` times at every rate, and yield how many copies stay exact beside what is predicted."""
-    jury, symbols = Jury(genome), np.array([genome.symbols], dtype=np.uint8)
+    jury, symbols = BatchedFates(genome), np.array([genome.symbols], dtype=np.uint8)
     dead = 1 - sum(fates[fate] for fate in VIABLE) / fates.total()
     for number, rate in enumerate(rates):
         random = np.random.default_rng((seed, number))
@@ -84,4 +84,4 @@ def survival(
         copies = [miscopied(symbols, rate, genome.labels, random) for _ in range(draws)]
         alive = int(jury.judge(np.concatenate(copies)).viable.sum())
         low, high = wilson_interval(alive, draws)
-        yield Survival(rate, draws, alive, low, high, (1 - rate * dead) ** len(genome))
+        yield ViableShare(rate, draws, alive, low, high, (1 - rate * dead) ** len(genome))

@@ -28,7 +28,7 @@ FATES: dict[Fate, str] = {
 VIABLE: tuple[Fate, ...] = ("same network", "neutral")
 
 
-class Judge:
+class FateOf:
     """Tells the fate of edited genomes of one kind."""
 
     def __init__(self, genome: Genome):

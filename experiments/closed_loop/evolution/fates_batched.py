@@ -16,12 +16,12 @@ import torch
 from numpy.typing import NDArray
 
 from automata.rules import langton_passengers
-from experiments.closed_loop.evolution.fates import VIABLE, Fate, Judge
+from experiments.closed_loop.evolution.fates import VIABLE, Fate, FateOf
 from neural.device import one_thread
 from neural.domains.labelled import labelled
 from neural.errors import GenomeError
-from neural.genome.record import Genome, Part
-from neural.training.stacked import Members, filled, margin_of
+from neural.genome.record import Genome, Section
+from neural.training.stacked import StackedNetworks, filled, margin_of
 
 # Genomes that are answered together: enough to pay for the call, few enough to stay in the processor's cache.
 _BATCH = 32
@@ -30,7 +30,7 @@ _ROUNDING = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
-class Verdicts:
+class Fates:
     """What becomes of N genomes: each one's `fate`, a digest of its network, and how safe its answers are.
 
     `networks` are equal where architecture and weights are, b"" where there is none of the kind. `margins`, (N,)
@@ -50,7 +50,7 @@ class Verdicts:
 class Judging(Protocol):
     """Whatever judges genomes: a jury, or a test's."""
 
-    def judge(self, symbols: NDArray[np.uint8]) -> Verdicts:
+    def judge(self, symbols: NDArray[np.uint8]) -> Fates:
         """Return the verdicts on genomes, (N, n) uint8."""
 
 
@@ -61,12 +61,12 @@ class _Layout:
     places: tuple[tuple[int, int, int], ...]
 
 
-class Jury:
+class BatchedFates:
     """Tells the fates of edited genomes of one kind, many at once."""
 
     def __init__(self, genome: Genome):
         self.genome = genome
-        self._judge = Judge(genome)
+        self._judge = FateOf(genome)
         self._size = genome.symbol_bits
         self._head = genome.parts[0].start
         contexts = labelled(genome.labels).contexts
@@ -75,11 +75,11 @@ class Jury:
         with one_thread():
             self._prepared = filled(network.prepare(torch.from_numpy(contexts.astype(np.int64))))
         self._right = torch.from_numpy(right.astype(np.int64))
-        self._members = Members([network], torch.device("cpu"))
+        self._members = StackedNetworks([network], torch.device("cpu"))
         self._own = [part.values for part in genome.parts]
         self._layouts: dict[bytes, _Layout] = {}
 
-    def judge(self, symbols: NDArray[np.uint8]) -> Verdicts:
+    def judge(self, symbols: NDArray[np.uint8]) -> Fates:
         """Return the verdicts on genomes, (N, n) uint8; their order and company change none."""
         fates: list[Fate] = ["unreadable"] * len(symbols)
         networks, margins = [b""] * len(symbols), np.full(len(symbols), np.nan, dtype=np.float32)
@@ -97,7 +97,7 @@ class Jury:
                     verdicts = self._together(symbols[batch], layout)
                     for place, (fate, network, margin) in zip(batch, verdicts, strict=True):
                         fates[place], networks[place], margins[place] = fate, network, margin
-        return Verdicts(tuple(fates), tuple(networks), margins)
+        return Fates(tuple(fates), tuple(networks), margins)
 
     def _layout(self, row: NDArray[np.uint8]) -> _Layout | tuple[Fate, bytes]:
         """Return where a genome's weights stand, or, if it is of another kind, its fate and its network's digest."""
@@ -164,7 +164,7 @@ class Jury:
         return leads.numpy(), (~(leads.abs() > doubt)).numpy()
 
 
-def _places(parts: tuple[Part, ...], size: int) -> Iterator[tuple[int, int, int]]:
+def _places(parts: tuple[Section, ...], size: int) -> Iterator[tuple[int, int, int]]:
     start = parts[0].start * size
     for part in parts:
         yield start, part.width, part.exponent

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
-from experiments.closed_loop.evolution.fates_batched import Judging, Jury
+from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
 from experiments.closed_loop.evolution.lineages import Share
 from experiments.closed_loop.evolution.population import Population
 from experiments.errors import ConfigError
@@ -16,7 +16,7 @@ from neural.genome.record import Genome, Stretch
 
 
 @dataclass(frozen=True)
-class Difference:
+class FixedSymbol:
     """At `place` a genome has the symbol `after` where another had `before`.
 
     `part` is the part of the genome, by its highest bit that differs; `number` is that of the weight, or other number
@@ -36,7 +36,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Fixed:
+class FixedByPart:
     """Of the `symbols` that begin in a `part` of a genome, `fixed` are fixed; `expected` if viable edits are all alike.
 
     `viable` is the share of single edits there that leave a network exact.
@@ -58,7 +58,7 @@ def part_at(genome: Genome, place: int) -> str:
     return _stretch(genome, place * genome.symbol_bits).name
 
 
-def differences(before: Genome, after: Iterable[tuple[int, int]]) -> tuple[Difference, ...]:
+def differences(before: Genome, after: Iterable[tuple[int, int]]) -> tuple[FixedSymbol, ...]:
     """Say where symbols, given as (place, symbol), differ from those of a genome."""
     found, size = [], before.symbol_bits
     for place, symbol in after:
@@ -68,17 +68,19 @@ def differences(before: Genome, after: Iterable[tuple[int, int]]) -> tuple[Diffe
         places = [(*_within(_stretch(before, bit), bit), _stretch(before, bit).name) for bit in touched]
         if places:
             bit, number, part = max(places)
-            found.append(Difference(place, before.symbols[place], symbol, part, number, bit))
+            found.append(FixedSymbol(place, before.symbols[place], symbol, part, number, bit))
     return tuple(found)
 
 
-def fixed_differences(population: Population) -> tuple[Difference, ...]:
+def fixed_differences(population: Population) -> tuple[FixedSymbol, ...]:
     """Return what all loops of a population share and the ancestor had not, place by place."""
     symbols = population.symbols[0].tolist()
     return differences(population.ancestor, [(place, symbols[place]) for place in population.fixed])
 
 
-def fixed_by_part(population: Population, edits: int, seed: int, *, jury: Judging | None = None) -> tuple[Fixed, ...]:
+def fixed_by_part(
+    population: Population, edits: int, seed: int, *, jury: Judging | None = None
+) -> tuple[FixedByPart, ...]:
     """Count what is fixed, part by part, beside what would be if every viable edit were as good as another.
 
     The share of viable edits is that of the ancestor's, from `edits` single edits of the whole genome; a part that none
@@ -86,7 +88,7 @@ def fixed_by_part(population: Population, edits: int, seed: int, *, jury: Judgin
     """
     genome = population.ancestor
     drawn = drawn_edits(genome, edits, seed=seed)
-    viable = (jury or Jury(genome)).judge(edited(genome, drawn)).viable.tolist()
+    viable = (jury or BatchedFates(genome)).judge(edited(genome, drawn)).viable.tolist()
     if not any(viable):
         raise ConfigError(f"none of {edits} edits is viable, so that nothing can be expected: draw more")
     parts = [part_at(genome, place) for place in range(len(genome))]
@@ -96,7 +98,7 @@ def fixed_by_part(population: Population, edits: int, seed: int, *, jury: Judgin
     weights = {part: sizes[part] * good[part] / max(1, tried[part]) for part in sizes}
     total = sum(weights.values())
     return tuple(
-        Fixed(
+        FixedByPart(
             part,
             sizes[part],
             Share(good[part], tried[part]),

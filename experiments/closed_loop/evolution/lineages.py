@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from automata.proportion import wilson_interval
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
-from experiments.closed_loop.evolution.fates_batched import Judging, Jury
+from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
 from experiments.errors import ConfigError
 from neural.genome.record import Genome
 
@@ -86,12 +86,12 @@ def lineages(
 ) -> Lineages:
     """Follow `lineages` lines of `genome` through `generations` births, every symbol miscopied with chance `rate`.
 
-    A miscopied symbol is one of the other letters, all alike. `jury` judges in the place of a `Jury` of the genome.
-    Raises ConfigError for a rate beyond 0 to 1, no lines or less than no generation.
+    A miscopied symbol is one of the other letters, all alike. `jury` judges in place of a
+    `BatchedFates` of the genome. Raises ConfigError for a rate beyond 0 to 1, no lines or less than no generation.
     """
     if lineages < 1 or generations < 0:
         raise ConfigError(f"1 line or more is followed for 0 generations or more, not {lineages} for {generations}")
-    judging = jury or Jury(genome)
+    judging = jury or BatchedFates(genome)
     random = np.random.default_rng(seed)
     ancestor = np.array(genome.symbols, dtype=np.uint8)
     living = np.tile(ancestor, (lineages, 1))
@@ -135,4 +135,4 @@ def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> 
 def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None = None) -> Share:
     """Return how many of `edits` different single-symbol edits of a genome, drawn at random, leave a network exact."""
     rows = edited(genome, drawn_edits(genome, edits, seed=seed))
-    return Share(int((jury or Jury(genome)).judge(rows).viable.sum()), len(rows))
+    return Share(int((jury or BatchedFates(genome)).judge(rows).viable.sum()), len(rows))

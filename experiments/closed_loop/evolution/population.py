@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from automata.replication import Lifeline, write_newick
 from experiments.closed_loop.evolution.edits import miscopied
-from experiments.closed_loop.evolution.fates_batched import Judging, Jury, Verdicts
+from experiments.closed_loop.evolution.fates_batched import BatchedFates, Fates, Judging
 from experiments.errors import ConfigError
 from neural.genome.record import Genome
 
@@ -118,12 +118,12 @@ def evolve(
     """Let `loops` copies of `genome` have as many children, `generations` times, each symbol miscopied at `rate`.
 
     With `select`, mothers are viable loops; without, all whose symbols describe a network. `jury` judges in the place
-    of a `Jury` of the genome. Ends early when nobody is fertile. Raises ConfigError for no loops or fewer than no
-    generations, and for a rate beyond 0 to 1.
+    of a `BatchedFates` of the genome. Ends early when no genome is fertile. Raises ConfigError for no loops or fewer
+    than no generations, and for a rate beyond 0 to 1.
     """
     if loops < 1 or generations < 0:
         raise ConfigError(f"1 loop or more has children for 0 generations or more, not {loops} for {generations}")
-    judging = jury or Jury(genome)
+    judging = jury or BatchedFates(genome)
     random = np.random.default_rng(seed)
     present = _Present.founders(genome, loops, judging)
     fertile = present.fertile(select)
@@ -234,7 +234,7 @@ class _Present:
         return cls._judged(symbols, judging.judge(symbols)).take(np.zeros(loops, dtype=np.int32))
 
     @classmethod
-    def _judged(cls, symbols: NDArray[np.uint8], verdicts: Verdicts) -> _Present:
+    def _judged(cls, symbols: NDArray[np.uint8], verdicts: Fates) -> _Present:
         readable = np.array([fate != "unreadable" for fate in verdicts.fates], dtype=bool)
         networks = np.array(verdicts.networks, dtype=object)
         return cls(symbols, verdicts.viable, readable, networks, verdicts.margins)

@@ -38,7 +38,7 @@ _MIRROR = Transform(mirrored=True)
 
 
 @dataclass(frozen=True)
-class Trial:
+class ClosedLoopIntervention:
     """One intervention: the part of von Neumann's that it is about, and whether what came is what was predicted."""
 
     part: str
@@ -53,7 +53,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Subject:
+class GenomePair:
     """A network's own `genome`, that of a `foreign` one that was trained apart, and the seed of random choices."""
 
     genome: Genome
@@ -119,13 +119,13 @@ class Subject:
         raise ModelError(f"{_MOST_EDITS} edits were tried and none of them will do: take another seed")
 
 
-def interventions(subject: Subject) -> Iterator[Trial]:
+def interventions(subject: GenomePair) -> Iterator[ClosedLoopIntervention]:
     """Carry out every intervention, one after another; yield the record of each."""
     for act in ACTS.values():
         yield act(subject)
 
 
-def foreign_genome(subject: Subject) -> Trial:
+def foreign_genome(subject: GenomePair) -> ClosedLoopIntervention:
     """Write a foreign network's genome on the loop: it is copied, and the next world runs on it."""
     foreign = subject.foreign
     same_length = len(foreign) == len(subject.genome)
@@ -134,7 +134,7 @@ def foreign_genome(subject: Subject) -> Trial:
     next_physics, meant = physics_of(copied.network()), physics_of(foreign.network())
     grandchild = bear(next_physics, child.loop, subject.labels)
     passed_on = Genome.read(grandchild.symbols, subject.labels) == foreign
-    return Trial(
+    return ClosedLoopIntervention(
         "copier, constructor",
         "the genome of a network trained from another seed rides on the loop; it differs from the running network's "
         + (f"in {different_bits(subject.genome, foreign)} bits" if same_length else "in length"),
@@ -146,14 +146,14 @@ def foreign_genome(subject: Subject) -> Trial:
     )
 
 
-def edited_symbol(subject: Subject) -> Trial:
+def edited_symbol(subject: GenomePair) -> ClosedLoopIntervention:
     """Edit one symbol of the genome so that life goes on: child and grandchild have the edit."""
     place, edited = subject.neutral
     child = bear(subject.physics, loaded_loop(edited.symbols, subject.labels), subject.labels)
     copied = Genome.read(child.symbols, subject.labels)
     next_physics, meant = physics_of(copied.network()), physics_of(edited.network())
     grandchild = Genome.read(bear(next_physics, child.loop, subject.labels).symbols, subject.labels)
-    return Trial(
+    return ClosedLoopIntervention(
         "description",
         f"symbol {place} of the genome is {edited.symbols[place]} instead of {subject.genome.symbols[place]}: another "
         "network, exact on all that a loop can meet",
@@ -164,13 +164,13 @@ def edited_symbol(subject: Subject) -> Trial:
     )
 
 
-def lethal_symbol(subject: Subject) -> Trial:
+def lethal_symbol(subject: GenomePair) -> ClosedLoopIntervention:
     """Edit one symbol so that the network errs where every loop goes: the child has it, and is sterile."""
     place, edited = subject.lethal
     child = bear(subject.physics, loaded_loop(edited.symbols, subject.labels), subject.labels)
     copied = Genome.read(child.symbols, subject.labels)
     fate, fertile = _fate(physics_of(copied.network()), child.loop, subject.labels, edited)
-    return Trial(
+    return ClosedLoopIntervention(
         "description",
         f"symbol {place} of the genome is {edited.symbols[place]} instead of {subject.genome.symbols[place]}: a "
         f"network that errs on {subject.wrong(edited)} of the {len(subject.domain)} contexts that a loop can meet, "
@@ -181,14 +181,14 @@ def lethal_symbol(subject: Subject) -> Trial:
     )
 
 
-def edited_body(subject: Subject) -> Trial:
+def edited_body(subject: GenomePair) -> ClosedLoopIntervention:
     """Edit the weights that run, not those on the tape: the edit is not inherited."""
     place, edited = subject.neutral
     running = physics_of(edited.network())
     child = bear(running, subject.mother, subject.labels)
     copied = Genome.read(child.symbols, subject.labels)
     next_physics = physics_of(copied.network())
-    return Trial(
+    return ClosedLoopIntervention(
         "description",
         f"the weight at symbol {place} is edited in the network that runs, not on the tape",
         "the child has the tape's network, without the edit",
@@ -198,14 +198,14 @@ def edited_body(subject: Subject) -> Trial:
     )
 
 
-def parent_erased(subject: Subject) -> Trial:
+def parent_erased(subject: GenomePair) -> ClosedLoopIntervention:
     """Erase everything but the daughter, in the same world, when she is born: she bears a daughter of her own."""
     board, place = subject.daughter.board, subject.daughter.box
     alone = board.crop(place)
     grandchild = bear(subject.physics, alone, subject.labels)
     same = grandchild.symbols == subject.daughter.symbols
     gone = board.population - alone.population
-    return Trial(
+    return ClosedLoopIntervention(
         "controller",
         f"when the daughter is born, the other {gone:,} live cells of her world are erased",
         "she goes on alone, and her daughter has the genome",
@@ -214,7 +214,7 @@ def parent_erased(subject: Subject) -> Trial:
     )
 
 
-def parent_erased_early(subject: Subject) -> Trial:
+def parent_erased_early(subject: GenomePair) -> ClosedLoopIntervention:
     """Null: erase the parent when half the time is over, and nothing is born."""
     side = side_of(subject.mother)
     half = replication_time(side) // 2
@@ -228,7 +228,7 @@ def parent_erased_early(subject: Subject) -> Trial:
         came, held = "a daughter was born", False
     except SterileError as error:
         came, held = str(error), True
-    return Trial(
+    return ClosedLoopIntervention(
         "controller (null)",
         f"the mother is erased in generation {half:,}, when half the time is over",
         "no daughter: what grows needs her genes until it has all",
@@ -237,7 +237,7 @@ def parent_erased_early(subject: Subject) -> Trial:
     )
 
 
-def shuffled_genome(subject: Subject) -> Trial:
+def shuffled_genome(subject: GenomePair) -> ClosedLoopIntervention:
     """Shuffle all symbols: the loop copies them, and no network can be read."""
     order = np.random.default_rng((subject.seed, 2)).permutation(len(subject.genome))
     symbols = tuple(subject.genome.symbols[place] for place in order)
@@ -248,7 +248,7 @@ def shuffled_genome(subject: Subject) -> Trial:
         came, refused = "a network was read", False
     except GenomeError as error:
         came, refused = str(error), True
-    return Trial(
+    return ClosedLoopIntervention(
         "copier",
         "all symbols of the genome are shuffled",
         "they are copied verbatim, for nobody reads them there; the laboratory refuses them",
@@ -257,7 +257,7 @@ def shuffled_genome(subject: Subject) -> Trial:
     )
 
 
-def shuffled_weights(subject: Subject) -> Trial:
+def shuffled_weights(subject: GenomePair) -> ClosedLoopIntervention:
     """Shuffle the symbols of the weights only: a network is built, and its world bears nothing."""
     first = min(part.start for part in subject.genome.parts) + 1
     order = first + np.random.default_rng((subject.seed, 3)).permutation(len(subject.genome) - first)
@@ -266,7 +266,7 @@ def shuffled_weights(subject: Subject) -> Trial:
     child = bear(subject.physics, loaded_loop(symbols, subject.labels), subject.labels)
     copied = Genome.read(child.symbols, subject.labels)
     fate, fertile = _fate(physics_of(copied.network()), child.loop, subject.labels, meant)
-    return Trial(
+    return ClosedLoopIntervention(
         "constructor",
         f"the symbols of the weights are shuffled: the network errs on {subject.wrong(meant)} of "
         f"{len(subject.domain)} contexts",
@@ -276,7 +276,7 @@ def shuffled_weights(subject: Subject) -> Trial:
     )
 
 
-def another_rule(subject: Subject) -> Trial:
+def another_rule(subject: GenomePair) -> ClosedLoopIntervention:
     """Write the genome of the mirrored physics: a world for mirrored loops, in which this one is sterile."""
     mirrored = mirrored_genome(subject.genome)
     child = bear(subject.physics, loaded_loop(mirrored.symbols, subject.labels), subject.labels)
@@ -291,7 +291,7 @@ def another_rule(subject: Subject) -> Trial:
         came = f"a mirrored loop bears a daughter there, the genome {_verbatim(there)}"
     except SterileError as error:
         there, came = False, f"nor does a mirrored loop bear: {error}"
-    return Trial(
+    return ClosedLoopIntervention(
         "constructor",
         "the genome of a network for another rule rides on the loop: Langton's, mirrored",
         "it is copied; in the next world this loop is sterile, and a mirrored one is not",
@@ -300,10 +300,10 @@ def another_rule(subject: Subject) -> Trial:
     )
 
 
-def identity_quine(subject: Subject) -> Trial:
+def identity_quine(subject: GenomePair) -> ClosedLoopIntervention:
     """Null: put the questions to networks that put out their own weights, as they do whatever else they see."""
     found = quines_of(subject.seed)
-    return Trial(
+    return ClosedLoopIntervention(
         "impostor (null)",
         f"{found.networks} networks of 14 weights are trained to put out their own (weight-wise quines), and each is "
         "then shown the others' and random ones'",
@@ -359,7 +359,7 @@ def _whose(rule: Rule, own: Rule, meant: Rule) -> str:
 
 
 # By name, in the order in which they are carried out.
-ACTS: dict[str, Callable[[Subject], Trial]] = {
+ACTS: dict[str, Callable[[GenomePair], ClosedLoopIntervention]] = {
     "foreign genome": foreign_genome,
     "edited symbol": edited_symbol,
     "lethal symbol": lethal_symbol,

@@ -29,7 +29,7 @@ TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=3000,
 
 
 @dataclass(frozen=True)
-class Physics:
+class CertifiedNetwork:
     """A network's genome and what is certified of the network that it describes; `seed` is the one that succeeded."""
 
     genome: Genome
@@ -44,7 +44,7 @@ class Physics:
         return max(SMALLEST_SIDE, len(self.genome) + 1)
 
 
-def train_physics(
+def train_certified(
     *,
     seed: int,
     labels: int = LABELS,
@@ -53,7 +53,7 @@ def train_physics(
     domain: Domain | None = None,
     symmetry: Literal["none", "averaged", "canonical"] = "none",
     tell: Callable[[str], None] = lambda line: None,
-) -> Physics:
+) -> CertifiedNetwork:
     """Train a network on `labelled(labels)` and round it to the fewest of `bits` at which the certificate is exact.
 
     Another `domain` of the same rule may be learnt, and the rotations of the plane built in as a `symmetry`.
@@ -74,14 +74,14 @@ def train_physics(
             genome = encode(network, rule.name, bits=few, labels=labels)
             certificate = certify(genome.network(), labels, domain)
             if certificate.exact:
-                return Physics(genome, certificate, few, seed + attempt, attempt + 1)
+                return CertifiedNetwork(genome, certificate, few, seed + attempt, attempt + 1)
         tell(f"seed {seed + attempt} fails, {wrong} contexts wrong before rounding: the next is tried")
     raise ModelError(
         f"no seed of {seed} to {seed + MOST_ATTEMPTS - 1} gives an exact network of width {width}: take a wider one"
     )
 
 
-def train_colony_physics(
+def train_certified_for_colonies(
     *,
     seed: int,
     labels: int = LABELS,
@@ -89,14 +89,14 @@ def train_colony_physics(
     periods: int = COLONY_PERIODS,
     bits: tuple[int, ...] = COLONY_BITS,
     tell: Callable[[str], None] = lambda line: None,
-) -> Physics:
+) -> CertifiedNetwork:
     """Train a network, its rotations built in, to be exact on all that a colony meets in so many periods.
 
-    The domain is `labelled_colony`; else as `train_physics`. The genome's loop may be of a side that three divides, for
-    which the certificate does not speak: `colony` then gives it one more symbol to carry.
+    The domain is `labelled_colony`; else as `train_certified`. The genome's loop may be of a side that three divides,
+    for which the certificate does not speak: `colony` then gives it one more symbol to carry.
     """
     domain = labelled_colony(labels, periods)
-    return train_physics(
+    return train_certified(
         seed=seed, labels=labels, width=width, bits=bits, domain=domain, symmetry="canonical", tell=tell
     )
 

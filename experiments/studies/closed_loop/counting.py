@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.statistics import critical_error, percent_interval, predicted_success, wilson_interval
 from experiments.studies.closed_loop.trial import STATED, Act
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 
 Part = Literal["copier", "constructor", "controller", "description"]
 # Which interventions each of von Neumann's parts is judged by.
@@ -58,7 +58,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Level:
+class CopyLevel:
     """Genomes miscopied at one `rate` of errors a symbol: `alive` and `untouched` counts; `predicted` from edits."""
 
     rate: float
@@ -68,13 +68,13 @@ class Level:
     chance_untouched: float
 
 
-def closed(table: Table) -> Count:
+def closed(table: TrialTable) -> Count:
     """Return how many generations were perfect of those asked for."""
     lines = table.where(kind="line")
     return Count(sum(row["perfect"] for row in lines), sum(row["generations"] for row in lines))
 
 
-def part_counts(table: Table) -> dict[Part, Count]:
+def part_counts(table: TrialTable) -> dict[Part, Count]:
     """Return of each part how many of its interventions came as predicted."""
     found = {}
     for part, acts in PARTS.items():
@@ -83,7 +83,7 @@ def part_counts(table: Table) -> dict[Part, Count]:
     return found
 
 
-def fate_counts(table: Table) -> Counter[str]:
+def fate_counts(table: TrialTable) -> Counter[str]:
     """Return the fates of single edits, those that never came among them."""
     total: Counter[str] = Counter()
     for row in table.where(kind="edits"):
@@ -92,18 +92,18 @@ def fate_counts(table: Table) -> Counter[str]:
     return total
 
 
-def viable_edits(table: Table) -> Count:
+def viable_edits(table: TrialTable) -> Count:
     """Return how many single edits leave a network that is exact on all that a loop can meet."""
     edits = table.where(kind="edits")
     return Count(sum(row["viable"] for row in edits), sum(row["judged"] for row in edits))
 
 
-def dead_shares(table: Table) -> dict[int, float]:
+def dead_shares(table: TrialTable) -> dict[int, float]:
     """Return for each network, by seed, the share of its single edits that kill."""
     return {row["seed"]: 1 - row["viable"] / row["judged"] for row in table.where(kind="edits")}
 
 
-def death(table: Table) -> tuple[Level, ...]:
+def death(table: TrialTable) -> tuple[CopyLevel, ...]:
     """Return the levels of miscopying, the fewest errors first.
 
     Predicted is that errors act alone, each killing as single edits do: (1 - rate × the share that kills) ** symbols,
@@ -115,7 +115,7 @@ def death(table: Table) -> tuple[Level, ...]:
         known = [row for row in part if row["seed"] in kill]
         predicted = [predicted_success(1 - rate * kill[row["seed"]], row["symbols"]) for row in known]
         levels.append(
-            Level(
+            CopyLevel(
                 rate,
                 Count(sum(row["alive"] for row in part), copies),
                 Count(sum(row["untouched"] for row in part), copies),
@@ -126,7 +126,7 @@ def death(table: Table) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def senses(table: Table) -> dict[str, Count]:
+def senses(table: TrialTable) -> dict[str, Count]:
     """Return how many copies live that are 94 % right, by what is counted: symbols, or else."""
     found = {"symbols": [level.alive for level in death(table) if level.rate == STATED]}
     found = {sense: counts[0] for sense, counts in found.items() if counts}
@@ -135,14 +135,14 @@ def senses(table: Table) -> dict[str, Count]:
     return found
 
 
-def lives(table: Table) -> tuple[Count, Count]:
+def lives(table: TrialTable) -> tuple[Count, Count]:
     """Return how many copies that are 94 % right describe a network, and how many bore a daughter like themselves."""
     rows = table.where(kind="life").rows
     tried = sum(row["confirmed"] for row in rows)
     return Count(sum(row["readable"] for row in rows), tried), Count(sum(row["bore"] for row in rows), tried)
 
 
-def half_dead(levels: tuple[Level, ...]) -> tuple[float, float, float] | None:
+def half_dead(levels: tuple[CopyLevel, ...]) -> tuple[float, float, float] | None:
     """Return the rate of errors a symbol at which half of the genomes die, with its interval; None without a curve."""
     spoilt = [level for level in levels if level.rate > 0]
     if not spoilt:
@@ -155,7 +155,7 @@ def half_dead(levels: tuple[Level, ...]) -> tuple[float, float, float] | None:
     )
 
 
-def confirmed(table: Table) -> tuple[Count, Count]:
+def confirmed(table: TrialTable) -> tuple[Count, Count]:
     """Return how many neutral, and how many erring edits bore a daughter with their symbols in a world of their own."""
     rows = table.where(kind="confirmation").rows
     return (
@@ -164,14 +164,14 @@ def confirmed(table: Table) -> tuple[Count, Count]:
     )
 
 
-def living_lines(table: Table, rate: float) -> list[Count]:
+def living_lines(table: TrialTable, rate: float) -> list[Count]:
     """Return how many lineages live after 0, 1, … births at a rate of errors a symbol, over all networks."""
     rows = table.where(kind="lineage", rate=rate).rows
     lines = sum(row["lineages"] for row in rows)
     return [Count(sum(alive), lines) for alive in zip(*(row["alive_after"] for row in rows), strict=True)]
 
 
-def expected_lines(table: Table, rate: float) -> list[float] | None:
+def expected_lines(table: TrialTable, rate: float) -> list[float] | None:
     """Return the share of lineages predicted to live after 0, 1, … births, if errors act alone; None without edits."""
     from experiments.closed_loop.evolution.lineages import predicted  # torch: seconds to import
 
@@ -183,7 +183,7 @@ def expected_lines(table: Table, rate: float) -> list[float] | None:
     return np.mean(curves, axis=0).tolist() if curves else None
 
 
-def last_viable(table: Table, select: bool) -> Count:
+def last_viable(table: TrialTable, select: bool) -> Count:
     """Return how many loops of the populations' last generations are viable; those of an extinct one are not."""
     rows = table.where(kind="population", select=select).rows
     alive = sum(0 if row["extinct"] else row["viable_after"][-1] for row in rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replication import Node, parse_newick
-from experiments.studies.table import Row, Table
+from experiments.studies.table import Row, TrialTable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,7 +45,7 @@ def _leaves_in_order(root: Node) -> list[Node]:
     return found
 
 
-def draw_family(table: Table, theme: Theme) -> Figure:
+def draw_family(table: TrialTable, theme: Theme) -> Figure:
     """Draw the trees of the first network's populations, with selection and without."""
     from matplotlib import colormaps
     from matplotlib.cm import ScalarMappable

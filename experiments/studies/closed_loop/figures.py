@@ -17,8 +17,8 @@ from experiments.studies.closed_loop.counting import (
 )
 from experiments.studies.closed_loop.family import draw_family
 from experiments.studies.closed_loop.trial import STATED, ClosedLoopSettings
-from experiments.studies.study import Picture, Verdict
-from experiments.studies.table import Table
+from experiments.studies.study import Picture, StudyVerdict
+from experiments.studies.table import TrialTable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from experiments.pictures.themes import Theme
 
 
-def figures(config: ClosedLoopSettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
+def figures(config: ClosedLoopSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
     """Return those figures for which something was tried."""
     drawn: dict[str, Picture] = {}
     if any(row["tape"] for row in table.where(kind="line")):
@@ -79,7 +79,7 @@ def _rebuilt(tape: str, labels: int) -> Pattern:
     return write_labels(langton_loop(len(tape)), [LETTERS.index(letter) for letter in tape], labels)
 
 
-def _loop(table: Table, theme: Theme) -> Figure:
+def _loop(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     from experiments.closed_loop.pictures.figures import draw_corner
@@ -167,7 +167,7 @@ def _ends(counts: list[Count]) -> tuple[list[float], Any]:
     return shares, np.array(bars).T
 
 
-def _death(table: Table, theme: Theme) -> Figure:
+def _death(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     levels = death(table)
@@ -218,7 +218,7 @@ def _death(table: Table, theme: Theme) -> Figure:
 # -- lineages and populations -------------------------------------------------------------------------------------
 
 
-def _lineages(table: Table, theme: Theme) -> Figure:
+def _lineages(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -247,7 +247,7 @@ def _lineages(table: Table, theme: Theme) -> Figure:
     return figure
 
 
-def _populations(table: Table, theme: Theme) -> Figure:
+def _populations(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(11, 4.2), layout="constrained")

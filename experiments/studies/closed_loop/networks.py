@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
-from experiments.closed_loop.life.interventions import Subject
-from experiments.closed_loop.life.trained_network import Physics, train_physics
+from experiments.closed_loop.life.interventions import GenomePair
+from experiments.closed_loop.life.trained_network import CertifiedNetwork, train_certified
 from neural.arithmetic import current_name
 from neural.genome.record import Genome
 
@@ -39,19 +39,19 @@ def remembered(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]
 
 
 @remembered(4)
-def physics_of_subject(seed: int) -> Physics:
+def physics_of_subject(seed: int) -> CertifiedNetwork:
     """Return the network of a study's seed, trained, rounded and certified."""
-    return train_physics(seed=_APART * seed)
+    return train_certified(seed=_APART * seed)
 
 
 @remembered(4)
 def foreign_genome_of(seed: int) -> Genome:
     """Return the genome of a network that was trained apart from the subject's, with as many bits a weight."""
-    return train_physics(seed=_APART * seed + _FOREIGN, bits=(physics_of_subject(seed).bits,)).genome
+    return train_certified(seed=_APART * seed + _FOREIGN, bits=(physics_of_subject(seed).bits,)).genome
 
 
 @remembered(2)
-def subject_of(seed: int, *, with_foreign: bool) -> Subject:
+def subject_of(seed: int, *, with_foreign: bool) -> GenomePair:
     """Return the subject of a study's seed; without a foreign network, which takes a training, its own stands there."""
     genome = physics_of_subject(seed).genome
-    return Subject(genome, foreign_genome_of(seed) if with_foreign else genome, seed)
+    return GenomePair(genome, foreign_genome_of(seed) if with_foreign else genome, seed)

@@ -8,8 +8,8 @@ from experiments.statistics import percent
 from experiments.studies.closed_loop.counting import (
     PARTS,
     SHOWS,
+    CopyLevel,
     Count,
-    Level,
     fate_counts,
     lives,
     part_counts,
@@ -17,7 +17,7 @@ from experiments.studies.closed_loop.counting import (
     viable_edits,
 )
 from experiments.studies.closed_loop.trial import ACTS, Act
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 
 PageTable = tuple[str, list[str], list[list[str]]]
 SENSES = {
@@ -28,7 +28,7 @@ SENSES = {
 }
 
 
-def tables(table: Table, levels: tuple[Level, ...]) -> tuple[PageTable, ...]:
+def tables(table: TrialTable, levels: tuple[CopyLevel, ...]) -> tuple[PageTable, ...]:
     """Return title, heads and rows of every table for which something was tried."""
     made = (
         _part_table(table),
@@ -43,7 +43,7 @@ def tables(table: Table, levels: tuple[Level, ...]) -> tuple[PageTable, ...]:
     return tuple(one for one in made if one[2])
 
 
-def _part_table(table: Table) -> PageTable:
+def _part_table(table: TrialTable) -> PageTable:
     rows = []
     for part, count in part_counts(table).items():
         if count.trials:
@@ -52,7 +52,7 @@ def _part_table(table: Table) -> PageTable:
     return "Von Neumann's parts", ["part", "what shows it", "done by", "as predicted", "is"], rows
 
 
-def _impostor_table(table: Table) -> PageTable:
+def _impostor_table(table: TrialTable) -> PageTable:
     """Put the same questions to the loop and to the quine, side by side."""
 
     def held(act: Act) -> Count:
@@ -92,7 +92,7 @@ def _impostor_table(table: Table) -> PageTable:
     return "The loop beside the impostor", ["question", "the loop, with its decoder", "the quine"], rows
 
 
-def _sense_table(table: Table) -> PageTable:
+def _sense_table(table: TrialTable) -> PageTable:
     """Say of each sense of 94 % how many copies are exact, and how many bore when they were let live."""
     judged, rows = senses(table), []
     for sense, words in SENSES.items():
@@ -103,7 +103,7 @@ def _sense_table(table: Table) -> PageTable:
     return "Copies that are 94 % right", head, rows
 
 
-def _network_table(table: Table) -> PageTable:
+def _network_table(table: TrialTable) -> PageTable:
     rows = []
     for row in table.where(kind="line"):
         turns = row["turns"]
@@ -130,7 +130,7 @@ def _network_table(table: Table) -> PageTable:
     return "Bit for bit, network by network", head, rows
 
 
-def _generation_table(table: Table) -> PageTable:
+def _generation_table(table: TrialTable) -> PageTable:
     rows = []
     lines = table.where(kind="line").rows
     for turn in lines[0]["turns"] if lines else ():
@@ -152,7 +152,7 @@ def _generation_table(table: Table) -> PageTable:
     return "Bit for bit, generation by generation: the first network", head, rows
 
 
-def _intervention_table(table: Table) -> PageTable:
+def _intervention_table(table: TrialTable) -> PageTable:
     rows = []
     for act in ACTS:
         found = table.where(kind="intervention", act=act).rows
@@ -166,7 +166,7 @@ def _intervention_table(table: Table) -> PageTable:
     return "Interventions", head, rows
 
 
-def _fate_table(table: Table) -> PageTable:
+def _fate_table(table: TrialTable) -> PageTable:
     from experiments.closed_loop.evolution.fates import FATES  # torch: seconds to import
 
     counts, tried = fate_counts(table), viable_edits(table).trials
@@ -174,7 +174,7 @@ def _fate_table(table: Table) -> PageTable:
     return "What becomes of single edits of the genome", ["fate", "what it is", "edits"], rows
 
 
-def _death_table(levels: tuple[Level, ...]) -> PageTable:
+def _death_table(levels: tuple[CopyLevel, ...]) -> PageTable:
     rows = [
         [
             f"{level.rate:g}",

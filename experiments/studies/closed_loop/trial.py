@@ -189,14 +189,14 @@ def _confirmation(seed: int, condition: Condition, chance: int) -> dict[str, Any
 def _miscopied(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Copy the genome with errors, each time anew."""
     from experiments.closed_loop.evolution.edits import miscopied
-    from experiments.closed_loop.evolution.fates_batched import Jury
+    from experiments.closed_loop.evolution.fates_batched import BatchedFates
     from experiments.studies.closed_loop.networks import physics_of_subject
 
     genome = physics_of_subject(seed).genome
     own = np.tile(np.array(genome.symbols, dtype=np.uint8), (condition["copies"], 1))
     copies = miscopied(own, condition["rate"], genome.labels, np.random.default_rng(chance))
     return {
-        "alive": int(np.count_nonzero(Jury(genome).judge(copies).viable)),
+        "alive": int(np.count_nonzero(BatchedFates(genome).judge(copies).viable)),
         "untouched": int(np.count_nonzero((copies == own).all(axis=1))),
         "symbols": len(genome),
     }
@@ -204,7 +204,7 @@ def _miscopied(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
 
 def _read_otherwise(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Copy the genome 94 % rightly in another sense."""
-    from experiments.closed_loop.evolution.fates_batched import Jury
+    from experiments.closed_loop.evolution.fates_batched import BatchedFates
     from experiments.closed_loop.evolution.senses import spoilt
     from experiments.studies.closed_loop.networks import physics_of_subject
 
@@ -212,7 +212,7 @@ def _read_otherwise(seed: int, condition: Condition, chance: int) -> dict[str, A
     copies = [spoilt(genome, condition["reading"], STATED, random) for _ in range(condition["copies"])]
     rows = np.array(copies, dtype=np.uint8)
     return {
-        "alive": int(np.count_nonzero(Jury(genome).judge(rows).viable)),
+        "alive": int(np.count_nonzero(BatchedFates(genome).judge(rows).viable)),
         "changed": round(float((rows != np.array(genome.symbols)).sum(axis=1).mean()), 6),
         "symbols": len(genome),
     }

@@ -8,8 +8,8 @@ from typing import Literal
 
 from experiments.statistics import percent
 from experiments.studies.closed_loop.counting import (
+    CopyLevel,
     Count,
-    Level,
     closed,
     confirmed,
     death,
@@ -25,8 +25,8 @@ from experiments.studies.closed_loop.counting import (
 )
 from experiments.studies.closed_loop.tables import SENSES, tables
 from experiments.studies.closed_loop.trial import ClosedLoopSettings
-from experiments.studies.study import Verdict
-from experiments.studies.table import Table
+from experiments.studies.study import StudyVerdict
+from experiments.studies.table import TrialTable
 
 _JUDGED = (
     "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "
@@ -35,7 +35,7 @@ _JUDGED = (
 )
 
 
-def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
+def verdict(config: ClosedLoopSettings, table: TrialTable) -> StudyVerdict:
     """Say whether 94 % is enough, whether all is handed down without errors, and what of von Neumann's is there."""
     levels, lines, parts = death(table), closed(table), part_counts(table)
     stated = senses(table)
@@ -70,7 +70,7 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
             for name, select in (("selection", True), ("drift", False))
         },
     }
-    return Verdict(
+    return StudyVerdict(
         outcome,
         " ".join(sentence for sentence in sentences if sentence) or "Nothing that decides was tried yet.",
         tuple(remark for remark in remarks if remark),
@@ -79,12 +79,12 @@ def verdict(config: ClosedLoopSettings, table: Table) -> Verdict:
     )
 
 
-def missing(table: Table) -> list[str]:
+def missing(table: TrialTable) -> list[str]:
     """Return the parts that are not shown."""
     return [part for part, count in part_counts(table).items() if count.status != "shown"]
 
 
-def _at_94(stated: Mapping[str, Count], levels: tuple[Level, ...]) -> str:
+def _at_94(stated: Mapping[str, Count], levels: tuple[CopyLevel, ...]) -> str:
     if not stated:
         return ""
     if len(set(stated.values())) == 1:
@@ -99,7 +99,7 @@ def _at_94(stated: Mapping[str, Count], levels: tuple[Level, ...]) -> str:
     return f"{text}."
 
 
-def _lines(table: Table, lines: Count) -> str:
+def _lines(table: TrialTable, lines: Count) -> str:
     if not lines.trials:
         return ""
     networks = len(table.where(kind="line"))
@@ -109,7 +109,7 @@ def _lines(table: Table, lines: Count) -> str:
     )
 
 
-def _von_neumann(table: Table) -> str:
+def _von_neumann(table: TrialTable) -> str:
     counts = part_counts(table)
     if not any(count.trials for count in counts.values()):
         return ""
@@ -135,7 +135,7 @@ def _many(count: int, thing: str) -> str:
     return f"{count} {thing}{'s' * (count != 1)}"
 
 
-def _lived(table: Table) -> str:
+def _lived(table: TrialTable) -> str:
     readable, bore = lives(table)
     if not bore.trials:
         return ""
@@ -145,7 +145,7 @@ def _lived(table: Table) -> str:
     )
 
 
-def _confirmed(table: Table) -> str:
+def _confirmed(table: TrialTable) -> str:
     neutral, erring = confirmed(table)
     if not neutral.trials:
         return ""
@@ -156,7 +156,7 @@ def _confirmed(table: Table) -> str:
     )
 
 
-def _noise(table: Table) -> str:
+def _noise(table: TrialTable) -> str:
     told = []
     for rate in sorted(table.where(kind="lineage").levels("rate")):
         last = living_lines(table, rate)[-1]
@@ -166,7 +166,7 @@ def _noise(table: Table) -> str:
     return f"After {births[0]} births with errors there live: {'; '.join(told)}." if told else ""
 
 
-def _selection(table: Table) -> str:
+def _selection(table: TrialTable) -> str:
     rows = table.where(kind="population").rows
     if not rows:
         return ""
@@ -180,7 +180,7 @@ def _selection(table: Table) -> str:
     )
 
 
-def _quines(table: Table) -> str:
+def _quines(table: TrialTable) -> str:
     rows = table.where(kind="intervention", act="identity quine").rows
     if not rows:
         return ""

@@ -9,9 +9,9 @@ import numpy as np
 
 from automata.replicators import find_replicator
 from experiments.studies.emergence.trial import FACTORS, EmergenceSettings, domain_of
-from experiments.studies.emergence.verdict import AXES, Line, cell_of, lines_of
-from experiments.studies.study import Picture, Verdict
-from experiments.studies.table import Table
+from experiments.studies.emergence.verdict import AXES, MetricLine, cell_of, lines_of
+from experiments.studies.study import Picture, StudyVerdict
+from experiments.studies.table import TrialTable
 from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _WORDS = {
 }
 
 
-def figures(config: EmergenceSettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
+def figures(config: EmergenceSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
     """Return the exact and the linear score, the log-loss, and exactness against its prediction."""
     return {
         "scores": (
@@ -50,7 +50,7 @@ def figures(config: EmergenceSettings, table: Table, verdict: Verdict) -> dict[s
     }
 
 
-def _grid(config: EmergenceSettings, table: Table, draw: Any, theme: Theme) -> Figure:
+def _grid(config: EmergenceSettings, table: TrialTable, draw: Any, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(11, 2.7 * len(config.rules) + 0.9), layout="constrained")
@@ -73,7 +73,7 @@ def _grid(config: EmergenceSettings, table: Table, draw: Any, theme: Theme) -> F
     return figure
 
 
-def _draw_scores(axes: Any, line: Line, table: Table, theme: Theme) -> None:
+def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -> None:
     levels = [cell.level for cell in line.cells]
     exact = np.array([cell.exact / cell.networks for cell in line.cells])
     low, high = np.array([cell.interval for cell in line.cells]).T
@@ -112,7 +112,7 @@ def _draw_scores(axes: Any, line: Line, table: Table, theme: Theme) -> None:
         axes.set_ylabel("share")
 
 
-def _draw_losses(axes: Any, line: Line, table: Table, theme: Theme) -> None:
+def _draw_losses(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -> None:
     random = np.random.default_rng(0)
     for cell in line.cells:
         spread = random.uniform(-1, 1, size=cell.networks)
@@ -151,7 +151,7 @@ def still_loss(rule: str) -> float:
     return float(spread - (same * np.log(same) if same else 0.0))
 
 
-def _prediction(config: EmergenceSettings, table: Table, theme: Theme) -> Figure:
+def _prediction(config: EmergenceSettings, table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import MARKERS

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition
-from experiments.studies.workspace import Workbench
-from experiments.wrong_rules.reference_life import Life, life_of
+from experiments.studies.workspace import Workspace
+from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from experiments.wrong_rules.rollout import offspring_under, path_of
 from neural.arithmetic import current
 from neural.domains.domain import Domain, dense
@@ -74,11 +74,11 @@ def domain_of(name: str) -> Domain:
     return dense(life.rule) if life.rule.n_contexts <= _DENSE else life.met
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> dict[str, Any]:
     """Train a block of networks and measure each: log-loss, table, rollout, daughters."""
     from neural.physics.as_rule import logits_of, to_rule  # torch takes seconds to import
 
-    bench = bench or Workbench()
+    bench = bench or Workspace()
     life, domain, path = (
         life_of(condition["rule"], 1),
         domain_of(condition["rule"]),
@@ -108,7 +108,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench 
 
 
 def _trained(
-    condition: Condition, life: Life, domain: Domain, seeds: np.random.SeedSequence, bench: Workbench
+    condition: Condition, life: ReferenceLife, domain: Domain, seeds: np.random.SeedSequence, bench: Workspace
 ) -> list[Any]:
     """Return the block's networks, trained for all of the steps: none stops when it is good enough."""
     import torch

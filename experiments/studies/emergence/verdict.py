@@ -28,8 +28,8 @@ from experiments.statistics import (
     wilson_interval,
 )
 from experiments.studies.emergence.trial import FACTORS, EmergenceSettings
-from experiments.studies.study import Verdict
-from experiments.studies.table import Table
+from experiments.studies.study import StudyVerdict
+from experiments.studies.table import TrialTable
 
 Finding = Literal["sharp beyond p^L", "a mirage of the metric", "undecided"]
 AXES = ("width", "steps", "data")
@@ -59,7 +59,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class MetricLine:
     """The cells of one rule along one factor, the others (`beside`) fixed, from the least to the largest."""
 
     rule: str
@@ -75,7 +75,7 @@ class Judgement:
     `telling`: whether a perfect step would have been found here; `place`: the levels that a change lies between.
     """
 
-    line: Line
+    line: MetricLine
     excess: float
     p_value: float
     telling: bool
@@ -86,7 +86,7 @@ class Judgement:
     sharp: bool = False
 
 
-def cell_of(part: Table, axis: str) -> Cell:
+def cell_of(part: TrialTable, axis: str) -> Cell:
     """Return the cell of the blocks in `part`."""
     losses, wrong, daughters = (
         [value for row in part for value in row[name]] for name in ("loss", "path_wrong", "daughters")
@@ -104,21 +104,21 @@ def cell_of(part: Table, axis: str) -> Cell:
     )
 
 
-def lines_of(table: Table, rule: str) -> tuple[Line, ...]:
+def lines_of(table: TrialTable, rule: str) -> tuple[MetricLine, ...]:
     """Return all lines of four or more levels, those of the largest other factors last."""
-    trained = Table(row for row in table.where(rule=rule) if row["steps"])
+    trained = TrialTable(row for row in table.where(rule=rule) if row["steps"])
     found = []
     for axis in AXES:
         others = [name for name in FACTORS if name != axis]
         for values, part in sorted(trained.groups(*others).items()):
             cells = tuple(cell_of(level, axis) for _, level in sorted(part.groups(axis).items()))
             if len(cells) >= _LEVELS:
-                found.append(Line(rule, axis, tuple(zip(others, values, strict=True)), cells))
+                found.append(MetricLine(rule, axis, tuple(zip(others, values, strict=True)), cells))
     return tuple(found)
 
 
 @lru_cache(maxsize=4096)
-def judge_line(line: Line) -> Judgement:
+def judge_line(line: MetricLine) -> Judgement:
     """Return the tests of one line, before the correction for many."""
     cells = line.cells
     found = sharper_than(
@@ -141,7 +141,7 @@ def judge_line(line: Line) -> Judgement:
     )  # fmt: skip
 
 
-def judge_lines(config: EmergenceSettings, table: Table) -> tuple[Judgement, ...]:
+def judge_lines(config: EmergenceSettings, table: TrialTable) -> tuple[Judgement, ...]:
     """Return the judgements of all lines of all rules, a false discovery rate of 5 % kept over all of them."""
     from dataclasses import replace
 
@@ -153,9 +153,9 @@ def judge_lines(config: EmergenceSettings, table: Table) -> tuple[Judgement, ...
     )
 
 
-def all_cells(table: Table, rule: str) -> Sharpness:
+def all_cells(table: TrialTable, rule: str) -> Sharpness:
     """Return the test of all trained cells of a rule at once: one line alone may jump over where p^L tells anything."""
-    trained = Table(row for row in table.where(rule=rule) if row["steps"])
+    trained = TrialTable(row for row in table.where(rule=rule) if row["steps"])
     cells = [cell_of(part, "width") for part in trained.groups(*FACTORS).values()]
     return sharper_than(
         [cell.exact for cell in cells],
@@ -189,9 +189,9 @@ class Seeds:
     shifted: int
 
 
-def seeds_of_cells(table: Table, rule: str) -> Seeds:
+def seeds_of_cells(table: TrialTable, rule: str) -> Seeds:
     """Count, in the log-loss, cells of two modes and shifts between neighbours, at false discovery rates of 5 %."""
-    trained = Table(row for row in table.where(rule=rule) if row["steps"])
+    trained = TrialTable(row for row in table.where(rule=rule) if row["steps"])
     modes = [
         two_modes(np.log10(np.maximum(cell_of(part, "width").losses, 1e-12)), seed=0).p_value
         for part in trained.groups(*FACTORS).values()
@@ -208,7 +208,7 @@ def seeds_of_cells(table: Table, rule: str) -> Seeds:
     )  # fmt: skip
 
 
-def verdict(config: EmergenceSettings, table: Table) -> Verdict:
+def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
     """Say of each rule whether replication is sharp beyond p^L, a mirage of the metric, or undecided."""
     judgements = judge_lines(config, table)
     together = {rule: all_cells(table, rule) for rule in config.rules}
@@ -265,7 +265,7 @@ def verdict(config: EmergenceSettings, table: Table) -> Verdict:
         "bimodal": {rule: [each.bimodal, each.cells] for rule, each in seeds.items()},
         "shifted": {rule: [each.shifted, each.steps] for rule, each in seeds.items()},
     }
-    return Verdict(outcome, sentence, remarks, numbers, (_line_table(judgements),))
+    return StudyVerdict(outcome, sentence, remarks, numbers, (_line_table(judgements),))
 
 
 def _line_table(judgements: tuple[Judgement, ...]) -> tuple[str, list[str], list[list[str]]]:

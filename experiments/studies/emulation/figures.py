@@ -10,8 +10,8 @@ import numpy as np
 from automata.replicators import find_replicator
 from experiments.studies.emulation.trial import EmulationSettings
 from experiments.studies.emulation.verdict import Candidate, candidates_of
-from experiments.studies.study import Picture, Verdict
-from experiments.studies.table import Table
+from experiments.studies.study import Picture, StudyVerdict
+from experiments.studies.table import TrialTable
 from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _DOMAINS = (("visited", 1, "o"), ("orbit", 2, "s"), ("dense", 3, "D"))
 
 
-def figures(config: EmulationSettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
+def figures(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
     """Return the wrong contexts and the horizons of all candidates."""
     return {
         "wrong": (
@@ -39,7 +39,7 @@ def figures(config: EmulationSettings, table: Table, verdict: Verdict) -> dict[s
     }
 
 
-def _rows(config: EmulationSettings, table: Table, draw: Any, theme: Theme) -> Figure:
+def _rows(config: EmulationSettings, table: TrialTable, draw: Any, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     sets = [candidates_of(table, rule) for rule in config.rules]

@@ -13,8 +13,8 @@ from pydantic import Field
 from automata.rule import Rule
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition
-from experiments.studies.workspace import Workbench
-from experiments.wrong_rules.reference_life import Life, life_of
+from experiments.studies.workspace import Workspace
+from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from experiments.wrong_rules.rollout import offspring_under, path_of
 from neural.certificates.baselines import all_quiescent, copy_the_centre, nearest_context
 from neural.certificates.rule_certificate import certify
@@ -81,14 +81,14 @@ def domains_of(name: str) -> dict[str, Domain]:
     return {"visited": life.met, "orbit": closed, "changing": changing(life.met, rule), "dense": dense(rule)}
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> dict[str, Any]:
     """Make the candidate, compare it with the rule on every context, and let the seed live under it."""
     life, domains, path = (
         life_of(condition["rule"], 1),
         domains_of(condition["rule"]),
         path_of(condition["rule"]),
     )
-    candidate, steps, parameters = _candidate(condition, life, seeds, bench or Workbench())
+    candidate, steps, parameters = _candidate(condition, life, seeds, bench or Workspace())
     certificate = certify(candidate, life.rule, domains.values())
     missed = candidate.evaluate(path.contexts) != life.rule.evaluate(path.contexts)
     born = offspring_under(candidate, life, depth=condition["births"])
@@ -107,7 +107,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench 
 
 
 def _candidate(
-    condition: Condition, life: Life, seeds: np.random.SeedSequence, bench: Workbench
+    condition: Condition, life: ReferenceLife, seeds: np.random.SeedSequence, bench: Workspace
 ) -> tuple[Rule, int, int]:
     """Return the rule that is judged, the updates that its training took, and its trained numbers."""
     kind = condition["kind"]
@@ -141,7 +141,7 @@ def shuffled(rule: Rule, visited: NDArray[np.uint8], random: np.random.Generator
 
 
 def _network(
-    condition: Condition, life: Life, seeds: np.random.SeedSequence, bench: Workbench
+    condition: Condition, life: ReferenceLife, seeds: np.random.SeedSequence, bench: Workspace
 ) -> tuple[Rule, int, int]:
     import torch  # seconds to import
 

@@ -11,8 +11,8 @@ import numpy as np
 from automata.replicators import find_replicator
 from experiments.statistics import percent_interval, wilson_interval
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, EmulationSettings
-from experiments.studies.study import Verdict
-from experiments.studies.table import Row, Table
+from experiments.studies.study import StudyVerdict
+from experiments.studies.table import Row, TrialTable
 
 # A memory of what was shown is exact there by itself: it is held against networks elsewhere.
 IGNORANT = tuple(kind for kind in BASELINES if kind != "nearest")
@@ -28,7 +28,7 @@ class Candidate:
     kind: str
     data: str
     label: str
-    part: Table
+    part: TrialTable
 
     @property
     def is_null(self) -> bool:
@@ -44,7 +44,7 @@ class Candidate:
         return 1 - float(np.mean([row["wrong"][domain] / row["of"][domain] for row in self.part]))
 
 
-def candidates_of(table: Table, rule: str) -> tuple[Candidate, ...]:
+def candidates_of(table: TrialTable, rule: str) -> tuple[Candidate, ...]:
     """Return the candidates of one rule, the baselines first."""
     found = []
     for (kind, data, width, depth), part in table.where(rule=rule).groups("kind", "data", "width", "depth").items():
@@ -71,7 +71,7 @@ def _once(rows: Iterable[Row]) -> list[Row]:
     return kept
 
 
-def verdict(config: EmulationSettings, table: Table) -> Verdict:
+def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
     """Say how many networks are exact, over what they learnt, and whether any null is."""
     networks = [row for row in table if row["kind"] not in BASELINES]
     nulls = _once(row for row in table if row["kind"] in IGNORANT)
@@ -117,7 +117,7 @@ def verdict(config: EmulationSettings, table: Table) -> Verdict:
         "nulls": [known, len(nulls)],
         "ever": ever,
     }
-    return Verdict(
+    return StudyVerdict(
         outcome,
         sentence[0].upper() + sentence[1:] + ".",
         remarks,
@@ -130,13 +130,13 @@ def _interval(count: int, trials: int) -> str:
     return percent_interval(*wilson_interval(count, trials))
 
 
-def _beyond_shares(table: Table, kinds: tuple[str, ...]) -> str:
+def _beyond_shares(table: TrialTable, kinds: tuple[str, ...]) -> str:
     rows = _once(row for row in table if row["kind"] in kinds and row["data"] == "visited")
     right, unseen = (sum(counts) for counts in zip(*(beyond(row) for row in rows), strict=True)) if rows else (0, 0)
     return f"{right} of {unseen} ({100 * right / unseen:.1f} %)" if unseen else "none of 0"
 
 
-def _candidate_table(config: EmulationSettings, table: Table) -> tuple[str, list[str], list[list[str]]]:
+def _candidate_table(config: EmulationSettings, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
     head = ["replicator", "candidate", "learnt", *(f"exact: {name}" for name in DOMAINS)]
     head += [
         "least wrong of visited",

@@ -11,10 +11,10 @@ from automata.replicators import find_replicator
 from experiments.pictures.axes import shifted
 from experiments.statistics import predicted_success
 from experiments.studies.fidelity.trial import FidelitySettings
-from experiments.studies.fidelity.verdict import Level, curve_of, expected_untouched, levels_of, threshold_of
-from experiments.studies.study import Picture, Verdict
-from experiments.studies.table import Table
-from experiments.wrong_rules.reference_life import KINDS, STATED, Kind, Life, life_of
+from experiments.studies.fidelity.verdict import FidelityPoint, curve_of, expected_untouched, levels_of, threshold_of
+from experiments.studies.study import Picture, StudyVerdict
+from experiments.studies.table import TrialTable
+from experiments.wrong_rules.reference_life import KINDS, STATED, Kind, ReferenceLife, life_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LOOKS: dict[Kind, int] = {"table": 3, "changing": 2, "noise": 0, "network": 1, "unmet": 4}
 
 
-def figures(config: FidelitySettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
+def figures(config: FidelitySettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
     """Return the survival curves, the lines' depth, and where replication dies."""
     return {
         "survival": (
@@ -50,7 +50,7 @@ def figures(config: FidelitySettings, table: Table, verdict: Verdict) -> dict[st
     }
 
 
-def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) -> Figure:
+def _panels(config: FidelitySettings, table: TrialTable, measure: str, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
@@ -85,7 +85,9 @@ def _panels(config: FidelitySettings, table: Table, measure: str, theme: Theme) 
     return figure
 
 
-def _draw_kind(axes: Any, levels: tuple[Level, ...], kind: Kind, measure: str, edge: float, theme: Theme) -> None:
+def _draw_kind(
+    axes: Any, levels: tuple[FidelityPoint, ...], kind: Kind, measure: str, edge: float, theme: Theme
+) -> None:
     if not levels:
         return
     color, marker = _look(kind, theme)
@@ -106,7 +108,7 @@ def _draw_kind(axes: Any, levels: tuple[Level, ...], kind: Kind, measure: str, e
         axes.plot(1 - grid, fit.at(grid), color=color, linewidth=1)
 
 
-def _draw_null(axes: Any, life: Life, kind: Kind, measure: str, depth: int, edge: float, theme: Theme) -> None:
+def _draw_null(axes: Any, life: ReferenceLife, kind: Kind, measure: str, depth: int, edge: float, theme: Theme) -> None:
     """Draw what is expected if every error on the path kills: of a rule's errors at whole numbers of contexts."""
     if kind == "noise":
         grid = np.geomspace(0.5, 1 - edge, 200)
@@ -128,7 +130,7 @@ def _look(kind: Kind, theme: Theme) -> tuple[str, str]:
     return theme.series[_LOOKS[kind]], MARKERS[_LOOKS[kind]]
 
 
-def _forest(config: FidelitySettings, table: Table, theme: Theme) -> Figure:
+def _forest(config: FidelitySettings, table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     from experiments.pictures.axes import fidelity_axis

@@ -13,11 +13,11 @@ from automata.pattern import Pattern
 from automata.rule import Rule
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition
-from experiments.studies.workspace import Workbench
+from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.noise import noisy_generations
-from experiments.wrong_rules.offspring import Physics, follow
-from experiments.wrong_rules.reference_life import KINDS, Kind, Life, life_of, run
+from experiments.wrong_rules.offspring import Stepper, follow
+from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, life_of, run
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
 _OUTGROWN = 30
@@ -53,7 +53,7 @@ def conditions(config: FidelitySettings) -> Iterator[Condition]:
                     yield {**common, "kind": kind, "level": level, **width}
 
 
-def _levels(config: FidelitySettings, life: Life, kind: Kind) -> tuple[float, ...]:
+def _levels(config: FidelitySettings, life: ReferenceLife, kind: Kind) -> tuple[float, ...]:
     """Return the levels beside the stated one: rates for noise, else numbers of wrong contexts."""
     if kind == "noise":
         # Six digits are told apart by nobody, and are the same on every machine.
@@ -61,15 +61,17 @@ def _levels(config: FidelitySettings, life: Life, kind: Kind) -> tuple[float, ..
     return {"unmet": (), "network": config.network_wrong}.get(kind, config.wrong)
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> dict[str, Any]:
     """Spoil the rule, run the seed, count its daughters and follow its line."""
     life = life_of(condition["replicator"], condition["periods"])
     if condition["kind"] == "noise":
         return _noisy(life, condition, np.random.default_rng(seeds))
-    return _spoilt(life, condition, seeds, bench or Workbench())
+    return _spoilt(life, condition, seeds, bench or Workspace())
 
 
-def _spoilt(life: Life, condition: Condition, seeds: np.random.SeedSequence, bench: Workbench) -> dict[str, Any]:
+def _spoilt(
+    life: ReferenceLife, condition: Condition, seeds: np.random.SeedSequence, bench: Workspace
+) -> dict[str, Any]:
     """One rule that is wrong for good."""
     kind, level = condition["kind"], condition["level"]
     if kind == "network":
@@ -88,7 +90,7 @@ def _spoilt(life: Life, condition: Condition, seeds: np.random.SeedSequence, ben
     return {**facts, **_offspring(life, condition, partial(run, rule))}
 
 
-def _noisy(life: Life, condition: Condition, random: np.random.Generator) -> dict[str, Any]:
+def _noisy(life: ReferenceLife, condition: Condition, random: np.random.Generator) -> dict[str, Any]:
     """The true rule, each answer of which may be wrong, each time anew."""
     rate, period = condition["level"], life.replicator.period
     errors = 0
@@ -104,7 +106,7 @@ def _noisy(life: Life, condition: Condition, random: np.random.Generator) -> dic
     return {"wrong": None, "fidelity": round(1 - rate, 12), "untouched": errors == 0, **born}
 
 
-def _offspring(life: Life, condition: Condition, physics: Physics) -> dict[str, Any]:
+def _offspring(life: ReferenceLife, condition: Condition, physics: Stepper) -> dict[str, Any]:
     period = life.replicator.period
     assert period is not None
     found = follow(
@@ -115,7 +117,7 @@ def _offspring(life: Life, condition: Condition, physics: Physics) -> dict[str, 
     return _outcome(life, len(found.births), found.depth, outgrown=found.outgrown)
 
 
-def _outcome(life: Life, daughters: int, line: int, *, outgrown: bool) -> dict[str, Any]:
+def _outcome(life: ReferenceLife, daughters: int, line: int, *, outgrown: bool) -> dict[str, Any]:
     return {
         "bore": daughters > 0,
         "daughters": daughters,
@@ -125,7 +127,9 @@ def _outcome(life: Life, daughters: int, line: int, *, outgrown: bool) -> dict[s
     }
 
 
-def _stopped_early(life: Life, wrong: int, width: int, seeds: np.random.SeedSequence, bench: Workbench) -> Rule:
+def _stopped_early(
+    life: ReferenceLife, wrong: int, width: int, seeds: np.random.SeedSequence, bench: Workspace
+) -> Rule:
     """Train a network on what the life meets until at most `wrong` contexts are, and return the rule that it is."""
     import torch  # seconds to import
 

@@ -21,14 +21,14 @@ from experiments.statistics import (
     wilson_interval,
 )
 from experiments.studies.fidelity.trial import FidelitySettings
-from experiments.studies.study import Verdict
-from experiments.studies.table import Table
+from experiments.studies.study import StudyVerdict
+from experiments.studies.table import TrialTable
 from experiments.wrong_rules.corruption import chance_of_none
-from experiments.wrong_rules.reference_life import KINDS, Kind, Life, life_of
+from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, life_of
 
 
 @dataclass(frozen=True)
-class Level:
+class FidelityPoint:
     """Of the trials of one replicator and kind at one level, how many bore a daughter; `null` is predicted."""
 
     fidelity: float
@@ -53,14 +53,14 @@ class Level:
         return mean, *bootstrap_interval(self.lines, seed=0, resamples=400)
 
 
-def levels_of(table: Table, name: str, kind: Kind, periods: int) -> tuple[Level, ...]:
+def levels_of(table: TrialTable, name: str, kind: Kind, periods: int) -> tuple[FidelityPoint, ...]:
     """Return the levels of one replicator and kind, the most faithful first."""
     life = life_of(name, periods)
     found = []
     for (level,), part in table.where(replicator=name, kind=kind).groups("level").items():
         wrong = part.column("wrong").tolist()
         found.append(
-            Level(
+            FidelityPoint(
                 fidelity=float(part.column("fidelity").mean()),
                 trials=len(part),
                 bore=int(part.column("bore").sum()),
@@ -73,7 +73,7 @@ def levels_of(table: Table, name: str, kind: Kind, periods: int) -> tuple[Level,
     return tuple(sorted(found, key=lambda level: -level.fidelity))
 
 
-def expected_untouched(life: Life, kind: Kind, level: float, wrong: Sequence[int] = ()) -> float:
+def expected_untouched(life: ReferenceLife, kind: Kind, level: float, wrong: Sequence[int] = ()) -> float:
     """Return the chance, without a free parameter, that no error is made on the first replication's path.
 
     Networks are given by the numbers of contexts that they had `wrong`, as if these had been drawn.
@@ -99,7 +99,7 @@ class Threshold:
     null: float
 
 
-def curve_of(levels: tuple[Level, ...]) -> Survival | None:
+def curve_of(levels: tuple[FidelityPoint, ...]) -> Survival | None:
     """Return the survival curve of the levels with errors; None where all or none survived."""
     spoilt = [level for level in levels if level.fidelity < 1]
     if not spoilt:
@@ -112,7 +112,7 @@ def curve_of(levels: tuple[Level, ...]) -> Survival | None:
 
 
 @lru_cache(maxsize=256)
-def threshold_of(levels: tuple[Level, ...]) -> Threshold | None:
+def threshold_of(levels: tuple[FidelityPoint, ...]) -> Threshold | None:
     """Return where the fitted survival curve crosses one half; None without levels."""
     spoilt = [level for level in levels if level.fidelity < 1]
     if not spoilt:
@@ -130,7 +130,7 @@ def threshold_of(levels: tuple[Level, ...]) -> Threshold | None:
     return Threshold(1 - error, 1 - high, 1 - low, null)
 
 
-def verdict(config: FidelitySettings, table: Table) -> Verdict:
+def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
     """Say whether half of the replicators survive at 94 %, and where they die."""
     stated = {kind: _stated(config, table, kind) for kind in config.kinds}
     thresholds = {
@@ -170,10 +170,10 @@ def verdict(config: FidelitySettings, table: Table) -> Verdict:
         },
         "eigen_p": p,
     }
-    return Verdict(outcome, sentence + ".", _remarks(stated, p), numbers, (_threshold_table(thresholds),))
+    return StudyVerdict(outcome, sentence + ".", _remarks(stated, p), numbers, (_threshold_table(thresholds),))
 
 
-def _stated(config: FidelitySettings, table: Table, kind: Kind) -> tuple[int, int]:
+def _stated(config: FidelitySettings, table: TrialTable, kind: Kind) -> tuple[int, int]:
     """Return how many bore a daughter at 94 %, of how many, over all replicators."""
     bore = trials = 0
     for name in config.replicators:
@@ -184,7 +184,7 @@ def _stated(config: FidelitySettings, table: Table, kind: Kind) -> tuple[int, in
     return bore, trials
 
 
-def _eigen(config: FidelitySettings, table: Table) -> float | None:
+def _eigen(config: FidelitySettings, table: TrialTable) -> float | None:
     """Return the p-value of the known answer: that of noisy runs a share (1 - p) ** L has no error."""
     levels = [level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)]
     if not levels:

@@ -16,8 +16,8 @@ from automata.rules import find_rule
 from automata.topology import Torus
 from automata.trajectory import Trajectory, record
 from automata.universe import Universe
-from experiments.studies.workspace import Workbench
-from experiments.wrong_rules.reference_life import Life, life_of
+from experiments.studies.workspace import Workspace
+from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from neural.certificates.baselines import copy_the_centre
 from neural.domains.domain import Domain, decode, dense, encode, visited
 
@@ -43,7 +43,7 @@ OTHERS = {"langton": "chou-reggia-1", "chou-reggia-2": "langton", "sdsr": "evolo
 _SOUP_SIDE, _SOUP_STEPS = 32, 12
 
 
-def shown(life: Life, arm: Arm, random: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def shown(life: ReferenceLife, arm: Arm, random: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return an arm's training set: contexts, (M, k), and the answers that are given for them, (M,)."""
     contexts, rule = life.met.contexts, life.rule
     if arm == "nothing":
@@ -97,13 +97,13 @@ def soup_contexts(rule: Rule, wanted: int, random: np.random.Generator) -> NDArr
 
 
 def trained(
-    life: Life,
+    life: ReferenceLife,
     contexts: NDArray[np.uint8],
     answers: NDArray[np.uint8],
     width: int,
     steps: int,
     seeds: np.random.SeedSequence,
-    bench: Workbench,
+    bench: Workspace,
 ) -> Rule:
     """Train a network on the examples, as many in all as the full arm sees, and return the rule that it is."""
     import torch  # seconds to import

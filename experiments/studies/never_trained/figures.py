@@ -12,8 +12,8 @@ from automata.replicators import find_replicator
 from experiments.statistics import wilson_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS
 from experiments.studies.never_trained.trial import NeverTrainedSettings
-from experiments.studies.study import Picture, Verdict
-from experiments.studies.table import Table
+from experiments.studies.study import Picture, StudyVerdict
+from experiments.studies.table import TrialTable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from experiments.pictures.themes import Theme
 
 
-def figures(config: NeverTrainedSettings, table: Table, verdict: Verdict) -> dict[str, Picture]:
+def figures(config: NeverTrainedSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
     """Return who bore daughters, arm by arm, and what was right against what was shown."""
     return {
         "births": (
@@ -39,7 +39,7 @@ def figures(config: NeverTrainedSettings, table: Table, verdict: Verdict) -> dic
     }
 
 
-def _births(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figure:
+def _births(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import MARKERS
@@ -81,7 +81,7 @@ def _births(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figure:
     return figure
 
 
-def _coverage(config: NeverTrainedSettings, table: Table, theme: Theme) -> Figure:
+def _coverage(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
     from matplotlib.ticker import PercentFormatter

@@ -8,11 +8,11 @@ from automata.replicators import find_replicator
 from experiments.statistics import benjamini_hochberg, percent_interval, permutation_test, wilson_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, WITHOUT, Learner
 from experiments.studies.never_trained.trial import NeverTrainedSettings
-from experiments.studies.study import Verdict
-from experiments.studies.table import Table
+from experiments.studies.study import StudyVerdict
+from experiments.studies.table import TrialTable
 
 
-def verdict(config: NeverTrainedSettings, table: Table) -> Verdict:
+def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
     """Say how often networks that saw no copy replicate, how much of that is coverage, and what is beyond the nulls."""
     rows = [row for row in table if row["learner"] == "network" and row["arm"] in WITHOUT]
     born = [row for row in rows if row["bore"]]
@@ -50,10 +50,10 @@ def verdict(config: NeverTrainedSettings, table: Table) -> Verdict:
         "Each replicator and way of training is held against the better of its two nulls by permutation, and a false "
         "discovery rate of 5 % is kept over all of them (Benjamini and Hochberg 1995)."
     )
-    return Verdict(outcome, sentence, (remark,), numbers, (_arm_table(config, table),))
+    return StudyVerdict(outcome, sentence, (remark,), numbers, (_arm_table(config, table),))
 
 
-def _lacking(table: Table, learner: Learner) -> tuple[int, int]:
+def _lacking(table: TrialTable, learner: Learner) -> tuple[int, int]:
     """Return how many bore a daughter of those that were shown no copy and lacked a context, and of how many."""
     bore = [
         row["bore"] for row in table if row["learner"] == learner and row["arm"] in WITHOUT and row["uncovered"] > 0
@@ -61,7 +61,7 @@ def _lacking(table: Table, learner: Learner) -> tuple[int, int]:
     return sum(bore), len(bore)
 
 
-def beyond_the_nulls(config: NeverTrainedSettings, table: Table) -> dict[str, tuple[float, bool]]:
+def beyond_the_nulls(config: NeverTrainedSettings, table: TrialTable) -> dict[str, tuple[float, bool]]:
     """Return, by replicator and arm in which something was lacking, the adjusted p-value and whether it is found."""
     names, p_values = [], []
     for name in config.replicators:
@@ -80,7 +80,7 @@ def beyond_the_nulls(config: NeverTrainedSettings, table: Table) -> dict[str, tu
     return {name: (p, found) for name, p, found in zip(names, adjusted.tolist(), discovered.tolist(), strict=True)}
 
 
-def _arm_table(config: NeverTrainedSettings, table: Table) -> tuple[str, list[str], list[list[str]]]:
+def _arm_table(config: NeverTrainedSettings, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
     rows = []
     for name in config.replicators:
         for arm, words in ARMS.items():

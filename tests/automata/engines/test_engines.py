@@ -24,7 +24,7 @@ from automata.engines import (
     DenseEngine,
     Engine,
     HashlifeEngine,
-    OracleEngine,
+    ReferenceEngine,
     SparseEngine,
     available_threads,
     make_engine,
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.kernel
 
 # How to run a rule: engine, threads (several work in bands however small the board), table or diagram.
 VARIANTS: dict[str, tuple[type[Engine], int, bool]] = {
-    "reference": (OracleEngine, 1, True),
+    "reference": (ReferenceEngine, 1, True),
     "dense table": (DenseEngine, 1, True),
     "dense table, 2 threads": (DenseEngine, 2, True),
     "diagram walk": (DenseEngine, 1, False),
@@ -770,7 +770,7 @@ def test_a_glider_flies_anywhere(variant, place):
 def test_the_reference_engine_has_a_limit_too():
     """Two gliders that fly apart."""
     pair = Pattern.from_text(".1.......1.\n1.........1\n111.....111")
-    engine = OracleEngine(find_rule("B3/S23"), max_cells=1000)
+    engine = ReferenceEngine(find_rule("B3/S23"), max_cells=1000)
     engine.load(pair)
     with pytest.raises(EngineError, match=r"needs \d+ × \d+ cells, more than max_cells = 1000"):
         engine.step(10**6)

@@ -10,8 +10,8 @@ import pytest
 
 from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
-from automata.replication import Budget, limits, profile, run_controls, search, sightings
-from automata.replication.copies.scan import Lookout, Watch
+from automata.replication import Budget, limits, profile, run_controls, scanned, search
+from automata.replication.copies.scan import FastScan, Watch
 from automata.replication.limits import OutOfTime, glance, until
 from automata.replication.parallel import asked_of_all
 from automata.replicators import find_replicator
@@ -140,10 +140,10 @@ def glancing(thing):
 def test_a_limit_does_not_change_the_answers():
     entry = find_replicator("byl")
     rule, seed = entry.rule(), entry.pattern()
-    lookout = Lookout(seed, rule.symmetry_group)
+    lookout = FastScan(seed, rule.symmetry_group)
 
     def asked():
-        seen = tuple(sightings(SparseEngine(rule), seed, (lookout,), 80))
+        seen = tuple(scanned(SparseEngine(rule), seed, (lookout,), 80))
         return asked_of_all(glancing, [1, 2, 3], 1), search(rule, seed, 200), seen
 
     with until(monotonic() + 1000):
@@ -155,7 +155,7 @@ def test_a_watched_run_is_looked_at_in_steps():
     """A run in which nothing is seen takes one call without a limit, and many with one."""
     rule = find_rule("B3/S23")
     seed = find_replicator("glider-gun").pattern()
-    target = Lookout(Pattern(np.ones((9, 9), dtype=np.uint8)), rule.symmetry_group)
+    target = FastScan(Pattern(np.ones((9, 9), dtype=np.uint8)), rule.symmetry_group)
     watch = Watch(SparseEngine(rule), seed, (target,))
     with until(monotonic() - 1), pytest.raises(OutOfTime, match="generation 0 was reached"):
         watch.until(10**9)

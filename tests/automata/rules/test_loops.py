@@ -21,7 +21,7 @@ from automata.replication import (
     find_labelled_rings,
     first_daughter,
     heritable_genes,
-    inheritance,
+    label_sources,
     loaded_loop,
     read_labels,
     read_load,
@@ -54,7 +54,7 @@ def run(pattern: Pattern, steps: int, labels: int = LABELS) -> Pattern:
 
 def handed_down(values: tuple[int, ...]) -> tuple[int, ...]:
     """What daughters carry: the mother's labels, and 0 on genes that are made afresh."""
-    return tuple(0 if source is None else values[source] for source in inheritance(len(values)))
+    return tuple(0 if source is None else values[source] for source in label_sources(len(values)))
 
 
 # -- the loop ---------------------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ def test_one_broken_cell_of_ring_or_inner_sheath_is_noticed(data):
 
 @pytest.mark.parametrize("side", [7, 8, 9, 10, 12, 16, 31])
 def test_all_genes_but_one_are_handed_down_each_in_its_place(side):
-    sources = inheritance(side)
+    sources = label_sources(side)
     assert [gene for gene, source in enumerate(sources) if source is None] == [side - 5]
     assert heritable_genes(side) == tuple(gene for gene in range(side) if gene != side - 5)
 
@@ -306,7 +306,7 @@ def test_all_genes_but_one_are_handed_down_each_in_its_place(side):
 @pytest.mark.parametrize("side", [64, 65, 130])
 def test_large_rings_are_told_apart_digit_by_digit(side):
     """Side 65 takes two births: genes whose numbers share a digit carry the same label in one of them."""
-    assert [source for source in inheritance(side) if source is not None] == list(heritable_genes(side))
+    assert [source for source in label_sources(side) if source is not None] == list(heritable_genes(side))
     assert len(heritable_genes(side)) == side - 1
 
 
@@ -403,7 +403,7 @@ def test_the_gene_that_is_made_afresh_was_signal_3_when_the_daughters_ring_becam
     steps = replication_time(side)
     boards = list(Universe(langton(), langton_loop(side), engine="sparse").generations(steps))
     (ring,) = (ring for ring in find_labelled_rings(boards[-1]) if ring.box.left > side)
-    (gene,) = (gene for gene, source in enumerate(inheritance(side)) if source is None)
+    (gene,) = (gene for gene, source in enumerate(label_sources(side)) if source is None)
     (row, column), step = ring.places[gene], steps
     while True:
         states = boards[step - 1].read(Box(row - 1, column - 1, 3, 3))

@@ -24,7 +24,7 @@ from experiments.bench.peer import Peer, Task
 from experiments.bench.peers import PEERS
 from experiments.bench.process import measured
 from experiments.bench.report import brief
-from experiments.bench.results import Bench, Run, Seconds, read
+from experiments.bench.results import Bench, BenchRun, Seconds, read
 from experiments.bench.row import RANDOM, Golly, Row
 from experiments.bench.rows import ROWS, choose
 from experiments.bench.start import begin
@@ -37,10 +37,10 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="this system do
 QUICK = Plan(repeats=1, peers=True, quick=True)
 
 
-def sleeper(population: int, cpu: float = 1.0) -> Run:
+def sleeper(population: int, cpu: float = 1.0) -> BenchRun:
     """A run that nobody made."""
     some = Seconds(wall=2 * cpu, cpu=cpu)
-    return Run(
+    return BenchRun(
         process=some, imports=some, warm_up=some, work=some, steps=some, peak=10**8, resident=10**7,
         population=population, box=(3, 4), version="1.0",
     )  # fmt: skip
@@ -149,7 +149,7 @@ class Other(Peer):
     """A program that says what it is told to say."""
 
     name = "bgolly"
-    says: Callable[[int], Run] = staticmethod(lambda generations: sleeper(generations, 3.0))
+    says: Callable[[int], BenchRun] = staticmethod(lambda generations: sleeper(generations, 3.0))
 
     def absence(self, task: Task) -> str:
         return ""
@@ -157,7 +157,7 @@ class Other(Peer):
     def setting(self, row: Row) -> str:
         return "as it likes"
 
-    def run(self, task: Task, generations: int) -> Run:
+    def run(self, task: Task, generations: int) -> BenchRun:
         return type(self).says(generations)
 
 
@@ -217,7 +217,7 @@ def test_another_box_is_wrong(staged, monkeypatch) -> None:
 
 
 def test_a_failure_ends_a_contestant_not_the_row(staged, monkeypatch) -> None:
-    def fail(generations: int) -> Run:
+    def fail(generations: int) -> BenchRun:
         raise MeasurementError("stopped after 9 s")
 
     monkeypatch.setattr(staged, "says", staticmethod(fail))

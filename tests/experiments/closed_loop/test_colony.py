@@ -21,7 +21,12 @@ from experiments.closed_loop.evolution.confirmation import confirm
 from experiments.closed_loop.life import colony as colonies
 from experiments.closed_loop.life.colony import colony, rings_of
 from experiments.closed_loop.life.life_cycle import SterileError, physics_of
-from experiments.closed_loop.life.trained_network import Physics, certify, train_colony_physics, train_physics
+from experiments.closed_loop.life.trained_network import (
+    CertifiedNetwork,
+    certify,
+    train_certified,
+    train_certified_for_colonies,
+)
 from experiments.errors import ConfigError
 from experiments.subjects.subject import find_subject
 from neural.domains.domain import Domain, orbit, representatives, visited
@@ -34,15 +39,15 @@ from neural.models import ModelCard, model_bytes
 
 
 @cache
-def two_letters() -> Physics:
+def two_letters() -> CertifiedNetwork:
     """A network of two letters, certified for one birth."""
-    return train_physics(seed=5, labels=2, width=20)
+    return train_certified(seed=5, labels=2, width=20)
 
 
 @cache
-def of_a_colony() -> Physics:
+def of_a_colony() -> CertifiedNetwork:
     """A network with rotations built in, certified for colonies."""
-    return train_colony_physics(seed=1, periods=5)
+    return train_certified_for_colonies(seed=1, periods=5)
 
 
 @cache
@@ -227,7 +232,7 @@ def test_what_is_certified_bears_and_some_that_err_do_too():
 
 def test_a_certificate_that_lies_is_found_out(monkeypatch):
     """Null: were erring edits called neutral, their lives would tell."""
-    real = confirmation.Jury.judge
+    real = confirmation.BatchedFates.judge
 
     def lying(jury, symbols):
         verdicts = real(jury, symbols)
@@ -235,7 +240,7 @@ def test_a_certificate_that_lies_is_found_out(monkeypatch):
         fates = tuple(swap.get(fate, fate) for fate in verdicts.fates)
         return type(verdicts)(fates, verdicts.networks, verdicts.margins)
 
-    monkeypatch.setattr(confirmation.Jury, "judge", lying)
+    monkeypatch.setattr(confirmation.BatchedFates, "judge", lying)
     tried = confirm(two_letters().genome, 4, 1, load=(1, 0, 1, 1, 0, 1, 0, 0, 1))
     assert tried.neutral_failed > 0
     assert tried.erring_bore == 4

@@ -19,10 +19,10 @@ from automata.rules.published.langton import GENES
 from automata.symmetry import Transform
 from automata.trajectory import record
 from experiments.closed_loop.evolution.edits import single_edits, survival
-from experiments.closed_loop.evolution.fates import Judge
+from experiments.closed_loop.evolution.fates import FateOf
 from experiments.closed_loop.life import interventions as acts
 from experiments.closed_loop.life import life_cycle as cycle
-from experiments.closed_loop.life.trained_network import Physics, certify, train_physics
+from experiments.closed_loop.life.trained_network import CertifiedNetwork, certify, train_certified
 from neural.domains.domain import decode, visited
 from neural.domains.labelled import labelled
 from neural.emulators import MLP, MLPConfig
@@ -41,9 +41,9 @@ def small_genome(seed: int = 0) -> Genome:
 
 
 @cache
-def two_letters() -> Physics:
+def two_letters() -> CertifiedNetwork:
     """The real training, certified, in two letters."""
-    return train_physics(seed=5, labels=2, width=20)
+    return train_certified(seed=5, labels=2, width=20)
 
 
 # -- the domain ---------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def test_a_trained_physics_is_certified_and_is_its_genome():
 
 
 def test_neutral_and_lethal_edits_are_what_they_are_called():
-    subject = acts.Subject(two_letters().genome, two_letters().genome, seed=3)
+    subject = acts.GenomePair(two_letters().genome, two_letters().genome, seed=3)
     _, neutral = subject.neutral
     place, lethal = subject.lethal
     assert cycle.different_bits(neutral, subject.genome) > 0
@@ -194,7 +194,7 @@ def test_the_mirrored_network_does_what_the_mirrored_rule_does():
 def test_interventions_on_loops_alone(monkeypatch):
     """With the rule itself for the physics, what concerns only the loop comes out as with the network."""
     monkeypatch.setattr(acts, "physics_of", lambda network: langton_passengers(4))
-    subject = acts.Subject(small_genome(0), small_genome(1), seed=0)
+    subject = acts.GenomePair(small_genome(0), small_genome(1), seed=0)
     for act in (acts.parent_erased, acts.parent_erased_early, acts.shuffled_genome):
         trial = act(subject)
         assert trial.held, trial
@@ -208,7 +208,7 @@ def test_interventions_on_loops_alone(monkeypatch):
 
 def test_fates_of_edits_are_what_the_certificate_says():
     genome = two_letters().genome
-    judge, subject = Judge(genome), acts.Subject(genome, genome, seed=3)
+    judge, subject = FateOf(genome), acts.GenomePair(genome, genome, seed=3)
     assert judge.fate(genome.symbols) == "same network"
     assert judge.fate(subject.neutral[1].symbols) == "neutral"
     assert judge.fate(subject.lethal[1].symbols) == "errs"

@@ -16,8 +16,8 @@ from automata.proportion import wilson_interval
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied, single_edits
-from experiments.closed_loop.evolution.fates import Judge
-from experiments.closed_loop.evolution.fates_batched import Jury, Verdicts
+from experiments.closed_loop.evolution.fates import FateOf
+from experiments.closed_loop.evolution.fates_batched import BatchedFates, Fates
 from experiments.closed_loop.evolution.fixation import differences, fixed_by_part, fixed_differences, part_at
 from experiments.closed_loop.evolution.lineages import lineages, predicted, viable_share
 from experiments.closed_loop.evolution.population import (
@@ -27,7 +27,7 @@ from experiments.closed_loop.evolution.population import (
     evolve,
     lifelines,
 )
-from experiments.closed_loop.life.trained_network import train_physics
+from experiments.closed_loop.life.trained_network import train_certified
 from experiments.errors import ConfigError
 from neural.emulators import MLP, MLPConfig
 from neural.errors import GenomeError
@@ -37,10 +37,10 @@ from tests.support.depth import cases
 
 
 @cache
-def trained() -> tuple[Genome, Judge, Jury]:
+def trained() -> tuple[Genome, FateOf, BatchedFates]:
     """A certified network of two letters, and those who judge what becomes of its genome."""
-    genome = train_physics(seed=5, labels=2, width=20).genome
-    return genome, Judge(genome), Jury(genome)
+    genome = train_certified(seed=5, labels=2, width=20).genome
+    return genome, FateOf(genome), BatchedFates(genome)
 
 
 @cache
@@ -56,10 +56,10 @@ class Planted:
     def __init__(self, lives: Callable[[NDArray[np.uint8]], NDArray[np.bool_]]):
         self._lives = lives
 
-    def judge(self, symbols: NDArray[np.uint8]) -> Verdicts:
+    def judge(self, symbols: NDArray[np.uint8]) -> Fates:
         fates = tuple("neutral" if lives else "errs" for lives in self._lives(symbols).tolist())
         networks = tuple(row.tobytes() for row in symbols)
-        return Verdicts(fates, networks, np.ones(len(symbols), dtype=np.float32))
+        return Fates(fates, networks, np.ones(len(symbols), dtype=np.float32))
 
 
 def site_by_site(seed: int = 0) -> tuple[Planted, float]:

@@ -152,7 +152,7 @@ def test_a_swap_needs_two_quines(monkeypatch):
 def test_the_intervention_says_what_came():
     assert list(acts.ACTS)[-1] == "identity quine"
     assert len(acts.ACTS) == 10
-    subject = acts.Subject(None, None, seed=0)  # nothing of the loop is asked
+    subject = acts.GenomePair(None, None, seed=0)  # nothing of the loop is asked
     trial = acts.identity_quine(subject)
     assert trial.held
     assert "50 become quines" in trial.came

@@ -18,7 +18,7 @@ from automata.replication import Budget, Profile, profile
 from automata.replicators import find_replicator
 from automata.testing.strategies import grids
 from experiments.pictures.history import DIFFERENCES, differences
-from experiments.pictures.profile_sheet import Subject, figures
+from experiments.pictures.profile_sheet import ProfiledPattern, figures
 from experiments.pictures.themes import LIGHT
 
 LEAN = ("--budget", "steps=1000,periods=6,controls=5,mutants=20,words=4")
@@ -141,7 +141,7 @@ def test_every_picture_of_cells_has_a_key_of_its_states():
     entry = find_replicator("byl")
     rule, seed = entry.rule(), entry.pattern()
     found = profile(rule, seed, Budget(steps=200, periods=5, controls=2, mutants=4, words=0))
-    drawn = {name: make(LIGHT) for name, (make, _) in figures(Subject(found, rule, seed)).items()}
+    drawn = {name: make(LIGHT) for name, (make, _) in figures(ProfiledPattern(found, rule, seed)).items()}
     assert set(drawn) == {"filmstrip", "growth", "mutants", "genes", "family", "population", "difference"}
     for name in ("filmstrip", "mutants", "genes", "difference"):
         labels = {text.get_text() for legend in drawn[name].legends for text in legend.get_texts()}

@@ -9,8 +9,8 @@ import pytest
 from automata.rules import find_rule
 from experiments.commands.smallest import SmallestRequest, _narrowing, _try
 from experiments.subjects.large_domains import NETWORK
-from experiments.subjects.subject import Subject, find_subject
-from neural.domains.domain import whole
+from experiments.subjects.subject import TrainingSubject, find_subject
+from neural.domains.domain import all_contexts
 from neural.emulators import Quantized
 from neural.models import load_model
 from neural.physics.as_rule import to_rule
@@ -45,7 +45,7 @@ def test_widths_are_narrowed_to_the_edge_of_what_is_exact():
 def test_a_streamed_domain_is_searched_with_the_settings_of_its_kind():
     rule = find_rule("Banks-I")
     request = SmallestRequest((rule.name,), "dense", 8, 2, 600, None, 1)
-    one = _try(Subject(rule, whole(rule)), 8, 2, request)
+    one = _try(TrainingSubject(rule, all_contexts(rule)), 8, 2, request)
     assert one.exact
     assert isinstance(one.best, Quantized)
     assert one.best.plain().config.spread == NETWORK["spread"]

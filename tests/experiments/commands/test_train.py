@@ -17,7 +17,7 @@ from automata.rules.published.langton import langton
 from experiments.errors import ConfigError
 from experiments.subjects.subject import find_subject
 from neural.certificates.network_certificate import model_digest
-from neural.domains.domain import Whole
+from neural.domains.domain import AllContexts
 from neural.emulators import build_emulator
 from neural.models import ModelCard, load_model, model_bytes
 
@@ -230,6 +230,6 @@ def test_subjects():
     assert len(find_subject("langton", "visited", steps=500).domain) == 643
     assert len(find_subject("langton", "orbit").domain) >= 389
     assert len(find_subject("langton", "dense").domain) == 32768
-    assert isinstance(find_subject("JvN29", "dense").domain, Whole)
+    assert isinstance(find_subject("JvN29", "dense").domain, AllContexts)
     with pytest.raises(ConfigError, match="no domain"):
         find_subject("langton", "all")

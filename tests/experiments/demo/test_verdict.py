@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.demo.measure import Measurement, Run
+from experiments.demo.measure import Measurement, PhysicsRun
 from experiments.demo.survey import FidelityLevel
 from experiments.demo.verdict import percent, remark, verdict
 from experiments.statistics import wilson_interval
@@ -31,8 +31,8 @@ TRUTH = Measurement(
 )
 
 
-def run(key: str, **changes: object) -> Run:
-    return Run(replace(TRUTH, key=key, title=key, **changes), None, None, None)
+def run(key: str, **changes: object) -> PhysicsRun:
+    return PhysicsRun(replace(TRUTH, key=key, title=key, **changes), None, None, None)
 
 
 TRUE, CERTIFIED = run("truth"), run("certified")

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from experiments.statistics import bootstrap_interval, permutation_test
-from experiments.studies.study import Study, StudyConfig, Verdict, product
+from experiments.studies.study import Study, StudyConfig, StudyVerdict, product
 
 
 class Settings(StudyConfig):
@@ -54,15 +54,15 @@ def befall(mishap: str, marker: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def verdict(config: Settings, table) -> Verdict:
+def verdict(config: Settings, table) -> StudyVerdict:
     low, high = (table.where(dose=dose).column("answer") for dose in (config.doses[0], config.doses[-1]))
     if min(len(low), len(high)) < 2:
-        return Verdict("undecided", "Too few trials were done to say anything.")
+        return StudyVerdict("undecided", "Too few trials were done to say anything.")
     p = permutation_test(high, low, seed=0, alternative="greater")
     start, end = bootstrap_interval(high, seed=0)
     supported = p < 0.01
     means = [[str(dose), f"{table.where(dose=dose).column('answer').mean():.3f}"] for dose in config.doses]
-    return Verdict(
+    return StudyVerdict(
         "supported" if supported else "undecided",
         f"The answer {'rises' if supported else 'is not shown to rise'} with the dose (p = {p:.4f}).",
         (f"The highest dose answers {start:.2f} to {end:.2f}.",),
@@ -71,7 +71,7 @@ def verdict(config: Settings, table) -> Verdict:
     )
 
 
-def figures(config: Settings, table, verdict: Verdict) -> dict:
+def figures(config: Settings, table, verdict: StudyVerdict) -> dict:
     from matplotlib.figure import Figure
 
     def answers(theme) -> Figure:

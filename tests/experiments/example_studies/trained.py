@@ -6,8 +6,8 @@ import numpy as np
 from pydantic import Field
 
 from automata.rules import find_rule
-from experiments.studies.study import Study, StudyConfig, Verdict, product
-from experiments.studies.workspace import Workbench
+from experiments.studies.study import Study, StudyConfig, StudyVerdict, product
+from experiments.studies.workspace import Workspace
 from neural.domains.domain import dense
 from neural.emulators import MLP, MLPConfig
 from neural.physics.as_rule import to_rule
@@ -18,8 +18,8 @@ class Settings(StudyConfig):
     widths: tuple[int, ...] = Field(default=(2, 4), min_length=1)
 
 
-def trial(condition, seeds: np.random.SeedSequence, bench: Workbench | None = None) -> dict:
-    bench = bench or Workbench()
+def trial(condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> dict:
+    bench = bench or Workspace()
     rule = find_rule("B36/S23")
     domain = dense(rule)
     network = MLP(
@@ -50,7 +50,7 @@ STUDY = Study(
     presets={"quick": {"seeds": 2}, "full": {"seeds": 20}},
     conditions=lambda config: product(width=config.widths),
     trial=trial,
-    verdict=lambda config, table: Verdict("refuted", f"At least {min(table.column('wrong'))} are wrong."),
+    verdict=lambda config, table: StudyVerdict("refuted", f"At least {min(table.column('wrong'))} are wrong."),
     figures=lambda config, table, verdict: {},
     trains=True,
 )

@@ -34,7 +34,7 @@ def result(**changes) -> RecordedResult:
 
 def test_a_whole_run_is_recorded(cli, tmp_path):
     assert cli("study", "run", PLANTED).status == 0
-    done = cli("runs", "record", "last", "-o", "planted-quick.json")
+    done = cli("runs", "record", "last", "--study", PLANTED, "-o", "planted-quick.json")
     (folder,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
     verdict = json.loads((folder / "verdict.json").read_text())
     provenance = json.loads((folder / "provenance.json").read_text())
@@ -51,20 +51,20 @@ def test_a_whole_run_is_recorded(cli, tmp_path):
     assert kept.code_paths[0]["numba"]
     # Again, the same file; with other settings, of no preset.
     first = (tmp_path / "planted-quick.json").read_bytes()
-    cli("runs", "record", "last", "-o", "planted-quick.json")
+    cli("runs", "record", "last", "--study", PLANTED, "-o", "planted-quick.json")
     assert (tmp_path / "planted-quick.json").read_bytes() == first
     cli("study", "run", PLANTED, "--set", "effect=0.5")
-    cli("runs", "record", "last", "-o", "other.json")
+    cli("runs", "record", "last", "--study", PLANTED, "-o", "other.json")
     assert read_result(tmp_path / "other.json").preset is None
 
 
 def test_a_run_that_is_not_whole_is_refused(cli, tmp_path):
     assert cli("study", "run", PLANTED, "--seeds", "2", "--set", "mishap=raise").status == 1
-    refused = cli("runs", "record", "last", "-o", "planted.json")
+    refused = cli("runs", "record", "last", "--study", PLANTED, "-o", "planted.json")
     assert refused.status == 2
     assert refused.stderr.endswith("is not a whole run: only a run in which every trial was done is recorded\n")
     assert not (tmp_path / "planted.json").exists()
-    refused = cli("runs", "record", "last", "-o", "nowhere/planted.json")
+    refused = cli("runs", "record", "last", "--study", PLANTED, "-o", "nowhere/planted.json")
     assert (refused.status, "cannot write nowhere/planted.json" in refused.stderr) == (2, True)
 
 

@@ -16,12 +16,12 @@ from experiments.errors import OutputError, StudyError
 from experiments.execution.backends import GivenExecutor
 from experiments.execution.runner import Runner
 from experiments.execution.worker import run_trial
-from experiments.runs.kept_models import look_over, shelve
+from experiments.runs.kept_models import keep_models, look_over
 from experiments.runs.provenance import code_path, processor
 from experiments.runs.trial_log import read_log
 from experiments.studies.study import find_study
 from experiments.studies.trial import Record, seeds_of
-from experiments.studies.workspace import Terms, Workbench
+from experiments.studies.workspace import Terms, Workspace
 from neural.arithmetic import using
 from neural.domains.domain import dense
 from neural.emulators import MLP, MLPConfig
@@ -246,7 +246,7 @@ def test_the_shelf_is_written_whole_or_not_at_all(tmp_path):
     record = Record(
         "abc", {}, 0, "done", {"x": 1}, None, None, 0.1, 1, {}, {name: hashlib.sha256(data).hexdigest()}, {name: data}
     )  # fmt: skip
-    stored = shelve(tmp_path, record)
+    stored = keep_models(tmp_path, record)
     assert (stored.files, stored.models) == ({}, record.models)
     assert look_over(tmp_path, [stored]).problems == ()
     assert (look_over(tmp_path, [stored]).models, look_over(tmp_path, [stored]).size) == (1, len(data))
@@ -262,13 +262,13 @@ def test_a_kept_network_has_a_plain_name(name):
     rule = find_rule("B36/S23")
     network = MLP(rule.n_states, rule.neighborhood, MLPConfig(width=2), seed=0)
     with pytest.raises(StudyError, match="needs a name of its own"):
-        Workbench(Terms(keep_models=True)).keep(name, network, rule)
-    bench = Workbench(Terms(keep_models=True))
+        Workspace(Terms(keep_models=True)).keep(name, network, rule)
+    bench = Workspace(Terms(keep_models=True))
     bench.keep("one", network, rule)
     with pytest.raises(StudyError, match="needs a name of its own"):
         bench.keep("one", network, rule)
     assert set(bench.models) == {"one"}
-    spare = Workbench()
+    spare = Workspace()
     spare.keep("one", network, rule)
     assert spare.models == {}
 
@@ -372,4 +372,4 @@ def test_a_store_that_takes_no_models_says_so(tmp_path):
     record = Record("a", {}, 0, "done", {"x": 1}, None, None, 0.1, 1, {}, {}, {"a-x.safetensors": b"x"})
     (tmp_path / "models").write_text("in the way")
     with pytest.raises(OutputError, match="cannot create"):
-        shelve(tmp_path, record)
+        keep_models(tmp_path, record)

@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.runs.export import as_parquet
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 
 pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'replicarium[parquet]'")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 
-def read(table: Table):
+def read(table: TrialTable):
     return parquet.read_table(io.BytesIO(as_parquet(table)))
 
 
 def column(values):
-    table = read(Table([{"key": str(place), "x": value} for place, value in enumerate(values)]))
+    table = read(TrialTable([{"key": str(place), "x": value} for place, value in enumerate(values)]))
     assert table.column_names == ["key", "x"]
     return str(table.schema.field("x").type), table.column("x").to_pylist()
 
@@ -54,7 +54,7 @@ def test_a_mixture_becomes_its_json(values):
 
 
 def test_failed_trials_come_last_with_their_error():
-    table = Table(
+    table = TrialTable(
         [{"key": "a", "seed": 0, "dose": 0.5, "answer": 1.5}],
         [{"key": "b", "seed": 1, "dose": 0.5, "status": "failed", "error": "ValueError: no"}],
     )

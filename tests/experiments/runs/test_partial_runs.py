@@ -9,7 +9,7 @@ import pytest
 
 from experiments.pictures.themes import LIGHT, draw
 from experiments.studies.study import find_study
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import to_json
 
 SETTINGS = {
@@ -72,7 +72,7 @@ def test_any_part_of_a_table_is_judged_and_drawn(name):
     assert set(rows[0]) - {"key", "seed", *plan[0].condition} == set(study.measures)
     for count in (1, 5):
         chosen = sorted(random.choice(len(rows), size=count, replace=False))
-        table = Table([rows[place] for place in chosen], planned=len(rows))
+        table = TrialTable([rows[place] for place in chosen], planned=len(rows))
         verdict = study.verdict(config, table)
         to_json(verdict.numbers)
         assert verdict.sentence.endswith(".")

@@ -39,7 +39,7 @@ from experiments.studies.closed_loop.counting import (
 from experiments.studies.closed_loop.family import layout
 from experiments.studies.closed_loop.trial import ACTS, STATED
 from experiments.studies.closed_loop.verdict import missing
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of, to_json
 from neural.emulators import MLP, MLPConfig
 from neural.genome.record import encode as write_down
@@ -54,13 +54,13 @@ TURN = {
 }  # fmt: skip
 
 
-def planted(alive=lambda rate: max(0.0, 1 - 500 * rate), held=lambda act: True, perfect=2, config=CONFIG) -> Table:
+def planted(alive=lambda rate: max(0.0, 1 - 500 * rate), held=lambda act: True, perfect=2, config=CONFIG) -> TrialTable:
     """A table as the study would store it: `alive(rate)` of the copies live, `held(act)` interventions hold."""
     rows = []
     for trial in STUDY.plan(config):
         cell = trial.condition
         rows.append({"key": trial.key, "seed": trial.seed, **cell, **_measures(cell, alive, held, perfect)})
-    return Table(rows)
+    return TrialTable(rows)
 
 
 def _measures(cell, alive, held, perfect):
@@ -208,7 +208,7 @@ def test_any_part_of_a_table_is_judged_and_drawn(count):
     rows, random = planted().rows, np.random.default_rng(count)
     for _ in range(5):
         chosen = sorted(random.choice(len(rows), size=count, replace=False))
-        table = Table([rows[place] for place in chosen], planned=len(rows))
+        table = TrialTable([rows[place] for place in chosen], planned=len(rows))
         found = STUDY.verdict(CONFIG, table)
         to_json(found.numbers)
         assert found.sentence.endswith(".")

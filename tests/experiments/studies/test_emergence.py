@@ -15,7 +15,7 @@ from experiments.studies.emergence import STUDY
 from experiments.studies.emergence.figures import still_loss
 from experiments.studies.emergence.trial import FACTORS, domain_of, log_loss, shown
 from experiments.studies.emergence.verdict import judge_lines, seeds_of_cells
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.reference_life import life_of
@@ -111,7 +111,7 @@ def test_two_heaps_are_found_and_one_is_not_wherever_it_lies():
 # -- the verdict ----------------------------------------------------------------------------------------------
 
 
-def planted(wrong_at, loss_at, config=None) -> Table:
+def planted(wrong_at, loss_at, config=None) -> TrialTable:
     """`wrong_at(grade, random)` contexts of 100 and `loss_at(grade)`; a cell's grade is how far from the top it is."""
     config = config or STUDY.config("quick", None, ONE)
     random, rows = np.random.default_rng(0), []
@@ -133,7 +133,7 @@ def planted(wrong_at, loss_at, config=None) -> Table:
                 "daughters": [int(w == 0) for w in wrong],
             }
         )  # fmt: skip
-    return Table(rows)
+    return TrialTable(rows)
 
 
 def smooth(grade, random):
@@ -175,7 +175,7 @@ def test_sharpness_without_a_break_in_the_loss_decides_nothing():
 def test_seeds_of_two_kinds_are_told_from_a_shift():
     table = planted(smooth, lambda grade: 0.01 * 2**grade)
     assert seeds_of_cells(table, "byl").bimodal == 0
-    halves = Table(
+    halves = TrialTable(
         {**row, "loss": [loss * (1 if place % 2 else 100) for place, loss in enumerate(row["loss"])]} for row in table
     )
     found = seeds_of_cells(halves, "byl")
@@ -206,7 +206,7 @@ def test_a_tiny_study_to_its_end_with_figures():
         assert set(measures) == set(STUDY.measures)
         assert [w == 0 for w in measures["path_wrong"]] == [h is None for h in measures["horizon"]]
         rows.append({"key": trial.key, "seed": trial.seed, **trial.condition, **measures})
-    table = Table(rows)
+    table = TrialTable(rows)
     corner = table.where(width=48, steps=150).rows[0]
     assert min(corner["path_wrong"]) == 0
     assert (

@@ -9,7 +9,7 @@ from experiments.pictures.themes import THEMES, draw
 from experiments.studies.emulation import STUDY
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, domains_of, shuffled
 from experiments.studies.emulation.verdict import beyond
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.reference_life import life_of
 from neural.domains.domain import dense
@@ -46,7 +46,7 @@ def test_baselines_err_where_they_must(name):
     assert {row["horizon"] is None for kind, row in found.items() if kind != "nearest"} == {False}
 
 
-def planted(exact) -> Table:
+def planted(exact) -> TrialTable:
     """`exact(kind, width)`: whether the trials of a candidate have no wrong context anywhere."""
     rows = []
     for trial in STUDY.plan(CONFIG):
@@ -61,7 +61,7 @@ def planted(exact) -> Table:
                 "horizon": None if right else 4, "daughters": int(right), "line": int(right),
             }
         )  # fmt: skip
-    return Table(rows)
+    return TrialTable(rows)
 
 
 def test_wide_networks_that_are_exact_support_the_claim():
@@ -80,11 +80,11 @@ def test_an_exact_null_leaves_the_claim_undecided_and_no_exact_network_refutes_i
 
 
 def test_a_run_without_networks_or_with_some_to_come_refutes_nothing():
-    nulls = Table(row for row in planted(lambda kind, width: False) if row["kind"] in BASELINES)
+    nulls = TrialTable(row for row in planted(lambda kind, width: False) if row["kind"] in BASELINES)
     assert STUDY.verdict(CONFIG, nulls).outcome == "undecided"
     rows = planted(lambda kind, width: False).rows
-    assert STUDY.verdict(CONFIG, Table(rows)).outcome == "refuted"
-    assert STUDY.verdict(CONFIG, Table(rows, planned=len(rows) + 1)).outcome == "undecided"
+    assert STUDY.verdict(CONFIG, TrialTable(rows)).outcome == "refuted"
+    assert STUDY.verdict(CONFIG, TrialTable(rows, planned=len(rows) + 1)).outcome == "undecided"
 
 
 def test_what_was_not_shown_is_counted_apart():
@@ -106,7 +106,7 @@ def test_a_tiny_study_to_its_end_with_figures():
         assert set(measures) == set(STUDY.measures)
         assert measures["exact_visited"] == (measures["horizon"] is None)
         rows.append({"key": trial.key, "seed": trial.seed, **trial.condition, **measures})
-    table = Table(rows)
+    table = TrialTable(rows)
     assert len(table) == len(BASELINES) + 2 * 2 * 2
     verdict = STUDY.verdict(tiny, table)
     assert len(verdict.tables[0][2]) == len(table)

@@ -10,13 +10,13 @@ import pytest
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.fidelity import STUDY
 from experiments.studies.fidelity.verdict import (
-    Level,
+    FidelityPoint,
     expected_untouched,
     levels_of,
     percent_told_apart,
     threshold_of,
 )
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, seeds_of
 from experiments.wrong_rules.reference_life import KINDS, life_of
 
@@ -29,14 +29,14 @@ def config():
 
 
 @pytest.fixture(scope="module")
-def table(config) -> Table:
+def table(config) -> TrialTable:
     """All trials, done here."""
     records = {}
     plan = STUDY.plan(config)
     for trial in plan:
         measures = STUDY.trial(trial.condition, seeds_of(trial.condition, trial.seed))
         records[trial.key] = Record(trial.key, trial.condition, trial.seed, "done", measures, None, None, 0.0, 1, {})
-    return Table.of(plan, records)
+    return TrialTable.of(plan, records)
 
 
 # -- the lives ------------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_errors_are_as_many_as_were_asked_for(table):
 
 
 def test_where_no_life_looks_and_in_exact_networks_everything_replicates(config, table):
-    exact = Table([row for row in table if row["kind"] == "network" and row["level"] == 0])
+    exact = TrialTable([row for row in table if row["kind"] == "network" and row["level"] == 0])
     for part in (table.where(kind="unmet"), exact):
         assert len(part) == 12
         assert part.column("untouched").all()
@@ -137,7 +137,7 @@ def test_a_network_whose_background_lives_is_no_physics(monkeypatch):
 # -- the verdict ----------------------------------------------------------------------------------------------
 
 
-def planted(config, bore) -> Table:
+def planted(config, bore) -> TrialTable:
     """A table in which `bore(fidelity, kind, random)` says who bears a daughter."""
     random = np.random.default_rng(0)
     rows = []
@@ -158,7 +158,7 @@ def planted(config, bore) -> Table:
                 "share_of_daughters": float(alive), "line": 3 * alive, "outgrown": False,
             }
         )  # fmt: skip
-    return Table(rows)
+    return TrialTable(rows)
 
 
 @pytest.fixture(scope="module")
@@ -191,14 +191,14 @@ def test_planted_survival_is_supported_and_a_coin_undecided(many):
 
 def test_noise_with_another_law_is_not_the_known_answer(many):
     table = planted(many, lambda *_: True)
-    wrong = Table([{**row, "untouched": row["kind"] != "noise" or row["seed"] % 2 == 0} for row in table])
+    wrong = TrialTable([{**row, "untouched": row["kind"] != "noise" or row["seed"] % 2 == 0} for row in table])
     verdict = STUDY.verdict(many, wrong)
     assert verdict.numbers["eigen_p"] < 0.001
     assert any("do NOT agree" in remark for remark in verdict.remarks)
 
 
 def test_a_part_of_the_table_is_judged_too(config, table):
-    part = Table(table.rows[:5])
+    part = TrialTable(table.rows[:5])
     verdict = STUDY.verdict(config, part)
     assert verdict.outcome == "undecided"
     for make, _ in STUDY.figures(config, part, verdict).values():
@@ -206,7 +206,7 @@ def test_a_part_of_the_table_is_judged_too(config, table):
 
 
 def test_thresholds_beyond_what_was_tried():
-    level = Level(0.99, 20, 20, 20, 0.5, 1.0, (3,) * 20)
+    level = FidelityPoint(0.99, 20, 20, 20, 0.5, 1.0, (3,) * 20)
     alive = threshold_of((level,))
     assert (alive.fidelity, alive.low, alive.high) == (None, 0.0, 0.99)
     dead = threshold_of((replace(level, bore=0),))

@@ -8,7 +8,7 @@ import pytest
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.never_trained import STUDY
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, OTHERS, WITHOUT, memoriser, nearest, shown
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.reference_life import life_of
 
@@ -115,7 +115,7 @@ def test_learners_of_one_arm_and_seed_are_shown_the_same():
 # -- the verdict ----------------------------------------------------------------------------------------------
 
 
-def planted(covers, bears) -> Table:
+def planted(covers, bears) -> TrialTable:
     """`covers(arm)`: whether an arm shows the whole path; `bears(learner, covered)`: whether it then replicates."""
     rows = []
     for trial in STUDY.plan(CONFIG):
@@ -129,7 +129,7 @@ def planted(covers, bears) -> Table:
                 "bore": bears(learner, whole), "daughters": int(bears(learner, whole)),
             }
         )  # fmt: skip
-    return Table(rows)
+    return TrialTable(rows)
 
 
 def test_births_by_coverage_alone_refute_the_claim():
@@ -172,7 +172,7 @@ def test_chance_births_are_seldom_taken_for_more():
 def test_without_births_nothing_is_decided():
     verdict = STUDY.verdict(CONFIG, planted(lambda arm: arm == "full", lambda learner, whole: whole))
     assert verdict.outcome == "undecided"
-    assert STUDY.verdict(CONFIG, Table(planted(lambda arm: True, lambda *_: True).rows[:2])).sentence
+    assert STUDY.verdict(CONFIG, TrialTable(planted(lambda arm: True, lambda *_: True).rows[:2])).sentence
 
 
 def test_figures_show_their_nulls_in_both_themes():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from experiments.errors import ConfigError, StudyError
 from experiments.studies.study import find_study, product, study_names
-from experiments.studies.table import Table
+from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, make_trial, seeds_of, to_json
 
 
@@ -132,7 +132,7 @@ def test_numpy_s_numbers_are_plain_and_nan_is_not():
 def test_the_table_has_the_plan_s_order(planted):
     plan = planted.plan(planted.config(seeds=2))
     records = {trial.key: done(trial, answer=float(number)) for number, trial in enumerate(plan)}
-    table = Table.of(plan, dict(reversed(records.items())))
+    table = TrialTable.of(plan, dict(reversed(records.items())))
     assert table.column("answer").tolist() == [0, 1, 2, 3, 4, 5]
     assert table.where(dose=0.5).column("answer").tolist() == [1, 4]
     assert table.levels("dose") == [0.0, 0.5, 1.0]
@@ -141,14 +141,14 @@ def test_the_table_has_the_plan_s_order(planted):
         (0.5,): 2,
         (1.0,): 2,
     }
-    assert table.as_lines() == Table.of(plan, records).as_lines()
+    assert table.as_lines() == TrialTable.of(plan, records).as_lines()
     assert (len(table), table.missing) == (6, 0)
 
 
 def test_what_failed_and_what_is_missing_stand_apart(planted):
     plan = planted.plan(planted.config(seeds=1))
     failed = Record(plan[1].key, plan[1].condition, 0, "failed", None, "ValueError: no", "Traceback", 0.1, 1, {})
-    table = Table.of(plan, {plan[0].key: done(plan[0], answer=1.0), plan[1].key: failed})
+    table = TrialTable.of(plan, {plan[0].key: done(plan[0], answer=1.0), plan[1].key: failed})
     assert (len(table), len(table.failed), table.missing, table.planned) == (1, 1, 1, 3)
     assert table.failed[0]["error"] == "ValueError: no"
     assert "Traceback" not in table.as_lines()
@@ -160,7 +160,7 @@ def test_conditions_of_lists_are_grouped():
         {"key": "b", "levels": (1, (2,)), "x": 2},
         {"key": "c", "levels": {"d": 1}, "x": 3},
     ]
-    table = Table(rows)
+    table = TrialTable(rows)
     assert table.levels("levels") == [(1, (2,)), '{"d": 1}']
     assert {values: len(part) for values, part in table.groups("levels").items()} == {
         ((1, (2,)),): 2,
@@ -171,7 +171,7 @@ def test_conditions_of_lists_are_grouped():
 def test_a_column_that_is_none(planted):
     plan = planted.plan(planted.config(seeds=1))
     with pytest.raises(StudyError, match="no column 'answers'"):
-        Table.of(plan, {plan[0].key: done(plan[0], answer=1.0)}).column("answers")
+        TrialTable.of(plan, {plan[0].key: done(plan[0], answer=1.0)}).column("answers")
 
 
 # -- finding ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from automata.rules import find_rule
 from automata.universe import Universe
 from experiments.subjects.large_domains import NETWORK, TRAINING, fitted
 from neural.certificates.network_certificate import certify_network
-from neural.domains.domain import dense, whole
+from neural.domains.domain import all_contexts, dense
 from neural.emulators import Quantized
 from neural.models import SHIPPED, load_model
 from neural.physics.as_rule import to_rule
@@ -23,14 +23,14 @@ from neural.training.loop import TrainingConfig
 
 def test_a_streamed_domain_fills_in_what_was_not_said():
     said = TrainingConfig(batch=512, schedule="constant")
-    network, training = fitted("mlp", whole(find_rule("JvN29")), {"width": 9}, said)
+    network, training = fitted("mlp", all_contexts(find_rule("JvN29")), {"width": 9}, said)
     assert network == {**NETWORK, "width": 9}
     assert training.model_dump() == {
         **TrainingConfig(**TRAINING).model_dump(),
         "batch": 512,
         "schedule": "constant",
     }
-    other, _ = fitted("attention", whole(find_rule("JvN29")), {"heads": 2}, said)
+    other, _ = fitted("attention", all_contexts(find_rule("JvN29")), {"heads": 2}, said)
     assert other == {"heads": 2}
 
 
@@ -81,7 +81,7 @@ def test_a_network_that_overlooks_one_state_is_wrong_where_the_rule_sees_it():
     with torch.no_grad():
         plain.embedding[29 + 27] = plain.embedding[29]
     seen = rule.table.reshape((29,) * 5)
-    (count,) = certify_network(plain, rule, [whole(rule)], workers=2).counts
+    (count,) = certify_network(plain, rule, [all_contexts(rule)], workers=2).counts
     assert count.count.contexts - count.count.agreeing == np.count_nonzero(seen[:, 27] != seen[:, 0]) > 0
     assert all(difference.context[1] == 27 for difference in count.count.first_differences)
 

@@ -22,7 +22,7 @@ from automata.trajectory import record
 from neural.certificates import network_certificate as module
 from neural.certificates.network_certificate import certify_network, model_digest
 from neural.certificates.rule_certificate import certify
-from neural.domains.domain import Domain, changing, dense, visited, whole
+from neural.domains.domain import Domain, all_contexts, changing, dense, visited
 from neural.emulators import MLP, Emulator, MLPConfig, build_emulator
 from neural.emulators.rounding import quantize
 from neural.errors import ModelError
@@ -49,7 +49,7 @@ def test_it_counts_what_enumeration_finds(pair, chunk, workers, seed):
     random = np.random.default_rng(seed)
     part = Domain("part", everything.contexts, random.integers(0, 99, size=len(everything)))
     part = part.select("part", random.random(len(everything)) < 0.5)
-    domains = [whole(rule), everything, part, changing(everything, rule)]
+    domains = [all_contexts(rule), everything, part, changing(everything, rule)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_CHUNK", chunk)
         found = certify_network(emulator, rule, domains, workers=workers)
@@ -84,7 +84,7 @@ def test_a_run_that_is_certified_is_stated_as_a_theorem():
     met = visited(record(rule, langton_loop(), 151))
     network = MLP(8, rule.neighborhood, MLPConfig(), seed=0)
     *_, last = training(network, rule, met, TrainingConfig())
-    found = certify_network(network, rule, [met, whole(rule)], start="langton", steps=151, workers=2)
+    found = certify_network(network, rule, [met, all_contexts(rule)], start="langton", steps=151, workers=2)
     inside, everywhere = found.counts
     assert inside.exact
     assert not everywhere.exact
@@ -108,9 +108,9 @@ def tied(gap: float) -> MLP:
 
 def test_what_lies_within_float_error_is_decided_in_double_precision():
     rule = Rule.from_function(lambda context: 0, 2, VON_NEUMANN, name="zero")
-    found = certify_network(tied(1.0), rule, [whole(rule)])
+    found = certify_network(tied(1.0), rule, [all_contexts(rule)])
     assert (found.counts[0].recomputed, found.exact) == (0, True)
-    narrow = certify_network(tied(1e-6), rule, [whole(rule)])
+    narrow = certify_network(tied(1e-6), rule, [all_contexts(rule)])
     assert found.tolerance > 1e-6
     assert narrow.counts[0].recomputed == 32
     assert narrow.counts[0].count.exact
@@ -127,7 +127,7 @@ def test_an_answer_that_depends_on_rounding_is_not_exact():
         network.readout.weight.copy_(torch.tensor([[1.0, 0.0], [1.0, 1.0]]))
     for state in (0, 1):
         rule = Rule.from_function(lambda context, state=state: state, 2, VON_NEUMANN)
-        (counted,) = certify_network(network, rule, [whole(rule)]).counts
+        (counted,) = certify_network(network, rule, [all_contexts(rule)]).counts
         assert (counted.recomputed, counted.flagged) == (32, 32)
         assert counted.count.exact == (state == 1)
         assert not counted.exact
@@ -137,12 +137,12 @@ def test_a_rule_without_a_table_is_streamed():
     rule = perrier()
     network = MLP(64, rule.neighborhood, MLPConfig(width=2), seed=0)
 
-    class Some(type(whole(rule))):
+    class Some(type(all_contexts(rule))):
         def __len__(self):
             return 20_000
 
     found = certify_network(network, rule, [Some(64, 5)], workers=2)
-    contexts = whole(rule).take(np.arange(20_000))
+    contexts = all_contexts(rule).take(np.arange(20_000))
     right = logits_of(network, contexts).argmax(axis=1) == rule.evaluate(contexts)
     assert abs(found.counts[0].count.agreeing - int(right.sum())) <= found.counts[0].recomputed
 
@@ -169,12 +169,12 @@ def test_a_digest_outlives_the_file(tmp_path):
 def test_what_cannot_be_compared_is_refused():
     rule = langton()
     with pytest.raises(RuleError, match="cannot be compared"):
-        certify_network(MLP(8, MOORE, MLPConfig(width=2)), rule, [whole(rule)])
+        certify_network(MLP(8, MOORE, MLPConfig(width=2)), rule, [all_contexts(rule)])
     with pytest.raises(RuleError, match="cannot be compared"):
-        certify_network(MLP(7, VON_NEUMANN, MLPConfig(width=2)), rule, [whole(rule)])
+        certify_network(MLP(7, VON_NEUMANN, MLPConfig(width=2)), rule, [all_contexts(rule)])
     vast = MLP(8, VON_NEUMANN, MLPConfig(width=2))
     with torch.no_grad():
         vast.embedding.fill_(3e38)
         vast.readout.weight.copy_(torch.tensor([[1.0, -1.0]] * 8))
     with pytest.raises(ModelError, match="not a number"):
-        certify_network(vast, rule, [whole(rule)])
+        certify_network(vast, rule, [all_contexts(rule)])

@@ -15,13 +15,13 @@ from automata.rule import Rule
 from automata.rules import find_rule
 from automata.testing.strategies import rules
 from neural.certificates.network_certificate import model_digest
-from neural.domains.domain import decode, dense, whole
+from neural.domains.domain import all_contexts, decode, dense
 from neural.domains.strata import Strata, interchangeable
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
-from neural.training.hard_examples import Miner, Supply
+from neural.training.hard_examples import Examples, HardExamples
 from neural.training.loop import TrainingConfig, training
-from neural.training.stacked import Members
+from neural.training.stacked import StackedNetworks
 from tests.support.depth import cases
 
 
@@ -93,9 +93,9 @@ def test_a_row_of_contexts_is_judged_as_they_are_one_by_one(rule, seed, least):
     """Sweeps of all contexts share the first cells' sums; the hard ones, the counts and the margin are the same."""
     network = MLP(rule.n_states, rule.neighborhood, MLPConfig(width=6), seed=seed)
     found = []
-    for domain in (whole(rule), dense(rule)):
-        miner = Miner(Supply(rule, domain, network, torch.device("cpu")), 8, seed, 0.5)
-        sweep = miner.sweep(Members([network], torch.device("cpu")), least, None, lambda wrong: None)
+    for domain in (all_contexts(rule), dense(rule)):
+        miner = HardExamples(Examples(rule, domain, network, torch.device("cpu")), 8, seed, 0.5)
+        sweep = miner.sweep(StackedNetworks([network], torch.device("cpu")), least, None, lambda wrong: None)
         found.append((sweep, set(miner.pool.tolist())))
     (rows, hard_rows), (single, hard_single) = found
     assert rows.margin == pytest.approx(single.margin, rel=1e-4, abs=1e-5)
@@ -129,7 +129,7 @@ def test_a_rare_signal_is_learnt_by_strata_sooner_than_evenly():
             sampling=sampling,
         )
         network = MLP(6, VON_NEUMANN, MLPConfig(width=16, spread=0.1), seed=0)
-        *_, last = training(network, rule, whole(rule), config)
+        *_, last = training(network, rule, all_contexts(rule), config)
         assert last.seen == rule.n_contexts
         wrong[sampling] = last.contexts_wrong
     assert wrong["strata"] == 0 < wrong["even"]

@@ -17,7 +17,7 @@ from automata.symmetry import DIHEDRAL, ROTATIONS
 from automata.testing.strategies import neighborhoods
 from automata.topology import PLANE, Torus
 from neural.domains.domain import decode
-from neural.emulators import EMULATORS, Binary, BinaryConfig, Emulator, Table, build_emulator
+from neural.emulators import EMULATORS, Binary, BinaryConfig, Emulator, TableEmulator, build_emulator
 from neural.emulators.rounding import quantize
 from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
@@ -223,7 +223,7 @@ def test_a_binary_network_is_its_gates_to_the_last_bit(depth, width, seed):
 
 
 def test_a_table_knows_nothing_at_first_and_copies_the_centre_if_told_to():
-    contexts = all_contexts(Table(3, VON_NEUMANN, Table.config_type()))
+    contexts = all_contexts(TableEmulator(3, VON_NEUMANN, TableEmulator.config_type()))
     assert not build_emulator("table", 3, VON_NEUMANN, {})(contexts).any()
     copying = to_rule(build_emulator("table", 3, VON_NEUMANN, {"residual": True}))
     still = Rule.from_function(lambda context: context[0], 3, VON_NEUMANN)

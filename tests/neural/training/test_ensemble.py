@@ -25,15 +25,15 @@ from automata.rules.published.langton import langton
 from automata.trajectory import record
 from neural.certificates.rule_certificate import certify
 from neural.device import choose_device, one_thread
-from neural.domains.domain import Domain, dense, visited, whole
+from neural.domains.domain import Domain, all_contexts, dense, visited
 from neural.emulators import Emulator, build_emulator
 from neural.errors import ModelError
 from neural.physics.as_rule import to_rule
 from neural.training.checkpoints import TrainingCheckpoint, training_key
 from neural.training.ensemble import train_ensemble
-from neural.training.hard_examples import POOL, Miner, Supply
-from neural.training.loop import Check, Course, TrainingConfig, training
-from neural.training.stacked import Members
+from neural.training.hard_examples import POOL, Examples, HardExamples
+from neural.training.loop import Check, TrainingConfig, TrainingRun, training
+from neural.training.stacked import StackedNetworks
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -197,7 +197,7 @@ MINED = TrainingConfig(batch=64, sweep_every=10, sweep=128, max_steps=400, margi
 def test_a_domain_larger_than_a_batch_is_learnt_by_what_is_hard():
     rule = median()
     outcomes = []
-    for domain in (dense(rule), whole(rule)):
+    for domain in (dense(rule), all_contexts(rule)):
         for workers in (1, 2):
             network = networks(1, rule=rule, width=48)
             (check,) = train_ensemble(network, rule, domain, MINED, workers=workers)
@@ -214,7 +214,7 @@ def test_a_domain_larger_than_a_batch_is_learnt_by_what_is_hard():
 def test_nothing_is_called_learnt_that_was_not_seen_whole(monkeypatch):
     monkeypatch.setattr("neural.training.hard_examples._STRIDE", 32)
     rule = median()
-    for check in training(networks(1, rule=rule, width=48)[0], rule, whole(rule), MINED):
+    for check in training(networks(1, rule=rule, width=48)[0], rule, all_contexts(rule), MINED):
         assert 128 <= check.seen <= 243
         assert check.finished == (check.seen == 243 and check.contexts_wrong == 0 and check.margin >= 0.5)
     assert check.finished
@@ -225,10 +225,10 @@ def test_a_sweep_finds_what_is_hard_and_nothing_else(monkeypatch):
     rule = median()
     network = networks(1, rule=rule, width=8)[0]
     device = torch.device("cpu")
-    miner = Miner(Supply(rule, whole(rule), network, device), 64, 0, 0.5)
-    sweep = miner.sweep(Members([network], device), 60, None, lambda wrong: None)
+    miner = HardExamples(Examples(rule, all_contexts(rule), network, device), 64, 0, 0.5)
+    sweep = miner.sweep(StackedNetworks([network], device), 60, None, lambda wrong: None)
     assert sweep.seen == 100
-    contexts = torch.from_numpy(whole(rule).take(np.arange(100)).astype(np.int64))
+    contexts = torch.from_numpy(all_contexts(rule).take(np.arange(100)).astype(np.int64))
     logits = network(contexts).detach().numpy().astype(float)
     right = rule.table[:100]
     leads = [row[answer] - max(np.delete(row, answer)) for row, answer in zip(logits, right, strict=True)]
@@ -245,7 +245,7 @@ def test_a_sweep_finds_what_is_hard_and_nothing_else(monkeypatch):
 def test_what_is_hard_at_first_is_forgotten_if_nobody_looks_again(sweep_every, kept):
     rule = median()
     config = MINED.model_copy(update={"sweep_every": sweep_every})
-    course = Course(networks(1, rule=rule), rule, whole(rule), config, seeds=[0])
+    course = TrainingRun(networks(1, rule=rule), rule, all_contexts(rule), config, seeds=[0])
     (first,) = next(course.checks())
     assert first.contexts_wrong
     assert course.miner is not None
@@ -269,7 +269,7 @@ class Killed(Exception):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_training_that_was_stopped_goes_on_to_the_same_end(tmp_path, mined, workers):
     rule, domain, config = (
-        (median(), whole(median()), MINED.model_copy(update={"max_steps": 60}))
+        (median(), all_contexts(median()), MINED.model_copy(update={"max_steps": 60}))
         if mined
         else (langton(), loop_contexts(), TrainingConfig(max_steps=140))
     )

@@ -23,7 +23,7 @@ from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
 from neural.physics.as_rule import logits_of, to_rule
 from neural.training.loop import Check, TrainingConfig, training
-from neural.training.stacked import Members
+from neural.training.stacked import StackedNetworks
 from tests.support.depth import cases
 
 SMALL = MLPConfig(width=12)
@@ -201,14 +201,14 @@ def test_the_first_check_is_of_the_untrained_network():
 )
 def test_it_makes_no_more_updates_than_allowed(monkeypatch, max_steps, check_every, steps):
     updates = 0
-    update = Members.update
+    update = StackedNetworks.update
 
     def counted(self, *arguments, **options):
         nonlocal updates
         updates += 1
         return update(self, *arguments, **options)
 
-    monkeypatch.setattr(Members, "update", counted)
+    monkeypatch.setattr(StackedNetworks, "update", counted)
     rule, network = majority(), network_for(majority())
     config = TrainingConfig(max_steps=max_steps, check_every=check_every, margin=1e9)
     seen = []

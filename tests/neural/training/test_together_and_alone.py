@@ -16,7 +16,7 @@ from neural.arithmetic import ARITHMETICS, using
 from neural.emulators import Emulator, EmulatorConfig
 from neural.training.ensemble import train_ensemble
 from neural.training.loop import TrainingConfig, training
-from neural.training.stacked import Members
+from neural.training.stacked import StackedNetworks
 from tests.neural import bits
 from tests.support.depth import cases
 
@@ -90,7 +90,7 @@ def test_stacked_networks_answer_as_each_does(kind, arithmetic):
     contexts = torch.from_numpy(met.contexts[:70].astype(np.int64))
     with using(arithmetic), torch.no_grad():
         several = bits.networks(kind, rule, config, 3)
-        members = Members(several, torch.device("cpu"))
+        members = StackedNetworks(several, torch.device("cpu"))
         logits = members.logits(members.weights, several[0].prepare(contexts))
         assert logits.shape == (3, 70, rule.n_states)
         for network, answers in zip(several, logits, strict=True):

@@ -15,7 +15,7 @@ from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication.copies.counting import count_copies, disjoint
 from automata.replication.copies.exact import find_copies
-from automata.replication.copies.scan import Lookout, sightings
+from automata.replication.copies.scan import FastScan, scanned
 from automata.replicators import CATALOGUE, find_replicator
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry
 from automata.testing.strategies import patterns, rules
@@ -54,20 +54,20 @@ def test_the_choice_is_the_first_that_fits_in_reading_order(board, target, group
 @pytest.mark.kernel
 @given(boards, targets, GROUPS)
 def test_a_lookout_sees_exactly_what_is_to_be_found(board, target, group):
-    assert Lookout(target, group).sees(board) == bool(find_copies(board, target, group))
+    assert FastScan(target, group).sees(board) == bool(find_copies(board, target, group))
 
 
 @given(targets, GROUPS, st.integers(-9, 9), st.integers(-9, 9))
 def test_a_lookout_sees_the_target_turned_and_moved_among_others(target, group, rows, columns):
     for motion in group:
         image = target.transform(motion).translate(rows, columns)
-        assert Lookout(target, group).sees(image)
+        assert FastScan(target, group).sees(image)
 
 
 @pytest.mark.kernel
 @given(rules(n_states=3, neighborhoods=VON_NEUMANN, quiescent=True), boards, targets, targets, GROUPS)
 def test_sightings_are_the_generations_in_which_a_target_stands(rule, board, target, other, group):
-    lookouts = [Lookout(one, group) for one in (target, other)]
+    lookouts = [FastScan(one, group) for one in (target, other)]
     run = list(Universe(rule, board, engine="reference").generations(6))[1:]
     expected = [
         (step, configuration)
@@ -75,7 +75,7 @@ def test_sightings_are_the_generations_in_which_a_target_stands(rule, board, tar
         if any(find_copies(configuration, one, group) for one in (target, other))
     ]
     still = next((step for step, (a, b) in enumerate(pairwise(run), start=2) if a == b), 6)
-    seen = list(sightings(SparseEngine(rule), board, lookouts, 6))
+    seen = list(scanned(SparseEngine(rule), board, lookouts, 6))
     event(f"{len(seen)} sightings")
     # Once nothing changes there are no more.
     assert seen == [(step, configuration) for step, configuration in expected if step <= still]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from automata.errors import PatternError, ReplicariumError
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
-from automata.replication import Census, framed, search, search_nearly
+from automata.replication import Census, framed, search, search_near
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL, ROTATIONS
@@ -79,7 +79,7 @@ def test_bad_numbers_and_empty_seeds():
     with pytest.raises(PatternError, match="empty"):
         search(life, Pattern.from_text("."), 5)
     with pytest.raises(ReplicariumError, match="1 generation and 1 look or more, not 5 and 0"):
-        search_nearly(life, Pattern.from_text("1"), 5, looks=0)
+        search_near(life, Pattern.from_text("1"), 5, looks=0)
 
 
 @settings(max_examples=cases(40))
@@ -96,30 +96,30 @@ def test_a_search_finds_the_births_that_looking_at_every_configuration_finds(rul
 
 def test_tempesti_s_daughter_is_found_with_its_one_wrong_cell():
     entry = find_replicator("tempesti")
-    found = search_nearly(entry.rule(), entry.pattern(), 400)
+    found = search_near(entry.rule(), entry.pattern(), 400)
     assert found is not None
     assert (found.complete, found.every, found.copy.wrong) == (entry.period, 1, entry.mismatch)
 
 
 def test_an_exact_birth_is_a_near_one_too():
     entry = find_replicator("langton")
-    found = search_nearly(entry.rule(), entry.pattern(), 200)
+    found = search_near(entry.rule(), entry.pattern(), 200)
     assert (found.first, found.step, found.copy.wrong, found.copy.out_of_phase) == (151, 151, 0, 0)
 
 
 def test_a_birth_between_two_looks_is_traced_to_its_generation():
     line = Pattern.from_text("1" * 300)  # a seed that fills no small box is looked at every so often
     rule = find_rule("B1/S0V")
-    closely = search_nearly(rule, Pattern.from_text("11"), 40)
+    closely = search_near(rule, Pattern.from_text("11"), 40)
     assert closely is not None
-    widely = search_nearly(rule, line, 600, looks=7)
-    again = search_nearly(rule, line, 600, looks=600)
+    widely = search_near(rule, line, 600, looks=7)
+    again = search_near(rule, line, 600, looks=600)
     assert (widely and widely.first) == (again and again.first)
 
 
 def test_nothing_comes_of_a_still_life():
     entry = find_replicator("still-life")
-    assert search_nearly(entry.rule(), entry.pattern(), 50) is None
+    assert search_near(entry.rule(), entry.pattern(), 50) is None
 
 
 # -- the frame --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.replication import Budget, Profile, count_copies, measure_fertility, profile, search
-from automata.replication.copies.grid import Layout, boards, search_on_grid, sighted_on_grid
+from automata.replication.copies.grid import GridLayout, boards, search_on_grid, sighted_on_grid
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS
@@ -60,7 +60,7 @@ def test_copies_on_a_grid_are_those_of_all_placements(topology, target, group, d
             if place is not None:
                 cells[place] = target.cells[row, column]
     expected = plain_copies(topology, cells, target, group)
-    found = Layout(topology, target, group).copies(cells)
+    found = GridLayout(topology, target, group).copies(cells)
     event(f"{min(len(expected), 3)} copies")
     assert {copy.cells for copy in found} == expected
     assert len(found) == len(expected)
@@ -82,7 +82,7 @@ def test_parts_hang_together_across_the_edges(cells, topology):
                 if place in left:
                     left.remove(place)
                     pending.append(place)
-    layout = Layout(topology, Pattern.from_text("1"), (IDENTITY,))
+    layout = GridLayout(topology, Pattern.from_text("1"), (IDENTITY,))
     assert sighted_on_grid(0, cells, layout).parts == count
 
 
@@ -90,7 +90,7 @@ def test_parts_hang_together_across_the_edges(cells, topology):
 def test_far_from_the_edges_a_grid_is_the_plane(name, steps):
     entry = find_replicator(name)
     rule, seed = entry.rule(), entry.pattern().translate(60, 60)
-    layout = Layout(Torus(150, 150), seed, rule.symmetry_group)
+    layout = GridLayout(Torus(150, 150), seed, rule.symmetry_group)
     found, _ = search_on_grid(rule, layout, seed.read(layout.grid), steps)
     plane = search(rule, seed, steps)
     assert (found.births, found.moves[: len(plane.moves)]) == (plane.births, plane.moves[: len(found.moves)])
@@ -106,7 +106,7 @@ def test_a_replicator_at_the_edge_is_one_in_the_middle(topology, place):
     rule, seed = entry.rule(), entry.pattern()
     rows, columns = (side // 2 for side in (topology.height, topology.width))
     start = Pattern(seed.cells, rows, columns)
-    layout = Layout(topology, start, rule.symmetry_group)
+    layout = GridLayout(topology, start, rule.symmetry_group)
     middle, _ = search_on_grid(rule, layout, start.read(layout.grid), 60)
     if not isinstance(topology, Torus):
         assert middle.period == 25

@@ -10,7 +10,7 @@ import pytest
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.description.cell_roles import PARTS, follow_labels, tell_genes
+from automata.replication.description.cell_roles import PARTS, cell_roles, follow_labels
 from automata.replication.description.written_words import find_ring
 from automata.replicators import find_replicator
 from automata.rule import Rule
@@ -20,7 +20,7 @@ from automata.universe import Universe
 
 def genes_of(name, **options):
     entry = find_replicator(name)
-    return tell_genes(entry.rule(), entry.pattern(), 2 * entry.period, **options)
+    return cell_roles(entry.rule(), entry.pattern(), 2 * entry.period, **options)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_label_that_is_lost_is_lost_at_every_birth():
 def test_a_loop_turned_and_moved_has_its_genes_there(turn):
     entry = find_replicator("chou-reggia-1")
     straight = genes_of("chou-reggia-1")
-    found = tell_genes(entry.rule(), entry.pattern().transform(turn).translate(30, -4), 28)
+    found = cell_roles(entry.rule(), entry.pattern().transform(turn).translate(30, -4), 28)
     moved = {((r + 30, c - 4), s, part) for (r, c), s, part in ((turn.move(x[:2]), *x[2:]) for x in straight.cells)}
     assert {((r, c), s, part) for r, c, s, part in found.cells} == moved
     assert found.tally == straight.tally
@@ -111,7 +111,7 @@ def test_what_has_no_ring_has_no_genes(name, said):
 
 def test_a_run_too_short_for_an_heir_says_so():
     entry = find_replicator("langton")
-    found = tell_genes(entry.rule(), entry.pattern(), 100)
+    found = cell_roles(entry.rule(), entry.pattern(), 100)
     assert (found.cells, found.reason) == ((), "no heir parts within 100 generations")
 
 
@@ -122,6 +122,6 @@ def test_genes_can_be_stored():
 def test_numbers_out_of_range_are_refused():
     entry = find_replicator("byl")
     with pytest.raises(ReplicariumError, match="1 generation"):
-        tell_genes(entry.rule(), entry.pattern(), 0)
+        cell_roles(entry.rule(), entry.pattern(), 0)
     with pytest.raises(ReplicariumError, match="0 generations"):
         follow_labels(entry.rule(), entry.pattern(), {}, frozenset(), -1)

@@ -14,7 +14,7 @@ from automata.errors import PatternError, ReplicariumError
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.pattern import Pattern
 from automata.replication.description.expression import express
-from automata.replication.description.written_words import find_ring, inherit
+from automata.replication.description.written_words import find_ring, word_result
 from automata.replication.rings.find_in_run import RingWatch, windows
 from automata.replication.rings.ring import Ring
 from automata.replication.rings.script import Script
@@ -257,7 +257,7 @@ def test_a_word_of_one_state_is_refused():
 )
 def test_a_loops_own_word_is_copied_and_passed_on(name, seen, again):
     rule, seed, ring, steps = loop(name)
-    found = inherit(rule, seed, ring, ring.word, steps)
+    found = word_result(rule, seed, ring, ring.word, steps)
     assert found.copied
     assert found.passed_on
     assert found.breeds_true
@@ -269,14 +269,14 @@ def test_langtons_loop_passes_a_shifted_signal_on():
     """Four signals one cell later: another word, which every descendant carries. Nobody edits it back."""
     rule, seed, ring, steps = loop("langton")
     script = Script.of(ring.word)
-    found = inherit(rule, seed, ring, script.spell(script.sequence, (1, 1, 1, 2, 1, 1, 1)), steps)
+    found = word_result(rule, seed, ring, script.spell(script.sequence, (1, 1, 1, 2, 1, 1, 1)), steps)
     assert found.passed_on
     assert found.message != script.message(ring.word)
 
 
 def test_a_lost_signal_is_lethal_in_langtons_loop():
     rule, seed, ring, steps = loop("langton")
-    found = inherit(rule, seed, ring, Script.of(ring.word).spell((1,) * 5 + (0,) * 2), steps)
+    found = word_result(rule, seed, ring, Script.of(ring.word).spell((1,) * 5 + (0,) * 2), steps)
     assert (found.heir, found.second, found.copied, found.passed_on) == (None, None, False, False)
 
 
@@ -292,7 +292,7 @@ def test_what_langtons_loop_builds_grows_by_one_cell_with_every_advance():
 
 def test_runs_without_a_step_are_refused():
     rule, seed, ring, _ = loop("byl")
-    for run in (inherit, express):
+    for run in (word_result, express):
         with pytest.raises(ReplicariumError, match="1 generation"):
             run(rule, seed, ring, ring.word, 0)
     with pytest.raises(ReplicariumError, match="1 generation"):
@@ -301,11 +301,11 @@ def test_runs_without_a_step_are_refused():
 
 def test_a_run_that_outgrows_its_cells_says_so():
     rule, seed, ring, steps = loop("langton")
-    found = inherit(rule, seed, ring, ring.word, steps, max_cells=256)
+    found = word_result(rule, seed, ring, ring.word, steps, max_cells=256)
     assert "256" in found.stopped
     assert found.heir is None
     assert "256" in express(rule, seed, ring, ring.word, 70, max_cells=256).stopped
-    grown = inherit(rule, seed, ring, ring.word, steps, max_cells=384)
+    grown = word_result(rule, seed, ring, ring.word, steps, max_cells=384)
     assert "384" in grown.stopped
     assert grown.second is None
     assert find_ring(rule, seed, steps, max_cells=256) is None
