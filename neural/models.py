@@ -13,6 +13,7 @@ import safetensors.torch
 import torch
 
 from automata.errors import ReplicariumError
+from automata.files.reading import write_atomically
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES
 from neural.emulators import Emulator, build_emulator
@@ -37,7 +38,7 @@ class ModelCard:
 
 
 def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
-    """Return the file's content; the caller writes it."""
+    """Return the content of a model file, which `save_model` writes."""
     description = {
         "format_version": FORMAT_VERSION,
         "emulator": {
@@ -51,6 +52,11 @@ def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
     weights = {name: value.detach().contiguous() for name, value in emulator.state_dict().items()}
     # One key only: safetensors writes several in no fixed order, and equal models shall be equal files.
     return safetensors.torch.save(weights, {METADATA_KEY: json.dumps(description, sort_keys=True)})
+
+
+def save_model(path: str | Path, emulator: Emulator, card: ModelCard) -> None:
+    """Write a model file, whole or not at all, from which `load_model` rebuilds the network and its card."""
+    write_atomically(path, model_bytes(emulator, card))
 
 
 def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:

@@ -79,7 +79,7 @@ READ = ", ".join(f"{each.name} ({each.ending})" for each in _FORMATS)
 
 
 @accepting(path=as_path)
-def load(path: str | os.PathLike[str]) -> Pattern:
+def load_pattern(path: str | os.PathLike[str]) -> Pattern:
     """Return the pattern in a file, gzipped or not, told by its first word or else by the ending of its name.
 
     Raises FormatError, with path, line and column, if it is malformed, in a format that is not read, or too large: then
@@ -92,9 +92,9 @@ def load(path: str | os.PathLike[str]) -> Pattern:
 
 @accepting(path=as_path)
 def load_universe(path: str | os.PathLike[str]) -> Pattern | Macrocell:
-    """Return what `load` does; a macrocell file, and what is too large for a pattern, as a tree, however large.
+    """Return what `load_pattern` does; a macrocell file, and what is too large for a pattern, as a tree, however large.
 
-    Raises FormatError as `load` does.
+    Raises FormatError as `load_pattern` does.
     """
     return _load(path, wide=True)
 

@@ -121,6 +121,19 @@ def training(
         yield check
 
 
+def train(
+    emulator: Emulator,
+    rule: Rule,
+    domain: Domain | AllContexts,
+    config: TrainingConfig | None = None,
+    *,
+    seed: int = 0,
+) -> Check:
+    """Train `emulator` in place, as `training` does, and return the last Check: `finished` if it is exact."""
+    *_, last = training(emulator, rule, domain, config or TrainingConfig(), seed=seed)
+    return last
+
+
 class TrainingRun:
     """Networks that are trained together, from one look at the domain to the next.
 
