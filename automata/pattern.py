@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from automata.checks import accepting, as_motion, as_text, as_whole, brief
 from automata.errors import ArgumentError, PatternError, StateError
+from automata.picture import cells_html, colors_of_named
 from automata.symmetry import Motion
 
 # The most cells, one byte each, that live cells are put into or a universe is unfolded into.
@@ -185,6 +186,17 @@ class Pattern:
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """Print in IPython and in Hypothesis as `repr` does, the rows not indented."""
         printer.text(repr(self))
+
+    def _repr_html_(self) -> str:
+        """Show the cells in a notebook, in the colours of the rule that the pattern names."""
+        height, width = self.cells.shape
+        where = f", generation {self.generation}" if self.generation else ""
+        caption = f"{self.rule or 'pattern'}: {height} × {width} cells, {self.population} live{where}"
+        return cells_html(self.cells, colors_of_named(self.rule), caption)
+
+    def to_numpy(self) -> NDArray[np.uint8]:
+        """Return the cells, (H, W) uint8, as a copy of one's own; `cells` are the same, and cannot be written."""
+        return self.cells.copy()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """Return the cells, so that `np.asarray(pattern)` is `pattern.cells`, which nobody can write."""

@@ -70,6 +70,23 @@ def table_html(head: Sequence[str], rows: Iterable[Sequence[object]], caption: s
     return f"<table>{title}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def contexts_html(rule: str, contexts: Sequence[Sequence[int]], caption: str) -> str:
+    """Return contexts of the rule of that name as HTML, side by side as they lie in the plane, the centre amid them."""
+    from automata.errors import ReplicariumError
+    from automata.rules.library import find_rule
+
+    try:
+        around = find_rule(rule).neighborhood
+    except ReplicariumError:
+        return f"<div><small>{escape(caption)}</small></div>"
+    radius = around.radius
+    board = np.zeros((2 * radius + 1, (2 * radius + 2) * len(contexts)), dtype=np.uint8)
+    for number, context in enumerate(contexts):
+        for (row, column), state in zip(around.offsets, context, strict=True):
+            board[radius + row, (2 * radius + 2) * number + radius + column] = state
+    return cells_html(board[:, :-1], colors_of_named(rule), caption)
+
+
 def colors_of_named(rule: str | None) -> list[str]:
     """Return the colours of the rule of that name, or default ones: a picture must not fail for want of a rule."""
     from automata.errors import ReplicariumError

@@ -12,12 +12,17 @@ from automata.arguments import as_configuration, as_rule, as_topology
 from automata.checks import accepting
 from automata.engines import Engine, make_engine
 from automata.errors import ArgumentError, EngineError, PatternError
+from automata.palette import colors_of
 from automata.pattern import MAX_CELLS, Box, Pattern, as_box
+from automata.picture import cells_html
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import MAX_CELLS as MAX_UNFOLDED
 from automata.trees.macrocell import Macrocell
+
+# Beyond so many cells a universe is not drawn in a notebook.
+_MOST_SHOWN = 1 << 26
 
 
 class Universe:
@@ -60,6 +65,17 @@ class Universe:
             assert isinstance(start, Pattern)
             self._engine.load(start)
             self._start = start.generation
+
+    def __repr__(self) -> str:
+        where = "" if self.topology == PLANE else f" on {self.topology!r}"
+        return f"<Universe of {self.rule.name}{where}: generation {self.generation}, {self.population} live cells>"
+
+    def _repr_html_(self) -> str:
+        """Show a bounded grid, or the live cells on the plane, in a notebook; what is too large as words alone."""
+        box = self.topology.box or self.bounding_box or Box(0, 0, 0, 0)
+        shown = box if box.height * box.width <= _MOST_SHOWN else Box(0, 0, 0, 0)
+        caption = repr(self)[1:-1] + (f" in {box.height} × {box.width} cells" if box.height else "")
+        return cells_html(self.read(shown), colors_of(self.rule), caption)
 
     @property
     def generation(self) -> int:

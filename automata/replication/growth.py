@@ -49,7 +49,7 @@ class Fit:
     ruled_out: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GrowthReport:
     """What law counts follow: `law`, one of LAWS or "undecided", `reason`, and a `Fit` for every law, best first.
 
@@ -64,6 +64,10 @@ class GrowthReport:
     period: int
     margin: float
     fits: tuple[Fit, ...]
+
+    def __repr__(self) -> str:
+        formula = f", {FORMULAS[self.law]}" if self.law != "undecided" else ""
+        return f"<GrowthReport of {len(self.counts)} counts: {self.law}{formula}; {self.reason}>"
 
     @property
     def fit(self) -> Fit | None:

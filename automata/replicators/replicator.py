@@ -39,7 +39,7 @@ class Growth:
         return self.times or tuple(k * period for k in range(counted) if period is not None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Replicator:
     """A known replicator, or a control that is none; no fact is computed here, the test-suite asserts them.
 
@@ -73,6 +73,9 @@ class Replicator:
     growth: Growth | None = None
     note: str = ""
     sources: Mapping[str, Source] = field(default_factory=dict, hash=False)
+
+    def __repr__(self) -> str:
+        return f"<Replicator {self.name!r}: {self.title}, under {self.rule_name}>"
 
     @property
     def replicates(self) -> bool:

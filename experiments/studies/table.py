@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.conversions import data_frame
 from experiments.errors import StudyError
 from experiments.studies.trial import Record, Trial, to_json
 
@@ -41,6 +42,12 @@ class TrialTable:
             else:
                 failed.append({**head, "status": record.status, "error": record.error})
         return cls(rows, failed, len(trials))
+
+    def __repr__(self) -> str:
+        return (
+            f"<TrialTable of {len(self.rows)} trials done, {len(self.failed)} failed, {self.missing} missing; "
+            f"columns: {', '.join(self.columns)}>"
+        )
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -79,6 +86,13 @@ class TrialTable:
     def columns(self) -> list[str]:
         """All columns: those of the first row, then those that later ones add."""
         return list(dict.fromkeys(name for row in (*self.rows, *self.failed) for name in row))
+
+    def to_frame(self) -> Any:
+        """Return the rows as a `pandas.DataFrame`, those of failed trials last, with their status and error.
+
+        Raises ReplicariumError without pandas (the extra `frames`).
+        """
+        return data_frame((*self.rows, *self.failed), self.columns)
 
     def as_lines(self) -> str:
         """Return one JSON object a line, failed trials after the others."""

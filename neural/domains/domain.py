@@ -24,7 +24,7 @@ MAX_HELD_CONTEXTS = 1 << 24
 MAX_STREAMED_CONTEXTS = 1 << 40
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Domain:
     """Distinct contexts, (M, k) uint8 in lexicographic order, and how often each was met, (M,) int64.
 
@@ -34,6 +34,11 @@ class Domain:
     name: str
     contexts: NDArray[np.uint8]
     counts: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        return (
+            f"<Domain {self.name!r}: {len(self)} contexts of {self.contexts.shape[1]} cells, {self.n_updates} updates>"
+        )
 
     def __len__(self) -> int:
         return len(self.contexts)

@@ -91,7 +91,7 @@ class Stretch:
     width: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Genome:
     """A description that can be read: `symbols`, each below `labels`; it says itself where it ends.
 
@@ -107,6 +107,9 @@ class Genome:
         needed = self._parsed.length
         if needed != len(self.symbols):
             raise GenomeError(f"the description ends after {needed} symbols, not after {len(self.symbols)}")
+
+    def __repr__(self) -> str:
+        return f"<Genome of {self.architecture!r} for {self.rule}: {len(self)} symbols, each one of {self.labels}>"
 
     @classmethod
     def read(cls, symbols: Sequence[int], labels: int) -> Genome:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache, partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from automata.conversions import data_frame
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, ReplicariumError
 from automata.pattern import Pattern
@@ -59,6 +60,11 @@ class Mutants:
     def __repr__(self) -> str:
         told = ", ".join(f"{count} {fate}" for fate, count in self.tally.items())
         return f"<Mutants: {len(self.mutants)} in {self.steps} generations, {told}>"
+
+    def to_frame(self) -> Any:
+        """Return a `pandas.DataFrame`, a row for each mutant; ReplicariumError without pandas (the extra `frames`)."""
+        names = [each.name for each in fields(Mutant)]
+        return data_frame(({name: getattr(one, name) for name in names} for one in self.mutants), names)
 
     @property
     def tally(self) -> dict[Fate, int]:

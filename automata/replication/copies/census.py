@@ -60,6 +60,11 @@ class Census:
         self._places_at: dict[tuple[int, int], list[int]] = {}
         self._claim(ancestor if founder is None else founder)
 
+    def __repr__(self) -> str:
+        steps = ", ".join(str(birth.step) for birth in self.births[:8]) + (", …" if len(self.births) > 8 else "")
+        when = f" at step {steps}" if steps else ""
+        return f"<Census of copies of {self.ancestor.population} cells: {len(self.births)} births{when}>"
+
     def _claim(self, pattern: Pattern) -> None:
         for row, column, _ in pattern.live_cells():
             self._places_at.setdefault((row, column), []).append(len(self._places))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from automata.conversions import data_frame
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Pattern
@@ -65,6 +67,14 @@ class Counts:
     def parts(self) -> tuple[int, ...]:
         """The number of 8-connected components, which counts daughters in every phase, and whatever else there is."""
         return tuple(sighting.parts for sighting in self.sightings)
+
+    def to_frame(self) -> Any:
+        """Return a `pandas.DataFrame`, a row for each time; ReplicariumError without pandas (the extra `frames`)."""
+        names = ("time", "copies", "new", "parts", "population")
+        values = zip(
+            self.times, self.copies, self.new, self.parts, (each.population for each in self.sightings), strict=True
+        )
+        return data_frame((dict(zip(names, row, strict=True)) for row in values), names)
 
     def growth(self, series: str = "copies", *, period: int | None = None) -> GrowthReport:
         """Return the growth law of `series`: "copies", "new" or "parts"; ReplicariumError for any other."""

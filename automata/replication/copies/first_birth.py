@@ -25,7 +25,7 @@ _REMEMBERED = 1 << 16
 _STRIDE = 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Search:
     """What a seed, alone on an empty plane, showed in `steps` generations, looked at after every one.
 
@@ -40,6 +40,9 @@ class Search:
     recurrence: int | None
     end: End
     reason: str
+
+    def __repr__(self) -> str:
+        return f"<Search of {self.steps} generations: {len(self.births)} births; {self.reason}>"
 
     @property
     def period(self) -> int | None:

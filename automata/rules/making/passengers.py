@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +23,24 @@ from numpy.typing import NDArray
 from automata.errors import RuleError, StateError
 from automata.forms.diagram import Diagram
 from automata.palette import default_colors, hex_color
-from automata.pattern import Pattern
 from automata.rule import MAX_STATES, Rule
 
 # Entries of one level of the unreduced diagram, over a hundred bytes each while it is built.
 _MOST_ENTRIES = 1 << 22
 # How much white the largest label's colour has.
 _LIGHTEST = 0.8
+
+
+class _Placed(Protocol):
+    """A Pattern, which is not imported here: patterns know rules by their names."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def cells(self) -> NDArray[np.uint8]: ...
+
+
+Placed = TypeVar("Placed", bound=_Placed)
 
 
 @dataclass(frozen=True)
@@ -114,10 +126,10 @@ class Labelling:
             found = np.concatenate(ways)
         return found[np.lexsort(found.T[::-1])]
 
-    def project(self, pattern: Pattern, rule: str | None = None) -> Pattern:
+    def project(self, pattern: Placed, rule: str | None = None) -> Placed:
         """Return the pattern with its labels forgotten, said to belong to `rule`; StateError for other states."""
         self.check(pattern.cells)
-        return Pattern(self.forget[pattern.cells], pattern.top, pattern.left, rule, pattern.generation)
+        return replace(pattern, cells=self.forget[pattern.cells], rule=rule)
 
     def check(self, cells: NDArray[np.uint8]) -> None:
         """Raise StateError if any cell is in none of the lift's states."""
