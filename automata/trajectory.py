@@ -81,6 +81,13 @@ def record(rule: Rule, pattern: Pattern, steps: int, *, engine: str = "auto") ->
 
     The box is the smallest that holds every generation. Raises EngineError past 2**31 recorded cells, and for a rule
     under which the empty plane comes alive: the rule is recorded as it stands, not as the pair that strobes.
+
+    >>> from automata import record
+    >>> run = record("B3/S23", [[1, 1, 1]], 2)
+    >>> run
+    <Trajectory of B3/S23: 2 generations in 3 × 3 cells>
+    >>> run.frames.sum(axis=(1, 2)).tolist()
+    [3, 3, 3]
     """
     kept = []
     box = pattern.bounding_box or Box(pattern.top, pattern.left, 1, 1)

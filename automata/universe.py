@@ -37,6 +37,11 @@ class Universe:
     all cells changed to the other state; or, if full universes stay full, the dead cells throughout
     (`automata.strobing`). Without it such a rule runs as it stands, on bounded topologies alone.
     Raises EngineError, PatternError, StateError or ArgumentError if the parts do not fit together.
+
+    >>> from automata import Universe, find_replicator
+    >>> loop = find_replicator("langton")
+    >>> Universe(loop, loop).run(151)
+    <Universe of Langtons-Loops: generation 151, 171 live cells>
     """
 
     @accepting(rule=as_rule, pattern=as_configuration, topology=as_topology)
@@ -126,7 +131,12 @@ class Universe:
         return self
 
     def generations(self, steps: int) -> Iterator[Pattern]:
-        """Yield the configuration now and after each of `steps` generations: steps + 1 patterns."""
+        """Yield the configuration now and after each of `steps` generations: steps + 1 patterns.
+
+        >>> from automata import Universe
+        >>> [board.population for board in Universe("B3/S23", [[1, 1, 0], [0, 1, 1], [0, 1, 0]]).generations(4)]
+        [5, 6, 7, 9, 8]
+        """
         count = _count(steps)
         yield self.pattern
         for _ in range(count):
@@ -134,7 +144,12 @@ class Universe:
 
     @accepting(box=as_box)
     def read(self, box: Box) -> NDArray[np.uint8]:
-        """Return the cells in `box`, (height, width) uint8; PatternError for one that is negative, or too large."""
+        """Return the cells in `box`, (height, width) uint8; PatternError for one that is negative, or too large.
+
+        >>> from automata import Box, Universe
+        >>> Universe("life", [[1, 1, 1]]).run(1).read(Box(-1, 0, 3, 3)).tolist()
+        [[0, 1, 0], [0, 1, 0], [0, 1, 0]]
+        """
         if box.height < 0 or box.width < 0:
             raise PatternError(f"a box has 0 rows and columns or more, not {box.height} and {box.width}")
         return self._engine.read(box)

@@ -55,7 +55,15 @@ def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
 
 
 def save_model(path: str | Path, emulator: Emulator, card: ModelCard) -> None:
-    """Write a model file, whole or not at all, from which `load_model` rebuilds the network and its card."""
+    """Write a model file, whole or not at all, from which `load_model` rebuilds the network and its card.
+
+    >>> import tempfile
+    >>> network, card = load_model("highlife")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_model(Path(folder) / "mine.safetensors", network, card)
+    ...     load_model(Path(folder) / "mine.safetensors")[1] == card
+    True
+    """
     write_atomically(path, model_bytes(emulator, card))
 
 
@@ -64,6 +72,10 @@ def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
 
     Raises ModelError, in one sentence, if the file is absent, no safetensors, not one of ours, damaged, or
     of another shape than it says.
+
+    >>> network, card = load_model("highlife")
+    >>> card.rule, network.n_parameters
+    ('B36/S23', 338)
     """
     place = Path(path)
     if not place.is_file() and place.name == str(place) and not place.suffix:

@@ -83,6 +83,9 @@ def growth_law(times: Iterable[int], counts: Iterable[int], *, period: int | Non
     other one that competes. A law does not compete if it does not grow, or if a level, or a law that it contains, is as
     good. Raises ReplicariumError unless times increase strictly from 0 or later and counts are not negative, all whole
     numbers.
+
+    >>> growth_law(range(0, 80, 10), [1, 3, 5, 7, 9, 11, 13, 15]).law
+    'linear'
     """
     at, seen = _whole("times", times), _whole("counts", counts)
     if len(at) != len(seen):

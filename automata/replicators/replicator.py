@@ -93,7 +93,12 @@ class Replicator:
         return not isinstance(self.pattern, PatternFile)
 
     def source(self, fact: str) -> Source | None:
-        """Return where one of FACTS comes from; None for a fact that is not stated."""
+        """Return where one of FACTS comes from; None for a fact that is not stated.
+
+        >>> from automata import find_replicator
+        >>> find_replicator("langton").source("period")
+        'measured'
+        """
         return None if getattr(self, fact) is None else self.sources.get(fact, "measured")
 
     def within(self, search: Iterable[str | Path]) -> Replicator:

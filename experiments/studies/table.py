@@ -19,6 +19,10 @@ class TrialTable:
     """Rows of condition, seed and measures, flat, of the trials that were done; those that failed stand apart.
 
     It is a function of the plan and of what each trial measured, so that equal trials give equal bytes.
+
+    >>> table = TrialTable([{"key": "a", "seed": 0, "born": 3}, {"key": "b", "seed": 1, "born": 0}])
+    >>> table.where(seed=1).column("born").tolist()
+    [0]
     """
 
     def __init__(self, rows: Iterable[Row], failed: Iterable[Row] = (), planned: int | None = None):

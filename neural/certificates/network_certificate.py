@@ -112,6 +112,12 @@ def certify_network(
 
     `start` and `steps` say of which run the domain `visited` is. `watch` is told how many contexts were done. Raises
     RuleError if the two cannot be compared, ModelError if a logit is not a number.
+
+    >>> from automata import find_rule
+    >>> from neural import all_contexts, certify_network, load_model
+    >>> life, (network, card) = find_rule("life"), load_model("life")
+    >>> certify_network(network, life, [all_contexts(life)]).exact
+    True
     """
     if emulator.n_states != rule.n_states or emulator.neighborhood != rule.neighborhood:
         raise RuleError(

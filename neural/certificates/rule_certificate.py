@@ -115,7 +115,13 @@ def counts_html(title: str, rule: str, counts: Iterable[DomainCount]) -> str:
 
 
 def certify(candidate: Rule, rule: Rule, domains: Iterable[Domain]) -> Certificate:
-    """Compare `candidate` with `rule` on every context of each domain; RuleError if they cannot be compared."""
+    """Compare `candidate` with `rule` on every context of each domain; RuleError if they cannot be compared.
+
+    >>> from automata import find_rule
+    >>> from neural import certify, dense
+    >>> certify(find_rule("highlife"), find_rule("life"), [dense(find_rule("life"))])
+    <Certificate of B36/S23 against B3/S23: dense 484 of 512 contexts>
+    """
     if candidate.n_states != rule.n_states or candidate.neighborhood != rule.neighborhood:
         raise RuleError(f"{candidate.name!r} and {rule.name!r} cannot be compared: states or neighbourhoods differ")
     counts = tuple(_count(candidate, rule, domain) for domain in domains)

@@ -185,7 +185,14 @@ class Genome:
         return emulator
 
     def edited(self, place: int, symbol: int) -> Genome:
-        """Return the genome with another symbol at `place`; GenomeError if it is none any more."""
+        """Return the genome with another symbol at `place`; GenomeError if it is none any more.
+
+        >>> from neural import encode, load_model
+        >>> genome = encode(load_model("life")[0], "life")
+        >>> changed = genome.edited(len(genome) - 3, 1)
+        >>> genome.intact, changed.intact
+        (True, True)
+        """
         if not 0 <= place < len(self.symbols):
             raise GenomeError(f"there is no symbol {place}: there are {len(self.symbols)}")
         return Genome.read((*self.symbols[:place], symbol, *self.symbols[place + 1 :]), self.labels)
@@ -203,6 +210,11 @@ def encode(emulator: Emulator, rule: str, *, bits: int | Mapping[str, int] = 8, 
     network of a genome gives that genome again, unless it was edited. Raises GenomeError for weights that are not
     finite float32, for a width or a number of labels out of range, and for a text that is not UTF-8 or has over
     4,095 bytes.
+
+    >>> from neural import encode, load_model
+    >>> genome = encode(load_model("life")[0], "life", bits=4)
+    >>> len(genome), genome.rule, genome.network().n_parameters
+    (498, 'life', 170)
     """
     size = _bits_of(labels)
     try:
@@ -241,7 +253,16 @@ def genome_text(genome: Genome) -> str:
 
 
 def read_genome(path: str | Path) -> Genome:
-    """Return the genome in a file that `write_genome` wrote; GenomeError, in one sentence, for any other file."""
+    """Return the genome in a file that `write_genome` wrote; GenomeError, in one sentence, for any other file.
+
+    >>> import tempfile
+    >>> from neural import encode, load_model, read_genome, write_genome
+    >>> genome = encode(load_model("life")[0], "life")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_genome(f"{folder}/life.genome", genome)
+    ...     read_genome(f"{folder}/life.genome") == genome
+    True
+    """
     try:
         title, *lines = read_text(path).splitlines() or [""]
     except FormatError as error:

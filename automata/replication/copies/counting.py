@@ -98,6 +98,11 @@ def count_copies(
     `disjoint`. The run stops early, and says so, rather than take more than `max_steps` generations or hold more than
     `max_cells` cells. Raises ReplicariumError unless times increase strictly from 0 or later, PatternError for an
     empty seed.
+
+    >>> from automata import count_copies, find_replicator
+    >>> seed = find_replicator("highlife")
+    >>> count_copies(seed.rule(), seed.pattern(), range(0, 97, 12)).copies
+    (1, 2, 2, 4, 2, 4, 4, 8, 2)
     """
     at = tuple(times)
     if any(later <= earlier for earlier, later in zip((-1, *at), at, strict=False)):

@@ -101,7 +101,12 @@ class Labelling:
         return labels
 
     def state(self, gene: int, label: int) -> int:
-        """Return the state of `gene` with `label`; StateError if there is no such gene or label."""
+        """Return the state of `gene` with `label`; StateError if there is no such gene or label.
+
+        >>> from automata.rules import langton_labels
+        >>> langton_labels(16).state(gene=7, label=3)
+        10
+        """
         if gene not in self.genes or not 0 <= label < self.labels:
             raise StateError(
                 f"there is no gene {gene} with label {label}: genes are {', '.join(map(str, self.genes))}, "
@@ -127,7 +132,15 @@ class Labelling:
         return found[np.lexsort(found.T[::-1])]
 
     def project(self, pattern: Placed, rule: str | None = None) -> Placed:
-        """Return the pattern with its labels forgotten, said to belong to `rule`; StateError for other states."""
+        """Return the pattern with its labels forgotten, said to belong to `rule`; StateError for other states.
+
+        >>> from automata.replication.labels.on_rings import write_labels
+        >>> from automata.replicators import langton_loop
+        >>> from automata.rules import langton_labels
+        >>> labelled = write_labels(langton_loop(), [3] * 8, labels=4)
+        >>> langton_labels(4).project(labelled) == langton_loop()
+        True
+        """
         self.check(pattern.cells)
         return replace(pattern, cells=self.forget[pattern.cells], rule=rule)
 
@@ -145,6 +158,10 @@ def passengers(rule: Rule, genes: Iterable[int], labels: int, *, name: str | Non
     Forgetting labels turns the lift into the rule exactly, and every symmetry of the rule that keeps its states is one
     of the lift's. With one label the lift is the rule. Raises RuleError as `Labelling` does, and if the diagram
     would be too large to build.
+
+    >>> from automata import find_rule
+    >>> passengers(find_rule("life"), genes=[1], labels=3)
+    Rule('B3/S23 with 3 labels', 4 states, Moore, 68 nodes)
     """
     labelling = Labelling(rule.n_states, tuple(genes), labels)
     order = rule.neighborhood.diagram_order
