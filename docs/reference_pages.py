@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("automata", "neural", "experiments")
 # What is not imported by others: compiled kernels, commands, benchmarks.
-LEFT_OUT = re.compile(r"_kernels$|^_|^experiments\.(commands|bench|terminal)\b|\._")
+LEFT_OUT = re.compile(r"kernels$|^_|^experiments\.(commands|bench|terminal)\b|\._")
 _CODE = re.compile(r"(``.+?``|`[^`\n]+(?:\n[^`\n]+)?`)")
 
 

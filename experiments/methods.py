@@ -32,8 +32,8 @@ METHODS: Mapping[str, Method] = {
             "@article{bryant1986graph, author={Bryant, Randal E.}, "
             "title={Graph-based algorithms for {Boolean} function manipulation}, "
             "journal={IEEE Transactions on Computers}, volume={C-35}, number={8}, pages={677--691}, year={1986}}",
-            "@inproceedings{srinivasan1990algorithms, author={Srinivasan, Arvind and Kam, Timothy and Malik, Sharad and "
-            "Brayton, Robert K.}, title={Algorithms for discrete function manipulation}, "
+            "@inproceedings{srinivasan1990algorithms, author={Srinivasan, Arvind and Kam, Timothy and Malik, Sharad "
+            "and Brayton, Robert K.}, title={Algorithms for discrete function manipulation}, "
             "booktitle={IEEE International Conference on Computer-Aided Design}, pages={92--95}, year={1990}}",
         ),
     ),

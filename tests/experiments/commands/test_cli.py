@@ -331,6 +331,7 @@ def test_list_json_holds_what_there_is(here):
         "engines": list(ENGINES),
         "emulators": list(EMULATORS),
         "models": [row["model"] for row in zoo_rows()],
+        "methods": list(METHODS),
     }
     (rule,) = (row for row in told["rules"] if row["rule"] == "Langtons-Loops")
     assert rule == {
@@ -343,7 +344,7 @@ def test_list_json_holds_what_there_is(here):
 
 
 def test_list_quiet_prints_names(here):
-    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *(row["model"] for row in zoo_rows())]
+    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *(row["model"] for row in zoo_rows()), *METHODS]
     assert here("list", "-q").stdout.splitlines() == names
     assert here("list", "engines", "-q").stdout.splitlines() == list(ENGINES)
 
