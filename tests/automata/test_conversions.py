@@ -10,7 +10,8 @@ import pytest
 
 from automata import Box, find_replicator, find_rule, record
 from automata.errors import ReplicariumError
-from automata.replication import Genealogy, Individual, count_copies, run_mutants
+from automata.replication import Genealogy, count_copies, run_mutants
+from automata.replication.genealogy.record import Individual
 from experiments.studies.table import TrialTable
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.replication import Lifeline, write_newick
+from automata.replication.genealogy.newick import Lifeline, write_newick
 from experiments.closed_loop.evolution.edits import miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Fates, Judging
 from experiments.errors import ConfigError

@@ -22,7 +22,8 @@ from automata.errors import FormatError, PatternError, RuleError
 from automata.formats import load_pattern
 from automata.formats.macrocell import read_macrocell
 from automata.pattern import Box, Pattern
-from automata.replication import Census, Copy, components, find_copies
+from automata.replication import Census, Copy, find_copies
+from automata.replication.copies.exact import components
 from automata.replicators import (
     CATALOGUE,
     FACTS,
