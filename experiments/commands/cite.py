@@ -5,7 +5,7 @@ from __future__ import annotations
 from automata._version import __version__
 from automata.replicators import find_replicator, is_entry_name
 from automata.rules.library import find_rule, left_to_file
-from experiments.methods import METHODS
+from experiments.commands.methods import METHODS
 from experiments.terminal.console import print_json, print_lines
 
 # As CITATION.cff, which is not installed, has it; a test compares the two.

@@ -11,7 +11,7 @@ from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.library import ALIASES
 from automata.rules.library import REGISTERED as REGISTERED_RULES
-from experiments.methods import METHODS
+from experiments.commands.methods import METHODS
 from experiments.terminal.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]

@@ -27,8 +27,8 @@ from automata.rules.published.langton import langton
 from automata.runtime import jit
 from automata.universe import Universe
 from experiments.commands import doctor
+from experiments.commands.methods import METHODS
 from experiments.commands.zoo import zoo_rows
-from experiments.methods import METHODS
 from experiments.terminal import console
 from neural.emulators import EMULATORS, MLP, MLPConfig
 from neural.models import ModelCard, model_bytes
@@ -124,6 +124,7 @@ def test_a_step_beyond_the_end_is_the_end(here):
     assert here("run", "langton", "-m", "0", "-i", "50").stdout == "0 86\n"
 
 
+@pytest.mark.long
 def test_a_saved_state_goes_on_where_it_stopped(replicarium, tmp_path):
     first = replicarium("run", "langton", "-m", "100", "-o", "half.rle", cwd=tmp_path)
     second = replicarium("run", "half.rle", "-m", "51", "-o", "whole.rle.gz", cwd=tmp_path)
