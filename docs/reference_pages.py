@@ -92,8 +92,11 @@ def as_rst(doc: str) -> list[str]:
     """Return a docstring of this project, plain text with `code`, as lines of reStructuredText."""
     lines: list[str] = []
     for block in re.split(r"\n[ \t]*\n", doc):
-        if ">>> " in block or re.match(r" {2,}", block):
+        if ">>> " in block:
             lines += [*block.split("\n"), ""]
+            continue
+        if re.match(r" {2,}", block):  # a table or a drawing, as it stands
+            lines += ["::", "", *(f"    {line}" for line in block.split("\n")), ""]
             continue
         parts = _CODE.split(block)
         parts[::2] = [re.sub(r"([*|\\]|_(?=\W|$))", r"\\\1", part) for part in parts[::2]]

@@ -51,6 +51,7 @@ def test_the_first_page_lists_the_front_doors():
         ("two `words\nhere` meet", "two ``words here`` meet"),
         ("* a point\n* another", "* a point\n* another"),
         (">>> 2**3\n8", ">>> 2**3\n8"),
+        ("    1*  a\n     2  b", "::\n\n        1*  a\n         2  b"),
     ],
 )
 def test_plain_text_stays_plain(plain, marked):
