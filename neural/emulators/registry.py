@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from automata.extensions import Registry
@@ -74,4 +74,5 @@ def build_emulator(
         settings = emulator.config_type.model_validate(dict(config))
     except ValueError as error:
         raise ModelError(f"the configuration of emulator {kind!r} is not valid: {error}") from None
-    return emulator(n_states, neighborhood, settings, seed=seed)
+    make: Callable[..., Emulator] = emulator  # every kind takes `seed`, though their base class does not
+    return make(n_states, neighborhood, settings, seed=seed)
