@@ -133,7 +133,7 @@ def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_js
     rows = [{row["key"]: row for row in table} for table in tables]
     shared = [key for key in rows[0] if key in rows[1]]
     differing = [key for key in shared if to_json(rows[0][key]) != to_json(rows[1][key])]
-    measures = []
+    measures: list[dict[str, Any]] = []
     for name in studies[0].measures:
         pairs = [(rows[0][key].get(name), rows[1][key].get(name)) for key in shared]
         unlike = sum(to_json(one) != to_json(other) for one, other in pairs)

@@ -101,6 +101,7 @@ def find_truth(config: DemoConfig, search: tuple[Path, ...] = ()) -> Truth:
     """Run the replicator for its periods and derive the four domains."""
     replicator = find_replicator(config.replicator, search)
     rule, seed = replicator.rule(), replicator.pattern()
+    assert replicator.period is not None
     checkpoints = tuple(replicator.period * (index + 1) for index in range(config.periods))
     trajectory = record(rule, seed, checkpoints[-1])
     met = visited(trajectory)

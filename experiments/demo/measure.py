@@ -33,6 +33,12 @@ class Truth:
     checkpoints: tuple[int, ...]
 
     @property
+    def period(self) -> int:
+        """Generations of one replication."""
+        assert self.replicator.period is not None
+        return self.replicator.period
+
+    @property
     def visited(self) -> Domain:
         """The contexts that the run meets."""
         return self.domains[0]
@@ -156,5 +162,5 @@ def _cells_wrong(configuration: Pattern, truth: Truth, step: int) -> int:
 def _fertile(physics: Rule, truth: Truth, birth: Birth, configuration: Pattern) -> bool:
     """Cut the daughter out with all that hangs on it, and let it live alone for two periods."""
     daughter = cut_out(configuration, birth.copy, truth.seed)
-    steps = 2 * truth.replicator.period
+    steps = 2 * truth.period
     return first_birth(physics, daughter, truth.seed, steps, truth.rule.symmetry_group) is not None

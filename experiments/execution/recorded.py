@@ -82,8 +82,9 @@ def recorded(path: Path, named: str | None = None) -> RecordedResult:
     Raises StoreError if it is not complete, or if a trial failed or is missing.
     """
     told = read_provenance(path)
-    study, config, table, problems = stored(path, named)
-    if told["status"] != "complete" or problems or table.failed or table.missing:
+    run = stored(path, named)
+    study, config, table = run.study, run.config, run.table
+    if told["status"] != "complete" or run.problems or table.failed or table.missing:
         raise StoreError(f"{path} is not a whole run: only a run in which every trial was done is recorded")
     with blamed(study, "verdict", ""):
         verdict = study.verdict(config, table)

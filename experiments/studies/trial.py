@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -84,6 +84,12 @@ def seeds_of(condition: Condition, seed: int) -> np.random.SeedSequence:
     """Return the source of a trial's random numbers: its own for each condition, whatever else is in the plan."""
     digest = hashlib.sha256(to_json(condition).encode()).digest()[:16]
     return np.random.SeedSequence([seed, *np.frombuffer(digest, dtype="<u4").tolist()])
+
+
+def base_seed(seeds: np.random.SeedSequence) -> int:
+    """Return the trial's own seed, from which `seeds_of` made its source of random numbers."""
+    assert isinstance(seeds.entropy, Sequence)
+    return int(seeds.entropy[0])
 
 
 def to_json(value: Any) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from experiments.studies.study import StudyConfig
-from experiments.studies.trial import Condition
+from experiments.studies.trial import Condition, base_seed
 
 # Torch takes seconds to import, so what needs it is imported in the trials.
 Kind = Literal["line", "intervention", "edits", "confirmation", "miscopy", "reading", "life", "lineage", "population"]
@@ -97,7 +97,7 @@ def conditions(config: ClosedLoopSettings) -> Iterator[Condition]:
 def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
     """Do one thing with the network of the trial's seed."""
     # All trials of a seed are about one network.
-    seed = int(seeds.entropy[0])
+    seed = base_seed(seeds)
     act: dict[Kind, Callable[[int, Condition, int], dict[str, Any]]] = {
         "line": _line,
         "intervention": _intervention,
@@ -295,15 +295,15 @@ def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds; a process's first takes some twenty more."""
     kind: Kind = condition["kind"]
     if kind == "line":
-        return 8 + 2.2 * condition["generations"]
+        return float(8 + 2.2 * condition["generations"])
     if kind == "intervention":
         return {"identity quine": 1.0, "foreign genome": 12.0}.get(condition["act"], 6.0)
     if kind == "edits":
-        return 0.006 * condition["tried"]
+        return float(0.006 * condition["tried"])
     if kind == "confirmation":
-        return 4.0 * condition["confirmed"]
+        return float(4.0 * condition["confirmed"])
     if kind == "life":
-        return 1.5 * condition["confirmed"]
+        return float(1.5 * condition["confirmed"])
     if kind in ("miscopy", "reading"):
-        return 0.005 * condition["copies"]
-    return 0.001 * condition["births"] * condition["lineages" if kind == "lineage" else "loops"]
+        return float(0.005 * condition["copies"])
+    return float(0.001 * condition["births"] * condition["lineages" if kind == "lineage" else "loops"])

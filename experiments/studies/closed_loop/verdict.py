@@ -10,6 +10,7 @@ from experiments.statistics import percent
 from experiments.studies.closed_loop.counting import (
     CopyLevel,
     Count,
+    Part,
     closed,
     confirmed,
     death,
@@ -79,7 +80,7 @@ def verdict(config: ClosedLoopSettings, table: TrialTable) -> StudyVerdict:
     )
 
 
-def missing(table: TrialTable) -> list[str]:
+def missing(table: TrialTable) -> list[Part]:
     """Return the parts that are not shown."""
     return [part for part, count in part_counts(table).items() if count.status != "shown"]
 

@@ -122,7 +122,7 @@ def _trained(
     drawn, count = np.random.default_rng(seeds), condition["networks"]
     networks = [
         MLP(life.rule.n_states, life.rule.neighborhood, shape, seed=seed)
-        for seed in drawn.integers(2**31, size=count).tolist()
+        for seed in map(int, drawn.integers(2**31, size=(count,)))
     ]
     steps = condition["steps"]
     if steps:
@@ -155,4 +155,4 @@ def estimate(condition: Condition) -> float:
     """Return a guess at one block's seconds: training, by steps and width, and the runs of what is not exact."""
     size = len(domain_of(condition["rule"]))
     updates = condition["networks"] * condition["steps"] * size
-    return 0.5 + updates * condition["depth"] * (1 + condition["width"] / 64) * 8e-7
+    return float(0.5 + updates * condition["depth"] * (1 + condition["width"] / 64) * 8e-7)

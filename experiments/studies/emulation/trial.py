@@ -173,4 +173,5 @@ def estimate(condition: Condition) -> float:
         return 0.3
     size = len(domains_of(condition["rule"])[condition["data"]])
     slow = {"mlp": 1, "conv": 2, "attention": 20, "binary": 2}[condition["kind"]]
-    return 0.5 + condition["steps"] * (0.001 + size * slow * condition["depth"] * condition["width"] * 2e-8)
+    seconds = condition["steps"] * (0.001 + size * slow * condition["depth"] * condition["width"] * 2e-8)
+    return float(0.5 + seconds)

@@ -93,6 +93,7 @@ def _spoilt(
 def _noisy(life: ReferenceLife, condition: Condition, random: np.random.Generator) -> dict[str, Any]:
     """The true rule, each answer of which may be wrong, each time anew."""
     rate, period = condition["level"], life.replicator.period
+    assert period is not None
     errors = 0
 
     def physics(start: Pattern, steps: int) -> Iterator[Pattern]:
@@ -152,4 +153,4 @@ def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds: by the length of the run, and the training."""
     life = life_of(condition["replicator"], condition["periods"])
     seconds = 1e-6 * life.updates * condition["periods"] + 0.005
-    return seconds + (0.4 if condition["kind"] == "network" else 0.0)
+    return float(seconds + (0.4 if condition["kind"] == "network" else 0.0))
