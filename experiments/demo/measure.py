@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication import Birth, Census, components, cut_out, first_birth
 from automata.replicators import Replicator
@@ -85,7 +85,7 @@ class Measurement:
     fertile: bool | None
     final_population: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 

@@ -16,10 +16,11 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from automata.files.json_types import JsonObject
 from experiments.errors import StoreError
 from experiments.execution.conduct import stored
 from experiments.runs.folder import read_provenance
@@ -36,15 +37,15 @@ class RecordedResult(BaseModel):
     study: str
     version: int
     preset: str | None
-    settings: dict[str, Any]
+    settings: JsonObject
     trials: int
     outcome: str
     sentence: str
     remarks: tuple[str, ...]
-    numbers: dict[str, Any]
+    numbers: JsonObject
     finished: str | None
     seconds: dict[str, float]
-    software: dict[str, Any]
+    software: JsonObject
     arithmetic: tuple[str, ...]
     processors: tuple[str, ...]
     code_paths: tuple[dict[str, str | None], ...]

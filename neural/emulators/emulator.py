@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import torch
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +14,9 @@ from automata.symmetry import DIHEDRAL, ROTATIONS
 from neural.arithmetic import current
 from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
+
+# What an emulator's configuration is made from: its fields by name, as files and users give them.
+NetworkSettings: TypeAlias = dict[str, Any]
 
 GROUPS = {"rotations": ROTATIONS, "dihedral": DIHEDRAL}
 

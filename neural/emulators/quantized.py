@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
 from automata.neighborhood import Neighborhood
-from neural.emulators.emulator import Emulator, EmulatorConfig
+from neural.emulators.emulator import Emulator, EmulatorConfig, NetworkSettings
 from neural.emulators.registry import build_emulator
 from neural.errors import ModelError
 
@@ -22,7 +22,7 @@ class QuantizedConfig(EmulatorConfig):
     """The network that was rounded, `of` its kind with its `settings`, and to how many `bits`."""
 
     of: str = "mlp"
-    settings: dict[str, Any] = Field(default_factory=dict)
+    settings: NetworkSettings = Field(default_factory=dict)
     bits: Bits = 8
 
 

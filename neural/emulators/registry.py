@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from automata.extensions import Registry
+from automata.files.json_types import Json
 from automata.neighborhood import Neighborhood
 from neural.emulators.emulator import Emulator, EmulatorConfig
 from neural.errors import ModelError, UnknownKindError
@@ -63,7 +64,7 @@ def known_emulators() -> dict[str, type[Emulator]]:
 
 
 def build_emulator(
-    kind: str, n_states: int, neighborhood: Neighborhood, config: Mapping[str, Any], *, seed: int | None = 0
+    kind: str, n_states: int, neighborhood: Neighborhood, config: Mapping[str, Json], *, seed: int | None = 0
 ) -> Emulator:
     """Return an untrained emulator of `kind`; ModelError for an unknown kind or a bad configuration.
 

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.files.json_types import JsonObject
 from automata.proportion import wilson_interval
 from experiments.errors import ConfigError
 
@@ -100,7 +101,7 @@ class QuineTrials:
             and not self.selfish_copied
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Literal
 
+from automata.files.json_types import Json
 from experiments.statistics import percent
 from experiments.studies.closed_loop.counting import (
     CopyLevel,
@@ -48,7 +49,7 @@ def verdict(config: ClosedLoopSettings, table: TrialTable) -> StudyVerdict:
         outcome = "supported"
     sentences = [_at_94(stated, levels), _lines(table, lines), _von_neumann(table)]
     remarks = [_lived(table), _confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
-    numbers = {
+    numbers: dict[str, Json] = {
         "at_94_percent": {sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()},
         # An end that lies beyond all rates that were tried is none.
         "half_dead": [value if isfinite(value) else None for value in half_dead(levels) or ()],

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from automata.files.json_types import Json
 from automata.replicators import find_replicator
 from experiments.statistics import (
     Survival,
@@ -162,7 +163,7 @@ def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
         lived, null = stated["unmet"]
         sentence += f"; of {null} with the same share of errors where no life looks, {lived} bore one"
     p = _eigen(config, table)
-    numbers = {
+    numbers: dict[str, Json] = {
         "at_94": {kind: {"bore": part[0], "trials": part[1]} for kind, part in stated.items()},
         "thresholds": {
             f"{name}/{kind}": None if found is None else [found.fidelity, found.low, found.high, found.null]
