@@ -248,7 +248,7 @@ class Macrocell:
                     waiting.append((at - 1, row + down * half, places, pair[pair > 0]))
 
     def _all_tiles(
-        self, level: int, at: int, row: int, columns: NDArray[Any], nodes: NDArray[np.integer[Any]]
+        self, level: int, at: int, row: int, columns: NDArray[Any], nodes: NDArray[Any]
     ) -> Tiles:
         """Return the live tiles of a level below nodes of level `at` that stand in one row, in reading order."""
         rows = np.full(nodes.size, row, dtype=columns.dtype)
