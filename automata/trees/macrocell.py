@@ -247,9 +247,7 @@ class Macrocell:
                     places = places.astype(np.int64) if at == _PLACES + 1 else places
                     waiting.append((at - 1, row + down * half, places, pair[pair > 0]))
 
-    def _all_tiles(
-        self, level: int, at: int, row: int, columns: NDArray[Any], nodes: NDArray[Any]
-    ) -> Tiles:
+    def _all_tiles(self, level: int, at: int, row: int, columns: NDArray[Any], nodes: NDArray[Any]) -> Tiles:
         """Return the live tiles of a level below nodes of level `at` that stand in one row, in reading order."""
         rows = np.full(nodes.size, row, dtype=columns.dtype)
         for below in range(at - 1, level - 1, -1):
