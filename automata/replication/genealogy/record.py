@@ -36,6 +36,7 @@ from typing import Any
 
 from automata.conversions import data_frame
 from automata.errors import FormatError
+from automata.files.json_types import JsonObject
 from automata.pattern import Box
 from automata.replication.genealogy.newick import Lifeline, write_newick
 
@@ -193,7 +194,7 @@ class Genealogy:
             ]
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the genealogy as what JSON can hold."""
         return asdict(self)
 

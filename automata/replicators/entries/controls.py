@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from functools import partial
 
+import numpy as np
+
 from automata.pattern import Pattern
 from automata.replicators.files import NamedRule
 from automata.replicators.replicator import Growth, Replicator
@@ -57,7 +59,7 @@ def soup(seed: int = SOUP_SEED, side: int = 16, density: float = 0.5) -> Pattern
     """
     generator = random.Random(seed)
     rows = [[int(generator.random() < density) for _ in range(side)] for _ in range(side)]
-    return Pattern(rows, rule=LIFE)  # type: ignore[arg-type]
+    return Pattern(np.array(rows, dtype=np.uint8), rule=LIFE)
 
 
 PRE_PULSAR = Replicator(

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
 from automata.engines import HashlifeEngine
 from automata.errors import ReplicariumError
+from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication.labels.inheritance import loaded_loop, read_load, replication_time
 from automata.replication.labels.on_rings import find_labelled_rings
@@ -90,7 +90,7 @@ class Generation:
             and self.exact
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {**asdict(self), "perfect": self.perfect}
 
