@@ -242,9 +242,9 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
                 [
                     (
                         f"{point.rate:g}",
-                        str(point.draws),
-                        str(point.alive),
-                        f"{point.low:.3f}–{point.high:.3f}",
+                        str(point.alive.trials),
+                        str(point.alive.successes),
+                        f"{point.alive.low:.3f}–{point.alive.high:.3f}",
                         f"{point.predicted:.3g}",
                     )
                     for point in outcome.curve
@@ -300,8 +300,8 @@ def _about_edits(outcome: ClosedLoopResult) -> str:
 
 def _about_point(point: ViableShare) -> str:
     return (
-        f"errors a symbol {point.rate:g}: {point.alive} of {point.draws} genomes stay exact "
-        f"({point.low:.3f}–{point.high:.3f}; predicted {point.predicted:.3g})"
+        f"errors a symbol {point.rate:g}: {point.alive.successes} of {point.alive.trials} genomes stay exact "
+        f"({point.alive.low:.3f}–{point.alive.high:.3f}; predicted {point.predicted:.3g})"
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from automata.replicators import find_replicator
@@ -82,5 +81,5 @@ def _summary(result: DemoResult) -> dict[str, object]:
             for count in result.certificate.counts
         },
         "physics": [run.measurement.as_dict() for run in (*result.runs, *result.nulls)],
-        "fidelity": [{**asdict(level), "fidelity": level.fidelity} for level in result.levels],
+        "fidelity": [level.as_dict() for level in result.levels],
     }

@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from automata.files.reading import write_atomically
+from automata.proportion import Proportion
 from experiments.config import load_config
 from experiments.errors import ConfigError
-from experiments.statistics import wilson_interval
 from experiments.storage.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
 from experiments.subjects.large_domains import fitted
 from experiments.subjects.subject import TrainingSubject, find_subject
@@ -285,7 +285,7 @@ def _tell(
     quiet: bool,
 ) -> None:
     finished = [member for member in members if member.check.finished]
-    low, high = wilson_interval(len(finished), len(members))
+    exact = Proportion(len(finished), len(members))
     failures = sorted({member.check.failure for member in members if member.check.failure})
     if as_json:
         print_json(
@@ -299,8 +299,8 @@ def _tell(
                      "contexts_wrong": member.check.contexts_wrong, "margin": member.check.margin}
                     for member in members
                 ],
-                "exact_members": len(finished),
-                "interval": [low, high],
+                "exact_members": exact.successes,
+                "interval": list(exact.interval),
                 "failures": failures,
                 "certificate": certificate.as_dict(),
                 "output": None if request.output is None else str(request.output),
@@ -318,7 +318,7 @@ def _tell(
             )
             print_lines(
                 f"{len(finished)} of {len(members)} seeds are exact by the margin "
-                f"(95 % interval {100 * low:.1f}–{100 * high:.1f} %){updates}"
+                f"(95 % interval {100 * exact.low:.1f}–{100 * exact.high:.1f} %){updates}"
             )
         print_lines(
             f"seed {best.seed}: {count.count.agreeing} of {count.count.contexts} contexts right, "

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.demo.measure import Measurement
-from experiments.demo.verdict import percent, remark
+from experiments.demo.verdict import remark
 from experiments.pictures import html as page
 from experiments.runs.folder import RunFolder
+from experiments.statistics.wording import percent_to
 
 if TYPE_CHECKING:
     from experiments.demo.result import DemoResult
@@ -104,7 +105,7 @@ def _summary_row(measured: Measurement) -> list[str]:
     horizon = f"none in {measured.checkpoints[-1]}" if measured.horizon is None else str(measured.horizon)
     return [
         measured.title,
-        percent(measured.all_cells, 2),
+        percent_to(measured.all_cells, 2),
         f"{measured.visited_right} of {measured.visited}",
         f"{measured.changing_right} of {measured.changing}",
         horizon,
@@ -117,7 +118,7 @@ def _summary_row(measured: Measurement) -> list[str]:
 def certificate_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
     """Return heading and rows of the certified network's counts per domain."""
     rows = [
-        [count.domain, f"{count.agreeing} of {count.contexts}", percent(count.context_accuracy, 2)]
+        [count.domain, f"{count.agreeing} of {count.contexts}", percent_to(count.context_accuracy, 2)]
         for count in result.certificate.counts
     ]
     return ["domain", "contexts that agree", "share"], rows
@@ -128,10 +129,10 @@ def fidelity_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
     rows = [
         [
             f"{level.wrong} of {level.contexts} {level.domain}",
-            percent(level.fidelity, 2),
-            f"{level.replicated} of {level.draws}",
-            f"{100 * level.low:.0f}–{100 * level.high:.0f} %",
-            percent(level.untouched, 1),
+            percent_to(level.fidelity, 2),
+            f"{level.replicated.successes} of {level.replicated.trials}",
+            f"{100 * level.replicated.low:.0f}–{100 * level.replicated.high:.0f} %",
+            percent_to(level.untouched, 1),
         ]
         for level in result.levels
     ]

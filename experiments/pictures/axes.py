@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.statistics.wording import percent_of_mark
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -20,14 +22,9 @@ def fidelity_axis(axes: Axes, low: float, high: float) -> None:
     marks = [0.5, 0.94]
     marks += [1 - 10.0**-nines for nines in range(2, 1 + math.floor(-math.log10(1 - high)))]
     shown = [mark for mark in marks if low <= mark <= high]
-    axes.set_xticks(shown, [percent_of(mark) for mark in shown])
+    axes.set_xticks(shown, [percent_of_mark(mark) for mark in shown])
     axes.minorticks_off()
     axes.set_xlabel("fidelity (share of right answers, logit)")
-
-
-def percent_of(share: float) -> str:
-    """Return a share as a percentage with no digit that is not needed."""
-    return f"{100 * share:.{max(0, round(-math.log10(1 - share)) - 2)}f} %"
 
 
 def shifted(shares: Sequence[float], by: float) -> NDArray[np.float64]:

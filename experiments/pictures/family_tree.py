@@ -19,6 +19,7 @@ from automata.errors import ReplicariumError
 from automata.files.reading import write_atomically
 from automata.replication.genealogy.record import Genealogy, Individual
 from experiments.pictures.themes import THEMES, Theme, draw
+from experiments.statistics.wording import many
 
 # So many sizes have a colour of their own; the rest share one.
 _SHOWN_SIZES = 8
@@ -123,7 +124,7 @@ def family_tree(genealogy: Genealogy, theme: Theme) -> Figure:
     deaths = f", {len(genealogy.deaths):,} died" if genealogy.deaths else ""
     axes.set_ylabel("individuals")
     depth = max(one.depth for one in people)
-    axes.set_title(f"{number:,} individual{'s' * (number != 1)}{deaths}; {depth} birth{'s' * (depth != 1)} deep")
+    axes.set_title(f"{many(number, 'individual')}{deaths}; {many(depth, 'birth')} deep")
     _legend(figure, colors, theme)
     return figure
 

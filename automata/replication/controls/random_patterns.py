@@ -16,7 +16,7 @@ from functools import partial
 from automata.errors import EngineError, ReplicariumError
 from automata.formats.rle import format_rle
 from automata.pattern import Pattern
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from automata.replication.controls.draws import Draws, Kind, draw_controls, random_seeds, random_soups
 from automata.replication.copies.exact import Apart, Motions
 from automata.replication.copies.fertility import measure_fertility
@@ -66,8 +66,7 @@ class Controls:
     @property
     def trivial(self) -> bool | None:
         """Whether more than half of all such seeds replicate; None if the interval does not tell."""
-        low, high = self.interval
-        return True if low > 0.5 else False if high < 0.5 else None
+        return Proportion(self.replicators, self.count).majority
 
     @property
     def verdict(self) -> str:
@@ -161,8 +160,8 @@ def _tried(
         len(replicators),
         in_company,
         sum(outcome.stopped for outcome in outcomes),
-        wilson_interval(len(replicators), len(seeds)),
-        wilson_interval(in_company, len(seeds)),
+        Proportion(len(replicators), len(seeds)).interval,
+        Proportion(in_company, len(seeds)).interval,
         tuple(format_rle(seed.renamed(rule.name)) for seed in replicators[:_SHOWN]),
         draws.how,
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from experiments.closed_loop.evolution.fates import VIABLE, Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
 from experiments.errors import ConfigError
@@ -22,21 +22,26 @@ RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 0.06)
 
 @dataclass(frozen=True)
 class ViableShare:
-    """At a `rate` of errors a symbol, `alive` of `draws` genomes stay exact; `low` to `high` is the 95 % interval.
+    """At a `rate` of errors a symbol, so many of the drawn genomes stay exact: `alive`.
 
     `predicted` is (1 - rate × the share of single edits that are not viable) ** symbols.
     """
 
     rate: float
-    draws: int
-    alive: int
-    low: float
-    high: float
+    alive: Proportion
     predicted: float
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
-        return asdict(self)
+        alive = self.alive
+        return {
+            "rate": self.rate,
+            "draws": alive.trials,
+            "alive": alive.successes,
+            "low": alive.low,
+            "high": alive.high,
+            "predicted": self.predicted,
+        }
 
 
 def miscopied(symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator) -> NDArray[np.uint8]:
@@ -83,5 +88,4 @@ def survival(
         # One after another, so that the first copies do not depend on how many follow.
         copies = [miscopied(symbols, rate, genome.labels, random) for _ in range(draws)]
         alive = int(jury.judge(np.concatenate(copies)).viable.sum())
-        low, high = wilson_interval(alive, draws)
-        yield ViableShare(rate, draws, alive, low, high, (1 - rate * dead) ** len(genome))
+        yield ViableShare(rate, Proportion(alive, draws), (1 - rate * dead) ** len(genome))

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
-from experiments.closed_loop.evolution.lineages import Share
 from experiments.closed_loop.evolution.population import Population
 from experiments.errors import ConfigError
 from neural.genome.record import Genome, Stretch
@@ -44,13 +44,13 @@ class FixedByPart:
 
     part: str
     symbols: int
-    viable: Share
+    viable: Proportion
     fixed: int
     expected: float
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for JSON."""
-        return {**asdict(self), "viable": self.viable.as_dict()}
+        return {**asdict(self), "viable": self.viable.as_dict("viable", "edits")}
 
 
 def part_at(genome: Genome, place: int) -> str:
@@ -101,7 +101,7 @@ def fixed_by_part(
         FixedByPart(
             part,
             sizes[part],
-            Share(good[part], tried[part]),
+            Proportion(good[part], tried[part]),
             fixed[part],
             fixed.total() * weights[part] / total,
         )

@@ -12,34 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
 from experiments.errors import ConfigError
 from neural.genome.record import Genome
-
-
-@dataclass(frozen=True)
-class Share:
-    """Of `edits` different single-symbol edits `viable` leave a network exact."""
-
-    viable: int
-    edits: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % interval of the share."""
-        return wilson_interval(self.viable, self.edits)
-
-    @property
-    def share(self) -> float:
-        """The share of edits that are viable, 0 of none."""
-        return self.viable / max(1, self.edits)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain data for JSON."""
-        low, high = self.interval
-        return {"viable": self.viable, "edits": self.edits, "share": self.share, "low": low, "high": high}
 
 
 @dataclass(frozen=True)
@@ -62,7 +39,7 @@ class Lineages:
     @property
     def intervals(self) -> tuple[tuple[float, float], ...]:
         """The 95 % interval of the share alive, generation by generation."""
-        return tuple(wilson_interval(alive, self.draws) for alive in self.alive)
+        return tuple(Proportion(alive, self.draws).interval for alive in self.alive)
 
     def survivors(self, most: int) -> tuple[Genome, ...]:
         """Return the genomes of up to `most` living lines, the first ones."""
@@ -132,7 +109,7 @@ def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> 
     return tuple(step**births for births in range(generations + 1))
 
 
-def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None = None) -> Share:
+def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None = None) -> Proportion:
     """Return how many of `edits` different single-symbol edits of a genome, drawn at random, leave a network exact."""
     rows = edited(genome, drawn_edits(genome, edits, seed=seed))
-    return Share(int((jury or BatchedFates(genome)).judge(rows).viable.sum()), len(rows))
+    return Proportion(int((jury or BatchedFates(genome)).judge(rows).viable.sum()), len(rows))

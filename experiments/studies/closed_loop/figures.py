@@ -159,7 +159,7 @@ def _draw_tape(axes: Any, row: Any, theme: Theme) -> None:
 
 def _ends(counts: list[Count]) -> tuple[list[float], Any]:
     """Return shares and the lengths of their error bars."""
-    shares = [count.hits / count.trials for count in counts]
+    shares = [count.share for count in counts]
     bars = [
         (max(0.0, share - count.interval[0]), max(0.0, count.interval[1] - share))
         for share, count in zip(shares, counts, strict=True)
@@ -192,7 +192,7 @@ def _death(table: TrialTable, theme: Theme) -> Figure:
         places, shares, yerr=bars, fmt="o", color=theme.series[1], capsize=3, linewidth=1.4, clip_on=False,
         label="exact on all that a loop can meet",
     )  # fmt: skip
-    none = [level.untouched.hits / level.untouched.trials for level in levels]
+    none = [level.untouched.share for level in levels]
     axes.plot(places, none, ".", color=theme.series[4], clip_on=False, label="without any error")
     if found := half_dead(levels):
         rate, low, high = found
@@ -231,7 +231,7 @@ def _lineages(table: TrialTable, theme: Theme) -> Figure:
         counts = living_lines(table, rate)
         births = np.arange(len(counts))
         color = theme.series[number % len(theme.series)]
-        shares = [count.hits / count.trials for count in counts]
+        shares = [count.share for count in counts]
         low, high = np.array([count.interval for count in counts]).T
         axes.fill_between(births, low, high, color=color, alpha=0.18, linewidth=0)
         axes.plot(

@@ -75,8 +75,8 @@ def _grid(config: EmergenceSettings, table: TrialTable, draw: Any, theme: Theme)
 
 def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -> None:
     levels = [cell.level for cell in line.cells]
-    exact = np.array([cell.exact / cell.networks for cell in line.cells])
-    low, high = np.array([cell.interval for cell in line.cells]).T
+    exact = np.array([cell.exact.share for cell in line.cells])
+    low, high = np.array([cell.exact.interval for cell in line.cells]).T
     ends = np.clip([exact - low, high - exact], 0, None)
     axes.plot(
         levels,
@@ -91,7 +91,7 @@ def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -
         label="exact rollout", clip_on=False,
     )  # fmt: skip
     axes.plot(
-        levels, [cell.bore / cell.networks for cell in line.cells], "D", color=theme.series[3], fillstyle="none",
+        levels, [cell.bore.share for cell in line.cells], "D", color=theme.series[3], fillstyle="none",
         markersize=9, label="bore a daughter", clip_on=False,
     )  # fmt: skip
     axes.plot(
@@ -102,7 +102,7 @@ def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -
     bare = table.where(steps=0)
     if len(bare):
         cell = cell_of(bare, line.axis)
-        for height in (cell.right, cell.exact / cell.networks):
+        for height in (cell.right, cell.exact.share):
             axes.plot(
                 0.0, height, ">", color=theme.series[4], markersize=7, clip_on=False, label="null: untrained",
                 transform=axes.get_yaxis_transform(),
@@ -170,8 +170,8 @@ def _prediction(config: EmergenceSettings, table: TrialTable, theme: Theme) -> F
             ]
             if not cells:
                 continue
-            exact = np.array([cell.exact / cell.networks for cell in cells])
-            low, high = np.array([cell.interval for cell in cells]).T
+            exact = np.array([cell.exact.share for cell in cells])
+            low, high = np.array([cell.exact.interval for cell in cells]).T
             axes.errorbar(
                 [cell.predicted for cell in cells], exact, yerr=np.clip([exact - low, high - exact], 0, None),
                 fmt=marker, color=color, markersize=5, capsize=2, linewidth=0.9, label=words, clip_on=False,
@@ -180,7 +180,7 @@ def _prediction(config: EmergenceSettings, table: TrialTable, theme: Theme) -> F
         if len(bare):
             cell = cell_of(bare, "width")
             axes.plot(
-                [cell.predicted], [cell.exact / cell.networks], ">", color=theme.series[4], markersize=9,
+                [cell.predicted], [cell.exact.share], ">", color=theme.series[4], markersize=9,
                 clip_on=False, zorder=5, label="null: untrained",
             )  # fmt: skip
         still = _still(rule) ** len(life_of(rule, 1).met)

@@ -97,8 +97,8 @@ def _draw_kind(
     if measure == "line":
         means, low, high = np.array([level.line for level in levels]).T
     else:
-        means = np.array([level.bore / level.trials for level in levels])
-        low, high = np.array([level.interval for level in levels]).T
+        means = np.array([level.bore.share for level in levels])
+        low, high = np.array([level.bore.interval for level in levels]).T
     ends = np.clip([means - low, high - means], 0, None)
     axes.errorbar(places, means, yerr=ends, fmt=marker, capsize=3, linewidth=1.2, **look)
     if measure == "line":

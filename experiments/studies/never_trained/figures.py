@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics import wilson_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS
 from experiments.studies.never_trained.trial import NeverTrainedSettings
 from experiments.studies.study import Picture, StudyVerdict
@@ -53,12 +53,10 @@ def _births(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Fi
                 part = table.where(replicator=name, arm=arm, learner=learner)
                 if not len(part):
                     continue
-                bore = int(part.column("bore").sum())
-                low, high = wilson_interval(bore, len(part))
-                share = bore / len(part)
+                bore = Proportion(int(part.column("bore").sum()), len(part))
                 places.append(place + 0.15 * (index - 1))
-                shares.append(share)
-                ends.append((max(0.0, share - low), max(0.0, high - share)))
+                shares.append(bore.share)
+                ends.append((max(0.0, bore.share - bore.low), max(0.0, bore.high - bore.share)))
             color = theme.series[(1, 3, 4)[index]]
             if not places:  # bars of nothing would leave the figure no room
                 axes.plot([], [], MARKERS[(1, 3, 4)[index]], color=color, label=words)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied, single_edits
@@ -157,10 +157,10 @@ def test_symbols_are_miscopied_at_the_rate_and_to_all_others_alike():
     symbols = np.full((400, 500), 2, dtype=np.uint8)
     copies = miscopied(symbols, 0.1, 4, np.random.default_rng(0))
     letters = np.bincount(copies.ravel(), minlength=4)
-    low, high = wilson_interval(int(letters.sum() - letters[2]), copies.size, confidence=0.999)
+    low, high = Proportion(int(letters.sum() - letters[2]), copies.size).interval_at(0.999)
     assert low < 0.1 < high
     for letter in (0, 1, 3):
-        low, high = wilson_interval(int(letters[letter]), copies.size, confidence=0.999)
+        low, high = Proportion(int(letters[letter]), copies.size).interval_at(0.999)
         assert low < 0.1 / 3 < high
     assert (miscopied(symbols, 0.0, 4, np.random.default_rng(0)) == symbols).all()
     assert (miscopied(symbols, 1.0, 4, np.random.default_rng(0)) != symbols).all()
@@ -179,7 +179,7 @@ def test_where_sites_are_independent_lines_die_as_predicted():
     expected = predicted(len(genome), rate=2e-3, viable=viable, generations=4)
     assert len(lines.alive) == len(expected) == 5
     for alive, share in zip(lines.alive, expected, strict=True):
-        low, high = wilson_interval(alive, lines.draws, confidence=0.999)
+        low, high = Proportion(alive, lines.draws).interval_at(0.999)
         assert low <= share <= high
     assert 0.05 < expected[-1] < 0.9
     # Of the differences that survivors have most are left: hits that live, births and sites.
@@ -431,7 +431,7 @@ def test_what_is_fixed_is_counted_part_by_part():
     assert sum(row.fixed for row in table) == len(drifting.fixed) > 20
     for row in table:
         # Every edit is drawn and viable: expected is each part's share of the symbols.
-        assert row.viable.edits == 3 * row.symbols
+        assert row.viable.trials == 3 * row.symbols
         assert row.viable.share == 1.0
         assert row.expected == pytest.approx(len(drifting.fixed) * row.symbols / len(genome))
     barren = Planted(lambda symbols: np.zeros(len(symbols), dtype=bool))

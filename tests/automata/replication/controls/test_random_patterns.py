@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from automata.errors import PatternError, ReplicariumError
 from automata.formats.rle import parse_rle
 from automata.pattern import Pattern
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from automata.replication.controls.draws import ENOUGH, draw_controls
 from automata.replication.controls.random_patterns import (
     judge_control,
@@ -136,7 +136,7 @@ def test_a_rule_that_copies_anything_is_exposed(name):
     assert found.births == found.replicators == found.count
     assert found.trivial is True
     assert found.verdict.startswith("trivial: the rule copies anything")
-    assert found.interval == wilson_interval(found.count, found.count)
+    assert found.interval == Proportion(found.count, found.count).interval
 
 
 @pytest.mark.parametrize(("name", "count"), [("highlife", 300), ("langton", 20), ("byl", 60), ("b3578", 60)])
@@ -144,7 +144,7 @@ def test_the_cells_of_a_replicator_in_another_order_are_none(name, count):
     found = controls(name, count)
     assert found.in_company == 0
     assert found.trivial is False
-    assert found.company_interval == wilson_interval(0, count)
+    assert found.company_interval == Proportion(0, count).interval
     assert found.company_interval[1] < 0.17
 
 
