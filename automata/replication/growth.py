@@ -20,7 +20,8 @@ from typing import Literal
 
 import numpy as np
 
-from automata.errors import ReplicariumError
+from automata.checks import at_least
+from automata.errors import ArgumentError
 from automata.replication.laws import FITTERS, FORMULAS, LAWS, SIMPLER, SIZES, Law, Values
 
 MIN_COUNTS = 6
@@ -77,16 +78,15 @@ def growth_law(times: Iterable[int], counts: Iterable[int], *, period: int | Non
     k is a time divided by `period`, by default the greatest common divisor of all times. The choice is "undecided" for
     fewer than MIN_COUNTS counts, and where the criterion of the best law is not at least SEPARATION below that of every
     other one that competes. A law does not compete if it does not grow, or if a level, or a law that it contains, is as
-    good. Raises ReplicariumError unless times increase strictly from 0 or later and counts are not negative, all whole
+    good. Raises ArgumentError unless times increase strictly from 0 or later and counts are not negative, all whole
     numbers.
     """
     at, seen = _whole("times", times), _whole("counts", counts)
     if len(at) != len(seen):
-        raise ReplicariumError(f"there are {len(at)} times but {len(seen)} counts: give one count for each time")
+        raise ArgumentError(f"there are {len(at)} times but {len(seen)} counts: give one count for each time")
     if any(later <= earlier for earlier, later in pairwise(at)):
-        raise ReplicariumError("the times of a growth law must increase strictly")
-    if period is not None and period < 1:
-        raise ReplicariumError(f"a period is at least one generation, not {period}")
+        raise ArgumentError("the times of a growth law must increase strictly")
+    at_least(1, period=period)
     unit = period or reduce(math.gcd, at, 0) or 1
     if len(at) < MIN_COUNTS:
         reason = f"{len(at)} counts are too few: at least {MIN_COUNTS} are needed"
@@ -101,9 +101,9 @@ def _whole(name: str, values: Iterable[int]) -> tuple[int, ...]:
     try:
         whole = tuple(operator.index(value) for value in values)
     except TypeError:
-        raise ReplicariumError(f"the {name} of a growth law must be whole numbers") from None
+        raise ArgumentError(f"the {name} of a growth law must be whole numbers") from None
     if any(value < 0 for value in whole):
-        raise ReplicariumError(f"the {name} of a growth law must not be negative ({min(whole)})")
+        raise ArgumentError(f"the {name} of a growth law must not be negative ({min(whole)})")
     return whole
 
 

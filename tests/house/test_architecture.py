@@ -6,6 +6,7 @@ Each check is a function that returns what is wrong below a folder, so that it c
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,12 @@ FORBIDDEN = {
     "automata": {"torch", "neural", "experiments"},
     "neural": {"experiments"},
 }
+# Whose messages speak of Python's arguments: that a command takes them by options is for `experiments.terminal` to say.
+LIBRARIES = (
+    "automata", "neural", "experiments/closed_loop", "experiments/statistics", "experiments/subjects",
+    "experiments/wrong_rules",
+)  # fmt: skip
+FLAG = re.compile(r"(?<![\w-])-(?:[a-zA-Z]|-[a-z][a-z0-9-]*)(?![\w-])")
 # What merely importing a module must not bring in: a name, and modules that would be too slow or unavailable.
 LIGHT = {
     "automata": {"numba", "torch", "scipy", "hypothesis"},
@@ -102,7 +109,22 @@ def unlisted_packages(root: Path) -> list[str]:
     return [str(folder.relative_to(root)) for folder in sorted(folders) if not (folder / "__init__.py").exists()]
 
 
-CHECKS = [forbidden_imports, long_modules, busy_inits, unlisted_packages]
+def named_flags(root: Path) -> list[str]:
+    """Texts of a library, docstrings aside, that tell a Python user of a command's option, such as -s or --device."""
+    found = []
+    for path in (path for library in LIBRARIES for path in modules(root, library)):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        found += [
+            f"{path.relative_to(root)}:{node.lineno} names an option: {node.value!r}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and id(node) not in statements
+            if isinstance(node.value, str) and FLAG.search(node.value)
+        ]
+    return found
+
+
+CHECKS = [forbidden_imports, long_modules, busy_inits, unlisted_packages, named_flags]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
@@ -132,6 +154,9 @@ PLANTED = [
     (busy_inits, "automata/__init__.py", "from automata.rule import Rule\n__all__ = ['Rule', 'Rune']"),
     (busy_inits, "experiments/__init__.py", "def helper():\n    pass"),
     (unlisted_packages, "automata/deep/a.py", "x = 1"),
+    (named_flags, "automata/a.py", "raise RuleError('name its folder with -s')"),
+    (named_flags, "neural/a.py", "raise ModelError(f'{name} is none: give --device cpu')"),
+    (named_flags, "experiments/subjects/a.py", "def f():\n    return '--steps takes 1 or more'"),
 ]
 ALLOWED = [
     (
@@ -145,6 +170,12 @@ ALLOWED = [
     (long_modules, "experiments/a.py", "x = 1\n" * 412),
     (busy_inits, "automata/__init__.py", "'''Doc.'''\nfrom automata.rule import Rule\n__all__ = ['Rule']"),
     (busy_inits, "automata/a.py", "x = 1"),
+    (
+        named_flags,
+        "automata/a.py",
+        "def f():\n    'As with -s.'\nx = 'give search=[FOLDER], a well-known - a - b, -12, --'",
+    ),
+    (named_flags, "experiments/commands/a.py", "x = 'give --device cpu'"),
 ]
 
 

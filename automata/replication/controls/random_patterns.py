@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from automata.errors import EngineError, ReplicariumError
+from automata.checks import at_least
+from automata.errors import EngineError
 from automata.formats.rle import format_rle
 from automata.pattern import Pattern
 from automata.proportion import Proportion
@@ -96,11 +97,10 @@ def run_controls(
     copies too. Where the seed's own child stands `apart`, theirs must too: in a rule that fills
     the plane with debris, patterns of a few cells turn up in it. Seeds of a larger box are given the time that light
     takes twice there and back, if that is more. The answer does not depend on `workers`,
-    the number of processes, whose start takes seconds. Raises ReplicariumError for numbers out of range, PatternError
+    the number of processes, whose start takes seconds. Raises ArgumentError for numbers out of range, PatternError
     for an empty seed.
     """
-    if steps < 1 or workers < 1:
-        raise ReplicariumError(f"controls need steps and workers of 1 or more, not {steps} and {workers}")
+    at_least(1, steps=steps, workers=workers)
     group = rule.symmetry_group if transforms is None else tuple(transforms)
     draws = draw_controls(seed, count, random_seed=random_seed, uniform=uniform, transforms=group)
     if draws.kind == "varied":
@@ -130,8 +130,7 @@ def soup_false_positives(
 
     Arguments and errors are those of `run_controls`.
     """
-    if steps < 1 or workers < 1:
-        raise ReplicariumError(f"controls need steps and workers of 1 or more, not {steps} and {workers}")
+    at_least(1, steps=steps, workers=workers)
     group = rule.symmetry_group if transforms is None else tuple(transforms)
     soups = random_soups(rule.n_states, count, side=side, density=density, random_seed=random_seed)
     return _tried(rule, Draws("soup", soups), steps, group, workers, max_cells)

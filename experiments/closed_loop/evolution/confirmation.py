@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from automata.checks import at_least
 from automata.proportion import Proportion
 from automata.replication import loaded_loop
 from automata.rules import langton_passengers
@@ -20,7 +21,6 @@ from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates import Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
 from experiments.closed_loop.life.life_cycle import SterileError, bear, physics_of
-from experiments.errors import ConfigError
 from neural.domains.labelled import geneless, labelled
 from neural.errors import ModelError
 from neural.genome.record import Genome
@@ -105,11 +105,10 @@ def confirm(genome: Genome, edits: int, seed: int, *, load: Sequence[int] | None
     """Try `edits` single-symbol edits of each of the fates neutral and errs, drawn at random, in worlds of their own.
 
     Each edited genome rides on the loop in its own network's world; with `load` these symbols do in its stead, so that
-    a small loop shows what a large one would take long for. Raises ConfigError for less than one edit, ModelError if
+    a small loop shows what a large one would take long for. Raises ArgumentError for less than one edit, ModelError if
     there are too few of a fate among 64 times as many edits.
     """
-    if edits < 1:
-        raise ConfigError(f"at least 1 edit of each fate is tried, not {edits}")
+    at_least(1, edits=edits)
     subject = _Subject(genome)
     drawn = drawn_edits(genome, 2 * _MOST_DRAWN * edits, seed=seed)
     left = dict.fromkeys(_FATES, edits)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.checks import as_share, at_least
 from automata.proportion import Proportion
 from experiments.closed_loop.evolution.fates import VIABLE, Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
-from experiments.errors import ConfigError
 from neural.genome.record import Genome
 
 # Shares of symbols that are miscopied; the last is the complement of 94 %.
@@ -46,8 +46,7 @@ class ViableShare:
 
 def miscopied(symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator) -> NDArray[np.uint8]:
     """Return genomes, (N, n) uint8, each symbol replaced with probability `rate` by one of the others, all alike."""
-    if not 0 <= rate <= 1:
-        raise ConfigError(f"a rate of errors lies between 0 and 1, not at {rate:g}")
+    as_share(rate, "rate")
     hit = random.random(symbols.shape) < rate
     shift = random.integers(1, labels, symbols.shape)
     copies: NDArray[np.uint8] = ((symbols + hit * shift) % labels).astype(np.uint8)
@@ -56,8 +55,7 @@ def miscopied(symbols: NDArray[np.uint8], rate: float, labels: int, random: np.r
 
 def drawn_edits(genome: Genome, count: int, *, seed: int) -> list[tuple[int, int]]:
     """Return `count` different single-symbol edits, (place, symbol), drawn at random; all if there are no more."""
-    if count < 1:
-        raise ConfigError(f"at least 1 edit is tried, not {count}")
+    at_least(1, count=count)
     others = genome.labels - 1
     drawn = np.random.default_rng(seed).permutation(len(genome) * others)[:count]
     places = [divmod(number, others) for number in drawn.tolist()]

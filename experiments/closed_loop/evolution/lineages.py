@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.checks import as_share, at_least
 from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
-from experiments.errors import ConfigError
 from neural.genome.record import Genome
 
 
@@ -64,10 +64,10 @@ def lineages(
     """Follow `lineages` lines of `genome` through `generations` births, every symbol miscopied with chance `rate`.
 
     A miscopied symbol is one of the other letters, all alike. `jury` judges in place of a
-    `BatchedFates` of the genome. Raises ConfigError for a rate beyond 0 to 1, no lines or less than no generation.
+    `BatchedFates` of the genome. Raises ArgumentError for a rate beyond 0 to 1, no lines or less than no generation.
     """
-    if lineages < 1 or generations < 0:
-        raise ConfigError(f"1 line or more is followed for 0 generations or more, not {lineages} for {generations}")
+    at_least(1, lineages=lineages)
+    at_least(0, generations=generations)
     judging = jury or BatchedFates(genome)
     random = np.random.default_rng(seed)
     ancestor = np.array(genome.symbols, dtype=np.uint8)
@@ -103,8 +103,8 @@ def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> 
     often, so that the curve flattens even where the mean line's share falls. So measure `viable_share` of the
     survivors beside the ancestor's.
     """
-    if not 0 <= rate <= 1 or not 0 <= viable <= 1:
-        raise ConfigError(f"a rate and a share lie between 0 and 1, not at {rate:g} and {viable:g}")
+    as_share(rate, "rate")
+    as_share(viable, "viable")
     step = (1 - rate * (1 - viable)) ** symbols
     return tuple(step**births for births in range(generations + 1))
 

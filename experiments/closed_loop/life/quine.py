@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.errors import ArgumentError
 from automata.proportion import Proportion
-from experiments.errors import ConfigError
 
 Weights = NDArray[np.float64]
 LAYERS = ((2, 4), (2, 2), (1, 2))
@@ -112,20 +112,20 @@ class QuineTrials:
 def quine_trials(seeds: Sequence[int], *, seed: int = 0) -> QuineTrials:
     """Train a quine for each of `seeds` and put all of von Neumann's questions to them.
 
-    The foreign networks are the other quines and as many random ones, drawn with `seed`. Raises ConfigError for fewer
+    The foreign networks are the other quines and as many random ones, drawn with `seed`. Raises ArgumentError for fewer
     than two seeds, or if fewer than two of the networks become quines: then there is nothing to swap.
     """
     from experiments.statistics import bootstrap_interval  # scipy: longer to import than this takes
 
     if len(seeds) < 2:
-        raise ConfigError(f"a swap needs two quines or more: give two seeds at least, not {len(seeds)}")
+        raise ArgumentError(f"a swap needs two quines or more: give two seeds at least, not {len(seeds)}")
     started = initial_weights(seeds)
     trained = self_trained(started)
     fixed = own_errors(trained) < TOLERANCE
     zero = fixed & (np.abs(trained).max(axis=1) < TOLERANCE)
     quines = trained[fixed & ~zero]
     if len(quines) < 2:
-        raise ConfigError(f"{len(quines)} of {len(seeds)} networks became quines: give more seeds")
+        raise ArgumentError(f"{len(quines)} of {len(seeds)} networks became quines: give more seeds")
     strangers = initial_weights([(seed, number) for number in range(len(seeds))])
     own, swapped = own_errors(quines), _swapped(quines, strangers)
     gaps = (swapped.mean(axis=1) - own).round(_DECIMALS)

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from automata.errors import ArgumentError
 from automata.proportion import Proportion
 from experiments.closed_loop.life import interventions as acts
 from experiments.closed_loop.life import quine
 from experiments.closed_loop.life.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
-from experiments.errors import ConfigError
 
 networks = arrays(np.float64, (3, N_WEIGHTS), elements=st.floats(-2, 2))
 
@@ -145,10 +145,10 @@ def test_whoever_fails_a_question_is_no_impostor(change):
 
 
 def test_a_swap_needs_two_quines(monkeypatch):
-    with pytest.raises(ConfigError, match="two seeds at least, not 1"):
+    with pytest.raises(ArgumentError, match="two seeds at least, not 1"):
         quine.quine_trials([3])
     monkeypatch.setattr(quine, "self_trained", lambda weights: weights)
-    with pytest.raises(ConfigError, match="0 of 4 networks became quines"):
+    with pytest.raises(ArgumentError, match="0 of 4 networks became quines"):
         quine.quine_trials(range(4))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from automata.errors import ArgumentError
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.fates import FATES, VIABLE
@@ -18,7 +19,6 @@ from experiments.closed_loop.life import life_cycle as cycle
 from experiments.closed_loop.life.quine import quine_trials
 from experiments.closed_loop.pictures.film import SIDE, growth
 from experiments.closed_loop.wording import WHO
-from experiments.errors import ConfigError
 from experiments.execution.conduct import judge
 from experiments.pictures.themes import LIGHT, draw
 from experiments.runs.folder import RunFolder
@@ -378,7 +378,7 @@ def test_the_film_shows_a_birth():
 
 def test_a_film_of_what_bears_nothing_says_so_and_what_it_cannot_show():
     assert growth(langton_passengers(4), [0] * SIDE, 4) != growth(langton_passengers(4), [1] * SIDE, 4)
-    with pytest.raises(ConfigError, match="side 7 or more"):
+    with pytest.raises(ArgumentError, match="side 7 or more"):
         growth(langton_passengers(4), [0] * 5, 4, side=7)
-    with pytest.raises(ConfigError, match="of 8"):
+    with pytest.raises(ArgumentError, match="of 8"):
         growth(langton_passengers(8), [0] * 20, 8)
