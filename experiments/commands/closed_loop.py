@@ -14,8 +14,8 @@ from typing import Any
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import ViableShare, single_edits, survival
 from experiments.closed_loop.evolution.fates import FATES, Fate
+from experiments.closed_loop.life.cycle import Daughter, Generation, SterileError, life_cycle, physics_of
 from experiments.closed_loop.life.interventions import ClosedLoopIntervention, GenomePair, interventions
-from experiments.closed_loop.life.life_cycle import Daughter, Generation, SterileError, life_cycle, physics_of
 from experiments.closed_loop.life.trained_network import CertifiedNetwork, train_certified
 from experiments.closed_loop.wording import WHO
 from experiments.errors import ConfigError

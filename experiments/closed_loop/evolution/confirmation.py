@@ -20,7 +20,7 @@ from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates import Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
-from experiments.closed_loop.life.life_cycle import SterileError, bear, physics_of
+from experiments.closed_loop.life.cycle import SterileError, bear, physics_of
 from neural.domains.labelled import geneless, labelled
 from neural.errors import ModelError
 from neural.genome.record import Genome

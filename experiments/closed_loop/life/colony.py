@@ -27,7 +27,7 @@ from automata.rule import Rule
 from automata.rules import langton_labels
 from automata.rules.published.langton import GENES
 from automata.universe import Universe
-from experiments.closed_loop.life.life_cycle import advance, bits_apart, physics_of, side_of, world
+from experiments.closed_loop.life.cycle import advance, bits_apart, physics_of, side_of, world
 from neural.errors import GenomeError
 from neural.genome.record import Genome
 

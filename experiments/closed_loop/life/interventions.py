@@ -14,7 +14,7 @@ from automata.pattern import Pattern
 from automata.replication import loaded_loop, replication_time
 from automata.rule import Rule
 from automata.symmetry import Transform
-from experiments.closed_loop.life.life_cycle import (
+from experiments.closed_loop.life.cycle import (
     Daughter,
     SterileError,
     bear,

@@ -12,7 +12,7 @@ from automata.replicators.entries.langton import SMALLEST_SIDE
 from automata.rule import Rule
 from automata.rules import langton_labels
 from automata.trajectory import record
-from experiments.closed_loop.life.life_cycle import SterileError, find_daughter
+from experiments.closed_loop.life.cycle import SterileError, find_daughter
 from experiments.closed_loop.pictures.colours import LETTERS, palette
 from experiments.pictures.animation import side_by_side
 

@@ -115,7 +115,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]
 def _line(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     """Close the loop again and again."""
     from automata.replication import read_labels
-    from experiments.closed_loop.life.life_cycle import SterileError, life_cycle
+    from experiments.closed_loop.life.cycle import SterileError, life_cycle
     from experiments.studies.closed_loop.networks import physics_of_subject
     from neural.errors import GenomeError
     from neural.genome.record import LETTERS
@@ -223,7 +223,7 @@ def _lives(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     from automata.errors import ReplicariumError
     from automata.replication import loaded_loop
     from experiments.closed_loop.evolution.senses import spoilt
-    from experiments.closed_loop.life.life_cycle import bear, physics_of
+    from experiments.closed_loop.life.cycle import bear, physics_of
     from experiments.studies.closed_loop.networks import physics_of_subject
     from neural.genome.record import Genome
 

@@ -21,7 +21,7 @@ from experiments.closed_loop.evolution import confirmation
 from experiments.closed_loop.evolution.confirmation import confirm
 from experiments.closed_loop.life import colony as colonies
 from experiments.closed_loop.life.colony import colony, rings_of
-from experiments.closed_loop.life.life_cycle import SterileError, physics_of
+from experiments.closed_loop.life.cycle import SterileError, physics_of
 from experiments.closed_loop.life.trained_network import (
     CertifiedNetwork,
     certify,
