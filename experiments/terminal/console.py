@@ -31,6 +31,7 @@ _FLAGS = {
     "device=cpu": "--device cpu",
     "domain=dense": "--domain dense",
     "say with steps=": "say with --steps",
+    "steps is a whole number from": "--steps is a whole number from",
     "with pattern= and steps=": "with --pattern and --steps",
     "leave pattern and steps out": "leave --pattern and --steps out",
     "import the module that registers it": "name its module before the command (replicarium --import MODULE ...)",
