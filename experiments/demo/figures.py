@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from automata.palette import colors_of
 from experiments.demo.measure import PhysicsRun
+from experiments.pictures.axes import intervals
 from experiments.pictures.themes import DASHES, MARKERS, Theme, show_cells, state_colors
 from experiments.statistics.wording import many, percent_to
 
@@ -168,12 +169,9 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
             f"control: {control.wrong} errors, none on a visited context",
         ),
     ):
-        shares = np.array([level.replicated.share for level in levels])
-        low = shares - [level.replicated.low for level in levels]
-        high = [level.replicated.high for level in levels] - shares
-        axes.errorbar(
-            [1 - level.fidelity for level in levels], shares, yerr=np.clip([low, high], 0, None),
-            fmt=marker, color=color, markersize=7, capsize=4, linewidth=1.4, label=label,
+        intervals(
+            axes, [1 - level.fidelity for level in levels], [level.replicated for level in levels],
+            fmt=marker, color=color, markersize=7, capsize=4, linewidth=1.4, label=label, clip_on=True,
         )  # fmt: skip
     axes.plot(
         [1 - level.fidelity for level in placed], [level.untouched for level in placed],

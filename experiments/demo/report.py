@@ -25,14 +25,14 @@ _GIF_EVERY = 3
 def write_report(result: DemoResult, folder: RunFolder, advance: Callable[[int], None]) -> None:
     """Draw all pictures in both themes, the GIF, and then the page that holds them."""
     from experiments.demo.figures import figures  # matplotlib: only when there is something to draw
-    from experiments.pictures.themes import THEMES, draw
+    from experiments.pictures.themes import in_both_themes
 
     pictures = []
     for name, (make, caption) in figures(result).items():
-        drawn = {theme.name: draw(make, theme) for theme in THEMES}
-        for theme, data in drawn.items():
-            folder.write(f"{name}-{theme}.png", data)
-        pictures.append(page.picture(drawn["light"], drawn["dark"], caption))
+        drawn = in_both_themes(name, make)
+        for file, data in drawn.items():
+            folder.write(file, data)
+        pictures.append(page.picture(*drawn.values(), caption))
         advance(1)
     gif = animate(result)
     folder.write("physics.gif", gif)

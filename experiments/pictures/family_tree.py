@@ -18,7 +18,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from automata.errors import ReplicariumError
 from automata.files.reading import write_atomically
 from automata.replication.genealogy.record import Genealogy, Individual
-from experiments.pictures.themes import THEMES, Theme, draw
+from experiments.pictures.themes import Theme, in_both_themes
 from experiments.statistics.wording import many
 
 # So many sizes have a colour of their own; the rest share one.
@@ -165,9 +165,8 @@ def write_figures(genealogy: Genealogy, folder: Path, name: str) -> tuple[Path, 
         raise ReplicariumError("nobody lived in this genealogy: there is no tree to draw")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for theme in THEMES:
-        for kind, make in (("tree", family_tree), ("sizes", sizes_over_time)):
-            path = folder / f"{name}-{kind}-{theme.name}.png"
-            write_atomically(path, draw(partial(make, genealogy), theme))
-            paths.append(path)
+    for kind, make in (("tree", family_tree), ("sizes", sizes_over_time)):
+        for file, data in in_both_themes(f"{name}-{kind}", partial(make, genealogy)).items():
+            write_atomically(folder / file, data)
+            paths.append(folder / file)
     return tuple(paths)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
+from experiments.pictures.axes import intervals, legend_below
 from experiments.studies.emergence.trial import FACTORS, EmergenceSettings, domain_of
 from experiments.studies.emergence.verdict import AXES, MetricLine, cell_of, lines_of
 from experiments.studies.study import Picture, StudyVerdict
@@ -65,19 +66,12 @@ def _grid(config: EmergenceSettings, table: TrialTable, draw: Any, theme: Theme)
                 axes.xaxis.set_major_formatter("{x:g}")
             axes.set_xlabel(_WORDS[axis])
         row[0].set_title(find_replicator(rule).title)
-    handles: dict[str, Any] = {}
-    for axes in grid.flat:
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
-            handles.setdefault(label, handle)
-    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=3)
+    legend_below(figure, 3)
     return figure
 
 
 def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -> None:
     levels = [cell.level for cell in line.cells]
-    exact = np.array([cell.exact.share for cell in line.cells])
-    low, high = np.array([cell.exact.interval for cell in line.cells]).T
-    ends = np.clip([exact - low, high - exact], 0, None)
     axes.plot(
         levels,
         [cell.predicted for cell in line.cells],
@@ -86,9 +80,9 @@ def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -
         linewidth=1.3,
         label="null: p^L",
     )
-    axes.errorbar(
-        levels, exact, yerr=ends, fmt="o", color=theme.series[1], capsize=3, linewidth=1.3,
-        label="exact rollout", clip_on=False,
+    intervals(
+        axes, levels, [cell.exact for cell in line.cells], fmt="o", color=theme.series[1], capsize=3, linewidth=1.3,
+        label="exact rollout",
     )  # fmt: skip
     axes.plot(
         levels, [cell.bore.share for cell in line.cells], "D", color=theme.series[3], fillstyle="none",
@@ -170,11 +164,9 @@ def _prediction(config: EmergenceSettings, table: TrialTable, theme: Theme) -> F
             ]
             if not cells:
                 continue
-            exact = np.array([cell.exact.share for cell in cells])
-            low, high = np.array([cell.exact.interval for cell in cells]).T
-            axes.errorbar(
-                [cell.predicted for cell in cells], exact, yerr=np.clip([exact - low, high - exact], 0, None),
-                fmt=marker, color=color, markersize=5, capsize=2, linewidth=0.9, label=words, clip_on=False,
+            intervals(
+                axes, [cell.predicted for cell in cells], [cell.exact for cell in cells],
+                fmt=marker, color=color, markersize=5, capsize=2, linewidth=0.9, label=words,
             )  # fmt: skip
         bare = table.where(rule=rule, steps=0)
         if len(bare):
@@ -197,6 +189,5 @@ def _prediction(config: EmergenceSettings, table: TrialTable, theme: Theme) -> F
         axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share predicted: p^L")
         axes.set_title(find_replicator(rule).title)
     grid[0].set_ylabel("share with an exact rollout")
-    handles, labels = grid[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=5)
+    legend_below(figure, 5)
     return figure
