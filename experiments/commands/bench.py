@@ -9,11 +9,9 @@ from pathlib import Path
 
 from automata.errors import EngineError, FormatError
 from automata.files.reading import replaced_whole
-from experiments.bench.compiling import compiled_engines, measure_compiling
 from experiments.bench.figures import write_figures
-from experiments.bench.measure import Plan, measure_row, runs_of
-from experiments.bench.page import check_page, write_page
-from experiments.bench.report import FIRST, HEAD, lines, markdown, remarks, summary
+from experiments.bench.measure import Plan, compiled_engines, measure_compiling, measure_row, runs_of
+from experiments.bench.report import FIRST, HEAD, check_page, lines, markdown, remarks, summary, write_page
 from experiments.bench.results import Bench, begun, read
 from experiments.bench.row import Row
 from experiments.bench.rows import ROWS, choose
