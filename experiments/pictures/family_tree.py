@@ -165,8 +165,9 @@ def write_figures(genealogy: Genealogy, folder: Path, name: str) -> tuple[Path, 
         raise ReplicariumError("nobody lived in this genealogy: there is no tree to draw")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for kind, make in (("tree", family_tree), ("sizes", sizes_over_time)):
-        for file, data in in_both_themes(f"{name}-{kind}", partial(make, genealogy)).items():
-            write_atomically(folder / file, data)
-            paths.append(folder / file)
+    made = (("tree", family_tree), ("sizes", sizes_over_time))
+    drawn = [in_both_themes(f"{name}-{kind}", partial(make, genealogy)).items() for kind, make in made]
+    for file, data in (each for theme in zip(*drawn, strict=True) for each in theme):
+        write_atomically(folder / file, data)
+        paths.append(folder / file)
     return tuple(paths)
