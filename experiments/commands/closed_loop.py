@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
-from typing import Any
 
+from automata.files.json_types import JsonObject
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import ViableShare, single_edits, survival
 from experiments.closed_loop.evolution.fates import FATES, Fate
@@ -122,7 +122,7 @@ def _closed(options: ClosedLoopOptions, tell: Callable[[str], None]) -> ClosedLo
     return outcome
 
 
-def _record(outcome: ClosedLoopResult, options: ClosedLoopOptions) -> dict[str, Any]:
+def _record(outcome: ClosedLoopResult, options: ClosedLoopOptions) -> JsonObject:
     """Return plain data of everything that came; the same for the same options, the clock apart."""
     physics = outcome.physics
     return {
@@ -183,9 +183,11 @@ def _write(outcome: ClosedLoopResult, options: ClosedLoopOptions, seconds: float
         make = partial(corner, outcome.daughter.loop, labels)
         drawn = in_both_themes("corner", make)
         files |= drawn
+        light, dark = drawn.values()
         pictures.append(
             page.picture(
-                *drawn.values(),
+                light,
+                dark,
                 f"The daughter of generation {len(outcome.generations)}: a corner of her ring, the letters of the "
                 f"genome on her genes. The whole loop has {outcome.daughter.loop.population:,} cells.",
             )

@@ -119,7 +119,8 @@ def _write(subject: ProfiledPattern, options: ProfileOptions, seconds: float, wr
     for name, (make, caption) in figures(subject).items():
         drawn = in_both_themes(name, make)
         write(drawn)
-        pictures.append(page.picture(*drawn.values(), caption))
+        light, dark = drawn.values()
+        pictures.append(page.picture(light, dark, caption))
     write({"report.html": compose(found, options, pictures, seconds).encode()})
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
-from typing import Any
 
 from automata.errors import FormatError
+from automata.files.json_types import JsonObject
 from automata.files.reading import write_atomically
 from experiments.commands.accepted import SmallestOptions
 from experiments.errors import ConfigError
@@ -61,7 +61,7 @@ def smallest_command(options: SmallestOptions, *, as_json: bool, quiet: bool) ->
     for subject in subjects:
         if options.out is not None:
             check_writable(options.out / f"{subject.rule.name}.safetensors")
-    rows: list[dict[str, Any]] = []
+    rows: list[JsonObject] = []
     missing, failures = [], list[FormatError]()
     said = saying(lambda: f"the networks of rules before are in {options.out}" if rows and options.out else unsaved())
     with said, progress_for(as_json, quiet) as progress:
@@ -141,7 +141,7 @@ def _training(options: SmallestOptions, subject: TrainingSubject) -> TrainingCon
     return TrainingConfig(max_steps=options.updates, margin=2.0, batch=1 << 13)
 
 
-def _row(subject: TrainingSubject, best: Tried, tried: int, options: SmallestOptions, seconds: float) -> dict[str, Any]:
+def _row(subject: TrainingSubject, best: Tried, tried: int, options: SmallestOptions, seconds: float) -> JsonObject:
     assert best.certificate is not None
     (count,) = best.certificate.counts
     return {

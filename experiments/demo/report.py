@@ -32,7 +32,8 @@ def write_report(result: DemoResult, folder: RunFolder, advance: Callable[[int],
         drawn = in_both_themes(name, make)
         for file, data in drawn.items():
             folder.write(file, data)
-        pictures.append(page.picture(*drawn.values(), caption))
+        light, dark = drawn.values()
+        pictures.append(page.picture(light, dark, caption))
         advance(1)
     gif = animate(result)
     folder.write("physics.gif", gif)

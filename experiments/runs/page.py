@@ -33,7 +33,8 @@ def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: Tria
         drawn = in_both_themes(name, make)
         for file, data in drawn.items():
             folder.write(file, data)
-        pictures.append(page.picture(*drawn.values(), caption))
+        light, dark = drawn.values()
+        pictures.append(page.picture(light, dark, caption))
     parts = _parts(study, config, folder, table, verdict, pictures)
     folder.write("report.html", page.page(study.title, study.claim, parts))
 
@@ -148,5 +149,5 @@ def _mean(part: TrialTable, name: str) -> str:
 def _provenance(folder: RunFolder) -> dict[str, object]:
     """Return what is known while the page is written: not how the run ended."""
     told = {key: value for key, value in folder.provenance.items() if key not in ("status", "finished")}
-    seconds = {name: duration(value) for name, value in told["seconds"].items()}
+    seconds = {name: duration(value) for name, value in (folder.provenance.get("seconds") or {}).items()}
     return {**told, "seconds": seconds}

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
 from automata.checks import at_least
+from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
 from automata.replication import loaded_loop
 from automata.rules import langton_passengers
@@ -48,7 +48,7 @@ class EditedLife:
     same: bool
     came: str
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 
@@ -86,7 +86,7 @@ class Confirmation:
             f"({erring.low:.3f}–{erring.high:.3f})."
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {
             "symbols": self.symbols,

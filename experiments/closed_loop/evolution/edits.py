@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.checks import as_share, at_least
+from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
 from experiments.closed_loop.evolution.fates import VIABLE, Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
@@ -31,7 +31,7 @@ class ViableShare:
     alive: Proportion
     predicted: float
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         alive = self.alive
         return {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from automata.errors import ArgumentError
+from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
@@ -30,7 +30,7 @@ class FixedSymbol:
     number: int
     bit: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 
@@ -48,7 +48,7 @@ class FixedByPart:
     fixed: int
     expected: float
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {**asdict(self), "viable": self.viable.as_dict("viable", "edits")}
 

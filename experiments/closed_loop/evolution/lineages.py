@@ -7,12 +7,12 @@ is exact on all that a loop can meet; else its line is dead for ever. Nothing co
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.checks import as_share, at_least
+from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
@@ -45,7 +45,7 @@ class Lineages:
         """Return the genomes of up to `most` living lines, the first ones."""
         return tuple(Genome.read(row.tolist(), self.labels) for row in self.living[:most])
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {
             "rate": self.rate,

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from automata.files.json_types import Json
 from automata.proportion import Proportion
 from automata.replicators import find_replicator
 from experiments.statistics import (
@@ -126,7 +127,7 @@ def threshold_of(levels: tuple[FidelityPoint, ...]) -> Threshold | None:
 def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
     """Say whether half of the replicators survive at 94 %, and where they die."""
     stated = {kind: _stated(config, table, kind) for kind in config.kinds}
-    thresholds = {
+    thresholds: dict[tuple[str, Kind], Threshold | None] = {
         (name, kind): threshold_of(levels_of(table, name, kind, config.periods))
         for name in config.replicators
         for kind in config.kinds
@@ -154,7 +155,7 @@ def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
         lived, null = stated["unmet"]
         sentence += f"; of {null} with the same share of errors where no life looks, {lived} bore one"
     p = _eigen(config, table)
-    numbers = {
+    numbers: dict[str, Json] = {
         "at_94": {kind: {"bore": part[0], "trials": part[1]} for kind, part in stated.items()},
         "thresholds": {
             f"{name}/{kind}": None if found is None else [found.fidelity, found.low, found.high, found.null]
@@ -181,8 +182,8 @@ def _eigen(config: FidelitySettings, table: TrialTable) -> float | None:
     levels = [level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)]
     if not levels:
         return None
-    counts = [[level.untouched for level in levels], [level.bore.trials for level in levels]]
-    return fit_to_prediction(*counts, [level.null for level in levels], seed=0)
+    untouched, trials = [level.untouched for level in levels], [level.bore.trials for level in levels]
+    return fit_to_prediction(untouched, trials, [level.null for level in levels], seed=0)
 
 
 def _remarks(stated: Mapping[Kind, tuple[int, int]], p: float | None) -> tuple[str, ...]:

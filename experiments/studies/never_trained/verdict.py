@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from automata.files.json_types import Json
 from automata.proportion import Proportion
 from automata.replicators import find_replicator
 from experiments.statistics import benjamini_hochberg, permutation_test
@@ -44,7 +45,7 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
         f"; of {bore.trials} that lacked some, {bore.successes} do ({percent_interval(*bore.interval)}), and {nulls}; "
         f"{found_beyond}"
     )
-    numbers = {
+    numbers: dict[str, Json] = {
         "without_copies": len(rows),
         "born": len(born),
         "born_covered": len(covered),
