@@ -59,6 +59,24 @@ as_count: Reader = partial(as_whole, least=0)
 as_positive: Reader = partial(as_whole, least=1)
 
 
+def at_least(least: int, **given: Any) -> None:
+    """Check that each argument, given by its name, is a whole number not less than `least`; None is let pass."""
+    for name, value in given.items():
+        if value is not None:
+            as_whole(value, name, least=least)
+
+
+def as_share(value: Any, name: str) -> float:
+    """Return a share or a chance, a number from 0 to 1."""
+    try:
+        share = float(value)
+    except (TypeError, ValueError):
+        share = -1.0
+    if 0 <= share <= 1:
+        return share
+    raise ArgumentError(f"{name} is a number from 0 to 1, not {brief(value)}")
+
+
 def as_text(value: Any, name: str = "name") -> str:
     """Return a text."""
     if isinstance(value, str):

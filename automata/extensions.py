@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib import metadata
 from typing import Any, Generic, TypeVar
 
-from automata.errors import ReplicariumError, ReplicariumWarning
+from automata.errors import ArgumentError, ReplicariumError, ReplicariumWarning
 
 Thing = TypeVar("Thing")
 
@@ -26,11 +26,11 @@ class Registry(Generic[Thing]):
         self._own: dict[str, tuple[str, Thing]] = {}
 
     def register(self, name: str, thing: Thing) -> None:
-        """Make a thing known in this process; a later one takes an earlier one's place. Raises ReplicariumError."""
+        """Make a thing known in this process; a later one takes an earlier one's place. Raises ArgumentError."""
         if not isinstance(name, str) or not name:
-            raise ReplicariumError(f"the name of a {self.what} is a text, not {name!r}")
+            raise ArgumentError(f"the name of a {self.what} is a text, not {name!r}")
         if fault := self._check(thing):
-            raise ReplicariumError(f"{name!r} cannot be registered as a {self.what}: {fault}")
+            raise ArgumentError(f"{name!r} cannot be registered as a {self.what}: {fault}")
         self._own[name.lower()] = (name, thing)
 
     def names(self) -> list[str]:

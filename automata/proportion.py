@@ -1,25 +1,70 @@
-"""Intervals for counted outcomes."""
+"""A proportion: how many of how many, with Wilson's interval of the share."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import NormalDist
 
+from automata.errors import ArgumentError
 
-def wilson_interval(successes: int, trials: int, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the Wilson score interval of a proportion (Wilson 1927); (0, 1) for no trials.
 
-    >>> low, high = wilson_interval(0, 60)
-    >>> f"{low:.3f} to {high:.3f}"
+@dataclass(frozen=True)
+class Proportion:
+    """So many `successes` in so many `trials`; `low` to `high` is Wilson's 95 % score interval (Wilson 1927).
+
+    Raises ArgumentError unless 0 ≤ successes ≤ trials.
+
+    >>> none = Proportion(0, 60)
+    >>> f"{none.low:.3f} to {none.high:.3f}"
     '0.000 to 0.060'
     """
-    if not 0 <= successes <= trials:
-        raise ValueError(f"{successes} successes in {trials} trials: give 0 ≤ successes ≤ trials")
-    if trials == 0:
-        return 0.0, 1.0
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    share, weight = successes / trials, z * z / trials
-    centre = (share + weight / 2) / (1 + weight)
-    half = z / (1 + weight) * (share * (1 - share) / trials + weight / (4 * trials)) ** 0.5
-    # At the ends the formula's rounding may leave the unit interval, or the end itself, by 1e-17.
-    low = 0.0 if successes == 0 else max(0.0, centre - half)
-    return low, 1.0 if successes == trials else min(1.0, centre + half)
+
+    successes: int
+    trials: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.successes <= self.trials:
+            raise ArgumentError(f"{self.successes} successes in {self.trials} trials: give 0 ≤ successes ≤ trials")
+
+    @property
+    def share(self) -> float:
+        """Successes by trials; 0 of none."""
+        return self.successes / self.trials if self.trials else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The interval's ends, with 95 % confidence; (0, 1) for no trials."""
+        return self.interval_at(0.95)
+
+    @property
+    def low(self) -> float:
+        """The interval's lower end."""
+        return self.interval[0]
+
+    @property
+    def high(self) -> float:
+        """The interval's upper end."""
+        return self.interval[1]
+
+    @property
+    def majority(self) -> bool | None:
+        """Whether the share is more than one half; None if one half lies in the interval."""
+        low, high = self.interval
+        return True if low > 0.5 else False if high < 0.5 else None
+
+    def interval_at(self, confidence: float) -> tuple[float, float]:
+        """Return Wilson's interval at another `confidence`, between 0 and 1; (0, 1) for no trials."""
+        if self.trials == 0:
+            return 0.0, 1.0
+        z = NormalDist().inv_cdf(0.5 + confidence / 2)
+        share, weight = self.share, z * z / self.trials
+        centre = (share + weight / 2) / (1 + weight)
+        half = z / (1 + weight) * (share * (1 - share) / self.trials + weight / (4 * self.trials)) ** 0.5
+        # At the ends the formula's rounding may leave the unit interval, or the end itself, by 1e-17.
+        low = 0.0 if self.successes == 0 else max(0.0, centre - half)
+        return low, 1.0 if self.successes == self.trials else min(1.0, centre + half)
+
+    def as_dict(self, successes: str = "successes", trials: str = "trials") -> dict[str, int | float]:
+        """Return plain data for JSON, both counts under the names given."""
+        low, high = self.interval
+        return {successes: self.successes, trials: self.trials, "share": self.share, "low": low, "high": high}

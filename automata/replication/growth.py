@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
@@ -19,9 +19,80 @@ from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from automata.errors import ReplicariumError
-from automata.replication.laws import FITTERS, FORMULAS, LAWS, SIMPLER, SIZES, Law, Values
+from automata.checks import at_least
+from automata.errors import ArgumentError
+
+Law = Literal["bounded", "linear", "popcount", "quadratic", "exponential"]
+Values = NDArray[np.float64]
+
+LAWS: tuple[Law, ...] = ("bounded", "linear", "popcount", "quadratic", "exponential")
+FORMULAS: Mapping[Law, str] = MappingProxyType(
+    {
+        "bounded": "N = level",
+        "linear": "N = level + slope·k",
+        "popcount": "N = scale·2^popcount(k)",
+        "quadratic": "N = level + slope·k + curvature·k²",
+        "exponential": "N = scale·factor^k",
+    }
+)
+# What a law must be better than to compete: those that it contains, and always a level.
+SIMPLER: Mapping[Law, tuple[Law, ...]] = MappingProxyType(
+    {
+        "bounded": (),
+        "linear": ("bounded",),
+        "popcount": ("bounded",),
+        "quadratic": ("bounded", "linear"),
+        "exponential": ("bounded",),
+    }
+)
+
+
+def _polynomial(*names: str) -> Callable[[Values, Values], tuple[dict[str, float], Values]]:
+    def fit(k: Values, target: Values) -> tuple[dict[str, float], Values]:
+        curve = np.polynomial.Polynomial.fit(k, target, len(names) - 1)
+        values = curve.convert().coef.tolist() + [0.0] * len(names)  # trailing zeros are trimmed
+        return dict(zip(names, values, strict=False)), curve(k)
+
+    return fit
+
+
+def _popcount(k: Values, target: Values) -> tuple[dict[str, float], Values]:
+    basis = np.array([2.0 ** int(period).bit_count() for period in k])
+    scale = float(basis @ target / (basis @ basis))
+    return {"scale": scale}, scale * basis
+
+
+def _exponential(k: Values, target: Values) -> tuple[dict[str, float], Values]:
+    """Least squares over the rate, the scale following from it: a grid refined fourteen times, eightfold each."""
+    span = float(k[-1] - k[0])
+    # Counts fit into 64 bits: nothing grows by more than e^44 over all that was seen.
+    rates = np.linspace(0, 44 / span, 353)
+    for _ in range(15):
+        basis = np.exp(rates[:, None] * (k - k[-1]))
+        scales = basis @ target / np.sum(basis**2, axis=1)
+        residuals = np.sum((scales[:, None] * basis - target) ** 2, axis=1)
+        best = int(np.argmin(residuals))
+        rate, scale = float(rates[best]), float(scales[best])
+        step = float(rates[1] - rates[0])
+        predicted = scale * basis[best]
+        if step * span < 1e-14:
+            break
+        rates = np.linspace(max(0.0, rate - step), rate + step, 17)
+    return {"scale": scale * math.exp(-rate * float(k[-1])), "factor": math.exp(rate)}, predicted
+
+
+# Parameters of each law.
+SIZES: Mapping[Law, int] = {"bounded": 1, "linear": 2, "popcount": 1, "quadratic": 3, "exponential": 2}
+# From periods and counts, (n,) each, to parameters by name and predicted counts.
+FITTERS: Mapping[Law, Callable[[Values, Values], tuple[dict[str, float], Values]]] = {
+    "bounded": _polynomial("level"),
+    "linear": _polynomial("level", "slope"),
+    "popcount": _popcount,
+    "quadratic": _polynomial("level", "slope", "curvature"),
+    "exponential": _exponential,
+}
 
 MIN_COUNTS = 6
 # Differences of the criterion beyond 6 are called strong evidence (Kass & Raftery 1995, J. Am. Stat. Assoc. 90).
@@ -81,7 +152,7 @@ def growth_law(times: Iterable[int], counts: Iterable[int], *, period: int | Non
     k is a time divided by `period`, by default the greatest common divisor of all times. The choice is "undecided" for
     fewer than MIN_COUNTS counts, and where the criterion of the best law is not at least SEPARATION below that of every
     other one that competes. A law does not compete if it does not grow, or if a level, or a law that it contains, is as
-    good. Raises ReplicariumError unless times increase strictly from 0 or later and counts are not negative, all whole
+    good. Raises ArgumentError unless times increase strictly from 0 or later and counts are not negative, all whole
     numbers.
 
     >>> growth_law(range(0, 80, 10), [1, 3, 5, 7, 9, 11, 13, 15]).law
@@ -89,11 +160,10 @@ def growth_law(times: Iterable[int], counts: Iterable[int], *, period: int | Non
     """
     at, seen = _whole("times", times), _whole("counts", counts)
     if len(at) != len(seen):
-        raise ReplicariumError(f"there are {len(at)} times but {len(seen)} counts: give one count for each time")
+        raise ArgumentError(f"there are {len(at)} times but {len(seen)} counts: give one count for each time")
     if any(later <= earlier for earlier, later in pairwise(at)):
-        raise ReplicariumError("the times of a growth law must increase strictly")
-    if period is not None and period < 1:
-        raise ReplicariumError(f"a period is at least one generation, not {period}")
+        raise ArgumentError("the times of a growth law must increase strictly")
+    at_least(1, period=period)
     unit = period or reduce(math.gcd, at, 0) or 1
     if len(at) < MIN_COUNTS:
         reason = f"{len(at)} counts are too few: at least {MIN_COUNTS} are needed"
@@ -108,9 +178,9 @@ def _whole(name: str, values: Iterable[int]) -> tuple[int, ...]:
     try:
         whole = tuple(operator.index(value) for value in values)
     except TypeError:
-        raise ReplicariumError(f"the {name} of a growth law must be whole numbers") from None
+        raise ArgumentError(f"the {name} of a growth law must be whole numbers") from None
     if any(value < 0 for value in whole):
-        raise ReplicariumError(f"the {name} of a growth law must not be negative ({min(whole)})")
+        raise ArgumentError(f"the {name} of a growth law must not be negative ({min(whole)})")
     return whole
 
 

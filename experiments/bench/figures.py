@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from automata.files.reading import write_atomically
 from experiments.bench.results import OURS, Bench, BenchRun, RowResult
-from experiments.pictures.themes import DASHES, MARKERS, THEMES, Theme, draw
+from experiments.pictures.themes import DASHES, MARKERS, Theme, in_both_themes
 
 # Memory that starting up takes varies by as much; less growth is not told from it.
 _LEAST_MEMORY = 1 << 20
@@ -129,7 +129,8 @@ def write_figures(bench: Bench, folder: Path) -> tuple[Path, Path] | None:
     if not lines:
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    light, dark = (folder / f"benchmark-growth-{theme.name}.png" for theme in THEMES)
-    for theme, path in zip(THEMES, (light, dark), strict=True):
-        write_atomically(path, draw(partial(growth, lines), theme))
+    drawn = in_both_themes("benchmark-growth", partial(growth, lines))
+    for file, data in drawn.items():
+        write_atomically(folder / file, data)
+    light, dark = (folder / file for file in drawn)
     return light, dark

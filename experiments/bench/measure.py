@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 
 from automata.errors import FormatError, PatternError, ReplicariumError, RuleError
+from experiments.bench.golly import Bgolly
+from experiments.bench.libraries import Cax, CellPyLib, Lifelib
 from experiments.bench.peer import Peer, Task
-from experiments.bench.peers import PEERS
 from experiments.bench.process import ROOT, Answer, Usage, answered
-from experiments.bench.results import OURS, BenchRun, Contestant, Point, RowResult, Status, run_of
+from experiments.bench.results import OURS, BenchRun, Compiling, Contestant, Point, RowResult, Status, run_of
 from experiments.bench.row import MANNERS, Manner, Row
 from experiments.bench.start import begin
 from experiments.errors import MeasurementError
@@ -23,6 +24,9 @@ _PATIENCE = 20
 _GRACE = 60.0
 
 Advance = Callable[[int], None]
+
+# The other programs by name. Another one is another entry here.
+PEERS: dict[str, type[Peer]] = {peer.name: peer for peer in (Bgolly, Lifelib, Cax, CellPyLib)}
 
 
 @dataclass(frozen=True)
@@ -206,3 +210,28 @@ def _difference(row: Row, generations: int, run: BenchRun, truth: BenchRun | Non
     if truth is not None and run.box is not None and truth.box is not None and run.box != truth.box:
         return f"box of {run.box} cells at generation {generations} instead of {truth.box}"
     return ""
+
+
+_LIMIT = 600.0
+# One row of each engine, for the seconds that its compiling takes.
+_COMPILED = {"dense": "langton-soup", "bitplane": "life-soup", "sparse": "langton", "hashlife": "galaxy"}
+
+
+def measure_compiling(engine: str, plan: Plan) -> Compiling | None:
+    """Return what an engine's first use takes in a new process, without and with a cache; None if that failed."""
+    if engine not in _COMPILED:
+        return None
+    with tempfile.TemporaryDirectory(prefix="replicarium-bench-") as place:
+        folder = Path(place)
+        env = {"REPLICARIUM_CACHE": str(folder / "cache")}
+        try:
+            cold, cached = (ask_ours(_COMPILED[engine], plan, folder, _LIMIT, None, env=env)[1] for _ in range(2))
+        except MeasurementError:
+            return None
+    seconds = [sum(told[stage]["wall"] for stage in ("imports", "warm_up")) for told in (cold, cached)]
+    return Compiling(cold=seconds[0], cached=seconds[1])
+
+
+def compiled_engines(rows: list[Row]) -> list[str]:
+    """Return the engines of `rows` whose compiling is measured."""
+    return [engine for engine in _COMPILED if any(row.engine == engine for row in rows)]

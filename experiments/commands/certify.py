@@ -2,53 +2,37 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-
 from automata.engines import available_threads
+from experiments.commands.accepted import CertifyOptions
 from experiments.subjects.subject import find_subject
 from experiments.terminal.console import print_json, print_lines, print_table
 from experiments.terminal.interrupts import saying, unsaved
-from experiments.terminal.progress import Progress
+from experiments.terminal.progress import progress_for
 from neural.certificates.network_certificate import NetworkCertificate, certify_network
 from neural.models import load_model
 
 
-@dataclass(frozen=True)
-class CertifyRequest:
-    """What the user asked for."""
-
-    model: Path
-    rule: str
-    domain: str
-    pattern: str = ""
-    steps: int | None = None
-    workers: int | None = None
-    search: tuple[Path, ...] = ()
-
-
-def certify_command(request: CertifyRequest, *, as_json: bool, quiet: bool) -> int:
+def certify_command(options: CertifyOptions, *, as_json: bool, quiet: bool) -> int:
     """Compare, print the certificate and return 0 if the network is exact, else 1."""
-    emulator, card = load_model(request.model)
-    with saying(unsaved), Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+    emulator, card = load_model(options.model)
+    with saying(unsaved), progress_for(as_json, quiet) as progress:
         with progress.stage("domain"):
             subject = find_subject(
-                request.rule,
-                request.domain,
-                pattern=request.pattern,
-                steps=request.steps,
-                search=request.search,
+                options.rule,
+                options.domain,
+                pattern=options.pattern or "",
+                steps=options.steps,
+                search=options.folders,
             )
         with progress.stage("certificate", len(subject.domain)) as advance:
             certificate = certify_network(
                 emulator,
                 subject.rule,
                 [subject.domain],
-                name=f"{request.model.name} for {card.rule}",
+                name=f"{options.model.name} for {card.rule}",
                 start=subject.start,
                 steps=subject.steps,
-                workers=request.workers or available_threads(),
+                workers=options.workers or available_threads(),
                 watch=advance,
             )
     if as_json:

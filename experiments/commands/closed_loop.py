@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from time import perf_counter
 
 from automata.files.json_types import JsonObject
@@ -18,6 +17,7 @@ from experiments.closed_loop.life.cycle import Daughter, Generation, SterileErro
 from experiments.closed_loop.life.interventions import ClosedLoopIntervention, GenomePair, interventions
 from experiments.closed_loop.life.trained_network import CertifiedNetwork, train_certified
 from experiments.closed_loop.wording import WHO
+from experiments.commands.accepted import ClosedLoopOptions
 from experiments.errors import ConfigError
 from experiments.pictures import html as page
 from experiments.storage.outputs import check_folder, write_all
@@ -29,17 +29,6 @@ from neural.models import ModelCard, model_bytes
 
 # Seeds of one demonstration and of its foreign network do not meet before so many attempts.
 _FOREIGN = 1000
-
-
-@dataclass(frozen=True)
-class ClosedLoopRequest:
-    """What the user asked for."""
-
-    generations: int
-    seed: int
-    interventions: bool
-    edits: int
-    report: Path
 
 
 @dataclass
@@ -79,68 +68,68 @@ class ClosedLoopResult:
         return first
 
 
-def run_closed_loop(request: ClosedLoopRequest, *, as_json: bool, quiet: bool) -> int:
+def run_closed_loop(options: ClosedLoopOptions, *, as_json: bool, quiet: bool) -> int:
     """Train, close the loop, intervene, write everything; return 0 if all came as predicted, else 1."""
-    if not 0 <= request.seed < 1 << 63:  # what torch takes, with room for seeds that fail
-        raise ConfigError(f"--seed takes a number from 0 to 2**63 - 1, not {request.seed}")
-    check_folder(request.report)
+    if not 0 <= options.seed < 1 << 63:  # what torch takes, with room for seeds that fail
+        raise ConfigError(f"--seed takes a number from 0 to 2**63 - 1, not {options.seed}")
+    check_folder(options.report)
     began = perf_counter()
     out = Printing(not quiet and not as_json)
     with saying(unsaved):
-        outcome = _closed(request, out.lines)
+        outcome = _closed(options, out.lines)
     seconds = perf_counter() - began
     # Told before it is drawn and written, which may fail.
-    out.lines(outcome.sentence(request.generations))
+    out.lines(outcome.sentence(options.generations))
     files: list[str] = []
     try:
-        with saying(lambda: f"the report in {request.report} is not complete"):
-            files = _write(outcome, request, seconds)
+        with saying(lambda: f"the report in {options.report} is not complete"):
+            files = _write(outcome, options, seconds)
     finally:
         if as_json:
-            out.json({**_record(outcome, request), "seconds": seconds, "files": files})
+            out.json({**_record(outcome, options), "seconds": seconds, "files": files})
     out.lines(
-        f"The page is {request.report / 'report.html'}; anyone can check the network:",
-        _check(request, outcome.physics),
+        f"The page is {options.report / 'report.html'}; anyone can check the network:",
+        _check(options, outcome.physics),
     )
     out.end()
-    return 0 if outcome.held(request.generations) else 1
+    return 0 if outcome.held(options.generations) else 1
 
 
-def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> ClosedLoopResult:
+def _closed(options: ClosedLoopOptions, tell: Callable[[str], None]) -> ClosedLoopResult:
     """Train, close the loop and intervene; `tell` is given a line of each as it comes."""
     tell(WHO)
-    physics = train_certified(seed=request.seed, tell=tell)
+    physics = train_certified(seed=options.seed, tell=tell)
     tell(_about(physics))
     outcome = ClosedLoopResult(physics)
     try:
-        for turn, outcome.daughter in life_cycle(physics.genome, request.generations):
+        for turn, outcome.daughter in life_cycle(physics.genome, options.generations):
             outcome.generations.append(turn)
             tell(_line(turn))
     except (SterileError, GenomeError) as error:
         outcome.ended = str(error)
-    if request.interventions:
-        foreign = train_certified(seed=request.seed + _FOREIGN, bits=(physics.bits,), tell=tell)
-        for trial in interventions(GenomePair(physics.genome, foreign.genome, request.seed)):
+    if options.interventions:
+        foreign = train_certified(seed=options.seed + _FOREIGN, bits=(physics.bits,), tell=tell)
+        for trial in interventions(GenomePair(physics.genome, foreign.genome, options.seed)):
             outcome.trials.append(trial)
             tell(f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}")
-    if request.edits:
-        outcome.fates = single_edits(physics.genome, request.edits, seed=request.seed)
+    if options.edits:
+        outcome.fates = single_edits(physics.genome, options.edits, seed=options.seed)
         tell(_about_edits(outcome))
-        draws = max(1, request.edits // 10)
-        for point in survival(physics.genome, outcome.fates, draws, seed=request.seed):
+        draws = max(1, options.edits // 10)
+        for point in survival(physics.genome, outcome.fates, draws, seed=options.seed):
             outcome.curve.append(point)
             tell(_about_point(point))
     return outcome
 
 
-def _record(outcome: ClosedLoopResult, request: ClosedLoopRequest) -> JsonObject:
-    """Return plain data of everything that came; the same for the same request, the clock apart."""
+def _record(outcome: ClosedLoopResult, options: ClosedLoopOptions) -> JsonObject:
+    """Return plain data of everything that came; the same for the same options, the clock apart."""
     physics = outcome.physics
     return {
-        "seed": request.seed,
-        "asked": request.generations,
+        "seed": options.seed,
+        "asked": options.generations,
         "perfect": outcome.perfect,
-        "sentence": outcome.sentence(request.generations),
+        "sentence": outcome.sentence(options.generations),
         "ended": outcome.ended,
         "physics": {
             "seed": physics.seed,
@@ -159,12 +148,12 @@ def _record(outcome: ClosedLoopResult, request: ClosedLoopRequest) -> JsonObject
     }
 
 
-def _write(outcome: ClosedLoopResult, request: ClosedLoopRequest, seconds: float) -> list[str]:
+def _write(outcome: ClosedLoopResult, options: ClosedLoopOptions, seconds: float) -> list[str]:
     """Write the last generation's network and genome, the record, the pictures and, last, the page."""
     from experiments.closed_loop.pictures.colours import LETTERS
     from experiments.closed_loop.pictures.figures import corner  # matplotlib: only when there is something to draw
     from experiments.closed_loop.pictures.film import SIDE, growth
-    from experiments.pictures.themes import THEMES, draw
+    from experiments.pictures.themes import in_both_themes
 
     physics = outcome.physics
     genome, labels = physics.genome, physics.genome.labels
@@ -175,7 +164,7 @@ def _write(outcome: ClosedLoopResult, request: ClosedLoopRequest, seconds: float
     files = {
         "network.safetensors": model_bytes(genome.network(), ModelCard(rule.name, rule.digest, notes)),
         "genome.txt": genome_text(genome).encode(),
-        "closed-loop.json": (json.dumps(_record(outcome, request), indent=1) + "\n").encode(),
+        "closed-loop.json": (json.dumps(_record(outcome, options), indent=1) + "\n").encode(),
     }
     pictures = []
     if len(genome) >= SIDE and labels <= len(LETTERS):
@@ -192,26 +181,27 @@ def _write(outcome: ClosedLoopResult, request: ClosedLoopRequest, seconds: float
         )
     if outcome.daughter is not None:
         make = partial(corner, outcome.daughter.loop, labels)
-        drawn = {theme.name: draw(make, theme) for theme in THEMES}
-        files |= {f"corner-{theme}.png": data for theme, data in drawn.items()}
+        drawn = in_both_themes("corner", make)
+        files |= drawn
+        light, dark = drawn.values()
         pictures.append(
             page.picture(
-                drawn["light"],
-                drawn["dark"],
+                light,
+                dark,
                 f"The daughter of generation {len(outcome.generations)}: a corner of her ring, the letters of the "
                 f"genome on her genes. The whole loop has {outcome.daughter.loop.population:,} cells.",
             )
         )
-    files["report.html"] = _page(outcome, request, pictures, seconds).encode()
-    write_all(request.report, files)
-    return [str(request.report / name) for name in files]
+    files["report.html"] = _page(outcome, options, pictures, seconds).encode()
+    write_all(options.report, files)
+    return [str(options.report / name) for name in files]
 
 
-def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[str], seconds: float) -> str:
-    held = outcome.held(request.generations)
+def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[str], seconds: float) -> str:
+    held = outcome.held(options.generations)
     parts = [
         page.paragraph(WHO),
-        page.paragraph(outcome.sentence(request.generations), "verdict" if held else "verdict failed"),
+        page.paragraph(outcome.sentence(options.generations), "verdict" if held else "verdict failed"),
         page.paragraph(_about(outcome.physics), "note"),
         *pictures,
         page.heading("Generation by generation, beside the mother"),
@@ -242,9 +232,9 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
                 [
                     (
                         f"{point.rate:g}",
-                        str(point.draws),
-                        str(point.alive),
-                        f"{point.low:.3f}–{point.high:.3f}",
+                        str(point.alive.trials),
+                        str(point.alive.successes),
+                        f"{point.alive.low:.3f}–{point.alive.high:.3f}",
                         f"{point.predicted:.3g}",
                     )
                     for point in outcome.curve
@@ -256,8 +246,8 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
                 "note",
             ),
         ]
-    words = ["replicarium closed-loop", f"--generations {request.generations}", f"--seed {request.seed}"]
-    edits = [f"--edits {request.edits}"] * bool(request.edits)
+    words = ["replicarium closed-loop", f"--generations {options.generations}", f"--seed {options.seed}"]
+    edits = [f"--edits {options.edits}"] * bool(options.edits)
     parts += [
         page.heading("Who doubts it"),
         page.paragraph(
@@ -265,8 +255,8 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
             "context that a loop can meet, whatever it carries.",
             "note",
         ),
-        page.code(_check(request, outcome.physics)),
-        page.code(" ".join(words + ["--interventions"] * request.interventions + edits)),
+        page.code(_check(options, outcome.physics)),
+        page.code(" ".join(words + ["--interventions"] * options.interventions + edits)),
         page.paragraph(f"It took {seconds:.0f} s.", "note"),
     ]
     lead = "A network computes a world; in it a loop replicates whose genes carry that network's weights."
@@ -300,8 +290,8 @@ def _about_edits(outcome: ClosedLoopResult) -> str:
 
 def _about_point(point: ViableShare) -> str:
     return (
-        f"errors a symbol {point.rate:g}: {point.alive} of {point.draws} genomes stay exact "
-        f"({point.low:.3f}–{point.high:.3f}; predicted {point.predicted:.3g})"
+        f"errors a symbol {point.rate:g}: {point.alive.successes} of {point.alive.trials} genomes stay exact "
+        f"({point.alive.low:.3f}–{point.alive.high:.3f}; predicted {point.predicted:.3g})"
     )
 
 
@@ -328,6 +318,6 @@ def _bits(genome: Genome) -> int:
     return sum(part.width * part.codes.size for part in genome.parts)
 
 
-def _check(request: ClosedLoopRequest, physics: CertifiedNetwork) -> str:
+def _check(options: ClosedLoopOptions, physics: CertifiedNetwork) -> str:
     rule = langton_passengers(physics.genome.labels).name
-    return f"replicarium certify {request.report / 'network.safetensors'} {rule} --domain labelled"
+    return f"replicarium certify {options.report / 'network.safetensors'} {rule} --domain labelled"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
 
 from automata.replicators import find_replicator
+from experiments.commands.accepted import DemoOptions
 from experiments.config import load_config
 from experiments.demo.config import DemoConfig
 from experiments.demo.job import run_demo
@@ -16,25 +14,16 @@ from experiments.demo.result import DemoResult
 from experiments.demo.verdict import remark
 from experiments.runs.folder import run_folder
 from experiments.terminal.console import complain, print_json, print_lines, print_table
-from experiments.terminal.progress import Progress
+from experiments.terminal.progress import progress_for
 
 
-def run_command(
-    config_file: Path | None,
-    overrides: Sequence[str],
-    seed: int | None,
-    out: Path,
-    search: tuple[Path, ...] = (),
-    *,
-    as_json: bool,
-    quiet: bool,
-) -> int:
+def run_command(options: DemoOptions, *, as_json: bool, quiet: bool) -> int:
     """Run the demonstration; return 0, or 1 if the network did not reach every visited context."""
-    config = load_config(DemoConfig, config_file, overrides, seed=seed)
-    find_replicator(config.replicator, search)  # an unknown one is refused before anything is written
+    config = load_config(DemoConfig, options.config, options.overrides or (), seed=options.seed)
+    find_replicator(config.replicator, options.folders)  # an unknown one is refused before anything is written
     command = ["replicarium", *sys.argv[1:]]
-    with run_folder(out, "demo", config, command) as folder, Progress(quiet=quiet or as_json) as progress:
-        result = run_demo(config, folder, progress, search)
+    with run_folder(options.out, "demo", config, command) as folder, progress_for(as_json, quiet) as progress:
+        result = run_demo(config, folder, progress, options.folders)
     if as_json:
         print_json(_summary(result))
     else:
@@ -83,5 +72,5 @@ def _summary(result: DemoResult) -> dict[str, object]:
             for count in result.certificate.counts
         },
         "physics": [run.measurement.as_dict() for run in (*result.runs, *result.nulls)],
-        "fidelity": [{**asdict(level), "fidelity": level.fidelity} for level in result.levels],
+        "fidelity": [level.as_dict() for level in result.levels],
     }

@@ -65,6 +65,26 @@ Physics = Annotated[
     typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name."),
 ]
 
+RuleName = Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")]
+Domain = Annotated[str, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense.")]
+Steps = Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")]
+Threads = Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")]
+Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: depth=2.")]
+ConfigFile = Annotated[Path | None, typer.Option(readable=False, help="TOML file of settings, as a run saves it.")]
+
+Store = Annotated[Path, typer.Option(help="Folder that holds the runs' folders.")]
+StudyName = Annotated[str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")]
+Run = Annotated[str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")]
+Named = Annotated[
+    str | None,
+    typer.Option(
+        "--study",
+        metavar="MODULE",
+        help="The module of the run's study, where it is not built in or registered.",
+    ),
+]
+Preset = Annotated[str, typer.Option(help="quick (minutes) or full (an hour).")]
+
 
 def check_working_folder() -> None:
     """End the command with a sentence if its working folder has been removed: libraries break down there."""

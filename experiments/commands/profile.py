@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -13,12 +12,13 @@ from automata.replication import Budget, Profile, profile
 from automata.replicators import CATALOGUE
 from automata.rule import Rule
 from automata.topology import Topology
+from experiments.commands.accepted import ProfileOptions
 from experiments.commands.run import find_in_place
 from experiments.pictures import html as page
 from experiments.storage.outputs import check_folder, write_all
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
-from experiments.terminal.progress import Progress
+from experiments.terminal.progress import progress_for
 
 if TYPE_CHECKING:
     from experiments.pictures.profile_sheet import ProfiledPattern
@@ -28,32 +28,18 @@ _LONGEST = 1_000_000
 _SPARE = 1.25
 
 
-@dataclass(frozen=True)
-class ProfileRequest:
-    """What the user asked for; None where nothing was said."""
-
-    pattern: str
-    rule: str | None
-    physics: Path | None
-    search: tuple[Path, ...]
-    budget: str
-    report: Path | None
-    seed: int
-    workers: int
-
-
-def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
+def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
     """Examine the pattern and print the profile; return 0 whatever it says."""
-    pattern, rule, topology = find_in_place(request.pattern, request.rule, request.physics, request.search)
-    budget = Budget.from_text(request.budget, _known_budget(request.pattern))
-    if request.report is not None:
-        check_folder(request.report)
+    pattern, rule, topology = find_in_place(options.pattern, options.rule, options.physics, options.folders)
+    budget = Budget.from_text(options.budget, _known_budget(options.pattern))
+    if options.report is not None:
+        check_folder(options.report)
     began = perf_counter()
     with saying(unsaved):
-        found = _examined(rule, pattern, topology, budget, request, quiet=quiet or as_json)
+        found = _examined(rule, pattern, topology, budget, options, quiet=quiet or as_json)
     seconds = perf_counter() - began
     # Told before it is drawn and written, which may fail.
-    out = Printing(not quiet and not as_json, only=request.report is None)
+    out = Printing(not quiet and not as_json, only=options.report is None)
     out.lines(f"{found.population} cells under {found.rule}: {found.grade}")
     out.table(
         ("question", "answer", "evidence"),
@@ -61,16 +47,16 @@ def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
     )
     written: list[str] = []
     try:
-        if request.report is not None:
+        if options.report is not None:
             from experiments.pictures.profile_sheet import ProfiledPattern  # matplotlib takes its time
 
-            with saying(lambda: f"the report in {request.report} is not complete"):
-                _write(ProfiledPattern(found, rule, pattern, topology), request, seconds, written)
+            with saying(lambda: f"the report in {options.report} is not complete"):
+                _write(ProfiledPattern(found, rule, pattern, topology), options, seconds, written)
     finally:
         if as_json:
             out.json({"grade": found.grade, "profile": found.to_json(), "files": written, "seconds": seconds})
     if written:
-        out.lines(f"the page is {request.report}/report.html")
+        out.lines(f"the page is {options.report}/report.html")
     out.end()
     return 0
 
@@ -85,12 +71,12 @@ def _known_budget(name: str) -> Budget:
 
 
 def _examined(
-    rule: Rule, pattern: Pattern, topology: Topology, budget: Budget, request: ProfileRequest, *, quiet: bool
+    rule: Rule, pattern: Pattern, topology: Topology, budget: Budget, options: ProfileOptions, *, quiet: bool
 ) -> Profile:
     from automata.replication.profile.questions import QUESTIONS
 
     with (
-        Progress(quiet=quiet or not sys.stderr.isatty()) as progress,
+        progress_for(False, quiet) as progress,
         progress.stage("questions", len(QUESTIONS)) as advance,
     ):
         asked = 0
@@ -104,18 +90,18 @@ def _examined(
 
         found = profile(
             rule, pattern, budget,
-            topology=topology, random_seed=request.seed, workers=request.workers, tell=tell,
+            topology=topology, random_seed=options.seed, workers=options.workers, tell=tell,
         )  # fmt: skip
         advance(1)
     return found
 
 
-def _write(subject: ProfiledPattern, request: ProfileRequest, seconds: float, written: list[str]) -> None:
+def _write(subject: ProfiledPattern, options: ProfileOptions, seconds: float, written: list[str]) -> None:
     """Write the profile, its pictures and the page to the folder, in this order; append the files' names."""
     from experiments.pictures.profile_sheet import figures
-    from experiments.pictures.themes import THEMES, draw
+    from experiments.pictures.themes import in_both_themes
 
-    folder, found = request.report, subject.profile
+    folder, found = options.report, subject.profile
     assert folder is not None
 
     def write(files: dict[str, bytes]) -> None:
@@ -131,16 +117,17 @@ def _write(subject: ProfiledPattern, request: ProfileRequest, seconds: float, wr
     write(files)
     pictures = []
     for name, (make, caption) in figures(subject).items():
-        drawn = {theme.name: draw(make, theme) for theme in THEMES}
-        write({f"{name}-{theme}.png": data for theme, data in drawn.items()})
-        pictures.append(page.picture(drawn["light"], drawn["dark"], caption))
-    write({"report.html": compose(found, request, pictures, seconds).encode()})
+        drawn = in_both_themes(name, make)
+        write(drawn)
+        light, dark = drawn.values()
+        pictures.append(page.picture(light, dark, caption))
+    write({"report.html": compose(found, options, pictures, seconds).encode()})
 
 
-def compose(found: Profile, request: ProfileRequest, pictures: list[str], seconds: float) -> str:
+def compose(found: Profile, options: ProfileOptions, pictures: list[str], seconds: float) -> str:
     """Return the page: the grade, every finding, the pictures, what was left open, and how to do it again."""
-    entry = CATALOGUE.get(request.pattern.lower())
-    title = entry.title if entry else Path(request.pattern).name
+    entry = CATALOGUE.get(options.pattern.lower())
+    title = entry.title if entry else Path(options.pattern).name
     records = [
         (part.name, one.change, one.predicted, one.came, "yes" if one.held else "no")
         for part in (found.replicator.von_neumann.all if found.replicator.von_neumann else ())
@@ -179,10 +166,10 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
     parts += [
         page.heading("How it was made"),
         page.paragraph(
-            f"Budget: {budget}. Random choices drawn with the seed {request.seed}. It took {seconds:.0f} s.",
+            f"Budget: {budget}. Random choices drawn with the seed {options.seed}. It took {seconds:.0f} s.",
             "note",
         ),
-        page.code(again(request)),
+        page.code(again(options)),
     ]
     return page.page(
         f"In what sense does {title} replicate?",
@@ -192,13 +179,13 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
     )
 
 
-def again(request: ProfileRequest) -> str:
+def again(options: ProfileOptions) -> str:
     """Return the command that makes the same profile."""
-    words = ["replicarium", "profile", request.pattern]
-    for option, value in (("-r", request.rule), ("--physics", request.physics)):
+    words = ["replicarium", "profile", options.pattern]
+    for option, value in (("-r", options.rule), ("--physics", options.physics)):
         words += [option, str(value)] if value is not None else []
-    for folder in request.search:
+    for folder in options.folders:
         words += ["-s", str(folder)]
-    words += ["--budget", request.budget] if request.budget else []
-    words += ["--seed", str(request.seed)] if request.seed else []
+    words += ["--budget", options.budget] if options.budget else []
+    words += ["--seed", str(options.seed)] if options.seed else []
     return " ".join(words)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -18,13 +16,14 @@ from automata.rules import find_rule
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
+from experiments.commands.accepted import RunOptions
 from experiments.errors import OutputError
 from experiments.storage.final_state import RunStart, check_holds, write_state
 from experiments.storage.outputs import check_apart, check_writable, takes_standard_output
 from experiments.storage.universe_checkpoint import Checkpoint, run_key
 from experiments.terminal.console import Printing, aside, complain
 from experiments.terminal.interrupts import exit_status, held, named, once
-from experiments.terminal.progress import Progress
+from experiments.terminal.progress import Progress, progress_for
 from experiments.terminal.visible import visible
 
 DEFAULT_GENERATIONS = 1000
@@ -34,38 +33,21 @@ NETWORK = "network"
 LONGEST_DEFAULT = 1_000_000
 
 
-@dataclass(frozen=True)
-class RunRequest:
-    """What the user asked for; None where nothing was said."""
-
-    pattern: str
-    generations: int | None
-    step: int | None
-    engine: str
-    rule: str | None
-    physics: Path | None
-    search: tuple[Path, ...]
-    output: Path | None
-    checkpoint: Path | None = None
-    max_memory: int | None = None
-    strobing: bool = True
-
-
-def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
+def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     """Run, report and save; return 0, or after a signal 128 and its number, the state reached being saved.
 
     What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is told at the end.
     """
-    start = _resolve(request)
-    if request.output is not None:
-        check_writable(request.output)
-        check_holds(start, request.output)
-    check_apart(output=request.output, checkpoint=request.checkpoint)
-    with aside(takes_standard_output(request.output)), once() as signals:
-        run = _Run(request, start, as_json=as_json, quiet=quiet)
+    start = _resolve(options)
+    if options.output is not None:
+        check_writable(options.output)
+        check_holds(start, options.output)
+    check_apart(output=options.output, checkpoint=options.checkpoint)
+    with aside(takes_standard_output(options.output)), once() as signals:
+        run = _Run(options, start, as_json=as_json, quiet=quiet)
         interrupt, stopped = None, ""
         try:
-            with Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+            with progress_for(as_json, quiet) as progress:
                 run.to_the_end(progress)
             signals.finish()
         except KeyboardInterrupt as raised:
@@ -90,13 +72,13 @@ def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
 class _Run:
     """A universe on its way: what was reported of it, what was saved, and what failed meanwhile."""
 
-    def __init__(self, request: RunRequest, start: RunStart, *, as_json: bool, quiet: bool):
-        self._request, self._start = request, start
-        self._checkpoint, self._kept = _checkpoint(request, start)
+    def __init__(self, options: RunOptions, start: RunStart, *, as_json: bool, quiet: bool):
+        self._options, self._start = options, start
+        self._checkpoint, self._kept = _checkpoint(options, start)
         self._out = Printing(not quiet and not as_json, only=not self.keeps)
-        memory = (request.max_memory or 0) << 20
+        memory = (options.max_memory or 0) << 20
         engine = start.network or make_engine(
-            request.engine, start.rule, start.topology, max_memory=memory, strobing=request.strobing
+            options.engine, start.rule, start.topology, max_memory=memory, strobing=options.strobing
         )
         begin = start.universe if self._kept is None else self._kept
         self._universe = Universe(start.rule, begin, start.topology, engine=engine)
@@ -109,14 +91,14 @@ class _Run:
     @property
     def keeps(self) -> bool:
         """Whether there is a file that the state goes to."""
-        return self._request.output is not None or self._checkpoint is not None
+        return self._options.output is not None or self._checkpoint is not None
 
     def to_the_end(self, progress: Progress) -> None:
         """Report and advance until the last generation."""
         universe, first = self._universe, self._universe.generation
         begin = self._start.universe.generation
         last = begin + self._start.generations
-        stride = self._request.step or max(1, last - first)
+        stride = self._options.step or max(1, last - first)
         shown = first
         with progress.stage("generations", max(1, last - first)) as advance:
 
@@ -156,7 +138,7 @@ class _Run:
 
     def save(self) -> None:
         """Write the final state and the checkpoint, each whatever becomes of the other."""
-        output = self._request.output
+        output = self._options.output
         if output is not None:
             try:
                 write_state(self._universe, self._start, output)
@@ -171,20 +153,20 @@ class _Run:
 
     def print_json(self, *, interrupted: bool) -> None:
         """Print what the run was and came to; places are in the coordinates of files, as place_out has them."""
-        request, universe, box = self._request, self._universe, self._universe.bounding_box
+        options, universe, box = self._options, self._universe, self._universe.bounding_box
         rows, columns = origin(self._start.topology)
         if box is not None:
             box = box._replace(top=box.top - rows, left=box.left - columns)
         self._out.json(
             {
-                "pattern": request.pattern,
+                "pattern": options.pattern,
                 "rule": self._start.physics,
                 "engine": universe.engine_report(),
                 "interrupted": interrupted,
                 "resumed": None if self._kept is None else self._kept.generation,
                 "reports": self._reports,
                 "bounding_box": None if box is None else box._asdict(),
-                "output": None if request.output is None else str(request.output),
+                "output": None if options.output is None else str(options.output),
                 "seconds": round(perf_counter() - self._began, 6),
             }
         )
@@ -202,49 +184,49 @@ class _Run:
         self._out.end()
 
 
-def _checkpoint(request: RunRequest, start: RunStart) -> tuple[Checkpoint | None, Macrocell | None]:
+def _checkpoint(options: RunOptions, start: RunStart) -> tuple[Checkpoint | None, Macrocell | None]:
     """Return the checkpoint that is asked for, and the universe that an earlier run kept in it."""
-    if request.checkpoint is None:
+    if options.checkpoint is None:
         return None, None
-    begin, reading = start.universe, "" if request.strobing else " as it stands"
+    begin, reading = start.universe, "" if options.strobing else " as it stands"
     tree = begin if isinstance(begin, Macrocell) else Macrocell.from_pattern(begin)
     checkpoint = Checkpoint(
-        request.checkpoint,
+        options.checkpoint,
         run_key(tree, f"{start.physics} {start.rule.digest}{reading}", str(start.topology)),
     )
     kept = checkpoint.load()
     if kept is not None and kept.generation > start.universe.generation + start.generations:
         raise OutputError(
-            f"{request.checkpoint} stands at generation {kept.generation}, beyond the end of this run: raise -m"
+            f"{options.checkpoint} stands at generation {kept.generation}, beyond the end of this run: raise -m"
         )
     return checkpoint, kept
 
 
-def _resolve(request: RunRequest) -> RunStart:
-    if request.max_memory is not None and request.max_memory < 1:
-        raise EngineError(f"-M takes at least 1 megabyte, not {request.max_memory}")
-    for option, value in (("-m", request.generations), ("-i", request.step)):
+def _resolve(options: RunOptions) -> RunStart:
+    if options.max_memory is not None and options.max_memory < 1:
+        raise EngineError(f"-M takes at least 1 megabyte, not {options.max_memory}")
+    for option, value in (("-m", options.generations), ("-i", options.step)):
         if value is not None and value < (0 if option == "-m" else 1):
             least = "0 or more" if option == "-m" else "1 or more"
             raise EngineError(f"{option} takes {least} generations, not {value}: a universe only runs forward")
-    pattern, period = _find_pattern(request.pattern, request.search)
-    name, bare, topology = _named(request.pattern, pattern.rule, request.rule, request.physics)
+    pattern, period = _find_pattern(options.pattern, options.folders)
+    name, bare, topology = _named(options.pattern, pattern.rule, options.rule, options.physics)
     network = None
-    if request.engine == NETWORK:
-        if request.physics is None:
+    if options.engine == NETWORK:
+        if options.physics is None:
             raise EngineError("the network engine needs a network: give its file with --physics")
-        network = _network_engine(request.physics, topology, request.search)
-        rule, physics = network.rule, str(request.physics)
-    elif request.physics is not None:
-        rule, physics = _network_rule(request.physics), str(request.physics)
+        network = _network_engine(options.physics, topology, options.folders)
+        rule, physics = network.rule, str(options.physics)
+    elif options.physics is not None:
+        rule, physics = _network_rule(options.physics), str(options.physics)
     else:
-        rule, physics = find_rule(bare, request.search), name or bare
-    generations = request.generations
+        rule, physics = find_rule(bare, options.folders), name or bare
+    generations = options.generations
     if generations is None:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
     if topology != PLANE:
         pattern = place_in(topology, pattern if isinstance(pattern, Pattern) else pattern.to_pattern())
-    made_by = f"made by the network {visible(physics)}" if request.physics is not None else ""
+    made_by = f"made by the network {visible(physics)}" if options.physics is not None else ""
     return RunStart(pattern, rule, name, physics, topology, generations, network, made_by)
 
 

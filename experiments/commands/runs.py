@@ -16,6 +16,7 @@ from experiments.runs.folder import MODELS, read_provenance, status_of
 from experiments.runs.index import opened
 from experiments.runs.kept_models import KeptModels, look_over
 from experiments.runs.trial_log import read_log
+from experiments.statistics.wording import many
 from experiments.storage.documents import StudyIdentity
 from experiments.storage.outputs import check_writable, takes_standard_output
 from experiments.studies.study import Study
@@ -112,7 +113,7 @@ def reindex(out: Path, *, quiet: bool) -> None:
     for problem in problems:
         complain(problem)
     if not quiet:
-        print_lines(f"{count} run{'' if count == 1 else 's'} in {out / 'index.sqlite'}")
+        print_lines(f"{many(count, 'run')} in {out / 'index.sqlite'}")
 
 
 def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_json: bool) -> int:

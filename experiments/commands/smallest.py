@@ -8,7 +8,6 @@ that these seeds did not find it in these updates, not that there is none.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from time import process_time
 
 from automata.errors import FormatError
 from automata.files.json_types import JsonObject
+from experiments.commands.accepted import SmallestOptions
 from experiments.errors import ConfigError
 from experiments.storage.outputs import check_writable
 from experiments.subjects.large_domains import fitted
@@ -23,7 +23,7 @@ from experiments.subjects.rounding import exact_copies
 from experiments.subjects.subject import TrainingSubject, find_subject
 from experiments.terminal.console import complain, print_json, print_table
 from experiments.terminal.interrupts import saying, unsaved
-from experiments.terminal.progress import Progress
+from experiments.terminal.progress import progress_for
 from neural.certificates.network_certificate import NetworkCertificate
 from neural.domains.domain import AllContexts
 from neural.emulators import Emulator, build_emulator
@@ -32,20 +32,6 @@ from neural.training.ensemble import train_ensemble
 from neural.training.loop import TrainingConfig
 
 DEPTHS = (1, 2)
-
-
-@dataclass(frozen=True)
-class SmallestRequest:
-    """What the user asked for."""
-
-    rules: tuple[str, ...]
-    domain: str
-    widest: int
-    seeds: int
-    updates: int
-    out: Path | None
-    workers: int
-    search: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,34 +52,34 @@ class Tried:
         return self.certificate.bits, self.certificate.parameters
 
 
-def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) -> int:
+def smallest_command(options: SmallestOptions, *, as_json: bool, quiet: bool) -> int:
     """Search for each rule and print the table; return 0, or 1 if some rule has no exact network within the limits."""
-    if request.widest < 1 or request.seeds < 1 or request.updates < 1:
+    if options.widest < 1 or options.seeds < 1 or options.updates < 1:
         raise ConfigError("a search takes a width, a seed and an update or more")
-    subjects = [find_subject(name, request.domain, search=request.search) for name in request.rules]
+    subjects = [find_subject(name, options.domain, search=options.folders) for name in options.rules]
     for subject in subjects:
-        if request.out is not None:
-            check_writable(request.out / f"{subject.rule.name}.safetensors")
+        if options.out is not None:
+            check_writable(options.out / f"{subject.rule.name}.safetensors")
     rows: list[JsonObject] = []
     missing, failures = [], list[FormatError]()
-    said = saying(lambda: f"the networks of rules before are in {request.out}" if rows and request.out else unsaved())
-    with said, Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+    said = saying(lambda: f"the networks of rules before are in {options.out}" if rows and options.out else unsaved())
+    with said, progress_for(as_json, quiet) as progress:
         for subject in subjects:
             began = process_time()
             tried = []
             with progress.stage(subject.rule.name, len(DEPTHS)) as advance:
                 for depth in DEPTHS:
-                    tried += list(_narrowing(subject, depth, request))
+                    tried += list(_narrowing(subject, depth, options))
                     advance(1)
             found = [one for one in tried if one.certificate is not None]
             if not found:
                 missing.append(subject.rule.name)
                 continue
             best = min(found, key=lambda one: one.size)
-            rows.append(_row(subject, best, len(tried), request, process_time() - began))
+            rows.append(_row(subject, best, len(tried), options, process_time() - began))
             try:
-                if request.out is not None:
-                    _write(request.out, subject, best, request)
+                if options.out is not None:
+                    _write(options.out, subject, best, options)
             except FormatError as error:  # the others are not given up for it
                 failures.append(error)
     if as_json:
@@ -101,39 +87,39 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
     elif rows and not quiet:
         print_table(list(rows[0]), [[str(cell) for cell in row.values()] for row in rows], "smallest exact found")
     if missing:
-        complain(f"no exact network up to width {request.widest} for {', '.join(missing)}: raise --widest or --updates")
+        complain(f"no exact network up to width {options.widest} for {', '.join(missing)}: raise --widest or --updates")
     if failures:
         raise failures[0]
     return 1 if missing else 0
 
 
-def _narrowing(subject: TrainingSubject, depth: int, request: SmallestRequest) -> Iterator[Tried]:
+def _narrowing(subject: TrainingSubject, depth: int, options: SmallestOptions) -> Iterator[Tried]:
     """Yield what widths of one depth gave, from the widest to the narrowest that is exact."""
-    width, failed = request.widest, 0
-    enough = request.widest + 1
+    width, failed = options.widest, 0
+    enough = options.widest + 1
     while width > failed:
-        one = _try(subject, width, depth, request)
+        one = _try(subject, width, depth, options)
         yield one
         if one.exact:
             enough = width
             width = width // 2 if not failed else (failed + width) // 2
         else:
             failed = width
-            if enough > request.widest:  # not even the widest
+            if enough > options.widest:  # not even the widest
                 return
             width = (failed + enough) // 2
         if width in (failed, enough):
             return
 
 
-def _try(subject: TrainingSubject, width: int, depth: int, request: SmallestRequest) -> Tried:
+def _try(subject: TrainingSubject, width: int, depth: int, options: SmallestOptions) -> Tried:
     """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
     rule = subject.rule
-    network, config = fitted("mlp", subject.domain, {"width": width, "depth": depth}, _training(request, subject))
+    network, config = fitted("mlp", subject.domain, {"width": width, "depth": depth}, _training(options, subject))
     networks = [
-        build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed) for seed in range(request.seeds)
+        build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed) for seed in range(options.seeds)
     ]
-    checks = train_ensemble(networks, rule, subject.domain, config, seeds=range(request.seeds), workers=request.workers)
+    checks = train_ensemble(networks, rule, subject.domain, config, seeds=range(options.seeds), workers=options.workers)
     exact = [
         network
         for network, check in zip(networks, checks, strict=True)
@@ -142,41 +128,41 @@ def _try(subject: TrainingSubject, width: int, depth: int, request: SmallestRequ
     kept = [
         Tried(width, depth, len(exact), copy, certificate, bits or 32)
         for network in exact
-        for bits, copy, certificate in exact_copies(network, subject, request.workers)
+        for bits, copy, certificate in exact_copies(network, subject, options.workers)
     ]
     return min(kept, key=lambda one: one.size, default=Tried(width, depth, 0))
 
 
-def _training(request: SmallestRequest, subject: TrainingSubject) -> TrainingConfig:
+def _training(options: SmallestOptions, subject: TrainingSubject) -> TrainingConfig:
     """Return the settings of every training; those of a streamed domain are filled in where it is one."""
     if isinstance(subject.domain, AllContexts):
-        return TrainingConfig(max_steps=request.updates, sweep_every=request.updates)
-    return TrainingConfig(max_steps=request.updates, margin=2.0, batch=1 << 13)
+        return TrainingConfig(max_steps=options.updates, sweep_every=options.updates)
+    return TrainingConfig(max_steps=options.updates, margin=2.0, batch=1 << 13)
 
 
-def _row(subject: TrainingSubject, best: Tried, tried: int, request: SmallestRequest, seconds: float) -> JsonObject:
+def _row(subject: TrainingSubject, best: Tried, tried: int, options: SmallestOptions, seconds: float) -> JsonObject:
     assert best.certificate is not None
     (count,) = best.certificate.counts
     return {
         "rule": subject.rule.name,
-        "domain": request.domain,
+        "domain": options.domain,
         "contexts": count.count.contexts,
         "depth": best.depth,
         "width": best.width,
         "weights": best.certificate.parameters,
         "bits a weight": best.bits,
         "bits": best.certificate.bits,
-        "exact seeds": f"{best.exact} of {request.seeds}",
+        "exact seeds": f"{best.exact} of {options.seeds}",
         "shapes tried": tried,
         "CPU seconds": round(seconds, 1),
     }
 
 
-def _write(folder: Path, subject: TrainingSubject, best: Tried, request: SmallestRequest) -> None:
+def _write(folder: Path, subject: TrainingSubject, best: Tried, options: SmallestOptions) -> None:
     assert best.best is not None
     assert best.certificate is not None
     notes = {
-        "domain": request.domain,
+        "domain": options.domain,
         "pattern": subject.start,
         "steps_of_the_run": subject.steps,
         "width": best.width,

@@ -7,22 +7,11 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Debug, Json, Quiet, user_errors
+from experiments.commands.accepted import StudyOptions, command
+from experiments.commands.options import Debug, Json, Named, Preset, Quiet, Run, Store, StudyName, user_errors
 
 study_app = typer.Typer(help="Controlled studies: a claim, its nulls, its trials, a verdict.", no_args_is_help=True)
 runs_app = typer.Typer(help="What is stored: list, show, compare, export, mend.", no_args_is_help=True)
-Store = Annotated[Path, typer.Option(help="Folder that holds the runs' folders.")]
-StudyName = Annotated[str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")]
-Run = Annotated[str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")]
-Named = Annotated[
-    str | None,
-    typer.Option(
-        "--study",
-        metavar="MODULE",
-        help="The module of the run's study, where it is not built in or registered.",
-    ),
-]
-Preset = Annotated[str, typer.Option(help="quick (minutes) or full (an hour).")]
 
 
 @study_app.command("list")
@@ -43,57 +32,7 @@ def study_show(name: StudyName, preset: Preset = "quick", json: Json = False, de
     show_study(name, preset, as_json=json)
 
 
-@study_app.command("run")
-@user_errors
-def study_run(
-    name: StudyName,
-    preset: Preset = "quick",
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of the first trial of every condition. (default: the preset's)")
-    ] = None,
-    seeds: Annotated[int | None, typer.Option(min=1, help="Trials of every condition. (default: the preset's)")] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: depth=2.")
-    ] = None,
-    config: Annotated[
-        Path | None, typer.Option(readable=False, help="TOML file of settings, as a run saves it.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the last run of these settings.")] = False,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Run on dask: tcp://host:port, a scheduler file, or local:N.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes on this machine. (default: its cores)")] = None,
-    device: Annotated[
-        str | None, typer.Option(help="Train networks on auto, cpu, or cuda, which rounds otherwise. (default: cpu)")
-    ] = None,
-    keep_models: Annotated[
-        bool | None,
-        typer.Option("--keep-models/--no-keep-models", help="Keep the trained networks. (default: the study's)"),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and how long it takes.")] = False,
-    out: Store = Path("runs"),
-    json: Json = False,
-    quiet: Quiet = False,
-    debug: Debug = False,
-) -> None:  # fmt: skip
-    """Run a study to its verdict; status 1 if a trial failed."""
-    from experiments.commands.study import StudyRequest, run_study
-
-    request = StudyRequest(
-        name,
-        preset,
-        config,
-        tuple(set_ or ()),
-        seeds,
-        out,
-        resume,
-        cluster,
-        workers,
-        device,
-        keep_models,
-        seed,
-    )
-    raise typer.Exit(run_study(request, dry_run=dry_run, as_json=json, quiet=quiet))
+study_app.command("run")(command(StudyOptions, "experiments.commands.study:run_study"))
 
 
 @user_errors

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from experiments.commands.accepted import StudyOptions
 from experiments.config import Settings
 from experiments.errors import BusyError, StoreError, StudyError
 from experiments.execution.backends import available_cores, check_device
@@ -27,24 +27,6 @@ from experiments.studies.workspace import Terms
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE, checked_name
-
-
-@dataclass(frozen=True)
-class StudyRequest:
-    """What the user asked for; None where nothing was said."""
-
-    name: str
-    preset: str
-    config: Path | None
-    overrides: Sequence[str]
-    seeds: int | None
-    out: Path
-    resume: bool
-    cluster: str | None
-    workers: int | None
-    device: str | None = None
-    keep_models: bool | None = None
-    seed: int | None = None
 
 
 def list_studies(*, as_json: bool, quiet: bool) -> None:
@@ -98,31 +80,33 @@ def show_study(name: str, preset: str, *, as_json: bool) -> None:
     )
 
 
-def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: bool) -> int:
+def run_study(options: StudyOptions, *, as_json: bool, quiet: bool) -> int:
     """Run a study, or go on with it; return 0, or 1 if some trials failed."""
-    study = find_study(request.name)
-    config = study.config(request.preset, request.config, request.overrides, seeds=request.seeds, seed=request.seed)
+    study = find_study(options.name)
+    config = study.config(
+        options.preset, options.config, options.overrides or (), seeds=options.seeds, seed=options.seed
+    )
     plan = study.plan(config)
-    earlier = _earlier(study, config, request.out) if request.resume else None
-    terms = _terms(study, request, earlier)
-    if request.cluster is None:
+    earlier = _earlier(study, config, options.out) if options.resume else None
+    terms = _terms(study, options, earlier)
+    if options.cluster is None:
         check_device(terms.device)
-    if dry_run:
-        _print_plan(study, plan, request, earlier, as_json=as_json)
+    if options.dry_run:
+        _print_plan(study, plan, options, earlier, as_json=as_json)
         return 0
-    if request.resume and earlier is None:
-        complain(f"{request.out} holds no run of these settings to go on with: this is a new one")
-    backend = make_backend(request.cluster, request.workers, terms.device)
+    if options.resume and earlier is None:
+        complain(f"{options.out} holds no run of these settings to go on with: this is a new one")
+    backend = make_backend(options.cluster, options.workers, terms.device)
     path, now = None, True
     try:
-        with closing(_folder(study, config, request.out, earlier)) as folder:
+        with closing(_folder(study, config, options.out, earlier)) as folder:
             path = folder.path
             finding = conduct(study, config, folder, backend, terms=terms, quiet=quiet or as_json, say=complain)
         now = False
     finally:
         backend.close(now=now)
         if path is not None:
-            with suppress(*TROUBLES), opened(request.out) as index:
+            with suppress(*TROUBLES), opened(options.out) as index:
                 index.refresh(path)
     _tell(finding, as_json=as_json, quiet=quiet)
     if finding.table.failed:
@@ -130,12 +114,12 @@ def run_study(request: StudyRequest, *, dry_run: bool, as_json: bool, quiet: boo
     return 1 if finding.table.failed else 0
 
 
-def _terms(study: Study, request: StudyRequest, earlier: Path | None) -> Terms:
+def _terms(study: Study, options: StudyOptions, earlier: Path | None) -> Terms:
     """Return on what terms trials are done: as was asked, else as the run to go on with, else as the study says.
 
     Raises StudyError for terms that are nothing to a study without networks.
     """
-    asked = {"device": request.device, "keep_models": request.keep_models}
+    asked = {"device": options.device, "keep_models": options.keep_models}
     told = {name: value for name, value in asked.items() if value is not None}
     # Trials are alike on every processor unless the environment asks for torch's own sums.
     arithmetic = checked_name(os.environ.get(VARIABLE) or Terms.arithmetic)
@@ -176,17 +160,17 @@ def _earlier(study: Study, config: StudyConfig, out: Path) -> Path | None:
 
 
 def _print_plan(
-    study: Study, plan: tuple[Trial, ...], request: StudyRequest, earlier: Path | None, *, as_json: bool
+    study: Study, plan: tuple[Trial, ...], options: StudyOptions, earlier: Path | None, *, as_json: bool
 ) -> None:
     """Say what would be done and how long it may take; nothing is written."""
     from experiments.runs.trial_log import read_log
 
     done = {key for key, record in read_log(earlier)[0].items() if record.status != "lost"} if earlier else set()
     todo = [trial for trial in plan if trial.key not in done]
-    factor, known = _pace(study, request.out)
+    factor, known = _pace(study, options.out)
     with blamed(study, "estimate"):
         seconds = factor * sum(study.estimate(trial.condition) for trial in todo)
-    slots = request.workers or available_cores()
+    slots = options.workers or available_cores()
     conditions = len({trial.key for trial in plan if trial.seed == plan[0].seed})
     if as_json:
         print_json(

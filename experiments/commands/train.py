@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
@@ -13,15 +11,16 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from automata.files.json_types import JsonObject
+from automata.proportion import Proportion
+from experiments.commands.accepted import TrainOptions
 from experiments.config import Settings, load_config
 from experiments.errors import ConfigError
-from experiments.statistics import wilson_interval
 from experiments.storage.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
 from experiments.subjects.large_domains import fitted
 from experiments.subjects.subject import TrainingSubject, find_subject
 from experiments.terminal.console import aside, complain, print_json, print_lines
 from experiments.terminal.interrupts import flagged, saying, unsaved
-from experiments.terminal.progress import Progress
+from experiments.terminal.progress import Progress, progress_for
 from neural.certificates.network_certificate import NetworkCertificate, certify_network, model_digest
 from neural.device import choose_device
 from neural.emulators import Emulator, Quantized, build_emulator
@@ -50,21 +49,6 @@ class TrainConfig(BaseModel):
 
 
 @dataclass(frozen=True)
-class TrainRequest:
-    """What the user asked for; None where nothing was said."""
-
-    rule: str
-    overrides: tuple[str, ...]
-    fields: Settings
-    output: Path | None = None
-    checkpoint: Path | None = None
-    device: str = "auto"
-    workers: int = 2
-    begin_from: Path | None = None
-    search: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True)
 class _Trained:
     emulator: Emulator
     seed: int
@@ -72,15 +56,15 @@ class _Trained:
     begun_from: str = ""
 
 
-def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
+def train_command(options: TrainOptions, *, as_json: bool, quiet: bool) -> int:
     """Train, certify, report and save; return 0 if the network is exact on its domain, else 1."""
-    config = load_config(TrainConfig, None, request.overrides, rule=request.rule, **request.fields)
-    device = choose_device(request.device)
-    _check_outputs(request)
+    config = load_config(TrainConfig, None, options.overrides or (), **options.settings)
+    device = choose_device(options.device)
+    _check_outputs(options)
     with (
-        aside(takes_standard_output(request.output)),
-        saying(lambda: _kept(request)),
-        Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress,
+        aside(takes_standard_output(options.output)),
+        saying(lambda: _kept(options)),
+        progress_for(as_json, quiet) as progress,
     ):
         with progress.stage("domain"):
             subject = find_subject(
@@ -88,16 +72,16 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
                 config.domain,
                 pattern=config.pattern,
                 steps=config.steps,
-                search=request.search,
+                search=options.folders,
             )
-        first = _first(config, subject, request)
+        first = _first(config, subject, options)
         network, training = fitted(config.emulator, subject.domain, config.network, config.training)
         changed: Settings = {"network": network, "training": training}
         if first is not None:
             changed |= {"emulator": first.kind, "network": first.config.model_dump(mode="json")}
         config = config.model_copy(update=changed)
         began, worked = perf_counter(), process_time()
-        members = _train(config, subject, request, device, progress, first)
+        members = _train(config, subject, options, device, progress, first)
         seconds = {
             "seconds": round(perf_counter() - began, 2),
             "cpu_seconds": round(process_time() - worked, 2),
@@ -114,48 +98,48 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
                 name=config.emulator,
                 start=subject.start,
                 steps=subject.steps,
-                workers=request.workers,
+                workers=options.workers,
                 watch=advance,
             )
         try:
-            if request.output is not None:
-                notes = _notes(config, subject, best, certificate, seconds, str(device), request.workers)
+            if options.output is not None:
+                notes = _notes(config, subject, best, certificate, seconds, str(device), options.workers)
                 card = ModelCard(subject.rule.name, subject.rule.digest, notes)
-                save_model(request.output, best.emulator, card)
+                save_model(options.output, best.emulator, card)
         finally:  # what was found is told, wherever it can be written
-            _tell(config, subject, members, best, certificate, seconds, str(device), request, as_json, quiet)
+            _tell(config, subject, members, best, certificate, seconds, str(device), options, as_json, quiet)
     return 0 if certificate.exact else 1
 
 
-def _check_outputs(request: TrainRequest) -> None:
+def _check_outputs(options: TrainOptions) -> None:
     """Refuse, before any work, what could not be written after it."""
-    if request.checkpoint is not None:
-        check_kept(request.checkpoint)
-        check_writable(request.checkpoint)
-    if request.output is not None:
-        check_ending(request.output, ".safetensors")
-        check_writable(request.output)
-    check_apart(output=request.output, checkpoint=request.checkpoint)
+    if options.checkpoint is not None:
+        check_kept(options.checkpoint)
+        check_writable(options.checkpoint)
+    if options.output is not None:
+        check_ending(options.output, ".safetensors")
+        check_writable(options.output)
+    check_apart(output=options.output, checkpoint=options.checkpoint)
 
 
-def _kept(request: TrainRequest) -> str:
+def _kept(options: TrainOptions) -> str:
     """Return what an interrupt outside the training itself says."""
-    if request.checkpoint is not None and request.checkpoint.exists():
-        return f"the training is in {request.checkpoint}: the same command goes on from there"
+    if options.checkpoint is not None and options.checkpoint.exists():
+        return f"the training is in {options.checkpoint}: the same command goes on from there"
     return unsaved()
 
 
-def _first(config: TrainConfig, subject: TrainingSubject, request: TrainRequest) -> Emulator | None:
+def _first(config: TrainConfig, subject: TrainingSubject, options: TrainOptions) -> Emulator | None:
     """Return the network to be trained on, if one was named; what was rounded goes on as it stands, unrounded."""
-    if request.begin_from is None:
+    if options.begin_from is None:
         return None
-    if config.network or config.seeds > 1 or request.fields.get("emulator") is not None:
+    if config.network or config.seeds > 1 or options.emulator is not None:
         raise ConfigError(
             "a network that is trained on stays of its kind: leave --emulator, --seeds and network settings out"
         )
-    network, _ = load_model(request.begin_from)
+    network, _ = load_model(options.begin_from)
     if (network.n_states, network.neighborhood) != (subject.rule.n_states, subject.rule.neighborhood):
-        raise ConfigError(f"{request.begin_from} holds a network of another signature than {subject.rule.name}")
+        raise ConfigError(f"{options.begin_from} holds a network of another signature than {subject.rule.name}")
     return network.plain() if isinstance(network, Quantized) else network
 
 
@@ -167,7 +151,7 @@ def _worse(member: _Trained) -> tuple[bool, bool, int]:
 def _train(
     config: TrainConfig,
     subject: TrainingSubject,
-    request: TrainRequest,
+    options: TrainOptions,
     device: Any,
     progress: Progress,
     first: Emulator | None,
@@ -184,9 +168,9 @@ def _train(
     )
     begun_from = "" if first is None else model_digest(first)
     checkpoint = None
-    if request.checkpoint is not None:
+    if options.checkpoint is not None:
         key = training_key(emulators, rule, domain, config.training, {"seeds": [seeds.start, seeds.stop]})
-        checkpoint = TrainingCheckpoint(request.checkpoint, key)
+        checkpoint = TrainingCheckpoint(options.checkpoint, key)
     for emulator in emulators:
         emulator.to(device)
     reached = [0] * len(emulators)
@@ -210,7 +194,7 @@ def _train(
                 domain,
                 config.training,
                 seeds=list(seeds),
-                workers=request.workers,
+                workers=options.workers,
                 report=report,
                 checkpoint=checkpoint,
                 interrupted=pressed.is_set,
@@ -218,7 +202,7 @@ def _train(
         except KeyboardInterrupt:
             step = max(reached)
             where = (
-                f"step {step} is in {request.checkpoint}: the same command goes on from there"
+                f"step {step} is in {options.checkpoint}: the same command goes on from there"
                 if checkpoint is not None and not checkpoint.failure
                 else f"step {step} was not saved{'' if checkpoint else ' (--checkpoint)'}"
             )
@@ -281,30 +265,30 @@ def _tell(
     certificate: NetworkCertificate,
     seconds: dict[str, float],
     device: str,
-    request: TrainRequest,
+    options: TrainOptions,
     as_json: bool,
     quiet: bool,
 ) -> None:
     finished = [member for member in members if member.check.finished]
-    low, high = wilson_interval(len(finished), len(members))
+    exact = Proportion(len(finished), len(members))
     failures = sorted({member.check.failure for member in members if member.check.failure})
     if as_json:
         print_json(
             {
                 "config": config.model_dump(mode="json"),
                 "device": device,
-                "workers": request.workers,
+                "workers": options.workers,
                 **seconds,
                 "members": [
                     {"seed": member.seed, "finished": member.check.finished, "step": member.check.step,
                      "contexts_wrong": member.check.contexts_wrong, "margin": member.check.margin}
                     for member in members
                 ],
-                "exact_members": len(finished),
-                "interval": [low, high],
+                "exact_members": exact.successes,
+                "interval": list(exact.interval),
                 "failures": failures,
                 "certificate": certificate.as_dict(),
-                "output": None if request.output is None else str(request.output),
+                "output": None if options.output is None else str(options.output),
             }
         )  # fmt: skip
         return
@@ -319,17 +303,17 @@ def _tell(
             )
             print_lines(
                 f"{len(finished)} of {len(members)} seeds are exact by the margin "
-                f"(95 % interval {100 * low:.1f}–{100 * high:.1f} %){updates}"
+                f"(95 % interval {100 * exact.low:.1f}–{100 * exact.high:.1f} %){updates}"
             )
         print_lines(
             f"seed {best.seed}: {count.count.agreeing} of {count.count.contexts} contexts right, "
             f"margin {count.margin:.3g}, after {best.check.step} updates; "
             f"{seconds['seconds']:.1f} s ({seconds['cpu_seconds']:.1f} s of processor) on {device}, "
-            f"{request.workers} workers"
+            f"{options.workers} workers"
         )
         print_lines(*certificate.theorems)
-        if request.output is not None:
-            print_lines(f"Model: {request.output}")
+        if options.output is not None:
+            print_lines(f"Model: {options.output}")
     if failures:
         complain(f"{len(members) - len(finished)} trainings did not get there: {failures[0]}")
     elif not certificate.exact:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter, process_time
@@ -11,13 +9,14 @@ from typing import Any
 
 from automata.files.json_types import JsonObject
 from automata.files.reading import write_atomically
+from experiments.commands.accepted import ZooOptions
 from experiments.errors import ConfigError
 from experiments.subjects.large_domains import NETWORK, TRAINING
 from experiments.subjects.rounding import exact_copies
 from experiments.subjects.subject import find_subject
 from experiments.terminal.console import complain, print_json, print_table
 from experiments.terminal.interrupts import saying, unsaved
-from experiments.terminal.progress import Progress
+from experiments.terminal.progress import progress_for
 from neural.emulators import Emulator, build_emulator
 from neural.emulators.emulator import NetworkSettings
 from neural.models import SHIPPED, ModelCard, load_model, model_bytes
@@ -77,8 +76,9 @@ ZOO = {
 }
 
 
-def zoo_command(names: Sequence[str], folder: Path, *, workers: int, as_json: bool, quiet: bool) -> int:
+def zoo_command(options: ZooOptions, *, as_json: bool, quiet: bool) -> int:
     """Train the named exhibits, or all; return 0, or 1 if one did not become exact (its old file stays)."""
+    names, folder = options.names or (), options.out
     for name in names:
         if name not in ZOO:
             raise ConfigError(f"the zoo has no {name!r}: choose of {', '.join(ZOO)}")
@@ -87,10 +87,10 @@ def zoo_command(names: Sequence[str], folder: Path, *, workers: int, as_json: bo
     rows: list[JsonObject] = []
     missing = []
     said = saying(lambda: f"the models before are in {folder}" if rows else unsaved())
-    with said, Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
+    with said, progress_for(as_json, quiet) as progress:
         for name in names or ZOO:
             with progress.stage(name, ZOO[name].training.max_steps) as advance:
-                row = _exhibit(name, folder, workers, advance)
+                row = _exhibit(name, folder, options.workers, advance)
             if row is None:
                 missing.append(name)
             else:

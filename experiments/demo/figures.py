@@ -12,8 +12,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from automata.palette import colors_of
 from experiments.demo.measure import PhysicsRun
-from experiments.demo.verdict import percent
+from experiments.pictures.axes import intervals
 from experiments.pictures.themes import DASHES, MARKERS, Theme, show_cells, state_colors
+from experiments.statistics.wording import many, percent_to
 
 if TYPE_CHECKING:
     from experiments.demo.result import DemoResult
@@ -43,7 +44,7 @@ def filmstrip(result: DemoResult, theme: Theme) -> Figure:
 def _caption(run: PhysicsRun, step: int) -> str:
     daughters = sum(birth.step <= step for birth in run.measurement.births)
     wrong = int(run.cells_wrong[step])
-    born = f"{daughters} daughter{'' if daughters == 1 else 's'}" if step else "the seed"
+    born = many(daughters, "daughter") if step else "the seed"
     return f"{born} · {wrong} cells wrong" if wrong else born
 
 
@@ -68,7 +69,7 @@ def scores(result: DemoResult, theme: Theme) -> Figure:
         axes.barh(places, values, height=0.62, color=theme.series[: len(runs)])
         top = 1.0 if share else max(values)
         for place, value in zip(places, values, strict=True):
-            text = percent(value, 2) if share else f"{value:.0f}"
+            text = percent_to(value, 2) if share else f"{value:.0f}"
             axes.text(value + 0.02 * top, place, text, va="center", fontsize=8.5)
         axes.set_xlim(0, top * 1.25)
         axes.set_title(title)
@@ -135,7 +136,7 @@ def learning(result: DemoResult, theme: Theme) -> Figure:
         axes.plot(steps, values, color=theme.series[1], label="training")
         axes.plot(
             [early.step], [at_early], MARKERS[2], color=theme.series[2], markersize=8,
-            label=f"stopped early: {percent(at_early, 2)}",
+            label=f"stopped early: {percent_to(at_early, 2)}",
         )  # fmt: skip
         axes.set_xlabel("training step (full batch)")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
@@ -156,7 +157,7 @@ def learning(result: DemoResult, theme: Theme) -> Figure:
 def _null_line(axes: Axes, value: float, title: str, theme: Theme, index: int) -> None:
     axes.axhline(
         value, color=theme.series[4 + index], linestyle=DASHES[4 + index], linewidth=1.4,
-        label=f"{title}: {percent(value, 2)}",
+        label=f"{title}: {percent_to(value, 2)}",
     )  # fmt: skip
 
 
@@ -174,12 +175,9 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
             f"control: {control.wrong} errors, none on a visited context",
         ),
     ):
-        shares = np.array([level.replicated / level.draws for level in levels])
-        low = shares - [level.low for level in levels]
-        high = [level.high for level in levels] - shares
-        axes.errorbar(
-            [1 - level.fidelity for level in levels], shares, yerr=np.clip([low, high], 0, None),
-            fmt=marker, color=color, markersize=7, capsize=4, linewidth=1.4, label=label,
+        intervals(
+            axes, [1 - level.fidelity for level in levels], [level.replicated for level in levels],
+            fmt=marker, color=color, markersize=7, capsize=4, linewidth=1.4, label=label, clip_on=True,
         )  # fmt: skip
     axes.plot(
         [1 - level.fidelity for level in placed], [level.untouched for level in placed],
@@ -189,20 +187,20 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
     stated = placed[-1]
     axes.axvline(1 - stated.fidelity, color=theme.muted, linestyle=":", linewidth=1)
     axes.annotate(
-        f"{percent(stated.fidelity, 0)}\nfidelity", (1 - stated.fidelity, 0.5), xytext=(-8, 0),
+        f"{percent_to(stated.fidelity, 0)}\nfidelity", (1 - stated.fidelity, 0.5), xytext=(-8, 0),
         textcoords="offset points", ha="right", va="center", fontsize=9,
     )  # fmt: skip
     axes.set_xscale("log")
     axes.set_xticks(
         [1 - level.fidelity for level in placed],
-        [f"{percent(1 - level.fidelity, 2)}\n({level.wrong})" for level in placed],
+        [f"{percent_to(1 - level.fidelity, 2)}\n({level.wrong})" for level in placed],
     )
     axes.minorticks_off()
     axes.set_ylim(-0.04, 1.06)
     axes.set_xlabel(f"share (number) of the {stated.contexts} visited contexts answered wrongly, logarithmic")
     axes.set_ylabel("share that bore a daughter within a period")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
-    axes.set_title(f"{stated.draws} independent corruptions at each point; bars: 95 % Wilson intervals")
+    axes.set_title(f"{stated.replicated.trials} independent corruptions at each point; bars: 95 % Wilson intervals")
     axes.legend(loc="center left", bbox_to_anchor=(0.12, 0.78))
     return figure
 
@@ -220,7 +218,7 @@ def figures(result: DemoResult) -> dict[str, tuple[partial[Figure], str]]:
         "scores": (
             scores,
             f"A score over all cells says little: copying the centre, which changes nothing, has "
-            f"{percent(copying.all_cells)}. The contexts in which the centre changes say more, the daughters all.",
+            f"{percent_to(copying.all_cells)}. The contexts in which the centre changes say more, the daughters all.",
         ),
         "timeline": (
             timeline,
@@ -228,8 +226,8 @@ def figures(result: DemoResult) -> dict[str, tuple[partial[Figure], str]]:
         ),
         "learning": (
             learning,
-            f"Stopped at step {early.step}, the network is wrong on {percent(early.contexts_wrong / len(met))} of the "
-            f"visited contexts and on {percent(early.updates_wrong / met.n_updates, 2)} of the cells.",
+            f"Stopped at step {early.step}, the network is wrong on {percent_to(early.contexts_wrong / len(met))} of "
+            f"the visited contexts and on {percent_to(early.updates_wrong / met.n_updates, 2)} of the cells.",
         ),
         "fidelity": (
             fidelity,

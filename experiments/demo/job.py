@@ -18,9 +18,10 @@ from experiments.demo.measure import Truth, measure
 from experiments.demo.report import PICTURES, write_report
 from experiments.demo.result import DemoResult, Networks
 from experiments.demo.survey import FidelityLevel, survey
-from experiments.demo.verdict import percent, verdict
+from experiments.demo.verdict import verdict
 from experiments.errors import ConfigError
 from experiments.runs.folder import RunFolder
+from experiments.statistics.wording import percent_to
 from experiments.terminal.progress import Progress
 from experiments.wrong_rules.corruption import corrupt, never_visited
 from neural.certificates.baselines import all_quiescent, copy_the_centre
@@ -79,7 +80,7 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: 
         levels = []
         for level in survey_levels(config, truth, base, survey_seed, advance):
             levels.append(level)
-            folder.record("fidelity", **asdict(level), fidelity=level.fidelity)
+            folder.record("fidelity", **level.as_dict())
 
     sentence = verdict(runs, levels)
     folder.record("verdict", sentence=sentence, exact=exact)
@@ -198,7 +199,7 @@ def other_physics(
     """Return (key, title, rule) of the three physics that are compared with the truth; `base` is corrupted,
     and is the trained network's rule if that is certified."""
     wrong = n_corrupted(config, truth)
-    fidelity = percent(1 - wrong / len(truth.visited), 0)
+    fidelity = percent_to(1 - wrong / len(truth.visited), 0)
     corrupted = corrupt(base, truth.visited.contexts, wrong, np.random.default_rng(seed), "corrupted")
     return [
         ("certified", "certified network" if base is networks.rule else "uncertified network", networks.rule),

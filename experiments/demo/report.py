@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.demo.measure import Measurement
-from experiments.demo.verdict import percent, remark
+from experiments.demo.verdict import remark
 from experiments.pictures import html as page
 from experiments.runs.folder import RunFolder
+from experiments.statistics.wording import percent_to
 
 if TYPE_CHECKING:
     from experiments.demo.result import DemoResult
@@ -24,14 +25,15 @@ _GIF_EVERY = 3
 def write_report(result: DemoResult, folder: RunFolder, advance: Callable[[int], None]) -> None:
     """Draw all pictures in both themes, the GIF, and then the page that holds them."""
     from experiments.demo.figures import figures  # matplotlib: only when there is something to draw
-    from experiments.pictures.themes import THEMES, draw
+    from experiments.pictures.themes import in_both_themes
 
     pictures = []
     for name, (make, caption) in figures(result).items():
-        drawn = {theme.name: draw(make, theme) for theme in THEMES}
-        for theme, data in drawn.items():
-            folder.write(f"{name}-{theme}.png", data)
-        pictures.append(page.picture(drawn["light"], drawn["dark"], caption))
+        drawn = in_both_themes(name, make)
+        for file, data in drawn.items():
+            folder.write(file, data)
+        light, dark = drawn.values()
+        pictures.append(page.picture(light, dark, caption))
         advance(1)
     gif = animate(result)
     folder.write("physics.gif", gif)
@@ -104,7 +106,7 @@ def _summary_row(measured: Measurement) -> list[str]:
     horizon = f"none in {measured.checkpoints[-1]}" if measured.horizon is None else str(measured.horizon)
     return [
         measured.title,
-        percent(measured.all_cells, 2),
+        percent_to(measured.all_cells, 2),
         f"{measured.visited_right} of {measured.visited}",
         f"{measured.changing_right} of {measured.changing}",
         horizon,
@@ -117,7 +119,7 @@ def _summary_row(measured: Measurement) -> list[str]:
 def certificate_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
     """Return heading and rows of the certified network's counts per domain."""
     rows = [
-        [count.domain, f"{count.agreeing} of {count.contexts}", percent(count.context_accuracy, 2)]
+        [count.domain, f"{count.agreeing} of {count.contexts}", percent_to(count.context_accuracy, 2)]
         for count in result.certificate.counts
     ]
     return ["domain", "contexts that agree", "share"], rows
@@ -128,10 +130,10 @@ def fidelity_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
     rows = [
         [
             f"{level.wrong} of {level.contexts} {level.domain}",
-            percent(level.fidelity, 2),
-            f"{level.replicated} of {level.draws}",
-            f"{100 * level.low:.0f}–{100 * level.high:.0f} %",
-            percent(level.untouched, 1),
+            percent_to(level.fidelity, 2),
+            f"{level.replicated.successes} of {level.replicated.trials}",
+            f"{100 * level.replicated.low:.0f}–{100 * level.replicated.high:.0f} %",
+            percent_to(level.untouched, 1),
         ]
         for level in result.levels
     ]

@@ -4,40 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.proportion import Proportion
 from automata.replication import first_birth
 from automata.rule import Rule
 from automata.trajectory import Trajectory
 from experiments.demo.measure import Truth
-from experiments.statistics import wilson_interval
 from experiments.wrong_rules.corruption import chance_of_none, corrupt
 from neural.domains.domain import encode, visited
 
 
 @dataclass(frozen=True)
 class FidelityLevel:
-    """Of `draws` independent corruptions of `wrong` contexts in `domain`, how many bore a daughter in time.
+    """Of independent corruptions of `wrong` contexts in `domain`, how many bore a daughter in time: `replicated`.
 
-    `low` and `high` bound the share with 95 % confidence (Wilson); `untouched` is the null without free
-    parameters: the chance that none of the wrong contexts is met in the first period.
+    `untouched` is the null without free parameters: the chance that none of the wrong contexts is met in the first
+    period.
     """
 
     domain: str
     wrong: int
     contexts: int
-    draws: int
-    replicated: int
-    low: float
-    high: float
+    replicated: Proportion
     untouched: float
 
     @property
     def fidelity(self) -> float:
         """Share of the domain's contexts that are right."""
         return 1 - self.wrong / self.contexts
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON."""
+        return {
+            "domain": self.domain,
+            "wrong": self.wrong,
+            "contexts": self.contexts,
+            "draws": self.replicated.trials,
+            "replicated": self.replicated.successes,
+            "low": self.replicated.low,
+            "high": self.replicated.high,
+            "untouched": self.untouched,
+            "fidelity": self.fidelity,
+        }
 
 
 def survey(
@@ -57,9 +69,8 @@ def survey(
         born = first_birth(physics, truth.seed, truth.seed, truth.period, truth.rule.symmetry_group)
         replicated += born is not None
         advance(1)
-    low, high = wilson_interval(replicated, draws)
     untouched = chance_untouched(truth, contexts, wrong)
-    return FidelityLevel(domain, wrong, len(contexts), draws, replicated, low, high, untouched)
+    return FidelityLevel(domain, wrong, len(contexts), Proportion(replicated, draws), untouched)
 
 
 def chance_untouched(truth: Truth, contexts: NDArray[np.uint8], wrong: int) -> float:

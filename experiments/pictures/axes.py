@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.proportion import Proportion
+from experiments.statistics.wording import percent_of_mark
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 def fidelity_axis(axes: Axes, low: float, high: float) -> None:
@@ -20,14 +24,25 @@ def fidelity_axis(axes: Axes, low: float, high: float) -> None:
     marks = [0.5, 0.94]
     marks += [1 - 10.0**-nines for nines in range(2, 1 + math.floor(-math.log10(1 - high)))]
     shown = [mark for mark in marks if low <= mark <= high]
-    axes.set_xticks(shown, [percent_of(mark) for mark in shown])
+    axes.set_xticks(shown, [percent_of_mark(mark) for mark in shown])
     axes.minorticks_off()
     axes.set_xlabel("fidelity (share of right answers, logit)")
 
 
-def percent_of(share: float) -> str:
-    """Return a share as a percentage with no digit that is not needed."""
-    return f"{100 * share:.{max(0, round(-math.log10(1 - share)) - 2)}f} %"
+def intervals(axes: Axes, places: Sequence[float] | NDArray[Any], found: Sequence[Proportion], **look: Any) -> None:
+    """Draw shares at `places` with Wilson's intervals as error bars; `look` is what matplotlib's `errorbar` takes."""
+    shares, low, high = np.array([(one.share, one.low, one.high) for one in found]).reshape(-1, 3).T
+    axes.errorbar(places, shares, yerr=np.clip([shares - low, high - shares], 0, None), **{"clip_on": False, **look})
+
+
+def legend_below(figure: Figure, columns: int, also: Mapping[str, Any] | None = None) -> None:
+    """Put one legend below all axes, what several show once, and `also`: handles by their labels."""
+    handles: dict[str, Any] = {}
+    for axes in figure.axes:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            handles.setdefault(label, handle)
+    handles |= also or {}
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=columns)
 
 
 def shifted(shares: Sequence[float], by: float) -> NDArray[np.float64]:

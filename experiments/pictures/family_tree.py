@@ -18,7 +18,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from automata.errors import ReplicariumError
 from automata.files.reading import write_atomically
 from automata.replication.genealogy.record import Genealogy, Individual
-from experiments.pictures.themes import THEMES, Theme, draw
+from experiments.pictures.themes import Theme, in_both_themes
+from experiments.statistics.wording import many
 
 # So many sizes have a colour of their own; the rest share one.
 _SHOWN_SIZES = 8
@@ -123,7 +124,7 @@ def family_tree(genealogy: Genealogy, theme: Theme) -> Figure:
     deaths = f", {len(genealogy.deaths):,} died" if genealogy.deaths else ""
     axes.set_ylabel("individuals")
     depth = max(one.depth for one in people)
-    axes.set_title(f"{number:,} individual{'s' * (number != 1)}{deaths}; {depth} birth{'s' * (depth != 1)} deep")
+    axes.set_title(f"{many(number, 'individual')}{deaths}; {many(depth, 'birth')} deep")
     _legend(figure, colors, theme)
     return figure
 
@@ -164,9 +165,9 @@ def write_figures(genealogy: Genealogy, folder: Path, name: str) -> tuple[Path, 
         raise ReplicariumError("nobody lived in this genealogy: there is no tree to draw")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for theme in THEMES:
-        for kind, make in (("tree", family_tree), ("sizes", sizes_over_time)):
-            path = folder / f"{name}-{kind}-{theme.name}.png"
-            write_atomically(path, draw(partial(make, genealogy), theme))
-            paths.append(path)
+    made = (("tree", family_tree), ("sizes", sizes_over_time))
+    drawn = [in_both_themes(f"{name}-{kind}", partial(make, genealogy)).items() for kind, make in made]
+    for file, data in (each for theme in zip(*drawn, strict=True) for each in theme):
+        write_atomically(folder / file, data)
+        paths.append(folder / file)
     return tuple(paths)

@@ -41,6 +41,7 @@ from experiments.pictures.themes import (
     state_colors,
     state_key,
 )
+from experiments.statistics.wording import many
 
 # A copy is framed only where frames can be told apart.
 _MOST_FRAMED = 60
@@ -215,7 +216,7 @@ def filmstrip(subject: ProfiledPattern, theme: Theme) -> Figure:
         sighting = counted.get(time)
         note = f"generation {time}"
         if sighting:
-            note += f": {len(sighting.copies)} exact, {sighting.parts} part{'' if sighting.parts == 1 else 's'}"
+            note += f": {len(sighting.copies)} exact, {many(sighting.parts, 'part')}"
         axes.set_title(note, fontsize=8, color=theme.text, pad=3)
         for copy in sighting.copies[:_MOST_FRAMED] if sighting else ():
             _frame(axes, subject.profile.frame.box_back(copy.box), view, thin, theme)

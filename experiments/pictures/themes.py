@@ -98,6 +98,11 @@ def draw(make: Callable[[Theme], Figure], theme: Theme) -> bytes:
     return out.getvalue()
 
 
+def in_both_themes(name: str, make: Callable[[Theme], Figure]) -> dict[str, bytes]:
+    """Return the figure that `make` draws as two files by their names, NAME-light.png and NAME-dark.png."""
+    return {f"{name}-{theme.name}.png": draw(make, theme) for theme in THEMES}
+
+
 def state_colors(colors: Sequence[str], background: str) -> NDArray[np.uint8]:
     """Return an (n_states, 3) uint8 palette with state 0 in the theme's panel colour."""
     return (255 * np.array([to_rgb(color) for color in (background, *colors[1:])])).round().astype(np.uint8)

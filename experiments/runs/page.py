@@ -26,14 +26,15 @@ _LONG = 60
 
 def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: TrialTable, verdict: StudyVerdict) -> None:
     """Draw the figures in both themes and write the page that holds them, the page last."""
-    from experiments.pictures.themes import THEMES, draw  # matplotlib: only when there is something to draw
+    from experiments.pictures.themes import in_both_themes
 
     pictures = []
     for name, (make, caption) in study.figures(config, table, verdict).items():
-        drawn = {theme.name: draw(make, theme) for theme in THEMES}
-        for theme, data in drawn.items():
-            folder.write(f"{name}-{theme}.png", data)
-        pictures.append(page.picture(drawn["light"], drawn["dark"], caption))
+        drawn = in_both_themes(name, make)
+        for file, data in drawn.items():
+            folder.write(file, data)
+        light, dark = drawn.values()
+        pictures.append(page.picture(light, dark, caption))
     parts = _parts(study, config, folder, table, verdict, pictures)
     folder.write("report.html", page.page(study.title, study.claim, parts))
 

@@ -1,7 +1,7 @@
 """Intervals, tests and fits by which verdicts are reached; each is held to planted effects and planted absence."""
 
 from experiments.statistics.comparison import benjamini_hochberg, permutation_test
-from experiments.statistics.intervals import bootstrap_interval, percent, percent_interval, wilson_interval
+from experiments.statistics.intervals import bootstrap_interval
 from experiments.statistics.mirage import Sharpness, fit_to_prediction, predicted_success, sharper_than
 from experiments.statistics.modes import TwoModes, two_modes
 from experiments.statistics.shapes import ChangePoint, ShapeComparison, change_point, compare_shapes
@@ -20,11 +20,8 @@ __all__ = [
     "critical_error",
     "fit_survival",
     "fit_to_prediction",
-    "percent",
-    "percent_interval",
     "permutation_test",
     "predicted_success",
     "sharper_than",
     "two_modes",
-    "wilson_interval",
 ]

@@ -1,43 +1,16 @@
-"""Intervals: Wilson's for counted outcomes, the bootstrap's for everything else."""
+"""The bootstrap's interval, of any statistic; that of a count is Wilson's, of `automata.proportion`."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from math import ceil, log10
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from automata.proportion import wilson_interval
 from experiments.errors import StatisticsError
 
-__all__ = ["bootstrap_interval", "percent", "percent_interval", "wilson_interval"]
-
-
-def percent(share: float) -> str:
-    """Return a share as a percentage, with the digits that tell it from none and all.
-
-    >>> percent(0.9412)
-    '94'
-    """
-    value = 100 * share
-    if value in (0.0, 100.0) or 1 <= value <= 99:
-        return f"{value:.0f}"
-    if value < 1:
-        return f"{value:.2g}"
-    digits = max(1, ceil(-log10(100 - value) - 1e-6))
-    return f"{value:.{digits}f}".rstrip("0")
-
-
-def percent_interval(low: float, high: float) -> str:
-    """Return an interval of shares in per cent, with digits enough to tell its ends apart."""
-    ends = percent(low), percent(high)
-    digits = 0
-    while ends[0] == ends[1] and low != high and digits < 9:
-        digits += 1
-        ends = f"{100 * low:.{digits}f}", f"{100 * high:.{digits}f}"
-    return f"{ends[0]}–{ends[1]} %"
+__all__ = ["bootstrap_interval"]
 
 
 def bootstrap_interval(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.errors import StatisticsError
+from experiments.statistics.splits import explained
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,6 @@ def _normal_law(size: int, seed: int, resamples: int) -> NDArray[np.float64]:
 
 def _explained(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return, for each sorted row and each split after 1..n-1 values, the share of the variance between the two."""
-    count = rows.shape[1]
     centred = rows - rows.mean(axis=1, keepdims=True)
-    sums = np.cumsum(centred, axis=1)[:, :-1]
-    left = np.arange(1, count)
-    between = sums**2 * (count / (left * (count - left)))
-    found: NDArray[np.float64] = between / np.sum(centred**2, axis=1, keepdims=True)
+    found: NDArray[np.float64] = explained(rows) / np.sum(centred**2, axis=1, keepdims=True)
     return found

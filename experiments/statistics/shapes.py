@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.errors import StatisticsError
+from experiments.statistics.splits import explained
 
 STRONG = 6.0
 # The sigmoid's places and widths that are tried, as shares of the range of x; the best is then refined.
@@ -120,10 +121,10 @@ def change_point(values: ArrayLike, *, seed: int, resamples: int = 999) -> Chang
     series = np.asarray(values, dtype=np.float64)
     if series.ndim != 1 or len(series) < 4 or not np.isfinite(series).all():
         raise StatisticsError("a change point needs four or more finite values")
-    gains = _explained(series[None])[0]
+    gains = explained(series[None])[0]
     index = int(gains.argmax()) + 1
     shuffled = np.random.default_rng(seed).permuted(np.tile(series, (resamples, 1)), axis=1)
-    best = _explained(shuffled).max(axis=1)
+    best = explained(shuffled).max(axis=1)
     p_value = (np.count_nonzero(best >= gains.max() * (1 - 1e-12)) + 1) / (resamples + 1)
     count, total = len(series), float(np.sum((series - series.mean()) ** 2))
     floor = count * 1e-18
@@ -131,14 +132,3 @@ def change_point(values: ArrayLike, *, seed: int, resamples: int = 999) -> Chang
     delta = count * np.log(max(total, floor) / rest) - 2 * np.log(count)
     before, after = float(series[:index].mean()), float(series[index:].mean())
     return ChangePoint(index, before, after, float(delta), float(p_value))
-
-
-def _explained(series: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return, for each row and each split after 1..n-1 values, the squares that two means explain."""
-    count = series.shape[1]
-    centred = series - series.mean(axis=1, keepdims=True)
-    sums = np.cumsum(centred, axis=1)[:, :-1]
-    left = np.arange(1, count)
-    # The two means differ from the common one by sum/left and -sum/(count - left).
-    squares: NDArray[np.float64] = sums**2 * (count / (left * (count - left)))
-    return squares

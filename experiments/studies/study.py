@@ -51,6 +51,10 @@ class StudyConfig(BaseModel):
     seeds: int = Field(default=20, ge=1, le=1_000_000)
 
 
+# What a claim of a majority comes to, by `Proportion.majority`.
+OUTCOMES: dict[bool | None, Outcome] = {True: "supported", False: "refuted", None: "undecided"}
+
+
 @dataclass(frozen=True)
 class StudyVerdict:
     """What the table says of the claim: one plain sentence, with its interval; more in `remarks` and `numbers`.

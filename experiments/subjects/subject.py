@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from automata.errors import ReplicariumError, RuleError
+from automata.checks import at_least
+from automata.errors import ArgumentError, ReplicariumError, RuleError
 from automata.formats import load_pattern
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
@@ -15,7 +16,6 @@ from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_passengers
 from automata.trajectory import record
-from experiments.errors import ConfigError
 from neural.domains.domain import MAX_HELD_CONTEXTS, AllContexts, Domain, all_contexts, changing, dense, orbit, visited
 from neural.domains.labelled import labelled, labelled_colony
 
@@ -55,29 +55,28 @@ def find_subject(
     `labelled` is what Langton's loop meets in one replication, whatever its passengers, and `labelled_colony` what
     colonies meet, turned and in eight periods. The others but `dense` come from a run of `pattern`, a catalogue entry
     or a file, by default the first in the catalogue that lives in the rule, for `steps` generations, by default its
-    period. Rules and patterns are looked for in the folders `search` first. Raises ConfigError or RuleError if there is
-    no such thing.
+    period. Rules and patterns are looked for in the folders `search` first. Raises ArgumentError or RuleError if there
+    is no such thing.
     """
     if domain not in DOMAINS:
-        raise ConfigError(f"there is no domain {domain!r}: choose one of {', '.join(DOMAINS)}")
+        raise ArgumentError(f"there is no domain {domain!r}: choose one of {', '.join(DOMAINS)}")
     rule = _rule(rule_name, search)
     if domain == "dense":
         if pattern or steps is not None:
-            raise ConfigError("the domain dense is all contexts: leave --pattern and --steps out")
+            raise ArgumentError("the domain dense is all contexts: leave pattern and steps out")
         held = rule.n_contexts <= MAX_HELD_CONTEXTS >> 4
         return TrainingSubject(rule, dense(rule) if held else all_contexts(rule))
     if domain in ("labelled", "labelled_colony"):
         if pattern or steps is not None:
-            raise ConfigError(f"the domain {domain} is of every loop: leave --pattern and --steps out")
+            raise ArgumentError(f"the domain {domain} is of every loop: leave pattern and steps out")
         labels = _labels_of(rule, domain)
         return TrainingSubject(rule, labelled(labels) if domain == "labelled" else labelled_colony(labels))
     start = _start(rule, pattern, search)
     if steps is None:
         steps = start.period
         if steps is None or steps > LONGEST_RUN:
-            raise ConfigError(f"say with --steps how long {start.name} is to run")
-    if steps < 1:
-        raise ConfigError(f"--steps takes at least 1 generation, not {steps}")
+            raise ArgumentError(f"say with steps= how long {start.name} is to run")
+    at_least(1, steps=steps)
     met = visited(record(rule, start.pattern, steps))
     if domain == "visited":
         return TrainingSubject(rule, met, start.name, steps)
@@ -99,7 +98,7 @@ def _labels_of(rule: Rule, domain: str) -> int:
     """Return how many labels the passengers' rule has."""
     labels = (rule.n_states - langton().n_states) // 2 + 1
     if rule.n_states < langton().n_states or rule.n_states % 2 or langton_passengers(labels) != rule:
-        raise ConfigError(f"the domain {domain} is of rules such as Langtons-Loops-4-labels, not of {rule.name}")
+        raise ArgumentError(f"the domain {domain} is of rules such as Langtons-Loops-4-labels, not of {rule.name}")
     return labels
 
 
@@ -109,9 +108,9 @@ def _start(rule: Rule, pattern: str, search: tuple[Path, ...]) -> _Start:
         for entry in (*CATALOGUE.values(), *REGISTERED.known().values()):
             if entry.shipped and entry.rule_name == rule.name:
                 return _of(entry)
-        raise ConfigError(
-            f"no pattern of the catalogue lives in {rule.name}: take --domain dense, or give a pattern's file with "
-            "--pattern and --steps"
+        raise ArgumentError(
+            f"no pattern of the catalogue lives in {rule.name}: take domain=dense, or give a pattern's file with "
+            "pattern= and steps="
         )
     path = Path(pattern)
     if path.is_file() or (path.suffix and not is_entry_name(pattern)):
@@ -122,7 +121,7 @@ def _start(rule: Rule, pattern: str, search: tuple[Path, ...]) -> _Start:
     except ReplicariumError:
         same = False
     if not same:
-        raise ConfigError(f"{entry.name} lives in {entry.rule_name}, not in {rule.name}")
+        raise ArgumentError(f"{entry.name} lives in {entry.rule_name}, not in {rule.name}")
     return _of(entry)
 
 

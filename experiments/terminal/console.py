@@ -29,6 +29,11 @@ _FLAGS = {
     "search=[FOLDER]": "-s FOLDER",
     "(automata.rules.BUILT_IN)": "(`replicarium list rules` shows them)",
     "device=cpu": "--device cpu",
+    "domain=dense": "--domain dense",
+    "say with steps=": "say with --steps",
+    "steps is a whole number from": "--steps is a whole number from",
+    "with pattern= and steps=": "with --pattern and --steps",
+    "leave pattern and steps out": "leave --pattern and --steps out",
     "import the module that registers it": "name its module before the command (replicarium --import MODULE ...)",
 }
 # Where columns are that a narrow terminal has no room for.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,11 @@ from rich.progress import Progress as RichProgress
 from experiments.terminal.visible import visible
 
 Advance = Callable[[int], None]
+
+
+def progress_for(as_json: bool, quiet: bool) -> Progress:
+    """Return what a command shows its progress by: nothing if it is quiet, prints JSON, or nobody watches."""
+    return Progress(quiet=quiet or as_json or not sys.stderr.isatty())
 
 
 class Progress:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.checks import as_share
 from automata.neighborhood import Neighborhood
 from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.universe import Universe
-from experiments.errors import MeasurementError
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,9 @@ def noisy_generations(
 ) -> Iterator[Moment]:
     """Yield `start` and the configuration after each of `steps` generations under `rule` with errors.
 
-    Raises MeasurementError for a rate outside 0..1.
+    Raises ArgumentError for a rate outside 0..1.
     """
-    if not 0 <= rate <= 1:
-        raise MeasurementError(f"a rate of errors lies between 0 and 1, not at {rate}")
+    as_share(rate, "rate")
     universe = Universe(rule, start)
     board, errors = universe.pattern, 0
     yield Moment(board, errors)

@@ -20,7 +20,7 @@ from automata.trajectory import Trajectory, record
 from automata.universe import Universe
 from experiments.wrong_rules.corruption import never_visited
 from experiments.wrong_rules.noise import count_updates
-from experiments.wrong_rules.offspring import follow
+from experiments.wrong_rules.offspring import Offspring, Stepper, follow
 from neural.domains.domain import Domain, changing, encode, orbit, visited
 
 Kind = Literal["table", "changing", "noise", "network", "unmet"]
@@ -33,6 +33,8 @@ KINDS: dict[Kind, str] = {
 }
 # The share of wrong answers that the claim is about.
 STATED = 0.06
+# A run that holds so many times the true run's cells is no longer one of replicators.
+OUTGROWN = 30
 _MAX_CELLS = 1 << 24
 
 
@@ -65,6 +67,13 @@ class ReferenceLife:
         if kind == "noise":
             return STATED
         return max(1, round(STATED * (len(self.unmet) if kind == "unmet" else len(self.met))))
+
+    def offspring_under(self, physics: Stepper, *, steps: int, child_steps: int = 1, depth: int = 1) -> Offspring:
+        """Return what the seed bears under another physics, see `follow`; a run that outgrows the true one ends."""
+        return follow(
+            physics, self.seed, self.rule.symmetry_group, steps=steps, child_steps=child_steps, depth=depth,
+            max_population=OUTGROWN * self.population, isolated=self.isolated,
+        )  # fmt: skip
 
     def on_the_path(self, contexts: NDArray[np.uint8]) -> int:
         """Return how many of the contexts, (M, k), are met in the first replication."""

@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 
 from automata.rule import Rule
 from automata.trajectory import Trajectory, record
-from experiments.wrong_rules.offspring import Offspring, follow
+from experiments.wrong_rules.offspring import Offspring
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of, run
 from neural.domains.domain import visited
-
-# A run that holds so many times the true run's cells is no longer one of replicators.
-_OUTGROWN = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +52,4 @@ def offspring_under(rule: Rule, life: ReferenceLife, *, depth: int = 1) -> Offsp
         return Offspring((), 0, True)
     period = life.replicator.period
     assert period is not None
-    return follow(
-        partial(run, rule), life.seed, life.rule.symmetry_group,
-        steps=period, child_steps=period, depth=depth,
-        max_population=_OUTGROWN * life.population, isolated=life.isolated,
-    )  # fmt: skip
+    return life.offspring_under(partial(run, rule), steps=period, child_steps=period, depth=depth)

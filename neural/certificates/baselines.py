@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.errors import RuleError
+from automata.errors import ArgumentError
 from automata.forms.diagram import Diagram
 from automata.rule import Rule
 from neural.domains.domain import Domain, decode
@@ -40,7 +40,7 @@ def nearest_answers(rule: Rule, trained_on: Domain, contexts: NDArray[np.uint8])
     can do. Raises RuleError if there is nothing to remember.
     """
     if not len(trained_on):
-        raise RuleError("there is no training context that could be nearest")
+        raise ArgumentError("there is no training context that could be nearest")
     known = rule.evaluate(trained_on.contexts)
     found = np.empty(len(contexts), dtype=np.uint8)
     for start in range(0, len(contexts), _CHUNK):

@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.errors import RuleError
+from automata.checks import at_least
 from automata.replication.labels.inheritance import replication_time
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels
@@ -45,8 +45,7 @@ def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterab
     not divide (docs/closed-loop.md says which were tried). RuleError if a rule cannot have so many labels, or for less
     than one period.
     """
-    if periods < 1:
-        raise RuleError(f"a colony is followed for 1 period or more, not {periods}")
+    at_least(1, periods=periods)
     rule = langton()
     met = np.unique(np.concatenate([_met(side, periods) for side in sides]))
     bare = decode(met, rule.n_states, len(rule.neighborhood))

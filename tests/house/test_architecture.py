@@ -21,6 +21,12 @@ FORBIDDEN = {
     "automata": {"torch", "neural", "experiments"},
     "neural": {"experiments"},
 }
+# Whose messages speak of Python's arguments: that a command takes them by options is for `experiments.terminal` to say.
+LIBRARIES = (
+    "automata", "neural", "experiments/closed_loop", "experiments/statistics", "experiments/subjects",
+    "experiments/wrong_rules",
+)  # fmt: skip
+FLAG = re.compile(r"(?<![\w-])-(?:[a-zA-Z]|-[a-z][a-z0-9-]*)(?![\w-])")
 # What merely importing a module must not bring in: a name, and modules that would be too slow or unavailable.
 LIGHT = {
     "automata": {"numpy", "numba", "torch", "scipy", "hypothesis"},
@@ -251,9 +257,24 @@ def commands_elsewhere(root: Path) -> list[str]:
     return found
 
 
+def named_flags(root: Path) -> list[str]:
+    """Texts of a library, docstrings aside, that tell a Python user of a command's option, such as -s or --device."""
+    found = []
+    for path in (path for library in LIBRARIES for path in modules(root, library)):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        found += [
+            f"{path.relative_to(root)}:{node.lineno} names an option: {node.value!r}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and id(node) not in statements
+            if isinstance(node.value, str) and FLAG.search(node.value)
+        ]
+    return found
+
+
 CHECKS = [
     forbidden_imports, long_modules, busy_inits, unlisted_packages, circles, twice_defined, loose_modules,
-    repeated_names, studies_that_share, commands_elsewhere,
+    repeated_names, studies_that_share, commands_elsewhere, named_flags,
 ]  # fmt: skip
 
 
@@ -318,6 +339,9 @@ PLANTED = [
     (commands_elsewhere, "neural/a.py", "import typer"),
     (commands_elsewhere, "automata/a.py", "def f():\n    print(1)"),
     (commands_elsewhere, "experiments/runs/a.py", "import sys\nsys.exit(1)"),
+    (named_flags, "automata/a.py", "raise RuleError('name its folder with -s')"),
+    (named_flags, "neural/a.py", "raise ModelError(f'{name} is none: give --device cpu')"),
+    (named_flags, "experiments/subjects/a.py", "def f():\n    return '--steps takes 1 or more'"),
 ]
 # What stands beside a planted violation.
 BESIDE = {
@@ -339,6 +363,12 @@ ALLOWED = [
     (busy_inits, "automata/__init__.py", LAZY),
     (busy_inits, "neural/__init__.py", LAZY.replace("automata.rule", "neural.rule")),
     (busy_inits, "automata/a.py", "x = 1"),
+    (
+        named_flags,
+        "automata/a.py",
+        "def f():\n    'As with -s.'\nx = 'give search=[FOLDER], a well-known - b, -12, --'",
+    ),
+    (named_flags, "experiments/commands/a.py", "x = 'give --device cpu'"),
     (circles, "automata/deep/a.py", "from automata.deep import c"),
     (twice_defined, "automata/deep/a.py", "class A:\n    pass"),
     (loose_modules, "experiments/errors.py", "x = 1"),

@@ -14,7 +14,8 @@ from typing import Literal
 
 import numpy as np
 
-from automata.errors import PatternError, ReplicariumError
+from automata.checks import at_least
+from automata.errors import ArgumentError, PatternError
 from automata.pattern import Pattern
 from automata.symmetry import IDENTITY, Motion
 
@@ -50,7 +51,7 @@ def draw_controls(
 
     They are orders of the seed's cells in its own box, see `random_seeds`, or all there are if there are fewer. If
     those are fewer than 6 (and than `count`), they are patterns of half to twice as many live cells in the seed's
-    states, in a box of two more cells on each side. `transforms` is a group. Raises ReplicariumError for a count
+    states, in a box of two more cells on each side. `transforms` is a group. Raises ArgumentError for a count
     below 1, PatternError for an empty seed.
     """
     _check(seed, count)
@@ -78,7 +79,7 @@ def random_seeds(seed: Pattern, count: int, *, random_seed: int = 0, uniform: bo
 
     With `uniform`, live cells are shuffled too, but each gets one of the seed's live states at random, all as likely.
     Two of them may be equal, and in a small box one may be the seed: `draw_controls` leaves such out. Raises
-    ReplicariumError for a count below 1, PatternError for an empty seed.
+    ArgumentError for a count below 1, PatternError for an empty seed.
 
     >>> from automata import Pattern
     >>> shuffled = random_seeds(Pattern([[1, 1, 1], [0, 2, 0]]), 2)
@@ -95,13 +96,12 @@ def random_soups(
 ) -> tuple[Pattern, ...]:
     """Return `count` soups of `side` × `side` cells, each live with probability `density`, in any state from 1 on.
 
-    Soups without a live cell are drawn again. Raises ReplicariumError for numbers out of range.
+    Soups without a live cell are drawn again. Raises ArgumentError for numbers out of range.
     """
-    if count < 1 or side < 1 or not 0 < density <= 1 or n_states < 2:
-        raise ReplicariumError(
-            f"soups need a count and a side of 1 or more, two states and a density in (0, 1], not {count}, {side}, "
-            f"{n_states} and {density}"
-        )
+    at_least(1, count=count, side=side)
+    at_least(2, n_states=n_states)
+    if not 0 < density <= 1:
+        raise ArgumentError(f"a soup's density is above 0 and up to 1, not {density}")
     generator = random.Random(random_seed)
     made: list[Pattern] = []
     while len(made) < count:
@@ -116,8 +116,7 @@ def random_soups(
 
 
 def _check(seed: Pattern, count: int) -> None:
-    if count < 1:
-        raise ReplicariumError(f"controls need 1 seed or more, not {count}")
+    at_least(1, count=count)
     if seed.population == 0:
         raise PatternError("an empty pattern has nothing to shuffle: give one with live cells")
 

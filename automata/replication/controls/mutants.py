@@ -15,9 +15,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from automata.checks import at_least
 from automata.conversions import data_frame
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, ReplicariumError
+from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.replication.copies.census import Birth, Census, cut_out
 from automata.replication.copies.exact import Motions, find_copies
@@ -106,17 +107,14 @@ def run_mutants(
     copy of the mutant and bears none. no copy: neither. `steps` should hold two periods or more. Children are copies
     under `transforms`, by default `Rule.symmetry_group`, in places of their own (see `Census`). The answer does not
     depend on `workers`, the number of processes, whose start takes seconds. A run that would hold more than
-    `max_cells` cells is judged by what it showed until then. Raises ReplicariumError for numbers out of range.
+    `max_cells` cells is judged by what it showed until then. Raises ArgumentError for numbers out of range.
 
     >>> from automata import find_replicator
     >>> seed = find_replicator("highlife")
     >>> run_mutants(seed.rule(), seed.pattern(), steps=30)
     <Mutants: 12 in 30 generations, 12 no copy, 0 reverted, 0 inherited, 0 other>
     """
-    if steps < 1 or workers < 1 or (sample is not None and sample < 1):
-        raise ReplicariumError(
-            f"mutants need steps, workers and a sample of 1 or more, not {steps}, {workers} and {sample}"
-        )
+    at_least(1, steps=steps, workers=workers, sample=sample)
     group = rule.symmetry_group if transforms is None else tuple(transforms)
     changes: Sequence[tuple[int, int, int]] = single_cell_mutants(rule, seed)
     if sample is not None and sample < len(changes):

@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from automata.errors import EngineError, ReplicariumError
+from automata.checks import at_least
+from automata.errors import EngineError
 from automata.formats.rle import format_rle
 from automata.pattern import Pattern
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from automata.replication.controls.draws import Draws, Kind, draw_controls, random_seeds, random_soups
 from automata.replication.copies.exact import Apart, Motions
 from automata.replication.copies.fertility import measure_fertility
@@ -66,8 +67,7 @@ class Controls:
     @property
     def trivial(self) -> bool | None:
         """Whether more than half of all such seeds replicate; None if the interval does not tell."""
-        low, high = self.interval
-        return True if low > 0.5 else False if high < 0.5 else None
+        return Proportion(self.replicators, self.count).majority
 
     @property
     def verdict(self) -> str:
@@ -97,7 +97,7 @@ def run_controls(
     copies too. Where the seed's own child stands `apart`, theirs must too: in a rule that fills
     the plane with debris, patterns of a few cells turn up in it. Seeds of a larger box are given the time that light
     takes twice there and back, if that is more. The answer does not depend on `workers`,
-    the number of processes, whose start takes seconds. Raises ReplicariumError for numbers out of range, PatternError
+    the number of processes, whose start takes seconds. Raises ArgumentError for numbers out of range, PatternError
     for an empty seed.
 
     >>> from automata import find_replicator
@@ -105,8 +105,7 @@ def run_controls(
     >>> run_controls(seed.rule(), seed.pattern(), steps=30, count=20).verdict
     'not trivial; 0 of 20 shuffled seeds replicate (95 %: 0.00% to 16.11%)'
     """
-    if steps < 1 or workers < 1:
-        raise ReplicariumError(f"controls need steps and workers of 1 or more, not {steps} and {workers}")
+    at_least(1, steps=steps, workers=workers)
     group = rule.symmetry_group if transforms is None else tuple(transforms)
     draws = draw_controls(seed, count, random_seed=random_seed, uniform=uniform, transforms=group)
     if draws.kind == "varied":
@@ -136,8 +135,7 @@ def soup_false_positives(
 
     Arguments and errors are those of `run_controls`.
     """
-    if steps < 1 or workers < 1:
-        raise ReplicariumError(f"controls need steps and workers of 1 or more, not {steps} and {workers}")
+    at_least(1, steps=steps, workers=workers)
     group = rule.symmetry_group if transforms is None else tuple(transforms)
     soups = random_soups(rule.n_states, count, side=side, density=density, random_seed=random_seed)
     return _tried(rule, Draws("soup", soups), steps, group, workers, max_cells)
@@ -166,8 +164,8 @@ def _tried(
         len(replicators),
         in_company,
         sum(outcome.stopped for outcome in outcomes),
-        wilson_interval(len(replicators), len(seeds)),
-        wilson_interval(in_company, len(seeds)),
+        Proportion(len(replicators), len(seeds)).interval,
+        Proportion(in_company, len(seeds)).interval,
         tuple(format_rle(seed.renamed(rule.name)) for seed in replicators[:_SHOWN]),
         draws.how,
     )

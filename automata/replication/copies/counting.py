@@ -10,7 +10,7 @@ import numpy as np
 
 from automata.conversions import data_frame
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, PatternError, ReplicariumError
+from automata.errors import ArgumentError, EngineError, PatternError
 from automata.pattern import Pattern
 from automata.replication.copies.exact import Copy, find_copies, label_components, lies_in
 from automata.replication.growth import GrowthReport, growth_law
@@ -77,9 +77,9 @@ class Counts:
         return data_frame((dict(zip(names, row, strict=True)) for row in values), names)
 
     def growth(self, series: str = "copies", *, period: int | None = None) -> GrowthReport:
-        """Return the growth law of `series`: "copies", "new" or "parts"; ReplicariumError for any other."""
+        """Return the growth law of `series`: "copies", "new" or "parts"; ArgumentError for any other."""
         if series not in ("copies", "new", "parts"):
-            raise ReplicariumError(f"there are counts of copies, new and parts, not of {series!r}")
+            raise ArgumentError(f"there are counts of copies, new and parts, not of {series!r}")
         return growth_law(self.times, getattr(self, series), period=period)
 
 
@@ -96,7 +96,7 @@ def count_copies(
 
     Copies are looked for under `transforms`, by default `Rule.symmetry_group`. Of copies that share live cells, see
     `disjoint`. The run stops early, and says so, rather than take more than `max_steps` generations or hold more than
-    `max_cells` cells. Raises ReplicariumError unless times increase strictly from 0 or later, PatternError for an
+    `max_cells` cells. Raises ArgumentError unless times increase strictly from 0 or later, PatternError for an
     empty seed.
 
     >>> from automata import count_copies, find_replicator
@@ -106,7 +106,7 @@ def count_copies(
     """
     at = tuple(times)
     if any(later <= earlier for earlier, later in zip((-1, *at), at, strict=False)):
-        raise ReplicariumError("the times of a count must increase strictly, from 0 or later")
+        raise ArgumentError("the times of a count must increase strictly, from 0 or later")
     group = rule.symmetry_group if transforms is None else tuple(transforms)
     if seed.population == 0:
         raise PatternError("an empty pattern has copies everywhere: give one with live cells")

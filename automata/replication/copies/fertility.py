@@ -15,8 +15,9 @@ from typing import Literal
 
 import numpy as np
 
+from automata.checks import at_least
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, ReplicariumError
+from automata.errors import EngineError
 from automata.pattern import Pattern, read_box
 from automata.replication.copies.census import Birth, Census, cut_out
 from automata.replication.copies.counting import MAX_CELLS
@@ -101,7 +102,7 @@ def measure_fertility(
     own, see `Census`, and stand `apart` in the sense asked for; a parent that has only moved has no child. The
     seed's first copy may have come about by chance: if its line is not fertile, those of its next children, up to so
     many `children` in all, are followed. A run that would hold more than `max_cells` cells ends a line. Raises
-    ReplicariumError for a depth below 2, at which nothing could be said of children, or for steps or children below
+    ArgumentError for a depth below 2, at which nothing could be said of children, or for steps or children below
     1.
 
     >>> from automata import find_replicator
@@ -110,11 +111,8 @@ def measure_fertility(
     >>> found.fertile, found.reason
     (True, '2 births')
     """
-    if depth < 2 or steps < 1 or children < 1:
-        raise ReplicariumError(
-            f"fertility is asked to a depth of 2 or more within 1 generation or more of 1 child or more, not {depth} "
-            f"within {steps} of {children}"
-        )
+    at_least(2, depth=depth)
+    at_least(1, steps=steps, children=children)
     group = rule.symmetry_group if transforms is None else tuple(transforms)
     test = _Test(SparseEngine(rule, max_cells=max_cells), seed, steps, group, apart)
     first = test.line(depth)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from automata.arguments import as_pattern, as_rule
-from automata.checks import accepting, as_count, as_motions, optional
+from automata.checks import accepting, as_count, as_motions, at_least, optional
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, ReplicariumError
+from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.replication.copies.census import Birth, Census
 from automata.replication.copies.counting import MAX_CELLS
@@ -102,15 +102,14 @@ def search(
     Copies are exact, under `transforms`, by default `Rule.symmetry_group`, and stand `apart` in the sense asked for.
     Without a birth the search ends early once the configuration dies or repeats itself, moved or not, since nothing
     new can follow, or if it would hold more than `max_cells` cells. `engine` is one of the rule's to use again, with
-    its own limit of cells. Raises PatternError for an empty seed, ReplicariumError for steps below 1.
+    its own limit of cells. Raises PatternError for an empty seed, ArgumentError for steps below 1.
 
     >>> from automata import find_replicator
     >>> seed = find_replicator("highlife")
     >>> search(seed, seed, 100)
     <Search of 12 generations: 2 births; a copy is born in generation 12>
     """
-    if steps < 1:
-        raise ReplicariumError(f"a search takes 1 generation or more, not {steps}")
+    at_least(1, steps=steps)
     group = rule.symmetry_group if transforms is None else transforms
     log = _Log(seed, group, apart=apart)
     watch = Watch(engine or SparseEngine(rule, max_cells=max_cells), seed, (FastScan(seed, group),))

@@ -13,7 +13,8 @@ from functools import partial
 from itertools import pairwise
 from math import comb
 
-from automata.errors import ReplicariumError
+from automata.checks import at_least
+from automata.errors import ArgumentError
 from automata.pattern import Pattern
 from automata.replication.description.written_words import MAX_CELLS, WordResult, find_ring, word_result
 from automata.replication.parallel import asked_of_all
@@ -65,11 +66,10 @@ def constructor_breadth(
 
     Or `sample` of these words, drawn with `random_seed`. Each is run for up to `steps` generations, two periods or
     more, and its heir, alone, as long again. Words that are one another turned are still different: they start
-    elsewhere. The answer does not depend on `workers`. Raises ReplicariumError for numbers out of range, and for more
+    elsewhere. The answer does not depend on `workers`. Raises ArgumentError for numbers out of range, and for more
     than MOST_WORDS words to be tried.
     """
-    if steps < 1 or workers < 1 or min(1 if longest is None else longest, 1 if sample is None else sample) < 1:
-        raise ReplicariumError("breadth needs steps, letters, a sample and workers of 1 or more each")
+    at_least(1, steps=steps, workers=workers, longest=longest, sample=sample)
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     if ring is None:
         return _none(steps, f"no tape can be written: no ring turns in the seed's place within {steps} generations")
@@ -128,7 +128,7 @@ class _Tape:
         """Return all words, sequences before spacings and short before long, or a sample in no such order."""
         count = self.possible if sample is None else min(sample, self.possible)
         if count > MOST_WORDS:
-            raise ReplicariumError(
+            raise ArgumentError(
                 f"{count} words are more than the {MOST_WORDS} that are tried: give a sample, or shorter sequences"
             )
         if count == self.possible:

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from automata.errors import ReplicariumError
+from automata.checks import at_least
 from automata.pattern import Pattern
 from automata.replication.description.written_words import MAX_CELLS, find_ring, first_born_ring
 from automata.replication.limits import glance
@@ -58,7 +58,7 @@ class CellRoles:
 def cell_roles(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> CellRoles:
     """Return which cells of `seed` are description, in two births of up to `steps` generations each.
 
-    Raises ReplicariumError for fewer than one step; a run that would hold more than `max_cells` cells has no heir.
+    Raises ArgumentError for fewer than one step; a run that would hold more than `max_cells` cells has no heir.
     """
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     if ring is None:
@@ -104,8 +104,7 @@ def follow_labels(rule: Rule, founder: Pattern, labels: Labels, signals: frozens
     A cell in a signal state takes its label from the neighbour that was in that state one generation before. If there
     was none, it keeps its own, provided that it was in that state itself; if there were several, they must agree.
     """
-    if steps < 0:
-        raise ReplicariumError(f"labels are followed for 0 generations or more, not {steps}")
+    at_least(0, steps=steps)
     offsets = [offset for offset in rule.neighborhood.offsets if offset != (0, 0)]
     universe = Universe(rule, founder, engine="sparse")
     before = {(row, column): state for row, column, state in founder.live_cells()}

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from automata.checks import at_least
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, ReplicariumError
+from automata.errors import EngineError
 from automata.pattern import Box, Pattern
 from automata.replication.description.written_words import MAX_CELLS
 from automata.replication.limits import glance
@@ -39,10 +40,9 @@ def express(
 ) -> Expression:
     """Write `word` on the seed's `ring` and run it for `steps` generations.
 
-    Raises PatternError for a word of another length, ReplicariumError for fewer than one step.
+    Raises PatternError for a word of another length, ArgumentError for fewer than one step.
     """
-    if steps < 1:
-        raise ReplicariumError(f"an expression is seen in 1 generation or more, not {steps}")
+    at_least(1, steps=steps)
     founder = ring.write(seed, word)
     home = seed.box
     # What passes a cell first was last in the direction of travel; the ring turns, so the stream has no beginning.

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from automata.errors import ReplicariumError
+from automata.checks import at_least
 from automata.pattern import Pattern
 from automata.replication.copies.counting import count_copies
 from automata.replication.copies.fertility import Fertility, measure_fertility
@@ -39,12 +39,9 @@ def von_neumann_parts(
     What is written are other words on the ring that turns in the seed's place (`find_ring`): `edits` of those that
     `Script.edited` gives, or, if it gives none, that differ in one cell; and `changes` single cells elsewhere, drawn
     with `random_seed`. `genes` are what `cell_roles` tells of the seed in so many steps, where that is known already.
-    Raises ReplicariumError for numbers out of range.
+    Raises ArgumentError for numbers out of range.
     """
-    if steps < 1 or edits < 1 or changes < 1:
-        raise ReplicariumError(
-            f"parts are tried with steps, edits and changes of 1 or more, not {steps}, {edits} and {changes}"
-        )
+    at_least(1, steps=steps, edits=edits, changes=changes)
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     line = measure_fertility(rule, seed, steps, 2, max_cells=max_cells)
     own = word_result(rule, seed, ring, ring.word, steps, max_cells=max_cells) if ring else None

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.errors import PatternError, ReplicariumError
+from automata.checks import at_least
+from automata.errors import ArgumentError, PatternError
 from automata.pattern import Box, Pattern
 from automata.replication.description.verdicts import Intervention, Name, PartVerdict, PartVerdicts, Verdict
 from automata.replication.inexact.phase import TOLERANCE, Quotient, find_phase_copies
@@ -103,15 +104,13 @@ def edit_tape(
 
     The child is found, not told (`find_phase_copies`, under `quotient`, by default `Quotient.at_rest`, states kept and
     not turned); the descendant of depth d is looked for d displacements away after d periods. Each edit costs d periods
-    on `engine`. Raises ReplicariumError for numbers out of range or more than MOST_EDITS cells, PatternError if no
+    on `engine`. Raises ArgumentError for numbers out of range or more than MOST_EDITS cells, PatternError if no
     child is born or a cell has no pulse to toggle.
     """
     places = tuple(cells)
-    if period < 1 or depth < 1 or not 1 <= len(places) <= MOST_EDITS:
-        raise ReplicariumError(
-            f"a tape is edited with a period and a depth of 1 or more, in 1 to {MOST_EDITS} cells, not {period}, "
-            f"{depth} and {len(places)}"
-        )
+    at_least(1, period=period, depth=depth)
+    if not 1 <= len(places) <= MOST_EDITS:
+        raise ArgumentError(f"a tape is edited in 1 to {MOST_EDITS} cells, not {len(places)}: give some of them")
     rest = Quotient.at_rest(rule) if quotient is None else quotient
     toggled = [_toggled(machine, rest, place) for place in places]  # refused before the first long run
     boards = _runs(rule, machine, period, depth, engine)

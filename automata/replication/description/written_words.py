@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from automata.checks import at_least
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, ReplicariumError
+from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.replication.copies.exact import components, together
 from automata.replication.limits import glance
@@ -86,10 +87,9 @@ def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CEL
     """Return the longest ring that turns in the seed's place during `steps` generations, with the word it starts with.
 
     No more than MOST_WATCHED generations are watched, and a run that outgrows `max_cells` is judged by what it showed.
-    Raises ReplicariumError for fewer than one step.
+    Raises ArgumentError for fewer than one step.
     """
-    if steps < 1:
-        raise ReplicariumError(f"a ring is looked for in a run of 1 generation or more, not {steps}")
+    at_least(1, steps=steps)
     boards = [seed]
     with suppress(EngineError):
         universe = Universe(rule, seed, engine=SparseEngine(rule, max_cells=max_cells))
@@ -105,10 +105,9 @@ def word_result(
     """Write `word` on the seed's `ring`, run it for up to `steps` generations, then its heir, alone, as long again.
 
     Messages are read in the script of the ring's own word. Raises PatternError for a word of another length,
-    ReplicariumError for fewer than one step.
+    ArgumentError for fewer than one step.
     """
-    if steps < 1:
-        raise ReplicariumError(f"inheritance is asked for in a run of 1 generation or more, not {steps}")
+    at_least(1, steps=steps)
     script = Script.of(ring.word)
     message = script.message(word)
     heir, found, stopped = first_born_ring(rule, ring.write(seed, word), ring, script, message, steps, max_cells)

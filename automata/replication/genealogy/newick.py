@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
-from automata.errors import FormatError, ReplicariumError
+from automata.errors import ArgumentError, FormatError
 
 _TOKEN = re.compile(r"\s*(?:([(),;])|([^()\[\],:;\s']+)|'((?:[^']|'')*+)'|\[([^\[\]]*)\]|:\s*([^()\[\],:;\s']+))")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -52,16 +52,16 @@ def write_newick(lifelines: Sequence[Lifeline]) -> str:
 
     Every lifeline is a leaf, at its end, and every birth a fork on its parent's line, so that lengths add up to dates.
     A child that starts after its parent's end forks off at that end. Several founders are joined at a root. Names are
-    quoted where they hold blanks or marks. Raises ReplicariumError for no lifelines, for a parent that does not come
+    quoted where they hold blanks or marks. Raises ArgumentError for no lifelines, for a parent that does not come
     first, and for brackets in a note.
 
     >>> write_newick([Lifeline("1", None, 0, 9), Lifeline("2", 0, 4, 9)])
     '(2:5,1:5):4;'
     """
     if not lifelines:
-        raise ReplicariumError("a tree needs one individual at least")
+        raise ArgumentError("a tree needs one individual at least")
     if wrong := [line.note for line in lifelines if re.search(r"[\[\]]", line.note)]:
-        raise ReplicariumError(f"a note stands in brackets and can hold none: {wrong[0]!r}")
+        raise ArgumentError(f"a note stands in brackets and can hold none: {wrong[0]!r}")
     children: list[list[int]] = [[] for _ in lifelines]
     roots = []
     for number, line in enumerate(lifelines):
@@ -70,7 +70,7 @@ def write_newick(lifelines: Sequence[Lifeline]) -> str:
         elif 0 <= line.parent < number:
             children[line.parent].append(number)
         else:
-            raise ReplicariumError(f"individual {line.name} comes before its parent: order them by birth")
+            raise ArgumentError(f"individual {line.name} comes before its parent: order them by birth")
     for born in children:
         born.sort(key=lambda child: (lifelines[child].start, child))
     # Written with a stack of its own: a line of a thousand generations is deeper than Python's.

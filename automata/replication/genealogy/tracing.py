@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from automata.arguments import as_pattern, as_rule, as_topology
-from automata.checks import accepting, as_count
+from automata.checks import accepting, as_count, at_least
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, PatternError, ReplicariumError
+from automata.errors import ArgumentError, EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.replication.copies.counting import MAX_CELLS
 from automata.replication.genealogy import tracker_kernels as kernels
@@ -39,7 +39,7 @@ def trace_genealogy(
     `topology` is the plane, a torus without shift or a rectangle in a border of 0. `sheath` is the state that rings
     are known by: by default the one that the seed's ring has, 0 for none. All dates are exact to `every`. The run stops
     early, and says so, rather than hold more than `max_cells` cells; else it goes on a little beyond `steps`, so that
-    those born last are recognised. Raises ReplicariumError for steps below 0, `every` below 1 or another topology,
+    those born last are recognised. Raises ArgumentError for steps below 0, `every` below 1 or another topology,
     PatternError for an empty seed or, if `sheath` is given, a seed without a ring of it.
 
     >>> from automata import find_replicator, trace_genealogy
@@ -48,11 +48,10 @@ def trace_genealogy(
     >>> tree, tree.births
     (<Genealogy of 4 individuals in 330 generations>, (128, 280, 280))
     """
-    if steps < 0 or every < 1 or not 0 < max_cells <= _MOST_CELLS:
-        raise ReplicariumError(
-            f"a genealogy takes 0 steps or more, every 1 or more, and up to {_MOST_CELLS} cells, "
-            f"not {steps}, {every} and {max_cells}"
-        )
+    at_least(0, steps=steps)
+    at_least(1, every=every, max_cells=max_cells)
+    if max_cells > _MOST_CELLS:
+        raise ArgumentError(f"max_cells is up to {_MOST_CELLS} in a genealogy, not {max_cells}")
     if seed.population == 0:
         raise PatternError("an empty pattern has no descendants: give one with live cells")
     known = find_sheath(seed) if sheath is None else sheath
@@ -91,7 +90,7 @@ def _world(topology: Topology) -> Box | None:
         return box
     if box is not None and isinstance(topology, Fixed) and topology.border == 0:
         return box.grown(1)  # so that nothing touches across the edge
-    raise ReplicariumError(
+    raise ArgumentError(
         f"a genealogy is traced on the plane, on a torus without shift or in a border of 0, not on a {topology}"
     )
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from automata.checks import at_least
 from automata.engines.hashlife.engine import HashlifeEngine
-from automata.errors import ReplicariumError, RuleError
+from automata.errors import RuleError
 from automata.pattern import Pattern
 from automata.replication.copies.census import inhabited
 from automata.replication.copies.exact import Motions, lies_in
@@ -77,11 +78,10 @@ def search_near(
     Elsewhere: at most half of its live cells lie where the founder's lay, and if the founder's place is not inhabited
     (see `Census`) one such copy is the founder, moved. Small seeds are looked at after each of the
     first CLOSELY generations and then, as large ones are, `looks` times at equal distances up to `steps`. Quotient and
-    transforms are by default those of `resting`. Raises ReplicariumError for steps or looks below 1, EngineError
+    transforms are by default those of `resting`. Raises ArgumentError for steps or looks below 1, EngineError
     for a run that does not fit into memory, PatternError as `find_phase_copies` does.
     """
-    if steps < 1 or looks < 1:
-        raise ReplicariumError(f"a search takes 1 generation and 1 look or more, not {steps} and {looks}")
+    at_least(1, steps=steps, looks=looks)
     merged, motions = resting(rule)
     chase = _Chase(rule, seed, founder or seed, quotient or merged, transforms or motions, tolerance)
     small = seed.cropped().cells.size <= LARGE

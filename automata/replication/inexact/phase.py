@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.errors import PatternError, RuleError, StateError
+from automata.errors import ArgumentError, PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
 from automata.replication.copies.exact import displacement, variants
 from automata.replication.inexact.phase_kernels import weigh
@@ -138,7 +138,7 @@ def find_phase_copies(
     """
     looks = variants(target, transforms)
     if not 0 <= tolerance < 1:
-        raise StateError(f"a tolerance is a share, 0 or more and below 1, not {tolerance}")
+        raise ArgumentError(f"a tolerance is a share, 0 or more and below 1, not {tolerance}")
     live = configuration.cropped()
     at_rest = quotient.apply(live.cells)
     found = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-from automata.errors import ReplicariumError
+from automata.errors import ArgumentError
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Budget:
     these the question that is being asked is given up, and nothing new is begun. `periods`: whole periods after which
     copies are counted. `depth`: generations of children that are followed. `mutants` and `controls`: how many are
     tried, mutants drawn from all if these are more. `words`: gene sequences that are written to measure the
-    constructor's breadth. Raises ReplicariumError below 1 (depth below 2, at which nothing could be said of children;
+    constructor's breadth. Raises ArgumentError below 1 (depth below 2, at which nothing could be said of children;
     0 mutants, controls or words mean none).
     """
 
@@ -33,13 +33,13 @@ class Budget:
         for field in fields(self):
             value, bound = getattr(self, field.name), least.get(field.name, 1)
             if not value >= bound:
-                raise ReplicariumError(f"a budget's {field.name} is {bound} or more, not {value}")
+                raise ArgumentError(f"a budget's {field.name} is {bound} or more, not {value}")
 
     @classmethod
     def from_text(cls, text: str, start: Budget | None = None) -> Budget:
         """Return `start`, by default the standard budget, changed by a text such as "steps=5000,seconds=60".
 
-        Raises ReplicariumError for names that it lacks and values that are no numbers.
+        Raises ArgumentError for names that it lacks and values that are no numbers.
 
         >>> Budget.from_text("steps=5000,seconds=60").steps
         5000
@@ -49,9 +49,9 @@ class Budget:
         for part in filter(None, (part.strip() for part in text.split(","))):
             name, _, value = part.partition("=")
             if name.strip() not in kinds:
-                raise ReplicariumError(f"a budget has {', '.join(kinds)}, not {name.strip()!r}")
+                raise ArgumentError(f"a budget has {', '.join(kinds)}, not {name.strip()!r}")
             try:
                 changes[name.strip()] = kinds[name.strip()](value.replace("_", ""))
             except ValueError:
-                raise ReplicariumError(f"a budget's {name.strip()} is a number, not {value.strip()!r}") from None
-        return replace(start or cls(), **changes)  # type: ignore[arg-type]  # of the kinds above
+                raise ArgumentError(f"a budget's {name.strip()} is a number, not {value.strip()!r}") from None
+        return replace(start or cls(), **changes)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.errors import ReplicariumError
+from automata.errors import ArgumentError
 from automata.neighborhood import Neighborhood
 from automata.pattern import Box, Pattern
 from automata.replication.limits import glance
@@ -38,7 +38,7 @@ class RingWatch:
 
     def __init__(self, neighborhood: Neighborhood, windows: Sequence[int]):
         if not windows or min(windows) < SHORTEST:
-            raise ReplicariumError(f"rings are watched for in windows of {SHORTEST} steps or more, not {windows}")
+            raise ArgumentError(f"rings are watched for in windows of {SHORTEST} steps or more, not {windows}")
         self.windows = tuple(sorted(windows))
         self._offsets = [offset for offset in neighborhood.offsets if offset != (0, 0)]
         self._margin = neighborhood.radius

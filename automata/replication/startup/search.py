@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from automata.checks import at_least
 from automata.engines.sparse.engine import SparseEngine
-from automata.errors import EngineError, ReplicariumError
+from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.replication.copies.counting import MAX_CELLS
 from automata.replication.copies.exact import Motions, lies_in
@@ -97,10 +98,9 @@ def search_startup(
     Copies are exact, under `transforms`, by default `Rule.symmetry_group`, and touch nothing. A cluster is a
     replicator if it is fertile to a depth of 3, see `measure_fertility`. A whole early generation that has a child
     which has none is returned if no replicator is found. The seed as a whole is not tried: `search` asks that. Raises
-    ReplicariumError for steps below 1.
+    ArgumentError for steps below 1.
     """
-    if steps < 1:
-        raise ReplicariumError(f"a start-up takes 1 generation or more, not {steps}")
+    at_least(1, steps=steps)
     group = rule.symmetry_group if transforms is None else transforms
     return StartupSearch(rule, seed, group, max_cells=max_cells).upto(steps)
 

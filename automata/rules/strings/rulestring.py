@@ -119,7 +119,7 @@ def _near_miss(text: str) -> str:
     if _MARGOLUS.fullmatch(text):
         return "rules of Margolus' neighbourhood change blocks of four cells and not one cell: they are not read"
     if text.lower() == "stateinvestigator":
-        return "that is a .rule file, whose folder -s names; its successor is built in by the name LifeInvestigator"
+        return "it is a .rule file: give search=[FOLDER]; its successor is built in by the name LifeInvestigator"
     if _is_life_like(re.sub("[,;]", "", text)) and not _is_life_like(text):
         return "it has commas or semicolons inside: write digits one behind the other, as in B36/S23"
     tail = re.search("[A-Za-z]*$", text)

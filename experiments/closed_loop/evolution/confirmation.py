@@ -12,15 +12,15 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from automata.checks import at_least
 from automata.files.json_types import JsonObject
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from automata.replication.labels.inheritance import loaded_loop
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates import Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
 from experiments.closed_loop.life.cycle import SterileError, bear, physics_of
-from experiments.errors import ConfigError
 from neural.domains.labelled import geneless, labelled
 from neural.errors import ModelError
 from neural.genome.record import Genome
@@ -71,23 +71,19 @@ class Confirmation:
         return sum(not life.same for life in self.of("neutral"))
 
     @property
-    def erring_bore(self) -> int:
-        """Erring edits that bore a daughter with their symbols all the same."""
-        return sum(life.same for life in self.of("errs"))
-
-    @property
-    def erring_interval(self) -> tuple[float, float]:
-        """The 95 % interval of the share of erring edits that bear all the same."""
-        return wilson_interval(self.erring_bore, len(self.of("errs")))
+    def erring_bore(self) -> Proportion:
+        """How many of the erring edits bore a daughter with their symbols all the same."""
+        erring = self.of("errs")
+        return Proportion(sum(life.same for life in erring), len(erring))
 
     @property
     def sentence(self) -> str:
         """What came, in one sentence."""
-        neutral, erring, (low, high) = len(self.of("neutral")), len(self.of("errs")), self.erring_interval
+        neutral, erring = len(self.of("neutral")), self.erring_bore
         return (
             f"Of {neutral} edits that the certificate calls neutral {neutral - self.neutral_failed} bore a daughter "
-            f"with all their symbols; of {erring} that it says err {self.erring_bore} did all the same "
-            f"({low:.3f}–{high:.3f})."
+            f"with all their symbols; of {erring.trials} that it says err {erring.successes} did all the same "
+            f"({erring.low:.3f}–{erring.high:.3f})."
         )
 
     def as_dict(self) -> JsonObject:
@@ -97,9 +93,9 @@ class Confirmation:
             "seed": self.seed,
             "neutral": len(self.of("neutral")),
             "neutral_failed": self.neutral_failed,
-            "errs": len(self.of("errs")),
-            "erring_bore": self.erring_bore,
-            "erring_interval": list(self.erring_interval),
+            "errs": self.erring_bore.trials,
+            "erring_bore": self.erring_bore.successes,
+            "erring_interval": list(self.erring_bore.interval),
             "sentence": self.sentence,
             "lives": [life.as_dict() for life in self.lives],
         }
@@ -109,11 +105,10 @@ def confirm(genome: Genome, edits: int, seed: int, *, load: Sequence[int] | None
     """Try `edits` single-symbol edits of each of the fates neutral and errs, drawn at random, in worlds of their own.
 
     Each edited genome rides on the loop in its own network's world; with `load` these symbols do in its stead, so that
-    a small loop shows what a large one would take long for. Raises ConfigError for less than one edit, ModelError if
+    a small loop shows what a large one would take long for. Raises ArgumentError for less than one edit, ModelError if
     there are too few of a fate among 64 times as many edits.
     """
-    if edits < 1:
-        raise ConfigError(f"at least 1 edit of each fate is tried, not {edits}")
+    at_least(1, edits=edits)
     subject = _Subject(genome)
     drawn = drawn_edits(genome, 2 * _MOST_DRAWN * edits, seed=seed)
     left = dict.fromkeys(_FATES, edits)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.checks import as_share, at_least
 from automata.files.json_types import JsonObject
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from experiments.closed_loop.evolution.fates import VIABLE, Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
-from experiments.errors import ConfigError
 from neural.genome.record import Genome
 
 # Shares of symbols that are miscopied; the last is the complement of 94 %.
@@ -22,27 +22,31 @@ RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 0.06)
 
 @dataclass(frozen=True)
 class ViableShare:
-    """At a `rate` of errors a symbol, `alive` of `draws` genomes stay exact; `low` to `high` is the 95 % interval.
+    """At a `rate` of errors a symbol, so many of the drawn genomes stay exact: `alive`.
 
     `predicted` is (1 - rate × the share of single edits that are not viable) ** symbols.
     """
 
     rate: float
-    draws: int
-    alive: int
-    low: float
-    high: float
+    alive: Proportion
     predicted: float
 
     def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
-        return asdict(self)
+        alive = self.alive
+        return {
+            "rate": self.rate,
+            "draws": alive.trials,
+            "alive": alive.successes,
+            "low": alive.low,
+            "high": alive.high,
+            "predicted": self.predicted,
+        }
 
 
 def miscopied(symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator) -> NDArray[np.uint8]:
     """Return genomes, (N, n) uint8, each symbol replaced with probability `rate` by one of the others, all alike."""
-    if not 0 <= rate <= 1:
-        raise ConfigError(f"a rate of errors lies between 0 and 1, not at {rate:g}")
+    as_share(rate, "rate")
     hit = random.random(symbols.shape) < rate
     shift = random.integers(1, labels, symbols.shape)
     copies: NDArray[np.uint8] = ((symbols + hit * shift) % labels).astype(np.uint8)
@@ -51,8 +55,7 @@ def miscopied(symbols: NDArray[np.uint8], rate: float, labels: int, random: np.r
 
 def drawn_edits(genome: Genome, count: int, *, seed: int) -> list[tuple[int, int]]:
     """Return `count` different single-symbol edits, (place, symbol), drawn at random; all if there are no more."""
-    if count < 1:
-        raise ConfigError(f"at least 1 edit is tried, not {count}")
+    at_least(1, count=count)
     others = genome.labels - 1
     drawn = np.random.default_rng(seed).permutation(len(genome) * others)[:count]
     places = [divmod(number, others) for number in drawn.tolist()]
@@ -83,5 +86,4 @@ def survival(
         # One after another, so that the first copies do not depend on how many follow.
         copies = [miscopied(symbols, rate, genome.labels, random) for _ in range(draws)]
         alive = int(jury.judge(np.concatenate(copies)).viable.sum())
-        low, high = wilson_interval(alive, draws)
-        yield ViableShare(rate, draws, alive, low, high, (1 - rate * dead) ** len(genome))
+        yield ViableShare(rate, Proportion(alive, draws), (1 - rate * dead) ** len(genome))

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from automata.errors import ArgumentError
 from automata.files.json_types import JsonObject
+from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
-from experiments.closed_loop.evolution.lineages import Share
 from experiments.closed_loop.evolution.population import Population
-from experiments.errors import ConfigError
 from neural.genome.record import Genome, Stretch
 
 
@@ -44,13 +44,13 @@ class FixedByPart:
 
     part: str
     symbols: int
-    viable: Share
+    viable: Proportion
     fixed: int
     expected: float
 
     def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
-        return {**asdict(self), "viable": self.viable.as_dict()}
+        return {**asdict(self), "viable": self.viable.as_dict("viable", "edits")}
 
 
 def part_at(genome: Genome, place: int) -> str:
@@ -84,13 +84,13 @@ def fixed_by_part(
     """Count what is fixed, part by part, beside what would be if every viable edit were as good as another.
 
     The share of viable edits is that of the ancestor's, from `edits` single edits of the whole genome; a part that none
-    of them hits has none of the expected ones. Raises ConfigError if none is viable.
+    of them hits has none of the expected ones. Raises ArgumentError if none is viable.
     """
     genome = population.ancestor
     drawn = drawn_edits(genome, edits, seed=seed)
     viable = (jury or BatchedFates(genome)).judge(edited(genome, drawn)).viable.tolist()
     if not any(viable):
-        raise ConfigError(f"none of {edits} edits is viable, so that nothing can be expected: draw more")
+        raise ArgumentError(f"none of {edits} edits is viable, so that nothing can be expected: draw more")
     parts = [part_at(genome, place) for place in range(len(genome))]
     sizes, tried = Counter(parts), Counter(parts[place] for place, _ in drawn)
     good = Counter(parts[place] for (place, _), lives in zip(drawn, viable, strict=True) if lives)
@@ -101,7 +101,7 @@ def fixed_by_part(
         FixedByPart(
             part,
             sizes[part],
-            Share(good[part], tried[part]),
+            Proportion(good[part], tried[part]),
             fixed[part],
             fixed.total() * weights[part] / total,
         )
@@ -113,7 +113,7 @@ def _stretch(genome: Genome, bit: int) -> Stretch:
     for stretch in genome.stretches:
         if stretch.start <= bit < stretch.stop:
             return stretch
-    raise ConfigError(f"there is no bit {bit} in a genome of {genome.stretches[-1].stop}")
+    raise ArgumentError(f"there is no bit {bit} in a genome of {genome.stretches[-1].stop}")
 
 
 def _within(stretch: Stretch, bit: int) -> tuple[int, int]:

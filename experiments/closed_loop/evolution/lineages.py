@@ -11,35 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.checks import as_share, at_least
 from automata.files.json_types import JsonObject
-from automata.proportion import wilson_interval
+from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
-from experiments.errors import ConfigError
 from neural.genome.record import Genome
-
-
-@dataclass(frozen=True)
-class Share:
-    """Of `edits` different single-symbol edits `viable` leave a network exact."""
-
-    viable: int
-    edits: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % interval of the share."""
-        return wilson_interval(self.viable, self.edits)
-
-    @property
-    def share(self) -> float:
-        """The share of edits that are viable, 0 of none."""
-        return self.viable / max(1, self.edits)
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        low, high = self.interval
-        return {"viable": self.viable, "edits": self.edits, "share": self.share, "low": low, "high": high}
 
 
 @dataclass(frozen=True)
@@ -62,7 +39,7 @@ class Lineages:
     @property
     def intervals(self) -> tuple[tuple[float, float], ...]:
         """The 95 % interval of the share alive, generation by generation."""
-        return tuple(wilson_interval(alive, self.draws) for alive in self.alive)
+        return tuple(Proportion(alive, self.draws).interval for alive in self.alive)
 
     def survivors(self, most: int) -> tuple[Genome, ...]:
         """Return the genomes of up to `most` living lines, the first ones."""
@@ -87,10 +64,10 @@ def lineages(
     """Follow `lineages` lines of `genome` through `generations` births, every symbol miscopied with chance `rate`.
 
     A miscopied symbol is one of the other letters, all alike. `jury` judges in place of a
-    `BatchedFates` of the genome. Raises ConfigError for a rate beyond 0 to 1, no lines or less than no generation.
+    `BatchedFates` of the genome. Raises ArgumentError for a rate beyond 0 to 1, no lines or less than no generation.
     """
-    if lineages < 1 or generations < 0:
-        raise ConfigError(f"1 line or more is followed for 0 generations or more, not {lineages} for {generations}")
+    at_least(1, lineages=lineages)
+    at_least(0, generations=generations)
     judging = jury or BatchedFates(genome)
     random = np.random.default_rng(seed)
     ancestor = np.array(genome.symbols, dtype=np.uint8)
@@ -126,13 +103,13 @@ def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> 
     often, so that the curve flattens even where the mean line's share falls. So measure `viable_share` of the
     survivors beside the ancestor's.
     """
-    if not 0 <= rate <= 1 or not 0 <= viable <= 1:
-        raise ConfigError(f"a rate and a share lie between 0 and 1, not at {rate:g} and {viable:g}")
+    as_share(rate, "rate")
+    as_share(viable, "viable")
     step = (1 - rate * (1 - viable)) ** symbols
     return tuple(step**births for births in range(generations + 1))
 
 
-def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None = None) -> Share:
+def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None = None) -> Proportion:
     """Return how many of `edits` different single-symbol edits of a genome, drawn at random, leave a network exact."""
     rows = edited(genome, drawn_edits(genome, edits, seed=seed))
-    return Share(int((jury or BatchedFates(genome)).judge(rows).viable.sum()), len(rows))
+    return Proportion(int((jury or BatchedFates(genome)).judge(rows).viable.sum()), len(rows))

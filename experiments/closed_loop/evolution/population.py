@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.checks import at_least
 from automata.files.json_types import JsonObject
 from automata.replication.genealogy.newick import Lifeline, write_newick
 from experiments.closed_loop.evolution.edits import miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Fates, Judging
-from experiments.errors import ConfigError
 from neural.genome.record import Genome
 
 Parents = NDArray[np.int32]
@@ -118,11 +118,11 @@ def evolve(
     """Let `loops` copies of `genome` have as many children, `generations` times, each symbol miscopied at `rate`.
 
     With `select`, mothers are viable loops; without, all whose symbols describe a network. `jury` judges in the place
-    of a `BatchedFates` of the genome. Ends early when no genome is fertile. Raises ConfigError for no loops or fewer
+    of a `BatchedFates` of the genome. Ends early when no genome is fertile. Raises ArgumentError for no loops or fewer
     than no generations, and for a rate beyond 0 to 1.
     """
-    if loops < 1 or generations < 0:
-        raise ConfigError(f"1 loop or more has children for 0 generations or more, not {loops} for {generations}")
+    at_least(1, loops=loops)
+    at_least(0, generations=generations)
     judging = jury or BatchedFates(genome)
     random = np.random.default_rng(seed)
     present = _Present.founders(genome, loops, judging)
@@ -167,12 +167,11 @@ def coalescence_time(loops: int, fertile: int | None = None) -> float:
     """Return the expected generations back to the common mother of `loops`, all or `fertile` of whom have children.
 
     Exact, where the fertile ones have children alike, by the chain of how many mothers so many daughters have: near
-    2 (loops - 1) for many loops, all fertile (Kingman 1982). ConfigError unless there are 1 loop or more and 1 fertile
-    one or more.
+    2 (loops - 1) for many loops, all fertile (Kingman 1982). ArgumentError unless there are 1 loop or more and 1
+    fertile one or more.
     """
     room = loops if fertile is None else fertile
-    if loops < 1 or room < 1:
-        raise ConfigError(f"1 loop or more has a common mother, 1 or more being fertile, not {loops} and {room}")
+    at_least(1, loops=loops, fertile=room)
     # mothers[j]: the chance that the daughters so far have j different ones.
     times, mothers = np.zeros(max(loops, room) + 1), np.zeros(room + 1)
     mothers[0] = 1.0

@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from automata.checks import as_share
 from experiments.closed_loop.evolution.edits import miscopied
-from experiments.errors import ConfigError
 from neural.genome.record import Genome, encode
 
 Reading = Literal["symbols", "weights", "drawn", "values"]
@@ -28,10 +28,9 @@ READINGS: dict[Reading, str] = {
 def spoilt(genome: Genome, reading: Reading, share: float, random: np.random.Generator) -> tuple[int, ...]:
     """Return the symbols of a copy of `genome` of which `share` is wrong, in the sense of `reading`.
 
-    Raises ConfigError for a share that is none.
+    Raises ArgumentError for a share that is none.
     """
-    if not 0 <= share <= 1:
-        raise ConfigError(f"what is wrong is a share of 0 to 1, not {share:g}")
+    as_share(share, "share")
     if reading == "symbols":
         own = np.array([genome.symbols], dtype=np.uint8)
         return tuple(miscopied(own, share, genome.labels, random)[0].tolist())

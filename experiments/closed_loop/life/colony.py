@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from automata.checks import at_least
 from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication.labels.inheritance import heritable_genes, loaded_loop, replication_time
@@ -22,7 +23,6 @@ from automata.rules import langton_labels
 from automata.rules.published.langton import GENES
 from automata.universe import Universe
 from experiments.closed_loop.life.cycle import advance, bits_apart, physics_of, side_of, world
-from experiments.errors import ConfigError
 from neural.errors import GenomeError
 from neural.genome.record import Genome
 
@@ -115,11 +115,10 @@ def colony(genome: Genome, periods: int, *, load: Sequence[int] | None = None, p
     """Let the loop that carries `genome` live for `periods` replication times in its network's world; read all loops.
 
     With `load` she carries these symbols in its stead, so that a small loop shows what a large one would take long for;
-    `physics` is taken for the network's, which is enumerated otherwise. Raises ConfigError for less than one period,
+    `physics` is taken for the network's, which is enumerated otherwise. Raises ArgumentError for less than one period,
     SterileError if the world overgrows.
     """
-    if periods < 1:
-        raise ConfigError(f"a colony is followed for 1 period or more, not {periods}")
+    at_least(1, periods=periods)
     symbols = genome.symbols if load is None else tuple(load)
     founder = loaded_loop(_carried(symbols), genome.labels)
     side = side_of(founder)

@@ -303,18 +303,19 @@ def another_rule(subject: GenomePair) -> ClosedLoopIntervention:
 def identity_quine(subject: GenomePair) -> ClosedLoopIntervention:
     """Null: put the questions to networks that put out their own weights, as they do whatever else they see."""
     found = quines_of(subject.seed)
+    copied = found.copied
     return ClosedLoopIntervention(
         "impostor (null)",
         f"{found.networks} networks of 14 weights are trained to put out their own (weight-wise quines), and each is "
         "then shown the others' and random ones'",
         "the identity map: foreign weights are copied as well as their own, no description is built from, and what is "
         "edited in the running network is inherited",
-        f"{found.others} become quines ({found.trivial} more are all zeros); the swap test: {found.copied:,} of "
-        f"{found.swaps:,} foreign networks are copied within {TOLERANCE:g}, with a mean error {_tiny(found.effect)} "
-        f"({_tiny(found.effect_low)} to {_tiny(found.effect_high)}) above that on themselves; {found.passed:,} of "
-        f"{found.coded:,} descriptions in another code come out in that code, not built; {found.inherited} of "
-        f"{found.edits} edits of a running weight are inherited; a quine that is solved for, and is no identity, "
-        f"copies itself and {found.selfish_copied} of the others",
+        f"{found.others.successes} become quines ({found.trivial} more are all zeros); the swap test: "
+        f"{copied.successes:,} of {copied.trials:,} foreign networks are copied within {TOLERANCE:g}, with a mean "
+        f"error {_tiny(found.effect)} ({_tiny(found.effect_low)} to {_tiny(found.effect_high)}) above that on "
+        f"themselves; {found.passed:,} of {found.coded:,} descriptions in another code come out in that code, not "
+        f"built; {found.inherited} of {found.edits} edits of a running weight are inherited; a quine that is solved "
+        f"for, and is no identity, copies itself and {found.selfish_copied} of the others",
         found.impostors and 2 * found.inherited > found.edits,
     )
 

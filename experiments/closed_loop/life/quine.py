@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.errors import ArgumentError
 from automata.files.json_types import JsonObject
-from automata.proportion import wilson_interval
-from experiments.errors import ConfigError
+from automata.proportion import Proportion
 
 Weights = NDArray[np.float64]
 LAYERS = ((2, 4), (2, 2), (1, 2))
@@ -57,30 +57,25 @@ PLACES = _places()
 class QuineTrials:
     """What came of the quines; shares with their 95 % Wilson intervals, errors the largest of a network's 14.
 
-    `trivial` fixpoints are all zeros, `others` the rest; `untrained` were fixpoints to begin with. `copied` of `swaps`
-    pairs of a quine and a foreign network are copied within the tolerance; `effect` is the mean of the quines' error
-    on foreign networks less that on themselves, with its bootstrap interval. `inherited` of `edits` single weights that
-    were changed in the running network come out changed; `passed` of `coded` descriptions in another code come out in
-    that code. `selfish_error` and `selfish_copied` are those of the quine that was solved for; a random network's
-    error on itself is `random_error`.
+    `trivial` fixpoints are all zeros, `others` the rest; `untrained` were fixpoints to begin with. `copied` counts the
+    pairs of a quine and a foreign network that are copied within the tolerance; `effect` is the mean of the quines'
+    error on foreign networks less that on themselves, with its bootstrap interval. `inherited` of `edits` single
+    weights that were changed in the running network come out changed; `passed` of `coded` descriptions in another code
+    come out in that code. `selfish_error` and `selfish_copied` are those of the quine that was solved for; a random
+    network's error on itself is `random_error`.
     """
 
     networks: int
     untrained: int
     fixpoints: int
     trivial: int
-    others: int
-    others_low: float
-    others_high: float
+    others: Proportion
     own_error: float
     foreign_error: float
     effect: float
     effect_low: float
     effect_high: float
-    copied: int
-    swaps: int
-    copied_low: float
-    copied_high: float
+    copied: Proportion
     edits: int
     inherited: int
     coded: int
@@ -93,8 +88,8 @@ class QuineTrials:
     def impostors(self) -> bool:
         """Whether the quines copy all that they are shown, and the one that does not was told apart."""
         return (
-            self.others > 0
-            and self.copied == self.swaps
+            self.others.successes > 0
+            and self.copied.successes == self.copied.trials
             and self.passed == self.coded
             and self.effect_high < TOLERANCE
             and self.selfish_error < TOLERANCE
@@ -103,32 +98,39 @@ class QuineTrials:
 
     def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
-        return asdict(self)
+        others, copied = self.others, self.copied
+        return asdict(self) | {
+            "others": others.successes,
+            "others_low": others.low,
+            "others_high": others.high,
+            "copied": copied.successes,
+            "swaps": copied.trials,
+            "copied_low": copied.low,
+            "copied_high": copied.high,
+        }
 
 
 def quine_trials(seeds: Sequence[int], *, seed: int = 0) -> QuineTrials:
     """Train a quine for each of `seeds` and put all of von Neumann's questions to them.
 
-    The foreign networks are the other quines and as many random ones, drawn with `seed`. Raises ConfigError for fewer
+    The foreign networks are the other quines and as many random ones, drawn with `seed`. Raises ArgumentError for fewer
     than two seeds, or if fewer than two of the networks become quines: then there is nothing to swap.
     """
     from experiments.statistics import bootstrap_interval  # scipy: longer to import than this takes
 
     if len(seeds) < 2:
-        raise ConfigError(f"a swap needs two quines or more: give two seeds at least, not {len(seeds)}")
+        raise ArgumentError(f"a swap needs two quines or more: give two seeds at least, not {len(seeds)}")
     started = initial_weights(seeds)
     trained = self_trained(started)
     fixed = own_errors(trained) < TOLERANCE
     zero = fixed & (np.abs(trained).max(axis=1) < TOLERANCE)
     quines = trained[fixed & ~zero]
     if len(quines) < 2:
-        raise ConfigError(f"{len(quines)} of {len(seeds)} networks became quines: give more seeds")
+        raise ArgumentError(f"{len(quines)} of {len(seeds)} networks became quines: give more seeds")
     strangers = initial_weights([(seed, number) for number in range(len(seeds))])
     own, swapped = own_errors(quines), _swapped(quines, strangers)
     gaps = (swapped.mean(axis=1) - own).round(_DECIMALS)
     low, high = bootstrap_interval(gaps, seed=seed)
-    others, swaps = wilson_interval(len(quines), len(seeds)), int(swapped.size)
-    copied = int(np.count_nonzero(swapped < TOLERANCE))
     inherited = inherits(quines)
     coded = copy_errors(quines, -strangers) < TOLERANCE
     selfish = selfish_quine()[None]
@@ -137,18 +139,13 @@ def quine_trials(seeds: Sequence[int], *, seed: int = 0) -> QuineTrials:
         untrained=int(np.count_nonzero(own_errors(started) < TOLERANCE)),
         fixpoints=int(np.count_nonzero(fixed)),
         trivial=int(np.count_nonzero(zero)),
-        others=len(quines),
-        others_low=others[0],
-        others_high=others[1],
+        others=Proportion(len(quines), len(seeds)),
         own_error=_told(np.median(own)),
         foreign_error=_told(np.median(swapped)),
         effect=_told(gaps.mean()),
         effect_low=_told(low),
         effect_high=_told(high),
-        copied=copied,
-        swaps=swaps,
-        copied_low=wilson_interval(copied, swaps)[0],
-        copied_high=wilson_interval(copied, swaps)[1],
+        copied=Proportion(int(np.count_nonzero(swapped < TOLERANCE)), int(swapped.size)),
         edits=int(inherited.size),
         inherited=int(np.count_nonzero(inherited)),
         coded=int(coded.size),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from automata.errors import ArgumentError
 from automata.replication.labels.inheritance import loaded_loop, replication_time
 from automata.replicators.entries.langton import SMALLEST_SIDE
 from automata.rule import Rule
@@ -13,7 +14,6 @@ from automata.rules import langton_labels
 from automata.trajectory import record
 from experiments.closed_loop.life.cycle import SterileError, find_daughter
 from experiments.closed_loop.pictures.colours import LETTERS, palette
-from experiments.errors import ConfigError
 from experiments.pictures.animation import side_by_side
 
 # Of a loop of this side every letter can be read, and her replication is seen in some seconds.
@@ -28,7 +28,7 @@ def growth(physics: Rule, symbols: Sequence[int], labels: int, *, side: int = SI
     Her genes carry the first of `symbols`, side - 1 of them, their letters written on them; at most four letters.
     """
     if side < SMALLEST_SIDE or len(symbols) < side - 1 or labels > len(LETTERS):
-        raise ConfigError(
+        raise ArgumentError(
             f"the film shows a loop of side {SMALLEST_SIDE} or more with side - 1 symbols of {len(LETTERS)} letters at "
             f"most, not side {side} with {len(symbols)} symbols of {labels}"
         )

@@ -8,7 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.statistics import critical_error, percent_interval, predicted_success, wilson_interval
+from automata.proportion import Proportion
+from experiments.statistics import critical_error, predicted_success
+from experiments.statistics.wording import counted
 from experiments.studies.closed_loop.trial import STATED, Act
 from experiments.studies.table import TrialTable
 
@@ -30,31 +32,21 @@ SHOWS: dict[Part, str] = {
 }
 
 
+Status = Literal["shown", "refuted", "undecided"]
+STATUS: dict[bool | None, Status] = {True: "shown", False: "refuted", None: "undecided"}
+
+
 @dataclass(frozen=True)
-class Count:
-    """So many of so many, with Wilson's 95 % interval."""
-
-    hits: int
-    trials: int
+class Count(Proportion):
+    """A proportion that a sentence tells, with its interval."""
 
     @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's interval of the share; all of 0 to 1 where nothing was tried."""
-        return wilson_interval(self.hits, self.trials) if self.trials else (0.0, 1.0)
-
-    @property
-    def status(self) -> Literal["shown", "refuted", "undecided"]:
+    def status(self) -> Status:
         """Whether the interval lies above one half, below, or on both sides."""
-        low, high = self.interval
-        return "shown" if low > 0.5 else "refuted" if high < 0.5 else "undecided"
-
-    def of(self, things: str = "") -> str:
-        """Return both numbers, what was counted and the interval, in words."""
-        counted = f"{self.hits:,} of {self.trials:,}{' ' * bool(things)}{things}"
-        return f"{counted} ({percent_interval(*self.interval)})"
+        return STATUS[self.majority]
 
     def __str__(self) -> str:
-        return self.of()
+        return counted(self)
 
 
 @dataclass(frozen=True)
@@ -128,8 +120,10 @@ def death(table: TrialTable) -> tuple[CopyLevel, ...]:
 
 def senses(table: TrialTable) -> dict[str, Count]:
     """Return how many copies live that are 94 % right, by what is counted: symbols, or else."""
-    symbols = [level.alive for level in death(table) if level.rate == STATED]
-    found = {"symbols": symbols[0]} if symbols else {}
+    found: dict[str, Count] = {}
+    for level in death(table):
+        if level.rate == STATED:
+            found["symbols"] = level.alive
     for (reading,), part in table.where(kind="reading").groups("reading").items():
         found[reading] = Count(sum(row["alive"] for row in part), sum(row["copies"] for row in part))
     return found
@@ -149,7 +143,7 @@ def half_dead(levels: tuple[CopyLevel, ...]) -> tuple[float, float, float] | Non
         return None
     return critical_error(
         [level.rate for level in spoilt],
-        [level.alive.hits for level in spoilt],
+        [level.alive.successes for level in spoilt],
         [level.alive.trials for level in spoilt],
         seed=0,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.pictures.axes import intervals, legend_below
 from experiments.studies.closed_loop.counting import (
     Count,
     dead_shares,
@@ -157,16 +158,6 @@ def _draw_tape(axes: Any, row: Any, theme: Theme) -> None:
 # -- death --------------------------------------------------------------------------------------------------------
 
 
-def _ends(counts: list[Count]) -> tuple[list[float], Any]:
-    """Return shares and the lengths of their error bars."""
-    shares = [count.hits / count.trials for count in counts]
-    bars = [
-        (max(0.0, share - count.interval[0]), max(0.0, count.interval[1] - share))
-        for share, count in zip(shares, counts, strict=True)
-    ]
-    return shares, np.array(bars).T
-
-
 def _death(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
@@ -187,12 +178,11 @@ def _death(table: TrialTable, theme: Theme) -> Figure:
     whole = np.mean([(1 - grid) ** length for length in symbols.values()], axis=0)
     axes.plot(grid, whole, ":", color=theme.series[4], linewidth=1.4, label="known: no error at all")
     places = [max(level.rate, edge) for level in levels]
-    shares, bars = _ends([level.alive for level in levels])
-    axes.errorbar(
-        places, shares, yerr=bars, fmt="o", color=theme.series[1], capsize=3, linewidth=1.4, clip_on=False,
+    intervals(
+        axes, places, [level.alive for level in levels], fmt="o", color=theme.series[1], capsize=3, linewidth=1.4,
         label="exact on all that a loop can meet",
     )  # fmt: skip
-    none = [level.untouched.hits / level.untouched.trials for level in levels]
+    none = [level.untouched.share for level in levels]
     axes.plot(places, none, ".", color=theme.series[4], clip_on=False, label="without any error")
     if found := half_dead(levels):
         rate, low, high = found
@@ -231,7 +221,7 @@ def _lineages(table: TrialTable, theme: Theme) -> Figure:
         counts = living_lines(table, rate)
         births = np.arange(len(counts))
         color = theme.series[number % len(theme.series)]
-        shares = [count.hits / count.trials for count in counts]
+        shares = [count.share for count in counts]
         low, high = np.array([count.interval for count in counts]).T
         axes.fill_between(births, low, high, color=color, alpha=0.18, linewidth=0)
         axes.plot(
@@ -243,7 +233,7 @@ def _lineages(table: TrialTable, theme: Theme) -> Figure:
     axes.plot([], [], "--", color=theme.muted, linewidth=1.2, label="null: errors act alone")
     axes.set(xlim=(0, len(counts) - 1), ylim=(0, 1.02), xlabel="births", ylabel="share of lineages alive")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    figure.legend(loc="outside lower center", ncols=5)
+    legend_below(figure, 5)
     return figure
 
 
@@ -272,5 +262,5 @@ def _populations(table: TrialTable, theme: Theme) -> Figure:
             right.plot(np.arange(len(apart)), apart, color=tint, linewidth=1.2)
     left.set(xlabel="generations", ylabel="share of loops viable", ylim=(0, 1.02), xlim=(0, None))
     right.set(xlabel="generations", ylabel="symbols apart from the ancestor", ylim=(0, None), xlim=(0, None))
-    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    legend_below(figure, 2)
     return figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.statistics import percent
+from experiments.statistics.wording import percent
 from experiments.studies.closed_loop.counting import (
     PARTS,
     SHOWS,
@@ -70,23 +70,23 @@ def _impostor_table(table: TrialTable) -> PageTable:
     rows = [
         [
             "a foreign network is copied",
-            held("foreign genome").of(),
-            Count(totals["copied"], totals["swaps"]).of(),
+            str(held("foreign genome")),
+            str(Count(totals["copied"], totals["swaps"])),
         ],
         [
             "a network is built of a description of it",
-            held("foreign genome").of(),
+            str(held("foreign genome")),
             f"{Count(totals['coded'] - totals['passed'], totals['coded'])}: what comes out is the description",
         ],
         [
             "an edit of the description is inherited",
-            held("edited symbol").of(),
+            str(held("edited symbol")),
             "there is none: it reads its own body",
         ],
         [
             "an edit of the running network is inherited",
-            Count(body.trials - body.hits, body.trials).of(),
-            Count(totals["inherited"], totals["edits"]).of(),
+            str(Count(body.trials - body.successes, body.trials)),
+            str(Count(totals["inherited"], totals["edits"])),
         ],
     ]
     return "The loop beside the impostor", ["question", "the loop, with its decoder", "the quine"], rows

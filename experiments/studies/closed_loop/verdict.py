@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import isfinite
 from typing import Literal
 
 from automata.files.json_types import Json
-from experiments.statistics import percent
+from experiments.statistics.wording import counted, listed, many, percent
 from experiments.studies.closed_loop.counting import (
     CopyLevel,
     Count,
@@ -50,25 +50,26 @@ def verdict(config: ClosedLoopSettings, table: TrialTable) -> StudyVerdict:
     sentences = [_at_94(stated, levels), _lines(table, lines), _von_neumann(table)]
     remarks = [_lived(table), _confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
     numbers: dict[str, Json] = {
-        "at_94_percent": {sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()},
+        "at_94_percent": {sense: [count.successes, count.trials, *count.interval] for sense, count in stated.items()},
         # An end that lies beyond all rates that were tried is none.
         "half_dead": [value if isfinite(value) else None for value in half_dead(levels) or ()],
-        "perfect": [lines.hits, lines.trials, *lines.interval],
-        "parts": {part: [count.hits, count.trials, *count.interval] for part, count in parts.items()},
-        "viable_edits": [viable_edits(table).hits, viable_edits(table).trials],
+        "perfect": [lines.successes, lines.trials, *lines.interval],
+        "parts": {part: [count.successes, count.trials, *count.interval] for part, count in parts.items()},
+        "viable_edits": [viable_edits(table).successes, viable_edits(table).trials],
         "fates": dict(fate_counts(table)),
         "missing": missing(table),
         "outside": ["constructor"],
-        "lives_at_94_percent": [[count.hits, count.trials] for count in lives(table)],
+        "lives_at_94_percent": [[count.successes, count.trials] for count in lives(table)],
         "confirmed": {
-            fate: [count.hits, count.trials] for fate, count in zip(("neutral", "errs"), confirmed(table), strict=True)
+            fate: [count.successes, count.trials]
+            for fate, count in zip(("neutral", "errs"), confirmed(table), strict=True)
         },
         "lineages": {
-            f"{rate:g}": [[count.hits, count.trials] for count in living_lines(table, rate)]
+            f"{rate:g}": [[count.successes, count.trials] for count in living_lines(table, rate)]
             for rate in table.where(kind="lineage").levels("rate")
         },
         "populations": {
-            name: [last_viable(table, select).hits, last_viable(table, select).trials]
+            name: [last_viable(table, select).successes, last_viable(table, select).trials]
             for name, select in (("selection", True), ("drift", False))
         },
     }
@@ -106,7 +107,7 @@ def _lines(table: TrialTable, lines: Count) -> str:
         return ""
     networks = len(table.where(kind="line"))
     return (
-        f"Copied by the world alone, {lines.of('generations')} of {_many(networks, 'network')} hand down every "
+        f"Copied by the world alone, {counted(lines, 'generations')} of {many(networks, 'network')} hand down every "
         "bit, every weight and the whole physics, exact on all that a loop can meet."
     )
 
@@ -119,22 +120,17 @@ def _von_neumann(table: TrialTable) -> str:
     if lacking := missing(table):
         refuted = [part for part in lacking if counts[part].status == "refuted"]
         unsure = [part for part in lacking if part not in refuted]
-        told = [f"{_listed(some)} {words}" for some, words in ((refuted, "refuted"), (unsure, "not decided")) if some]
+        told = [
+            f"{listed(some)} {'are' if len(some) > 1 else 'is'} {words}"
+            for some, words in ((refuted, "refuted"), (unsure, "not decided"))
+            if some
+        ]
         return f"Of von Neumann's parts {'; '.join(told)}: the loop is not shown to be von Neumann complete."
     return (
         f"All four of von Neumann's parts are shown, by {sum(held)} of {len(held)} interventions, but one of them "
         "outside the world: the network's constructor is the laboratory's decoder. With it the loop is von Neumann "
         "complete; by itself, what it lacks is that constructor."
     )
-
-
-def _listed(words: Sequence[str]) -> str:
-    """Return words as a list, with its verb: copier and controller are."""
-    return f"{', '.join(words[:-1])} and {words[-1]} are" if len(words) > 1 else f"{words[0]} is"
-
-
-def _many(count: int, thing: str) -> str:
-    return f"{count} {thing}{'s' * (count != 1)}"
 
 
 def _lived(table: TrialTable) -> str:
@@ -176,8 +172,8 @@ def _selection(table: TrialTable) -> str:
     ends = [row["different_after"][-1] for row in rows if row["select"]]
     apart = sum(ends) / max(1, len(ends))
     return (
-        f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {chosen.of('loops')} are viable "
-        f"where only those of exact networks have children, by then {apart:.1f} symbols from their "
+        f"After {rows[0]['births']} generations at {rows[0]['rate']:g} errors a symbol {counted(chosen, 'loops')} are "
+        f"viable where only those of exact networks have children, by then {apart:.1f} symbols from their "
         f"ancestor on average, and {drifted} where all who can be read have children, the drift null."
     )
 
@@ -192,10 +188,10 @@ def _quines(table: TrialTable) -> str:
     inherited = Count(sum(one["inherited"] for one in found), sum(one["edits"] for one in found))
     largest = max(abs(end) for one in found for end in (one["effect_low"], one["effect_high"]))
     return (
-        f"The impostor: {quines.of('networks')} of 14 weights that are trained on their own weights put them out; in "
-        f"the swap test they copy {copied.of('foreign networks')} as well (the mean errors differ by less than "
-        f"{_above(largest)}), build from none, and inherit {inherited.of('edits')} of the running network: copiers, "
-        "without a description and without a constructor."
+        f"The impostor: {counted(quines, 'networks')} of 14 weights that are trained on their own weights put them "
+        f"out; in the swap test they copy {counted(copied, 'foreign networks')} as well (the mean errors differ by "
+        f"less than {_above(largest)}), build from none, and inherit {counted(inherited, 'edits')} of the running "
+        "network: copiers, without a description and without a constructor."
     )
 
 

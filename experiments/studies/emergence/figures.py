@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
+from experiments.pictures.axes import intervals, legend_below
 from experiments.studies.emergence.trial import FACTORS, EmergenceSettings, domain_of
 from experiments.studies.emergence.verdict import AXES, MetricLine, cell_of, lines_of
 from experiments.studies.study import Picture, StudyVerdict
@@ -15,7 +16,6 @@ from experiments.studies.table import TrialTable
 from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
@@ -66,19 +66,12 @@ def _grid(config: EmergenceSettings, table: TrialTable, draw: Any, theme: Theme)
                 axes.xaxis.set_major_formatter("{x:g}")
             axes.set_xlabel(_WORDS[axis])
         row[0].set_title(find_replicator(rule).title)
-    handles: dict[str, Artist] = {}
-    for axes in grid.flat:
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
-            handles.setdefault(label, handle)
-    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=3)
+    legend_below(figure, 3)
     return figure
 
 
 def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -> None:
     levels = [cell.level for cell in line.cells]
-    exact = np.array([cell.exact / cell.networks for cell in line.cells])
-    low, high = np.array([cell.interval for cell in line.cells]).T
-    ends = np.clip([exact - low, high - exact], 0, None)
     axes.plot(
         levels,
         [cell.predicted for cell in line.cells],
@@ -87,12 +80,12 @@ def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -
         linewidth=1.3,
         label="null: p^L",
     )
-    axes.errorbar(
-        levels, exact, yerr=ends, fmt="o", color=theme.series[1], capsize=3, linewidth=1.3,
-        label="exact rollout", clip_on=False,
+    intervals(
+        axes, levels, [cell.exact for cell in line.cells], fmt="o", color=theme.series[1], capsize=3, linewidth=1.3,
+        label="exact rollout",
     )  # fmt: skip
     axes.plot(
-        levels, [cell.bore / cell.networks for cell in line.cells], "D", color=theme.series[3], fillstyle="none",
+        levels, [cell.bore.share for cell in line.cells], "D", color=theme.series[3], fillstyle="none",
         markersize=9, label="bore a daughter", clip_on=False,
     )  # fmt: skip
     axes.plot(
@@ -103,7 +96,7 @@ def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -
     bare = table.where(steps=0)
     if len(bare):
         cell = cell_of(bare, line.axis)
-        for height in (cell.right, cell.exact / cell.networks):
+        for height in (cell.right, cell.exact.share):
             axes.plot(
                 0.0, height, ">", color=theme.series[4], markersize=7, clip_on=False, label="null: untrained",
                 transform=axes.get_yaxis_transform(),
@@ -171,17 +164,15 @@ def _prediction(config: EmergenceSettings, table: TrialTable, theme: Theme) -> F
             ]
             if not cells:
                 continue
-            exact = np.array([cell.exact / cell.networks for cell in cells])
-            low, high = np.array([cell.interval for cell in cells]).T
-            axes.errorbar(
-                [cell.predicted for cell in cells], exact, yerr=np.clip([exact - low, high - exact], 0, None),
-                fmt=marker, color=color, markersize=5, capsize=2, linewidth=0.9, label=words, clip_on=False,
+            intervals(
+                axes, [cell.predicted for cell in cells], [cell.exact for cell in cells],
+                fmt=marker, color=color, markersize=5, capsize=2, linewidth=0.9, label=words,
             )  # fmt: skip
         bare = table.where(rule=rule, steps=0)
         if len(bare):
             cell = cell_of(bare, "width")
             axes.plot(
-                [cell.predicted], [cell.exact / cell.networks], ">", color=theme.series[4], markersize=9,
+                [cell.predicted], [cell.exact.share], ">", color=theme.series[4], markersize=9,
                 clip_on=False, zorder=5, label="null: untrained",
             )  # fmt: skip
         still = _still(rule) ** len(life_of(rule, 1).met)
@@ -198,6 +189,5 @@ def _prediction(config: EmergenceSettings, table: TrialTable, theme: Theme) -> F
         axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share predicted: p^L")
         axes.set_title(find_replicator(rule).title)
     grid[0].set_ylabel("share with an exact rollout")
-    handles, labels = grid[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=5)
+    legend_below(figure, 5)
     return figure

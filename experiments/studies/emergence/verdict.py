@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from automata.files.json_types import Json
+from automata.proportion import Proportion
 from automata.replicators import find_replicator
 from experiments.statistics import (
     Sharpness,
@@ -26,7 +27,6 @@ from experiments.statistics import (
     predicted_success,
     sharper_than,
     two_modes,
-    wilson_interval,
 )
 from experiments.studies.emergence.trial import FACTORS, EmergenceSettings
 from experiments.studies.study import StudyVerdict
@@ -46,17 +46,16 @@ class Cell:
     """The networks of one cell; `right` is the mean share of the path's contexts, `predicted` p^L."""
 
     level: float
-    networks: int
-    exact: int
-    bore: int
+    exact: Proportion
+    bore: Proportion
     right: float
     predicted: float
     losses: tuple[float, ...]
 
     @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's interval of the share that is exact."""
-        return wilson_interval(self.exact, self.networks)
+    def networks(self) -> int:
+        """How many networks there are."""
+        return self.exact.trials
 
 
 @dataclass(frozen=True)
@@ -96,9 +95,8 @@ def cell_of(part: TrialTable, axis: str) -> Cell:
     right = 1 - float(np.mean(wrong)) / length
     return Cell(
         level=part.rows[0][axis],
-        networks=len(wrong),
-        exact=sum(count == 0 for count in wrong),
-        bore=sum(count > 0 for count in daughters),
+        exact=Proportion(sum(count == 0 for count in wrong), len(wrong)),
+        bore=Proportion(sum(count > 0 for count in daughters), len(wrong)),
         right=right,
         predicted=float(predicted_success(right, length)),
         losses=tuple(losses),
@@ -123,7 +121,7 @@ def judge_line(line: MetricLine) -> Judgement:
     """Return the tests of one line, before the correction for many."""
     cells = line.cells
     found = sharper_than(
-        [cell.exact for cell in cells],
+        [cell.exact.successes for cell in cells],
         [cell.networks for cell in cells],
         [cell.predicted for cell in cells],
         seed=0,
@@ -159,7 +157,7 @@ def all_cells(table: TrialTable, rule: str) -> Sharpness:
     trained = TrialTable(row for row in table.where(rule=rule) if row["steps"])
     cells = [cell_of(part, "width") for part in trained.groups(*FACTORS).values()]
     return sharper_than(
-        [cell.exact for cell in cells],
+        [cell.exact.successes for cell in cells],
         [cell.networks for cell in cells],
         [cell.predicted for cell in cells],
         seed=0,
@@ -279,7 +277,7 @@ def _line_table(judgements: tuple[Judgement, ...]) -> tuple[str, list[str], list
             find_replicator(each.line.rule).title,
             each.line.axis,
             ", ".join(f"{name} {value:g}" for name, value in each.line.beside),
-            " ".join(f"{cell.exact}/{cell.networks}" for cell in each.line.cells),
+            " ".join(f"{cell.exact.successes}/{cell.networks}" for cell in each.line.cells),
             " ".join(f"{cell.predicted:.2f}" for cell in each.line.cells),
             f"{each.excess:+.1f}",
             f"{each.adjusted:.2g}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
+from experiments.pictures.axes import legend_below
 from experiments.studies.emulation.trial import EmulationSettings
 from experiments.studies.emulation.verdict import Candidate, candidates_of
 from experiments.studies.study import Picture, StudyVerdict
@@ -15,7 +16,6 @@ from experiments.studies.table import TrialTable
 from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
@@ -66,11 +66,7 @@ def _rows(config: EmulationSettings, table: TrialTable, draw: Any, theme: Theme)
         axes.set_ylim(len(candidates) - 0.5, -0.5)
     for axes in list(grid.flat)[len(sets) :]:
         axes.set_visible(False)
-    handles: dict[str, Artist] = {}
-    for axes in grid.flat:
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
-            handles.setdefault(label, handle)
-    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4)
+    legend_below(figure, 4)
     return figure
 
 

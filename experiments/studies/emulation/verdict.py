@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 
 from automata.files.json_types import Json
+from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics import percent_interval, wilson_interval
+from experiments.statistics.wording import percent_interval
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, EmulationSettings
 from experiments.studies.study import StudyVerdict
 from experiments.studies.table import Row, TrialTable
@@ -130,7 +131,7 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
 
 
 def _interval(count: int, trials: int) -> str:
-    return percent_interval(*wilson_interval(count, trials))
+    return percent_interval(*Proportion(count, trials).interval)
 
 
 def _beyond_shares(table: TrialTable, kinds: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from automata.replicators import find_replicator
-from experiments.pictures.axes import shifted
+from experiments.pictures.axes import fidelity_axis, intervals, legend_below, shifted
 from experiments.statistics import predicted_success
 from experiments.studies.fidelity.trial import FidelitySettings
 from experiments.studies.fidelity.verdict import FidelityPoint, curve_of, expected_untouched, levels_of, threshold_of
@@ -54,8 +54,6 @@ def _panels(config: FidelitySettings, table: TrialTable, measure: str, theme: Th
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-    from experiments.pictures.axes import fidelity_axis
-
     columns = min(2, len(config.replicators))
     rows = -(-len(config.replicators) // columns)
     figure = Figure(figsize=(11, 3.3 * rows + 0.7), layout="constrained")
@@ -76,12 +74,9 @@ def _panels(config: FidelitySettings, table: TrialTable, measure: str, theme: Th
         axes.set_visible(False)
     for row in grid:
         row[0].set_ylabel("share that bore a daughter" if measure == "bore" else "births in the line")
-    handles = {
-        label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
-    }
-    handles["dashed: null, no error on the path"] = Line2D([], [], color=theme.muted, linestyle="--")
-    handles["94 %"] = Line2D([], [], color=theme.text, linestyle=":")
-    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=3)
+    null = Line2D([], [], color=theme.muted, linestyle="--")
+    stated = Line2D([], [], color=theme.text, linestyle=":")
+    legend_below(figure, 3, {"dashed: null, no error on the path": null, "94 %": stated})
     return figure
 
 
@@ -93,16 +88,12 @@ def _draw_kind(
     color, marker = _look(kind, theme)
     # What is exact has no place on a logit axis: it stands on its right edge.
     places = shifted([min(level.fidelity, edge) for level in levels], 0.05 * (_LOOKS[kind] - 2))
-    look = {"color": color, "markersize": 5, "label": KINDS[kind], "clip_on": False}
+    look = {"fmt": marker, "color": color, "markersize": 5, "capsize": 3, "linewidth": 1.2, "label": KINDS[kind]}
     if measure == "line":
         means, low, high = np.array([level.line for level in levels]).T
-    else:
-        means = np.array([level.bore / level.trials for level in levels])
-        low, high = np.array([level.interval for level in levels]).T
-    ends = np.clip([means - low, high - means], 0, None)
-    axes.errorbar(places, means, yerr=ends, fmt=marker, capsize=3, linewidth=1.2, **look)
-    if measure == "line":
+        axes.errorbar(places, means, yerr=np.clip([means - low, high - means], 0, None), clip_on=False, **look)
         return
+    intervals(axes, places, [level.bore for level in levels], **look)
     if fit := curve_of(levels):
         grid = np.geomspace(0.5, 1 - edge, 200)
         axes.plot(1 - grid, fit.at(grid), color=color, linewidth=1)
@@ -133,8 +124,6 @@ def _look(kind: Kind, theme: Theme) -> tuple[str, str]:
 def _forest(config: FidelitySettings, table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    from experiments.pictures.axes import fidelity_axis
-
     kinds = [kind for kind in config.kinds if kind != "unmet"]
     figure = Figure(figsize=(10, 0.75 * len(config.replicators) + 1.6), layout="constrained")
     axes = figure.subplots()
@@ -161,5 +150,5 @@ def _forest(config: FidelitySettings, table: TrialTable, theme: Theme) -> Figure
     axes.set_ylim(len(config.replicators) - 0.5, -0.5)
     fidelity_axis(axes, 0.8, 1 - 1e-6)
     axes.set_title("The fidelity at which half bear no daughter")
-    figure.legend(loc="outside lower center", ncols=3)
+    legend_below(figure, 3)
     return figure

@@ -16,11 +16,8 @@ from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.noise import noisy_generations
-from experiments.wrong_rules.offspring import Stepper, follow
+from experiments.wrong_rules.offspring import Stepper
 from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, life_of, run
-
-# A run that holds so many times the true run's cells is no longer one of replicators.
-_OUTGROWN = 30
 
 Count = Annotated[int, Field(ge=1)]
 Name = Literal["langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife"]
@@ -108,11 +105,8 @@ def _noisy(life: ReferenceLife, condition: Condition, random: np.random.Generato
 def _offspring(life: ReferenceLife, condition: Condition, physics: Stepper) -> Measures:
     period = life.replicator.period
     assert period is not None
-    found = follow(
-        physics, life.seed, life.rule.symmetry_group,
-        steps=condition["periods"] * period, child_steps=period, depth=condition["depth"],
-        max_population=_OUTGROWN * life.population, isolated=life.isolated,
-    )  # fmt: skip
+    steps = condition["periods"] * period
+    found = life.offspring_under(physics, steps=steps, child_steps=period, depth=condition["depth"])
     return _outcome(life, len(found.births), found.depth, outgrown=found.outgrown)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from automata.files.json_types import Json
+from automata.proportion import Proportion
 from automata.replicators import find_replicator
 from experiments.statistics import (
     Survival,
@@ -17,12 +17,11 @@ from experiments.statistics import (
     critical_error,
     fit_survival,
     fit_to_prediction,
-    percent_interval,
     predicted_success,
-    wilson_interval,
 )
+from experiments.statistics.wording import percent_interval, percent_of_fidelity
 from experiments.studies.fidelity.trial import FidelitySettings
-from experiments.studies.study import Outcome, StudyVerdict
+from experiments.studies.study import OUTCOMES, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.wrong_rules.corruption import chance_of_none
 from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, life_of
@@ -33,17 +32,11 @@ class FidelityPoint:
     """Of the trials of one replicator and kind at one level, how many bore a daughter; `null` is predicted."""
 
     fidelity: float
-    trials: int
-    bore: int
+    bore: Proportion
     untouched: int
     null: float
     daughters: float
     lines: tuple[int, ...]
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's interval of the share that bore a daughter."""
-        return wilson_interval(self.bore, self.trials)
 
     @property
     def line(self) -> tuple[float, float, float]:
@@ -63,8 +56,7 @@ def levels_of(table: TrialTable, name: str, kind: Kind, periods: int) -> tuple[F
         found.append(
             FidelityPoint(
                 fidelity=float(part.column("fidelity").mean()),
-                trials=len(part),
-                bore=int(part.column("bore").sum()),
+                bore=Proportion(int(part.column("bore").sum()), len(part)),
                 untouched=int(part.column("untouched").sum()),
                 null=expected_untouched(life, kind, level, wrong if kind == "network" else ()),
                 daughters=float(part.column("share_of_daughters").mean()),
@@ -107,8 +99,8 @@ def curve_of(levels: tuple[FidelityPoint, ...]) -> Survival | None:
         return None
     return fit_survival(
         [1 - level.fidelity for level in spoilt],
-        [level.bore for level in spoilt],
-        [level.trials for level in spoilt],
+        [level.bore.successes for level in spoilt],
+        [level.bore.trials for level in spoilt],
     )
 
 
@@ -122,9 +114,10 @@ def threshold_of(levels: tuple[FidelityPoint, ...]) -> Threshold | None:
     # The null's crossing, between the levels on either side of it; without errors nothing is touched.
     nulls = np.array([1.0, *(level.null for level in spoilt)])
     null = 1 - float(np.interp(-0.5, -nulls, np.array([0.0, *errors])))
-    found = critical_error(errors, [level.bore for level in spoilt], [level.trials for level in spoilt], seed=0)
+    bore, trials = [level.bore.successes for level in spoilt], [level.bore.trials for level in spoilt]
+    found = critical_error(errors, bore, trials, seed=0)
     if found is None:
-        if any(level.bore for level in spoilt):
+        if any(bore):
             return Threshold(None, 0.0, 1 - max(errors), null)
         return Threshold(None, 1 - min(errors), 1.0, null)
     error, low, high = (min(value, 1.0) for value in found)
@@ -141,12 +134,11 @@ def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
         if kind != "unmet"
     }
     judged = [stated[kind] for kind in ("table", "network", "noise", "changing") if kind in stated]
-    bore, tried = (sum(part[index] for part in judged) for index in (0, 1))
-    low, high = wilson_interval(bore, tried)
-    outcome: Outcome = "refuted" if high < 0.5 else "supported" if low > 0.5 else "undecided"
+    bore = Proportion(*(sum(part[index] for part in judged) for index in (0, 1)))
+    outcome = OUTCOMES[bore.majority]
     sentence = (
-        f"At 94 % fidelity {bore} of {tried} spoilt replicators bore a daughter "
-        f"(95 % interval {percent_interval(low, high)})"
+        f"At 94 % fidelity {bore.successes} of {bore.trials} spoilt replicators bore a daughter "
+        f"(95 % interval {percent_interval(*bore.interval)})"
     )
     crossed = [
         (found.fidelity, found, name)
@@ -156,8 +148,8 @@ def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
     if crossed:
         fidelity, found, name = min(crossed, key=lambda item: item[0])
         sentence += (
-            f"; even of the hardiest, {find_replicator(name).title}, half are dead at {percent_told_apart(fidelity)} "
-            f"({percent_told_apart(found.low)} to {percent_told_apart(found.high)}) of the contexts that it meets"
+            f"; even of the hardiest, {find_replicator(name).title}, half are dead at {percent_of_fidelity(fidelity)} "
+            f"({percent_of_fidelity(found.low)} to {percent_of_fidelity(found.high)}) of the contexts that it meets"
         )
     if "unmet" in stated:
         lived, null = stated["unmet"]
@@ -190,7 +182,7 @@ def _eigen(config: FidelitySettings, table: TrialTable) -> float | None:
     levels = [level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)]
     if not levels:
         return None
-    untouched, trials = [level.untouched for level in levels], [level.trials for level in levels]
+    untouched, trials = [level.untouched for level in levels], [level.bore.trials for level in levels]
     return fit_to_prediction(untouched, trials, [level.null for level in levels], seed=0)
 
 
@@ -205,17 +197,6 @@ def _remarks(stated: Mapping[Kind, tuple[int, int]], p: float | None) -> tuple[s
     return tuple(remarks)
 
 
-def percent_told_apart(share: float) -> str:
-    """Return a fidelity with as many digits as tell it from 100 %, which is said of an exact one alone."""
-    missing = 1 - share
-    if missing <= 0:
-        return "100 %"
-    if missing < 1e-6:
-        return "over 99.9999 %"
-    digits = max(1, -math.floor(math.log10(missing)) - 1)
-    return f"{100 * share:.{digits}f} %"
-
-
 def _threshold_table(
     thresholds: Mapping[tuple[str, Kind], Threshold | None],
 ) -> tuple[str, list[str], list[list[str]]]:
@@ -224,13 +205,13 @@ def _threshold_table(
         if found is None:
             continue
         if found.fidelity is not None:
-            place = percent_told_apart(found.fidelity)
-            span = f"{percent_told_apart(found.low)} – {percent_told_apart(found.high)}"
+            place = percent_of_fidelity(found.fidelity)
+            span = f"{percent_of_fidelity(found.low)} – {percent_of_fidelity(found.high)}"
         elif found.low > 0:
-            place, span = f"above {percent_told_apart(found.low)}", "none lived"
+            place, span = f"above {percent_of_fidelity(found.low)}", "none lived"
         else:
-            place, span = f"below {percent_told_apart(found.high)}", "all lived"
-        rows.append([find_replicator(name).title, KINDS[kind], place, span, percent_told_apart(found.null)])
+            place, span = f"below {percent_of_fidelity(found.high)}", "all lived"
+        rows.append([find_replicator(name).title, KINDS[kind], place, span, percent_of_fidelity(found.null)])
     head = [
         "replicator",
         "errors",

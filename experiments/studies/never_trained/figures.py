@@ -6,10 +6,9 @@ from functools import partial
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics import wilson_interval
+from experiments.pictures.axes import intervals, legend_below
 from experiments.studies.never_trained.arms import ARMS, LEARNERS
 from experiments.studies.never_trained.trial import NeverTrainedSettings
 from experiments.studies.study import Picture, StudyVerdict
@@ -48,25 +47,20 @@ def _births(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Fi
     rows = figure.subplots(len(config.replicators), 1, sharex=True, squeeze=False)[:, 0]
     for axes, name in zip(rows, config.replicators, strict=True):
         for index, (learner, words) in enumerate(LEARNERS.items()):
-            places, shares, ends = [], [], []
+            places, found = [], []
             for place, arm in enumerate(ARMS):
                 part = table.where(replicator=name, arm=arm, learner=learner)
                 if not len(part):
                     continue
-                bore = int(part.column("bore").sum())
-                low, high = wilson_interval(bore, len(part))
-                share = bore / len(part)
                 places.append(place + 0.15 * (index - 1))
-                shares.append(share)
-                ends.append((max(0.0, share - low), max(0.0, high - share)))
+                found.append(Proportion(int(part.column("bore").sum()), len(part)))
             color = theme.series[(1, 3, 4)[index]]
             if not places:  # bars of nothing would leave the figure no room
                 axes.plot([], [], MARKERS[(1, 3, 4)[index]], color=color, label=words)
                 continue
-            axes.errorbar(
-                places, shares, yerr=np.array(ends).reshape(-1, 2).T, fmt=MARKERS[(1, 3, 4)[index]], color=color,
-                capsize=3, linewidth=1.3, label=words, clip_on=False,
-            )  # fmt: skip
+            intervals(
+                axes, places, found, fmt=MARKERS[(1, 3, 4)[index]], color=color, capsize=3, linewidth=1.3, label=words
+            )
         axes.set_ylim(0, 1)
         axes.set_title(find_replicator(name).title, pad=10)
         axes.set_ylabel("share that bore")
@@ -76,8 +70,7 @@ def _births(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Fi
         fontsize=8,
     )
     rows[-1].set_xlim(-0.5, len(ARMS) - 0.5)
-    handles, labels = rows[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    legend_below(figure, 3)
     return figure
 
 

@@ -13,12 +13,8 @@ from experiments.studies.never_trained.arms import ARMS, OTHERS, memoriser, near
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 from experiments.studies.workspace import Workspace
-from experiments.wrong_rules.offspring import follow
 from experiments.wrong_rules.reference_life import life_of, run
 from neural.domains.domain import decode
-
-# A run that holds so many times the true run's cells is no longer one of replicators.
-_OUTGROWN = 30
 
 
 class NeverTrainedSettings(StudyConfig):
@@ -66,11 +62,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
     if rule.quiescent:
         period = life.replicator.period
         assert period is not None
-        born = follow(
-            partial(run, rule), life.seed, life.rule.symmetry_group,
-            steps=condition["periods"] * period, child_steps=1, depth=1,
-            max_population=_OUTGROWN * life.population, isolated=life.isolated,
-        )  # fmt: skip
+        born = life.offspring_under(partial(run, rule), steps=condition["periods"] * period)
         daughters = len(born.births)
     return {
         "contexts": len(contexts),

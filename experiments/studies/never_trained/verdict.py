@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from automata.files.json_types import Json
+from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics import benjamini_hochberg, percent_interval, permutation_test, wilson_interval
+from experiments.statistics import benjamini_hochberg, permutation_test
+from experiments.statistics.wording import percent_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, WITHOUT, Learner
 from experiments.studies.never_trained.trial import NeverTrainedSettings
 from experiments.studies.study import StudyVerdict
@@ -28,17 +30,20 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
         outcome = "refuted"
     sentence = f"Of {len(rows)} networks that saw no completed copy {len(born)} replicate"
     if born:
-        least, most = wilson_interval(len(covered), len(born))
+        shown = Proportion(len(covered), len(born))
         sentence += (
-            f", {len(covered)} of them ({percent_interval(least, most)}) having been shown every context that a "
+            f", {len(covered)} of them ({percent_interval(*shown.interval)}) having been shown every context that a "
             "first copy needs"
         )
-    bore, tried = lacking["network"]
-    low, high = wilson_interval(bore, tried)
+    bore = Proportion(*lacking["network"])
+    nulls = " and ".join(
+        f"{words[0]} of {words[1]} {name}"
+        for words, name in ((lacking["memoriser"], "memorisers"), (lacking["nearest"], "rules of the nearest context"))
+    )
+    found_beyond = f"beyond both nulls: {', '.join(found)}." if found else "nothing is beyond both nulls."
     sentence += (
-        f"; of {tried} that lacked some, {bore} do ({percent_interval(low, high)}), and {lacking['memoriser'][0]} "
-        f"of {lacking['memoriser'][1]} memorisers and {lacking['nearest'][0]} of {lacking['nearest'][1]} rules of the "
-        "nearest context; " + (f"beyond both nulls: {', '.join(found)}." if found else "nothing is beyond both nulls.")
+        f"; of {bore.trials} that lacked some, {bore.successes} do ({percent_interval(*bore.interval)}), and {nulls}; "
+        f"{found_beyond}"
     )
     numbers: dict[str, Json] = {
         "without_copies": len(rows),

@@ -744,7 +744,7 @@ def run_by_golly(entry: Replicator, generation: int, folder: Path) -> Pattern:
 
 
 def reports(capsys: pytest.CaptureFixture[str], name: str, generations: int | None) -> list[dict[str, int]]:
-    request = running.RunRequest(name, generations, None, "auto", None, None, (), None)
+    request = running.RunOptions(name, generations, None, "auto", None, None, (), None)
     assert running.run_pattern(request, as_json=True, quiet=True) == 0
     return json.loads(capsys.readouterr().out)["reports"]
 
@@ -769,6 +769,6 @@ def test_run_looks_for_a_machine_in_the_folders_of_s(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], no_golly: None
 ) -> None:
     (tmp_path / "small-JvN-self-replicator.rle").write_text(CELLS)
-    request = running.RunRequest("small-jvn", 0, None, "auto", None, None, (tmp_path,), None)
+    request = running.RunOptions("small-jvn", 0, None, "auto", None, None, (tmp_path,), None)
     assert running.run_pattern(request, as_json=False, quiet=False) == 0
     assert capsys.readouterr().out == "0 2\n"

@@ -163,7 +163,7 @@ def test_the_catalogue_knows_the_sides_by_name():
 
 
 def test_the_command_runs_and_cites_any_side(capsys):
-    request = running.RunRequest("langton-9", None, None, "auto", None, None, (), None)
+    request = running.RunOptions("langton-9", None, None, "auto", None, None, (), None)
     assert running.run_pattern(request, as_json=True, quiet=True) == 0
     assert json.loads(capsys.readouterr().out)["reports"] == [
         {"generation": 0, "population": 97},
@@ -173,7 +173,7 @@ def test_the_command_runs_and_cites_any_side(capsys):
     assert "langton1984self" in capsys.readouterr().out
     with pytest.raises(PatternError, match="with sides 7 to 64, not 6"):
         running.run_pattern(
-            running.RunRequest("langton-6", None, None, "auto", None, None, (), None),
+            running.RunOptions("langton-6", None, None, "auto", None, None, (), None),
             as_json=True,
             quiet=True,
         )

@@ -18,12 +18,10 @@ from automata.errors import FormatError, ReplicariumError
 from automata.replicators import CATALOGUE
 from experiments.bench import golly, libraries, measure
 from experiments.bench.figures import exponent, growth_lines
-from experiments.bench.measure import Plan, measure_row
-from experiments.bench.page import BEGIN, END, write_page
+from experiments.bench.measure import PEERS, Plan, measure_row
 from experiments.bench.peer import Peer, Task
-from experiments.bench.peers import PEERS
 from experiments.bench.process import measured
-from experiments.bench.report import brief
+from experiments.bench.report import BEGIN, END, brief, write_page
 from experiments.bench.results import Bench, BenchRun, Seconds, read
 from experiments.bench.row import RANDOM, Golly, Row
 from experiments.bench.rows import ROWS, choose

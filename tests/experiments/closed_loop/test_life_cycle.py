@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.pattern import Pattern
+from automata.proportion import Proportion
 from automata.replication.labels.inheritance import first_daughter, loaded_loop, replication_time
 from automata.replication.labels.on_rings import write_labels
 from automata.replicators import langton_loop
@@ -228,8 +229,8 @@ def test_no_error_kills_nothing_and_many_kill_all():
     genome = two_letters().genome
     fates = single_edits(genome, 30, seed=2)
     none, many = survival(genome, fates, 10, seed=0, rates=(0.0, 0.06))
-    assert (none.alive, none.high, none.predicted) == (10, 1.0, 1.0)
-    assert many.alive == 0
+    assert (none.alive, none.alive.high, none.predicted) == (Proportion(10, 10), 1.0, 1.0)
+    assert many.alive.successes == 0
     assert many.predicted < 1e-6
 
 

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from automata.errors import ArgumentError
+from automata.proportion import Proportion
 from experiments.closed_loop.life import interventions as acts
 from experiments.closed_loop.life import quine
 from experiments.closed_loop.life.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
-from experiments.errors import ConfigError
 
 networks = arrays(np.float64, (3, N_WEIGHTS), elements=st.floats(-2, 2))
 
@@ -112,8 +113,8 @@ def test_trained_networks_become_the_identity():
 
 def test_the_trials_count_what_they_say():
     found = quine.quine_trials(range(6), seed=1)
-    assert (found.networks, found.fixpoints, found.trivial, found.others, found.untrained) == (6, 6, 0, 6, 0)
-    assert (found.swaps, found.copied) == (6 * 5 + 6 * 6, 66)
+    assert (found.networks, found.fixpoints, found.trivial, found.others.successes, found.untrained) == (6, 6, 0, 6, 0)
+    assert found.copied == Proportion(66, 6 * 5 + 6 * 6)
     assert (found.edits, found.coded, found.passed) == (6 * 14, 36, 36)
     assert found.inherited > 42
     assert (found.selfish_error, found.selfish_copied) == (0.0, 0)
@@ -121,14 +122,16 @@ def test_the_trials_count_what_they_say():
     assert abs(found.effect_high) < TOLERANCE
     assert found.impostors
     assert found == quine.quine_trials(range(6), seed=1)
-    assert found.as_dict()["swaps"] == 66
+    plain = found.as_dict()
+    assert (plain["others"], plain["copied"], plain["swaps"]) == (6, 66, 66)
+    assert (plain["others_low"], plain["copied_high"]) == (found.others.low, 1.0)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"others": 0},
-        {"copied": 65},
+        {"others": Proportion(0, 3)},
+        {"copied": Proportion(14, 15)},
         {"passed": 35},
         {"effect_high": 0.1},
         {"selfish_copied": 1},
@@ -142,10 +145,10 @@ def test_whoever_fails_a_question_is_no_impostor(change):
 
 
 def test_a_swap_needs_two_quines(monkeypatch):
-    with pytest.raises(ConfigError, match="two seeds at least, not 1"):
+    with pytest.raises(ArgumentError, match="two seeds at least, not 1"):
         quine.quine_trials([3])
     monkeypatch.setattr(quine, "self_trained", lambda weights: weights)
-    with pytest.raises(ConfigError, match="0 of 4 networks became quines"):
+    with pytest.raises(ArgumentError, match="0 of 4 networks became quines"):
         quine.quine_trials(range(4))
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from automata.errors import ArgumentError
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.senses import READINGS, spoilt
-from experiments.errors import ConfigError
 from neural.emulators import MLP, MLPConfig
 from neural.genome.record import Genome
 from neural.genome.record import encode as write_down
@@ -74,5 +74,5 @@ def test_weights_keep_the_header_and_the_checksum():
 
 @pytest.mark.parametrize("share", [-0.1, 1.5])
 def test_a_share_is_one(share):
-    with pytest.raises(ConfigError, match="a share of 0 to 1"):
+    with pytest.raises(ArgumentError, match="share is a number from 0 to 1"):
         spoilt(genome(), "symbols", share, np.random.default_rng(0))

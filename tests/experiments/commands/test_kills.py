@@ -19,7 +19,7 @@ from automata.formats import load_pattern, read_macrocell
 from automata.pattern import Box
 from automata.replicators import find_replicator
 from automata.universe import Universe
-from experiments.commands.run import RunRequest, run_pattern
+from experiments.commands.run import RunOptions, run_pattern
 from experiments.storage.universe_checkpoint import Checkpoint
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
@@ -27,10 +27,10 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shel
 EVERY = ("auto", *ENGINES)
 
 
-def request(kept: Path, generations: int, step: int | None, engine: str, **other) -> RunRequest:
+def request(kept: Path, generations: int, step: int | None, engine: str, **other) -> RunOptions:
     values = {"pattern": "highlife", "rule": None, "physics": None, "search": (), "output": None}
     values |= {"generations": generations, "step": step, "engine": engine, "checkpoint": kept}
-    return RunRequest(**(values | other))
+    return RunOptions(**(values | other))
 
 
 @pytest.mark.parametrize("step", [1, 10, 5000, None])
@@ -66,9 +66,9 @@ import sys
 from pathlib import Path
 import experiments.storage.universe_checkpoint as c
 c.EVERY = float(sys.argv[5])
-from experiments.commands.run import RunRequest, run_pattern
+from experiments.commands.run import RunOptions, run_pattern
 step = int(sys.argv[3]) or None
-run_pattern(RunRequest(sys.argv[4], int(sys.argv[6]), step, sys.argv[2], None, None, (), None, Path(sys.argv[1])),
+run_pattern(RunOptions(sys.argv[4], int(sys.argv[6]), step, sys.argv[2], None, None, (), None, Path(sys.argv[1])),
             as_json=False, quiet=True)
 """
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from automata.rules import find_rule
-from experiments.commands.smallest import SmallestRequest, _narrowing, _try
+from experiments.commands.smallest import SmallestOptions, _narrowing, _try
 from experiments.subjects.large_domains import NETWORK
 from experiments.subjects.subject import TrainingSubject, find_subject
 from neural.domains.domain import all_contexts
@@ -31,7 +31,7 @@ def test_the_network_found_is_the_rule(here, tmp_path):
 
 
 def test_widths_are_narrowed_to_the_edge_of_what_is_exact():
-    request = SmallestRequest(("Banks-I",), "dense", 4, 4, 400, None, 1)
+    request = SmallestOptions(["Banks-I"], "dense", 4, 4, 400, workers=1)
     tried = list(_narrowing(find_subject("Banks-I", "dense"), 1, request))
     widths = [one.width for one in tried]
     assert widths[0] == 4
@@ -44,7 +44,7 @@ def test_widths_are_narrowed_to_the_edge_of_what_is_exact():
 
 def test_a_streamed_domain_is_searched_with_the_settings_of_its_kind():
     rule = find_rule("Banks-I")
-    request = SmallestRequest((rule.name,), "dense", 8, 2, 600, None, 1)
+    request = SmallestOptions([rule.name], "dense", 8, 2, 600, workers=1)
     one = _try(TrainingSubject(rule, all_contexts(rule)), 8, 2, request)
     assert one.exact
     assert isinstance(one.best, Quantized)

@@ -11,10 +11,9 @@ import time
 import pytest
 import torch
 
-from automata.errors import RuleWarning
+from automata.errors import ArgumentError, RuleWarning
 from automata.replicators import find_replicator
 from automata.rules.published.langton import langton
-from experiments.errors import ConfigError
 from experiments.subjects.subject import find_subject
 from neural.certificates.network_certificate import model_digest
 from neural.domains.domain import AllContexts
@@ -187,7 +186,7 @@ def test_a_training_that_was_interrupted_goes_on(start, here, tmp_path):
         (("train", "langton", "-d", "all"), "choose one of visited"),
         (("train", "langton", "-d", "dense", "--steps", "3"), "leave --pattern"),
         (("train", "langton", "--pattern", "byl"), "lives in Byl-Loop"),
-        (("train", "langton", "--steps", "0"), "at least 1 generation"),
+        (("train", "langton", "--steps", "0"), "--steps is a whole number from 1 on, not 0"),
         (("train", "JvN29"), "take --domain dense"),
         (("train", "langton", "--set", "network.widht=3"), "widht"),
         (("train", "langton", "--set", "training.epochs=3"), "no such setting"),
@@ -233,5 +232,5 @@ def test_subjects():
     assert len(find_subject("langton", "orbit").domain) >= 389
     assert len(find_subject("langton", "dense").domain) == 32768
     assert isinstance(find_subject("JvN29", "dense").domain, AllContexts)
-    with pytest.raises(ConfigError, match="no domain"):
+    with pytest.raises(ArgumentError, match="no domain"):
         find_subject("langton", "all")

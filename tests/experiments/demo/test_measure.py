@@ -12,13 +12,13 @@ from scipy.stats import hypergeom
 from automata import reference
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
+from automata.proportion import Proportion
 from automata.replicators import Growth, Replicator
 from automata.rule import Rule
 from automata.rules.files.rule_file import parse_rule
 from automata.trajectory import Trajectory, record
 from experiments.demo.measure import Truth, measure
 from experiments.demo.survey import FidelityLevel, chance_untouched, survey
-from experiments.statistics import wilson_interval
 from experiments.wrong_rules.corruption import corrupt, never_visited
 from neural.certificates.baselines import all_quiescent, copy_the_centre
 from neural.domains.domain import Domain, changing, dense, visited
@@ -320,8 +320,7 @@ def test_a_survey_counts_those_that_bear_a_daughter(parity):
         after = cells_of(reference.step(parity.seed, rule.next_state, rule.neighborhood))
         naive += any(place != (0, 0) for place in after)
     assert 0 < naive < 20
-    low, high = wilson_interval(naive, 20)
-    assert level == FidelityLevel("path", 4, 5, 20, naive, low, high, 0.0)
+    assert level == FidelityLevel("path", 4, 5, Proportion(naive, 20), 0.0)
     assert level.fidelity == pytest.approx(1 / 5)
     assert advanced == [1] * 20
 
@@ -329,7 +328,7 @@ def test_a_survey_counts_those_that_bear_a_daughter(parity):
 def test_a_survey_of_harmless_errors(parity):
     harmless = np.array([[1, 1, 1, 1, 1], [0, 1, 1, 1, 1], [1, 1, 0, 1, 0]], dtype=np.uint8)
     level = survey(parity.rule, parity, harmless, "harmless", 2, 10, np.random.SeedSequence(0), lambda _: None)
-    assert (level.replicated, level.untouched, level.high) == (10, 1.0, 1.0)
+    assert (level.replicated, level.untouched) == (Proportion(10, 10), 1.0)
 
 
 @pytest.mark.parametrize(("period", "replicated"), [(1, 0), (2, 3)])
@@ -337,7 +336,7 @@ def test_a_daughter_that_comes_after_the_period_is_too_late(period, replicated):
     truth = replace(once(), replicator=replace(once().replicator, period=period))
     never = np.array([[3, 3, 3, 3, 3]], dtype=np.uint8)
     level = survey(truth.rule, truth, never, "far", 1, 3, np.random.SeedSequence(0), lambda _: None)
-    assert level.replicated == replicated
+    assert level.replicated.successes == replicated
 
 
 def test_a_domain_s_first_is_the_visited_one(creep):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from automata.proportion import Proportion
 from experiments.demo.measure import Measurement, PhysicsRun
 from experiments.demo.survey import FidelityLevel
-from experiments.demo.verdict import percent, remark, verdict
-from experiments.statistics import wilson_interval
+from experiments.demo.verdict import remark, verdict
 
 TRUTH = Measurement(
     key="truth",
@@ -42,8 +40,7 @@ RUNS, NULLS = (TRUE, CERTIFIED, EARLY), (COPY,)
 
 
 def level(wrong: int, replicated: int, draws: int, *, domain: str = "visited", contexts: int = 641):
-    low, high = wilson_interval(replicated, draws)
-    return FidelityLevel(domain, wrong, contexts, draws, replicated, low, high, 0.0)
+    return FidelityLevel(domain, wrong, contexts, Proportion(replicated, draws), 0.0)
 
 
 def levels(replicated: int, draws: int, control: int | None = None, *, wrong: int = 38):
@@ -80,7 +77,7 @@ def test_none_replicates():
 def test_the_lead_follows_the_interval(replicated, draws, lead):
     """Half of 60 lies within the interval from 23 to 37 replications, and beyond it otherwise."""
     sentence = verdict(RUNS, levels(replicated, draws))
-    low, high = wilson_interval(replicated, draws)
+    low, high = Proportion(replicated, draws).interval
     assert sentence.startswith(lead)
     assert f"of {draws} networks that answer 603 of the 641 contexts" in sentence
     assert f" {replicated} bore a daughter (95 % interval {100 * low:.0f}–{100 * high:.0f} %)" in sentence
@@ -131,33 +128,3 @@ def test_a_control_that_does_not_differ_is_no_argument(stated, control):
         f". With as large a share of wrong answers among contexts that the loop never meets, {control} of 60 "
         "replicated."
     )
-
-
-# -- percentages --------------------------------------------------------------------------------------------
-
-
-@given(share=st.floats(0, 1), digits=st.integers(0, 4))
-def test_no_share_is_rounded_up_to_100(share, digits):
-    text = percent(share, digits)
-    value = float(text.removeprefix("more than ").removesuffix(" %"))
-    if share < 1:
-        assert value < 100
-    assert text.endswith(" %")
-    assert abs(value - 100 * share) <= 10**-digits
-
-
-@pytest.mark.parametrize(
-    ("share", "digits", "text"),
-    [
-        (1.0, 2, "100.00 %"),
-        (0.99994, 2, "99.99 %"),
-        (0.99996, 2, "more than 99.99 %"),
-        (0.9994, 1, "99.9 %"),
-        (0.9996, 1, "more than 99.9 %"),
-        (640 / 641, 0, "more than 99 %"),
-        (603 / 641, 0, "94 %"),
-        (0.0, 1, "0.0 %"),
-    ],
-)
-def test_percentages(share, digits, text):
-    assert percent(share, digits) == text

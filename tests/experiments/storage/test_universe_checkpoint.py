@@ -16,7 +16,7 @@ from automata.pattern import Pattern
 from automata.replicators import find_replicator
 from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
-from experiments.commands.run import RunRequest, run_pattern
+from experiments.commands.run import RunOptions, run_pattern
 from experiments.errors import OutputError
 from experiments.storage import universe_checkpoint as module
 from experiments.storage.universe_checkpoint import Checkpoint, run_key
@@ -27,7 +27,7 @@ GLIDER = Pattern.from_text(".1.\n..1\n111", rule="B3/S23")
 def request(tmp_path, generations, **other):
     values = {"pattern": "evoloop", "generations": generations, "step": None, "engine": "auto", "rule": None}
     values |= {"physics": None, "search": (), "output": tmp_path / f"{generations}.mc"}
-    return RunRequest(**(values | other))
+    return RunOptions(**(values | other))
 
 
 @pytest.mark.parametrize("engine", ["auto", "sparse", "hashlife", "dense"])
@@ -56,8 +56,8 @@ def test_a_killed_run_goes_on_to_the_identical_universe(tmp_path):
     """SIGKILL, at some moment after a checkpoint was written, and again; what is on disk is always whole."""
     script = (
         "import sys; from pathlib import Path; import experiments.storage.universe_checkpoint as c; c.EVERY = 0.05\n"
-        "from experiments.commands.run import RunRequest, run_pattern\n"
-        "kept = Path(sys.argv[1]); run_pattern(RunRequest('evoloop', 200_000, None, 'sparse', None, None, (), None,"
+        "from experiments.commands.run import RunOptions, run_pattern\n"
+        "kept = Path(sys.argv[1]); run_pattern(RunOptions('evoloop', 200_000, None, 'sparse', None, None, (), None,"
         " kept), as_json=False, quiet=True)"
     )
     kept = tmp_path / "kept.mc"

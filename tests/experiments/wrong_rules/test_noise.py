@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata import reference
+from automata.errors import ArgumentError
 from automata.pattern import Pattern
 from automata.replication import measure_fertility, take_census
 from automata.replicators import find_replicator
 from automata.rules.library import find_rule
 from automata.trajectory import record
 from automata.universe import Universe
-from experiments.errors import MeasurementError
 from experiments.statistics import fit_to_prediction, predicted_success
 from experiments.wrong_rules.noise import active, count_updates, noisy_generations
 from experiments.wrong_rules.offspring import follow
@@ -85,7 +85,7 @@ def test_with_rate_one_every_answer_is_wrong():
 @pytest.mark.parametrize("rate", [-0.1, 1.1])
 def test_a_rate_is_a_share(rate):
     entry = find_replicator("byl")
-    with pytest.raises(MeasurementError, match="between 0 and 1"):
+    with pytest.raises(ArgumentError, match="rate is a number from 0 to 1"):
         list(noisy_generations(entry.rule(), entry.pattern(), 1, rate, np.random.default_rng(0)))
 
 

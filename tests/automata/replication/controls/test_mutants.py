@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from automata.errors import ReplicariumError
+from automata.errors import ArgumentError
 from automata.pattern import Pattern
 from automata.replication.controls.mutants import FATES, MAX_CELLS, judge, run_mutants, single_cell_mutants
 from automata.replication.copies.census import first_birth
@@ -123,7 +123,7 @@ def test_a_run_out_of_cells_is_judged_by_what_it_showed():
 @pytest.mark.parametrize("wrong", [{"steps": 0}, {"workers": 0}, {"sample": 0}])
 def test_numbers_out_of_range_are_refused(wrong):
     rule, seed, _ = entry_of("byl")
-    with pytest.raises(ReplicariumError, match="1 or more"):
+    with pytest.raises(ArgumentError, match="from 1 on"):
         run_mutants(rule, seed, **{"steps": 50, **wrong})
 
 

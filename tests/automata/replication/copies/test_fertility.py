@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from automata.errors import PatternError, ReplicariumError
+from automata.errors import ArgumentError, PatternError
 from automata.pattern import Pattern
 from automata.replication.copies.fertility import measure_fertility
 from automata.replicators import find_replicator
@@ -117,7 +117,7 @@ def test_a_line_ends_where_the_cells_do():
 
 @pytest.mark.parametrize(("steps", "depth"), [(0, 3), (10, 1), (10, 0)])
 def test_a_question_without_an_answer_is_refused(steps, depth):
-    with pytest.raises(ReplicariumError, match="depth of 2"):
+    with pytest.raises(ArgumentError, match=r"is a whole number from [12] on"):
         line_of("byl", steps, depth=depth)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from automata.errors import PatternError, ReplicariumError
+from automata.errors import ArgumentError, PatternError
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication import Census, search
@@ -76,11 +76,11 @@ def test_a_pattern_that_dies_and_one_that_outgrows_its_budget():
 
 def test_bad_numbers_and_empty_seeds():
     life = find_rule("B3/S23")
-    with pytest.raises(ReplicariumError, match="1 generation or more, not 0"):
+    with pytest.raises(ArgumentError, match="from 1 on, not 0"):
         search(life, Pattern.from_text("1"), 0)
     with pytest.raises(PatternError, match="empty"):
         search(life, Pattern.from_text("."), 5)
-    with pytest.raises(ReplicariumError, match="1 generation and 1 look or more, not 5 and 0"):
+    with pytest.raises(ArgumentError, match="looks is a whole number from 1 on, not 0"):
         search_near(life, Pattern.from_text("1"), 5, looks=0)
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from automata.errors import ReplicariumError
+from automata.errors import ArgumentError, ReplicariumError
 from automata.replication.description.breadth import constructor_breadth
 from automata.replicators import find_replicator
 from automata.symmetry import Transform
@@ -71,7 +71,7 @@ def test_more_words_than_can_be_tried_are_refused():
 @pytest.mark.parametrize("wrong", [{"steps": 0}, {"workers": 0}, {"sample": 0}, {"longest": 0}])
 def test_numbers_out_of_range_are_refused(wrong):
     entry = find_replicator("byl")
-    with pytest.raises(ReplicariumError, match="1 or more"):
+    with pytest.raises(ArgumentError, match="from 1 on"):
         constructor_breadth(entry.rule(), entry.pattern(), **{"steps": 50, **wrong})
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from automata.errors import ReplicariumError
+from automata.errors import ArgumentError
 from automata.replication.description.parts import von_neumann_parts
 from automata.replication.description.verdicts import NAMES
 from automata.replicators import find_replicator
@@ -117,5 +117,5 @@ def test_parts_can_be_stored_and_come_again():
 @pytest.mark.parametrize("wrong", [{"steps": 0}, {"edits": 0}, {"changes": 0}])
 def test_numbers_out_of_range_are_refused(wrong):
     entry = find_replicator("byl")
-    with pytest.raises(ReplicariumError, match="1 or more"):
+    with pytest.raises(ArgumentError, match="from 1 on"):
         von_neumann_parts(entry.rule(), entry.pattern(), **{"steps": 50, **wrong})

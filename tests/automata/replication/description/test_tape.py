@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from automata.errors import PatternError, ReplicariumError
+from automata.errors import ArgumentError, PatternError, ReplicariumError
 from automata.pattern import Pattern
 from automata.replication.description.tape import edit_tape, tape_parts
 from automata.replication.inexact.phase import Quotient
@@ -76,7 +76,7 @@ def test_a_wrong_period_is_refused():
 
 @pytest.mark.parametrize("wrong", [{"period": 0}, {"depth": 0}, {"cells": []}, {"cells": [(0, 0)] * 65}])
 def test_numbers_out_of_range_are_refused(wrong):
-    with pytest.raises(ReplicariumError, match="1 or more"):
+    with pytest.raises(ArgumentError, match=r"from 1 on|in 1 to 64 cells"):
         edited(**{"cells": [(0, 0)], **wrong})
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from automata.errors import PatternError, RuleError, StateError
+from automata.errors import ArgumentError, PatternError, RuleError, StateError
 from automata.pattern import Box, Pattern
 from automata.replication.copies.exact import find_copies
 from automata.replication.inexact.phase import Quotient, find_phase_copies
@@ -174,7 +174,7 @@ def test_an_empty_target_a_share_of_all_and_a_plain_too_wide_are_refused():
     cell = Pattern.from_text("1")
     with pytest.raises(PatternError, match="empty"):
         find_phase_copies(cell, Pattern.from_text("."), NONE, (IDENTITY,))
-    with pytest.raises(StateError, match="below 1"):
+    with pytest.raises(ArgumentError, match="below 1"):
         find_phase_copies(cell, cell, NONE, (IDENTITY,), 1)
 
 

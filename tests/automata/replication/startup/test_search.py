@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata.errors import ReplicariumError
+from automata.errors import ArgumentError
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, profile, search, search_startup
 from automata.replication.startup.clusters import find_clusters, state_weights
@@ -201,7 +201,7 @@ def test_a_predecessor_of_the_pre_pulsar_gets_the_pre_pulsars_verdict():
 
 
 def test_bad_numbers():
-    with pytest.raises(ReplicariumError, match="1 generation or more, not 0"):
+    with pytest.raises(ArgumentError, match="from 1 on, not 0"):
         search_startup(find_rule("B3/S23"), Pattern.from_text("1"), 0)
 
 
