@@ -84,7 +84,7 @@ def demo(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Run the main job: Langton's loop, a network that becomes its physics, and what 94 % fidelity means."""
+    """Run the demonstration (half a minute): Langton's loop, a network trained as its rule, and what 94 % fidelity means."""
     from experiments.commands.demo import run_command
 
     raise typer.Exit(run_command(config, set_ or [], seed, out, tuple(search or ()), as_json=json, quiet=quiet))

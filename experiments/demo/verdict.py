@@ -1,4 +1,4 @@
-"""The one plain sentence: what a fidelity means for a replicator, from the numbers of this run."""
+"""The verdict: one sentence on what a fidelity means for a replicator, made of the numbers of this run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def verdict(runs: Sequence[PhysicsRun], levels: Sequence[FidelityLevel]) -> str:
     by_key = {run.measurement.key: run.measurement for run in runs}
     stated, certified = levels[-2], by_key["certified"]
     level = percent(stated.fidelity, 0)
-    # Only the first was ever seen, but the sentence must follow the numbers.
+    # With the default settings only the first case occurs, but the sentence must follow the numbers.
     if not stated.replicated:
         lead = f"At {level} fidelity nothing replicates"
     elif stated.high < 0.5:
@@ -30,14 +30,14 @@ def verdict(runs: Sequence[PhysicsRun], levels: Sequence[FidelityLevel]) -> str:
         lead = f"At {level} fidelity most still replicate"
     else:
         lead = f"At {level} fidelity it stays open whether most still replicate"
-    kind, whole = "networks", "the one that answers all of them"
+    kind, whole = "networks", "the one that is right on all of them"
     if certified.visited_right < certified.visited:
         kind = "rules"  # there is no certified network to corrupt
         whole = f"the trained network, itself wrong on {certified.visited - certified.visited_right} of them,"
     return (
-        f"{lead}: of {stated.draws} {kind} that answer {stated.contexts - stated.wrong} of the "
-        f"{stated.contexts} contexts of a loop's life rightly, {stated.replicated} bore a daughter "
-        f"(95 % interval {100 * stated.low:.0f}–{100 * stated.high:.0f} %), while {whole} bore "
+        f"{lead}: of {stated.draws} {kind} that are right on {stated.contexts - stated.wrong} of the "
+        f"{stated.contexts} contexts of the loop's run, {stated.replicated} made a copy of the loop "
+        f"(95 % interval {100 * stated.low:.0f}–{100 * stated.high:.0f} %), while {whole} made "
         f"{certified.daughters[-1]} in {certified.checkpoints[-1]} steps."
     )
 
@@ -50,7 +50,7 @@ def remark(runs: Sequence[PhysicsRun], nulls: Sequence[PhysicsRun], levels: Sequ
     cells = "Accuracy over all cells does not show it: the" if fails else "The"
     place = "Nor is it the share of errors that counts: with" if control.low > stated.high else "With"
     return (
-        f"{cells} network stopped early scores {percent(early.all_cells, 2)} and bore {early.daughters[-1]}, and "
+        f"{cells} network stopped early scores {percent(early.all_cells, 2)} and made {early.daughters[-1]} copies, and "
         f"predicting that nothing ever changes scores {percent(copying.all_cells)}. {place} as large a share of "
         f"wrong answers among contexts that the loop never meets, {control.replicated} of {control.draws} replicated."
     )

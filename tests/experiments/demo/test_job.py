@@ -425,7 +425,7 @@ def test_the_terminal_gets_tables_and_one_sentence(again, told):
     )
     counts = (f"{name} {part['agreeing']} of {part['contexts']}" for name, part in told["certificate"].items())
     assert lines[1] == "Certificate of the network: " + ", ".join(counts)
-    assert table(again.stdout, "Four physics") == [summary(physics) for physics in told["physics"]]
+    assert table(again.stdout, "Four update rules") == [summary(physics) for physics in told["physics"]]
     assert table(again.stdout, "How many corrupted") == [fidelity(level) for level in told["fidelity"]]
     assert told["sentence"] in lines
     assert lines[-1] == f"Report: runs/{again.folder.name}/report.html"
@@ -435,9 +435,9 @@ def test_the_terminal_gets_tables_and_one_sentence(again, told):
 def test_the_sentence_says_the_numbers(told):
     level = told["fidelity"][-2]
     assert told["sentence"] == (
-        "At 94 % fidelity nothing replicates: of 20 networks that answer 603 of the 641 contexts of a loop's life "
-        f"rightly, {level['replicated']} bore a daughter (95 % interval 0–16 %), while the one that answers all of "
-        "them bore 7 in 453 steps."
+        "At 94 % fidelity nothing replicates: of 20 networks that are right on 603 of the 641 contexts of the "
+        f"loop's run, {level['replicated']} made a copy of the loop (95 % interval 0–16 %), while the one that "
+        "is right on all of them made 7 in 453 steps."
     )
 
 
@@ -607,7 +607,7 @@ def test_a_training_cut_short_is_not_certified(cut_short):
 
 def test_nothing_calls_it_certified(cut_short):
     wrong = cut_short.of("training")[-1]["contexts_wrong"]
-    rows = table(cut_short.stdout, "Four physics")
+    rows = table(cut_short.stdout, "Four update rules")
     assert [row[0] for row in rows[:3]] == ["ground truth", "uncertified network", "network stopped early"]
     assert rows[1][2] == f"{389 - wrong} of 389"
     report = Page(cut_short.report)
