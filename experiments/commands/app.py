@@ -1,4 +1,4 @@
-"""The `replicarium` command: what it accepts; the work is elsewhere and imported when a command runs."""
+"""The `replicarium` command: its options; the work is in other modules, imported when a command runs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ except ModuleNotFoundError as error:  # said here, because `doctor` could not ev
 
 app = typer.Typer(
     name="replicarium",
-    help="A laboratory for self-replication: exact automata, small networks that become their physics, verdicts.",
+    help="Study self-replication: cellular automata, networks that learn their rules, controlled experiments.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -84,7 +84,7 @@ def demo(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Run the demonstration (half a minute): Langton's loop, a network trained as its rule, and what 94 % fidelity means."""
+    """Run the demonstration (half a minute): Langton's loop, networks trained as its rule, what 94 % fidelity means."""
     from experiments.commands.demo import run_command
 
     raise typer.Exit(run_command(config, set_ or [], seed, out, tuple(search or ()), as_json=json, quiet=quiet))
@@ -107,7 +107,7 @@ def run(
         int | None, typer.Option("-i", "--step", help="Report every so many generations. (default: start and end)")
     ] = None,
     engine: Annotated[
-        str, typer.Option(help="auto, a name of `replicarium list engines`, or network: --physics asked cell by cell.")
+        str, typer.Option(help="auto, a name of `replicarium list engines`, or network: --physics, cell by cell.")
     ] = "auto",
     rule: AsRule = None,
     physics: Physics = None,
@@ -121,7 +121,7 @@ def run(
     ] = None,
     checkpoint: Annotated[
         Path | None,
-        typer.Option(readable=False, help="Keep the state there (.mc) every minute; go on from it if it exists."),
+        typer.Option(readable=False, help="Save the state there (.mc) every minute; continue from it if it exists."),
     ] = None,
     max_memory: Memory = None,
     strobing: Strobing = True,
@@ -166,12 +166,12 @@ def profile(
         Path | None, typer.Option(readable=False, metavar="DIR", help="Write the page and its pictures there.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random choice.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that try mutants and words.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes for mutants and words.")] = 1,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:  # fmt: skip
-    """Ask in what sense a pattern replicates: copies, growth, fertility, controls, mutants, von Neumann's parts."""
+    """Measure in what sense a pattern replicates: copies, growth, fertility, controls, mutants, von Neumann's parts."""
     from experiments.commands.profile import ProfileRequest, run_profile
 
     request = ProfileRequest(pattern, rule, physics, tuple(search or ()), budget, report, seed, workers)
@@ -181,7 +181,7 @@ def profile(
 @app.command()
 @user_errors
 def train(
-    rule: Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")],
+    rule: Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator under one.")],
     emulator: Annotated[
         str | None, typer.Option("-e", "--emulator", help="A name of `replicarium list emulators`. (default: mlp)")
     ] = None,
@@ -192,7 +192,7 @@ def train(
     steps: Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the initial weights. (default: 0)")] = None,
     seeds: Annotated[
-        int | None, typer.Option(min=1, help="Train so many seeds, from --seed on, as one computation. (default: 1)")
+        int | None, typer.Option(min=1, help="Train so many networks, seeds from --seed on, in one batch. (default: 1)")
     ] = None,
     set_: Annotated[
         list[str] | None,
@@ -203,19 +203,19 @@ def train(
     ] = None,
     checkpoint: Annotated[
         Path | None,
-        typer.Option(readable=False, help="Keep the training there every half minute; go on from it if it exists."),
+        typer.Option(readable=False, help="Save the training there every half minute; continue from it if it exists."),
     ] = None,
     from_: Annotated[
-        Path | None, typer.Option("--from", readable=False, help="Train on the network of that file (.safetensors).")
+        Path | None, typer.Option("--from", readable=False, help="Start from the network of that file (.safetensors).")
     ] = None,
     search: Search = None,
     device: Annotated[str, typer.Option(help="auto, cpu, or cuda.")] = "auto",
-    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Threads; results do not depend on it.")] = 2,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:  # fmt: skip
-    """Train networks to be a rule on a domain; status 1 if none is exact there."""
+    """Train networks to compute a rule on a domain; exit code 1 if none is exact there."""
     from experiments.commands.train import TrainRequest, train_command
 
     fields = {
@@ -241,7 +241,7 @@ def certify(
             readable=False, help="A trained network: its file, or the name of a shipped one (`list models`)."
         ),
     ],
-    rule: Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")],
+    rule: Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator under one.")],
     domain: Annotated[
         str,
         typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, labelled_colony, or dense."),
@@ -254,7 +254,7 @@ def certify(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
+    """Compare a network with a rule on every context of a domain; exit code 1 if they differ anywhere."""
     from experiments.commands.certify import CertifyRequest, certify_command
 
     request = CertifyRequest(model, rule, domain, pattern or "", steps, workers, tuple(search or ()))
@@ -266,7 +266,7 @@ def certify(
 def zoo(
     names: Annotated[list[str] | None, typer.Argument(help="Models of the zoo. (default: all)")] = None,
     out: Annotated[Path, typer.Option(readable=False, help="Folder that receives the models.")] = Path("neural/zoo"),
-    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Threads; results do not depend on it.")] = 2,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -282,17 +282,17 @@ def zoo(
 def smallest(
     rules: Annotated[list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators.")],
     domain: Annotated[str, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense.")] = "dense",
-    widest: Annotated[int, typer.Option(help="The width that the search begins with.")] = 64,
-    seeds: Annotated[int, typer.Option(help="Networks that are trained of each width and depth.")] = 8,
-    updates: Annotated[int, typer.Option(help="Updates after which a network is given up.")] = 3000,
+    widest: Annotated[int, typer.Option(help="The largest width tried.")] = 64,
+    seeds: Annotated[int, typer.Option(help="Networks trained for each width and depth.")] = 8,
+    updates: Annotated[int, typer.Option(help="Updates after which a training is stopped.")] = 3000,
     out: Annotated[Path | None, typer.Option(readable=False, help="Folder that receives the networks found.")] = None,
     search: Search = None,
-    workers: Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Threads; results do not depend on it.")] = 2,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:  # fmt: skip
-    """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
+    """Search width, depth and bits for the smallest network that is exact; exit code 1 if a rule has none."""
     from experiments.commands.smallest import SmallestRequest, smallest_command
 
     request = SmallestRequest(tuple(rules), domain, widest, seeds, updates, out, workers, tuple(search or ()))
@@ -303,10 +303,10 @@ def smallest(
 @user_errors
 def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Rows, as --list names them. (default: all short)")] = None,
-    peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, those that are here.")] = False,
+    peers: Annotated[bool, typer.Option("--peers", help="Measure other programs too, as far as installed.")] = False,
     repeats: Annotated[int, typer.Option(help="Runs of every program on every row.")] = 3,
     quick: Annotated[bool, typer.Option("--quick", help="Shrink the rows to seconds, to try things out.")] = False,
-    long: Annotated[bool, typer.Option("--long", help="Measure also the rows that take many minutes.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="Also measure the rows that take many minutes.")] = False,
     list_only: Annotated[bool, typer.Option("--list", help="Show the rows and how long they take.")] = False,
     json: Annotated[
         Path | None, typer.Option("--json", readable=False, help="Write every run there, after each row.")
@@ -323,7 +323,7 @@ def bench(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:  # fmt: skip
-    """Measure speed and memory, row by row, ours and other programs' in turn; status 1 if an answer is wrong."""
+    """Measure speed and memory, ours and other programs' in turn; exit code 1 if an answer is wrong."""
     from experiments.commands.bench import BenchRequest, list_rows, run_bench
 
     request = BenchRequest(
@@ -338,10 +338,10 @@ def bench(
 @app.command("closed-loop")
 @user_errors
 def closed_loop(
-    generations: Annotated[int, typer.Option(min=1, help="Times that the loop is closed.")] = 20,
+    generations: Annotated[int, typer.Option(min=1, help="Number of replications.")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the network's weights and of every choice.")] = 0,
     interventions: Annotated[
-        bool, typer.Option("--interventions", help="Then foreign genomes, edits and erasures, each with its record.")
+        bool, typer.Option("--interventions", help="Also intervene: foreign genomes, edits, erasures.")
     ] = False,
     edits: Annotated[
         int, typer.Option(min=0, help="Try so many one-symbol edits, and a tenth as many genomes at each error rate.")
@@ -353,7 +353,7 @@ def closed_loop(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:  # fmt: skip
-    """Let a loop hand down the weights of the network that computes its world; status 1 if a bit differs."""
+    """Let a loop copy the weights of the network that computes its world; exit code 1 if a bit differs."""
     from experiments.commands.closed_loop import ClosedLoopRequest, run_closed_loop
 
     request = ClosedLoopRequest(generations, seed, interventions, edits, report)

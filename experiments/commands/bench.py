@@ -41,7 +41,7 @@ class BenchRequest:
 
 
 def run_bench(request: BenchRequest, *, quiet: bool) -> int:
-    """Measure and report; return 0, or 1 if a program failed or answered wrongly."""
+    """Measure and report; return 0, or 1 if a program failed or gave a wrong answer."""
     plan = Plan(request.repeats, request.peers, request.quick, request.search)
     rows = choose(request.names, quick=request.quick, long=request.long)
     _check(request)
@@ -69,7 +69,7 @@ def run_bench(request: BenchRequest, *, quiet: bool) -> int:
 
 
 def _check(request: BenchRequest) -> None:
-    """Refuse before any work what could only fail after it."""
+    """Raise at once what would otherwise fail after the work."""
     if not hasattr(os, "wait4"):
         raise EngineError("this system does not say what one process used: measure on Linux or macOS")
     if request.repeats < 1:
@@ -84,7 +84,7 @@ def _check(request: BenchRequest) -> None:
 
 
 def _begin(request: BenchRequest, plan: Plan) -> Bench:
-    """Return an empty benchmark, or the one to go on with."""
+    """Return an empty benchmark, or the one to continue."""
     settings: dict[str, int | bool] = {"repeats": plan.repeats, "quick": plan.quick, "peers": plan.peers}
     fresh = begun(settings, shlex.join(["replicarium", *sys.argv[1:]]))
     if not (request.resume and request.json is not None and request.json.exists()):
@@ -123,7 +123,7 @@ def _measure(bench: Bench, rows: list[Row], plan: Plan, request: BenchRequest, *
 
 
 def _keep(bench: Bench, request: BenchRequest) -> None:
-    """Save the rows so far, if there is a file for them; they are not given up because it cannot be written."""
+    """Save the rows so far, if there is a file for them; a failed write does not end the benchmark."""
     if request.json is not None and replaced_whole(request.json):
         try:
             bench.save(request.json)

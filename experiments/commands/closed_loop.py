@@ -44,7 +44,7 @@ class ClosedLoopRequest:
 
 @dataclass
 class ClosedLoopResult:
-    """All that came: the network at the start, every generation, the last daughter, the trials, why it ended early."""
+    """The results: the initial network, every generation, the last daughter, the trials, why it ended early."""
 
     physics: CertifiedNetwork
     generations: list[Generation] = field(default_factory=list)
@@ -80,7 +80,7 @@ class ClosedLoopResult:
 
 
 def run_closed_loop(request: ClosedLoopRequest, *, as_json: bool, quiet: bool) -> int:
-    """Train, close the loop, intervene, write everything; return 0 if all came as predicted, else 1."""
+    """Train, close the loop, intervene, write everything; return 0 if all is as predicted, else 1."""
     if not 0 <= request.seed < 1 << 63:  # what torch takes, with room for seeds that fail
         raise ConfigError(f"--seed takes a number from 0 to 2**63 - 1, not {request.seed}")
     check_folder(request.report)
@@ -107,7 +107,7 @@ def run_closed_loop(request: ClosedLoopRequest, *, as_json: bool, quiet: bool) -
 
 
 def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> ClosedLoopResult:
-    """Train, close the loop and intervene; `tell` is given a line of each as it comes."""
+    """Train, close the loop and intervene; `tell` receives a line for each as it is done."""
     tell(WHO)
     physics = train_certified(seed=request.seed, tell=tell)
     tell(_about(physics))
@@ -134,7 +134,7 @@ def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> ClosedLo
 
 
 def _record(outcome: ClosedLoopResult, request: ClosedLoopRequest) -> dict[str, Any]:
-    """Return plain data of everything that came; the same for the same request, the clock apart."""
+    """Return all results as plain data; equal for equal requests, apart from the time taken."""
     physics = outcome.physics
     return {
         "seed": request.seed,
@@ -214,7 +214,7 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
         page.paragraph(outcome.sentence(request.generations), "verdict" if held else "verdict failed"),
         page.paragraph(_about(outcome.physics), "note"),
         *pictures,
-        page.heading("Generation by generation, beside the mother"),
+        page.heading("Each generation compared with its mother"),
         page.table(
             ("generation", "steps", "live cells", "bits the same", "weights the same", "loop as drawn",
              "network the same", "physics the same", "contexts exact"),
@@ -230,7 +230,7 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
         parts += [page.heading("Interventions"), page.table(head, rows, "words")]
     if outcome.curve:
         parts += [
-            page.heading("Life and death"),
+            page.heading("Fates of edited genomes"),
             page.paragraph(_about_edits(outcome)),
             page.table(
                 ("fate of a single edit", "edits", "what it is"),
@@ -238,7 +238,7 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
                 "words",
             ),
             page.table(
-                ("errors a symbol", "genomes", "exact", "95 % interval", "predicted from single edits"),
+                ("errors per symbol", "genomes", "exact", "95 % interval", "predicted from single edits"),
                 [
                     (
                         f"{point.rate:g}",
@@ -251,25 +251,25 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
                 ],
             ),
             page.paragraph(
-                "The last rate leaves 94 % of the symbols as they were. Judged by certificate, not by lives: exact on "
-                "every context with any passengers is enough to replicate, and more than one loop needs.",
+                "At the last rate 94 % of the symbols are unchanged. Fates are decided by certificate, not simulated: "
+                "a network that is exact on every context with any passengers replicates, and one loop needs fewer.",
                 "note",
             ),
         ]
     words = ["replicarium closed-loop", f"--generations {request.generations}", f"--seed {request.seed}"]
     edits = [f"--edits {request.edits}"] * bool(request.edits)
     parts += [
-        page.heading("Who doubts it"),
+        page.heading("Check it yourself"),
         page.paragraph(
-            "The last generation's network lies beside this page. The command compares it with the rule on every "
-            "context that a loop can meet, whatever it carries.",
+            "The last generation's network lies beside this page. The first command compares it with the rule "
+            "on every context that a loop can meet, whatever symbols it carries. The second repeats this run.",
             "note",
         ),
         page.code(_check(request, outcome.physics)),
         page.code(" ".join(words + ["--interventions"] * request.interventions + edits)),
         page.paragraph(f"It took {seconds:.0f} s.", "note"),
     ]
-    lead = "A network computes a world; in it a loop replicates whose genes carry that network's weights."
+    lead = "A network computes the world in which a loop replicates, and the loop's genes carry that network's weights."
     return page.page("The closed loop", lead, parts)
 
 
@@ -300,7 +300,7 @@ def _about_edits(outcome: ClosedLoopResult) -> str:
 
 def _about_point(point: ViableShare) -> str:
     return (
-        f"errors a symbol {point.rate:g}: {point.alive} of {point.draws} genomes stay exact "
+        f"errors per symbol {point.rate:g}: {point.alive} of {point.draws} genomes stay exact "
         f"({point.low:.3f}–{point.high:.3f}; predicted {point.predicted:.3g})"
     )
 

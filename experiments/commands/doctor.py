@@ -41,7 +41,7 @@ def examine(*, as_json: bool, quiet: bool) -> int:
 
 
 def _survive(check: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """Yield what `check` finds; a check that breaks down has found something wrong."""
+    """Yield what `check` finds; a check that raises has found something wrong."""
     try:
         yield from check()
     except Exception as error:

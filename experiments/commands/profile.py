@@ -177,7 +177,7 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
         ]
     budget = ", ".join(f"{name} {value:g}" for name, value in vars(found.budget).items())
     parts += [
-        page.heading("How it was made"),
+        page.heading("Provenance"),
         page.paragraph(
             f"Budget: {budget}. Random choices drawn with the seed {request.seed}. It took {seconds:.0f} s.",
             "note",

@@ -1,4 +1,4 @@
-"""The commands `study`, `runs` and `report`: what they accept."""
+"""The commands `study`, `runs` and `report`: their options."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import typer
 
 from experiments.commands.options import Debug, Json, Quiet, user_errors
 
-study_app = typer.Typer(help="Controlled studies: a claim, its nulls, its trials, a verdict.", no_args_is_help=True)
-runs_app = typer.Typer(help="What is stored: list, show, compare, export, mend.", no_args_is_help=True)
+study_app = typer.Typer(help="Controlled studies: a claim, null models, trials, a verdict.", no_args_is_help=True)
+runs_app = typer.Typer(help="Stored runs: list, show, compare, export, reindex.", no_args_is_help=True)
 Store = Annotated[Path, typer.Option(help="Folder that holds the runs' folders.")]
 StudyName = Annotated[str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")]
 Run = Annotated[str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")]
@@ -37,7 +37,7 @@ def study_list(json: Json = False, quiet: Quiet = False, debug: Debug = False) -
 @study_app.command("show")
 @user_errors
 def study_show(name: StudyName, preset: Preset = "quick", json: Json = False, debug: Debug = False) -> None:
-    """Show what a study claims, predicts, varies, measures and holds against it."""
+    """Show a study: its claim, prediction, conditions, measures and null models."""
     from experiments.commands.study import show_study
 
     show_study(name, preset, as_json=json)
@@ -58,25 +58,25 @@ def study_run(
     config: Annotated[
         Path | None, typer.Option(readable=False, help="TOML file of settings, as a run saves it.")
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the last run of these settings.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue the last run with these settings.")] = False,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Run on dask: tcp://host:port, a scheduler file, or local:N.")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes on this machine. (default: its cores)")] = None,
     device: Annotated[
-        str | None, typer.Option(help="Train networks on auto, cpu, or cuda, which rounds otherwise. (default: cpu)")
+        str | None, typer.Option(help="Train networks on auto, cpu, or cuda (other rounding). (default: cpu)")
     ] = None,
     keep_models: Annotated[
         bool | None,
         typer.Option("--keep-models/--no-keep-models", help="Keep the trained networks. (default: the study's)"),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and how long it takes.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done and how long it takes.")] = False,
     out: Store = Path("runs"),
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:  # fmt: skip
-    """Run a study to its verdict; status 1 if a trial failed."""
+    """Run a study and print its verdict; exit code 1 if a trial failed."""
     from experiments.commands.study import StudyRequest, run_study
 
     request = StudyRequest(
@@ -105,7 +105,7 @@ def report(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Judge a stored run of a study anew, as far as it went, and write its page."""
+    """Recompute the verdict and the page of a stored run, as far as it went."""
     from experiments.commands.study import report_run
 
     report_run(run, out, study, as_json=json, quiet=quiet)
@@ -131,7 +131,7 @@ def runs_list(
 def runs_show(
     run: Run, study: Named = None, out: Store = Path("runs"), json: Json = False, debug: Debug = False
 ) -> None:
-    """Show what a run says of itself; status 1 if a network that it keeps is missing or damaged."""
+    """Show a stored run; exit code 1 if a network that it keeps is missing or damaged."""
     from experiments.commands.runs import show_run
 
     raise typer.Exit(show_run(run, out, study, as_json=json))
@@ -147,7 +147,7 @@ def runs_compare(
     json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Compare two runs of a study trial by trial; status 1 if a trial of both measured otherwise."""
+    """Compare two runs of a study trial by trial; exit code 1 if a trial of both has different results."""
     from experiments.commands.runs import compare_runs
 
     raise typer.Exit(compare_runs(first, second, out, study, as_json=json))
@@ -178,7 +178,7 @@ def runs_record(
     out: Store = Path("runs"),
     debug: Debug = False,
 ) -> None:
-    """Write what a whole run found to a small file that a document's sentences are compared with."""
+    """Write a finished run's results to a small file, with which sentences of the documentation are compared."""
     from experiments.commands.runs import record_run
 
     record_run(run, out, output, study)
@@ -187,7 +187,7 @@ def runs_record(
 @runs_app.command("reindex")
 @user_errors
 def runs_reindex(out: Store = Path("runs"), quiet: Quiet = False, debug: Debug = False) -> None:
-    """Make a store's index anew from its folders."""
+    """Rebuild a store's index from its folders."""
     from experiments.commands.runs import reindex
 
     reindex(out, quiet=quiet)

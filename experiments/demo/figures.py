@@ -214,7 +214,8 @@ def figures(result: DemoResult) -> dict[str, tuple[partial[Figure], str]]:
         "scores": (
             scores,
             f"Accuracy over all cells says little: copying the centre, which changes nothing, has "
-            f"{percent(copying.all_cells)}. Accuracy on contexts in which the centre changes says more; the daughters show whether it replicates.",
+            f"{percent(copying.all_cells)}. Accuracy where the centre changes says "
+            f"more; the daughters show whether it replicates.",
         ),
         "timeline": (
             timeline,

@@ -73,7 +73,8 @@ def compose(result: DemoResult, folder: RunFolder, gif: bytes, pictures: list[st
             page.table(*fidelity_table(result)),
             page.paragraph(
                 "The null model has no free parameter: it is the chance that none of the wrong contexts is among "
-                "those that the first period meets, as if any error there prevented the copy. The all-background context is never corrupted.",
+                "those that the first period meets, as if any error there prevented the copy. The all-background "
+                "context is never corrupted.",
                 "note",
             ),
             page.heading("Provenance"),

@@ -50,7 +50,7 @@ def remark(runs: Sequence[PhysicsRun], nulls: Sequence[PhysicsRun], levels: Sequ
     cells = "Accuracy over all cells does not show it: the" if fails else "The"
     place = "Nor is it the share of errors that counts: with" if control.low > stated.high else "With"
     return (
-        f"{cells} network stopped early scores {percent(early.all_cells, 2)} and made {early.daughters[-1]} copies, and "
-        f"predicting that nothing ever changes scores {percent(copying.all_cells)}. {place} as large a share of "
+        f"{cells} network stopped early scores {percent(early.all_cells, 2)} and made {early.daughters[-1]} copies, "
+        f"and predicting that nothing ever changes scores {percent(copying.all_cells)}. {place} as large a share of "
         f"wrong answers among contexts that the loop never meets, {control.replicated} of {control.draws} replicated."
     )

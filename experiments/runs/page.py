@@ -70,7 +70,7 @@ def _parts(
             ["trial", "status", "error"],
             [[row["key"], row["status"], str(row["error"])] for row in table.failed[:_MOST_FAILURES]],
         )
-    yield page.heading("How it was made")
+    yield page.heading("Provenance")
     yield page.code(command_to_repeat(study, folder))
     yield from (page.paragraph(note, "note") for note in _notes(folder))
     yield page.code(to_toml(config))

@@ -114,8 +114,8 @@ def test_a_fidelity_near_one_is_not_100_percent():
 def test_the_remark_when_all_is_as_expected():
     assert remark(RUNS, NULLS, levels(0, 60)) == (
         "Accuracy over all cells does not show it: the network stopped early scores 99.90 % and made 0 copies, and "
-        "predicting that nothing ever changes scores 96.5 %. Nor is it the share of errors that counts: with as large a share of "
-        "wrong answers among contexts that the loop never meets, 60 of 60 replicated."
+        "predicting that nothing ever changes scores 96.5 %. Nor is it the share of errors that counts: "
+        "with as large a share of wrong answers among contexts that the loop never meets, 60 of 60 replicated."
     )
 
 
