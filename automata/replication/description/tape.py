@@ -1,4 +1,4 @@
-"""Tape: a machine's description edited by one pulse, and what becomes of the edit in the child and in its child.
+"""Edits of a machine's tape by one pulse, and whether the child and the grandchild have the edit.
 
 Machines on von Neumann's plan keep their description as pulses that run on a line or as cells that stand in a row. An
 edit adds or takes one pulse. Its child is compared with the child that is born without the edit, cell by cell and at
@@ -22,7 +22,7 @@ from automata.rule import Rule
 from automata.universe import Universe
 
 Cells = NDArray[np.uint8]
-# Machines are run for 10⁵ generations and more: nobody should ask for a thousand such runs by mistake.
+# Machines run for 10⁵ generations and more, so a thousand such runs would be a mistake.
 MOST_EDITS = 64
 
 
@@ -101,10 +101,10 @@ def edit_tape(
 ) -> TapeReport:
     """Toggle the pulse in each of `cells`, (row, column), one at a time, and compare the descendants to `depth`.
 
-    The child is found, not told (`find_phase_copies`, under `quotient`, by default `Quotient.at_rest`, states kept and
-    not turned); the descendant of depth d is looked for d displacements away after d periods. Each edit costs d periods
-    on `engine`. Raises ReplicariumError for numbers out of range or more than MOST_EDITS cells, PatternError if no
-    child is born or a cell has no pulse to toggle.
+    The child is searched, its place need not be given (`find_phase_copies`, under `quotient`, by default
+    `Quotient.at_rest`, states kept and not turned); the descendant of depth d is looked for d displacements away after
+    d periods. Each edit costs d periods on `engine`. Raises ReplicariumError for numbers out of range or more than
+    MOST_EDITS cells, PatternError if no child is born or a cell has no pulse to toggle.
     """
     places = tuple(cells)
     if period < 1 or depth < 1 or not 1 <= len(places) <= MOST_EDITS:
@@ -172,9 +172,9 @@ def tape_parts(report: TapeReport) -> PartVerdicts:
         return PartVerdict(name, verdict, reason, tuple(record))
 
     controller = {
-        None: "the child was not tried alone",
-        True: "alone, it bears as in company",
-        False: "it bears nothing alone",
+        None: "the child was not run alone",
+        True: "alone, it makes the same child as beside its mother",
+        False: "it makes no child alone",
     }
     inherited = sum(body.wrong > 0 for body in bodies)
     return PartVerdicts(
@@ -190,14 +190,14 @@ def tape_parts(report: TapeReport) -> PartVerdicts:
             bool(built),
             False,
             f"{len(built)} of {len(copied)} edits that are copied change the child's body",
-            (_record(edit, "its child is built otherwise", edit.built) for edit in copied),
+            (_record(edit, "its child has another body", edit.built) for edit in copied),
         ),
         part("controller", report.orphan is True, report.orphan is False, controller[report.orphan]),
         part(
             "description",
             bool(passed) and bool(bodies) and not inherited,
             bool(inherited),
-            f"{len(passed)} of {len(copied)} edits are passed on, {inherited} of {len(bodies)} changes of the body",
+            f"{len(passed)} of {len(copied)} edits are inherited, {inherited} of {len(bodies)} changes of the body",
             (
                 *(_record(edit, "its grandchild has the pulse too", edit.passed_on) for edit in copied),
                 *(_body_record(edit, edit.body) for edit in built if edit.body is not None),
@@ -209,7 +209,7 @@ def tape_parts(report: TapeReport) -> PartVerdicts:
 
 def _record(edit: TapeEdit, predicted: str, held: bool) -> Intervention:
     came = (
-        f"depth {each.depth}: {each.wrong} cells built otherwise, {each.others} other pulses, and this one "
+        f"depth {each.depth}: {each.wrong} cells differ, {each.others} other pulses, and this one "
         + ("edited" if each.carried else "not edited")
         for each in edit.descendants
     )
@@ -219,7 +219,7 @@ def _record(edit: TapeEdit, predicted: str, held: bool) -> Intervention:
 def _body_record(edit: TapeEdit, body: Descendant) -> Intervention:
     change = f"the cells that ({edit.row}, {edit.column}) changes, changed in the body alone"
     came = f"{body.wrong} cells of it are"
-    return Intervention(change, "no cell of the child is built otherwise", came, body.wrong == 0)
+    return Intervention(change, "no cell of the child differs", came, body.wrong == 0)
 
 
 def _runs(rule: Rule, start: Pattern, period: int, depth: int, engine: str) -> list[Pattern]:

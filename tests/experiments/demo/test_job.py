@@ -615,7 +615,7 @@ def test_nothing_calls_it_certified(cut_short):
     assert rows[1] in report.rows
     text = " ".join(report.texts)
     assert f"disagrees with Langtons-Loops on {wrong} of the 389 visited contexts: it is not certified" in text
-    assert f"the trained network, itself wrong on {wrong} of them, bore" in text
+    assert f"the trained network, itself wrong on {wrong} of them, made" in text
     assert re.search(r"(?<!un)certified network", cut_short.stdout + text) is None
 
 
