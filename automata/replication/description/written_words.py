@@ -86,8 +86,8 @@ class WordResult:
 def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> Ring | None:
     """Return the longest ring that runs in the seed's place during `steps` generations, with the word it starts with.
 
-    No more than MOST_WATCHED generations are watched, and a run that outgrows `max_cells` is judged by the generations before that.
-    Raises ReplicariumError for fewer than one step.
+    No more than MOST_WATCHED generations are watched, and a run that outgrows `max_cells` is judged by the generations
+    before that. Raises ReplicariumError for fewer than one step.
     """
     if steps < 1:
         raise ReplicariumError(f"a ring is searched in a run of 1 generation or more, not {steps}")
