@@ -218,7 +218,7 @@ def _copy(profile: Answers) -> Finding:
         at_once = len(search.births) if profile.period == search.period else 1
         others = f", {at_once} at once" if at_once > 1 else ""
         apart = "isolated" if copy.isolated else "not isolated"
-        recurs = f"; it recurs in its own place after {search.recurrence}" if search.recurrence else ""
+        recurs = f"; the parent is back in its first state after {search.recurrence}" if search.recurrence else ""
         early = f"; one without a child after {search.period}" if profile.period != search.period else ""
         return Finding(
             question,
