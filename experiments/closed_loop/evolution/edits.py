@@ -1,4 +1,4 @@
-"""Edits: what becomes of a genome one symbol of which, or a share of which, is another; judged by certificate."""
+"""Fates of genomes with one symbol, or a share of the symbols, changed; decided by certificate."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 0.06)
 
 @dataclass(frozen=True)
 class ViableShare:
-    """At a `rate` of errors a symbol, `alive` of `draws` genomes stay exact; `low` to `high` is the 95 % interval.
+    """At an error `rate` per symbol, `alive` of `draws` genomes stay exact; `low` to `high` is the 95 % interval.
 
     `predicted` is (1 - rate × the share of single edits that are not viable) ** symbols.
     """
@@ -40,7 +40,7 @@ class ViableShare:
 
 
 def miscopied(symbols: NDArray[np.uint8], rate: float, labels: int, random: np.random.Generator) -> NDArray[np.uint8]:
-    """Return genomes, (N, n) uint8, each symbol replaced with probability `rate` by one of the others, all alike."""
+    """Return genomes, (N, n) uint8, each symbol replaced with probability `rate` by one of the others, uniformly."""
     if not 0 <= rate <= 1:
         raise ConfigError(f"a rate of errors lies between 0 and 1, not at {rate:g}")
     hit = random.random(symbols.shape) < rate

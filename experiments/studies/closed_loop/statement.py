@@ -2,7 +2,7 @@
 
 A network computes the physics of a world in which a Langton loop carries that network's weights. Lines of daughters;
 one change each to every part of von Neumann's; edits of the genome; genomes copied with errors, once, in lines and in
-populations; and as an impostor the weight-wise quine, a network that puts out its own weights because it puts out any.
+populations; and as a control the weight-wise quine, a network that outputs its own weights because it outputs any.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The page's tables: the parts, the impostor, 94 % in every sense, bit for bit, interventions, fates, death."""
+"""The page's tables: the parts, the quine, 94 % in every sense, bit for bit, interventions, fates, deaths."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _impostor_table(table: TrialTable) -> PageTable:
     found = [row["quines"] for row in table.where(kind="intervention", act="identity quine")]
     acts: tuple[Act, ...] = ("foreign genome", "edited symbol", "edited body")
     if not found or not all(held(act).trials for act in acts):
-        return "The loop beside the impostor", [], []
+        return "The loop beside the weight-wise quine", [], []
     totals = {
         name: sum(one[name] for one in found) for name in ("copied", "swaps", "coded", "passed", "inherited", "edits")
     }
@@ -89,7 +89,7 @@ def _impostor_table(table: TrialTable) -> PageTable:
             Count(totals["inherited"], totals["edits"]).of(),
         ],
     ]
-    return "The loop beside the impostor", ["question", "the loop, with its decoder", "the quine"], rows
+    return "The loop beside the weight-wise quine", ["question", "the loop, with its decoder", "the quine"], rows
 
 
 def _sense_table(table: TrialTable) -> PageTable:
