@@ -68,7 +68,7 @@ class ClosedLoopResult:
         physics, count = self.physics, self.physics.certificate.counts[0].count
         first = (
             f"In {self.perfect} of {asked} generations the daughter's genes, read and rebuilt, are the network that "
-            f"computed her mother's world: {physics.genome.n_weights:,} weights in {_bits(physics.genome):,} bits, the "
+            f"computed its mother's world: {physics.genome.n_weights:,} weights in {_bits(physics.genome):,} bits, the "
             f"same bit for bit, and exact on all {count.contexts:,} contexts that a loop can meet with any passengers."
         )
         if self.ended:
@@ -89,7 +89,7 @@ def run_closed_loop(request: ClosedLoopRequest, *, as_json: bool, quiet: bool) -
     with saying(unsaved):
         outcome = _closed(request, out.lines)
     seconds = perf_counter() - began
-    # Told before it is drawn and written, which may fail.
+    # Printed before the pictures are drawn and written, which may fail.
     out.lines(outcome.sentence(request.generations))
     files: list[str] = []
     try:
@@ -186,7 +186,7 @@ def _write(outcome: ClosedLoopResult, request: ClosedLoopRequest, seconds: float
                 film,
                 film,
                 "The same world, with a loop small enough to see: under the network's physics a mother with the first "
-                f"{SIDE - 1} letters of its genome bears a daughter with the same.",
+                f"{SIDE - 1} letters of its genome makes a daughter with the same.",
                 "gif",
             )
         )
@@ -198,8 +198,8 @@ def _write(outcome: ClosedLoopResult, request: ClosedLoopRequest, seconds: float
             page.picture(
                 drawn["light"],
                 drawn["dark"],
-                f"The daughter of generation {len(outcome.generations)}: a corner of her ring, the letters of the "
-                f"genome on her genes. The whole loop has {outcome.daughter.loop.population:,} cells.",
+                f"The daughter of generation {len(outcome.generations)}: a corner of its ring, the letters of the "
+                f"genome on its genes. The whole loop has {outcome.daughter.loop.population:,} cells.",
             )
         )
     files["report.html"] = _page(outcome, request, pictures, seconds).encode()

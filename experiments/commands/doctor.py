@@ -115,7 +115,7 @@ def _known_answer() -> Iterator[Check]:
     copies = find_copies(fast, seed)
     born = [copy for copy in copies if copy.displacement(seed) == entry.offset]
     if fast == slow and len(born) == 1:
-        yield Check("known answer", "ok", f"Langton's loop bears its daughter at step {entry.period}, engines agree")
+        yield Check("known answer", "ok", f"Langton's loop makes its daughter at step {entry.period}, engines agree")
     else:
         yield Check("known answer", "wrong", "Langton's loop does not replicate: clear the kernel cache, reinstall")
 

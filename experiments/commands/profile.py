@@ -1,4 +1,4 @@
-"""`replicarium profile`: find the pattern, ask, tell; with --report, write the page and its pictures."""
+"""`replicarium profile`: print a pattern's profile; with --report, write the page and its pictures."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ProfileRequest:
 
 
 def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
-    """Examine the pattern and print the profile; return 0 whatever it says."""
+    """Examine the pattern and print the profile; return 0 for every result."""
     pattern, rule, topology = find_in_place(request.pattern, request.rule, request.physics, request.search)
     budget = Budget.from_text(request.budget, _known_budget(request.pattern))
     if request.report is not None:
@@ -52,7 +52,7 @@ def run_profile(request: ProfileRequest, *, as_json: bool, quiet: bool) -> int:
     with saying(unsaved):
         found = _examined(rule, pattern, topology, budget, request, quiet=quiet or as_json)
     seconds = perf_counter() - began
-    # Told before it is drawn and written, which may fail.
+    # Printed before the pictures are drawn and written, which may fail.
     out = Printing(not quiet and not as_json, only=request.report is None)
     out.lines(f"{found.population} cells under {found.rule}: {found.grade}")
     out.table(

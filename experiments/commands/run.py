@@ -54,7 +54,7 @@ class RunRequest:
 def run_pattern(request: RunRequest, *, as_json: bool, quiet: bool) -> int:
     """Run, report and save; return 0, or after a signal 128 and its number, the state reached being saved.
 
-    What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is told at the end.
+    What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is reported at the end.
     """
     start = _resolve(request)
     if request.output is not None:
@@ -143,7 +143,7 @@ class _Run:
 
     def report(self) -> None:
         """Report generation and population; OutputError if that cannot be printed and is all that the run is for."""
-        # What is kept as told and what was printed are the same, whenever a signal comes.
+        # The stored record of what was printed equals the output, even if a signal arrives.
         with held():
             universe = self._universe
             self._reports.append({"generation": universe.generation, "population": universe.population})
@@ -155,7 +155,7 @@ class _Run:
             self.report()
 
     def save(self) -> None:
-        """Write the final state and the checkpoint, each whatever becomes of the other."""
+        """Write the final state and the checkpoint, each even if the other fails."""
         output = self._request.output
         if output is not None:
             try:

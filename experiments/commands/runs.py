@@ -22,7 +22,7 @@ from experiments.studies.table import Row
 from experiments.studies.trial import to_json
 from experiments.terminal.console import aside, complain, print_json, print_lines, print_table
 
-# So many trials that differ are told one by one.
+# So many trials that differ are listed.
 _MOST_TOLD = 5
 _PARQUET = ".parquet"
 _ENDINGS = (".csv", ".csv.gz", _PARQUET)

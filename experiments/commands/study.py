@@ -136,7 +136,7 @@ def _terms(study: Study, request: StudyRequest, earlier: Path | None) -> Terms:
     """
     asked = {"device": request.device, "keep_models": request.keep_models}
     told = {name: value for name, value in asked.items() if value is not None}
-    # Trials are alike on every processor unless the environment asks for torch's own sums.
+    # Trials have the same results on every processor unless the environment asks for torch's own sums.
     arithmetic = checked_name(os.environ.get(VARIABLE) or Terms.arithmetic)
     if not study.trains:
         for name in told:
@@ -218,7 +218,7 @@ def _pace(study: Study, store: Path) -> tuple[float, int]:
         index.reconcile()
         guesses, taken = 0.0, []
         for condition, seconds in index.seconds(study.name, study.version):
-            # What is stored need not be a condition of this study, whatever it is called.
+            # A stored condition need not be one of this study.
             with suppress(Exception):
                 guesses += float(study.estimate(condition))
                 taken.append(seconds)

@@ -61,7 +61,7 @@ class Measurement:
     `all_cells`: fraction of the cell updates in the truth's box that it gets right. `horizon`: first step
     whose configuration is wrong, None if all are right. At the checkpoints: `daughters`, places newly taken
     by an exact copy, and `components`, 8-connected. `fertile`: whether the first daughter, cut out and run
-    alone, bears a daughter within two periods (None: there is no daughter).
+    alone, makes a daughter within two periods (None: there is no daughter).
     """
 
     key: str

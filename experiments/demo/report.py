@@ -175,11 +175,11 @@ def _definitions(result: DemoResult) -> list[tuple[str, str]]:
             "daughters",
             "places, other than the seed's, at which an exact copy of the seed (moved, turned) has stood by then",
         ),
-        ("components", "8-connected groups of live cells, whatever they are"),
+        ("components", "8-connected groups of live cells of any kind"),
         (
             "daughter fertile",
             "the first daughter, cut out with all that touches it and run alone under the same physics for two "
-            "periods, bears a daughter of its own",
+            "periods, makes a daughter of its own",
         ),
     ]
 

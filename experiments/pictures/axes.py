@@ -31,7 +31,7 @@ def percent_of(share: float) -> str:
 
 
 def shifted(shares: Sequence[float], by: float) -> NDArray[np.float64]:
-    """Return shares a little to the side on a logit axis, so that points at one place can be told apart."""
+    """Return shares a little to the side on a logit axis, so that points at one place do not overlap."""
     values = np.asarray(shares, dtype=np.float64)
     odds = values / (1 - values) * math.exp(by)
     return odds / (1 + odds)

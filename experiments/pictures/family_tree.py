@@ -158,10 +158,10 @@ def sizes_over_time(genealogy: Genealogy, theme: Theme) -> Figure:
 def write_figures(genealogy: Genealogy, folder: Path, name: str) -> tuple[Path, ...]:
     """Write NAME-tree-light.png, NAME-sizes-light.png and the same in dark to `folder`; return their paths.
 
-    Raises ReplicariumError if nobody lived.
+    Raises ReplicariumError if there is no individual.
     """
     if not genealogy.individuals:
-        raise ReplicariumError("nobody lived in this genealogy: there is no tree to draw")
+        raise ReplicariumError("there is no individual in this genealogy, and so no tree to draw")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for theme in THEMES:

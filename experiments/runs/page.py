@@ -17,7 +17,7 @@ from experiments.studies.trial import to_json
 from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE
 
-# So many conditions, and so many failures, are told on the page; the rest is in the files.
+# So many conditions, and so many failures, are listed on the page; the rest is in the files.
 _MOST_ROWS = 400
 _MOST_FAILURES = 20
 # A table with a longer cell than this is one of words, which wrap.

@@ -16,7 +16,7 @@ __all__ = ["bootstrap_interval", "percent", "percent_interval", "wilson_interval
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage, with the digits that tell it from none and all."""
+    """Return a share as a percentage, with enough digits to differ from 0 and 100 %."""
     value = 100 * share
     if value in (0.0, 100.0) or 1 <= value <= 99:
         return f"{value:.0f}"
@@ -27,7 +27,7 @@ def percent(share: float) -> str:
 
 
 def percent_interval(low: float, high: float) -> str:
-    """Return an interval of shares in per cent, with digits enough to tell its ends apart."""
+    """Return an interval of shares in per cent, with enough digits that its ends differ."""
     ends = percent(low), percent(high)
     digits = 0
     while ends[0] == ends[1] and low != high and digits < 9:
@@ -46,7 +46,7 @@ def bootstrap_interval(
 ) -> tuple[float, float]:
     """Return the bias-corrected, accelerated bootstrap interval of `statistic(values, axis=…)` (Efron 1987).
 
-    A sample whose resamples are all alike has an interval of no width; one whose skewness cannot be told has the
+    A sample whose resamples are all alike has an interval of no width; one whose skewness is undefined has the
     percentiles instead. Raises StatisticsError for fewer than two values or values that are not finite.
     """
     from scipy.stats import bootstrap  # lazily: it takes longer to import than most runs
@@ -62,7 +62,7 @@ def bootstrap_interval(
 
     def interval(method: str) -> tuple[float, float]:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # degenerate: told by not being a number
+            warnings.simplefilter("ignore")  # degenerate: the result is nan
             found = bootstrap(
                 (values,), statistic, vectorized=True, n_resamples=resamples, confidence_level=confidence,
                 method=method, rng=np.random.default_rng(seed),

@@ -20,7 +20,7 @@ _LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EPIPE, errno.EIO, errno.
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """Prepare streams, signals and warnings for a command, and look after what it has printed at its end."""
+    """Prepare streams, signals and warnings for a command, and flush its output at the end."""
     _fill_descriptors()
     shown = warnings.showwarning
     try:

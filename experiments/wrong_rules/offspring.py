@@ -41,7 +41,7 @@ def follow(
     """Run `seed` for `steps` generations and its line of first children, each for `child_steps`, to `depth`.
 
     A run that holds more than `max_population` live cells is broken off: what was born until then counts. With
-    `isolated`, only copies count that nothing touches: in a board full of live cells, which many spoilt rules make of
+    `isolated`, only copies count that nothing touches: in a board full of live cells, which many changed rules make of
     two states, every small pattern stands somewhere.
     """
     lookout = FastScan(seed, group)

@@ -50,7 +50,7 @@ def path_of(name: str) -> ContextPath:
 
 
 def offspring_under(rule: Rule, life: ReferenceLife, *, depth: int = 1) -> Offspring:
-    """Return what the seed bears in the time of `life`'s replication under `rule`, as free as the true daughters."""
+    """Return the seed's daughters under `rule` within `life`'s replication time, as isolated as the true ones."""
     if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
         return Offspring((), 0, True)
     period = life.replicator.period

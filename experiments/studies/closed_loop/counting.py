@@ -24,9 +24,9 @@ SHOWS: dict[Part, str] = {
     "copier": "a foreign genome, and one that no network can be read from, come out verbatim",
     "constructor": "what is built changes with the genome: a foreign network, a network of shuffled weights, one of "
     "the mirrored rule",
-    "controller": "the daughter goes on when all else is erased at her birth, and is not born when her mother is "
+    "controller": "the daughter replicates when all else is erased at its birth, and is not born when its mother is "
     "erased before",
-    "description": "an edit of the genome is inherited, whatever it does; an edit of the running network is not",
+    "description": "an edit of the genome is inherited, whatever its effect; an edit of the running network is not",
 }
 
 
@@ -136,7 +136,7 @@ def senses(table: TrialTable) -> dict[str, Count]:
 
 
 def lives(table: TrialTable) -> tuple[Count, Count]:
-    """Return how many copies that are 94 % right describe a network, and how many bore a daughter like themselves."""
+    """Return how many copies that are 94 % right describe a network, and how many made a daughter like themselves."""
     rows = table.where(kind="life").rows
     tried = sum(row["confirmed"] for row in rows)
     return Count(sum(row["readable"] for row in rows), tried), Count(sum(row["bore"] for row in rows), tried)
@@ -156,7 +156,7 @@ def half_dead(levels: tuple[CopyLevel, ...]) -> tuple[float, float, float] | Non
 
 
 def confirmed(table: TrialTable) -> tuple[Count, Count]:
-    """Return how many neutral, and how many erring edits bore a daughter with their symbols in a world of their own."""
+    """Return how many neutral, and how many erring edits made a daughter with their symbols in their own world."""
     rows = table.where(kind="confirmation").rows
     return (
         Count(sum(row["neutral_bore"] for row in rows), sum(row["neutral"] for row in rows)),

@@ -93,13 +93,13 @@ def _impostor_table(table: TrialTable) -> PageTable:
 
 
 def _sense_table(table: TrialTable) -> PageTable:
-    """Say of each sense of 94 % how many copies are exact, and how many bore when they were let live."""
+    """Say of each sense of 94 % how many copies are exact, and how many made a daughter in simulation."""
     judged, rows = senses(table), []
     for sense, words in SENSES.items():
         lived = lives(table.where(reading=sense))
         if sense in judged or lived[1].trials:
             rows.append([words, str(judged.get(sense, "")), *(str(count) if count.trials else "" for count in lived)])
-    head = ["what is 94 % right", "exact, by certificate", "let live: describe a network", "bore a daughter"]
+    head = ["what is 94 % right", "exact, by certificate", "simulated: describe a network", "made a daughter"]
     return "Copies that are 94 % right", head, rows
 
 

@@ -92,7 +92,7 @@ def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -
     )  # fmt: skip
     axes.plot(
         levels, [cell.bore / cell.networks for cell in line.cells], "D", color=theme.series[3], fillstyle="none",
-        markersize=9, label="bore a daughter", clip_on=False,
+        markersize=9, label="made a copy", clip_on=False,
     )  # fmt: skip
     axes.plot(
         levels, [cell.right for cell in line.cells], "s-", color=theme.series[2], markersize=4, linewidth=1,

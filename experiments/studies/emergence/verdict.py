@@ -1,4 +1,4 @@
-"""The verdict: is exactness sharper than p^L, does the smooth metric break with it, and do seeds fall into two heaps?
+"""The verdict: is exactness sharper than p^L, does the smooth metric break with it, and are seeds bimodal?
 
 p is the share of the path's contexts that the networks of a cell have right, on average, and L is how many there are:
 if errors fell independently, p^L of the networks would be exact, without a free parameter. Two things move the truth
@@ -154,7 +154,7 @@ def judge_lines(config: EmergenceSettings, table: TrialTable) -> tuple[Judgement
 
 
 def all_cells(table: TrialTable, rule: str) -> Sharpness:
-    """Return the test of all trained cells of a rule at once: one line alone may jump over where p^L tells anything."""
+    """Return the test of all trained cells of a rule at once: one line may skip the range where p^L is informative."""
     trained = TrialTable(row for row in table.where(rule=rule) if row["steps"])
     cells = [cell_of(part, "width") for part in trained.groups(*FACTORS).values()]
     return sharper_than(
@@ -181,7 +181,7 @@ def finding_of(judgements: tuple[Judgement, ...], together: Sharpness) -> Findin
 
 @dataclass(frozen=True)
 class Seeds:
-    """How many cells have seeds in two heaps, and how many steps between neighbouring cells shift their mean."""
+    """How many cells have bimodal seeds, and how many steps between neighbouring cells shift their mean."""
 
     cells: int
     bimodal: int

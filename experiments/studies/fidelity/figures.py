@@ -30,10 +30,10 @@ def figures(config: FidelitySettings, table: TrialTable, verdict: StudyVerdict) 
     return {
         "survival": (
             partial(_panels, config, table, "bore"),
-            "The share that bore a daughter, by fidelity, with 95 % Wilson intervals and fitted curves. Dashed: the "
+            "The share that made a copy, by fidelity, with 95 % Wilson intervals and fitted curves. Dashed: the "
             "null of its kind, "
             "the chance that no error is met on the first replication's path, which has no free parameter. Grey: "
-            "the same share of errors where no life looks. Cross: the rule that changes nothing. The axis is the "
+            "the same share of errors on contexts never met. Cross: the rule that changes nothing. The axis is the "
             "logit of the share of right answers: of contexts, or of updates for noise.",
         ),
         "line": (
@@ -43,9 +43,9 @@ def figures(config: FidelitySettings, table: TrialTable, verdict: StudyVerdict) 
         ),
         "thresholds": (
             partial(_forest, config, table),
-            "The fidelity at which half bear no daughter, with 95 % intervals; one that reaches the right edge is open "
+            "The fidelity at which half make no copy, with 95 % intervals; one that reaches the right edge is open "
             "there. Bars are the null: where half of all replications would meet an error. A bar alone: all that were "
-            "tried bore one, or none did.",
+            "tried made one, or none did.",
         ),
     }
 
@@ -75,7 +75,7 @@ def _panels(config: FidelitySettings, table: TrialTable, measure: str, theme: Th
     for axes in list(grid.flat)[len(config.replicators) :]:
         axes.set_visible(False)
     for row in grid:
-        row[0].set_ylabel("share that bore a daughter" if measure == "bore" else "births in the line")
+        row[0].set_ylabel("share that made a copy" if measure == "bore" else "births in the line")
     handles = {
         label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
@@ -160,6 +160,6 @@ def _forest(config: FidelitySettings, table: TrialTable, theme: Theme) -> Figure
     axes.set_yticks(range(len(config.replicators)), [find_replicator(name).title for name in config.replicators])
     axes.set_ylim(len(config.replicators) - 0.5, -0.5)
     fidelity_axis(axes, 0.8, 1 - 1e-6)
-    axes.set_title("The fidelity at which half bear no daughter")
+    axes.set_title("The fidelity at which half make no copy")
     figure.legend(loc="outside lower center", ncols=3)
     return figure

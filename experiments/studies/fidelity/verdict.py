@@ -29,7 +29,7 @@ from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, l
 
 @dataclass(frozen=True)
 class FidelityPoint:
-    """Of the trials of one replicator and kind at one level, how many bore a daughter; `null` is predicted."""
+    """Of the trials of one replicator and kind at one level, how many made a copy; `null` is predicted."""
 
     fidelity: float
     trials: int
@@ -41,7 +41,7 @@ class FidelityPoint:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's interval of the share that bore a daughter."""
+        """Wilson's interval of the share that made a copy."""
         return wilson_interval(self.bore, self.trials)
 
     @property
@@ -88,9 +88,9 @@ def expected_untouched(life: ReferenceLife, kind: Kind, level: float, wrong: Seq
 
 @dataclass(frozen=True)
 class Threshold:
-    """The fidelity at which half bear no daughter, with its interval; `null` where half are untouched by any error.
+    """The fidelity at which half make no copy, with its interval; `null` where half are untouched by any error.
 
-    Where all bore one, or none, `fidelity` is None and the interval is all that was not tried, below or above.
+    Where all made one, or none, `fidelity` is None and the interval is all that was not tried, below or above.
     """
 
     fidelity: float | None
@@ -174,7 +174,7 @@ def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
 
 
 def _stated(config: FidelitySettings, table: TrialTable, kind: Kind) -> tuple[int, int]:
-    """Return how many bore a daughter at 94 %, of how many, over all replicators."""
+    """Return how many made a copy at 94 %, of how many, over all replicators."""
     bore = trials = 0
     for name in config.replicators:
         level = life_of(name, config.periods).stated(kind)
@@ -235,6 +235,6 @@ def _threshold_table(
         "errors",
         "half bear no daughter at",
         "95 % interval",
-        "null: any error on the path kills",
+        "null: any error met is fatal",
     ]
     return "The fidelity at which replication dies", head, rows

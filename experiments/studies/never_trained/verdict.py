@@ -54,7 +54,7 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
 
 
 def _lacking(table: TrialTable, learner: Learner) -> tuple[int, int]:
-    """Return how many bore a daughter of those that were shown no copy and lacked a context, and of how many."""
+    """Return how many made a copy of those that were shown no copy and lacked a context, and of how many."""
     bore = [
         row["bore"] for row in table if row["learner"] == learner and row["arm"] in WITHOUT and row["uncovered"] > 0
     ]
