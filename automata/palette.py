@@ -23,7 +23,7 @@ def shade(hue: float, lightness: float, saturation: float) -> str:
 
 
 def colors_of(rule: Rule) -> list[str]:
-    """Return a colour for each state of a rule: its own, or default ones where nobody has coloured them."""
+    """Return a colour for each state of a rule: its own, or default ones where it has none."""
     return list(rule.colors or default_colors(rule.n_states))
 
 

@@ -28,7 +28,7 @@ _SPARSITY = 50
 _SOUP_CELLS = 1 << 30
 # The most live cells of a universe too large to unfold that are held each by itself.
 _SPARSE_POPULATION = 1 << 25
-# A box of so many cells is unfolded without asking what lives in it.
+# A box of so many cells is expanded without counting its live cells.
 _SMALL_BOX = 1 << 20
 # What suits is asked again after so many generations, and then whenever a quarter as many as were done have been added.
 _FIRST_LOOK = 64

@@ -20,7 +20,7 @@ from automata.trajectory import Trajectory
 
 # Beyond this many contexts a domain is streamed, not held: it takes k + 8 bytes a context.
 MAX_HELD_CONTEXTS = 1 << 24
-# Beyond this many nobody waits for the end.
+# More contexts are refused: 2**40 take 30 hours at 10**7 a second.
 MAX_STREAMED_CONTEXTS = 1 << 40
 
 

@@ -35,7 +35,7 @@ def training_key(
     config: TrainingConfig,
     more: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return what tells trainings apart: a hash of networks as they begin, rule, domain and settings."""
+    """Return a hash that identifies a training: of initial networks, rule, domain and settings."""
     state = hashlib.sha256(
         json.dumps([rule.digest, domain.name, len(domain), config.model_dump(), more or {}]).encode()
     )

@@ -33,7 +33,7 @@ from automata.runtime.memory import default_memory
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import Macrocell
 
-# Chunks of work between two looks at signals and at the allowance: some 30 ms.
+# Chunks of work between two checks of signals and of the allowance: some 30 ms.
 _BUDGET = 1 << 14
 # A step during which memory fills up more often makes no headway.
 _MOST_COLLECTIONS = 64

@@ -38,7 +38,7 @@ def von_neumann_parts(
 
     What is written are other words on the ring that turns in the seed's place (`find_ring`): `edits` of those that
     `Script.edited` gives, or, if it gives none, that differ in one cell; and `changes` single cells elsewhere, drawn
-    with `random_seed`. `genes` are what `cell_roles` tells of the seed in so many steps, where that is known already.
+    with `random_seed`. `genes` is the result of `cell_roles` for the seed in so many steps, if it is known already.
     Raises ReplicariumError for numbers out of range.
     """
     if steps < 1 or edits < 1 or changes < 1:

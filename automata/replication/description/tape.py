@@ -102,7 +102,7 @@ def edit_tape(
     """Toggle the pulse in each of `cells`, (row, column), one at a time, and compare the descendants to `depth`.
 
     The child is searched, its place need not be given (`find_phase_copies`, under `quotient`, by default
-    `Quotient.at_rest`, states kept and not turned); the descendant of depth d is looked for d displacements away after
+    `Quotient.at_rest`, states kept and not turned); the descendant of depth d is searched d displacements away after
     d periods. Each edit costs d periods on `engine`. Raises ReplicariumError for numbers out of range or more than
     MOST_EDITS cells, PatternError if no child is born or a cell has no pulse to toggle.
     """

@@ -143,7 +143,7 @@ def _within(
     """Return the displacements, (row, column) on the board, within the tolerance, each with what differs there.
 
     That is how many cells differ, how many are wrong, and the distance. Displacements that may do are found by votes,
-    and each is then looked at cell by cell.
+    and each is then compared cell by cell.
     """
     rows, columns = np.nonzero(shape)
     states = quotient.apply(shape[rows, columns])

@@ -16,7 +16,7 @@ from automata.replication.startup.search import StartupSearch
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
-# A seed in a larger box is not looked at after every generation, nor cut up cell by cell.
+# A seed in a larger box is not examined after every generation, nor mutated cell by cell.
 LARGE = 1 << 14
 
 

@@ -65,7 +65,7 @@ def profile(
 
 
 def _silent(_: str) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 def _on_the_plane(
@@ -153,7 +153,7 @@ def profile_trajectory(trajectory: Trajectory) -> Profile:
         found = replace(found, counts=counts, copies_law=laws["copies"], parts_law=laws["parts"])
     for question in QUESTIONS:
         if question not in ("exact copies", "growth"):
-            found = _left_open(found, question, "a recording is looked at, not run")
+            found = _left_open(found, question, "a recording is examined, not run")
     return found
 
 

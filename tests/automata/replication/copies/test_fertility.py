@@ -77,7 +77,7 @@ def test_a_pre_pulsar_leaves_two_that_run_into_each_other():
 def test_controls_have_no_child(name, steps):
     found = line_of(name, steps)
     assert (found.depth, found.stopped, found.fertile, found.independent) == (0, "no child", False, False)
-    assert found.reason == f"the parent of depth 0 bore nothing in {steps} generations"
+    assert found.reason == f"the parent of depth 0 made no copy in {steps} generations"
 
 
 def test_a_mirrored_loop_has_no_child():

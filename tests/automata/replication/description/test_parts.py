@@ -95,7 +95,7 @@ def test_langtons_genes_are_used_twice():
 def test_what_copies_anything_reads_nothing():
     parts = parts_of("fredkin")
     assert parts.constructor.reason.endswith("nothing else changes: nothing is read")
-    assert parts.description.reason.startswith("it copies itself by itself")
+    assert parts.description.reason.startswith("it is copied as a whole")
     assert parts.double_use == ()
 
 

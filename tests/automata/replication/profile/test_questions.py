@@ -233,7 +233,7 @@ def test_a_glider_s_chance_copy_is_told_beside_the_certain_ones():
     found = profile(find_rule("B1357/S1357"), Pattern.from_text(".1.\n..1\n111"), QUICK)
     (told,) = [one for one in found.findings if one.question == "it makes a copy"]
     assert told.evidence.startswith("after 4 at (-4 rows, -4 columns), 8 at once; again after every later 2^k")
-    assert told.evidence.endswith("one stands by chance after 3")
+    assert told.evidence.endswith("one appears by chance after 3")
 
 
 def test_an_additive_rule_that_only_moves_is_not_said_to_copy():
