@@ -81,6 +81,7 @@ def test_equal_models_are_equal_files():
     assert model_bytes(network_of(), replace(CARD, notes={})) != content
 
 
+@pytest.mark.long
 def test_equal_models_are_equal_files_in_another_process(run_python):
     """Where strings hash otherwise."""
     program = """

@@ -157,6 +157,7 @@ def test_the_limit_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
         parse_life(HEAD + "2 3\n5 5\n6 5\n")
 
 
+@pytest.mark.long
 def test_hostile_files_are_read_or_refused_in_little_time_and_memory(tmp_path: Path) -> None:
     path = tmp_path / "a.lif.gz"
     for line in (b"\n", b"#P 1 1\n", b"#R\n", b"1 1\n", b"*\n1 1\n"):

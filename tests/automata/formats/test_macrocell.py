@@ -367,6 +367,7 @@ def test_the_number_of_nodes_is_limited(monkeypatch: pytest.MonkeyPatch) -> None
         parse_macrocell(HEAD + "1 0 0 0 1\n" * 4)
 
 
+@pytest.mark.long
 def test_a_gzip_bomb_of_blank_lines_and_comments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(macrocell, "MAX_BYTES", 1 << 24)
     path = tmp_path / "bomb.mc.gz"

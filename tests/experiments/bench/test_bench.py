@@ -235,6 +235,7 @@ def test_a_failure_ends_a_contestant_not_the_row(staged, monkeypatch) -> None:
 # -- the command ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_quick_rows_from_end_to_end(here, tmp_path, monkeypatch) -> None:
     """Ours on three engines, Golly's where it is installed: table, JSON, page and figures."""
     page = tmp_path / "page.md"

@@ -121,6 +121,7 @@ def test_a_step_beyond_the_end_is_the_end(here):
     assert here("run", "langton", "-m", "0", "-i", "50").stdout == "0 86\n"
 
 
+@pytest.mark.long
 def test_a_saved_state_goes_on_where_it_stopped(replicarium, tmp_path):
     first = replicarium("run", "langton", "-m", "100", "-o", "half.rle", cwd=tmp_path)
     second = replicarium("run", "half.rle", "-m", "51", "-o", "whole.rle.gz", cwd=tmp_path)

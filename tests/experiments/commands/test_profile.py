@@ -71,7 +71,13 @@ def colours(path):
 
 @pytest.mark.parametrize(
     "text",
-    ["B3/S23 11\n11", "B3/S23 11", "Langtons-Loops 212\n171", "B3/S23 1.1\n11.\n.11", "B3/S23 .1.\n..1\n111"],
+    [
+        "B3/S23 11\n11",
+        "B3/S23 11",
+        pytest.param("Langtons-Loops 212\n171", marks=pytest.mark.long),
+        "B3/S23 1.1\n11.\n.11",
+        pytest.param("B3/S23 .1.\n..1\n111", marks=pytest.mark.long),
+    ],
 )
 def test_where_nothing_replicates_there_are_pictures_too(here, tmp_path, text):
     """A still life, what dies, what stops, a small soup, a glider."""
@@ -87,6 +93,7 @@ def test_where_nothing_replicates_there_are_pictures_too(here, tmp_path, text):
     assert "The run of the given pattern, alone on an empty plane, up to generation" in page
 
 
+@pytest.mark.long
 def test_a_seed_with_a_start_up_has_its_own_run_and_the_replicators_pictures(here, tmp_path):
     cells = [*find_replicator("byl").pattern().live_cells(), (-1, -1, 1)]
     write_rle(Pattern.from_live_cells(cells).renamed("Byl-Loop"), tmp_path / "seed.rle")
@@ -112,6 +119,7 @@ def test_a_rule_without_colours_has_default_ones(here, tmp_path, creep):
     assert colours(tmp_path / "page" / "run-light.png") > 4
 
 
+@pytest.mark.long
 def test_a_network_s_profile_has_its_pictures(here, tmp_path, model_file):
     """What is made of a network's weights has no colours of its own either."""
     done = here("profile", "langton", "--physics", str(model_file), *LEAN, "--report", "page")

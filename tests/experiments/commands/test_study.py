@@ -88,6 +88,7 @@ def test_the_folder_and_the_page_hold_what_is_promised(cli, tmp_path):
     assert [(worker["threads"], worker["trials"]) for worker in told["workers"]] == [("1", 9)]
 
 
+@pytest.mark.long
 def test_the_command_on_the_page_repeats_the_table(cli, tmp_path):
     cli("study", "run", PLANTED, "--seeds", "2", "--set", "effect=0.5", "-q")
     first = only_run(tmp_path)
@@ -236,6 +237,7 @@ def test_ctrl_c_keeps_what_was_done_and_says_where(start, here, tmp_path, undist
         assert (folder / name).read_bytes() == (undisturbed / name).read_bytes()
 
 
+@pytest.mark.long
 def test_resuming_with_more_seeds_adds_their_trials_alone(cli, tmp_path):
     cli("study", "run", PLANTED, "--seeds", "2", "-q")
     folder = only_run(tmp_path)

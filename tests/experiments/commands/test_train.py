@@ -97,6 +97,7 @@ def test_the_own_file_of_a_built_in_rule_is_what_is_learnt(creep):
     assert find_replicator("langton").rule() is langton()
 
 
+@pytest.mark.long
 def test_equal_commands_write_equal_networks(here, tmp_path):
     for name, workers in (("a", "1"), ("b", "2")):
         done = here("train", "langton", *QUICK, "--seeds", "18", "-o", f"{name}.safetensors", "--workers", workers)
@@ -145,6 +146,7 @@ def test_a_network_can_be_trained_on(here, tmp_path):
         assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.long
 def test_a_training_that_was_interrupted_goes_on(start, here, tmp_path):
     words = (
         "train",

@@ -98,6 +98,7 @@ def test_a_network_of_the_zoo_is_made_again(here, tmp_path):
     assert model_digest(network) == model_digest(shipped), "to the last bit, on every processor"
 
 
+@pytest.mark.long
 def test_the_network_that_is_life_is_exact_for_249_steps_from_ten_soups():
     """As its certificate over all 512 contexts says it must be; asked cell by cell, on a torus of 32 × 32."""
     network, _ = load_model(SHIPPED / "life.safetensors")

@@ -335,6 +335,7 @@ def test_the_same_settings_give_the_same_bytes(demo, again):
     assert len(hashes) == 1
 
 
+@pytest.mark.long
 def test_another_seed_gives_other_networks_and_other_errors(demo, tmp_path, monkeypatch):
     monkeypatch.setattr("experiments.demo.job.write_report", lambda *_: None)
     config = DemoConfig(seed=1, draws=1)

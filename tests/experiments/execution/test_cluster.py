@@ -78,6 +78,7 @@ def records_of(folder: Path) -> list[dict]:
     return [json.loads(line) for line in (folder / "trials.jsonl").read_text().splitlines()]
 
 
+@pytest.mark.long
 def test_a_worker_killed_amid_its_trial_costs_nothing(here, start, scheduler, tmp_path):
     assert here("study", "run", PLANTED, *SLOW, "--out", "plain", "-q").status == 0
     with worker(scheduler) as first, worker(scheduler) as second:

@@ -219,6 +219,7 @@ def test_a_resume_that_finds_nothing_says_so(here, examples, tmp_path):
     assert done.stderr == ("replicarium: runs holds no run of these settings to go on with: this is a new one\n")
 
 
+@pytest.mark.long
 def test_a_run_of_before_a_setting_there_was_is_gone_on_with(here, examples, tmp_path):
     """A study that gets a setting, with a default, still knows its old runs."""
     assert here("study", "run", PLANTED, "--seeds", "1", "--workers", "1", "-q").status == 0

@@ -63,6 +63,7 @@ def provenance(folder: Path) -> dict:
 # -- kept, or not -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_networks_are_kept_beside_a_table_that_does_not_know_of_them(here, examples, tmp_path):
     words = ("study", "run", TRAINED, "--workers", "1", "-q")
     assert here(*words, "--keep-models", "--out", "kept").status == 0
@@ -172,6 +173,7 @@ def test_a_failed_trial_keeps_nothing(examples, monkeypatch):
 # -- missing, damaged, made again -------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_missing_and_damaged_networks_are_told_and_made_again(cli, tmp_path):
     cli("study", "run", TRAINED, "--keep-models", "-q")
     folder = run_in(tmp_path / "runs")
@@ -214,6 +216,7 @@ def test_missing_and_damaged_networks_are_told_and_made_again(cli, tmp_path):
     assert cli("runs", "show", "last", "--study", TRAINED).status == 0
 
 
+@pytest.mark.long
 def test_going_on_keeps_what_the_run_kept(cli, tmp_path):
     cli("study", "run", TRAINED, "--keep-models", "--seeds", "1", "-q")
     folder = run_in(tmp_path / "runs")
@@ -276,7 +279,7 @@ def test_a_kept_network_has_a_plain_name(name):
 # -- devices ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("device", ["cpu", "auto"])
+@pytest.mark.parametrize("device", ["cpu", pytest.param("auto", marks=pytest.mark.long)])
 def test_the_device_is_recorded(cli, tmp_path, device):
     done = cli("study", "run", TRAINED, "--seeds", "1", "--device", device, "-q")
     assert (done.status, done.stderr) == (0, "")
@@ -350,6 +353,7 @@ def test_every_study_keeps_its_networks_and_measures_the_same(name):
         assert record.worker.get("device") == ("cpu" if trained else None)
 
 
+@pytest.mark.long
 def test_emulation_s_networks_are_certified_as_the_study_did(cli, tmp_path):
     """From end to end: what `certify` counts on a kept network is what the study measured of it."""
     sets = [word for each in CELLS["emulation"] for word in ("--set", each)]

@@ -208,6 +208,7 @@ def test_the_fit_is_the_most_likely_curve(data):
     assert ours <= best + 0.02 + 1e-3 * abs(best)
 
 
+@pytest.mark.long
 def test_the_interval_covers_the_planted_threshold():
     random = np.random.default_rng(9)
     planted = Survival(0.004, 1.0)

@@ -156,6 +156,7 @@ def test_births_that_the_nearest_context_explains_too_decide_nothing():
     assert min(verdict.numbers["adjusted_p"].values()) > 0.5
 
 
+@pytest.mark.long
 def test_chance_births_are_seldom_taken_for_more():
     """Ten tables in which all learners bear by the toss of a coin: at a rate of 5 % hardly one is a discovery."""
     random = np.random.default_rng(0)

@@ -187,6 +187,7 @@ def test_on_a_crowded_torus_smaller_evoloops_appear():
     assert set(true_breeding) >= {"13", "12"}
 
 
+@pytest.mark.long
 def test_evoloops_drift_to_species_4():
     """Sayama 1999: from species 13 a crowded world goes to species 4, the smallest that lives."""
     genealogy = traced("evoloop", 40_000, 8, topology=Torus(200, 200))

@@ -50,7 +50,9 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name == "langton" else name for name in KNOWN]
+)
 def test_the_catalogue_gets_its_right_profile(name):
     entry = find_replicator(name)
     grade, copies, parts = KNOWN[name]
@@ -102,6 +104,7 @@ def test_the_small_machine_bears_a_fertile_child():
     assert found.heirs[0].copy.wrong == 0
 
 
+@pytest.mark.long
 @settings(max_examples=12)
 @given(
     st.sampled_from(DIHEDRAL),
@@ -252,6 +255,7 @@ def test_a_domino_does_not_make_its_rule_trivial():
     assert found.grade.startswith("replicates; ")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("generation", [20, 48])
 def test_a_puffer_train_with_its_debris_replicates_no_more_than_without(generation):
     """It is a copy of itself farther on, and the old place is full of debris; but there is never more than one."""
@@ -263,7 +267,7 @@ def test_a_puffer_train_with_its_debris_replicates_no_more_than_without(generati
     assert "not replicate" in found.grade
 
 
-@pytest.mark.parametrize("name", ["byl", "still-life"])
+@pytest.mark.parametrize("name", [pytest.param("byl", marks=pytest.mark.long), "still-life"])
 def test_of_a_rule_without_a_diagram_less_is_asked_and_that_is_said(name, monkeypatch):
     """Byl's rule and Life as lists of their contexts, of which no diagram can be made in the effort allowed."""
     nothing = list_compiler.THOROUGH._replace(lines=1)

@@ -560,6 +560,7 @@ def test_variables_of_variables_do_not_explode() -> None:
     assert rule.next_state((0, 9, 8, 1, 1, 2, 3, 4, 5)) == 0
 
 
+@pytest.mark.long
 def test_lines_that_combine_without_end_stay_a_list() -> None:
     """Eighty lines of random halves of 256 states: the live sets of lines multiply with every cell."""
     choice = random.Random(3)
