@@ -226,7 +226,7 @@ def _page(outcome: ClosedLoopResult, request: ClosedLoopRequest, pictures: list[
             (trial.part, trial.change, trial.predicted, trial.came, "yes" if trial.held else "NO")
             for trial in outcome.trials
         ]
-        head = ("part", "what was changed", "predicted", "what came", "as predicted")
+        head = ("part", "what was changed", "predicted", "outcome", "as predicted")
         parts += [page.heading("Interventions"), page.table(head, rows, "words")]
     if outcome.curve:
         parts += [

@@ -138,7 +138,7 @@ def _write(subject: ProfiledPattern, request: ProfileRequest, seconds: float, wr
 
 
 def compose(found: Profile, request: ProfileRequest, pictures: list[str], seconds: float) -> str:
-    """Return the page: the grade, every finding, the pictures, what was left open, and how to do it again."""
+    """Return the page: the grade, every finding, the pictures, what was not tested, and the command to repeat it."""
     entry = CATALOGUE.get(request.pattern.lower())
     title = entry.title if entry else Path(request.pattern).name
     records = [
@@ -147,7 +147,7 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
         for one in part.record
     ]
     parts = [
-        page.paragraph(f"{title[:1].upper()}{title[1:]} {found.grade}.", "verdict"),
+        page.paragraph(f"{title[:1].upper() + title[1:] if entry else title} {found.grade}.", "verdict"),
         page.table(
             ("question", "answer", "evidence"),
             [(one.question, one.answer, one.evidence) for one in found.findings],
@@ -158,19 +158,19 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
     if records:
         parts += [
             page.heading("Interventions"),
-            page.table(("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"),
+            page.table(("part", "what was changed", "predicted", "outcome", "as predicted"), records, "words"),
         ]
     double = found.replicator.von_neumann.double_use if found.replicator.von_neumann else ()
     if double:
         parts += [
             page.heading("The description is used twice"),
             page.paragraph(
-                "Each of these edits of the description was copied, and what is built became another: the description "
-                "is read, and it is copied unread.",
+                "Each of these edits of the description was copied and also changed what is built: the description is "
+                "both interpreted and copied.",
                 "note",
             ),
             page.table(
-                ("what was changed", "predicted", "what came"),
+                ("what was changed", "predicted", "outcome"),
                 [(one.change, one.predicted, one.came) for one in double],
                 "words",
             ),
@@ -179,7 +179,7 @@ def compose(found: Profile, request: ProfileRequest, pictures: list[str], second
     parts += [
         page.heading("Provenance"),
         page.paragraph(
-            f"Budget: {budget}. Random choices drawn with the seed {request.seed}. It took {seconds:.0f} s.",
+            f"Budget: {budget}. Random seed: {request.seed}. It took {seconds:.0f} s.",
             "note",
         ),
         page.code(again(request)),

@@ -145,14 +145,14 @@ def _of_copies(subject: ProfiledPattern) -> dict[str, tuple[Callable[[ProfiledPa
         listed["growth"] = (
             growth,
             "Exact copies that share no live cell, and connected parts in any phase, after whole periods. "
-            "Lines: the law of growth that explains them best, drawn from the onset that it leaves out; dotted: the "
-            "null, a level.",
+            "Lines: the best growth law, without the onset that it leaves out; dotted: the null, a "
+            "constant.",
         )
     if profile.mutants and profile.mutants.mutants:
         listed["mutants"] = (
             mutants,
-            "Every live cell, coloured by the best that any of its mutants did; the number is how many of them did "
-            "anything but bear nothing. Small picture: the seed.",
+            "Every live cell, coloured by the best outcome of its mutants; the number is how many of its mutants "
+            "have a fate other than no copy. Small picture: the seed.",
         )
     if profile.genes and profile.genes.cells:
         listed["genes"] = (

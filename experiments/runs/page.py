@@ -47,16 +47,16 @@ def _parts(
     yield page.paragraph(f"{verdict.outcome.capitalize()}: {verdict.sentence}", kind)
     yield from (page.paragraph(remark) for remark in verdict.remarks)
     yield page.paragraph(tally(table), "note")
-    yield page.heading("What was claimed and predicted")
+    yield page.heading("Claim and prediction")
     yield page.definitions([("Claim", study.claim), ("Prediction, made before the first run", study.prediction)])
-    yield page.heading("What would be seen without it")
+    yield page.heading("Controls")
     yield page.definitions(study.nulls.items())
     yield page.heading("Pictures")
     yield from pictures
     for title, head, rows in verdict.tables:
         yield page.heading(title)
         yield page.table(head, rows, "words" if any(len(cell) > _LONG for row in rows for cell in row) else "")
-    yield page.heading("Every condition")
+    yield page.heading("Means by condition")
     yield page.definitions(study.measures.items())
     head, rows, same = condition_table(study, table)
     if same:
@@ -65,7 +65,7 @@ def _parts(
     if len(rows) > _MOST_ROWS:
         yield page.paragraph(f"… and {len(rows) - _MOST_ROWS} more; metrics.jsonl has every trial.", "note")
     if table.failed:
-        yield page.heading("Trials that failed")
+        yield page.heading("Failed trials")
         yield page.table(
             ["trial", "status", "error"],
             [[row["key"], row["status"], str(row["error"])] for row in table.failed[:_MOST_FAILURES]],
@@ -100,7 +100,7 @@ def command_to_repeat(study: Study, folder: RunFolder) -> str:
 
 
 def _notes(folder: RunFolder) -> Iterator[str]:
-    """Yield what a reader must know of the networks: which are kept, and that CUDA rounds otherwise."""
+    """Yield notes on the networks: which are stored, and that CUDA rounds differently."""
     names = [name for record in read_log(folder.path)[0].values() for name in record.models]
     if names:
         command = shlex.join(
@@ -114,7 +114,7 @@ def _notes(folder: RunFolder) -> Iterator[str]:
     if any(device.startswith("cuda") for device in devices):
         yield (
             "Networks were trained with CUDA, which does not add in the same order every time: trained again, they may "
-            "differ in their last bits, and so may what is counted of them."
+            "differ in their last bits, and counts may differ too."
         )
 
 
