@@ -1,4 +1,4 @@
-"""Equivariance: which transforms of the square a rule follows, and how its states turn along.
+"""Equivariance: under which transforms of the square a rule is symmetric, and how its states are renamed.
 
 A rule follows a transform if, for some renaming of its states, transforming and renaming every configuration transforms
 and renames its future in the same way. Directed states are renamed as they turn: an arrow to the east becomes one to

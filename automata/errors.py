@@ -1,4 +1,4 @@
-"""The errors a user can cause, and what is odd but no error: one clear sentence each, which says what to do."""
+"""The errors a user can cause, and warnings: one clear sentence each, which says what to do."""
 
 from __future__ import annotations
 

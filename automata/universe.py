@@ -1,4 +1,4 @@
-"""Universe: what a user holds: a rule, a configuration, a topology, an engine and a clock."""
+"""Universe: a rule, a configuration, a topology, an engine and a generation count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Growth: which law the counts of a colony follow, and how sure one can be of it.
+"""Growth: which law the counts of a colony follow, and the strength of the evidence.
 
 Every law is fitted to the same counts by least squares. A colony needs room and time before its law shows (Langton's
 keeps to its own from the fourth period on), so each law may leave out an *onset*: first counts that it does not explain

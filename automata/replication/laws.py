@@ -1,4 +1,4 @@
-"""Laws of growth: what they say of a count after k periods, and their least-squares fits."""
+"""Growth laws: the count after k periods, and their least-squares fits."""
 
 from __future__ import annotations
 

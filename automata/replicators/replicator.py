@@ -1,4 +1,4 @@
-"""Replicator: a catalogue entry: a rule, a pattern, and the facts that tests hold it to."""
+"""Replicator: a catalogue entry: a rule, a pattern, and facts that tests check."""
 
 from __future__ import annotations
 

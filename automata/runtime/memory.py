@@ -1,4 +1,4 @@
-"""How much memory this process may take: of the machine's, what limits and other processes of ours leave."""
+"""How much memory this process may use, by the machine, its limits and our other processes."""
 
 from __future__ import annotations
 

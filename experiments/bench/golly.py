@@ -1,4 +1,4 @@
-"""Golly's console program on a row."""
+"""Run a row with Golly's console program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other people's Python libraries on a row, each run by an adapter in the interpreter that has it."""
+"""Run a row with other Python libraries, each by an adapter in the interpreter that has it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`replicarium closed-loop`: a network's weights ride on the loop whose world it computes, generation by generation."""
+"""`replicarium closed-loop`: a loop carries the weights of the network that computes its world, for generations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`replicarium doctor`: is this installation sound? Each check says what it saw and what to do."""
+"""`replicarium doctor`: checks of the installation; each says what it found and what to do."""
 
 from __future__ import annotations
 

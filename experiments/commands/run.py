@@ -1,4 +1,4 @@
-"""`replicarium run`: a pattern, a rule, so many generations."""
+"""`replicarium run`: run a pattern under a rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`replicarium runs`: what is stored, what a run says, how two differ, and a run's table for other programs."""
+"""`replicarium runs`: list, show and compare stored runs, and export a run's table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`replicarium study`: what there is, what one says, and running it; `replicarium report`."""
+"""`replicarium study`: list, show and run studies; `replicarium report`."""
 
 from __future__ import annotations
 

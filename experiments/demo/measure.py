@@ -1,4 +1,4 @@
-"""One physics against the truth: its own run from the same seed, its scores, its daughters."""
+"""One rule compared with the true one: its own run from the same seed, its scores, its daughters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conducting a study: what is still to be tried is tried, recorded, put in a table, judged, and made into a page."""
+"""Conduct a study: run and record missing trials, compute the verdict from the table, write the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Family: a genealogy drawn, as a tree over time and as the numbers that live of each size."""
+"""Drawings of a genealogy: a tree over time, and the number of living individuals of each size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every profile shows, most of all where nothing replicates: the run, its population, what has changed."""
+"""Pictures for every profile, also without replication: the run, its population, what has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a study: what was claimed, predicted, found and by which trials, so that a sceptic can check it."""
+"""The page of a study: claim, prediction, results and the trials behind them, so that they can be checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checkpoint: a universe on the way, kept in one macrocell file from which a killed run goes on."""
+"""Checkpoint of a universe in one macrocell file, from which a killed run continues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trials: what is tried with which seed, the key that both are filed under, and what came of it."""
+"""Trials: a condition and a seed, the key under which they are stored, and the result."""
 
 from __future__ import annotations
 

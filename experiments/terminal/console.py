@@ -1,4 +1,4 @@
-"""What the terminal gets: tables and plain lines on standard output, complaints on standard error.
+"""Output of commands: tables and plain lines on standard output, errors and notes on standard error.
 
 Text of others (titles of rules, names of files, stored runs) is shown and never obeyed: see `visible`. Standard output
 that takes no more raises OutputError, or ReaderGone if its reader has closed it; nothing is written there after that.

@@ -1,4 +1,4 @@
-"""What a command starts from: streams that hold any text or say so, signals that end it as Ctrl-C does."""
+"""Set-up of a command: output streams with fallbacks for unencodable text, and signals that end it as Ctrl-C does."""
 
 from __future__ import annotations
 

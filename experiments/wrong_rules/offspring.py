@@ -1,4 +1,4 @@
-"""Offspring: how many daughters a seed has under any physics, a noisy one included, and to what depth they are fertile.
+"""Offspring: how many daughters a seed has under any rule, a noisy one included, and to what depth they are fertile.
 
 A physics is given as what it makes of a pattern: its configurations, one a generation. `automata.replication` asks
 more of a rule (whether the child needs its parent, whether it is fertile in company); a physics that is different each

@@ -1,4 +1,4 @@
-"""Life: what the true rule does with the seed, and the contexts that it meets: the standard of the study."""
+"""The seed's run under the true rule, and the contexts that it meets: the reference for wrong rules."""
 
 from __future__ import annotations
 

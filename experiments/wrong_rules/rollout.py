@@ -1,4 +1,4 @@
-"""Rollout: what becomes of a replicator's seed under a learnt rule, held against its life under the true one."""
+"""Rollout: the run of a replicator's seed under a learnt rule, compared with its run under the true one."""
 
 from __future__ import annotations
 

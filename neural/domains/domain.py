@@ -1,4 +1,4 @@
-"""Domains: the finite sets of contexts over which an emulator is trained and judged.
+"""Domains: the finite sets of contexts on which an emulator is trained and evaluated.
 
 `visited` is what a trajectory meets, `orbit` its closure under the rule's symmetry, `changing` the part of a
 domain where the centre's state changes, `dense` all n_states ** k. An accuracy means nothing without one.

@@ -1,4 +1,4 @@
-"""Strata: contexts drawn so that what matters to a rule is met often, however few contexts hold it.
+"""Strata: stratified sampling of contexts, so that all combinations that matter to a rule are drawn often.
 
 To von Neumann's rule a neighbour shows one of five signals, and 25 of its 29 states show the same one: nothing.
 Contexts drawn uniformly are nearly all alike, and four excited neighbours come once in 29**4 draws. The rule's diagram

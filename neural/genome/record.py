@@ -1,4 +1,4 @@
-"""Genome: a network's description as symbols, short enough to ride on a loop: what it is, and its quantised weights.
+"""Genome: a network's description as symbols, short enough for a loop: its architecture and its quantised weights.
 
 A symbol is one of `labels` letters, 2 to 64 of them and a power of two, so that each holds log2(labels) bits and any
 letter in any place can be read. In order, the most significant bit first:

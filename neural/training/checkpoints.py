@@ -1,4 +1,4 @@
-"""TrainingCheckpoint: trainings on the way, kept in one safetensors file from which a killed one goes on."""
+"""TrainingCheckpoint: unfinished trainings in one safetensors file, from which a killed one continues."""
 
 from __future__ import annotations
 

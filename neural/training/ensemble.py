@@ -1,4 +1,4 @@
-"""Ensembles: many seeds, many subsets of the data, trained at once, each as if it were alone."""
+"""Ensembles: many seeds or subsets of the data, trained in one batch, each with the weights that it has alone."""
 
 from __future__ import annotations
 

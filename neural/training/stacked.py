@@ -1,4 +1,4 @@
-"""Members: networks of one architecture, their weights stacked, that learn as one batched computation."""
+"""Networks of one architecture with stacked weights, trained as one batched computation."""
 
 from __future__ import annotations
 

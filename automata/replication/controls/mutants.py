@@ -1,4 +1,4 @@
-"""Mutants: what becomes of a seed in which one live cell is changed, and whether the change is passed on.
+"""Mutants: the fate of a seed with one live cell changed, and whether the change is inherited.
 
 A replicator that copies itself by looking at itself hands every change on; one that follows a description hands on what
 is changed there. Nearly all single-cell mutants of the published loops copy nothing, some mend themselves first.

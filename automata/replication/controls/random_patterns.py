@@ -1,4 +1,4 @@
-"""Triviality: does the rule copy anything? Other seeds of the same cells, and soups, under the very same test.
+"""Controls: does the rule copy every pattern? Shuffled seeds, and soups, under the same test as the seed.
 
 Of additive rules that is known from the rule (`theory`); of all others it is asked of samples. Under a parity rule
 every pattern replicates, so that nothing is learnt of the one that was shown; and a test that takes soups for

@@ -1,4 +1,4 @@
-"""Verdicts on von Neumann's parts, each with the interventions that it rests on."""
+"""Verdicts on von Neumann's parts, each with the interventions behind it."""
 
 from __future__ import annotations
 

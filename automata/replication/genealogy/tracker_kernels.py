@@ -1,4 +1,4 @@
-"""Kernels behind `tracker`: what changed, which parts that touches, and whose they are.
+"""Kernels behind `tracker`: what changed, which parts it affects, and which individuals they belong to.
 
 A world is a torus of H × W cells, flat, one byte a cell; on the plane its rim is empty, so that nothing wraps round.
 The cells of part k of a sample are `queue[starts[k]:starts[k + 1]]`; `part_of` says in which part a cell lies, entries

@@ -1,4 +1,4 @@
-"""Phase: copies that differ from their target by the signals under way in them.
+"""Copies that differ from their target only in the phase of signals.
 
 A machine's child is born in another phase than its mother began in: lines that were quiet are excited. A *quotient*
 takes states that differ by their phase alone for one. What then still differs is weighed by how rare it is: a cell of a

@@ -1,4 +1,4 @@
-"""Case: what the questions of a profile are asked about, and how one is left open."""
+"""Case: the pattern that a profile's questions are about, and how a question is marked as not tested."""
 
 from __future__ import annotations
 

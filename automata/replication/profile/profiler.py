@@ -1,4 +1,4 @@
-"""Profiler: asks the questions of a profile one by one, each within its budget, and says which it left open."""
+"""Profiler: measures the questions of a profile one by one, each within its budget, and lists those not tested."""
 
 from __future__ import annotations
 

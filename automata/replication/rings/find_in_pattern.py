@@ -1,4 +1,4 @@
-"""Sheath: rings found in a single configuration, by the state of the sheath that they run round.
+"""Rings found in a single configuration, by the state of the sheath that they run round.
 
 A sheath is closed where the whole rim of a box is in its state; the ring is the closed path, one cell wide, round that
 box. A block of sheath has many boxes, so that something next to the rim must say which is meant:

@@ -1,4 +1,4 @@
-"""Phases: whether an early generation of a run, as a whole, is what is copied later in it.
+"""Whether an early generation of a run, as a whole, is copied later in it.
 
 What a pattern becomes need not come apart from its copies: of a pair that runs into each other no group of cells ever
 stands alone. So the first generations, and some of the next ones, are searched in the run as wholes, all in one pass.

@@ -1,4 +1,4 @@
-"""Negative controls in Conway's Life: what copies, moves, shoots or litters, and does not replicate."""
+"""Negative controls in Conway's Life: patterns that copy, move, shoot or leave debris but do not replicate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passengers: labels that a rule's own states carry along, without the rule's noticing.
+"""Passengers: labels carried by a rule's own states, without effect on the rule.
 
 Some states of a rule, its *genes*, are what travels. The lift of the rule gives each gene a label of its own: a cell
 that becomes a gene takes the label of a neighbour in that gene's state, and what the rule does stays what it was. A

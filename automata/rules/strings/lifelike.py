@@ -1,4 +1,4 @@
-"""Life-like rules: a cell lives on by what it sees of its live neighbours; one that does not may take time to die.
+"""Life-like rules, by the number or arrangement of live neighbours, and Generations, in which cells take time to die.
 
 Two states make the rules of the Game of Life's kind, more the Generations rules: live cells that do not
 survive pass through the states 2, 3, … one per generation, not counted as live by neighbours, until they are dead.

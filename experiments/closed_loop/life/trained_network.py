@@ -1,4 +1,4 @@
-"""Physics: a small network trained, rounded and certified to be the rule that carries its own genome."""
+"""Train, round and certify a small network for the rule under which a loop carries the network's genome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts: what the stored trials add up to, network by network and over all, with intervals and what is predicted."""
+"""Totals of the stored trials, per network and over all, with intervals and predictions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict: whether a copy that is 94 % right lives, what is handed down, and which of von Neumann's parts stand."""
+"""The verdict: does a copy that is 94 % right live, what is inherited, and which of von Neumann's parts are shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trials: every way of spoiling a rule, as conditions, and what comes of the seed under it."""
+"""The trials: every way of changing a rule, as conditions, and the seed's daughters under it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict: how many survive at 94 %, where they die, and whether the known answer came out."""
+"""The verdict: how many replicate at 94 %, at which fidelity half fail, and the result of the sanity check."""
 
 from __future__ import annotations
 

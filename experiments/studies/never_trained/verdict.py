@@ -1,4 +1,4 @@
-"""The verdict: how much of what was never shown is coverage, and what is beyond both nulls."""
+"""The verdict: how much is explained by coverage, and what exceeds both nulls."""
 
 from __future__ import annotations
 

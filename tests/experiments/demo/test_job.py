@@ -1,4 +1,4 @@
-"""The main job through its command line: what it prints is what it saved, and both are what is recomputed."""
+"""The demonstration through its command line: what it prints is what it saved, and both are what is recomputed."""
 
 from __future__ import annotations
 
@@ -83,13 +83,13 @@ def demonstrate(replicarium, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def demo(demonstrate) -> Demo:
-    """As the README has it, with fewer draws, told as JSON."""
+    """As the README has it, with fewer draws, printed as JSON."""
     return demonstrate("--seed", "0", "--set", "draws=20", "--json")
 
 
 @pytest.fixture(scope="module")
 def again(demonstrate, demo) -> Demo:
-    """The same from the settings that the first run saved, told as text."""
+    """The same from the settings that the first run saved, printed as text."""
     return demonstrate("--config", demo.folder / "config.toml")
 
 
@@ -297,7 +297,7 @@ def test_the_null_of_each_level_is_hypergeometric(demo):
 
 @pytest.mark.parametrize("place", [0, 2, 5])
 def test_a_level_is_recounted_draw_by_draw(demo, network, random_streams, place):
-    """A daughter is an exact copy, turned or not, in a place that is not her mother's, within 151 steps."""
+    """A daughter is an exact copy, turned or not, in a place that is not its mother's, within 151 steps."""
     level = demo.of("fidelity")[place]
     contexts = domains()["visited"].contexts
     if level["domain"] == "never visited":
@@ -309,7 +309,7 @@ def test_a_level_is_recounted_draw_by_draw(demo, network, random_streams, place)
         physics = corrupt(network, contexts, level["wrong"], np.random.default_rng(seed), "again")
         for state in Universe(physics, loop).generations(151):
             copies = [copy.pattern(loop) for copy in find_copies(state, loop, turns)]
-            # The mother recurs, turned, where she stands: what covers half of her is herself.
+            # The mother recurs, turned, in its place: what covers half of it is the mother itself.
             if any(2 * len(own & set(places(copy))) <= loop.population for copy in copies):
                 born += 1
                 break

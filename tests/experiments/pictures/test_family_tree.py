@@ -1,4 +1,4 @@
-"""Figures of genealogies: rows without crossings, colours told apart, files for nobody's eyes refused."""
+"""Figures of genealogies: rows without crossings, distinct colours, empty genealogies refused."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_every_individual_has_a_row_and_no_link_crosses_a_line(genealogy):
 
 
 def test_rows_of_langtons_family():
-    """By hand: the founder, then her children from the last born to the first, each with its own below."""
+    """By hand: the founder, then its children from the last born to the first, each with its own below."""
     entry = find_replicator("langton")
     genealogy = trace_genealogy(entry.rule(), entry.pattern(), 453)
     children = {one.number: one.parent for one in genealogy.individuals}
