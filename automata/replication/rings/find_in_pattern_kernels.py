@@ -1,4 +1,4 @@
-"""Kernels behind `find_in_pattern`: rings in a torus of H × W cells, flat, a byte per cell; places may exceed its edge."""
+"""Kernels behind `find_in_pattern`: rings in a torus of H × W cells, flat bytes; places may exceed its edge."""
 
 from __future__ import annotations
 
