@@ -6,7 +6,7 @@ import os
 
 
 class ReplicariumError(Exception):
-    """Base of every error that a user can cause; the command line prints it and exits with status 2."""
+    """Base of every error that a user can cause; the command line prints it and exits with code 2."""
 
 
 class CacheWarning(UserWarning):

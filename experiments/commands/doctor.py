@@ -76,7 +76,7 @@ def _threads() -> Iterator[Check]:
 
 def _memory() -> Iterator[Check]:
     taken, there = default_memory() >> 20, available_memory() >> 20
-    yield Check("giant steps' memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)")
+    yield Check("HashLife's memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)")
 
 
 def _torch() -> Iterator[Check]:

@@ -323,7 +323,7 @@ def _tell(
         print_lines(
             f"seed {best.seed}: {count.count.agreeing} of {count.count.contexts} contexts right, "
             f"margin {count.margin:.3g}, after {best.check.step} updates; "
-            f"{seconds['seconds']:.1f} s ({seconds['cpu_seconds']:.1f} s of processor) on {device}, "
+            f"{seconds['seconds']:.1f} s ({seconds['cpu_seconds']:.1f} s CPU time) on {device}, "
             f"{request.workers} workers"
         )
         print_lines(*certificate.theorems)

@@ -59,7 +59,7 @@ class Count:
 
 @dataclass(frozen=True)
 class CopyLevel:
-    """Genomes miscopied at one `rate` of errors a symbol: `alive` and `untouched` counts; `predicted` from edits."""
+    """Genomes miscopied at one error `rate` per symbol: `alive` and `untouched` counts; `predicted` from edits."""
 
     rate: float
     alive: Count
@@ -143,7 +143,7 @@ def lives(table: TrialTable) -> tuple[Count, Count]:
 
 
 def half_dead(levels: tuple[CopyLevel, ...]) -> tuple[float, float, float] | None:
-    """Return the rate of errors a symbol at which half of the genomes die, with its interval; None without a curve."""
+    """Return the errors per symbol at which half of the genomes die, with an interval; None without a curve."""
     spoilt = [level for level in levels if level.rate > 0]
     if not spoilt:
         return None
@@ -165,7 +165,7 @@ def confirmed(table: TrialTable) -> tuple[Count, Count]:
 
 
 def living_lines(table: TrialTable, rate: float) -> list[Count]:
-    """Return how many lineages live after 0, 1, … births at a rate of errors a symbol, over all networks."""
+    """Return how many lineages live after 0, 1, … births at a rate of errors per symbol, over all networks."""
     rows = table.where(kind="lineage", rate=rate).rows
     lines = sum(row["lineages"] for row in rows)
     return [Count(sum(alive), lines) for alive in zip(*(row["alive_after"] for row in rows), strict=True)]

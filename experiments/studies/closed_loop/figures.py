@@ -40,7 +40,7 @@ def figures(config: ClosedLoopSettings, table: TrialTable, verdict: StudyVerdict
     if len(table.where(kind="miscopy")):
         drawn["death"] = (
             partial(_death, table),
-            "The share of miscopied genomes whose network stays exact, by errors a symbol, with 95 % Wilson intervals. "
+            "The share of copies whose network stays exact, by errors per symbol, with 95 % Wilson intervals. "
             "Dashed: the null of independent errors, from single edits, no parameter fitted. Dotted: the known share "
             "without any error, and how many had none (small). Left edge: the null of no errors. Bar: where half are "
             "dead.",
@@ -48,7 +48,7 @@ def figures(config: ClosedLoopSettings, table: TrialTable, verdict: StudyVerdict
     if len(table.where(kind="lineage")):
         drawn["lineages"] = (
             partial(_lineages, table),
-            "The share of lineages that live, birth by birth, each symbol miscopied with a small chance at each; bands "
+            "The share of lineages that live, birth by birth, each symbol miscopied with a small chance; bands "
             "are 95 % Wilson intervals. Dashed: the null that errors are independent and their share stays.",
         )
     if len(table.where(kind="population")):
@@ -209,7 +209,7 @@ def _death(table: TrialTable, theme: Theme) -> Figure:
     decades = 10.0 ** np.arange(np.ceil(np.log10(least)), np.floor(np.log10(most)) + 1)
     axes.set_xticks([edge, *decades], ["0", *(f"{decade:g}" for decade in decades)])
     axes.minorticks_off()
-    axes.set(xlim=(edge * 0.8, 1.4 * most), ylim=(-0.02, 1.03), xlabel="errors a symbol (logarithmic)")
+    axes.set(xlim=(edge * 0.8, 1.4 * most), ylim=(-0.02, 1.03), xlabel="errors per symbol (logarithmic)")
     axes.set_ylabel("share of genomes alive")
     axes.legend(loc="lower left", bbox_to_anchor=(0.02, 0.05))
     return figure
@@ -236,7 +236,7 @@ def _lineages(table: TrialTable, theme: Theme) -> Figure:
         axes.fill_between(births, low, high, color=color, alpha=0.18, linewidth=0)
         axes.plot(
             births, shares, color=color, marker=MARKERS[number % len(MARKERS)], markersize=4,
-            markevery=max(1, len(births) // 10), label=f"{rate:g} errors a symbol", clip_on=False,
+            markevery=max(1, len(births) // 10), label=f"{rate:g} errors per symbol", clip_on=False,
         )  # fmt: skip
         if rate and (expected := expected_lines(table, rate)):
             axes.plot(births, expected, "--", color=color, linewidth=1.2)

@@ -126,7 +126,7 @@ def _network_table(table: TrialTable) -> PageTable:
             ]
         )
     head = ["network", "perfect generations", "bits the same", "weights the same", "exact", "its hash",
-            "bits a weight", "symbols", "least margin"]  # fmt: skip
+            "bits per weight", "symbols", "least margin"]  # fmt: skip
     return "Bit for bit, network by network", head, rows
 
 
@@ -186,9 +186,9 @@ def _death_table(levels: tuple[CopyLevel, ...]) -> PageTable:
         ]
         for level in levels
     ]
-    head = ["errors a symbol", "symbols right", "exact", "predicted from single edits", "without any error",
+    head = ["errors per symbol", "symbols right", "exact", "predicted from single edits", "without any error",
             "predicted: (1 − p)ⁿ"]  # fmt: skip
-    return "Life and death of miscopied genomes", head, rows
+    return "Fates of genomes copied with errors", head, rows
 
 
 def _yes(true: Any) -> str:

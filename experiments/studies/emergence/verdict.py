@@ -233,9 +233,9 @@ def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
         "breaks too."
     )
     remarks = (
-        f"Resolution: with {least} networks a share is told to 1/{least} = {100 / least:.0f} %. A line is telling if a "
-        "perfect step would have been found on it; false discovery rates of 5 % are kept over all lines, over all "
-        "cells and over all steps (Benjamini and Hochberg 1995).",
+        f"Resolution: with {least} networks the smallest visible difference is 1/{least} = {100 / least:.0f} %. A line "
+        "counts only if a perfect step could have been detected on it; false discovery rates are 5 % over all lines, "
+        "over all cells and over all steps (Benjamini and Hochberg 1995).",
         "All cells of a rule together: "
         + "; ".join(
             f"{find_replicator(rule).title}, {test.excess:+.1f} networks on the sharper side of p^L "
@@ -245,7 +245,7 @@ def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
         + ".",
         "Seeds: "
         + "; ".join(
-            f"{find_replicator(rule).title}: two heaps of log-loss in {each.bimodal} of {each.cells} cells, a shift of "
+            f"{find_replicator(rule).title}: bimodal log-loss in {each.bimodal} of {each.cells} cells, a shift of "
             f"the mean in {each.shifted} of {each.steps} steps between neighbouring cells"
             for rule, each in seeds.items()
         )

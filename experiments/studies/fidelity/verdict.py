@@ -185,7 +185,7 @@ def _stated(config: FidelitySettings, table: TrialTable, kind: Kind) -> tuple[in
 
 
 def _eigen(config: FidelitySettings, table: TrialTable) -> float | None:
-    """Return the p-value of the known answer: that of noisy runs a share (1 - p) ** L has no error."""
+    """Return the p-value of the sanity check: of noisy runs a share (1 - p) ** L has no error."""
     levels = [level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)]
     if not levels:
         return None
@@ -195,10 +195,10 @@ def _eigen(config: FidelitySettings, table: TrialTable) -> float | None:
 
 def _remarks(stated: Mapping[Kind, tuple[int, int]], p: float | None) -> tuple[str, ...]:
     told = ", ".join(f"{KINDS[kind]}: {bore} of {trials}" for kind, (bore, trials) in stated.items())
-    remarks = [f"At 94 %, kind by kind: {told}."]
+    remarks = [f"At 94 %, by kind of error: {told}."]
     if p is not None:
         remarks.append(
-            "Known answer: the share of noisy replications without any error is (1 - p)^L, L being the updates that "
+            "Sanity check: the share of noisy replications without any error is (1 - p)^L, L being the updates that "
             f"one takes; the counts {'agree with it' if p > 0.01 else 'do NOT agree with it'} (p = {p:.2f})."
         )
     return tuple(remarks)

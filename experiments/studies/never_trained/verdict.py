@@ -47,8 +47,8 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
         "adjusted_p": {name: p for name, (p, _) in beyond.items()},
     }
     remark = (
-        "Each replicator and way of training is held against the better of its two nulls by permutation, and a false "
-        "discovery rate of 5 % is kept over all of them (Benjamini and Hochberg 1995)."
+        "Each replicator and way of training is compared with the better of its two nulls by permutation, at a "
+        "false discovery rate of 5 % over all of them (Benjamini and Hochberg 1995)."
     )
     return StudyVerdict(outcome, sentence, (remark,), numbers, (_arm_table(config, table),))
 
