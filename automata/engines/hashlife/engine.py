@@ -45,7 +45,7 @@ _BATCH = 1 << 12
 
 
 class HashlifeEngine(Engine):
-    """Any von Neumann or Moore rule on the plane, in power-of-two steps; memory grows with new squares, not area or time.
+    """Any von Neumann or Moore rule on the plane, in power-of-two steps; memory grows with new squares, not with time.
 
     `max_memory` bounds the nodes, in bytes (0: half of what there is); when they fill it, results that are not
     at hand are forgotten. `log_step` fixes the largest power of two of generations taken at once (None: it is chosen as
