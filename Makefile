@@ -18,6 +18,7 @@ demo: .venv/ready ## run the main job and say where its report lies
 	$(BIN)/replicarium demo --seed $(SEED)
 
 test: .venv/ready ## run the whole suite (under 8 minutes on two cores)
+	$(BIN)/python -c 'import automata; automata.warm_up()' # once, before two processes compile the same kernels
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
 	$(BIN)/python -m pytest -m 'alone and not long'
 

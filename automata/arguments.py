@@ -41,7 +41,7 @@ def as_pattern(value: Any, name: str = "pattern") -> Any:
     if isinstance(value, Replicator):
         return value.pattern()
     if isinstance(value, list | tuple) or (hasattr(value, "__array__") and not isinstance(value, type)):
-        return Pattern(value)  # type: ignore[arg-type]
+        return Pattern(value)  # type: ignore[arg-type]  # it reads rows, too
     hint = ""
     if isinstance(value, str | os.PathLike):
         hint = ": read a file with automata.formats.load, take an entry's with find_replicator(name).pattern()"

@@ -67,7 +67,7 @@ class Registry(Generic[Thing]):
         if entry.dist is not None:
             source += f" by {entry.dist.name}"
         try:
-            thing = entry.load()
+            thing: Thing = entry.load()
         except ReplicariumError:
             raise
         except Exception as error:
@@ -75,4 +75,4 @@ class Registry(Generic[Thing]):
             raise ReplicariumError(f"{source}, cannot be imported: {said}") from error
         if fault := self._check(thing):
             raise ReplicariumError(f"{source}, is none: {fault}")
-        return thing  # type: ignore[no-any-return]
+        return thing

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from operator import index
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -80,6 +80,15 @@ def as_box(value: Any, name: str = "box") -> Any:
     raise ArgumentError(f"{name} is a Box(top, left, height, width), not {brief(value)}")
 
 
+class PatternDetails(TypedDict, total=False):
+    """What a pattern may be given beside its cells."""
+
+    top: int
+    left: int
+    rule: str | None
+    generation: int
+
+
 @dataclass(frozen=True, eq=False)
 class Pattern:
     """Cells, (H, W) uint8, whose top left one lies at (`top`, `left`); all else is state 0.
@@ -123,14 +132,14 @@ class Pattern:
 
     @classmethod
     @accepting(text=as_text)
-    def from_text(cls, text: str, **details: str | int | None) -> Pattern:
+    def from_text(cls, text: str, **details: Unpack[PatternDetails]) -> Pattern:
         """Build from lines of digits, one row a line; `.` and space mean 0; PatternError for other marks."""
         if strange := set(text) - set("0123456789. \r\n"):
             raise PatternError(f"a pattern's text holds digits, `.` and spaces, not {min(strange)!r}")
         rows = [line.rstrip() for line in text.strip("\n").splitlines()]
         width = max((len(row) for row in rows), default=0)
         digits = [[0 if mark in ". " else int(mark) for mark in row.ljust(width)] for row in rows]
-        return cls(np.array(digits, dtype=np.uint8).reshape(len(rows), width), **details)  # type: ignore[arg-type]
+        return cls(np.array(digits, dtype=np.uint8).reshape(len(rows), width), **details)
 
     @classmethod
     def from_live_cells(cls, live: Iterable[tuple[int, int, int]]) -> Pattern:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +27,19 @@ MAX_TABLE_ENTRIES = 2**26
 Form = Diagram | LineList | WeightedSum
 # Contexts drawn to find that two rules differ.
 _COMPARED = 1 << 14
+
+
+class StateDetails(TypedDict, total=False):
+    """What a rule may be given for each of its states."""
+
+    state_names: Sequence[str]
+    colors: Sequence[str]
+
+
+class RuleDetails(StateDetails, total=False):
+    """What a rule may be given beside its function and its name."""
+
+    citation: str
 
 
 class Rule:
@@ -82,7 +96,7 @@ class Rule:
         neighborhood: Neighborhood,
         *,
         name: str = "unnamed",
-        **details: str,
+        **details: Unpack[RuleDetails],
     ) -> Rule:
         """Build from a dense table of n_states ** k next states in context order (centre first)."""
         cls.check_table_size(n_states, len(neighborhood), name)
@@ -105,7 +119,7 @@ class Rule:
         neighborhood: Neighborhood,
         *,
         name: str = "unnamed",
-        **details: str,
+        **details: Unpack[RuleDetails],
     ) -> Rule:
         """Build by calling `function(context)` once for each of the n_states ** k contexts."""
         cls.check_table_size(n_states, len(neighborhood), name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from automata.forms.weighted_sum import WeightedSum
-from automata.rule import Rule
+from automata.rule import Rule, RuleDetails
 
 
 def strobing_pair(rule: Rule) -> tuple[Rule, Rule] | None:
@@ -39,8 +39,8 @@ def strobing_pair(rule: Rule) -> tuple[Rule, Rule] | None:
 
 def _changed(rule: Rule, *, inputs: bool, outputs: bool, which: str) -> Rule:
     """Return the rule with all inputs, all outputs, or both changed to the other state."""
-    details = {
-        "name": f"{rule.name} ({which})",
+    name = f"{rule.name} ({which})"
+    details: RuleDetails = {
         "state_names": rule.state_names,
         "colors": rule.colors,
         "citation": rule.citation,
@@ -52,6 +52,6 @@ def _changed(rule: Rule, *, inputs: bool, outputs: bool, which: str) -> Rule:
             # Changing every cell takes a sum s to total - s, where the total is that of the least and the greatest.
             outcomes = outcomes[::-1, ::-1]
         form = WeightedSum(form.neighborhood, form.weights, form.state_weights, 1 - outcomes if outputs else outcomes)
-        return Rule(2, rule.neighborhood, form, **details)  # type: ignore[arg-type]
+        return Rule(2, rule.neighborhood, form, name=name, **details)
     table = rule.table[::-1] if inputs else rule.table  # the last context is the first one with all cells changed
-    return Rule.from_table(np.where(outputs, 1 - table, table), 2, rule.neighborhood, **details)  # type: ignore[arg-type]
+    return Rule.from_table(np.where(outputs, 1 - table, table), 2, rule.neighborhood, name=name, **details)

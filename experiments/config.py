@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import tomli_w
 from pydantic import BaseModel, ValidationError
@@ -27,6 +27,8 @@ _BETWEEN_DOTS = re.compile(
     re.DOTALL,
 )
 Model = TypeVar("Model", bound=BaseModel)
+# Settings by name as TOML holds them, groups within groups; a model says which there may be.
+Settings: TypeAlias = dict[str, Any]
 
 
 def load_config(
@@ -40,7 +42,7 @@ def load_config(
 
     Raises ConfigError with the key and what is wrong with it; unknown keys are errors.
     """
-    values: dict[str, Any] = copy.deepcopy(dict(base or {}))
+    values: Settings = copy.deepcopy(dict(base or {}))
     if path is not None:
         _merge(values, _read_toml(path))
     for override in overrides:
@@ -55,7 +57,7 @@ def load_config(
         raise ConfigError(f"{path or 'configuration'}: {key}: {what}") from None
 
 
-def _merge(values: dict[str, Any], others: Mapping[str, Any]) -> None:
+def _merge(values: Settings, others: Mapping[str, Any]) -> None:
     for name, value in others.items():
         held = values.get(name)
         if isinstance(held, dict) and isinstance(value, dict):
@@ -64,7 +66,7 @@ def _merge(values: dict[str, Any], others: Mapping[str, Any]) -> None:
             values[name] = value
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> Settings:
     try:
         text = read_bounded(path, MOST_BYTES).decode()
         return _parse(text)
@@ -76,7 +78,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} is not a TOML file: {error}") from None
 
 
-def _parse(text: str) -> dict[str, Any]:
+def _parse(text: str) -> Settings:
     """Return what a TOML text says; ValueError in a few words if it is none, or would take memory without bound."""
     # The parser keeps every beginning of a dotted key, so that one key of 200 kB takes gigabytes.
     if "." * _MOST_PARTS in _BETWEEN_DOTS.sub("", text):
@@ -87,7 +89,7 @@ def _parse(text: str) -> dict[str, Any]:
         raise ValueError("it is nested too deeply") from None
 
 
-def _apply(values: dict[str, Any], override: str) -> None:
+def _apply(values: Settings, override: str) -> None:
     key, equals, text = override.partition("=")
     *groups, name = (part.strip() for part in key.split("."))
     if not equals or not all([*groups, name]):

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import safetensors
 import safetensors.torch
 import torch
 
 from automata.errors import ReplicariumError
+from automata.files.json_types import JsonObject
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES
 from neural.emulators import Emulator, build_emulator
@@ -33,7 +33,7 @@ class ModelCard:
 
     rule: str
     rule_digest: str
-    notes: dict[str, Any]
+    notes: JsonObject
 
 
 def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
@@ -100,7 +100,7 @@ def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
     return emulator, card
 
 
-def _rebuild(signature: dict[str, Any], weights: dict[str, torch.Tensor]) -> Emulator:
+def _rebuild(signature: JsonObject, weights: dict[str, torch.Tensor]) -> Emulator:
     """Return the described network with `weights`, if it is within limits and they are what it needs."""
     n_states = int(signature["n_states"])
     around = signature["neighborhood"]
@@ -124,7 +124,7 @@ def _shapes(weights: Mapping[str, torch.Tensor]) -> dict[str, tuple[torch.Size, 
     return {name: (value.shape, value.dtype) for name, value in weights.items()}
 
 
-def _read_card(card: dict[str, Any]) -> ModelCard:
+def _read_card(card: JsonObject) -> ModelCard:
     read = ModelCard(**card)
     if not (isinstance(read.rule, str) and isinstance(read.rule_digest, str) and isinstance(read.notes, dict)):
         raise ModelError("its card names no rule, or its notes are no table")

@@ -20,7 +20,7 @@ from automata.errors import FormatError
 try:
     import fcntl
 except ModuleNotFoundError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # a module elsewhere
 
 # The path that means standard input where a file is read, and standard output where one is written.
 STANDARD = "-"

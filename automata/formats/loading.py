@@ -165,7 +165,7 @@ def _as_universe(value: Any, name: str) -> Any:
     if isinstance(value, Pattern | Macrocell):
         return value
     if isinstance(value, list | tuple) or (hasattr(value, "__array__") and not isinstance(value, type)):
-        return Pattern(value)  # type: ignore[arg-type]
+        return Pattern(value)  # type: ignore[arg-type]  # it reads rows, too
     raise ArgumentError(f"{name} is a Pattern, a Macrocell or rows of cells, not {brief(value)}")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 try:
     import resource
 except ModuleNotFoundError:  # Windows
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment]  # a module elsewhere
 
 # How many processes share the machine's memory with this one, itself included.
 SHARERS = "REPLICARIUM_MEMORY_SHARERS"

@@ -15,7 +15,7 @@ import sys
 import time
 
 
-def main():
+def main() -> None:
     """Run the command of the command line, for LIMIT seconds at most."""
     report, limit, out, err = sys.argv[1:5]
     stopped = []
@@ -23,7 +23,7 @@ def main():
         began = time.perf_counter()
         child = subprocess.Popen(sys.argv[5:], stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
 
-        def stop(*_):
+        def stop(*_: object) -> None:
             stopped.append(True)
             child.kill()
 

@@ -6,12 +6,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from automata.errors import FormatError, PatternError, ReplicariumError, RuleError
 from experiments.bench.peer import Peer, Task
 from experiments.bench.peers import PEERS
-from experiments.bench.process import ROOT, Usage, answered
+from experiments.bench.process import ROOT, Answer, Usage, answered
 from experiments.bench.results import OURS, BenchRun, Contestant, Point, RowResult, Status, run_of
 from experiments.bench.row import MANNERS, Manner, Row
 from experiments.bench.start import begin
@@ -81,14 +82,7 @@ def measure_row(row: Row, plan: Plan, advance: Advance) -> RowResult:
         for generations in row.curve:
             for entrant in entrants:
                 if entrant.name in (OURS, "bgolly"):
-                    _take(
-                        entrant,
-                        generations,
-                        lambda run, entrant=entrant, at=generations: entrant.curve.append(
-                            Point(generations=at, run=run)
-                        ),
-                        advance,
-                    )
+                    _take(entrant, generations, partial(_keep, entrant.curve, generations), advance)
     _judge(row, entrants)
     contestants = tuple(entrant.finished() for entrant in entrants)
     if contestants[0].status != "ok":
@@ -100,6 +94,10 @@ def measure_row(row: Row, plan: Plan, advance: Advance) -> RowResult:
         "ok" if wrong is None else "wrong",
         "" if wrong is None else f"{wrong.name}: {wrong.why}",
     )
+
+
+def _keep(curve: list[Point], generations: int, run: BenchRun) -> None:
+    curve.append(Point(generations=generations, run=run))
 
 
 def _result(row: Row, contestants: tuple[Contestant, ...], status: Status, why: str) -> RowResult:
@@ -120,17 +118,17 @@ def _result(row: Row, contestants: tuple[Contestant, ...], status: Status, why: 
 def _entrants(task: Task, plan: Plan) -> list[_Entrant]:
     """Return who runs the row, ours first; those that are absent say why."""
     row = task.row
-    entrants = [_Entrant(OURS, f"{row.engine}, run(n)", lambda n: run_ours(task, plan, n))]
+    entrants = [_Entrant(OURS, f"{row.engine}, run(n)", partial(run_ours, task, plan))]
     for manner in row.manners:
         entrant = _Entrant(
             f"{OURS}, {manner}",
             f"{row.engine}, {MANNERS[manner]}",
-            lambda n, manner=manner: run_ours(task, plan, n, manner=manner),
+            partial(run_ours, task, plan, manner=manner),
         )
         entrants.append(entrant)
     names = (("bgolly",) if row.golly is not None else ()) + row.others
     for peer in [PEERS[name]() for name in names] if plan.peers else []:
-        entrant = _Entrant(peer.name, peer.setting(row), lambda generations, peer=peer: peer.run(task, generations))
+        entrant = _Entrant(peer.name, peer.setting(row), partial(peer.run, task))
         entrants.append(entrant)
         _prepare(peer, task, entrant)
     return entrants
@@ -171,7 +169,7 @@ def ask_ours(
     *,
     manner: Manner | None = None,
     env: dict[str, str] | None = None,
-) -> tuple[Usage, dict]:
+) -> tuple[Usage, Answer]:
     """Start a run of ours; return what the system and what it says. `generations` None: compile, and no more."""
     request = {
         "row": row,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.bench.adapters.bench_clock import StageClock, peak_bytes, request
+
+if TYPE_CHECKING:  # what is imported is measured
+    from automata.engines import Engine
+    from automata.pattern import Pattern
+    from automata.rule import Rule
+    from automata.universe import Universe
 
 # Enough for a stride of every kind, and for the threads to be started.
 _WARM_GENERATIONS = 40
@@ -19,8 +25,7 @@ def main() -> None:
     clock = StageClock()
     with clock.stage("imports"):
         from automata._version import __version__
-        from automata.engines import Engine, make_engine
-        from automata.rule import Rule
+        from automata.engines import make_engine
         from automata.topology import Topology
         from automata.universe import Universe
         from experiments.bench.row import OUR_MEMORY
@@ -66,17 +71,19 @@ def main() -> None:
     )
 
 
-def watched(engine, seed, generations: int):
+def watched(engine: Engine, seed: Pattern, generations: int) -> Universe:
     """Run the seed, stopping after every generation in which a copy of it stands."""
+    from automata.engines.sparse.engine import SparseEngine
     from automata.replication.copies.scan import FastScan, Watch
 
+    assert isinstance(engine, SparseEngine)
     watch = Watch(engine, seed, (FastScan(seed, engine.rule.symmetry_group),))
     while watch.step < generations:
         watch.until(generations)
     return watch.universe
 
 
-def warm_up(rule, engine: str, *, torus: bool, side: int | None) -> None:
+def warm_up(rule: Rule, engine: str, *, torus: bool, side: int | None) -> None:
     """Run a small universe of the same kind, so that every kernel is compiled before the clock."""
     import numpy as np
 
@@ -101,4 +108,4 @@ def warm_up(rule, engine: str, *, torus: bool, side: int | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

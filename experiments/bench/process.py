@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from experiments.errors import MeasurementError
 
@@ -71,9 +72,37 @@ def measured(
         return Usage(told["wall"], told["cpu"], told["peak"], stdout)
 
 
+class StageSeconds(TypedDict):
+    """What a process took for one of its stages: seconds on the clock, and of processors."""
+
+    wall: float
+    cpu: float
+
+
+class Answer(TypedDict, total=False):
+    """What a measured process says of itself: its stages, and what it found; of one that only compiled, two stages."""
+
+    imports: StageSeconds
+    warm_up: StageSeconds
+    load: StageSeconds
+    steps: StageSeconds
+    read: StageSeconds
+    resident: int
+    population: int
+    box: tuple[int, int] | None
+    detail: str
+    version: str
+
+
 def answered(
-    command: list[Path | str], request: dict[str, object], folder: Path, *, limit: float, env=None, cwd=None
-) -> tuple[Usage, dict]:
+    command: Sequence[Path | str],
+    request: Mapping[str, object],
+    folder: Path,
+    *,
+    limit: float,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> tuple[Usage, Answer]:
     """Run `command` on a request file; return what the system and what the process itself say of it."""
     asked, answer = folder / "request.json", folder / "answer.json"
     asked.write_text(json.dumps(request), encoding="utf-8")

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from automata._version import __version__
 from automata.engines import available_threads
 from automata.files.reading import write_atomically
-from experiments.bench.process import Usage
+from experiments.bench.process import Answer, Usage
 from experiments.errors import OutputError
 from experiments.runs.provenance import git_commit, processor, versions
 
@@ -56,9 +56,9 @@ class BenchRun(_Model):
     version: str = ""
 
 
-def run_of(usage: Usage, told: dict) -> BenchRun:
+def run_of(usage: Usage, told: Answer) -> BenchRun:
     """Return the run of a process that reports its stages."""
-    stages = [Seconds(**told[name]) for name in ("load", "steps", "read")]
+    stages = [Seconds(**stage) for stage in (told["load"], told["steps"], told["read"])]
     return BenchRun(
         process=Seconds(wall=usage.wall, cpu=usage.cpu),
         imports=Seconds(**told["imports"]),

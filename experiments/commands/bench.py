@@ -174,8 +174,8 @@ def list_rows(request: BenchRequest, *, as_json: bool = False) -> None:
         return
     first = ("row", "what", "about", "when")
     print_table(list(table[0]), [list(cells.values()) for cells in table], first=first)
-    others = "with other programs" if request.peers else "without other programs (--peers)"
-    print_lines(f"in all about {_duration(total)}, {others}, {request.repeats} repeats")
+    beside = "with other programs" if request.peers else "without other programs (--peers)"
+    print_lines(f"in all about {_duration(total)}, {beside}, {request.repeats} repeats")
 
 
 def _duration(seconds: float) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
+from automata.files.json_types import JsonObject
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import ViableShare, single_edits, survival
 from experiments.closed_loop.evolution.fates import FATES, Fate
@@ -133,7 +133,7 @@ def _closed(request: ClosedLoopRequest, tell: Callable[[str], None]) -> ClosedLo
     return outcome
 
 
-def _record(outcome: ClosedLoopResult, request: ClosedLoopRequest) -> dict[str, Any]:
+def _record(outcome: ClosedLoopResult, request: ClosedLoopRequest) -> JsonObject:
     """Return all results as plain data; equal for equal requests, apart from the time taken."""
     physics = outcome.physics
     return {

@@ -10,8 +10,9 @@ from pathlib import Path
 from automata.replicators import find_replicator
 from experiments.config import load_config
 from experiments.demo.config import DemoConfig
-from experiments.demo.job import DemoResult, run_demo
+from experiments.demo.job import run_demo
 from experiments.demo.report import fidelity_table, summary_table
+from experiments.demo.result import DemoResult
 from experiments.demo.verdict import remark
 from experiments.runs.folder import run_folder
 from experiments.terminal.console import complain, print_json, print_lines, print_table

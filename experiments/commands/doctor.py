@@ -110,6 +110,7 @@ def _known_answer() -> Iterator[Check]:
 
     entry = find_replicator("langton")
     rule, seed = entry.rule(), entry.pattern()
+    assert entry.period is not None
     fast = Universe(rule, seed, engine="dense").run(entry.period).pattern
     slow = Universe(rule, seed, engine="reference").run(entry.period).pattern
     copies = find_copies(fast, seed)

@@ -114,7 +114,7 @@ def user_errors(command: Command) -> Command:
             _complain("the system allows no more open files: raise the limit (ulimit -n), or use fewer --workers")
             raise typer.Exit(2) from None
 
-    return guarded  # type: ignore[return-value]
+    return guarded  # type: ignore[return-value]  # typer reads the command's own signature
 
 
 def _told(error: Exception) -> int:

@@ -16,6 +16,7 @@ from experiments.runs.folder import MODELS, read_provenance, status_of
 from experiments.runs.index import opened
 from experiments.runs.kept_models import KeptModels, look_over
 from experiments.runs.trial_log import read_log
+from experiments.storage.documents import StudyIdentity
 from experiments.storage.outputs import check_writable, takes_standard_output
 from experiments.studies.study import Study
 from experiments.studies.table import Row
@@ -65,7 +66,7 @@ def show_run(run: str, out: Path, named: str | None, *, as_json: bool) -> int:
         models = {name: record.key for record in records.values() for name in record.models}
         print_json({"folder": str(path), **told, "models": models, "problems": problems})
         return 1 if shelf.problems else 0
-    study = told.get("study") or {}
+    study: StudyIdentity = told.get("study") or {}
     software = told.get("software") or {}
     rows = [
         ["folder", str(path)],
@@ -120,7 +121,7 @@ def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_js
 
     studies, tables = [], []
     paths = [find_run(name, out) for name in (first, second)]
-    identities = [read_provenance(path).get("study") or {} for path in paths]
+    identities: list[StudyIdentity] = [read_provenance(path).get("study") or {} for path in paths]
     if identities[0].get("module") != identities[1].get("module"):
         of = [identity.get("name") or "no study" for identity in identities]
         raise StoreError(f"{first} is a run of {of[0]} and {second} one of {of[1]}: they have no trial in common")
@@ -133,7 +134,7 @@ def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_js
     rows = [{row["key"]: row for row in table} for table in tables]
     shared = [key for key in rows[0] if key in rows[1]]
     differing = [key for key in shared if to_json(rows[0][key]) != to_json(rows[1][key])]
-    measures = []
+    measures: list[dict[str, Any]] = []
     for name in studies[0].measures:
         pairs = [(rows[0][key].get(name), rows[1][key].get(name)) for key in shared]
         unlike = sum(to_json(one) != to_json(other) for one, other in pairs)

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import process_time
-from typing import Any
 
 from automata.errors import FormatError
+from automata.files.json_types import JsonObject
 from automata.files.reading import write_atomically
 from experiments.errors import ConfigError
 from experiments.storage.outputs import check_writable
@@ -75,7 +75,7 @@ def smallest_command(request: SmallestRequest, *, as_json: bool, quiet: bool) ->
     for subject in subjects:
         if request.out is not None:
             check_writable(request.out / f"{subject.rule.name}.safetensors")
-    rows: list[dict[str, Any]] = []
+    rows: list[JsonObject] = []
     missing, failures = [], list[FormatError]()
     said = saying(lambda: f"the networks of rules before are in {request.out}" if rows and request.out else unsaved())
     with said, Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
@@ -155,7 +155,7 @@ def _training(request: SmallestRequest, subject: TrainingSubject) -> TrainingCon
     return TrainingConfig(max_steps=request.updates, margin=2.0, batch=1 << 13)
 
 
-def _row(subject: TrainingSubject, best: Tried, tried: int, request: SmallestRequest, seconds: float) -> dict[str, Any]:
+def _row(subject: TrainingSubject, best: Tried, tried: int, request: SmallestRequest, seconds: float) -> JsonObject:
     assert best.certificate is not None
     (count,) = best.certificate.counts
     return {

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
+from experiments.config import Settings
 from experiments.errors import BusyError, StoreError, StudyError
 from experiments.execution.backends import available_cores, check_device
 from experiments.execution.choose import make_backend
@@ -20,6 +20,7 @@ from experiments.runs.find import find_run
 from experiments.runs.folder import RunFolder, closing, latest, read_provenance, run_folders
 from experiments.runs.index import TROUBLES, opened
 from experiments.runs.page import tally
+from experiments.storage.documents import StudyIdentity
 from experiments.studies.study import Study, StudyConfig, blamed, find_study, registered_studies, study_names
 from experiments.studies.trial import Trial
 from experiments.studies.workspace import Terms
@@ -142,7 +143,7 @@ def _terms(study: Study, request: StudyRequest, earlier: Path | None) -> Terms:
         for name in told:
             raise StudyError(f"{study.name} trains no networks: leave --{name.replace('_', '-')} out")
         return Terms(arithmetic=arithmetic)
-    before: dict[str, Any] = {"keep_models": study.keeps_models}
+    before: Settings = {"keep_models": study.keeps_models}
     if earlier is not None:
         held = read_provenance(earlier).get("training") or {}
         before.update({name: held[name] for name in ("device", "keep_models") if name in held})
@@ -164,7 +165,7 @@ def _earlier(study: Study, config: StudyConfig, out: Path) -> Path | None:
     for path in run_folders(out):
         with suppress(StoreError, ValidationError):
             told = read_provenance(path)
-            identity = told.get("study") or {}
+            identity: StudyIdentity = told.get("study") or {}
             if (identity.get("module"), identity.get("version")) != (study.module, study.version):
                 continue
             # Read as settings are, so that one that the study has got since has its default.

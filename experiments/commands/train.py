@@ -12,8 +12,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from automata.files.json_types import JsonObject
 from automata.files.reading import write_atomically
-from experiments.config import load_config
+from experiments.config import Settings, load_config
 from experiments.errors import ConfigError
 from experiments.statistics import wilson_interval
 from experiments.storage.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
@@ -25,6 +26,7 @@ from experiments.terminal.progress import Progress
 from neural.certificates.network_certificate import NetworkCertificate, certify_network, model_digest
 from neural.device import choose_device
 from neural.emulators import Emulator, Quantized, build_emulator
+from neural.emulators.emulator import NetworkSettings
 from neural.errors import ModelError
 from neural.models import ModelCard, load_model, model_bytes
 from neural.training.checkpoints import TrainingCheckpoint, training_key
@@ -44,7 +46,7 @@ class TrainConfig(BaseModel):
     steps: int | None = None
     seed: int = Field(default=0, ge=0, lt=2**63)
     seeds: int = Field(default=1, ge=1, le=100_000)
-    network: dict[str, Any] = Field(default_factory=dict)
+    network: NetworkSettings = Field(default_factory=dict)
     training: TrainingConfig = TrainingConfig()
 
 
@@ -54,7 +56,7 @@ class TrainRequest:
 
     rule: str
     overrides: tuple[str, ...]
-    fields: dict[str, Any]
+    fields: Settings
     output: Path | None = None
     checkpoint: Path | None = None
     device: str = "auto"
@@ -91,7 +93,7 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
             )
         first = _first(config, subject, request)
         network, training = fitted(config.emulator, subject.domain, config.network, config.training)
-        changed: dict[str, Any] = {"network": network, "training": training}
+        changed: Settings = {"network": network, "training": training}
         if first is not None:
             changed |= {"emulator": first.kind, "network": first.config.model_dump(mode="json")}
         config = config.model_copy(update=changed)
@@ -238,7 +240,7 @@ def _notes(
     seconds: dict[str, float],
     device: str,
     workers: int,
-) -> dict[str, Any]:
+) -> JsonObject:
     """Return the model's card."""
     (count,) = certificate.counts
     return {

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+from automata.files.json_types import JsonObject
 from automata.files.reading import write_atomically
 from experiments.errors import ConfigError
 from experiments.subjects.large_domains import NETWORK, TRAINING
@@ -18,6 +19,7 @@ from experiments.terminal.console import complain, print_json, print_table
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import Progress
 from neural.emulators import Emulator, build_emulator
+from neural.emulators.emulator import NetworkSettings
 from neural.models import SHIPPED, ModelCard, load_model, model_bytes
 from neural.training.ensemble import train_ensemble
 from neural.training.loop import Check, TrainingConfig
@@ -36,7 +38,7 @@ class Exhibit:
     rule: str
     domain: str = "dense"
     emulator: str = "mlp"
-    network: dict[str, Any] = field(default_factory=lambda: {"width": 128, "depth": 2})
+    network: NetworkSettings = field(default_factory=lambda: {"width": 128, "depth": 2})
     training: TrainingConfig = _MINED
     seed: int = 0
 
@@ -82,7 +84,7 @@ def zoo_command(names: Sequence[str], folder: Path, *, workers: int, as_json: bo
             raise ConfigError(f"the zoo has no {name!r}: choose of {', '.join(ZOO)}")
     if not folder.is_dir():
         raise ConfigError(f"{folder} is no folder: make it, or name another with --out")
-    rows: list[dict[str, Any]] = []
+    rows: list[JsonObject] = []
     missing = []
     said = saying(lambda: f"the models before are in {folder}" if rows else unsaved())
     with said, Progress(quiet=quiet or as_json or not sys.stderr.isatty()) as progress:
@@ -102,7 +104,7 @@ def zoo_command(names: Sequence[str], folder: Path, *, workers: int, as_json: bo
     return 1 if missing else 0
 
 
-def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> dict[str, Any] | None:
+def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> JsonObject | None:
     """Train, certify, round and write one network; None if it is not exact."""
     plan = ZOO[name]
     subject = find_subject(plan.rule, plan.domain)
@@ -154,7 +156,7 @@ def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> dict[str, A
     return _row(name, kept, notes, len(content))
 
 
-def zoo_rows(folder: Path = SHIPPED) -> list[dict[str, Any]]:
+def zoo_rows(folder: Path = SHIPPED) -> list[JsonObject]:
     """Return what the cards of the shipped networks say, in the order of the zoo."""
     rows = []
     for name in ZOO:
@@ -165,7 +167,7 @@ def zoo_rows(folder: Path = SHIPPED) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(name: str, emulator: Emulator, notes: dict[str, Any], size: int) -> dict[str, Any]:
+def _row(name: str, emulator: Emulator, notes: JsonObject, size: int) -> JsonObject:
     plan = ZOO[name]
     width = getattr(emulator.config, "bits", None)
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def filmstrip(result: DemoResult, theme: Theme) -> Figure:
     """Rows: the four update rules; columns: the same steps of each one's own run."""
     truth = result.truth
-    steps = (0, truth.replicator.split, *truth.checkpoints)
+    split = truth.replicator.split
+    assert split is not None
+    steps = (0, split, *truth.checkpoints)
     palette = state_colors(colors_of(truth.rule), theme.panel)
     height, width = truth.view.height, truth.view.width
     cell = 10.4 / (len(steps) * width)
@@ -90,9 +92,13 @@ def timeline(result: DemoResult, theme: Theme) -> Figure:
     for index, run in enumerate((*result.runs, *result.nulls)):
         births = np.array([birth.step for birth in run.measurement.births])
         daughters = (births[None, :] <= steps[:, None]).sum(axis=1)
-        look = {"color": theme.series[index], "linestyle": DASHES[index], "label": run.measurement.title}
-        # The certified line lies exactly on the truth's: draw it thinner, above.
-        look["linewidth"] = 4.0 if index == 0 else 1.8
+        look: dict[str, Any] = {
+            "color": theme.series[index],
+            "linestyle": DASHES[index],
+            "label": run.measurement.title,
+            # The certified line lies exactly on the truth's: draw it thinner, above.
+            "linewidth": 4.0 if index == 0 else 1.8,
+        }
         upper.plot(steps, daughters, drawstyle="steps-post", **look)
         lower.plot(steps, run.cells_wrong, **look)
     for checkpoint in result.truth.checkpoints:

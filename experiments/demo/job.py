@@ -36,7 +36,9 @@ from neural.training.loop import Check, training
 def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: tuple[Path, ...] = ()) -> DemoResult:
     """Run every stage, saving what each finished to `folder` as it goes."""
     torch.set_num_threads(config.torch_threads)
-    folder.provenance["environment"]["torch_threads"] = torch.get_num_threads()
+    here = folder.provenance["environment"]
+    assert here is not None
+    here["torch_threads"] = torch.get_num_threads()
     # One stream of random numbers for each use, so that changing one leaves the others alone.
     weights_seed, corruption_seed, survey_seed = np.random.SeedSequence(config.seed).spawn(3)
 
@@ -101,6 +103,7 @@ def find_truth(config: DemoConfig, search: tuple[Path, ...] = ()) -> Truth:
     """Run the replicator for its periods and derive the four domains."""
     replicator = find_replicator(config.replicator, search)
     rule, seed = replicator.rule(), replicator.pattern()
+    assert replicator.period is not None
     checkpoints = tuple(replicator.period * (index + 1) for index in range(config.periods))
     trajectory = record(rule, seed, checkpoints[-1])
     met = visited(trajectory)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication import Birth, Census, components, cut_out, first_birth
 from automata.replicators import Replicator
@@ -31,6 +31,12 @@ class Truth:
     trajectory: Trajectory
     domains: tuple[Domain, ...]
     checkpoints: tuple[int, ...]
+
+    @property
+    def period(self) -> int:
+        """Generations of one replication."""
+        assert self.replicator.period is not None
+        return self.replicator.period
 
     @property
     def visited(self) -> Domain:
@@ -79,7 +85,7 @@ class Measurement:
     fertile: bool | None
     final_population: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 
@@ -156,5 +162,5 @@ def _cells_wrong(configuration: Pattern, truth: Truth, step: int) -> int:
 def _fertile(physics: Rule, truth: Truth, birth: Birth, configuration: Pattern) -> bool:
     """Cut the daughter out with all that hangs on it, and let it live alone for two periods."""
     daughter = cut_out(configuration, birth.copy, truth.seed)
-    steps = 2 * truth.replicator.period
+    steps = 2 * truth.period
     return first_birth(physics, daughter, truth.seed, steps, truth.rule.symmetry_group) is not None

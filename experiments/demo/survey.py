@@ -54,7 +54,7 @@ def survey(
     replicated = 0
     for seed in seeds.spawn(draws):
         physics = corrupt(rule, contexts, wrong, np.random.default_rng(seed), "corrupted")
-        born = first_birth(physics, truth.seed, truth.seed, truth.replicator.period, truth.rule.symmetry_group)
+        born = first_birth(physics, truth.seed, truth.seed, truth.period, truth.rule.symmetry_group)
         replicated += born is not None
         advance(1)
     low, high = wilson_interval(replicated, draws)
@@ -64,7 +64,7 @@ def survey(
 
 def chance_untouched(truth: Truth, contexts: NDArray[np.uint8], wrong: int) -> float:
     """Return the chance that `wrong` of the eligible `contexts` all miss the path of the first period."""
-    period = truth.replicator.period
+    period = truth.period
     first = Trajectory(truth.rule, truth.trajectory.frames[: period + 1], truth.trajectory.box)
     on_path = set(visited(first).codes(truth.rule.n_states).tolist())
     eligible = encode(contexts[contexts.any(axis=1)], truth.rule.n_states).tolist()

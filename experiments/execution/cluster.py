@@ -125,7 +125,8 @@ class DaskCluster:
         """Start a trial on some worker."""
         if self._client.status != "running":
             raise StudyError(f"{self.where} is gone: --resume goes on where this run ended")
-        return self._executor.submit(run_trial, module, trial, terms)
+        future: Future[Record] = self._executor.submit(run_trial, module, trial, terms)
+        return future
 
     def check_device(self, device: str) -> None:
         """Raise StudyError if one of the workers that are there just now has no such device."""

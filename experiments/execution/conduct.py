@@ -10,6 +10,7 @@ from time import monotonic
 
 from pydantic import ValidationError
 
+from automata.files.json_types import JsonObject
 from experiments.errors import StoreError, StudyError
 from experiments.execution.backends import Backend
 from experiments.execution.runner import Runner
@@ -18,6 +19,7 @@ from experiments.runs.index import TROUBLES, opened
 from experiments.runs.kept_models import keep_models, look_over
 from experiments.runs.page import write_page
 from experiments.runs.trial_log import NAME, TrialLog, read_log
+from experiments.storage.documents import Provenance, StudyIdentity
 from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed, find_stored_study
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, Trial, to_json
@@ -56,11 +58,13 @@ def conduct(
     """Run the trials that the folder's log lacks, and compute the verdict; `say` gets what was repaired."""
     plan = study.plan(config)
     terms = terms or Terms()
-    folder.describe(
-        study=_identity(study, len(plan)),
-        environment={**folder.provenance.get("environment", {}), "arithmetic": terms.arithmetic},
-        **({"training": {"device": terms.device, "keep_models": terms.keep_models}} if study.trains else {}),
-    )
+    facts: Provenance = {
+        "study": _identity(study, len(plan)),
+        "environment": {**(folder.provenance.get("environment") or {}), "arithmetic": terms.arithmetic},
+    }
+    if study.trains:
+        facts["training"] = {"device": terms.device, "keep_models": terms.keep_models}
+    folder.describe(**facts)
     with suppress(*TROUBLES), opened(folder.path.parent) as index:
         for line in (index.mended, *index.problems):
             if line:
@@ -121,7 +125,7 @@ def _to_do(
     ]
 
 
-def _identity(study: Study, planned: int) -> dict[str, object]:
+def _identity(study: Study, planned: int) -> StudyIdentity:
     return {"name": study.name, "version": study.version, "module": study.module, "planned": planned}
 
 
@@ -132,7 +136,7 @@ def _enter(folder: Path, records: list[Record]) -> None:
         index.add(folder, records)
 
 
-def _workers(records: dict[str, Record]) -> list[dict[str, object]]:
+def _workers(records: dict[str, Record]) -> list[JsonObject]:
     """Return the distinct kinds of worker, by host and threads, and how many trials each did."""
     kinds: dict[str, dict[str, object]] = {}
     for record in records.values():

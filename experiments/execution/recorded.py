@@ -16,10 +16,11 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from automata.files.json_types import JsonObject
 from experiments.errors import StoreError
 from experiments.execution.conduct import stored
 from experiments.runs.folder import read_provenance
@@ -36,15 +37,15 @@ class RecordedResult(BaseModel):
     study: str
     version: int
     preset: str | None
-    settings: dict[str, Any]
+    settings: JsonObject
     trials: int
     outcome: str
     sentence: str
     remarks: tuple[str, ...]
-    numbers: dict[str, Any]
+    numbers: JsonObject
     finished: str | None
     seconds: dict[str, float]
-    software: dict[str, Any]
+    software: JsonObject
     arithmetic: tuple[str, ...]
     processors: tuple[str, ...]
     code_paths: tuple[dict[str, str | None], ...]
@@ -82,8 +83,9 @@ def recorded(path: Path, named: str | None = None) -> RecordedResult:
     Raises StoreError if it is not complete, or if a trial failed or is missing.
     """
     told = read_provenance(path)
-    study, config, table, problems = stored(path, named)
-    if told["status"] != "complete" or problems or table.failed or table.missing:
+    run = stored(path, named)
+    study, config, table = run.study, run.config, run.table
+    if told["status"] != "complete" or run.problems or table.failed or table.missing:
         raise StoreError(f"{path} is not a whole run: only a run in which every trial was done is recorded")
     with blamed(study, "verdict", ""):
         verdict = study.verdict(config, table)

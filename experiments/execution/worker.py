@@ -12,10 +12,11 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
+from automata.files.json_types import JsonObject
 from experiments.errors import StudyError
 from experiments.runs.provenance import code_path, processor
 from experiments.studies.study import Study, find_study
-from experiments.studies.trial import Record, Trial, seeds_of, to_json
+from experiments.studies.trial import Measures, Record, Trial, seeds_of, to_json
 from experiments.studies.workspace import Terms, Workspace
 from neural.arithmetic import using
 
@@ -32,7 +33,7 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
     began = time.perf_counter()
     _pin()
     study = find_study(module)
-    origin = {"study": study.name, "version": study.version, "trial": trial.key, "seed": trial.seed}
+    origin: JsonObject = {"study": study.name, "version": study.version, "trial": trial.key, "seed": trial.seed}
     bench = Workspace(terms, {**origin, "condition": dict(trial.condition)})
     measures: Any = None
     error = trace = None
@@ -67,7 +68,7 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
     )
 
 
-def _checked(study: Study, measures: Any) -> dict[str, Any]:
+def _checked(study: Study, measures: Any) -> Measures:
     """Return what was measured; StudyError for what cannot be stored, or what the study does not explain."""
     if not isinstance(measures, Mapping):
         raise StudyError(f"{study.name}: a trial returns its measures by name, and not {type(measures).__name__}")
@@ -94,7 +95,7 @@ def _pin() -> None:
         torch.set_num_threads(1)
 
 
-def _worker() -> dict[str, Any]:
+def _worker() -> JsonObject:
     torch = sys.modules.get("torch")
     return {
         "host": socket.gethostname(),

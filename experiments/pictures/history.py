@@ -126,7 +126,8 @@ def thinned(cells: NDArray[np.uint8], by: int) -> NDArray[np.uint8]:
     height, width = (-(-side // by) * by for side in cells.shape)
     padded = np.zeros((height, width), dtype=np.uint8)
     padded[: cells.shape[0], : cells.shape[1]] = cells
-    return padded.reshape(height // by, by, width // by, by).max(axis=(1, 3))
+    highest: NDArray[np.uint8] = padded.reshape(height // by, by, width // by, by).max(axis=(1, 3))
+    return highest
 
 
 def population_figure(history: History, theme: Theme) -> Figure:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -60,7 +61,7 @@ DASHES = ("-", (0, (6, 2)), (0, (4, 1, 1, 1)), (0, (1, 1)), (0, (1, 3)), (0, (5,
 
 def draw(make: Callable[[Theme], Figure], theme: Theme) -> bytes:
     """Return the figure that `make` draws, as PNG bytes in `theme`, 144 dots an inch."""
-    style = {
+    style: dict[Any, object] = {
         "figure.facecolor": theme.page,
         "axes.facecolor": theme.page,
         "axes.edgecolor": theme.muted,

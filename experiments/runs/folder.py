@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import IO, Any
+from typing import IO, Any, Unpack
 
 from pydantic import BaseModel
 
@@ -29,7 +29,7 @@ from automata.errors import ReplicariumError
 from experiments.config import to_toml
 from experiments.errors import BusyError, OutputError, StoreError
 from experiments.runs.provenance import code_path, collect, utc_now
-from experiments.storage.documents import StoredProvenance, check, parse
+from experiments.storage.documents import Provenance, StoredProvenance, check, parse
 from experiments.storage.folders import Inside
 from experiments.storage.locks import is_free, take
 from experiments.terminal.interrupts import held
@@ -53,11 +53,11 @@ class RunFolder:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
         path = self._create(parent, f"{stamp}-{kind}-{digest}")
         self._open(path, collect(command, config.model_dump(mode="json")), take(path / LOCK))
-        self.provenance["order"] = _order(self.provenance["started"], parent)
+        self.provenance["order"] = _order(when(self.provenance)[1], parent)
         self.write("config.toml", text)
         self._save_provenance()
 
-    def _open(self, path: Path, provenance: dict[str, Any], lock: IO[bytes] | None) -> None:
+    def _open(self, path: Path, provenance: Provenance, lock: IO[bytes] | None) -> None:
         self.path = path
         self.provenance = provenance
         self.files = Inside(path)
@@ -74,12 +74,11 @@ class RunFolder:
         before = folder.provenance
         if before["status"] == "running":
             before["status"] = "killed"  # its lock was free
-        folder.provenance = {
-            **collect(command, config.model_dump(mode="json")),
-            **({"study": before["study"]} if before.get("study") else {}),
-            "order": when(before)[0],
-            "earlier": [*(before.pop("earlier", None) or ()), before],
-        }
+        folder.provenance = collect(command, config.model_dump(mode="json"))
+        if before.get("study"):
+            folder.provenance["study"] = before["study"]
+        folder.provenance["order"] = when(before)[0]
+        folder.provenance["earlier"] = [*(before.pop("earlier", None) or ()), before]
         folder.write("config.toml", to_toml(config))
         folder._save_provenance()
         return folder
@@ -108,7 +107,7 @@ class RunFolder:
             self._lock.close()
             self._lock = None
 
-    def describe(self, **facts: Any) -> None:
+    def describe(self, **facts: Unpack[Provenance]) -> None:
         """Add facts to the provenance."""
         self.provenance.update(facts)
         self._save_provenance()
@@ -147,7 +146,8 @@ class RunFolder:
         try:
             yield
         finally:
-            self.provenance["seconds"][stage] = round(perf_counter() - start, 3)
+            seconds = self.provenance.get("seconds") or {}
+            self.provenance["seconds"] = {**seconds, stage: round(perf_counter() - start, 3)}
 
     def close(self, status: str) -> None:
         """Record how the run ended: complete, failed or interrupted; others may then write to it."""
@@ -194,11 +194,11 @@ def _end(folder: RunFolder, status: str) -> None:
         folder.close(status)
 
 
-def read_provenance(path: Path) -> dict[str, Any]:
+def read_provenance(path: Path) -> Provenance:
     """Return what a run says of itself; StoreError if it is no run's folder, or says what no run does."""
     place = path / PROVENANCE
     try:
-        told: dict[str, Any] = parse(Inside(path).read(PROVENANCE, _MOST_BYTES))
+        told: Provenance = parse(Inside(path).read(PROVENANCE, _MOST_BYTES))
         check(StoredProvenance, told)
     except FileNotFoundError:
         raise StoreError(f"{path} is no run's folder: it has no {PROVENANCE}") from None
@@ -207,7 +207,7 @@ def read_provenance(path: Path) -> dict[str, Any]:
     return told
 
 
-def status_of(path: Path, told: dict[str, Any]) -> str:
+def status_of(path: Path, told: Provenance) -> str:
     """Return a run's status, `killed` if it says that it is running and no process holds its lock."""
     status: str = told["status"]
     return "killed" if status == "running" and is_free(path / LOCK) else status
@@ -223,7 +223,7 @@ def run_folders(store: Path) -> list[Path]:
         raise StoreError(f"cannot read {store}: {error.strerror}") from None
 
 
-def when(told: dict[str, Any]) -> tuple[str, str]:
+def when(told: Provenance) -> tuple[str, str]:
     """Return what runs are sorted by: the order in which they were begun in their store, independent of the clock."""
     started = told.get("started") or ""
     return told.get("order") or started, started

@@ -17,14 +17,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
 
 from experiments.errors import StoreError
 from experiments.runs.folder import PROVENANCE, read_provenance, run_folders, status_of, when
 from experiments.runs.trial_log import NAME as LOG
 from experiments.runs.trial_log import read_log
+from experiments.storage.documents import StudyIdentity
 from experiments.storage.locks import exclusive
-from experiments.studies.trial import Record, to_json
+from experiments.studies.trial import Condition, Record, to_json
 
 NAME = "index.sqlite"
 VERSION = 2
@@ -214,7 +214,7 @@ class Index:
     def enter(self, folder: Path, stamp: str = "") -> None:
         """Enter a run, or what has become of it, from its provenance; `stamp` identifies the state that is entered."""
         told = read_provenance(folder)
-        study = told.get("study") or {}
+        study: StudyIdentity = told.get("study") or {}
         row = (
             folder.name,
             _kind(folder.name),
@@ -262,7 +262,7 @@ class Index:
         runs = (RunSummary(*row) for row in found)
         return [replace(run, status=status_of(self.store / run.run, {"status": run.status})) for run in runs]
 
-    def seconds(self, study: str, version: int) -> list[tuple[dict[str, Any], float]]:
+    def seconds(self, study: str, version: int) -> list[tuple[Condition, float]]:
         """Return condition and seconds of all trials of a study that were done."""
         found = self._base.execute(
             "SELECT t.condition, t.seconds FROM trials t JOIN runs r ON r.run = t.run "

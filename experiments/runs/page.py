@@ -148,5 +148,5 @@ def _mean(part: TrialTable, name: str) -> str:
 def _provenance(folder: RunFolder) -> dict[str, object]:
     """Return what is known while the page is written: not how the run ended."""
     told = {key: value for key, value in folder.provenance.items() if key not in ("status", "finished")}
-    seconds = {name: duration(value) for name, value in told["seconds"].items()}
+    seconds = {name: duration(value) for name, value in (folder.provenance.get("seconds") or {}).items()}
     return {**told, "seconds": seconds}

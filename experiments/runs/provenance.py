@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import llvmlite.binding as llvm
 
 from automata._version import __version__
 from automata.engines import available_threads
+from automata.files.json_types import JsonObject
 from automata.runtime.jit import config as numba_config
+from experiments.storage.documents import Provenance
 from neural.arithmetic import current_name
 
 SCHEMA_VERSION = 1
@@ -38,7 +39,7 @@ def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def collect(command: list[str], parameters: dict[str, Any]) -> dict[str, Any]:
+def collect(command: list[str], parameters: JsonObject) -> Provenance:
     """Return the provenance record of a run that starts now; `status` and `finished` are filled in later."""
     return {
         "schema_version": SCHEMA_VERSION,

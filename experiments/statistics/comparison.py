@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +13,7 @@ from experiments.errors import StatisticsError
 Alternative = Literal["two-sided", "greater", "less"]
 
 
-def _difference_of_means(first, second, axis=-1):  # type: ignore[no-untyped-def]
+def _difference_of_means(first: NDArray[np.float64], second: NDArray[np.float64], axis: int = -1) -> Any:
     return np.mean(first, axis=axis) - np.mean(second, axis=axis)
 
 

@@ -7,6 +7,7 @@ shows nothing; it must be sharper than this prediction, which has no free parame
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -84,8 +85,11 @@ def _counted(
     return counts, sizes, chances
 
 
-def _deviance(counts: NDArray[np.int64], sizes: NDArray[np.int64], chances: NDArray[np.float64]) -> NDArray:
-    """Twice the log-likelihood that free chances would gain, summed over the last axis; infinite if impossible."""
+def _deviance(counts: NDArray[np.int64], sizes: NDArray[np.int64], chances: NDArray[np.float64]) -> Any:
+    """Twice the log-likelihood that free chances would gain, summed over the last axis; infinite if impossible.
+
+    A float64 for one row of counts, (points,), else one for each, (…,).
+    """
     total = np.zeros(counts.shape)
     for part, chance in ((counts, chances), (sizes - counts, 1 - chances)):
         with np.errstate(divide="ignore", invalid="ignore"):

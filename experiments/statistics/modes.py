@@ -53,7 +53,8 @@ def two_modes(values: ArrayLike, *, seed: int, resamples: int = 1999) -> TwoMode
 def _normal_law(size: int, seed: int, resamples: int) -> NDArray[np.float64]:
     """Return how much the best splits of normal samples explain, (resamples,)."""
     drawn = np.sort(np.random.default_rng(seed).normal(size=(resamples, size)), axis=1)
-    return _explained(drawn).max(axis=1)
+    best: NDArray[np.float64] = _explained(drawn).max(axis=1)
+    return best
 
 
 def _explained(rows: NDArray[np.float64]) -> NDArray[np.float64]:

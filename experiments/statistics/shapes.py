@@ -140,4 +140,5 @@ def _explained(series: NDArray[np.float64]) -> NDArray[np.float64]:
     sums = np.cumsum(centred, axis=1)[:, :-1]
     left = np.arange(1, count)
     # The two means differ from the common one by sum/left and -sum/(count - left).
-    return sums**2 * (count / (left * (count - left)))
+    squares: NDArray[np.float64] = sums**2 * (count / (left * (count - left)))
+    return squares

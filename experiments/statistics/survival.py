@@ -20,6 +20,9 @@ _SHAPES = (0.05, 20.0)
 _ROUNDS = 80
 
 
+Values = NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class Survival:
     """exp(-(e / scale) ** shape), the chance to survive a share `e` of errors."""
@@ -29,11 +32,12 @@ class Survival:
 
     def at(self, errors: ArrayLike) -> NDArray[np.float64]:
         """Return the chance to survive each share of errors."""
-        return np.exp(-((np.asarray(errors, dtype=np.float64) / self.scale) ** self.shape))
+        chance: NDArray[np.float64] = np.exp(-((np.asarray(errors, dtype=np.float64) / self.scale) ** self.shape))
+        return chance
 
     def error_at(self, share: float) -> float:
         """Return the share of errors that `share` of all survive, 0 < share < 1."""
-        return self.scale * (-log(share)) ** (1 / self.shape)
+        return float(self.scale * (-log(share)) ** (1 / self.shape))
 
 
 def fit_survival(errors: ArrayLike, survived: ArrayLike, trials: ArrayLike) -> Survival | None:
@@ -59,7 +63,7 @@ def _fit(
     dead = sizes - alive
     level, shape, pace = np.zeros(len(alive)), np.ones(len(alive)), np.ones(len(alive))
 
-    def look(level, shape):  # type: ignore[no-untyped-def]
+    def look(level: Values, shape: Values) -> tuple[Values, Values, Values]:
         hazard = np.exp(np.clip(level[:, None] + shape[:, None] * x, -37, 6.5))
         died = -np.expm1(-hazard)
         return hazard, died, np.sum(alive * hazard - dead * np.log(died), axis=1)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypedDict, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from automata.files.json_types import JsonObject
 
 MOST_NESTED = 100
 # So that a sum of many is a number too.
@@ -65,13 +67,43 @@ class StoredProvenance(_Stored):
     order: Moment | None = None
     command: list[Text] | None = None
     software: dict[str, Text | None] | None = None
-    environment: dict[str, Any] | None = None
-    parameters: dict[str, Any] | None = None
+    environment: JsonObject | None = None
+    parameters: JsonObject | None = None
     study: StoredStudy | None = None
     training: StoredTerms | None = None
-    workers: list[dict[str, Any]] | None = None
+    workers: list[JsonObject] | None = None
     seconds: dict[str, float] | None = None
-    earlier: list[dict[str, Any]] | None = None
+    earlier: list[JsonObject] | None = None
+
+
+class StudyIdentity(TypedDict, total=False):
+    """Which study a run is of, and what it found, as `provenance.json` has it."""
+
+    name: str
+    version: int
+    module: str
+    planned: int | None
+    outcome: str | None
+    sentence: str | None
+
+
+class Provenance(TypedDict, total=False):
+    """What `provenance.json` says, as it is written and, once it was checked, as it is read: see `StoredProvenance`."""
+
+    schema_version: int
+    status: str
+    started: str | None
+    finished: str | None
+    order: str | None
+    command: list[str] | None
+    software: dict[str, str | None] | None
+    environment: JsonObject | None
+    parameters: JsonObject | None
+    study: StudyIdentity | None
+    training: JsonObject | None
+    workers: list[JsonObject] | None
+    seconds: dict[str, float] | None
+    earlier: list[Provenance] | None
 
 
 class StoredRecord(_Stored):
@@ -80,15 +112,15 @@ class StoredRecord(_Stored):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     key: Name
-    condition: dict[str, Any]
+    condition: JsonObject
     seed: Count
     status: Literal["done", "failed", "lost"]
-    measures: dict[str, Any] | None
+    measures: JsonObject | None
     error: Text | None
     traceback: Text | None
     seconds: Annotated[float, Field(ge=0)]
     attempts: Count
-    worker: dict[str, Any]
+    worker: JsonObject
     models: dict[str, str] = Field(default_factory=dict)
 
 

@@ -63,6 +63,7 @@ def _kind(output: Path) -> str:
     if kind is None:
         # `save` says which endings there are.
         save(Pattern(np.zeros((0, 0), dtype=np.uint8)), output)
+        raise OutputError(f"{output}: no pattern can be saved under that name")
     return kind
 
 

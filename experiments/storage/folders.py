@@ -14,7 +14,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from experiments.errors import OutputError, StoreError
 
@@ -28,6 +28,12 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _NOFOLLOW
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | _NOFOLLOW
 _TEMPORARY = re.compile(r"\..*\.[0-9a-f]+\.tmp", re.DOTALL)
 _PIECE = 1 << 20
+
+
+class Where(TypedDict, total=False):
+    """The keywords for system calls with a file's bare name: its folder, opened; none where the name is a path."""
+
+    dir_fd: int
 
 
 class Inside:
@@ -71,20 +77,20 @@ class Inside:
             raise OutputError(f"cannot write {path}: {_reason(error)}") from None
         return path
 
-    def _replace(self, place: str, where: dict[str, Any], content: bytes) -> None:
+    def _replace(self, place: str, where: Where, content: bytes) -> None:
         before = _status(place, where)
         if before is not None and stat.S_ISREG(before.st_mode) and not os.access(place, os.W_OK, **where):
             raise PermissionError(13, "Permission denied")
         head, last = os.path.split(place)
         temporary = os.path.join(head, f".{last[:100]}.{secrets.token_hex(6)}.tmp")
-        both = {f"{end}_dir_fd": folder for end in ("src", "dst") for folder in where.values()}
+        number = where.get("dir_fd")
         try:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW
             with open(os.open(temporary, flags, 0o666, **where), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, place, **both)
+            os.replace(temporary, place, src_dir_fd=number, dst_dir_fd=number)
         except BaseException:
             with suppress(OSError):
                 os.unlink(temporary, **where)
@@ -132,15 +138,15 @@ class Inside:
         """Remove the temporary files that a kill left behind, here and in the named folders, which are not followed."""
         for folder in ("", *folders):
             with suppress(OSError, StoreError), self._at(f"{folder}/x" if folder else "x") as (place, where):
-                parent = where.get("dir_fd", os.path.dirname(place))
-                with os.scandir(parent) as found:
+                parent = os.path.dirname(place)
+                with os.scandir(where.get("dir_fd", parent)) as found:
                     names = [entry.name for entry in found if _TEMPORARY.fullmatch(entry.name)]
                 for name in names:
                     with suppress(OSError):
                         os.unlink(name if where else os.path.join(parent, name), **where)
 
     @contextmanager
-    def _at(self, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _at(self, name: str) -> Iterator[tuple[str, Where]]:
         """Yield a file's name and the keywords for system calls with it: its folder, opened, where that is possible.
 
         Raises OSError, and StoreError if a folder on the way is a link.
@@ -193,7 +199,7 @@ def read_bounded(path: Path, most: int) -> bytes:
     return data
 
 
-def _status(place: str, where: dict[str, Any]) -> os.stat_result | None:
+def _status(place: str, where: Where) -> os.stat_result | None:
     """Return what the system says of a file itself, not of what it links to; None if there is none."""
     try:
         return os.stat(place, follow_symlinks=False, **where)

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from automata.errors import ReplicariumError
+from automata.files.json_types import Json
 from experiments.config import load_config
 from experiments.errors import StudyError
+from experiments.storage.documents import StudyIdentity
 from experiments.studies.table import TrialTable
-from experiments.studies.trial import Condition, Trial, make_trial
+from experiments.studies.trial import Condition, Measures, Trial, Value, make_trial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from experiments.pictures.themes import Theme
 
-Measures = Mapping[str, Any]
 Outcome = Literal["supported", "refuted", "undecided"]
 PRESETS = ("quick", "full")
 # Under this group a distribution registers the modules that hold its studies.
@@ -60,7 +61,7 @@ class StudyVerdict:
     outcome: Outcome
     sentence: str
     remarks: tuple[str, ...] = ()
-    numbers: Mapping[str, Any] = field(default_factory=dict)
+    numbers: Mapping[str, Json] = field(default_factory=dict)
     tables: tuple[tuple[str, list[str], list[list[str]]], ...] = ()
 
 
@@ -87,7 +88,7 @@ class Study:
     nulls: Mapping[str, str]
     measures: Mapping[str, str]
     settings: type[StudyConfig]
-    presets: Mapping[str, Mapping[str, Any]]
+    presets: Mapping[str, Mapping[str, Value]]
     conditions: Callable[[Any], Iterable[Condition]]
     trial: Callable[..., Measures]
     verdict: Callable[[Any, TrialTable], StudyVerdict]
@@ -148,9 +149,9 @@ def blamed(study: Study, part: str, advice: str = "") -> Iterator[None]:
         raise StudyError(f"the {part} of {study.name} raised {said} (--debug shows where){advice}") from error
 
 
-def product(**factors: Iterable[Any]) -> list[dict[str, Any]]:
+def product(**factors: Iterable[Any]) -> list[dict[str, Value]]:
     """Return every combination of the factors' levels, the last factor varying fastest."""
-    cells: list[dict[str, Any]] = [{}]
+    cells: list[dict[str, Value]] = [{}]
     for name, levels in factors.items():
         cells = [{**cell, name: level} for cell in cells for level in levels]
     return cells
@@ -183,7 +184,7 @@ def find_study(name: str) -> Study:
     return _imported(module, name)
 
 
-def find_stored_study(told: Mapping[str, Any], named: str | None) -> Study:
+def find_stored_study(told: StudyIdentity, named: str | None) -> Study:
     """Return the study of a stored run, of which its provenance says `told` and the user, perhaps, what it is `named`.
 
     A run's folder may come from anybody. The module that it names is imported only if it is built in, registered by an

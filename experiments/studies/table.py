@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StudyError
-from experiments.studies.trial import Record, Trial, to_json
+from experiments.studies.trial import Record, Trial, Value, to_json
 
-Row = Mapping[str, Any]
+# A condition, its seed and its measures, or why there are none.
+Row: TypeAlias = Mapping[str, Value]
 
 
 class TrialTable:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from automata.files.json_types import Json
 from experiments.errors import StudyError
 from experiments.storage.documents import StoredRecord, check, parse
 
-Condition = Mapping[str, Any]
+# A factor's level: plain data, as `to_json` takes it. Which type a factor has, each study knows.
+Value: TypeAlias = Any
+Condition: TypeAlias = Mapping[str, Value]
+# What a trial measured, by name: plain data too.
+Measures: TypeAlias = Mapping[str, Value]
 # `failed`: the trial itself raised, and would again; `lost`: no worker lived to finish it.
 Status = Literal["done", "failed", "lost"]
 _MODEL = re.compile(r"[a-z0-9][a-z0-9-]{0,90}\.safetensors")
@@ -43,12 +48,12 @@ class Record:
     condition: Condition
     seed: int
     status: Status
-    measures: Mapping[str, Any] | None
+    measures: Measures | None
     error: str | None
     traceback: str | None
     seconds: float
     attempts: int
-    worker: Mapping[str, Any]
+    worker: Mapping[str, Json]
     models: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -84,6 +89,12 @@ def seeds_of(condition: Condition, seed: int) -> np.random.SeedSequence:
     """Return the source of a trial's random numbers: one for each condition, independent of the rest of the plan."""
     digest = hashlib.sha256(to_json(condition).encode()).digest()[:16]
     return np.random.SeedSequence([seed, *np.frombuffer(digest, dtype="<u4").tolist()])
+
+
+def base_seed(seeds: np.random.SeedSequence) -> int:
+    """Return the trial's own seed, from which `seeds_of` made its source of random numbers."""
+    assert isinstance(seeds.entropy, Sequence)
+    return int(seeds.entropy[0])
 
 
 def to_json(value: Any) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from automata.files.json_types import Json
 from experiments.errors import StudyError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Workspace:
     not there.
     """
 
-    def __init__(self, terms: Terms | None = None, origin: Mapping[str, Any] | None = None):
+    def __init__(self, terms: Terms | None = None, origin: Mapping[str, Json] | None = None):
         self.terms = terms or Terms()
         self.used = ""
         self._origin = dict(origin or {})

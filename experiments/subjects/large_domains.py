@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from experiments.config import Settings
 from neural.domains.domain import AllContexts, Domain
+from neural.emulators.emulator import NetworkSettings
 from neural.training.loop import TrainingConfig
 
 # With these von Neumann's rule and Nobili's are learnt to the last context; docs/emulators.md says by how many seeds.
-NETWORK: dict[str, Any] = {"width": 64, "depth": 2, "spread": 0.01}
-TRAINING: dict[str, Any] = {
+NETWORK: NetworkSettings = {"width": 64, "depth": 2, "spread": 0.01}
+TRAINING: Settings = {
     "schedule": "cosine",
     "max_steps": 3000,
     "batch": 2048,
@@ -20,8 +20,8 @@ TRAINING: dict[str, Any] = {
 
 
 def fitted(
-    emulator: str, domain: Domain | AllContexts, network: dict[str, Any], training: TrainingConfig
-) -> tuple[dict[str, Any], TrainingConfig]:
+    emulator: str, domain: Domain | AllContexts, network: NetworkSettings, training: TrainingConfig
+) -> tuple[NetworkSettings, TrainingConfig]:
     """Return a network's settings and a training's, filled in for a streamed domain where the user set nothing."""
     if not isinstance(domain, AllContexts):
         return network, training

@@ -63,7 +63,7 @@ class _Copy(io.StringIO):
         return self._terminal
 
     @property
-    def encoding(self) -> str:  # type: ignore[override]
+    def encoding(self) -> str:  # type: ignore[override]  # typeshed has an attribute
         """The stream's encoding."""
         return self._encoding
 

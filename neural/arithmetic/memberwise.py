@@ -36,21 +36,24 @@ class Memberwise(Arithmetic):
         if x.dim() == 3:
             return affine(x, weight, bias, self.sums, sparse)
         flat = affine(x.reshape(len(x), -1, x.shape[-1]), weight, bias, self.sums, sparse)
-        return flat.unflatten(1, x.shape[1:-1])
+        found: Tensor = flat.unflatten(1, x.shape[1:-1])
+        return found
 
     def pairwise(self, left: Tensor, right: Tensor, *, stacked: bool) -> Tensor:
         """Return left, (…, P, Q), times right, (…, Q, R): (…, P, R). `stacked` says whether their first axis is N."""
         if not stacked or left.device.type != "cpu":
             return super().pairwise(left, right, stacked=stacked)
         flat: Tensor = Pairwise.apply(left.flatten(1, -3), right.flatten(1, -3), self.sums)
-        return flat.unflatten(1, left.shape[1:-2])
+        found: Tensor = flat.unflatten(1, left.shape[1:-2])
+        return found
 
     def perceived(self, kernels: Tensor, planes: Tensor) -> Tensor:
         """Return kernels, (F, k), times planes, (…, k, n): (…, F, n). The planes are mostly zeros."""
         if not self._takes(kernels, 2):
             return super().perceived(kernels, planes)
         flat: Tensor = Perceived.apply(kernels, planes.flatten(1, -3), self.sums)
-        return flat.unflatten(1, planes.shape[1:-2])
+        found: Tensor = flat.unflatten(1, planes.shape[1:-2])
+        return found
 
     def shifted(self, x: Tensor, bias: Tensor) -> Tensor:
         """Return x, (…, W), plus bias, (W,)."""
@@ -139,4 +142,5 @@ def _room(like: Tensor, count: int, *shape: int) -> Tensor:
     size, step = prod(shape), _ALIGNMENT // like.itemsize
     if count == 1 or size % step == 0:
         return like.new_empty(count, *shape)
-    return like.new_empty(count, -(-size // step) * step)[:, :size].unflatten(1, shape)
+    room: Tensor = like.new_empty(count, -(-size // step) * step)[:, :size].unflatten(1, shape)
+    return room

@@ -70,7 +70,8 @@ class Arithmetic:
     def layer_norm(self, x: Tensor, layer: nn.LayerNorm) -> Tensor:
         """Return what the layer makes of x, (…, W), its last axis normalised, then stretched and shifted."""
         if layer.weight.dim() == 1:
-            return layer(x)
+            normed: Tensor = layer(x)
+            return normed
         return self.shifted(self.stretched(self.normalised(x, layer.eps), layer.weight), layer.bias)
 
     def normalised(self, x: Tensor, epsilon: float) -> Tensor:

@@ -135,7 +135,8 @@ class KernelSums:
 
     def multiply_pairs(self, left: Tensor, right: Tensor) -> Tensor:
         """Return left, (N, B, P, Q), times right, (N, B, Q, R): (N, B, P, R)."""
-        return self.multiply(left.flatten(0, 1), right.flatten(0, 1)).unflatten(0, left.shape[:2])
+        found: Tensor = self.multiply(left.flatten(0, 1), right.flatten(0, 1)).unflatten(0, left.shape[:2])
+        return found
 
     def add_rows(self, values: Tensor) -> Tensor:
         """Return values, (N, M, W), summed over M: (N, W)."""

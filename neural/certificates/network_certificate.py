@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from automata.errors import RuleError
+from automata.files.json_types import JsonObject
 from automata.rule import Rule
 from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, DomainCount
 from neural.device import one_thread, thread_pool
@@ -72,7 +73,7 @@ class NetworkCertificate:
         """Whether the network is exact on every domain."""
         return all(count.exact for count in self.counts)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {**asdict(self), "exact": self.exact}
 

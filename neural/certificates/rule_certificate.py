@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import RuleError
+from automata.files.json_types import JsonObject
 from automata.rule import Rule
 from neural.domains.domain import Domain
 
@@ -74,7 +74,7 @@ class Certificate:
         known = ", ".join(count.domain for count in self.counts)
         raise KeyError(f"the certificate has no domain {domain!r}: it covers {known}")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 

@@ -59,7 +59,8 @@ def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterab
 
 def geneless(contexts: NDArray[np.uint8], labels: int) -> NDArray[np.bool_]:
     """Return which contexts, (M, k) uint8, hold no gene, (M,) bool: loops meet these with any passengers."""
-    return ~np.isin(langton_labels(labels).forget[contexts], GENES).any(axis=1)
+    held = np.isin(langton_labels(labels).forget[contexts], GENES)
+    return np.logical_not(held.any(axis=1))
 
 
 @cache

@@ -97,7 +97,7 @@ class Binary(Emulator):
     @property
     def n_bits(self) -> int:
         """Two bits for each weight, sixteen for each threshold."""
-        ternary = sum(weight.numel() for weight in (*self.weights, self.votes))
+        ternary: int = sum(weight.numel() for weight in (*self.weights, self.votes))
         return 2 * ternary + 16 * (self.n_parameters - ternary)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from typing import ClassVar, Literal
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import torch
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +14,9 @@ from automata.symmetry import DIHEDRAL, ROTATIONS
 from neural.arithmetic import current
 from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
+
+# What an emulator's configuration is made from: its fields by name, as files and users give them.
+NetworkSettings: TypeAlias = dict[str, Any]
 
 GROUPS = {"rotations": ROTATIONS, "dihedral": DIHEDRAL}
 
@@ -33,7 +36,7 @@ class EmulatorConfig(BaseModel):
     group: Literal["rotations", "dihedral"] = "rotations"
 
 
-class Emulator(nn.Module):
+class Emulator(nn.Module, ABC):
     """A network over `n_states` states and a `neighborhood` of k cells; `kind` names its class on disk.
 
     Subclasses give `respond`, and take `seed`, keyword only: it draws the initial weights, None leaves them unset.
@@ -47,6 +50,7 @@ class Emulator(nn.Module):
     kind: ClassVar[str]
     stacks: ClassVar[bool] = False
     config_type: ClassVar[type[EmulatorConfig]]
+    _orders: Tensor
 
     def __init__(self, n_states: int, neighborhood: Neighborhood, config: EmulatorConfig):
         super().__init__()
@@ -111,14 +115,16 @@ class Emulator(nn.Module):
     def interior(self, padded: Tensor) -> Tensor:
         """Return the logits, (B, H, W, n_states), of the cells inside a rim as wide as the neighbourhood's radius."""
         contexts = windows(padded, self.neighborhood)
-        return self(contexts.flatten(0, 2)).unflatten(0, contexts.shape[:3])
+        logits: Tensor = self(contexts.flatten(0, 2)).unflatten(0, contexts.shape[:3])
+        return logits
 
     @torch.no_grad()
     def range_logits(self, start: int, stop: int) -> Tensor:
         """Return the logits, (stop - start, n_states), of the contexts of those codes (indices in a dense table)."""
         codes = torch.arange(start, stop, dtype=torch.int64, device=self.device)
         powers = [self.n_states**place for place in reversed(range(len(self.neighborhood)))]
-        return self(torch.stack([codes // power % self.n_states for power in powers], dim=1))
+        logits: Tensor = self(torch.stack([codes // power % self.n_states for power in powers], dim=1))
+        return logits
 
     @property
     def n_parameters(self) -> int:
@@ -138,7 +144,8 @@ class Emulator(nn.Module):
     @property
     def device(self) -> torch.device:
         """Where the weights are."""
-        return next(iter(self.state_dict().values())).device
+        first: Tensor = next(iter(self.state_dict().values()))
+        return first.device
 
 
 def one_hot(states: Tensor, n_states: int) -> Tensor:

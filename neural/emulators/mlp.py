@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import ClassVar, cast
 
 import torch
 from pydantic import Field
@@ -58,7 +59,7 @@ class MLP(Emulator):
         """Return logits from the sums of embeddings and bias, (…, width)."""
         arithmetic, activation = current(), self.config.activation
         activity = arithmetic.activate(activation, summed)
-        for layer in self.hidden:
+        for layer in cast("Iterable[nn.Linear]", self.hidden):
             activity = arithmetic.activate(activation, arithmetic.linear(activity, layer))
         return arithmetic.linear(activity, self.readout)
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
 from automata.neighborhood import Neighborhood
-from neural.emulators.emulator import Emulator, EmulatorConfig
+from neural.emulators.emulator import Emulator, EmulatorConfig, NetworkSettings
 from neural.emulators.registry import build_emulator
 from neural.errors import ModelError
+
+# Bits of a rounded weight.
+Bits = Literal[8, 4, 2]
 
 
 class QuantizedConfig(EmulatorConfig):
     """The network that was rounded, `of` its kind with its `settings`, and to how many `bits`."""
 
     of: str = "mlp"
-    settings: dict[str, Any] = Field(default_factory=dict)
-    bits: Literal[8, 4, 2] = 8
+    settings: NetworkSettings = Field(default_factory=dict)
+    bits: Bits = 8
 
 
 class Quantized(Emulator):
@@ -111,4 +114,5 @@ def unpack(packed: Tensor, bits: int) -> Tensor:
     """Return the whole numbers, int64, of packed bytes: as many as they can hold."""
     shifts = torch.arange(8 // bits, device=packed.device) * bits
     codes = (packed.long()[:, None] >> shifts) & (2**bits - 1)
-    return codes.flatten() - 2 ** (bits - 1)
+    levels: Tensor = codes.flatten() - 2 ** (bits - 1)
+    return levels

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from automata.extensions import Registry
+from automata.files.json_types import Json
 from automata.neighborhood import Neighborhood
 from neural.emulators.emulator import Emulator, EmulatorConfig
 from neural.errors import ModelError, UnknownKindError
@@ -63,7 +64,7 @@ def known_emulators() -> dict[str, type[Emulator]]:
 
 
 def build_emulator(
-    kind: str, n_states: int, neighborhood: Neighborhood, config: Mapping[str, Any], *, seed: int | None = 0
+    kind: str, n_states: int, neighborhood: Neighborhood, config: Mapping[str, Json], *, seed: int | None = 0
 ) -> Emulator:
     """Return an untrained emulator of `kind`; ModelError for an unknown kind or a bad configuration.
 
@@ -74,4 +75,5 @@ def build_emulator(
         settings = emulator.config_type.model_validate(dict(config))
     except ValueError as error:
         raise ModelError(f"the configuration of emulator {kind!r} is not valid: {error}") from None
-    return emulator(n_states, neighborhood, settings, seed=seed)
+    make: Callable[..., Emulator] = emulator  # every kind takes `seed`, though their base class does not
+    return make(n_states, neighborhood, settings, seed=seed)

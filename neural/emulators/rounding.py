@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor
 
 from neural.emulators import Emulator, Quantized, QuantizedConfig
-from neural.emulators.quantized import pack
+from neural.emulators.quantized import Bits, pack
 from neural.errors import ModelError
 
 BITS = (8, 4, 2)
@@ -25,7 +27,8 @@ def quantize(emulator: Emulator, bits: int) -> Quantized:
         raise ModelError(f"a weight is quantised to {', '.join(map(str, BITS))} bits, not to {bits}")
     if isinstance(emulator, Quantized):
         raise ModelError("the network is quantised already: quantise the one that it was made from")
-    config = QuantizedConfig(of=emulator.kind, settings=emulator.config.model_dump(mode="json"), bits=bits)
+    settings = emulator.config.model_dump(mode="json")
+    config = QuantizedConfig(of=emulator.kind, settings=settings, bits=cast("Bits", bits))
     copy = Quantized(emulator.n_states, emulator.neighborhood, config)
     for number, weight in enumerate(emulator.parameters()):
         levels, scale = _rounded(weight.detach().cpu().flatten(), 2 ** (bits - 1) - 1)

@@ -9,13 +9,13 @@ from math import inf
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Any
 
 import safetensors
 import safetensors.torch
 import torch
 
 from automata.errors import FormatError
+from automata.files.json_types import Json
 from automata.files.reading import write_atomically
 from automata.rule import Rule
 from neural.domains.domain import AllContexts, Domain
@@ -33,7 +33,7 @@ def training_key(
     rule: Rule,
     domain: Domain | AllContexts,
     config: TrainingConfig,
-    more: Mapping[str, Any] | None = None,
+    more: Mapping[str, Json] | None = None,
 ) -> str:
     """Return a hash that identifies a training: of initial networks, rule, domain and settings."""
     state = hashlib.sha256(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,7 @@ def displacement(box: Box, target: Pattern) -> tuple[int, int]:
     return box.top - start.top, box.left - start.left
 
 
-def lies_in(cells: NDArray[Any], box: Box, pattern: Pattern) -> bool:
+def lies_in(cells: NDArray[np.uint8], box: Box, pattern: Pattern) -> bool:
     """Whether more than half of the live `cells`, which fill `box`, lie where `pattern` lives."""
     own = cells != 0
     return bool(2 * np.count_nonzero(own & (pattern.read(box) != 0)) > np.count_nonzero(own))

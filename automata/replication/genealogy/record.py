@@ -35,6 +35,7 @@ from io import StringIO
 from typing import Any
 
 from automata.errors import FormatError
+from automata.files.json_types import JsonObject
 from automata.pattern import Box
 from automata.replication.genealogy.newick import Lifeline, write_newick
 
@@ -196,7 +197,7 @@ class Genealogy:
             ]
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> JsonObject:
         """Return the genealogy as what JSON can hold."""
         return asdict(self)
 

@@ -51,4 +51,4 @@ class Budget:
                 changes[name.strip()] = kinds[name.strip()](value.replace("_", ""))
             except ValueError:
                 raise ReplicariumError(f"a budget's {name.strip()} is a number, not {value.strip()!r}") from None
-        return replace(start or cls(), **changes)  # type: ignore[arg-type]
+        return replace(start or cls(), **changes)  # type: ignore[arg-type]  # of the kinds above

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from automata.replication.copies.exact import Copy
 from automata.replication.copies.fertility import Descent, Fertility
 from automata.replication.copies.first_birth import Search
 from automata.replication.copies.grid import Cells, Corner, GridLayout, boards, search_on_grid, sighted_on_grid
-from automata.replication.profile.case import Case, Open, Question
+from automata.replication.profile.case import Case, Open, ProfileFields, Question
 from automata.replication.profile.questions import QUESTIONS, count_times, counted
 from automata.replication.profile.record import Profile, Untested
 
@@ -27,7 +26,7 @@ LEFT_OPEN = tuple(
 )
 
 
-def _search(case: Case, _: Profile) -> dict[str, Any]:
+def _search(case: Case, _: Profile) -> ProfileFields:
     if case.large:
         raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
     layout = GridLayout(case.topology, case.seed, case.group)
@@ -49,7 +48,7 @@ def _moved(copy: Copy, case: Case) -> Copy:
     return replace(copy, box=box._replace(top=box.top - case.seed.top, left=box.left - case.seed.left))
 
 
-def _counts(case: Case, found: Profile) -> dict[str, Any]:
+def _counts(case: Case, found: Profile) -> ProfileFields:
     period = _period(found)
     times = set(count_times(case.budget, period))
     layout = GridLayout(case.topology, case.seed, case.group)
@@ -69,7 +68,7 @@ def _counts(case: Case, found: Profile) -> dict[str, Any]:
     return counted(Counts(tuple(moved)), period, case.budget)
 
 
-def _fertility(case: Case, found: Profile) -> dict[str, Any]:
+def _fertility(case: Case, found: Profile) -> ProfileFields:
     """Follow the line of first children: each alone on the empty grid, and in company on the full one."""
     steps, depth = _PERIODS * _period(found), case.budget.depth
     layout = GridLayout(case.topology, case.seed, case.group)
@@ -106,7 +105,7 @@ def _stands(case: Case, scene: Cells, child: Cells, step: int) -> bool:
     return bool(np.array_equal(after[child != 0], child[child != 0]))
 
 
-def _genealogy(case: Case, found: Profile) -> dict[str, Any]:
+def _genealogy(case: Case, found: Profile) -> ProfileFields:
     _period(found)
     try:
         return QUESTIONS["genealogy"](case, found)

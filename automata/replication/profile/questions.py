@@ -8,7 +8,6 @@ its name.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -30,7 +29,7 @@ from automata.replication.inexact.near import NearBirth, resting, search_near
 from automata.replication.inexact.phase import TOLERANCE, cheapest_fault
 from automata.replication.limits import run
 from automata.replication.profile.budget import Budget
-from automata.replication.profile.case import Case, Open, Question, in_budget
+from automata.replication.profile.case import Case, Open, ProfileFields, Question, in_budget
 from automata.replication.profile.record import Profile, Startup
 from automata.replication.theory import theory_of
 from automata.universe import Universe
@@ -54,11 +53,11 @@ _LONGER = 1.25
 # -- copies ---------------------------------------------------------------------------------------------------------
 
 
-def _additivity(case: Case, _: Profile) -> dict[str, Any]:
+def _additivity(case: Case, _: Profile) -> ProfileFields:
     return {"theory": theory_of(case.rule, case.seed)}
 
 
-def _search(case: Case, _: Profile) -> dict[str, Any]:
+def _search(case: Case, _: Profile) -> ProfileFields:
     """Search for exact copies among the first generations."""
     if case.large:
         raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
@@ -75,7 +74,7 @@ def _searched(case: Case, steps: int) -> Search:
     return replace(found, reason=in_budget(found.reason, case.budget))
 
 
-def _startup(case: Case, found: Profile) -> dict[str, Any]:
+def _startup(case: Case, found: Profile) -> ProfileFields:
     """Search a replicator that the pattern becomes, if it makes no copy, no fertile one, or none that is isolated.
 
     In a colony of small replicators any few cells turn up in the end: a replicator with a cell beside it that stays
@@ -110,7 +109,7 @@ def _startup(case: Case, found: Profile) -> dict[str, Any]:
     return {"startup": startup}
 
 
-def _later(case: Case, found: Profile) -> dict[str, Any]:
+def _later(case: Case, found: Profile) -> ProfileFields:
     """Go on looking, for exact copies and for what the pattern becomes, to the end of the budget's steps."""
     early = found.search
     if early is None:
@@ -140,7 +139,7 @@ def _too_few(case: Case) -> str:
     )
 
 
-def _search_nearly(case: Case, found: Profile) -> dict[str, Any]:
+def _search_nearly(case: Case, found: Profile) -> ProfileFields:
     if found.near or found.copied_by_theory or (found.search and found.search.births):
         return {}
     if found.search is None and not case.large:
@@ -152,7 +151,7 @@ def _search_nearly(case: Case, found: Profile) -> dict[str, Any]:
     return {"near": search_near(case.rule, case.seed, steps)}
 
 
-def _heirs(case: Case, found: Profile) -> dict[str, Any]:
+def _heirs(case: Case, found: Profile) -> ProfileFields:
     if found.near is None:
         return {}
     steps = int(_LONGER * found.near.step) + 1
@@ -173,7 +172,7 @@ def _heirs(case: Case, found: Profile) -> dict[str, Any]:
 # -- how many, and whether they live ----------------------------------------------------------------------------------
 
 
-def _counts(case: Case, found: Profile) -> dict[str, Any]:
+def _counts(case: Case, found: Profile) -> ProfileFields:
     period = _period(found)
     times = count_times(case.budget, period)
     counts = count_copies(case.rule, case.seed, times, case.group, max_steps=times[-1], max_cells=case.budget.cells)
@@ -193,7 +192,7 @@ def count_times(budget: Budget, period: int) -> range:
     return range(0, last * period + 1, period)
 
 
-def counted(counts: Counts, period: int, budget: Budget) -> dict[str, Any]:
+def counted(counts: Counts, period: int, budget: Budget) -> ProfileFields:
     """Return counts with their laws; Open if too few were reached."""
     if len(counts.times) < MIN_COUNTS:
         raise Open(in_budget(counts.stopped, budget))
@@ -227,7 +226,7 @@ def _longer_and_longer(case: Case, births: Search) -> Fertility:
     return first
 
 
-def _fertility(case: Case, found: Profile) -> dict[str, Any]:
+def _fertility(case: Case, found: Profile) -> ProfileFields:
     if found.near or found.fertility or found.copied_by_theory:
         return {}
     _period(found)
@@ -239,7 +238,7 @@ def _fertility(case: Case, found: Profile) -> dict[str, Any]:
 # -- controls and interventions ---------------------------------------------------------------------------------------
 
 
-def _controls(case: Case, found: Profile) -> dict[str, Any]:
+def _controls(case: Case, found: Profile) -> ProfileFields:
     if found.copied_by_theory:
         return {}
     steps = _trial_steps(case, found)
@@ -261,7 +260,7 @@ def _controls(case: Case, found: Profile) -> dict[str, Any]:
     return {"controls": controls}
 
 
-def _mutants(case: Case, found: Profile) -> dict[str, Any]:
+def _mutants(case: Case, found: Profile) -> ProfileFields:
     if found.copied_by_theory:
         return {}
     steps = _trial_steps(case, found)
@@ -280,7 +279,7 @@ def _mutants(case: Case, found: Profile) -> dict[str, Any]:
     return {"mutants": mutants}
 
 
-def _von_neumann(case: Case, found: Profile) -> dict[str, Any]:
+def _von_neumann(case: Case, found: Profile) -> ProfileFields:
     if found.copied_by_theory:
         return {}
     steps, cells = _trial_steps(case, found), case.cells(MOST_IN_TRIALS)
@@ -289,7 +288,7 @@ def _von_neumann(case: Case, found: Profile) -> dict[str, Any]:
     return {"genes": genes, "von_neumann": parts}
 
 
-def _breadth(case: Case, found: Profile) -> dict[str, Any]:
+def _breadth(case: Case, found: Profile) -> ProfileFields:
     if found.copied_by_theory:
         raise Open("no tape can be written where nothing is read")
     steps = _trial_steps(case, found)
@@ -309,7 +308,7 @@ def _breadth(case: Case, found: Profile) -> dict[str, Any]:
     return {"breadth": breadth}
 
 
-def _genealogy(case: Case, found: Profile) -> dict[str, Any]:
+def _genealogy(case: Case, found: Profile) -> ProfileFields:
     period = _exact_period(case, found)
     last = min(case.budget.periods * period, case.budget.steps)
     every = max(1, min(_LOOKED_EVERY, period // _LOOKS_A_PERIOD))

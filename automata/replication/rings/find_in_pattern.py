@@ -14,7 +14,6 @@ box. A block of sheath has many boxes, so that something next to the rim must sa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +72,7 @@ def genotype_text(word: Sequence[int]) -> str:
     return "".join(min(marks[start:] + marks[:start] for start in range(len(marks))))
 
 
-def _world(pattern: Pattern, sheath: int) -> tuple[NDArray[Any], int, int]:
+def _world(pattern: Pattern, sheath: int) -> tuple[NDArray[np.uint8], int, int]:
     """Return the pattern as the kernels take it: a torus, flat, across whose empty rim nothing reaches."""
     if not 1 <= sheath <= 255:
         raise StateError(f"a sheath is a live state, 1..255, not {sheath}")

@@ -15,7 +15,7 @@ _OPENINGS = 2
 
 @kernel
 def _at(now: NDArray[Any], height: int, width: int, row: int, column: int) -> int:
-    return np.int64(now[row % height * width + column % width])  # type: ignore[return-value]
+    return np.int64(now[row % height * width + column % width])  # type: ignore[return-value]  # an int to its callers
 
 
 @kernel

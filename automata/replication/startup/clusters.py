@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +74,7 @@ def _spread(live: NDArray[np.bool_], gap: int) -> NDArray[np.bool_]:
 
 def _fingerprints(
     cells: NDArray[np.uint8],
-    labels: NDArray[Any],
+    labels: NDArray[np.int32],
     places: list[tuple[slice, slice]],
     count: int,
     weights: NDArray[np.int64],

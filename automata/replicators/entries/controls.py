@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from functools import partial
 
+import numpy as np
+
 from automata.pattern import Pattern
 from automata.replicators.files import NamedRule
 from automata.replicators.replicator import Growth, Replicator
@@ -53,7 +55,7 @@ def soup(seed: int = SOUP_SEED, side: int = 16, density: float = 0.5) -> Pattern
     """Return a block of Life cells, (side, side), each live with probability `density`: Python's own generator."""
     generator = random.Random(seed)
     rows = [[int(generator.random() < density) for _ in range(side)] for _ in range(side)]
-    return Pattern(rows, rule=LIFE)  # type: ignore[arg-type]
+    return Pattern(np.array(rows, dtype=np.uint8), rule=LIFE)
 
 
 PRE_PULSAR = Replicator(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from automata.pattern import Pattern
 from automata.replicators.replicator import Growth, Replicator
 from automata.rules.published.perrier import CITATION, perrier
@@ -47,7 +49,7 @@ _LOOP = """
 def perrier_loop() -> Pattern:
     """Return the loop with the demonstration's program: 170 live cells, 31 × 15, top left at the origin."""
     rows = [[int(mark, 16) for mark in row.replace(".", "0")] for row in _LOOP.split()]
-    return Pattern(rows, rule="Perrier")  # type: ignore[arg-type]
+    return Pattern(np.array(rows, dtype=np.uint8), rule="Perrier")
 
 
 PERRIER = Replicator(

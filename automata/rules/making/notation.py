@@ -17,11 +17,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import Unpack
 
 from automata.errors import RuleError
 from automata.forms.transition import Transition
 from automata.neighborhood import Neighborhood
-from automata.rule import Rule
+from automata.rule import Rule, RuleDetails
 from automata.rules.making.transitions import compile_transitions
 
 Variables = Mapping[str, Collection[int]]
@@ -68,8 +69,8 @@ def rule_from_rings(
     symmetry: str,
     variables: Variables | None = None,
     name: str,
-    **details: object,
+    **details: Unpack[RuleDetails],
 ) -> Rule:
     """Compile a list in this notation into a Rule. Raises RuleError where it cannot be read."""
     diagram = compile_transitions(read_rings(text, variables), n_states, neighborhood, symmetry)
-    return Rule(n_states, neighborhood, diagram, name=name, **details)  # type: ignore[arg-type]
+    return Rule(n_states, neighborhood, diagram, name=name, **details)

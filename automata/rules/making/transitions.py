@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Unpack
 
 from automata.errors import RuleError
 from automata.forms.diagram import Diagram
@@ -10,7 +11,7 @@ from automata.forms.line_list import LineList
 from automata.forms.list_compiler import QUICK, compile_lines
 from automata.forms.transition import Transition, check_lines
 from automata.neighborhood import Neighborhood
-from automata.rule import Rule
+from automata.rule import Rule, RuleDetails
 
 
 def compile_transitions(
@@ -41,11 +42,11 @@ def transition_form(
 
 
 def rule_from_digits(
-    lines: str, *, n_states: int, neighborhood: Neighborhood, symmetry: str, name: str, **details: object
+    lines: str, *, n_states: int, neighborhood: Neighborhood, symmetry: str, name: str, **details: Unpack[RuleDetails]
 ) -> Rule:
     """Compile blocks of digits `C N E S W C'` (one digit a state, white space between lines) into a Rule."""
     transitions = [
         Transition(tuple(frozenset({int(mark)}) for mark in line[:-1]), int(line[-1])) for line in lines.split()
     ]
     diagram = compile_transitions(transitions, n_states, neighborhood, symmetry)
-    return Rule(n_states, neighborhood, diagram, name=name, **details)  # type: ignore[arg-type]
+    return Rule(n_states, neighborhood, diagram, name=name, **details)

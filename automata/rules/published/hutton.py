@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from automata.neighborhood import VON_NEUMANN
 from automata.rule import Rule
@@ -76,10 +76,10 @@ class Writer(NamedTuple):
 def decide(centre: int, views: tuple[Hashable, ...]) -> int:
     """Return what a cell in state `centre` becomes, given what it sees on `SIDES`."""
     if centre < ORDINARY:
-        return _construction(centre, views)  # type: ignore[arg-type]
+        return _construction(centre, cast("Signals", views))
     if centre in ARROWS:
         return _transmission(ARROWS[centre], views)
-    return _confluent(centre, views)  # type: ignore[arg-type]
+    return _confluent(centre, cast("Signals", views))
 
 
 def view(centre: int, side: int, state: int) -> Hashable:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from automata.errors import RuleError
 from automata.neighborhood import ONE_DIMENSIONAL, Neighborhood
-from automata.rule import Rule
+from automata.rule import Rule, StateDetails
 
 CITE_WOLFRAM = (
     "@article{wolfram1983statistical, author={Wolfram, Stephen}, "
@@ -20,7 +20,7 @@ CITE_WOLFRAM = (
 # What a cell of a space-time diagram is made of: itself and the three cells above it.
 ROW_ABOVE = Neighborhood("row above", ((0, 0), (-1, -1), (-1, 0), (-1, 1)))  # C NW N NE
 
-_LOOKS: dict[str, tuple[str, ...]] = {"state_names": ("dead", "alive"), "colors": ("#101418", "#ffd166")}
+_LOOKS: StateDetails = {"state_names": ("dead", "alive"), "colors": ("#101418", "#ffd166")}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class ElementaryString:
             ROW_ABOVE,
             name=str(self),
             citation=CITE_WOLFRAM,
-            **_LOOKS,  # type: ignore[arg-type]
+            **_LOOKS,
         )
 
 
@@ -62,7 +62,7 @@ def elementary(number: int) -> Rule:
         ONE_DIMENSIONAL,
         name=f"elementary rule {number}",
         citation=CITE_WOLFRAM,
-        **_LOOKS,  # type: ignore[arg-type]
+        **_LOOKS,
     )
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from automata.errors import RuleError
 from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import Neighborhood
-from automata.rule import MAX_STATES, Rule
+from automata.rule import MAX_STATES, Rule, RuleDetails
 from automata.rules.strings.lifelike import counting_rule, looks
 from automata.rules.strings.wide_shapes import (
     CUSTOM,
@@ -216,11 +216,11 @@ class LargerThanLife:
         stays = _holds(self.survival, sums + (self.shape == "G" and bool(self.middle)))
         outcomes[1] = np.where(stays, 1, 2 % self.states)
         form = WeightedSum(around, weights, values, outcomes)
-        details = {**looks(self.states), "name": str(self), "citation": CITE_LARGER_THAN_LIFE}
-        rule = Rule(self.states, around, form, **details)  # type: ignore[arg-type]
+        details: RuleDetails = {**looks(self.states), "citation": CITE_LARGER_THAN_LIFE}
+        rule = Rule(self.states, around, form, name=str(self), **details)
         # All engines run a diagram, so a small rule is held as one.
         if around.radius <= 1 and rule.has_diagram:
-            return Rule(self.states, around, rule.diagram, **details)  # type: ignore[arg-type]
+            return Rule(self.states, around, rule.diagram, name=str(self), **details)
         return rule
 
 

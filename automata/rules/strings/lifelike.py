@@ -14,7 +14,7 @@ import numpy as np
 from automata.forms.diagram import Diagram
 from automata.forms.weighted_sum import WeightedSum
 from automata.neighborhood import HEXAGONAL, MOORE, VON_NEUMANN, Neighborhood
-from automata.rule import Rule
+from automata.rule import Rule, StateDetails
 from automata.rules.strings.hensel import (
     MOORE_LETTERS,
     Letters,
@@ -185,7 +185,7 @@ def counting_rule(
     )
 
 
-def looks(n_states: int) -> dict[str, Sequence[str]]:
+def looks(n_states: int) -> StateDetails:
     """Return names and colours of the states of a Generations rule."""
     return {
         "state_names": ("dead", "alive", *(f"dying {age}" for age in range(1, n_states - 1))),

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
+from automata.files.json_types import JsonObject
 from automata.proportion import wilson_interval
 from automata.replication import loaded_loop
 from automata.rules import langton_passengers
@@ -48,7 +48,7 @@ class EditedLife:
     same: bool
     came: str
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 
@@ -90,7 +90,7 @@ class Confirmation:
             f"({low:.3f}–{high:.3f})."
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {
             "symbols": self.symbols,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
+from automata.files.json_types import JsonObject
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
 from experiments.closed_loop.evolution.lineages import Share
@@ -30,7 +30,7 @@ class FixedSymbol:
     number: int
     bit: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 
@@ -49,7 +49,7 @@ class FixedByPart:
     fixed: int
     expected: float
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {**asdict(self), "viable": self.viable.as_dict()}
 

@@ -8,11 +8,11 @@ one child per generation.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.files.json_types import JsonObject
 from automata.proportion import wilson_interval
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
@@ -37,7 +37,7 @@ class Share:
         """The share of edits that are viable, 0 of none."""
         return self.viable / max(1, self.edits)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         low, high = self.interval
         return {"viable": self.viable, "edits": self.edits, "share": self.share, "low": low, "high": high}
@@ -70,7 +70,7 @@ class Lineages:
         """Return the genomes of up to `most` living lines, the first ones."""
         return tuple(Genome.read(row.tolist(), self.labels) for row in self.living[:most])
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {
             "rate": self.rate,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.files.json_types import JsonObject
 from automata.replication import Lifeline, write_newick
 from experiments.closed_loop.evolution.edits import miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Fates, Judging
@@ -44,7 +44,7 @@ class Turn:
     coalescence: int | None
     fixed: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 
@@ -92,7 +92,7 @@ class Population:
         """Return the tree of the last generation, in generations."""
         return write_newick(lifelines(self.parents, self.loops))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {
             "loops": self.loops,

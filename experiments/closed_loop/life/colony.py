@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
+from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication import (
     LabelledRing,
@@ -72,7 +72,7 @@ class Loop:
         """Whether it was whole at the end, with every bit the founder's."""
         return self.whole and self.same_bits == self.bits
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {**asdict(self), "perfect": self.perfect}
 
@@ -105,7 +105,7 @@ class Colony:
         """Whether every loop that was ever whole had every bit when it was last read."""
         return all(loop.same_bits == loop.bits for loop in self.loops)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {
             **asdict(self),

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
 from automata.engines import HashlifeEngine
 from automata.errors import ReplicariumError
+from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication import (
     find_labelled_rings,
@@ -94,7 +94,7 @@ class Generation:
             and self.exact
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return {**asdict(self), "perfect": self.perfect}
 

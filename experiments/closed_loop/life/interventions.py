@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from automata.errors import ReplicariumError
+from automata.files.json_types import JsonObject
 from automata.pattern import Pattern
 from automata.replication import loaded_loop, replication_time
 from automata.rule import Rule
@@ -47,7 +47,7 @@ class ClosedLoopIntervention:
     came: str
     held: bool
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 

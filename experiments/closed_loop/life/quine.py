@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.files.json_types import JsonObject
 from automata.proportion import wilson_interval
 from experiments.errors import ConfigError
 
@@ -100,7 +101,7 @@ class QuineTrials:
             and not self.selfish_copied
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
         return asdict(self)
 
@@ -201,7 +202,8 @@ def selfish_quine() -> Weights:
         steps = 1e-7 * np.eye(3)
         slope = np.array([(_excess(factors + step) - _excess(factors)) / 1e-7 for step in steps]).T
         factors = factors - np.linalg.solve(slope, _excess(factors))
-    return PLACES @ factors
+    weights: Weights = PLACES @ factors
+    return weights
 
 
 # -- the questions --------------------------------------------------------------------------------------------
@@ -209,7 +211,8 @@ def selfish_quine() -> Weights:
 
 def own_errors(weights: Weights) -> Weights:
     """Return by how much each network, (N, 14), misses its own weights, (N,): the largest of 14 errors."""
-    return np.abs(put_out(weights, weights) - weights).max(axis=1)
+    errors: Weights = np.abs(put_out(weights, weights) - weights).max(axis=1)
+    return errors
 
 
 def copy_errors(weights: Weights, shown: Weights) -> Weights:
@@ -261,7 +264,8 @@ def _excess(factors: Weights) -> Weights:
     """Return by how much a network whose weights are a sum over their places computes another sum."""
     weights = (PLACES @ factors)[None]
     slope, *others = slopes(weights)[0]
-    return slope * factors + others - factors
+    excess: Weights = slope * factors + others - factors
+    return excess
 
 
 def _told(error: Any) -> float:

@@ -128,8 +128,8 @@ def death(table: TrialTable) -> tuple[CopyLevel, ...]:
 
 def senses(table: TrialTable) -> dict[str, Count]:
     """Return how many copies live that are 94 % right, by what is counted: symbols, or else."""
-    found = {"symbols": [level.alive for level in death(table) if level.rate == STATED]}
-    found = {sense: counts[0] for sense, counts in found.items() if counts}
+    symbols = [level.alive for level in death(table) if level.rate == STATED]
+    found = {"symbols": symbols[0]} if symbols else {}
     for (reading,), part in table.where(kind="reading").groups("reading").items():
         found[reading] = Count(sum(row["alive"] for row in part), sum(row["copies"] for row in part))
     return found

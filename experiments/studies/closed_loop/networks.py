@@ -32,7 +32,7 @@ def remembered(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]
         def find(*args: Any, **options: Any) -> Made:
             return held(current_name(), *args, **options)
 
-        find.cache_clear = held.cache_clear  # type: ignore[attr-defined]
+        find.cache_clear = held.cache_clear  # type: ignore[attr-defined]  # as lru_cache does
         return find
 
     return decorate

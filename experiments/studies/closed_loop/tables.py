@@ -159,7 +159,7 @@ def _intervention_table(table: TrialTable) -> PageTable:
         if found:
             first = found[0]
             held = Count(sum(row["held"] for row in found), len(found))
-            parts = [part for part, acts in PARTS.items() if act in acts] or ["null"]
+            parts: list[str] = [part for part, acts in PARTS.items() if act in acts] or ["null"]
             rows.append([act, ", ".join(parts), first["change"], first["predicted"], first["came"], str(held)])
     head = ["intervention", "part", "what was changed (first network)", "predicted", "what came (first network)",
             "as predicted"]  # fmt: skip

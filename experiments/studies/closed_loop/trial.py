@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 from pydantic import Field
 
 from experiments.studies.study import StudyConfig
-from experiments.studies.trial import Condition
+from experiments.studies.trial import Condition, Measures, base_seed
 
 # Torch takes seconds to import, so what needs it is imported in the trials.
 Kind = Literal["line", "intervention", "edits", "confirmation", "miscopy", "reading", "life", "lineage", "population"]
@@ -94,11 +94,11 @@ def conditions(config: ClosedLoopSettings) -> Iterator[Condition]:
         yield from ({**room, "rate": config.population_rate, "select": select} for select in (True, False))
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
     """Do one thing with the network of the trial's seed."""
     # All trials of a seed are about one network.
-    seed = int(seeds.entropy[0])
-    act: dict[Kind, Callable[[int, Condition, int], dict[str, Any]]] = {
+    seed = base_seed(seeds)
+    act: dict[Kind, Callable[[int, Condition, int], Measures]] = {
         "line": _line,
         "intervention": _intervention,
         "edits": _edits,
@@ -112,7 +112,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> dict[str, Any]
     return act[condition["kind"]](seed, condition, int(seeds.generate_state(1)[0]))
 
 
-def _line(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _line(seed: int, condition: Condition, chance: int) -> Measures:
     """Close the loop again and again."""
     from automata.replication import read_labels
     from experiments.closed_loop.life.cycle import SterileError, life_cycle
@@ -142,7 +142,7 @@ def _line(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     }
 
 
-def _intervention(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _intervention(seed: int, condition: Condition, chance: int) -> Measures:
     """Intervene once; a network for which no edit of the kind is found is a failed trial, not one that refutes."""
     from experiments.closed_loop.life.interventions import ACTS
     from experiments.closed_loop.life.quine import quines_of
@@ -155,7 +155,7 @@ def _intervention(seed: int, condition: Condition, chance: int) -> dict[str, Any
     return found
 
 
-def _edits(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _edits(seed: int, condition: Condition, chance: int) -> Measures:
     """Change one symbol, again and again, each another edit."""
     from experiments.closed_loop.evolution.edits import single_edits
     from experiments.closed_loop.evolution.fates import FATES, VIABLE
@@ -171,7 +171,7 @@ def _edits(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     }
 
 
-def _confirmation(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _confirmation(seed: int, condition: Condition, chance: int) -> Measures:
     """Let edited genomes of both fates live in the worlds of their own networks."""
     from experiments.closed_loop.evolution.confirmation import confirm
     from experiments.studies.closed_loop.networks import physics_of_subject
@@ -186,7 +186,7 @@ def _confirmation(seed: int, condition: Condition, chance: int) -> dict[str, Any
     }
 
 
-def _miscopied(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _miscopied(seed: int, condition: Condition, chance: int) -> Measures:
     """Copy the genome with errors, each time anew."""
     from experiments.closed_loop.evolution.edits import miscopied
     from experiments.closed_loop.evolution.fates_batched import BatchedFates
@@ -202,7 +202,7 @@ def _miscopied(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     }
 
 
-def _read_otherwise(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _read_otherwise(seed: int, condition: Condition, chance: int) -> Measures:
     """Copy the genome 94 % rightly in another sense."""
     from experiments.closed_loop.evolution.fates_batched import BatchedFates
     from experiments.closed_loop.evolution.senses import spoilt
@@ -218,7 +218,7 @@ def _read_otherwise(seed: int, condition: Condition, chance: int) -> dict[str, A
     }
 
 
-def _lives(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _lives(seed: int, condition: Condition, chance: int) -> Measures:
     """Let copies that are 94 % right live, each in the world that its own network computes."""
     from automata.errors import ReplicariumError
     from automata.replication import loaded_loop
@@ -241,7 +241,7 @@ def _lives(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     return {"readable": readable, "bore": bore}
 
 
-def _lineage(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _lineage(seed: int, condition: Condition, chance: int) -> Measures:
     """Follow lines that are miscopied at every birth."""
     from experiments.closed_loop.evolution.lineages import lineages
     from experiments.studies.closed_loop.networks import physics_of_subject
@@ -261,7 +261,7 @@ def _lineage(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
     }
 
 
-def _population(seed: int, condition: Condition, chance: int) -> dict[str, Any]:
+def _population(seed: int, condition: Condition, chance: int) -> Measures:
     """Let a population have children, with selection or without."""
     from experiments.closed_loop.evolution.population import evolve
     from experiments.studies.closed_loop.networks import physics_of_subject
@@ -295,15 +295,15 @@ def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds; a process's first takes some twenty more."""
     kind: Kind = condition["kind"]
     if kind == "line":
-        return 8 + 2.2 * condition["generations"]
+        return float(8 + 2.2 * condition["generations"])
     if kind == "intervention":
         return {"identity quine": 1.0, "foreign genome": 12.0}.get(condition["act"], 6.0)
     if kind == "edits":
-        return 0.006 * condition["tried"]
+        return float(0.006 * condition["tried"])
     if kind == "confirmation":
-        return 4.0 * condition["confirmed"]
+        return float(4.0 * condition["confirmed"])
     if kind == "life":
-        return 1.5 * condition["confirmed"]
+        return float(1.5 * condition["confirmed"])
     if kind in ("miscopy", "reading"):
-        return 0.005 * condition["copies"]
-    return 0.001 * condition["births"] * condition["lineages" if kind == "lineage" else "loops"]
+        return float(0.005 * condition["copies"])
+    return float(0.001 * condition["births"] * condition["lineages" if kind == "lineage" else "loops"])

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Literal
 
+from automata.files.json_types import Json
 from experiments.statistics import percent
 from experiments.studies.closed_loop.counting import (
     CopyLevel,
     Count,
+    Part,
     closed,
     confirmed,
     death,
@@ -47,7 +49,7 @@ def verdict(config: ClosedLoopSettings, table: TrialTable) -> StudyVerdict:
         outcome = "supported"
     sentences = [_at_94(stated, levels), _lines(table, lines), _von_neumann(table)]
     remarks = [_lived(table), _confirmed(table), _noise(table), _selection(table), _quines(table), _JUDGED]
-    numbers = {
+    numbers: dict[str, Json] = {
         "at_94_percent": {sense: [count.hits, count.trials, *count.interval] for sense, count in stated.items()},
         # An end that lies beyond all rates that were tried is none.
         "half_dead": [value if isfinite(value) else None for value in half_dead(levels) or ()],
@@ -79,7 +81,7 @@ def verdict(config: ClosedLoopSettings, table: TrialTable) -> StudyVerdict:
     )
 
 
-def missing(table: TrialTable) -> list[str]:
+def missing(table: TrialTable) -> list[Part]:
     """Return the parts that are not shown."""
     return [part for part, count in part_counts(table).items() if count.status != "shown"]
 

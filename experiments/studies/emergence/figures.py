@@ -15,6 +15,7 @@ from experiments.studies.table import TrialTable
 from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
@@ -65,7 +66,7 @@ def _grid(config: EmergenceSettings, table: TrialTable, draw: Any, theme: Theme)
                 axes.xaxis.set_major_formatter("{x:g}")
             axes.set_xlabel(_WORDS[axis])
         row[0].set_title(find_replicator(rule).title)
-    handles: dict[str, Any] = {}
+    handles: dict[str, Artist] = {}
     for axes in grid.flat:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)

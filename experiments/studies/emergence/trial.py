@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from experiments.studies.study import StudyConfig
-from experiments.studies.trial import Condition
+from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from experiments.wrong_rules.rollout import offspring_under, path_of
@@ -74,7 +74,7 @@ def domain_of(name: str) -> Domain:
     return dense(life.rule) if life.rule.n_contexts <= _DENSE else life.met
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> Measures:
     """Train a block of networks and measure each: log-loss, table, rollout, daughters."""
     from neural.physics.as_rule import logits_of, to_rule  # torch takes seconds to import
 
@@ -122,7 +122,7 @@ def _trained(
     drawn, count = np.random.default_rng(seeds), condition["networks"]
     networks = [
         MLP(life.rule.n_states, life.rule.neighborhood, shape, seed=seed)
-        for seed in drawn.integers(2**31, size=count).tolist()
+        for seed in map(int, drawn.integers(2**31, size=(count,)))
     ]
     steps = condition["steps"]
     if steps:
@@ -155,4 +155,4 @@ def estimate(condition: Condition) -> float:
     """Return a guess at one block's seconds: training, by steps and width, and the runs of what is not exact."""
     size = len(domain_of(condition["rule"]))
     updates = condition["networks"] * condition["steps"] * size
-    return 0.5 + updates * condition["depth"] * (1 + condition["width"] / 64) * 8e-7
+    return float(0.5 + updates * condition["depth"] * (1 + condition["width"] / 64) * 8e-7)

@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from automata.files.json_types import Json
 from automata.replicators import find_replicator
 from experiments.statistics import (
     Sharpness,
@@ -251,7 +252,7 @@ def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
         )
         + ".",
     )
-    numbers = {
+    numbers: dict[str, Json] = {
         "networks": trained,
         "findings": findings,
         "lines": len(judgements),

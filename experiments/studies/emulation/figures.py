@@ -15,6 +15,7 @@ from experiments.studies.table import TrialTable
 from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
@@ -65,7 +66,7 @@ def _rows(config: EmulationSettings, table: TrialTable, draw: Any, theme: Theme)
         axes.set_ylim(len(candidates) - 0.5, -0.5)
     for axes in list(grid.flat)[len(sets) :]:
         axes.set_visible(False)
-    handles: dict[str, Any] = {}
+    handles: dict[str, Artist] = {}
     for axes in grid.flat:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from automata.rule import Rule
 from experiments.studies.study import StudyConfig
-from experiments.studies.trial import Condition
+from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from experiments.wrong_rules.rollout import offspring_under, path_of
@@ -81,7 +81,7 @@ def domains_of(name: str) -> dict[str, Domain]:
     return {"visited": life.met, "orbit": closed, "changing": changing(life.met, rule), "dense": dense(rule)}
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> Measures:
     """Make the candidate, compare it with the rule on every context, and let the seed live under it."""
     life, domains, path = (
         life_of(condition["rule"], 1),
@@ -173,4 +173,5 @@ def estimate(condition: Condition) -> float:
         return 0.3
     size = len(domains_of(condition["rule"])[condition["data"]])
     slow = {"mlp": 1, "conv": 2, "attention": 20, "binary": 2}[condition["kind"]]
-    return 0.5 + condition["steps"] * (0.001 + size * slow * condition["depth"] * condition["width"] * 2e-8)
+    seconds = condition["steps"] * (0.001 + size * slow * condition["depth"] * condition["width"] * 2e-8)
+    return float(0.5 + seconds)

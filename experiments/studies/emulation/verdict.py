@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from automata.files.json_types import Json
 from automata.replicators import find_replicator
 from experiments.statistics import percent_interval, wilson_interval
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, EmulationSettings
@@ -79,7 +80,9 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
     exact, certain = (sum(row["exact_visited"] for row in part) for part in (visited, whole))
     everywhere = sum(row["exact_dense"] for row in whole)
     guessed = sum(row["exact_dense"] for row in visited)
-    ever = {rule: any(row["exact_visited"] for row in networks if row["rule"] == rule) for rule in config.rules}
+    ever: dict[str, bool] = {
+        rule: any(row["exact_visited"] for row in networks if row["rule"] == rule) for rule in config.rules
+    }
     known = sum(row["exact_visited"] for row in nulls)
     outcome: Literal["supported", "refuted", "undecided"] = "undecided"
     if networks and not table.missing and not any(ever.values()):  # one that is still to be tried may be
@@ -110,7 +113,7 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
         f"shown it has {_beyond_shares(table, ('nearest',))} right, and networks that learnt the same have "
         f"{_beyond_shares(table, config.kinds)}.",
     )
-    numbers = {
+    numbers: dict[str, Json] = {
         "visited": [exact, len(visited)],
         "dense": [everywhere, len(whole)],
         "visited_exact_everywhere": guessed,

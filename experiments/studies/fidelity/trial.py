@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -12,7 +12,7 @@ from pydantic import Field
 from automata.pattern import Pattern
 from automata.rule import Rule
 from experiments.studies.study import StudyConfig
-from experiments.studies.trial import Condition
+from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.noise import noisy_generations
@@ -61,7 +61,7 @@ def _levels(config: FidelitySettings, life: ReferenceLife, kind: Kind) -> tuple[
     return {"unmet": (), "network": config.network_wrong}.get(kind, config.wrong)
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> Measures:
     """Spoil the rule, run the seed, count its daughters and follow its line."""
     life = life_of(condition["replicator"], condition["periods"])
     if condition["kind"] == "noise":
@@ -69,9 +69,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
     return _spoilt(life, condition, seeds, bench or Workspace())
 
 
-def _spoilt(
-    life: ReferenceLife, condition: Condition, seeds: np.random.SeedSequence, bench: Workspace
-) -> dict[str, Any]:
+def _spoilt(life: ReferenceLife, condition: Condition, seeds: np.random.SeedSequence, bench: Workspace) -> Measures:
     """One rule that is wrong for good."""
     kind, level = condition["kind"], condition["level"]
     if kind == "network":
@@ -90,9 +88,10 @@ def _spoilt(
     return {**facts, **_offspring(life, condition, partial(run, rule))}
 
 
-def _noisy(life: ReferenceLife, condition: Condition, random: np.random.Generator) -> dict[str, Any]:
+def _noisy(life: ReferenceLife, condition: Condition, random: np.random.Generator) -> Measures:
     """The true rule, each answer of which may be wrong, each time anew."""
     rate, period = condition["level"], life.replicator.period
+    assert period is not None
     errors = 0
 
     def physics(start: Pattern, steps: int) -> Iterator[Pattern]:
@@ -106,7 +105,7 @@ def _noisy(life: ReferenceLife, condition: Condition, random: np.random.Generato
     return {"wrong": None, "fidelity": round(1 - rate, 12), "untouched": errors == 0, **born}
 
 
-def _offspring(life: ReferenceLife, condition: Condition, physics: Stepper) -> dict[str, Any]:
+def _offspring(life: ReferenceLife, condition: Condition, physics: Stepper) -> Measures:
     period = life.replicator.period
     assert period is not None
     found = follow(
@@ -117,7 +116,7 @@ def _offspring(life: ReferenceLife, condition: Condition, physics: Stepper) -> d
     return _outcome(life, len(found.births), found.depth, outgrown=found.outgrown)
 
 
-def _outcome(life: ReferenceLife, daughters: int, line: int, *, outgrown: bool) -> dict[str, Any]:
+def _outcome(life: ReferenceLife, daughters: int, line: int, *, outgrown: bool) -> Measures:
     return {
         "bore": daughters > 0,
         "daughters": daughters,
@@ -152,4 +151,4 @@ def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds: by the length of the run, and the training."""
     life = life_of(condition["replicator"], condition["periods"])
     seconds = 1e-6 * life.updates * condition["periods"] + 0.005
-    return seconds + (0.4 if condition["kind"] == "network" else 0.0)
+    return float(seconds + (0.4 if condition["kind"] == "network" else 0.0))

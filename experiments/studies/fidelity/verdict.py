@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from automata.files.json_types import Json
 from automata.replicators import find_replicator
 from experiments.statistics import (
     Survival,
@@ -21,7 +22,7 @@ from experiments.statistics import (
     wilson_interval,
 )
 from experiments.studies.fidelity.trial import FidelitySettings
-from experiments.studies.study import StudyVerdict
+from experiments.studies.study import Outcome, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.wrong_rules.corruption import chance_of_none
 from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, life_of
@@ -133,7 +134,7 @@ def threshold_of(levels: tuple[FidelityPoint, ...]) -> Threshold | None:
 def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
     """Say whether half of the replicators survive at 94 %, and where they die."""
     stated = {kind: _stated(config, table, kind) for kind in config.kinds}
-    thresholds = {
+    thresholds: dict[tuple[str, Kind], Threshold | None] = {
         (name, kind): threshold_of(levels_of(table, name, kind, config.periods))
         for name in config.replicators
         for kind in config.kinds
@@ -142,7 +143,7 @@ def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
     judged = [stated[kind] for kind in ("table", "network", "noise", "changing") if kind in stated]
     bore, tried = (sum(part[index] for part in judged) for index in (0, 1))
     low, high = wilson_interval(bore, tried)
-    outcome = "refuted" if high < 0.5 else "supported" if low > 0.5 else "undecided"
+    outcome: Outcome = "refuted" if high < 0.5 else "supported" if low > 0.5 else "undecided"
     sentence = (
         f"At 94 % fidelity {bore} of {tried} spoilt replicators bore a daughter "
         f"(95 % interval {percent_interval(low, high)})"
@@ -162,7 +163,7 @@ def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
         lived, null = stated["unmet"]
         sentence += f"; of {null} with the same share of errors where no life looks, {lived} bore one"
     p = _eigen(config, table)
-    numbers = {
+    numbers: dict[str, Json] = {
         "at_94": {kind: {"bore": part[0], "trials": part[1]} for kind, part in stated.items()},
         "thresholds": {
             f"{name}/{kind}": None if found is None else [found.fidelity, found.low, found.high, found.null]
@@ -189,8 +190,8 @@ def _eigen(config: FidelitySettings, table: TrialTable) -> float | None:
     levels = [level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)]
     if not levels:
         return None
-    counts = [[level.untouched for level in levels], [level.trials for level in levels]]
-    return fit_to_prediction(*counts, [level.null for level in levels], seed=0)
+    untouched, trials = [level.untouched for level in levels], [level.trials for level in levels]
+    return fit_to_prediction(untouched, trials, [level.null for level in levels], seed=0)
 
 
 def _remarks(stated: Mapping[Kind, tuple[int, int]], p: float | None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def _coverage(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> 
 
     figure = Figure(figsize=(11, 4.8), layout="constrained")
     grid = figure.subplots(1, len(config.replicators), sharey=True, squeeze=False)[0]
-    dots = {"linestyle": "", "marker": "o", "markersize": 6}
+    dots: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 6}
     for axes, name in zip(grid, config.replicators, strict=True):
         axes.plot([0, 1], [0, 1], "--", color=theme.muted, linewidth=1)
         for arm, color in zip(ARMS, theme.series, strict=True):

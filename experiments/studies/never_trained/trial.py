@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
 from experiments.studies.never_trained.arms import ARMS, OTHERS, memoriser, nearest, shown, trained
 from experiments.studies.study import StudyConfig
-from experiments.studies.trial import Condition
+from experiments.studies.trial import Condition, Measures, base_seed
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.offspring import follow
 from experiments.wrong_rules.reference_life import life_of, run
@@ -45,11 +45,11 @@ def conditions(config: NeverTrainedSettings) -> Iterator[Condition]:
                 yield from ({**common, "arm": arm, "learner": learner} for learner in ("memoriser", "nearest"))
 
 
-def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> dict[str, Any]:
+def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> Measures:
     """Show an arm's contexts to a learner, and let the seed live under what it makes of them."""
     life = life_of(condition["replicator"], condition["periods"])
     # Of the trial's seed and the arm alone: all learners of an arm are shown the same.
-    random = np.random.default_rng([seeds.entropy[0], *condition["arm"].encode()])
+    random = np.random.default_rng([base_seed(seeds), *condition["arm"].encode()])
     contexts, answers = shown(life, condition["arm"], random)
     if condition["learner"] == "network":
         rule = trained(life, contexts, answers, condition["width"], condition["steps"], seeds, bench or Workspace())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from automata.files.json_types import Json
 from automata.replicators import find_replicator
 from experiments.statistics import benjamini_hochberg, percent_interval, permutation_test, wilson_interval
 from experiments.studies.never_trained.arms import ARMS, LEARNERS, WITHOUT, Learner
@@ -39,7 +40,7 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
         f"of {lacking['memoriser'][1]} memorisers and {lacking['nearest'][0]} of {lacking['nearest'][1]} rules of the "
         "nearest context; " + (f"beyond both nulls: {', '.join(found)}." if found else "nothing is beyond both nulls.")
     )
-    numbers = {
+    numbers: dict[str, Json] = {
         "without_copies": len(rows),
         "born": len(born),
         "born_covered": len(covered),

@@ -14,6 +14,7 @@ from automata.replication import Budget, limits, profile, run_controls, scanned,
 from automata.replication.copies.scan import FastScan, Watch
 from automata.replication.limits import OutOfTime, glance, until
 from automata.replication.parallel import asked_of_all
+from automata.replication.profile import profiler
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.topology import Torus
@@ -26,8 +27,8 @@ class FakeClock:
 
     def __init__(self, monkeypatch):
         self.looks = 0
-        for module in ("limits", "profiler"):
-            monkeypatch.setattr(f"automata.replication.{module}.monotonic", self)
+        for module in (limits, profiler):
+            monkeypatch.setattr(module, "monotonic", self)
 
     def __call__(self):
         self.looks += 1

@@ -9,7 +9,7 @@ import pytest
 
 from automata.runtime import jit
 
-PACKAGE = Path(jit.__file__).resolve().parent
+PACKAGE = Path(jit.__file__).resolve().parents[1]
 
 SHOW_FOLDER = "from automata.runtime.jit import cache_folder; print(cache_folder())"
 COMPILE = "import numpy as np; from automata.engines.dense.kernels import live_extent; "
@@ -112,7 +112,7 @@ def test_kernels_are_kept_in_that_folder_and_found_again(package, tmp_path, run_
     assert {path.is_relative_to(tmp_path / "cache" / "numba") for path in kept} == {True}
     assert run_python(COMPILE + show, root=package, env=env) == "1"
     # Numba itself would not notice this change: it is in a file that the kernel's own only imports.
-    with (package / "automata" / "jit.py").open("a") as source:
+    with (package / "automata" / "runtime" / "jit.py").open("a") as source:
         source.write("# changed\n")
     assert run_python(COMPILE + show, root=package, env=env) == "0"
 

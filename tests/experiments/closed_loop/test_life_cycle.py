@@ -20,8 +20,8 @@ from automata.symmetry import Transform
 from automata.trajectory import record
 from experiments.closed_loop.evolution.edits import single_edits, survival
 from experiments.closed_loop.evolution.fates import FateOf
+from experiments.closed_loop.life import cycle
 from experiments.closed_loop.life import interventions as acts
-from experiments.closed_loop.life import life_cycle as cycle
 from experiments.closed_loop.life.trained_network import CertifiedNetwork, certify, train_certified
 from neural.domains.domain import decode, visited
 from neural.domains.labelled import labelled

@@ -473,11 +473,11 @@ def test_doctor_speaks_after_automata_lib_overwrote_ours(run_python, tmp_path):
     program = textwrap.dedent(
         """
         import sys
-        from experiments import cli, doctor
+        from experiments.commands import app, doctor
         doctor.CHECKS = (doctor._software, doctor._name_clash)
         sys.argv = ["replicarium", "doctor", "-q"]
         try:
-            cli.main()
+            app.main()
         except SystemExit as end:
             print(end.code)
         """

@@ -179,7 +179,7 @@ def test_a_signal_amid_the_saving_does_not_undo_it(here, tmp_path, monkeypatch):
     ("interrupted", "words", "said"),
     [
         ("experiments.commands.profile._examined", ("profile", "langton"), "nothing was saved"),
-        ("experiments.commands.closed_loop.train_physics", ("closed-loop",), "nothing was saved"),
+        ("experiments.commands.closed_loop.train_certified", ("closed-loop",), "nothing was saved"),
         ("experiments.commands.certify.certify_network",
          ("certify", "langton-logic", "langton", "-d", "visited"), "nothing was saved"),
         ("experiments.commands.smallest.train_ensemble", ("smallest", "langton", "-d", "visited"), "nothing was saved"),

@@ -16,7 +16,7 @@ PLANTED = "example_studies.planted"
 OWN = """
 from dataclasses import replace
 from example_studies import planted
-from experiments.studies.study import Verdict
+from experiments.studies.study import StudyVerdict
 
 def fail(*_):
     {does}
@@ -112,7 +112,7 @@ def test_what_no_table_holds_is_the_trial_s_error(here, own, tmp_path, does, say
     assert says in (run_in(tmp_path / "runs") / "trials.jsonl").read_text()
 
 
-@pytest.mark.parametrize("does", ["return None", "return Verdict('undecided', 'So.', (), {'p': float('nan')})"])
+@pytest.mark.parametrize("does", ["return None", "return StudyVerdict('undecided', 'So.', (), {'p': float('nan')})"])
 def test_a_verdict_that_is_none_is_one_sentence(here, own, does):
     done = here("study", "run", own(OWN.format(part="verdict", does=does)), "--seeds", "1", "--workers", "1")
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)

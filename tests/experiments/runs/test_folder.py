@@ -17,7 +17,8 @@ from automata.errors import FormatError
 from experiments.errors import OutputError
 from experiments.runs import folder as store
 from experiments.runs.folder import RunFolder, run_folder
-from experiments.runs.provenance import SCHEMA_VERSION
+from experiments.runs.provenance import SCHEMA_VERSION, collect
+from experiments.storage.documents import Provenance, StoredProvenance, StoredStudy, StudyIdentity, check
 
 
 class Settings(BaseModel):
@@ -26,6 +27,14 @@ class Settings(BaseModel):
 
 
 COMMAND = ["replicarium", "try", "--seed", "0"]
+
+
+def test_what_is_written_is_what_is_checked_when_it_is_read():
+    assert Provenance.__annotations__.keys() - {"schema_version"} == StoredProvenance.model_fields.keys()
+    assert StudyIdentity.__annotations__.keys() == StoredStudy.model_fields.keys()
+    written = collect(COMMAND, {"seed": 0})
+    assert written.keys() <= Provenance.__annotations__.keys()
+    check(StoredProvenance, written)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from PIL import Image
 from automata.replication import parse_newick
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.fates import FATES, VIABLE
+from experiments.closed_loop.life import cycle
 from experiments.closed_loop.life import interventions as acts
-from experiments.closed_loop.life import life_cycle as cycle
 from experiments.closed_loop.life.quine import quine_trials
 from experiments.closed_loop.pictures.film import SIDE, growth
 from experiments.closed_loop.wording import WHO

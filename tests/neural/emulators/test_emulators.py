@@ -17,7 +17,7 @@ from automata.symmetry import DIHEDRAL, ROTATIONS
 from automata.testing.strategies import neighborhoods
 from automata.topology import PLANE, Torus
 from neural.domains.domain import decode
-from neural.emulators import EMULATORS, Binary, BinaryConfig, Emulator, TableEmulator, build_emulator
+from neural.emulators import EMULATORS, Binary, BinaryConfig, Emulator, EmulatorConfig, TableEmulator, build_emulator
 from neural.emulators.rounding import quantize
 from neural.emulators.windows import rimmed, windows
 from neural.errors import ModelError
@@ -34,6 +34,19 @@ SETTINGS = {
     "table": [{}],
 }
 KINDS = [(kind, given_) for kind, each in SETTINGS.items() for given_ in each]
+
+
+class _Unfinished(Emulator):
+    """A kind without the one method that every kind has to give."""
+
+    kind = "unfinished"
+    config_type = EmulatorConfig
+
+
+@pytest.mark.parametrize("kind", [Emulator, _Unfinished])
+def test_a_kind_without_its_own_method_cannot_be_built(kind):
+    with pytest.raises(TypeError, match=r"abstract.*respond"):
+        kind(2, VON_NEUMANN, EmulatorConfig())
 
 
 @st.composite
