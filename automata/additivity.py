@@ -76,6 +76,10 @@ def additive(rule: Rule) -> Additive | None:
     A rule that is returned is additive on every context. One that is not returned is not additive in any group in
     which two neighbours act one to one, nor for sums modulo the number of states or of their bits. Raises RuleError for
     a rule without a diagram.
+
+    >>> from automata import find_rule
+    >>> additive(find_rule("parity")) is not None, additive(find_rule("life"))
+    (True, None)
     """
     diagram, neighborhood, n_states = rule.diagram, rule.neighborhood, rule.n_states
     arity = len(neighborhood)

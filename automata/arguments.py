@@ -44,7 +44,7 @@ def as_pattern(value: Any, name: str = "pattern") -> Any:
         return Pattern(value)  # type: ignore[arg-type]  # it reads rows, too
     hint = ""
     if isinstance(value, str | os.PathLike):
-        hint = ": read a file with automata.formats.load, take an entry's with find_replicator(name).pattern()"
+        hint = ": read a file with automata.formats.load_pattern, take an entry's with find_replicator(name).pattern()"
     raise ArgumentError(f"{name} is a Pattern, rows of cells, or an entry of the catalogue, not {brief(value)}{hint}")
 
 

@@ -17,6 +17,10 @@ class Neighborhood:
     `offsets` fixes the order of a context's cells; `diagram_order` the order, as positions in
     `offsets`, in which a rule's decision diagram tests them (the centre last, unless given).
     Raises RuleError for repeated offsets, a missing centre, or an order that is not a permutation.
+
+    >>> from automata import Neighborhood
+    >>> Neighborhood("row", ((0, 0), (0, -1), (0, 1))).radius
+    1
     """
 
     name: str = field(compare=False)

@@ -23,7 +23,12 @@ def shade(hue: float, lightness: float, saturation: float) -> str:
 
 
 def colors_of(rule: Rule) -> list[str]:
-    """Return a colour for each state of a rule: its own, or default ones where it has none."""
+    """Return a colour for each state of a rule: its own, or default ones where it has none.
+
+    >>> from automata import find_rule
+    >>> colors_of(find_rule("langton"))[:3]
+    ['#101418', '#3f6fd8', '#8a94a3']
+    """
     return list(rule.colors or default_colors(rule.n_states))
 
 

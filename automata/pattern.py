@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from automata.checks import accepting, as_motion, as_text, as_whole, brief
 from automata.errors import ArgumentError, PatternError, StateError
+from automata.picture import cells_html, colors_of_named
 from automata.symmetry import Motion
 
 # The most cells, one byte each, that live cells are put into or a universe is unfolded into.
@@ -22,7 +23,11 @@ _SHOWN_SIDE = 32
 
 
 class Box(NamedTuple):
-    """A rectangle of cells: `top` row, `left` column, `height`, `width`."""
+    """A rectangle of cells: `top` row, `left` column, `height`, `width`.
+
+    >>> Box(top=2, left=3, height=4, width=5).grown(1)
+    Box(top=1, left=2, height=6, width=7)
+    """
 
     top: int
     left: int
@@ -41,7 +46,11 @@ class Box(NamedTuple):
 
     @classmethod
     def spanning(cls, cells: Iterable[tuple[int, int]]) -> Box:
-        """Return the smallest box that holds all of the cells, (row, column), of which there is one at least."""
+        """Return the smallest box that holds all of the cells, (row, column), of which there is one at least.
+
+        >>> Box.spanning([(0, 0), (2, -1)])
+        Box(top=0, left=-1, height=3, width=2)
+        """
         rows, columns = zip(*cells, strict=True)
         top, left = min(rows), min(columns)
         return cls(top, left, max(rows) - top + 1, max(columns) - left + 1)
@@ -96,6 +105,11 @@ class Pattern:
     `rule` is the rule that a file names for it, `generation` the clock it was saved at; neither counts
     in comparisons: two patterns are equal when the same cells of the plane hold the same states.
     Raises PatternError unless the cells are two-dimensional, StateError for states outside 0..255.
+
+    >>> from automata import Pattern
+    >>> glider = Pattern([[0, 1, 0], [0, 0, 1], [1, 1, 1]], top=10)
+    >>> glider.population, glider.bounding_box
+    (5, Box(top=10, left=0, height=3, width=3))
     """
 
     cells: NDArray[np.uint8]
@@ -133,7 +147,11 @@ class Pattern:
     @classmethod
     @accepting(text=as_text)
     def from_text(cls, text: str, **details: Unpack[PatternDetails]) -> Pattern:
-        """Build from lines of digits, one row a line; `.` and space mean 0; PatternError for other marks."""
+        """Build from lines of digits, one row a line; `.` and space mean 0; PatternError for other marks.
+
+        >>> Pattern.from_text(".1.\\n..1\\n111").population
+        5
+        """
         if strange := set(text) - set("0123456789. \r\n"):
             raise PatternError(f"a pattern's text holds digits, `.` and spaces, not {min(strange)!r}")
         rows = [line.rstrip() for line in text.strip("\n").splitlines()]
@@ -147,6 +165,9 @@ class Pattern:
 
         Raises StateError for states outside 0..255, PatternError for what are no whole numbers and for cells so far
         apart that there is no memory for the box around them, or that it holds more than MAX_CELLS.
+
+        >>> Pattern.from_live_cells([(0, 0, 1), (2, 1, 3)]).bounding_box
+        Box(top=0, left=0, height=3, width=2)
         """
         try:
             cells = list(live)
@@ -194,6 +215,17 @@ class Pattern:
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """Print in IPython and in Hypothesis as `repr` does, the rows not indented."""
         printer.text(repr(self))
+
+    def _repr_html_(self) -> str:
+        """Show the cells in a notebook, in the colours of the rule that the pattern names."""
+        height, width = self.cells.shape
+        where = f", generation {self.generation}" if self.generation else ""
+        caption = f"{self.rule or 'pattern'}: {height} × {width} cells, {self.population} live{where}"
+        return cells_html(self.cells, colors_of_named(self.rule), caption)
+
+    def to_numpy(self) -> NDArray[np.uint8]:
+        """Return the cells, (H, W) uint8, as a copy of one's own; `cells` are the same, and cannot be written."""
+        return self.cells.copy()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         """Return the cells, so that `np.asarray(pattern)` is `pattern.cells`, which is read-only."""
@@ -254,6 +286,11 @@ class Pattern:
         """Return a key shared by just the patterns that translations and `transforms` carry onto each other.
 
         `transforms` must form a group, as `Rule.symmetries` and `Rule.symmetry_group` do.
+
+        >>> from automata import DIHEDRAL
+        >>> one, other = Pattern.from_text("11\\n1"), Pattern.from_text("11\\n01", top=7)
+        >>> one == other, one.canonical(DIHEDRAL) == other.canonical(DIHEDRAL)
+        (False, True)
         """
         cells = self.cropped().cells
         variants = (transform.apply(cells) for transform in transforms)
@@ -270,7 +307,11 @@ class Pattern:
 
     @accepting(box=as_box)
     def crop(self, box: Box) -> Pattern:
-        """Return what lies in `box`, at its place."""
+        """Return what lies in `box`, at its place.
+
+        >>> Pattern.from_text("123\\n456").crop(Box(1, 1, 1, 2)).cells.tolist()
+        [[5, 6]]
+        """
         return Pattern(self.read(box), box.top, box.left, self.rule, self.generation)
 
     @accepting(rows=as_whole, columns=as_whole)
@@ -280,7 +321,12 @@ class Pattern:
 
     @accepting(transform=as_motion)
     def transform(self, transform: Motion) -> Pattern:
-        """Return the pattern turned or mirrored about the plane's origin, its states renamed by a `Symmetry`."""
+        """Return the pattern turned or mirrored about the plane's origin, its states renamed by a `Symmetry`.
+
+        >>> from automata.symmetry import Transform
+        >>> Pattern.from_text("123").transform(Transform(quarter_turns=1)).box
+        Box(top=0, left=0, height=3, width=1)
+        """
         corners = [
             transform.move((row, column))
             for row in (self.top, self.box.bottom - 1)

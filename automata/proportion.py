@@ -6,7 +6,12 @@ from statistics import NormalDist
 
 
 def wilson_interval(successes: int, trials: int, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the Wilson score interval of a proportion (Wilson 1927); (0, 1) for no trials."""
+    """Return the Wilson score interval of a proportion (Wilson 1927); (0, 1) for no trials.
+
+    >>> low, high = wilson_interval(0, 60)
+    >>> f"{low:.3f} to {high:.3f}"
+    '0.000 to 0.060'
+    """
     if not 0 <= successes <= trials:
         raise ValueError(f"{successes} successes in {trials} trials: give 0 ≤ successes ≤ trials")
     if trials == 0:

@@ -18,7 +18,13 @@ Transition = Callable[[Sequence[int]], int]
 
 
 def step(pattern: Pattern, transition: Transition, neighborhood: Neighborhood, topology: Topology = PLANE) -> Pattern:
-    """Return the configuration one generation later; on an unbounded topology the background must stay 0."""
+    """Return the configuration one generation later; on an unbounded topology the background must stay 0.
+
+    >>> from automata import Pattern, find_rule
+    >>> life = find_rule("life")
+    >>> step(Pattern([[1, 1, 1]]), life.next_state, life.neighborhood).bounding_box
+    Box(top=-1, left=1, height=3, width=1)
+    """
     cells = {(row, column): state for row, column, state in pattern.live_cells()}
 
     def state_at(row: int, column: int) -> int:

@@ -50,6 +50,13 @@ class Rule:
     a `WeightedSum` (rules that count in wide neighbourhoods). Names and colours do not count when rules are compared.
     State 0 is the background. `state_names` and `colors` hold an entry for each state, or none at all where they have
     not been given; `name_of` answers for every state. Raises RuleError if the parts do not fit together.
+
+    >>> from automata import find_rule
+    >>> life = find_rule("B3/S23")
+    >>> life.next_state((0, 1, 1, 1, 0, 0, 0, 0, 0))  # the centre first
+    1
+    >>> len(life.symmetries), life.n_contexts
+    (8, 512)
     """
 
     def __init__(
@@ -121,14 +128,26 @@ class Rule:
         name: str = "unnamed",
         **details: Unpack[RuleDetails],
     ) -> Rule:
-        """Build by calling `function(context)` once for each of the n_states ** k contexts."""
+        """Build by calling `function(context)` once for each of the n_states ** k contexts.
+
+        >>> from automata import VON_NEUMANN
+        >>> parity = Rule.from_function(lambda context: sum(context) % 2, 2, VON_NEUMANN, name="parity")
+        >>> parity.next_state((1, 1, 0, 0, 1))
+        1
+        """
         cls.check_table_size(n_states, len(neighborhood), name)
         contexts = itertools.product(range(n_states), repeat=len(neighborhood))
         table = [function(context) for context in contexts]
         return cls.from_table(table, n_states, neighborhood, name=name, **details)
 
     def with_changes(self, changes: Mapping[tuple[int, ...], int], *, name: str | None = None) -> Rule:
-        """Return a rule that answers the given contexts otherwise: `{context: next state}`."""
+        """Return a rule that answers the given contexts otherwise: `{context: next state}`.
+
+        >>> from automata import find_rule
+        >>> changed = find_rule("life").with_changes({(0,) * 9: 1})
+        >>> changed.quiescent
+        False
+        """
         table = self.table.copy().reshape((self.n_states,) * len(self.neighborhood))
         for context, state in changes.items():
             self.check_states((*context, state))

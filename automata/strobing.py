@@ -24,6 +24,11 @@ def strobing_pair(rule: Rule) -> tuple[Rule, Rule] | None:
 
     What Golly shows for such a rule, and takes a pattern file to hold, is y. None if `rule` has more than two
     states or keeps an empty background empty. Raises RuleError if the rule's table is too large to write out.
+
+    >>> from automata import find_rule
+    >>> even, odd = strobing_pair(find_rule("B03/S23"))
+    >>> even.quiescent, odd.quiescent
+    (True, True)
     """
     if rule.n_states != 2 or rule.quiescent:
         return None

@@ -32,6 +32,10 @@ class Transform:
     """Mirror left–right if `mirrored`, then turn clockwise by `quarter_turns` × 90°, about the origin.
 
     `quarter_turns` may be any whole number and is kept modulo 4.
+
+    >>> from automata.symmetry import Transform
+    >>> Transform(quarter_turns=1).move((0, 1)), Transform(mirrored=True).move((0, 1))
+    ((1, 0), (0, -1))
     """
 
     quarter_turns: int = 0

@@ -86,6 +86,10 @@ class Torus(_Bounded):
 
     Crossing the bottom edge moves a place `column_shift` columns to the right, crossing the right edge `row_shift`
     rows down. Raises PatternError if both are shifts, or one is on a tube.
+
+    >>> from automata import Torus
+    >>> Torus(height=4, width=6).locate(-1, 6)
+    (3, 0)
     """
 
     row_shift: int = 0
@@ -122,6 +126,10 @@ class Fixed(_Bounded):
     """A rectangle inside a border of cells that hold `border_state` for ever; a strip if one side has no end.
 
     Raises PatternError for a strip in a border that is not 0: its background would not last.
+
+    >>> from automata import Fixed
+    >>> Fixed(height=4, width=6).locate(-1, 0) is None
+    True
     """
 
     border_state: int = 0
@@ -159,6 +167,10 @@ class KleinBottle(_Closed):
 
     `horizontal` edges are top and bottom. `shift` (0 or 1) moves the reversed edge by one cell; by two would be the
     same as by none, seen from elsewhere. Raises PatternError for other shifts, and if the twisted side is odd.
+
+    >>> from automata import KleinBottle
+    >>> KleinBottle(height=4, width=6).locate(4, 0)
+    (0, 5)
     """
 
     twisted: Edges = "horizontal"

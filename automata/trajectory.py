@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from automata.arguments import as_pattern, as_rule
 from automata.checks import accepting, brief
+from automata.conversions import data_array
 from automata.errors import ArgumentError, EngineError
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
@@ -19,13 +20,35 @@ from automata.universe import Universe
 MAX_RECORDED_CELLS = 1 << 31
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trajectory:
     """`frames`, (T + 1, H, W) uint8: generation t of `rule` in `box`, outside which all is state 0."""
 
     rule: Rule
     frames: NDArray[np.uint8]
     box: Box
+
+    def __repr__(self) -> str:
+        return (
+            f"<Trajectory of {self.rule.name}: {self.steps} generations in {self.box.height} × {self.box.width} cells>"
+        )
+
+    def to_numpy(self) -> NDArray[np.uint8]:
+        """Return the frames, (T + 1, H, W) uint8, as a copy of one's own; `frames` cannot be written."""
+        return self.frames.copy()
+
+    def to_xarray(self) -> Any:
+        """Return the frames as an `xarray.DataArray` over generation, row and column, at their places in the plane.
+
+        Its attributes name the rule and its digest. Raises ReplicariumError without xarray (the extra `frames`).
+        """
+        box = self.box
+        places = {
+            "generation": range(len(self.frames)),
+            "row": range(box.top, box.bottom),
+            "column": range(box.left, box.right),
+        }
+        return data_array(self.frames, places, "state", {"rule": self.rule.name, "rule_digest": self.rule.digest})
 
     @property
     def steps(self) -> int:
@@ -58,6 +81,13 @@ def record(rule: Rule, pattern: Pattern, steps: int, *, engine: str = "auto") ->
 
     The box is the smallest that holds every generation. Raises EngineError past 2**31 recorded cells, and for a rule
     under which the empty plane comes alive: the rule is recorded as it stands, not as the pair that strobes.
+
+    >>> from automata import record
+    >>> run = record("B3/S23", [[1, 1, 1]], 2)
+    >>> run
+    <Trajectory of B3/S23: 2 generations in 3 × 3 cells>
+    >>> run.frames.sum(axis=(1, 2)).tolist()
+    [3, 3, 3]
     """
     kept = []
     box = pattern.bounding_box or Box(pattern.top, pattern.left, 1, 1)

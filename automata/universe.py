@@ -12,12 +12,17 @@ from automata.arguments import as_configuration, as_rule, as_topology
 from automata.checks import accepting
 from automata.engines import Engine, make_engine
 from automata.errors import ArgumentError, EngineError, PatternError
+from automata.palette import colors_of
 from automata.pattern import MAX_CELLS, Box, Pattern, as_box
+from automata.picture import cells_html
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import MAX_CELLS as MAX_UNFOLDED
 from automata.trees.macrocell import Macrocell
+
+# Beyond so many cells a universe is not drawn in a notebook.
+_MOST_SHOWN = 1 << 26
 
 
 class Universe:
@@ -32,6 +37,11 @@ class Universe:
     all cells changed to the other state; or, if full universes stay full, the dead cells throughout
     (`automata.strobing`). Without it such a rule runs as it stands, on bounded topologies alone.
     Raises EngineError, PatternError, StateError or ArgumentError if the parts do not fit together.
+
+    >>> from automata import Universe, find_replicator
+    >>> loop = find_replicator("langton")
+    >>> Universe(loop, loop).run(151)
+    <Universe of Langtons-Loops: generation 151, 171 live cells>
     """
 
     @accepting(rule=as_rule, pattern=as_configuration, topology=as_topology)
@@ -60,6 +70,17 @@ class Universe:
             assert isinstance(start, Pattern)
             self._engine.load(start)
             self._start = start.generation
+
+    def __repr__(self) -> str:
+        where = "" if self.topology == PLANE else f" on {self.topology!r}"
+        return f"<Universe of {self.rule.name}{where}: generation {self.generation}, {self.population} live cells>"
+
+    def _repr_html_(self) -> str:
+        """Show a bounded grid, or the live cells on the plane, in a notebook; what is too large as words alone."""
+        box = self.topology.box or self.bounding_box or Box(0, 0, 0, 0)
+        shown = box if box.height * box.width <= _MOST_SHOWN else Box(0, 0, 0, 0)
+        caption = repr(self)[1:-1] + (f" in {box.height} × {box.width} cells" if box.height else "")
+        return cells_html(self.read(shown), colors_of(self.rule), caption)
 
     @property
     def generation(self) -> int:
@@ -110,7 +131,12 @@ class Universe:
         return self
 
     def generations(self, steps: int) -> Iterator[Pattern]:
-        """Yield the configuration now and after each of `steps` generations: steps + 1 patterns."""
+        """Yield the configuration now and after each of `steps` generations: steps + 1 patterns.
+
+        >>> from automata import Universe
+        >>> [board.population for board in Universe("B3/S23", [[1, 1, 0], [0, 1, 1], [0, 1, 0]]).generations(4)]
+        [5, 6, 7, 9, 8]
+        """
         count = _count(steps)
         yield self.pattern
         for _ in range(count):
@@ -118,7 +144,12 @@ class Universe:
 
     @accepting(box=as_box)
     def read(self, box: Box) -> NDArray[np.uint8]:
-        """Return the cells in `box`, (height, width) uint8; PatternError for one that is negative, or too large."""
+        """Return the cells in `box`, (height, width) uint8; PatternError for one that is negative, or too large.
+
+        >>> from automata import Box, Universe
+        >>> Universe("life", [[1, 1, 1]]).run(1).read(Box(-1, 0, 3, 3)).tolist()
+        [[0, 1, 0], [0, 1, 0], [0, 1, 0]]
+        """
         if box.height < 0 or box.width < 0:
             raise PatternError(f"a box has 0 rows and columns or more, not {box.height} and {box.width}")
         return self._engine.read(box)

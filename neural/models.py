@@ -13,6 +13,7 @@ import torch
 
 from automata.errors import ReplicariumError
 from automata.files.json_types import JsonObject
+from automata.files.reading import write_atomically
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES
 from neural.emulators import Emulator, build_emulator
@@ -37,7 +38,7 @@ class ModelCard:
 
 
 def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
-    """Return the file's content; the caller writes it."""
+    """Return the content of a model file, which `save_model` writes."""
     description = {
         "format_version": FORMAT_VERSION,
         "emulator": {
@@ -53,11 +54,28 @@ def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
     return safetensors.torch.save(weights, {METADATA_KEY: json.dumps(description, sort_keys=True)})
 
 
+def save_model(path: str | Path, emulator: Emulator, card: ModelCard) -> None:
+    """Write a model file, whole or not at all, from which `load_model` rebuilds the network and its card.
+
+    >>> import tempfile
+    >>> network, card = load_model("highlife")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_model(Path(folder) / "mine.safetensors", network, card)
+    ...     load_model(Path(folder) / "mine.safetensors")[1] == card
+    True
+    """
+    write_atomically(path, model_bytes(emulator, card))
+
+
 def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
     """Read a model file, or a shipped network by its name, and rebuild the network on the CPU.
 
     Raises ModelError, in one sentence, if the file is absent, no safetensors, not one of ours, damaged, or
     of another shape than it says.
+
+    >>> network, card = load_model("highlife")
+    >>> card.rule, network.n_parameters
+    ('B36/S23', 338)
     """
     place = Path(path)
     if not place.is_file() and place.name == str(place) and not place.suffix:

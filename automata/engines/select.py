@@ -24,6 +24,10 @@ def make_engine(
 
     With `strobing` a two-state rule with B0 runs as a pair of rules (see `Engine`). Raises EngineError for other
     names, and for a `max_memory` that the engine has no use for.
+
+    >>> from automata import find_rule
+    >>> make_engine("hashlife", find_rule("life")).name
+    'hashlife'
     """
     if name == AutoEngine.name:
         return AutoEngine(rule, topology, max_memory=max_memory, strobing=strobing)

@@ -3,7 +3,7 @@
 from automata.formats.bounded import join_bounded, origin, place_in, place_out, split_bounded
 from automata.formats.cells import format_cells, parse_cells, read_cells, write_cells
 from automata.formats.life import format_life, parse_life, read_life, write_life
-from automata.formats.loading import ENDINGS, check_saves, load, load_universe, named_format, save
+from automata.formats.loading import ENDINGS, check_saves, load_pattern, load_universe, named_format, save
 from automata.formats.macrocell import format_macrocell, parse_macrocell, read_macrocell, write_macrocell
 from automata.formats.mcl import format_mcl, parse_mcl, read_mcl, write_mcl
 from automata.formats.rle import format_rle, parse_rle, read_rle, write_rle
@@ -20,7 +20,7 @@ __all__ = [
     "format_mcl",
     "format_rle",
     "join_bounded",
-    "load",
+    "load_pattern",
     "load_universe",
     "named_format",
     "origin",

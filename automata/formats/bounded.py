@@ -22,6 +22,9 @@ def split_bounded(rule_name: str) -> tuple[str, Topology]:
     number means a square; 0 is a side without end (P and T). `T30+5,20` shifts the joined top and bottom edges by 5,
     `K30*,20` twists them, `K30*+1,20` both; behind the second number the same is said of left and right. Raises
     RuleError for whatever Golly refuses, and for sides above MAX_SIDE. Source: Golly's help, "Bounded grids".
+
+    >>> split_bounded("B3/S23:T30,20")
+    ('B3/S23', Torus(height=20, width=30, row_shift=0, column_shift=0))
     """
     name, colon, suffix = rule_name.partition(":")
     if not colon:
@@ -41,6 +44,10 @@ def join_bounded(name: str, topology: Topology) -> str:
     """Return the name of a rule on a topology: the inverse of `split_bounded`.
 
     Raises RuleError for a border of another state than 0, which no suffix names.
+
+    >>> from automata import Torus
+    >>> join_bounded("B3/S23", Torus(height=20, width=30))
+    'B3/S23:T30,20'
     """
     if topology == PLANE:
         return name

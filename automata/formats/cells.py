@@ -40,7 +40,11 @@ def read_cells(path: str | os.PathLike[str]) -> Pattern:
 
 
 def parse_cells(text: str) -> Pattern:
-    """Return the pattern that `text` draws. Raises FormatError with line and column for the first fault."""
+    """Return the pattern that `text` draws. Raises FormatError with line and column for the first fault.
+
+    >>> parse_cells("!Name: Glider\\n.O.\\n..O\\nOOO").population
+    5
+    """
     return _pattern([text.encode("utf-8", "replace")])
 
 

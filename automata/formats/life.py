@@ -60,7 +60,11 @@ def read_life(path: str | os.PathLike[str]) -> Pattern:
 
 
 def parse_life(text: str) -> Pattern:
-    """Return the pattern that `text` describes. Raises FormatError with line and column for a fault."""
+    """Return the pattern that `text` describes. Raises FormatError with line and column for a fault.
+
+    >>> parse_life("#Life 1.06\\n0 -1\\n1 0\\n-1 1\\n0 1\\n1 1\\n").bounding_box
+    Box(top=-1, left=-1, height=3, width=3)
+    """
     return _pattern([text.encode("utf-8", "replace")])
 
 

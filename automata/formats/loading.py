@@ -79,11 +79,19 @@ READ = ", ".join(f"{each.name} ({each.ending})" for each in _FORMATS)
 
 
 @accepting(path=as_path)
-def load(path: str | os.PathLike[str]) -> Pattern:
+def load_pattern(path: str | os.PathLike[str]) -> Pattern:
     """Return the pattern in a file, gzipped or not, recognised by its first word or else by the ending of its name.
 
     Raises FormatError, with path, line and column, if it is malformed, in a format that is not read, or too large: then
     `load_universe` reads it.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from automata import find_replicator, load_pattern, save
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(find_replicator("langton").pattern(), Path(folder) / "loop.rle")
+    ...     load_pattern(Path(folder) / "loop.rle").population
+    86
     """
     universe = _load(path, wide=False)
     assert isinstance(universe, Pattern)
@@ -92,9 +100,17 @@ def load(path: str | os.PathLike[str]) -> Pattern:
 
 @accepting(path=as_path)
 def load_universe(path: str | os.PathLike[str]) -> Pattern | Macrocell:
-    """Return what `load` does; a macrocell file, and what is too large for a pattern, as a tree, however large.
+    """Return what `load_pattern` does; a macrocell file, and what is too large for a pattern, as a tree, however large.
 
-    Raises FormatError as `load` does.
+    Raises FormatError as `load_pattern` does.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from automata import Pattern, load_universe, save
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(Macrocell.from_pattern(Pattern([[1, 1, 1]])), Path(folder) / "row.mc")
+    ...     load_universe(Path(folder) / "row.mc")
+    Macrocell(level 4, 5 nodes, rule='B3/S23', generation=0)
     """
     return _load(path, wide=True)
 

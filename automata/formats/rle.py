@@ -77,6 +77,9 @@ def parse_rle(text: str) -> Pattern:
     place that centres the header's sizes (see `bounded`); what is wider or higher than the grid is left out. The rule
     stands in the header or in a line `#r RULE`; two states without a rule are Conway's Life. The header may be missing.
     Raises FormatError with line and column for the first fault, or where the box outgrows MAX_CELLS.
+
+    >>> list(parse_rle("x = 3, y = 3, rule = B3/S23\\nbo$2bo$3o!").live_cells())
+    [(0, 1, 1), (1, 2, 1), (2, 0, 1), (2, 1, 1), (2, 2, 1)]
     """
     universe = from_text(text, wide=False)
     assert isinstance(universe, Pattern)
@@ -222,6 +225,11 @@ def format_rle(universe: Pattern | Macrocell, *, comments: Iterable[str] = ()) -
 
     Raises PatternError if the rule's name does not fit on the header line, for live cells that are wider or higher than
     the grid that it names, for a side longer than MAX_SIDE, and for a place of more digits than are read.
+
+    >>> from automata import Pattern
+    >>> print(format_rle(Pattern([[0, 1, 0], [0, 0, 1], [1, 1, 1]], rule="B3/S23")))
+    x = 3, y = 3, rule = B3/S23
+    bo$2bo$3o!
     """
     return "".join(rle_parts(universe, comments=comments))
 

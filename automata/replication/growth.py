@@ -49,7 +49,7 @@ class Fit:
     ruled_out: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GrowthReport:
     """What law counts follow: `law`, one of LAWS or "undecided", `reason`, and a `Fit` for every law, best first.
 
@@ -65,6 +65,10 @@ class GrowthReport:
     margin: float
     fits: tuple[Fit, ...]
 
+    def __repr__(self) -> str:
+        formula = f", {FORMULAS[self.law]}" if self.law != "undecided" else ""
+        return f"<GrowthReport of {len(self.counts)} counts: {self.law}{formula}; {self.reason}>"
+
     @property
     def fit(self) -> Fit | None:
         """The fit of the chosen law, None if undecided."""
@@ -79,6 +83,9 @@ def growth_law(times: Iterable[int], counts: Iterable[int], *, period: int | Non
     other one that competes. A law does not compete if it does not grow, or if a level, or a law that it contains, is as
     good. Raises ReplicariumError unless times increase strictly from 0 or later and counts are not negative, all whole
     numbers.
+
+    >>> growth_law(range(0, 80, 10), [1, 3, 5, 7, 9, 11, 13, 15]).law
+    'linear'
     """
     at, seen = _whole("times", times), _whole("counts", counts)
     if len(at) != len(seen):

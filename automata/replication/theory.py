@@ -63,6 +63,12 @@ def theory_of(rule: Rule, seed: Pattern) -> Theory | None:
     """Return what follows for `seed` from the additivity of `rule`, None if the rule is not seen to be additive.
 
     Raises RuleError for a rule without a diagram.
+
+    >>> from automata import Pattern, find_rule
+    >>> theory_of(find_rule("parity"), Pattern([[1, 1], [0, 1]])).reason
+    'the next state is a sum modulo 2 of what each neighbour contributes'
+    >>> theory_of(find_rule("life"), Pattern([[1, 1], [0, 1]])) is None
+    True
     """
     sums = additive(rule)
     return None if sums is None else theory_from(sums, seed)

@@ -87,6 +87,12 @@ def find_replicator(name: str, search: Iterable[str | Path] = ()) -> Replicator:
 
     `langton-7` to `langton-64` are Langton's loop with rings of these sides. An entry whose pattern is not shipped
     looks for its file in the folders `search`, then in an installed Golly.
+
+    >>> from automata import find_replicator
+    >>> find_replicator("langton")
+    <Replicator 'langton': Langton's loop, under Langtons-Loops>
+    >>> find_replicator("highlife").period
+    12
     """
     entry = CATALOGUE.get(name.lower()) or REGISTERED.find(name)
     if entry is None:

@@ -94,7 +94,7 @@ class PatternFile:
 
     def __call__(self) -> Pattern:
         """Return the pattern; PatternError, which says how to get it, if there is no such file."""
-        from automata.formats import load  # lazily: formats know rules
+        from automata.formats import load_pattern  # lazily: formats know rules
 
         path = self.path()
         if path is None:
@@ -104,7 +104,7 @@ class PatternFile:
                 f"{self.names[0]} is not part of Replicarium and was not found {where}: {self.how}, "
                 "or give the folder that holds it: search=[FOLDER]"
             )
-        return load(path)
+        return load_pattern(path)
 
     def path(self) -> Path | None:
         """Return the file's path: the first folder that holds one counts, and there the first of the names."""

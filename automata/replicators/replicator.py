@@ -39,7 +39,7 @@ class Growth:
         return self.times or tuple(k * period for k in range(counted) if period is not None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Replicator:
     """A known replicator, or a control that is none; no fact is computed here, the test-suite asserts them.
 
@@ -74,6 +74,9 @@ class Replicator:
     note: str = ""
     sources: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
+    def __repr__(self) -> str:
+        return f"<Replicator {self.name!r}: {self.title}, under {self.rule_name}>"
+
     @property
     def replicates(self) -> bool:
         """Whether this is no control."""
@@ -90,7 +93,12 @@ class Replicator:
         return not isinstance(self.pattern, PatternFile)
 
     def source(self, fact: str) -> Source | None:
-        """Return where one of FACTS comes from; None for a fact that is not stated."""
+        """Return where one of FACTS comes from; None for a fact that is not stated.
+
+        >>> from automata import find_replicator
+        >>> find_replicator("langton").source("period")
+        'measured'
+        """
         return None if getattr(self, fact) is None else self.sources.get(fact, "measured")
 
     def within(self, search: Iterable[str | Path]) -> Replicator:

@@ -135,6 +135,12 @@ def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterab
     125, or a registered rule; else the first NAME.rule in the folders `elsewhere`. A file that stands in for another
     rule of that name is warned of (`RuleWarning`). Raises RuleError, naming what is known and where it looked, if there
     is none; FormatError if the file is malformed.
+
+    >>> from automata import find_rule
+    >>> find_rule("highlife") == find_rule("B36/S23")
+    True
+    >>> find_rule("langton")
+    Rule('Langtons-Loops', 8 states, von Neumann, 222 nodes)
     """
     folders = [Path(folder) for folder in search]
     meant = NICKNAMES.get(name.lower(), ALIASES.get(name.lower(), name))

@@ -55,7 +55,12 @@ class Macrocell:
 
     @classmethod
     def from_pattern(cls, pattern: Pattern) -> Macrocell:
-        """Build from a pattern, in time and memory in proportion to its box."""
+        """Build from a pattern, in time and memory in proportion to its box.
+
+        >>> from automata import Pattern
+        >>> Macrocell.from_pattern(Pattern([[1, 1], [1, 0]], rule="B3/S23"))
+        Macrocell(level 2, 3 nodes, rule='B3/S23', generation=0)
+        """
         return cls(*folding.from_pattern(pattern), pattern.rule, pattern.generation)
 
     @classmethod

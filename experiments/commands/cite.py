@@ -1,10 +1,11 @@
-"""`replicarium cite`: the papers behind a rule or a replicator, or this program itself, as BibTeX."""
+"""`replicarium cite`: the papers behind a rule, a replicator or a method, or this program itself, as BibTeX."""
 
 from __future__ import annotations
 
 from automata._version import __version__
 from automata.replicators import find_replicator, is_entry_name
 from automata.rules.library import find_rule, left_to_file
+from experiments.commands.methods import METHODS
 from experiments.terminal.console import print_json, print_lines
 
 # As CITATION.cff, which is not installed, has it; a test compares the two.
@@ -16,9 +17,11 @@ SOFTWARE = (
 
 
 def print_citation(name: str, *, as_json: bool) -> None:
-    """Print the BibTeX of a replicator and its rule, of a rule, or of this program; RuleError if it is none of them."""
+    """Print the BibTeX of a replicator and its rule, a rule, a method, or this program; RuleError if it is none."""
     if name.lower() == "replicarium":
         citations = [SOFTWARE]
+    elif name.lower() in METHODS:
+        citations = list(METHODS[name.lower()].bibtex)
     elif is_entry_name(name):
         entry = find_replicator(name)
         citations = [entry.citation, _rule_citation(entry.rule_name)]

@@ -11,7 +11,9 @@ from experiments.commands.options import Debug, Json, Quiet, user_errors
 
 @user_errors
 def list_(
-    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, models, or all.")] = "all",
+    what: Annotated[
+        str, typer.Argument(help="rules, replicators, engines, emulators, models, methods, or all.")
+    ] = "all",
     name: Annotated[
         str | None, typer.Argument(help="One of that list, of which everything is shown.", show_default=False)
     ] = None,
@@ -19,7 +21,7 @@ def list_(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """List what is built in: rules (and which are left to files), replicators, engines, emulators, certified models."""
+    """List what is built in: rules (and which need a file), replicators, engines, emulators, models, methods."""
     from experiments.commands.list import print_lists
 
     print_lists(what, name, as_json=json, quiet=quiet)
@@ -30,14 +32,14 @@ def cite(
     name: Annotated[
         str,
         typer.Argument(
-            help="A rule or a replicator, as `replicarium list` names them; replicarium, or none: this program.",
+            help="A rule, a replicator or a method, as `replicarium list` names them; none: this program.",
             show_default=False,
         ),
     ] = "replicarium",
     json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Print the BibTeX of the papers behind a rule or a replicator, or of this program."""
+    """Print the BibTeX of the papers behind a rule, a replicator or a method, or of this program."""
     from experiments.commands.cite import print_citation
 
     print_citation(name, as_json=json)

@@ -11,6 +11,7 @@ from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.library import ALIASES
 from automata.rules.library import REGISTERED as REGISTERED_RULES
+from experiments.commands.methods import METHODS
 from experiments.terminal.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]
@@ -85,6 +86,10 @@ def _models() -> list[Row]:
     return zoo_rows()
 
 
+def _methods() -> list[Row]:
+    return [{"method": name, "what": method.what, "module": method.where} for name, method in METHODS.items()]
+
+
 def _first_sentence(thing: type) -> str:
     return " ".join((thing.__doc__ or "").strip().split("\n\n")[0].split())
 
@@ -96,6 +101,7 @@ LISTS: dict[str, Callable[[], list[Row]]] = {
     "engines": _engines,
     "emulators": _emulators,
     "models": _models,
+    "methods": _methods,
 }
 # What a list is printed with, and what a table says of itself where its name does not.
 PARTS = {"rules": ("rules", "rule_files")}
@@ -108,6 +114,7 @@ NAMES: dict[str, Callable[[], list[str]]] = {
     "engines": lambda: list(ENGINES),
     "emulators": lambda: [str(row["emulator"]) for row in _emulators()],
     "models": lambda: [str(row["model"]) for row in _models()],
+    "methods": lambda: list(METHODS),
 }
 
 
@@ -116,6 +123,7 @@ FIRST = {
     "rules": ("rule", "states", "neighborhood", "symmetries"),
     "replicators": ("replicator", "rule", "cells", "period", "growth"),
     "models": ("model", "rule", "domain", "contexts", "weights", "emulator"),
+    "methods": ("method", "what"),
 }
 
 

@@ -16,7 +16,6 @@ from time import process_time
 
 from automata.errors import FormatError
 from automata.files.json_types import JsonObject
-from automata.files.reading import write_atomically
 from experiments.errors import ConfigError
 from experiments.storage.outputs import check_writable
 from experiments.subjects.large_domains import fitted
@@ -28,7 +27,7 @@ from experiments.terminal.progress import Progress
 from neural.certificates.network_certificate import NetworkCertificate
 from neural.domains.domain import AllContexts
 from neural.emulators import Emulator, build_emulator
-from neural.models import ModelCard, model_bytes
+from neural.models import ModelCard, save_model
 from neural.training.ensemble import train_ensemble
 from neural.training.loop import TrainingConfig
 
@@ -187,4 +186,4 @@ def _write(folder: Path, subject: TrainingSubject, best: Tried, request: Smalles
         "model_digest": best.certificate.model_digest,
     }
     card = ModelCard(subject.rule.name, subject.rule.digest, notes)
-    write_atomically(folder / f"{subject.rule.name}.safetensors", model_bytes(best.best, card))
+    save_model(folder / f"{subject.rule.name}.safetensors", best.best, card)

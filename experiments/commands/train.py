@@ -13,7 +13,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from automata.files.json_types import JsonObject
-from automata.files.reading import write_atomically
 from experiments.config import Settings, load_config
 from experiments.errors import ConfigError
 from experiments.statistics import wilson_interval
@@ -28,7 +27,7 @@ from neural.device import choose_device
 from neural.emulators import Emulator, Quantized, build_emulator
 from neural.emulators.emulator import NetworkSettings
 from neural.errors import ModelError
-from neural.models import ModelCard, load_model, model_bytes
+from neural.models import ModelCard, load_model, save_model
 from neural.training.checkpoints import TrainingCheckpoint, training_key
 from neural.training.ensemble import train_ensemble
 from neural.training.loop import Check, TrainingConfig
@@ -122,7 +121,7 @@ def train_command(request: TrainRequest, *, as_json: bool, quiet: bool) -> int:
             if request.output is not None:
                 notes = _notes(config, subject, best, certificate, seconds, str(device), request.workers)
                 card = ModelCard(subject.rule.name, subject.rule.digest, notes)
-                write_atomically(request.output, model_bytes(best.emulator, card))
+                save_model(request.output, best.emulator, card)
         finally:  # what was found is told, wherever it can be written
             _tell(config, subject, members, best, certificate, seconds, str(device), request, as_json, quiet)
     return 0 if certificate.exact else 1

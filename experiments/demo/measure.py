@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
-from automata.replication import Birth, Census, components, cut_out, first_birth
+from automata.replication import Birth, Census, first_birth
+from automata.replication.copies.census import cut_out
+from automata.replication.copies.exact import components
 from automata.replicators import Replicator
 from automata.rule import Rule
 from automata.trajectory import Trajectory

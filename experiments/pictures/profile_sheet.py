@@ -14,7 +14,9 @@ from matplotlib.ticker import MaxNLocator
 
 from automata.palette import colors_of
 from automata.pattern import Box, Pattern
-from automata.replication import FATES, PARTS, Fate, GrowthReport, Mutant, Profile
+from automata.replication import GrowthReport, Profile
+from automata.replication.controls.mutants import FATES, Fate, Mutant
+from automata.replication.description.cell_roles import PARTS
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe

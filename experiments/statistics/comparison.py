@@ -31,6 +31,9 @@ def permutation_test(
     All divisions are tried if they are no more than `resamples`, else that many drawn ones, the observed one counted
     among them, so that the p-value is never 0 (Phipson and Smyth 2010). Raises StatisticsError for a sample of fewer
     than two values.
+
+    >>> permutation_test([5, 6, 7, 8], [1, 2, 3, 4], seed=0) < 0.05
+    True
     """
     from scipy import stats  # lazily: it takes longer to import than most runs
 
@@ -49,6 +52,10 @@ def benjamini_hochberg(p_values: ArrayLike, rate: float = 0.05) -> tuple[NDArray
     """Return the adjusted p-values and which are discoveries at a false discovery rate (Benjamini, Hochberg 1995).
 
     Raises StatisticsError for p-values or a rate outside 0..1.
+
+    >>> adjusted, found = benjamini_hochberg([0.001, 0.2, 0.03])
+    >>> found.tolist()
+    [True, False, True]
     """
     from scipy import stats  # lazily: it takes longer to import than most runs
 

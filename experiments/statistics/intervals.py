@@ -16,7 +16,11 @@ __all__ = ["bootstrap_interval", "percent", "percent_interval", "wilson_interval
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage, with enough digits to differ from 0 and 100 %."""
+    """Return a share as a percentage, with enough digits to differ from 0 and 100 %.
+
+    >>> percent(0.9412)
+    '94'
+    """
     value = 100 * share
     if value in (0.0, 100.0) or 1 <= value <= 99:
         return f"{value:.0f}"
@@ -48,6 +52,10 @@ def bootstrap_interval(
 
     A sample whose resamples are all alike has an interval of no width; one whose skewness is undefined has the
     percentiles instead. Raises StatisticsError for fewer than two values or values that are not finite.
+
+    >>> low, high = bootstrap_interval([3, 4, 5, 6, 7], seed=0)
+    >>> low < 5 < high
+    True
     """
     from scipy.stats import bootstrap  # lazily: it takes longer to import than most runs
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.conversions import data_frame
 from experiments.errors import StudyError
 from experiments.studies.trial import Record, Trial, Value, to_json
 
@@ -19,6 +20,10 @@ class TrialTable:
     """Rows of condition, seed and measures, flat, of the trials that were done; those that failed stand apart.
 
     It is a function of the plan and of what each trial measured, so that equal trials give equal bytes.
+
+    >>> table = TrialTable([{"key": "a", "seed": 0, "born": 3}, {"key": "b", "seed": 1, "born": 0}])
+    >>> table.where(seed=1).column("born").tolist()
+    [0]
     """
 
     def __init__(self, rows: Iterable[Row], failed: Iterable[Row] = (), planned: int | None = None):
@@ -42,6 +47,12 @@ class TrialTable:
             else:
                 failed.append({**head, "status": record.status, "error": record.error})
         return cls(rows, failed, len(trials))
+
+    def __repr__(self) -> str:
+        return (
+            f"<TrialTable of {len(self.rows)} trials done, {len(self.failed)} failed, {self.missing} missing; "
+            f"columns: {', '.join(self.columns)}>"
+        )
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -80,6 +91,13 @@ class TrialTable:
     def columns(self) -> list[str]:
         """All columns: those of the first row, then those that later ones add."""
         return list(dict.fromkeys(name for row in (*self.rows, *self.failed) for name in row))
+
+    def to_frame(self) -> Any:
+        """Return the rows as a `pandas.DataFrame`, those of failed trials last, with their status and error.
+
+        Raises ReplicariumError without pandas (the extra `frames`).
+        """
+        return data_frame((*self.rows, *self.failed), self.columns)
 
     def as_lines(self) -> str:
         """Return one JSON object a line, failed trials after the others."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from automata.errors import ReplicariumError, RuleError
-from automata.formats import load
+from automata.formats import load_pattern
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.replicators.catalogue import REGISTERED
@@ -115,7 +115,7 @@ def _start(rule: Rule, pattern: str, search: tuple[Path, ...]) -> _Start:
         )
     path = Path(pattern)
     if path.is_file() or (path.suffix and not is_entry_name(pattern)):
-        return _Start(path.name, load(path), None)
+        return _Start(path.name, load_pattern(path), None)
     entry = find_replicator(pattern, search)
     try:
         same = entry.rule() == rule

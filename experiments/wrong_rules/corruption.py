@@ -34,5 +34,9 @@ def never_visited(rule: Rule, met: Domain) -> NDArray[np.uint8]:
 
 
 def chance_of_none(marked: int, among: int, drawn: int) -> float:
-    """Return the chance that `drawn` of `among` things, drawn without return, are none of the `marked` ones."""
+    """Return the chance that `drawn` of `among` things, drawn without return, are none of the `marked` ones.
+
+    >>> round(chance_of_none(marked=1, among=10, drawn=5), 3)
+    0.5
+    """
     return comb(among - marked, drawn) / comb(among, drawn)

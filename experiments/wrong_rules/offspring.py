@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from automata.pattern import Pattern
-from automata.replication import Birth, Census, FastScan, cut_out
+from automata.replication import Birth, Census
+from automata.replication.copies.census import cut_out
+from automata.replication.copies.scan import FastScan
 from automata.symmetry import Symmetry
 
 Stepper = Callable[[Pattern, int], Iterator[Pattern]]

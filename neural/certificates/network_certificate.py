@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from torch import Tensor
 from automata.errors import RuleError
 from automata.files.json_types import JsonObject
 from automata.rule import Rule
-from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, DomainCount
+from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, DomainCount, counts_html, summary
 from neural.device import one_thread, thread_pool
 from neural.domains.domain import AllContexts, Domain
 from neural.emulators import Emulator
@@ -51,7 +52,7 @@ class NetworkCount:
         return self.count.exact and not self.flagged
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NetworkCertificate:
     """Counts per domain for a network against a rule; `tolerance` is the float error that was allowed for.
 
@@ -67,6 +68,15 @@ class NetworkCertificate:
     tolerance: float
     counts: tuple[NetworkCount, ...]
     theorems: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        told = summary(each.count for each in self.counts)
+        return f"<NetworkCertificate of {self.model} ({self.parameters} weights) against {self.rule}: {told}>"
+
+    def _repr_html_(self) -> str:
+        """Show the counts and what follows from them in a notebook, and the first contexts that differ."""
+        counts = counts_html(repr(self)[1:-1], self.rule, (each.count for each in self.counts))
+        return counts + "".join(f"<p>{escape(theorem)}</p>" for theorem in self.theorems)
 
     @property
     def exact(self) -> bool:
@@ -103,6 +113,12 @@ def certify_network(
 
     `start` and `steps` say of which run the domain `visited` is. `watch` is called with the number of contexts done.
     Raises RuleError if the two cannot be compared, ModelError if a logit is not a number.
+
+    >>> from automata import find_rule
+    >>> from neural import all_contexts, certify_network, load_model
+    >>> life, (network, card) = find_rule("life"), load_model("life")
+    >>> certify_network(network, life, [all_contexts(life)]).exact
+    True
     """
     if emulator.n_states != rule.n_states or emulator.neighborhood != rule.neighborhood:
         raise RuleError(

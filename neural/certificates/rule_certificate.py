@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from automata.errors import RuleError
 from automata.files.json_types import JsonObject
+from automata.picture import contexts_html, table_html
 from automata.rule import Rule
 from neural.domains.domain import Domain
 
@@ -57,7 +58,7 @@ class DomainCount:
         return self.agreeing_updates / self.updates if self.updates else 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Certificate:
     """Counts per domain for a candidate rule against the true one, identified by their diagrams' SHA-256."""
 
@@ -66,6 +67,13 @@ class Certificate:
     candidate: str
     candidate_digest: str
     counts: tuple[DomainCount, ...]
+
+    def __repr__(self) -> str:
+        return f"<Certificate of {self.candidate} against {self.rule}: {summary(self.counts)}>"
+
+    def _repr_html_(self) -> str:
+        """Show the counts in a notebook, and the first contexts that differ."""
+        return counts_html(repr(self)[1:-1], self.rule, self.counts)
 
     def __getitem__(self, domain: str) -> DomainCount:
         for count in self.counts:
@@ -79,8 +87,41 @@ class Certificate:
         return asdict(self)
 
 
+def summary(counts: Iterable[DomainCount]) -> str:
+    """Return for each domain how many contexts agree, in words."""
+    return "; ".join(f"{count.domain} {count.agreeing} of {count.contexts} contexts" for count in counts)
+
+
+def counts_html(title: str, rule: str, counts: Iterable[DomainCount]) -> str:
+    """Return counts as a table for a notebook, with a picture of the first contexts of each domain that differ."""
+    counts = tuple(counts)
+    head = ("domain", "contexts", "agreeing", "cell updates", "agreeing updates", "exact")
+    rows = (
+        (each.domain, each.contexts, each.agreeing, each.updates, each.agreeing_updates, "yes" if each.exact else "no")
+        for each in counts
+    )
+    shown = (
+        contexts_html(
+            rule,
+            [one.context for one in each.first_differences],
+            f"{each.domain}: the first contexts that differ; the rule answers "
+            f"{', '.join(str(one.expected) for one in each.first_differences)}, "
+            f"the candidate {', '.join(str(one.got) for one in each.first_differences)}",
+        )
+        for each in counts
+        if each.first_differences
+    )
+    return table_html(head, rows, title) + "".join(shown)
+
+
 def certify(candidate: Rule, rule: Rule, domains: Iterable[Domain]) -> Certificate:
-    """Compare `candidate` with `rule` on every context of each domain; RuleError if they cannot be compared."""
+    """Compare `candidate` with `rule` on every context of each domain; RuleError if they cannot be compared.
+
+    >>> from automata import find_rule
+    >>> from neural import certify, dense
+    >>> certify(find_rule("highlife"), find_rule("life"), [dense(find_rule("life"))])
+    <Certificate of B36/S23 against B3/S23: dense 484 of 512 contexts>
+    """
     if candidate.n_states != rule.n_states or candidate.neighborhood != rule.neighborhood:
         raise RuleError(f"{candidate.name!r} and {rule.name!r} cannot be compared: states or neighbourhoods differ")
     counts = tuple(_count(candidate, rule, domain) for domain in domains)

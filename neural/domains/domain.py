@@ -24,16 +24,26 @@ MAX_HELD_CONTEXTS = 1 << 24
 MAX_STREAMED_CONTEXTS = 1 << 40
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Domain:
     """Distinct contexts, (M, k) uint8 in lexicographic order, and how often each was met, (M,) int64.
 
     `counts` is 1 everywhere for domains that nothing visits. `name` is the domain's one name.
+
+    >>> from automata import find_rule, record
+    >>> from neural import visited
+    >>> visited(record("life", [[1, 1, 1]], 2))
+    <Domain 'visited': 27 contexts of 9 cells, 18 updates>
     """
 
     name: str
     contexts: NDArray[np.uint8]
     counts: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        return (
+            f"<Domain {self.name!r}: {len(self)} contexts of {self.contexts.shape[1]} cells, {self.n_updates} updates>"
+        )
 
     def __len__(self) -> int:
         return len(self.contexts)
@@ -74,14 +84,23 @@ class AllContexts:
 
 
 def all_contexts(rule: Rule) -> AllContexts:
-    """Return the domain of all contexts of `rule`, to be streamed; RuleError if they are more than 2**40."""
+    """Return the domain of all contexts of `rule`, to be streamed; RuleError if they are more than 2**40.
+
+    >>> from automata import find_rule
+    >>> len(all_contexts(find_rule("langton")))
+    32768
+    """
     if rule.n_contexts > MAX_STREAMED_CONTEXTS:
         raise RuleError(f"rule {rule.name!r} has {rule.n_contexts} contexts, too many to go through: over 2**40")
     return AllContexts(rule.n_states, len(rule.neighborhood))
 
 
 def encode(contexts: NDArray[np.uint8], n_states: int) -> NDArray[np.int64]:
-    """Return each context's index in a dense table, (M,) int64 (centre most significant)."""
+    """Return each context's index in a dense table, (M,) int64 (centre most significant).
+
+    >>> encode(np.array([[0, 1, 1], [1, 0, 0]], dtype=np.uint8), 2).tolist()
+    [3, 4]
+    """
     if n_states ** contexts.shape[1] > 2**63:
         raise RuleError(f"contexts of {contexts.shape[1]} cells of {n_states} states do not fit 64-bit codes")
     codes = np.zeros(len(contexts), dtype=np.int64)
@@ -104,6 +123,12 @@ def visited(trajectory: Trajectory, *, name: str = "visited") -> Domain:
 
     The counts are cell updates in `trajectory.box`: T × height × width in all, background included. A context
     met only around the box counts 0; it is among them because a wrong answer there would grow out of the box.
+
+    >>> from automata import find_replicator, record
+    >>> from neural import visited
+    >>> loop = find_replicator("langton")
+    >>> len(visited(record(loop, loop, 151)))
+    389
     """
     rule = trajectory.rule
     # Cells further out than the neighbourhood reaches see only background; the last ring here is such.
@@ -134,7 +159,13 @@ def context_codes(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
 
 
 def orbit(domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]) -> Domain:
-    """Return the closure of `domain` under `transforms` (a group that maps the neighbourhood to itself)."""
+    """Return the closure of `domain` under `transforms` (a group that maps the neighbourhood to itself).
+
+    >>> from automata import DIHEDRAL, MOORE, record
+    >>> met = visited(record("life", [[1, 1, 1]], 1))
+    >>> len(met), len(orbit(met, MOORE, 2, DIHEDRAL))
+    (16, 27)
+    """
     closed = np.unique(_images(domain, neighborhood, n_states, transforms))
     return Domain("orbit", decode(closed, n_states, len(neighborhood)), np.ones(len(closed), dtype=np.int64))
 
@@ -164,12 +195,23 @@ def _images(
 
 
 def changing(domain: Domain, rule: Rule) -> Domain:
-    """Return the contexts of `domain` in which `rule` changes the centre's state."""
+    """Return the contexts of `domain` in which `rule` changes the centre's state.
+
+    >>> from automata import find_rule
+    >>> life = find_rule("life")
+    >>> len(dense(life)), len(changing(dense(life), life))
+    (512, 228)
+    """
     return domain.select("changing", rule.evaluate(domain.contexts) != domain.contexts[:, 0])
 
 
 def dense(rule: Rule) -> Domain:
-    """Return all n_states ** k contexts; RuleError if they are more than 2**24."""
+    """Return all n_states ** k contexts; RuleError if they are more than 2**24.
+
+    >>> from automata import find_rule
+    >>> dense(find_rule("W30")).contexts.shape
+    (16, 4)
+    """
     if rule.n_contexts > MAX_HELD_CONTEXTS:
         raise RuleError(f"rule {rule.name!r} has {rule.n_contexts} contexts, too many to hold: over 2**24")
     codes = np.arange(rule.n_contexts, dtype=np.int64)

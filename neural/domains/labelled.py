@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import RuleError
-from automata.replication import replication_time
+from automata.replication.labels.inheritance import replication_time
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels
 from automata.rules.published.langton import GENES

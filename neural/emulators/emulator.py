@@ -62,6 +62,10 @@ class Emulator(nn.Module, ABC):
         if config.residual:
             self.copying = nn.Parameter(torch.ones(()))
 
+    def extra_repr(self) -> str:
+        """Return what `repr` shows before the layers."""
+        return f"{self.n_states} states, {self.neighborhood.name}, {self.n_parameters} weights, {self.n_bits} bits"
+
     def forward(self, contexts: Tensor) -> Tensor:
         """Return logits, (B, n_states) float32, for contexts, (B, k) int64, centre first."""
         return self.answer(self.prepare(contexts))

@@ -44,7 +44,11 @@ def register_emulator(kind: type[Emulator]) -> type[Emulator]:
 
 
 def find_emulator(kind: str) -> type[Emulator]:
-    """Return the class of a kind that is built in, registered in this process, or an entry point; else ModelError."""
+    """Return the class of a kind that is built in, registered in this process, or an entry point; else ModelError.
+
+    >>> find_emulator("mlp").__name__
+    'MLP'
+    """
     found = EMULATORS.get(kind) or REGISTERED.find(kind)
     if found is None:
         names = ", ".join(dict.fromkeys([*EMULATORS, *REGISTERED.names()]))
@@ -58,7 +62,11 @@ def find_emulator(kind: str) -> type[Emulator]:
 
 
 def known_emulators() -> dict[str, type[Emulator]]:
-    """Return all kinds by name, those that are built in first."""
+    """Return all kinds by name, those that are built in first.
+
+    >>> "mlp" in known_emulators()
+    True
+    """
     own = REGISTERED.known()
     return {**EMULATORS, **{name: kind for name, kind in own.items() if name not in EMULATORS}}
 
@@ -69,6 +77,10 @@ def build_emulator(
     """Return an untrained emulator of `kind`; ModelError for an unknown kind or a bad configuration.
 
     `seed` draws the initial weights; None leaves them unset, for others to be put in their place.
+
+    >>> from automata import MOORE
+    >>> build_emulator("mlp", 2, MOORE, {"width": 8}, seed=0).n_parameters
+    170
     """
     emulator = find_emulator(kind)
     try:

@@ -91,7 +91,7 @@ class Stretch:
     width: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Genome:
     """A description that can be read: `symbols`, each below `labels`; it says itself where it ends.
 
@@ -107,6 +107,9 @@ class Genome:
         needed = self._parsed.length
         if needed != len(self.symbols):
             raise GenomeError(f"the description ends after {needed} symbols, not after {len(self.symbols)}")
+
+    def __repr__(self) -> str:
+        return f"<Genome of {self.architecture!r} for {self.rule}: {len(self)} symbols, each one of {self.labels}>"
 
     @classmethod
     def read(cls, symbols: Sequence[int], labels: int) -> Genome:
@@ -182,7 +185,14 @@ class Genome:
         return emulator
 
     def edited(self, place: int, symbol: int) -> Genome:
-        """Return the genome with another symbol at `place`; GenomeError if it is none any more."""
+        """Return the genome with another symbol at `place`; GenomeError if it is none any more.
+
+        >>> from neural import encode, load_model
+        >>> genome = encode(load_model("life")[0], "life")
+        >>> changed = genome.edited(len(genome) - 3, 1)
+        >>> genome.intact, changed.intact
+        (True, True)
+        """
         if not 0 <= place < len(self.symbols):
             raise GenomeError(f"there is no symbol {place}: there are {len(self.symbols)}")
         return Genome.read((*self.symbols[:place], symbol, *self.symbols[place + 1 :]), self.labels)
@@ -200,6 +210,11 @@ def encode(emulator: Emulator, rule: str, *, bits: int | Mapping[str, int] = 8, 
     network of a genome gives that genome again, unless it was edited. Raises GenomeError for weights that are not
     finite float32, for a width or a number of labels out of range, and for a text that is not UTF-8 or has over
     4,095 bytes.
+
+    >>> from neural import encode, load_model
+    >>> genome = encode(load_model("life")[0], "life", bits=4)
+    >>> len(genome), genome.rule, genome.network().n_parameters
+    (498, 'life', 170)
     """
     size = _bits_of(labels)
     try:
@@ -238,7 +253,16 @@ def genome_text(genome: Genome) -> str:
 
 
 def read_genome(path: str | Path) -> Genome:
-    """Return the genome in a file that `write_genome` wrote; GenomeError, in one sentence, for any other file."""
+    """Return the genome in a file that `write_genome` wrote; GenomeError, in one sentence, for any other file.
+
+    >>> import tempfile
+    >>> from neural import encode, load_model, read_genome, write_genome
+    >>> genome = encode(load_model("life")[0], "life")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_genome(f"{folder}/life.genome", genome)
+    ...     read_genome(f"{folder}/life.genome") == genome
+    True
+    """
     try:
         title, *lines = read_text(path).splitlines() or [""]
     except FormatError as error:

@@ -35,6 +35,11 @@ def to_rule(emulator: Emulator, *, name: str = "network") -> Rule:
 
     Where two logits tie the smaller state is taken. Raises RuleError if the table would exceed 2**26 entries,
     ModelError if a logit is not a number.
+
+    >>> from automata import find_rule
+    >>> from neural import load_model, to_rule
+    >>> to_rule(load_model("life")[0]) == find_rule("life")
+    True
     """
     n_states, arity = emulator.n_states, len(emulator.neighborhood)
     total = n_states**arity

@@ -52,6 +52,13 @@ def train_ensemble(
     check at a network, from these threads, and `watch` during long ones; both may raise. With a `checkpoint` a training
     that was killed goes on, to the same end. Once `interrupted()` holds, it is saved there, every network at a whole
     step, and KeyboardInterrupt raised.
+
+    >>> from automata import find_rule
+    >>> from neural import TrainingConfig, build_emulator, dense, train_ensemble
+    >>> rule = find_rule("W110")
+    >>> networks = [build_emulator("mlp", 2, rule.neighborhood, {"width": 16}, seed=seed) for seed in range(2)]
+    >>> [check.finished for check in train_ensemble(networks, rule, dense(rule), TrainingConfig())]
+    [True, True]
     """
     if not emulators:
         raise ModelError("there is no network to train")

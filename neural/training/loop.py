@@ -122,6 +122,27 @@ def training(
         yield check
 
 
+def train(
+    emulator: Emulator,
+    rule: Rule,
+    domain: Domain | AllContexts,
+    config: TrainingConfig | None = None,
+    *,
+    seed: int = 0,
+) -> Check:
+    """Train `emulator` in place, as `training` does, and return the last Check: `finished` if it is exact.
+
+    >>> from automata import find_rule
+    >>> from neural import build_emulator, dense, train
+    >>> rule = find_rule("W110")
+    >>> network = build_emulator("table", 2, rule.neighborhood, {}, seed=0)
+    >>> train(network, rule, dense(rule)).finished
+    True
+    """
+    *_, last = training(emulator, rule, domain, config or TrainingConfig(), seed=seed)
+    return last
+
+
 class TrainingRun:
     """Networks that are trained together, from one evaluation of the domain to the next.
 

@@ -8,7 +8,7 @@ import pytest
 from automata.arguments import as_rule
 from automata.checks import accepting, as_count
 from automata.errors import ArgumentError, PatternError, ReplicariumError, RuleError
-from automata.formats import load
+from automata.formats import load_pattern
 from automata.pattern import Box, Pattern
 from automata.replication import find_copies, first_birth, profile, take_census, trace_genealogy
 from automata.replicators import find_replicator
@@ -74,8 +74,8 @@ WRONG = [
     lambda: find_rule("x", search=5),
     lambda: find_rule("x", search=[5]),
     lambda: find_replicator(5),
-    lambda: load(5),
-    lambda: load(GLIDER),
+    lambda: load_pattern(5),
+    lambda: load_pattern(GLIDER),
     lambda: record(5, GLIDER, 3),
     lambda: record(LIFE, 5, 3),
     lambda: record(LIFE, GLIDER, "three"),

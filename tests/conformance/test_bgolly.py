@@ -20,7 +20,7 @@ from automata.formats import (
     ENDINGS,
     Macrocell,
     format_mcl,
-    load,
+    load_pattern,
     load_universe,
     place_in,
     place_out,
@@ -135,7 +135,7 @@ def test_grids(suffix: str, golly: Ask, tmp_path: Path) -> None:
         file = place_out(topology, start).renamed(f"{name}:{suffix}")
         write_rle(file, tmp_path / "a.rle")
         theirs = golly(tmp_path / "a.rle", steps)
-        ours = Universe(rule, place_in(topology, load(tmp_path / "a.rle")), topology).run(steps).pattern
+        ours = Universe(rule, place_in(topology, load_pattern(tmp_path / "a.rle")), topology).run(steps).pattern
         assert theirs.to_pattern() == place_out(topology, ours)
         assert split_bounded(theirs.rule or "")[1] == topology
         assert theirs.generation == steps
@@ -146,7 +146,7 @@ def test_grids(suffix: str, golly: Ask, tmp_path: Path) -> None:
 def test_where_a_pattern_without_a_place_lies(suffix: str, size: str, golly: Ask, tmp_path: Path) -> None:
     path = tmp_path / "a.rle"
     path.write_text(f"x = {size}, rule = B3/S23:{suffix}\n3o$o!")
-    assert load(path) == golly(path).to_pattern()
+    assert load_pattern(path) == golly(path).to_pattern()
 
 
 # -- our files --------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def test_golly_reads_what_we_write(ending: str, golly: Ask, tmp_path: Path) -> N
         assert theirs.to_pattern().same_shape(pattern)
         if ending not in (".cells", ".mcl"):
             assert theirs.to_pattern() == pattern
-        assert load(tmp_path / f"a{ending}") == theirs.to_pattern()
+        assert load_pattern(tmp_path / f"a{ending}") == theirs.to_pattern()
 
 
 @pytest.mark.parametrize("ending", [".mc", ".rle", ".mcl"])
@@ -177,7 +177,7 @@ def test_golly_reads_our_many_states(ending: str, n_states: int, golly: Ask, tmp
         save(pattern, tmp_path / f"a{ending}")
         theirs = golly(tmp_path / f"a{ending}", algorithm="Generations")
         assert theirs.rule == pattern.rule
-        assert theirs.to_pattern() == load(tmp_path / f"a{ending}")
+        assert theirs.to_pattern() == load_pattern(tmp_path / f"a{ending}")
         assert theirs.to_pattern().same_shape(pattern)
 
 
@@ -186,7 +186,7 @@ def test_golly_puts_our_boards_where_we_do(golly: Ask, tmp_path: Path) -> None:
     for top, left in [(-2, -2), (-1, -2), (0, 0), (2, 1)]:
         pattern = Pattern.from_text("11.1\n....\n1.11\n.11.", top=top, left=left).renamed("23/3:P20,10")
         path.write_text(format_mcl(pattern))
-        assert golly(path).to_pattern() == pattern == load(path)
+        assert golly(path).to_pattern() == pattern == load_pattern(path)
 
 
 def test_a_universe_without_measure(golly: Ask, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ FILES = [path for ending in ("mc", "mc.gz", "mcl", "lif") for path in sorted(PAT
 def test_the_whole_collection(golly: Ask) -> None:
     """Every macrocell, MCell and Life file that Golly brings: rule, place and cells, or as many as can be unfolded."""
     for path in FILES:
-        ours = read_macrocell(path) if ".mc" in path.suffixes else Macrocell.from_pattern(load(path))
+        ours = read_macrocell(path) if ".mc" in path.suffixes else Macrocell.from_pattern(load_pattern(path))
         assert ours.rule is not None
         algorithm = algorithm_for(ours.rule)
         if algorithm == "Larger than Life":  # which cannot write these

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import automata.engines
-from automata.formats import load, load_universe, place_in, read_rule, split_bounded
+from automata.formats import load_pattern, load_universe, place_in, read_rule, split_bounded
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.rules import find_rule
@@ -120,7 +120,7 @@ def test_engines_compute_what_golly_does(name: str, engine: str, generations: li
 @pytest.mark.skipif(not EXPECTED, reason=f"Golly's files are not in {GOLLY}")
 def test_digest_of_a_pattern_tells_cells_apart() -> None:
     """The digest above would notice one cell, in whatever bands it reads."""
-    pattern = load(GOLLY / "patterns" / "Loops_Langtons-Loops.rle")
+    pattern = load_pattern(GOLLY / "patterns" / "Loops_Langtons-Loops.rle")
     rule = rule_called("Langtons-Loops")
     changed = pattern.cells.copy()
     changed[2, 0] ^= 1

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from automata.errors import FileWarning
-from automata.formats import load, parse_rle, parse_rule, write_rle
+from automata.formats import load_pattern, parse_rle, parse_rule, write_rle
 from automata.pattern import Pattern
 from automata.rules import find_rule
 from automata.universe import Universe
@@ -219,7 +219,7 @@ PATTERNS = {
 def read(name: str, folder: Path) -> Pattern:
     path = folder / "pattern"
     path.write_text(PATTERNS[name][0], encoding="utf-8", newline="")
-    return load(path)
+    return load_pattern(path)
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from automata.errors import RuleError
-from automata.formats import load, place_in, place_out, split_bounded, write_rle
+from automata.formats import load_pattern, place_in, place_out, split_bounded, write_rle
 from automata.pattern import Pattern
 from automata.rules import canonical_rulestring, find_rule
 from automata.strobing import strobing_pair
@@ -115,7 +115,7 @@ def test_the_patterns_that_golly_5_brings_run_as_there(folder: str, tmp_path: Pa
     for path in sorted(patterns.rglob("*.rle*")):
         if path.stat().st_size > 1 << 18:
             continue
-        pattern = load(path)
+        pattern = load_pattern(path)
         name, topology = split_bounded(pattern.rule or "B3/S23")
         if name.endswith(",NL") or name.startswith("MarBlocks"):
             with pytest.raises(RuleError, match=r"triangular|there is no rule 'MarBlocks"):

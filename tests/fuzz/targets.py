@@ -31,7 +31,7 @@ from automata.formats import (
     format_rle,
     join_bounded,
     life,
-    load,
+    load_pattern,
     macrocell,
     parse_rule,
     split_bounded,
@@ -47,7 +47,7 @@ from automata.rules import find_rule
 SECONDS, BYTES = 5.0, 1 << 30
 # Larger patterns are read, but not written again: the writers' time is not what is measured.
 _WRITTEN_CELLS = 1 << 16
-# One call in so many also goes through a gzipped file and `load`.
+# One call in so many also goes through a gzipped file and `load_pattern`.
 _THROUGH_A_FILE = 32
 
 
@@ -103,7 +103,7 @@ def _load(data: bytes, ending: str) -> Pattern | None:
         path = Path(folder, f"input{ending}")
         path.write_bytes(data)
         try:
-            return load(path)
+            return load_pattern(path)
         except FormatError as error:
             if error.path is None:
                 raise Finding("a fault of a file does not name it") from error

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from automata.errors import FormatError
-from automata.formats import load, parse_rule
+from automata.formats import load_pattern, parse_rule
 from automata.rules import find_rule
 from tests.fuzz import fuzz_readers, targets
 from tests.fuzz.targets import TARGETS, Target, judged, tree_text
@@ -32,7 +32,7 @@ def test_seeds_are_good_files(target: Target, tmp_path: Path) -> None:
     if target.name not in ("rulefile", "gz"):
         path = tmp_path / f"seed{target.ending}.gz"
         path.write_bytes(gzip.compress(seeds[0]))
-        load(path)
+        load_pattern(path)
 
 
 def test_every_reader_is_named() -> None:

@@ -23,7 +23,9 @@ FORBIDDEN = {
 }
 # What merely importing a module must not bring in: a name, and modules that would be too slow or unavailable.
 LIGHT = {
-    "automata": {"numba", "torch", "scipy", "hypothesis"},
+    "automata": {"numpy", "numba", "torch", "scipy", "hypothesis"},
+    "neural": {"numpy", "numba", "torch", "scipy", "safetensors", "pydantic"},
+    "automata.picture": {"numba", "torch", "PIL", "matplotlib"},
     "automata.rule": {"numba", "torch", "scipy", "hypothesis"},
     "automata.pattern": {"numba", "torch", "scipy", "hypothesis"},
     "automata.topology": {"numba", "torch", "scipy", "hypothesis"},
@@ -77,24 +79,67 @@ def long_modules(root: Path) -> list[str]:
 
 
 def busy_inits(root: Path) -> list[str]:
-    """What an __init__.py does beyond a docstring, imports from the package's own modules, and __all__."""
+    """What an __init__.py does beyond a docstring, imports from the package's own modules, and __all__.
+
+    The imports may be lazy, in one form alone: under TYPE_CHECKING, and else the same names given to `lazy_exports`.
+    """
     found = []
     for package in PACKAGES:
         for path in (path for path in modules(root, package) if path.name == "__init__.py"):
-            names, listed = set(), set()
+            names, listed, lazy = set(), set(), False
+            where = path.relative_to(root)
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
                 match node:
                     case ast.Expr(value=ast.Constant(value=str())):
                         pass
+                    case ast.ImportFrom(module="typing", names=[ast.alias(name="TYPE_CHECKING", asname=None)]):
+                        lazy = True
+                    case ast.ImportFrom(module="automata.exports", names=[ast.alias(name="lazy_exports", asname=None)]):
+                        lazy = True
                     case ast.ImportFrom(module=str() as module) if module.split(".")[0] == package:
                         names |= {alias.asname or alias.name for alias in node.names}
+                    case ast.If(test=ast.Name(id="TYPE_CHECKING")) if lazy:
+                        typed, given = lazy_names(node, package)
+                        names |= {name for _, name in typed}
+                        lazy = False
+                        if typed != given or not typed:
+                            found.append(f"{where}:{node.lineno} its lazy names differ: {sorted(typed ^ given)}")
                     case ast.Assign(targets=[ast.Name(id="__all__")]):
                         listed = set(ast.literal_eval(node.value))
                     case _:
-                        found.append(f"{path.relative_to(root)}:{node.lineno} does more than re-export")
+                        found.append(f"{where}:{node.lineno} does more than re-export")
+            if lazy:
+                found.append(f"{where}: imports what lazy exports need, and has none")
             if names != listed:
-                found.append(f"{path.relative_to(root)}: __all__ and imports differ in {sorted(names ^ listed)}")
+                found.append(f"{where}: __all__ and imports differ in {sorted(names ^ listed)}")
     return found
+
+
+def lazy_names(node: ast.If, package: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return (module, name) of what is imported for type checkers, and of what is given to `lazy_exports`."""
+    typed = {
+        (each.module, alias.name)
+        for each in node.body
+        if isinstance(each, ast.ImportFrom) and each.module and each.module.split(".")[0] == package
+        for alias in each.names
+        if alias.asname is None
+    }
+    match node:
+        case ast.If(
+            body=body,
+            orelse=[
+                ast.Assign(
+                    targets=[ast.Tuple(elts=[ast.Name(id="__getattr__"), ast.Name(id="__dir__")])],
+                    value=ast.Call(
+                        func=ast.Name(id="lazy_exports"),
+                        args=[ast.Name(id="__name__"), ast.Dict() as places],
+                        keywords=[],
+                    ),
+                )
+            ],
+        ) if all(isinstance(each, ast.ImportFrom) for each in body):
+            return typed, {(module, name) for module, names in ast.literal_eval(places).items() for name in names}
+    return typed, set()
 
 
 def unlisted_packages(root: Path) -> list[str]:
@@ -218,6 +263,15 @@ def test_the_house_is_in_order(check):
     assert check(REPOSITORY) == []
 
 
+LAZY = """from typing import TYPE_CHECKING
+from automata.exports import lazy_exports
+if TYPE_CHECKING:
+    from automata.rule import Rule
+else:
+    __getattr__, __dir__ = lazy_exports(__name__, {"automata.rule": ("Rule",)})
+__all__ = ["Rule"]
+"""
+
 PLANTED = [
     (forbidden_imports, "automata/a.py", "import torch"),
     (forbidden_imports, "automata/a.py", "import torch.nn as nn"),
@@ -238,6 +292,21 @@ PLANTED = [
     (busy_inits, "automata/__init__.py", "from automata.rule import Rule"),
     (busy_inits, "automata/__init__.py", "from automata.rule import Rule\n__all__ = ['Rule', 'Rune']"),
     (busy_inits, "experiments/__init__.py", "def helper():\n    pass"),
+    # Lazy exports in any other form, or of other names than those that type checkers and __all__ know.
+    (busy_inits, "automata/__init__.py", LAZY.replace('("Rule",)', '("Rule", "Rune")')),
+    (busy_inits, "automata/__init__.py", LAZY.replace('{"automata.rule"', '{"automata.role"')),
+    (busy_inits, "automata/__init__.py", LAZY.replace("['Rule']", "[]").replace('["Rule"]', "[]")),
+    (busy_inits, "automata/__init__.py", LAZY.replace("from automata.rule import", "from os import")),
+    (
+        busy_inits,
+        "automata/__init__.py",
+        LAZY.replace("    from automata.rule", "    import os\n    from automata.rule"),
+    ),
+    (busy_inits, "automata/__init__.py", LAZY.replace("else:\n", "else:\n    import os\n")),
+    (busy_inits, "automata/__init__.py", LAZY.replace("if TYPE_CHECKING", "if not TYPE_CHECKING")),
+    (busy_inits, "automata/__init__.py", LAZY.replace("__getattr__, __dir__", "__getattr__, names")),
+    (busy_inits, "automata/__init__.py", "from typing import TYPE_CHECKING\n__all__ = []"),
+    (busy_inits, "automata/__init__.py", "def __getattr__(name):\n    raise AttributeError(name)\n__all__ = []"),
     (unlisted_packages, "automata/deep/a.py", "x = 1"),
     (circles, "automata/deep/a.py", "def f():\n    from automata.deep import b"),
     (circles, "automata/deep/a.py", "import typing\nif typing.TYPE_CHECKING:\n    from automata.deep.b import B"),
@@ -267,6 +336,8 @@ ALLOWED = [
     (forbidden_imports, "experiments/a.py", "import torch, neural, automata"),
     (long_modules, "experiments/a.py", "x = 1\n" * 400),
     (busy_inits, "automata/__init__.py", "'''Doc.'''\nfrom automata.rule import Rule\n__all__ = ['Rule']"),
+    (busy_inits, "automata/__init__.py", LAZY),
+    (busy_inits, "neural/__init__.py", LAZY.replace("automata.rule", "neural.rule")),
     (busy_inits, "automata/a.py", "x = 1"),
     (circles, "automata/deep/a.py", "from automata.deep import c"),
     (twice_defined, "automata/deep/a.py", "class A:\n    pass"),

@@ -79,6 +79,11 @@ def random_seeds(seed: Pattern, count: int, *, random_seed: int = 0, uniform: bo
     With `uniform`, live cells are shuffled too, but each gets one of the seed's live states at random, all as likely.
     Two of them may be equal, and in a small box one may be the seed: `draw_controls` leaves such out. Raises
     ReplicariumError for a count below 1, PatternError for an empty seed.
+
+    >>> from automata import Pattern
+    >>> shuffled = random_seeds(Pattern([[1, 1, 1], [0, 2, 0]]), 2)
+    >>> [drawn.population for drawn in shuffled]
+    [4, 4]
     """
     _check(seed, count)
     draw = _shuffles(seed, random.Random(random_seed), uniform)

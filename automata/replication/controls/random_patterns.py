@@ -99,6 +99,11 @@ def run_controls(
     takes twice there and back, if that is more. The answer does not depend on `workers`,
     the number of processes, whose start takes seconds. Raises ReplicariumError for numbers out of range, PatternError
     for an empty seed.
+
+    >>> from automata import find_replicator
+    >>> seed = find_replicator("highlife")
+    >>> run_controls(seed.rule(), seed.pattern(), steps=30, count=20).verdict
+    'not trivial; 0 of 20 shuffled seeds replicate (95 %: 0.00% to 16.11%)'
     """
     if steps < 1 or workers < 1:
         raise ReplicariumError(f"controls need steps and workers of 1 or more, not {steps} and {workers}")

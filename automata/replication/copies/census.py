@@ -60,6 +60,11 @@ class Census:
         self._places_at: dict[tuple[int, int], list[int]] = {}
         self._claim(ancestor if founder is None else founder)
 
+    def __repr__(self) -> str:
+        steps = ", ".join(str(birth.step) for birth in self.births[:8]) + (", …" if len(self.births) > 8 else "")
+        when = f" at step {steps}" if steps else ""
+        return f"<Census of copies of {self.ancestor.population} cells: {len(self.births)} births{when}>"
+
     def _claim(self, pattern: Pattern) -> None:
         for row, column, _ in pattern.live_cells():
             self._places_at.setdefault((row, column), []).append(len(self._places))
@@ -108,7 +113,14 @@ def inhabited(place: Pattern, configuration: Pattern, newcomer: Pattern | None =
 def take_census(
     ancestor: Pattern, configurations: Iterable[Pattern], transforms: Iterable[Transform | Symmetry]
 ) -> Census:
-    """Return the census of a run whose first configuration is step 0."""
+    """Return the census of a run whose first configuration is step 0.
+
+    >>> from automata import find_replicator, record, take_census
+    >>> seed = find_replicator("highlife")
+    >>> run = record(seed, seed, 48)
+    >>> take_census(seed, run.patterns(), seed.rule().symmetry_group)
+    <Census of copies of 12 cells: 6 births at step 12, 12, 24, 36, 36, 48>
+    """
     census = Census(ancestor, transforms)
     for step, configuration in enumerate(configurations):
         census.observe(step, configuration)
@@ -116,7 +128,14 @@ def take_census(
 
 
 def cut_out(configuration: Pattern, copy: Copy, ancestor: Pattern) -> Pattern:
-    """Return the whole 8-connected components that hold `copy`, with everything attached to them."""
+    """Return the whole 8-connected components that hold `copy`, with everything attached to them.
+
+    >>> from automata import Pattern, find_copies
+    >>> board = Pattern.from_text("11..11\\n1...1")
+    >>> copies = find_copies(board, Pattern.from_text("11\\n1"))
+    >>> [cut_out(board, copy, Pattern.from_text("11\\n1")).box.left for copy in copies]
+    [0, 4]
+    """
     own = copy.pattern(ancestor).cells != 0
     held = [part for part in components(configuration) if part.read(copy.box)[own].any()]
     assert held, "a copy's live cells lie in some component"
@@ -127,7 +146,13 @@ def cut_out(configuration: Pattern, copy: Copy, ancestor: Pattern) -> Pattern:
 def first_birth(
     rule: Rule, founder: Pattern, ancestor: Pattern, steps: int, transforms: Iterable[Transform | Symmetry]
 ) -> Birth | None:
-    """Run `founder` alone on an empty plane; return its first copy of `ancestor` elsewhere in `steps`."""
+    """Run `founder` alone on an empty plane; return its first copy of `ancestor` elsewhere in `steps`.
+
+    >>> from automata import find_replicator, first_birth
+    >>> seed = find_replicator("highlife")
+    >>> first_birth(seed, seed, seed, 20, seed.rule().symmetry_group).step
+    12
+    """
     group = tuple(transforms)
     census = Census(ancestor, group, founder)
     births = census.observe(0, founder)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from automata.conversions import data_frame
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, PatternError, ReplicariumError
 from automata.pattern import Pattern
@@ -66,6 +68,14 @@ class Counts:
         """The number of 8-connected components, which counts daughters in every phase, and anything else there is."""
         return tuple(sighting.parts for sighting in self.sightings)
 
+    def to_frame(self) -> Any:
+        """Return a `pandas.DataFrame`, a row for each time; ReplicariumError without pandas (the extra `frames`)."""
+        names = ("time", "copies", "new", "parts", "population")
+        values = zip(
+            self.times, self.copies, self.new, self.parts, (each.population for each in self.sightings), strict=True
+        )
+        return data_frame((dict(zip(names, row, strict=True)) for row in values), names)
+
     def growth(self, series: str = "copies", *, period: int | None = None) -> GrowthReport:
         """Return the growth law of `series`: "copies", "new" or "parts"; ReplicariumError for any other."""
         if series not in ("copies", "new", "parts"):
@@ -88,6 +98,11 @@ def count_copies(
     `disjoint`. The run stops early, and says so, rather than take more than `max_steps` generations or hold more than
     `max_cells` cells. Raises ReplicariumError unless times increase strictly from 0 or later, PatternError for an
     empty seed.
+
+    >>> from automata import count_copies, find_replicator
+    >>> seed = find_replicator("highlife")
+    >>> count_copies(seed.rule(), seed.pattern(), range(0, 97, 12)).copies
+    (1, 2, 2, 4, 2, 4, 4, 8, 2)
     """
     at = tuple(times)
     if any(later <= earlier for earlier, later in zip((-1, *at), at, strict=False)):

@@ -92,6 +92,12 @@ def find_copies(
     Pass `Rule.symmetry_group` for copies that the rule cannot tell from the target, their states renamed as it renames
     them, or `Rule.symmetries` for those whose states are kept. The target itself, where it stands, is among them; what
     several transforms explain is listed once, for the first of them. Raises PatternError for an empty target.
+
+    >>> from automata import Universe, find_copies, find_replicator
+    >>> loop = find_replicator("langton")
+    >>> board = Universe(loop, loop).run(151).pattern
+    >>> [copy.displacement(loop.pattern()) for copy in find_copies(board, loop, loop.rule().symmetry_group)]
+    [(0, 11)]
     """
     shapes = variants(target, transforms)
     live = configuration.cropped()
@@ -158,7 +164,12 @@ def label_components(configuration: Pattern) -> tuple[NDArray[np.int32], int]:
 
 
 def components(configuration: Pattern) -> tuple[Pattern, ...]:
-    """Return the 8-connected components of live cells, each as a pattern at its place, in reading order."""
+    """Return the 8-connected components of live cells, each as a pattern at its place, in reading order.
+
+    >>> from automata import Pattern
+    >>> [part.box for part in components(Pattern.from_text("11..1\\n1...1"))]
+    [Box(top=0, left=0, height=2, width=2), Box(top=0, left=4, height=2, width=1)]
+    """
     if configuration.population == 0:
         return ()
     from scipy import ndimage  # lazily: it takes longer to import than most runs

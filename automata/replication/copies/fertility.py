@@ -103,6 +103,12 @@ def measure_fertility(
     many `children` in all, are followed. A run that would hold more than `max_cells` cells ends a line. Raises
     ReplicariumError for a depth below 2, at which nothing could be said of children, or for steps or children below
     1.
+
+    >>> from automata import find_replicator
+    >>> seed = find_replicator("highlife")
+    >>> found = measure_fertility(seed.rule(), seed.pattern(), steps=30, depth=2)
+    >>> found.fertile, found.reason
+    (True, '2 births')
     """
     if depth < 2 or steps < 1 or children < 1:
         raise ReplicariumError(

@@ -25,7 +25,7 @@ _REMEMBERED = 1 << 16
 _STRIDE = 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Search:
     """What a seed, alone on an empty plane, does in `steps` generations, examined after every one.
 
@@ -40,6 +40,9 @@ class Search:
     recurrence: int | None
     end: End
     reason: str
+
+    def __repr__(self) -> str:
+        return f"<Search of {self.steps} generations: {len(self.births)} births; {self.reason}>"
 
     @property
     def period(self) -> int | None:
@@ -100,6 +103,11 @@ def search(
     Without a birth the search ends early once the configuration dies or repeats itself, moved or not, since nothing
     new can follow, or if it would hold more than `max_cells` cells. `engine` is one of the rule's to use again, with
     its own limit of cells. Raises PatternError for an empty seed, ReplicariumError for steps below 1.
+
+    >>> from automata import find_replicator
+    >>> seed = find_replicator("highlife")
+    >>> search(seed, seed, 100)
+    <Search of 12 generations: 2 births; a copy is born in generation 12>
     """
     if steps < 1:
         raise ReplicariumError(f"a search takes 1 generation or more, not {steps}")

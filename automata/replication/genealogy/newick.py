@@ -54,6 +54,9 @@ def write_newick(lifelines: Sequence[Lifeline]) -> str:
     A child that starts after its parent's end forks off at that end. Several founders are joined at a root. Names are
     quoted where they hold blanks or marks. Raises ReplicariumError for no lifelines, for a parent that does not come
     first, and for brackets in a note.
+
+    >>> write_newick([Lifeline("1", None, 0, 9), Lifeline("2", 0, 4, 9)])
+    '(2:5,1:5):4;'
     """
     if not lifelines:
         raise ReplicariumError("a tree needs one individual at least")
@@ -113,6 +116,10 @@ def parse_newick(text: str) -> Node:
 
     A node has a name, bare or in quotes ('it''s'), and a length, each at most once, and comments, of which the last is
     kept. A bare name is taken as it stands, underscores too.
+
+    >>> tree = parse_newick("(2:3,3:5)1:4;")
+    >>> [leaf.name for leaf in tree.leaves()]
+    ['2', '3']
     """
     root = Node()
     path = [root]

@@ -34,10 +34,14 @@ from functools import cached_property
 from io import StringIO
 from typing import Any
 
+from automata.conversions import data_frame
 from automata.errors import FormatError
 from automata.files.json_types import JsonObject
 from automata.pattern import Box
 from automata.replication.genealogy.newick import Lifeline, write_newick
+
+# The columns of a genealogy's table, one row an individual.
+COLUMNS = ("number", "parent", "born", "died", "depth", "top", "left", "height", "width", "size", "genotype")
 
 
 def _size(phenotype: tuple[int, int]) -> str:
@@ -94,6 +98,10 @@ class Species:
     def size(self) -> str:
         """The phenotype as a word, as in the literature on evoloops: species 13 has 13 × 13 cells inside its ring."""
         return _size(self.phenotype)
+
+
+def _row(one: Individual) -> tuple[Any, ...]:
+    return (one.number, one.parent, one.born, one.died, one.depth, *one.box, one.size, one.genotype)
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,24 +168,13 @@ class Genealogy:
         """Return a table, one line an individual; what is None is left empty."""
         out = StringIO()
         table = csv.writer(out, lineterminator="\n")
-        table.writerow(
-            [
-                "number",
-                "parent",
-                "born",
-                "died",
-                "depth",
-                "top",
-                "left",
-                "height",
-                "width",
-                "size",
-                "genotype",
-            ]
-        )
-        for one in self.individuals:
-            table.writerow([one.number, one.parent, one.born, one.died, one.depth, *one.box, one.size, one.genotype])
+        table.writerow(COLUMNS)
+        table.writerows(map(_row, self.individuals))
         return out.getvalue()
+
+    def to_frame(self) -> Any:
+        """Return the table of `to_csv` as a `pandas.DataFrame`; ReplicariumError without the extra `frames`."""
+        return data_frame((dict(zip(COLUMNS, _row(one), strict=True)) for one in self.individuals), COLUMNS)
 
     def to_newick(self) -> str:
         """Return the family tree: leaves are named by number, lengths are generations.

@@ -41,6 +41,12 @@ def trace_genealogy(
     early, and says so, rather than hold more than `max_cells` cells; else it goes on a little beyond `steps`, so that
     those born last are recognised. Raises ReplicariumError for steps below 0, `every` below 1 or another topology,
     PatternError for an empty seed or, if `sheath` is given, a seed without a ring of it.
+
+    >>> from automata import find_replicator, trace_genealogy
+    >>> loop = find_replicator("langton")
+    >>> tree = trace_genealogy(loop, loop, 330)
+    >>> tree, tree.births
+    (<Genealogy of 4 individuals in 330 generations>, (128, 280, 280))
     """
     if steps < 0 or every < 1 or not 0 < max_cells <= _MOST_CELLS:
         raise ReplicariumError(

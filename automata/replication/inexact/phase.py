@@ -49,7 +49,11 @@ class Quotient:
 
     @classmethod
     def merging(cls, n_states: int, merged: Mapping[int, int]) -> Quotient:
-        """Return the quotient of `n_states` states that takes the keys of `merged` for their values."""
+        """Return the quotient of `n_states` states that takes the keys of `merged` for their values.
+
+        >>> Quotient.merging(4, {3: 2}).images
+        (0, 1, 2, 2)
+        """
         if strange := [state for state in merged if not 0 <= state < n_states]:
             raise StateError(f"state {strange[0]} is none of the {n_states} that the quotient is over")
         return cls(tuple(merged.get(state, state) for state in range(n_states)))
@@ -60,7 +64,9 @@ class Quotient:
 
         Arrows lose their pulse, confluents and crossings what they carry and will carry. RuleError for another rule.
         """
-        if not any(rule == known() for known in (von_neumann29, nobili32, hutton32)):
+        # By their numbers of states first: to build the three takes seconds.
+        known = {29: (von_neumann29,), 32: (nobili32, hutton32)}
+        if not any(rule == each() for each in known.get(rule.n_states, ())):
             raise RuleError(f"what is at rest is not known of rule {rule.name!r}: give a Quotient of its states")
         quiet = {state: arrow._replace(excited=False).state for state, arrow in ARROWS.items()}
         carried = {state: C00 for state in (*range(C00, C11 + 1), *CROSSING.values()) if state < rule.n_states}
@@ -123,6 +129,12 @@ def find_phase_copies(
     Cells that are background in the target do not count. Copies that differ by a shift are all listed; what several
     transforms explain is listed for the first. Raises PatternError for an empty target or too many places to look at,
     StateError for states that the quotient lacks and for a tolerance outside 0 ≤ tolerance < 1.
+
+    >>> from automata import DIHEDRAL, Pattern
+    >>> board, target = Pattern([[1, 3, 1], [0, 0, 0], [1, 2, 1]]), Pattern([[1, 2, 1]])
+    >>> found = find_phase_copies(board, target, Quotient.merging(4, {3: 2}), DIHEDRAL)
+    >>> [(copy.box.top, copy.out_of_phase) for copy in found]
+    [(0, 1), (2, 0)]
     """
     looks = variants(target, transforms)
     if not 0 <= tolerance < 1:

@@ -25,6 +25,9 @@ def label_sources(side: int) -> tuple[int | None, ...]:
 
     None marks a gene that is made afresh. Found by births: each of the mother's genes carries a digit of its number,
     and never 0, which means unlabelled; one birth distinguishes up to 63 genes, two up to 3,969.
+
+    >>> label_sources(8)[:4]
+    (0, 1, 2, None)
     """
     digits = min(side, _DIGITS)
     sources: list[int | None] = [0] * side
@@ -69,6 +72,10 @@ def loaded_loop(symbols: Sequence[int], labels: int) -> Pattern:
 
     A loop of side m hands down m - 1 symbols; genes that are left over, the remade one among them, carry 0. StateError
     for a symbol that is no label.
+
+    >>> loop = loaded_loop([5, 0, 3], labels=8)
+    >>> read_load(loop, 8)[:3]
+    (5, 0, 3)
     """
     side = max(SMALLEST_SIDE, len(symbols) + 1)
     values = [0] * side
@@ -87,5 +94,9 @@ def read_load(pattern: Pattern, labels: int) -> tuple[int, ...]:
 
 
 def replication_time(side: int) -> int:
-    """Return the generation at which the first daughter of `langton_loop(side)` is exact: 21 × side - 17."""
+    """Return the generation at which the first daughter of `langton_loop(side)` is exact: 21 × side - 17.
+
+    >>> replication_time(8)
+    151
+    """
     return 21 * side - 17

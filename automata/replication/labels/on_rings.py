@@ -94,6 +94,11 @@ def write_labels(pattern: Pattern, values: Sequence[int], labels: int) -> Patter
 
     Genes outside the ring, on their way down the arm, keep what they carry. Raises PatternError as `only_ring` does and
     unless the ring has as many genes as there are values, StateError for a value that is no label.
+
+    >>> from automata.replicators import langton_loop
+    >>> labelled = write_labels(langton_loop(), [0, 1, 2, 3, 0, 1, 2, 3], labels=4)
+    >>> read_labels(labelled, 4)
+    (0, 1, 2, 3, 0, 1, 2, 3)
     """
     found = only_ring(pattern, labels)
     if len(values) != found.side:

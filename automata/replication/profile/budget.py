@@ -40,6 +40,9 @@ class Budget:
         """Return `start`, by default the standard budget, changed by a text such as "steps=5000,seconds=60".
 
         Raises ReplicariumError for names that it lacks and values that are no numbers.
+
+        >>> Budget.from_text("steps=5000,seconds=60").steps
+        5000
         """
         kinds = {field.name: float if field.name == "seconds" else int for field in fields(cls)}
         changes: dict[str, float] = {}

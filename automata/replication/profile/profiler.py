@@ -49,6 +49,12 @@ def profile(
     counted modulo the grid, and what is asked of a pattern alone on the empty plane is left open. `workers` processes
     try mutants and words. `tell` is called with each question as it begins. Raises PatternError for an empty pattern
     or one beyond the grid, EngineError for a rule that does not run there.
+
+    >>> from automata import profile
+    >>> from automata.replication import Budget
+    >>> glider = [[0, 1, 0], [0, 0, 1], [1, 1, 1]]
+    >>> profile("life", glider, Budget(steps=20, controls=0))
+    <Profile of 5 cells under B3/S23: moves, and does not replicate, 8 questions not tested>
     """
     budget = budget or Budget()
     if not isinstance(budget, Budget):

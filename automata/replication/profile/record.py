@@ -11,6 +11,7 @@ from typing import Any
 from automata.errors import ReplicariumError
 from automata.formats.rle import parse_rle
 from automata.pattern import Box, Pattern
+from automata.picture import cells_html, colors_of_named, table_html
 from automata.replication.controls.mutants import Mutants
 from automata.replication.controls.random_patterns import Controls
 from automata.replication.copies.counting import Counts
@@ -103,6 +104,12 @@ class Profile(Answers):
         number = len(self.untested)
         left = f", {number} question{'s' if number > 1 else ''} not tested" if number else ""
         return f"<Profile of {self.population} cells under {self.rule}{where}: {self.grade}{period}{left}>"
+
+    def _repr_html_(self) -> str:
+        """Show the pattern and what was found of it in a notebook."""
+        picture = cells_html(self.pattern.cells, colors_of_named(self.rule), repr(self)[1:-1])
+        rows = ((one.question, one.answer, one.evidence) for one in self.findings)
+        return picture + table_html(("question", "answer", "evidence"), rows)
 
     @property
     def replicator(self) -> Profile:

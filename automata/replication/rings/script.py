@@ -31,7 +31,11 @@ class Script:
 
     @classmethod
     def of(cls, word: Sequence[int]) -> Script:
-        """Return the script of a word; PatternError if it is empty or of one state, which says nothing."""
+        """Return the script of a word; PatternError if it is empty or of one state, which says nothing.
+
+        >>> Script.of((7, 1, 7, 1, 4, 1, 4, 1))
+        Script(word=(7, 1, 7, 1, 4, 1, 4, 1), filler=1, letters=((4,), (7,)), spacing=1)
+        """
         word = tuple(word)
         if len(set(word)) < 2:
             raise PatternError("a word of a single state has no signals: give one of two states or more")
@@ -72,6 +76,10 @@ class Script:
 
         `gaps` are the fillers between one letter and the next, by default `spacing` each. Raises PatternError for
         letters that the script lacks, too many letters or fillers, or gaps of another number.
+
+        >>> script = Script.of((7, 1, 7, 1, 4, 1, 4, 1))
+        >>> script.spell([0, 1])
+        (7, 1, 4, 1, 1, 1, 1, 1)
         """
         if strange := [letter for letter in sequence if not 0 <= letter < len(self.letters)]:
             raise PatternError(f"the script has {len(self.letters)} letters, and none is number {strange[0]}")

@@ -52,7 +52,11 @@ _PUFFERFISH = """
 
 
 def soup(seed: int = SOUP_SEED, side: int = 16, density: float = 0.5) -> Pattern:
-    """Return a block of Life cells, (side, side), each live with probability `density`: Python's own generator."""
+    """Return a block of Life cells, (side, side), each live with probability `density`: Python's own generator.
+
+    >>> soup(side=16).population
+    131
+    """
     generator = random.Random(seed)
     rows = [[int(generator.random() < density) for _ in range(side)] for _ in range(side)]
     return Pattern(np.array(rows, dtype=np.uint8), rule=LIFE)

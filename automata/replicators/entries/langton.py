@@ -41,6 +41,9 @@ def langton_loop(side: int = PUBLISHED_SIDE) -> Pattern:
     Side 8 is the loop as published, 86 cells in a box of 10 × 15. The 4 × side − 4 core cells of the ring carry
     side − 2 genes "advance" and then two genes "turn", each followed by a 0 and a 1, the first of them at the
     junction. PatternError below side 7: smaller rings do not replicate.
+
+    >>> langton_loop().population, langton_loop(12).population
+    (86, 130)
     """
     try:
         wide = operator.index(side)

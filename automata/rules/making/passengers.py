@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +23,24 @@ from numpy.typing import NDArray
 from automata.errors import RuleError, StateError
 from automata.forms.diagram import Diagram
 from automata.palette import default_colors, hex_color
-from automata.pattern import Pattern
 from automata.rule import MAX_STATES, Rule
 
 # Entries of one level of the unreduced diagram, over a hundred bytes each while it is built.
 _MOST_ENTRIES = 1 << 22
 # How much white the largest label's colour has.
 _LIGHTEST = 0.8
+
+
+class _Placed(Protocol):
+    """A Pattern, which is not imported here: patterns know rules by their names."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def cells(self) -> NDArray[np.uint8]: ...
+
+
+Placed = TypeVar("Placed", bound=_Placed)
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,12 @@ class Labelling:
         return labels
 
     def state(self, gene: int, label: int) -> int:
-        """Return the state of `gene` with `label`; StateError if there is no such gene or label."""
+        """Return the state of `gene` with `label`; StateError if there is no such gene or label.
+
+        >>> from automata.rules import langton_labels
+        >>> langton_labels(16).state(gene=7, label=3)
+        10
+        """
         if gene not in self.genes or not 0 <= label < self.labels:
             raise StateError(
                 f"there is no gene {gene} with label {label}: genes are {', '.join(map(str, self.genes))}, "
@@ -114,10 +131,18 @@ class Labelling:
             found = np.concatenate(ways)
         return found[np.lexsort(found.T[::-1])]
 
-    def project(self, pattern: Pattern, rule: str | None = None) -> Pattern:
-        """Return the pattern with its labels forgotten, said to belong to `rule`; StateError for other states."""
+    def project(self, pattern: Placed, rule: str | None = None) -> Placed:
+        """Return the pattern with its labels forgotten, said to belong to `rule`; StateError for other states.
+
+        >>> from automata.replication.labels.on_rings import write_labels
+        >>> from automata.replicators import langton_loop
+        >>> from automata.rules import langton_labels
+        >>> labelled = write_labels(langton_loop(), [3] * 8, labels=4)
+        >>> langton_labels(4).project(labelled) == langton_loop()
+        True
+        """
         self.check(pattern.cells)
-        return Pattern(self.forget[pattern.cells], pattern.top, pattern.left, rule, pattern.generation)
+        return replace(pattern, cells=self.forget[pattern.cells], rule=rule)
 
     def check(self, cells: NDArray[np.uint8]) -> None:
         """Raise StateError if any cell is in none of the lift's states."""
@@ -133,6 +158,10 @@ def passengers(rule: Rule, genes: Iterable[int], labels: int, *, name: str | Non
     Forgetting labels turns the lift into the rule exactly, and every symmetry of the rule that keeps its states is one
     of the lift's. With one label the lift is the rule. Raises RuleError as `Labelling` does, and if the diagram
     would be too large to build.
+
+    >>> from automata import find_rule
+    >>> passengers(find_rule("life"), genes=[1], labels=3)
+    Rule('B3/S23 with 3 labels', 4 states, Moore, 68 nodes)
     """
     labelling = Labelling(rule.n_states, tuple(genes), labels)
     order = rule.neighborhood.diagram_order

@@ -70,6 +70,9 @@ def langton_passengers(labels: int) -> Rule:
     """Return the lift of Langton's rule whose genes, "advance" and "turn", carry one of `labels` labels each.
 
     It has 6 + 2 × `labels` states, at most 256, and Langton's four rotations.
+
+    >>> langton_passengers(16)
+    Rule('Langtons-Loops-16-labels', 38 states, von Neumann, 987 nodes)
     """
     return passengers(langton(), GENES, labels, name=f"Langtons-Loops-{labels}-labels")
 

@@ -34,6 +34,10 @@ def parity(modulus: int = 2, neighborhood: Neighborhood = VON_NEUMANN, *, centre
     """Return the rule that sums the neighbours, and the centre too if asked, modulo `modulus`.
 
     It has `modulus` states and all the neighbourhood's symmetries. Raises RuleError unless 2 <= modulus <= 256.
+
+    >>> from automata import MOORE
+    >>> parity(3, MOORE)
+    Rule('Parity-3-Moore', 3 states, Moore, 25 nodes)
     """
     if not 2 <= modulus <= MAX_STATES:
         raise RuleError(f"a parity rule sums modulo 2 to {MAX_STATES}, not {modulus}")

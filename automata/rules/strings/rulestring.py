@@ -48,13 +48,22 @@ def parse_rulestring(text: str) -> Rule | None:
 
     None if the text does not look like a rule string at all; RuleError, one sentence, if it is a malformed one.
     A rule with B0 does not keep an empty background: it runs on bounded universes (see rules/strobing.py).
+
+    >>> parse_rulestring("W110").neighborhood.name
+    'row above'
+    >>> parse_rulestring("Langtons-Loops") is None
+    True
     """
     parsed = _read(text)
     return None if parsed is None else parsed.rule()
 
 
 def canonical_rulestring(text: str) -> str:
-    """Return the one way to write a rule string; RuleError if it is malformed or none at all."""
+    """Return the one way to write a rule string; RuleError if it is malformed or none at all.
+
+    >>> canonical_rulestring("s23b3"), canonical_rulestring("23/3")
+    ('B3/S23', 'B3/S23')
+    """
     parsed = _read(text)
     if parsed is None:
         raise RuleError(f"{_brief(text)} is no rule string: write one such as B3/S23, 345/3/6 or W110")
@@ -65,6 +74,10 @@ def describe(rule: Rule) -> str | None:
     """Return the canonical string of a two-state rule: births and survivals if they can say it, else a MAP.
 
     None if the rule has more states or a neighbourhood that neither form knows.
+
+    >>> from automata import find_rule
+    >>> describe(find_rule("highlife"))
+    'B36/S23'
     """
     found = LifeLike.of(rule) or MapString.of(rule)
     return None if found is None else str(found)

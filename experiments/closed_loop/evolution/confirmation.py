@@ -14,7 +14,7 @@ import numpy as np
 
 from automata.files.json_types import JsonObject
 from automata.proportion import wilson_interval
-from automata.replication import loaded_loop
+from automata.replication.labels.inheritance import loaded_loop
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
 from experiments.closed_loop.evolution.fates import Fate

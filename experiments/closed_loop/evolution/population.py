@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.files.json_types import JsonObject
-from automata.replication import Lifeline, write_newick
+from automata.replication.genealogy.newick import Lifeline, write_newick
 from experiments.closed_loop.evolution.edits import miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Fates, Judging
 from experiments.errors import ConfigError

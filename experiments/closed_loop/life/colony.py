@@ -14,13 +14,8 @@ import numpy as np
 
 from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
-from automata.replication import (
-    LabelledRing,
-    find_labelled_rings,
-    heritable_genes,
-    loaded_loop,
-    replication_time,
-)
+from automata.replication.labels.inheritance import heritable_genes, loaded_loop, replication_time
+from automata.replication.labels.on_rings import LabelledRing, find_labelled_rings
 from automata.replicators.entries.langton import ring_places
 from automata.rule import Rule
 from automata.rules import langton_labels

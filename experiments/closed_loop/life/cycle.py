@@ -16,12 +16,8 @@ from automata.engines import HashlifeEngine
 from automata.errors import ReplicariumError
 from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
-from automata.replication import (
-    find_labelled_rings,
-    loaded_loop,
-    read_load,
-    replication_time,
-)
+from automata.replication.labels.inheritance import loaded_loop, read_load, replication_time
+from automata.replication.labels.on_rings import find_labelled_rings
 from automata.replicators import langton_loop
 from automata.rule import Rule
 from automata.rules import langton_labels

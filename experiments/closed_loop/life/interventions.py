@@ -11,7 +11,7 @@ import numpy as np
 from automata.errors import ReplicariumError
 from automata.files.json_types import JsonObject
 from automata.pattern import Pattern
-from automata.replication import loaded_loop, replication_time
+from automata.replication.labels.inheritance import loaded_loop, replication_time
 from automata.rule import Rule
 from automata.symmetry import Transform
 from experiments.closed_loop.life.cycle import (

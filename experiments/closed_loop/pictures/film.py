@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from automata.replication import loaded_loop, replication_time
+from automata.replication.labels.inheritance import loaded_loop, replication_time
 from automata.replicators.entries.langton import SMALLEST_SIDE
 from automata.rule import Rule
 from automata.rules import langton_labels

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from automata.replication import Node, parse_newick
+from automata.replication.genealogy.newick import Node, parse_newick
 from experiments.studies.table import Row, TrialTable
 
 if TYPE_CHECKING:

@@ -72,7 +72,7 @@ def figures(config: ClosedLoopSettings, table: TrialTable, verdict: StudyVerdict
 @lru_cache(maxsize=1)
 def _rebuilt(tape: str, labels: int) -> Pattern:
     """Return the loop whose genes carry the letters of a tape: one per gene, as many as its side is long."""
-    from automata.replication import write_labels
+    from automata.replication.labels.on_rings import write_labels
     from automata.replicators import langton_loop
     from neural.genome.record import LETTERS  # torch: seconds to import
 

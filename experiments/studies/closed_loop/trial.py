@@ -114,7 +114,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
 
 def _line(seed: int, condition: Condition, chance: int) -> Measures:
     """Close the loop again and again."""
-    from automata.replication import read_labels
+    from automata.replication.labels.on_rings import read_labels
     from experiments.closed_loop.life.cycle import SterileError, life_cycle
     from experiments.studies.closed_loop.networks import physics_of_subject
     from neural.errors import GenomeError
@@ -221,7 +221,7 @@ def _read_otherwise(seed: int, condition: Condition, chance: int) -> Measures:
 def _lives(seed: int, condition: Condition, chance: int) -> Measures:
     """Let copies that are 94 % right live, each in the world that its own network computes."""
     from automata.errors import ReplicariumError
-    from automata.replication import loaded_loop
+    from automata.replication.labels.inheritance import loaded_loop
     from experiments.closed_loop.evolution.senses import spoilt
     from experiments.closed_loop.life.cycle import bear, physics_of
     from experiments.studies.closed_loop.networks import physics_of_subject

@@ -13,7 +13,7 @@ import pytest
 
 from automata.errors import FormatError
 from automata.files.reading import descriptor_of, read_pieces, replaced_whole, sweep, write_atomically
-from automata.formats import load
+from automata.formats import load_pattern
 from automata.pattern import Pattern
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="descriptors and links as POSIX has them")
@@ -118,10 +118,10 @@ def test_a_link_keeps_leading_where_it_led(tmp_path):
 def test_standard_input_is_read(run_python, tmp_path, name):
     program = f"""
 import os
-from automata.formats import load
+from automata.formats import load_pattern
 source = os.open({str(tmp_path / "in.rle")!r}, os.O_RDONLY)
 os.dup2(source, 0)
-print(load({name!r}).population)
+print(load_pattern({name!r}).population)
 """
     (tmp_path / "in.rle").write_text("x = 3, y = 1, rule = B3/S23\n3o!")
     assert run_python(program) == "3"
@@ -139,7 +139,7 @@ def test_a_pipe_is_read_to_its_end():
     thread = threading.Thread(target=write)
     thread.start()
     try:
-        assert load(f"/dev/fd/{reading}") == Pattern.from_text("111")
+        assert load_pattern(f"/dev/fd/{reading}") == Pattern.from_text("111")
     finally:
         thread.join()
         os.close(reading)

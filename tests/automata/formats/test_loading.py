@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from automata.errors import FormatError, PatternError
 from automata.formats import loading, read_macrocell, save
-from automata.formats.loading import check_saves, load, load_universe, named_format
+from automata.formats.loading import check_saves, load_pattern, load_universe, named_format
 from automata.pattern import Pattern
 from automata.testing.strategies import patterns
 from tests.support.depth import cases
@@ -46,10 +46,10 @@ def test_the_first_word_tells_the_format(tmp_path: Path, kind: str, name: str, b
         path.write_bytes(content)
         if misnamed:
             with pytest.raises(FormatError):
-                load(path)
+                load_pattern(path)
         else:
-            assert load(path) == GLIDER.translate(DOWN.get(kind, 0), 0)
-            assert load(str(path)).rule == "B3/S23"
+            assert load_pattern(path) == GLIDER.translate(DOWN.get(kind, 0), 0)
+            assert load_pattern(str(path)).rule == "B3/S23"
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_the_name_tells_it_where_the_first_word_does_not(
     path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
     if cells is None:
         with pytest.raises(FormatError):
-            load(path)
+            load_pattern(path)
     else:
-        assert load(path).population == cells
+        assert load_pattern(path).population == cells
 
 
 DEEP = "".join(f"{level} {level - 1} {level - 1} 0 0\n" for level in range(2, 70))
@@ -104,7 +104,7 @@ def test_what_is_refused(tmp_path: Path, name: str, content: bytes, words: str) 
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(FormatError, match=words) as caught:
-        load(path)
+        load_pattern(path)
     assert caught.value.path == str(path)
     assert str(caught.value).count(str(path)) == 1
     assert "\n" not in str(caught.value)
@@ -113,7 +113,7 @@ def test_what_is_refused(tmp_path: Path, name: str, content: bytes, words: str) 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     for path in (tmp_path / "a.mc", tmp_path):
         with pytest.raises(FormatError, match="cannot be read"):
-            load(path)
+            load_pattern(path)
 
 
 def test_a_file_that_can_be_read_but_once(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_file_that_can_be_read_but_once(tmp_path: Path) -> None:
         reading, writing = os.pipe()
         os.write(writing, text.encode())
         os.close(writing)
-        assert load(f"/dev/fd/{reading}") == GLIDER.translate(DOWN.get(kind, 0), 0)
+        assert load_pattern(f"/dev/fd/{reading}") == GLIDER.translate(DOWN.get(kind, 0), 0)
         os.close(reading)
 
 
@@ -133,7 +133,7 @@ def test_any_bytes_are_read_or_refused(mangled, tmp_path_factory: pytest.TempPat
     path = tmp_path_factory.getbasetemp() / f"any{data.draw(st.sampled_from(['', '.gz', *ENDINGS]))}"
     path.write_bytes(content)
     try:
-        pattern = load(path)
+        pattern = load_pattern(path)
     except FormatError as error:
         fault = error
     else:
@@ -165,7 +165,7 @@ def test_saving_and_loading(
         assert not path.exists()
         assert ending not in (".rle", ".mc")
         return
-    restored = load(path)
+    restored = load_pattern(path)
     assert restored.same_shape(pattern)
     assert restored.rule == rule or (rule is None and restored.rule == "B3/S23")
     if ending in (".rle", ".mc", ".lif", ".life"):
@@ -192,7 +192,7 @@ def test_every_format_has_its_own_ending() -> None:
     assert not any(one != other and one.endswith(other) for one in endings for other in endings)
 
 
-@pytest.mark.parametrize("read", [load, load_universe])
+@pytest.mark.parametrize("read", [load_pattern, load_universe])
 def test_a_pattern_for_which_there_is_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read) -> None:
     def exhausted(*_: object, **__: object) -> None:
         raise MemoryError("Unable to allocate 2.00 GiB")

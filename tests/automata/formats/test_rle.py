@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as arrays
 
 from automata.errors import FormatError, PatternError
 from automata.files import reading as files
-from automata.formats import format_rle, load, parse_rle, read_rle, rle_runs, split_bounded, write_rle
+from automata.formats import format_rle, load_pattern, parse_rle, read_rle, rle_runs, split_bounded, write_rle
 from automata.pattern import Box, Pattern
 from automata.topology import PLANE
 from tests.support.depth import cases
@@ -421,7 +421,7 @@ def test_file_round_trip(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     write_rle(ONE, path, comments=["by a test"])
     assert (path.read_bytes()[:2] == b"\x1f\x8b") == name.endswith(".gz")
-    for restored in (read_rle(path), read_rle(str(path)), load(path)):
+    for restored in (read_rle(path), read_rle(str(path)), load_pattern(path)):
         assert restored == ONE
         assert details(restored) == details(ONE)
     assert [entry.name for entry in tmp_path.iterdir()] == [name]
@@ -453,7 +453,7 @@ def test_file_that_cannot_be_read(tmp_path: Path, content: bytes | str | None, w
         path.mkdir()
     elif content is not None:
         path.write_bytes(content)
-    for reader in (read_rle, load):
+    for reader in (read_rle, load_pattern):
         with pytest.raises(FormatError, match=re.escape(words)) as caught:
             reader(path)
         assert caught.value.path == str(path)
@@ -536,13 +536,13 @@ def test_load_says_what_it_reads(tmp_path: Path, name: str, text: str, words: st
     path = tmp_path / name
     path.write_text(text)
     with pytest.raises(FormatError, match=re.escape(words)):
-        load(path)
+        load_pattern(path)
 
 
 def test_load_tells_rle_by_its_first_mark(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("\n #C a\nx = 2, y = 1\n2o!")
-    assert load(path).population == 2
+    assert load_pattern(path).population == 2
 
 
 # -- Golly's own files ------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from automata.formats import (
     format_life,
     format_mcl,
     format_rle,
-    load,
+    load_pattern,
     load_universe,
     parse_life,
     parse_rle,
@@ -65,7 +65,7 @@ def test_wide_files_are_read_as_trees(tmp_path: Path, name: str, text: str) -> N
     assert peak < 1 << 23
     assert same(universe, BLINKERS)
     with pytest.raises(FormatError, match=r"a\.\w+:\d+:\d+: the pattern would cover more than .* load_universe"):
-        load(path)
+        load_pattern(path)
     ran = Universe(find_rule("B3/S23"), universe).run(1)
     assert ran.population == 6
     assert ran.bounding_box == Box(-1, 1, FAR + 3, FAR + 1)

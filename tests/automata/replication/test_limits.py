@@ -10,8 +10,8 @@ import pytest
 
 from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
-from automata.replication import Budget, limits, profile, run_controls, scanned, search
-from automata.replication.copies.scan import FastScan, Watch
+from automata.replication import Budget, limits, profile, run_controls, search
+from automata.replication.copies.scan import FastScan, Watch, scanned
 from automata.replication.limits import OutOfTime, glance, until
 from automata.replication.parallel import asked_of_all
 from automata.replication.profile import profiler

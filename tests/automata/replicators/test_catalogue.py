@@ -19,10 +19,11 @@ import pytest
 from numpy.typing import NDArray
 
 from automata.errors import FormatError, PatternError, RuleError
-from automata.formats import load
+from automata.formats import load_pattern
 from automata.formats.macrocell import read_macrocell
 from automata.pattern import Box, Pattern
-from automata.replication import Census, Copy, components, find_copies
+from automata.replication import Census, Copy, find_copies
+from automata.replication.copies.exact import components
 from automata.replicators import (
     CATALOGUE,
     FACTS,
@@ -197,7 +198,7 @@ def test_the_drawing_is_the_published_pattern(name: str, file: str) -> None:
     path = GOLLY / "patterns" / file
     if not path.is_file():
         pytest.skip(f"Golly's patterns are not in {GOLLY}")
-    published, drawn = load(path), find_replicator(name).pattern()
+    published, drawn = load_pattern(path), find_replicator(name).pattern()
     assert published.same_shape(drawn)
     assert published.rule == drawn.rule
 
@@ -731,7 +732,7 @@ def run_by_golly(entry: Replicator, generation: int, folder: Path) -> Pattern:
         str(installed(entry)),
     ]
     subprocess.run([BGOLLY, *arguments], check=True, capture_output=True, timeout=600)
-    board = load(out).cropped()
+    board = load_pattern(out).cropped()
     # Golly writes the box of what lives: the mother lies in its lowest rows.
     bottom = board.translate(entry.size[0] - board.box.bottom, -board.left)
     mother = replace(entry, offset=(0, 0), turn=IDENTITY)

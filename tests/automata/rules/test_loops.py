@@ -14,20 +14,18 @@ from hypothesis import strategies as st
 
 from automata.errors import PatternError, StateError
 from automata.pattern import Box, Pattern
-from automata.replication import (
-    components,
-    cut_out,
-    find_copies,
-    find_labelled_rings,
+from automata.replication import find_copies
+from automata.replication.copies.census import cut_out
+from automata.replication.copies.exact import components
+from automata.replication.labels.inheritance import (
     first_daughter,
     heritable_genes,
     label_sources,
     loaded_loop,
-    read_labels,
     read_load,
     replication_time,
-    write_labels,
 )
+from automata.replication.labels.on_rings import find_labelled_rings, read_labels, write_labels
 from automata.replicators import ASSERTED_SIDES, CATALOGUE, find_replicator, langton_loop
 from automata.rules import find_rule, langton, langton_labels, langton_passengers
 from automata.rules.published.langton import TRANSITIONS

@@ -20,7 +20,7 @@ from hypothesis.extra.numpy import arrays
 from automata import reference
 from automata.engines import DenseEngine
 from automata.errors import RuleError
-from automata.formats import load, read_rule
+from automata.formats import load_pattern, read_rule
 from automata.neighborhood import MOORE, ONE_DIMENSIONAL, VON_NEUMANN, Neighborhood
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
@@ -466,7 +466,7 @@ def test_loops_run_on_the_plane_as_the_list_says(name: str) -> None:
     path = GOLLY / "patterns" / f"Loops_{name}-Loop.rle"
     if not path.is_file():
         pytest.skip(f"Golly's patterns are not in {GOLLY}")
-    pattern, listed = load(path), LISTS[name]()
+    pattern, listed = load_pattern(path), LISTS[name]()
     rule = find_rule(pattern.rule)
     universe = Universe(rule, pattern)
     for _ in range(25):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata.replication import find_labelled_rings, loaded_loop, replication_time
+from automata.replication.labels.inheritance import loaded_loop, replication_time
+from automata.replication.labels.on_rings import find_labelled_rings
 from automata.replicators import langton_loop
 from automata.rules import langton, langton_labels, langton_passengers
 from automata.rules.published.langton import GENES

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.pattern import Pattern
-from automata.replication import first_daughter, loaded_loop, replication_time, write_labels
+from automata.replication.labels.inheritance import first_daughter, loaded_loop, replication_time
+from automata.replication.labels.on_rings import write_labels
 from automata.replicators import langton_loop
 from automata.rule import Rule
 from automata.rules import langton, langton_labels, langton_passengers

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from automata.proportion import wilson_interval
-from automata.replication import parse_newick
+from automata.replication.genealogy.newick import parse_newick
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied, single_edits
 from experiments.closed_loop.evolution.fates import FateOf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
@@ -15,16 +16,18 @@ import torch
 
 from automata._version import __version__
 from automata.engines import ENGINES
+from automata.errors import RuleError
 from automata.formats import read_rle
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Box
 from automata.replication import find_copies
-from automata.replicators import CATALOGUE, langton_loop
-from automata.rules import BUILT_IN, LEFT_TO_FILES
+from automata.replicators import CATALOGUE, is_entry_name, langton_loop
+from automata.rules import BUILT_IN, LEFT_TO_FILES, find_rule
 from automata.rules.published.langton import langton
 from automata.runtime import jit
 from automata.universe import Universe
 from experiments.commands import doctor
+from experiments.commands.methods import METHODS
 from experiments.commands.zoo import zoo_rows
 from experiments.terminal import console
 from neural.emulators import EMULATORS, MLP, MLPConfig
@@ -329,6 +332,7 @@ def test_list_json_holds_what_there_is(here):
         "engines": list(ENGINES),
         "emulators": list(EMULATORS),
         "models": [row["model"] for row in zoo_rows()],
+        "methods": list(METHODS),
     }
     (rule,) = (row for row in told["rules"] if row["rule"] == "Langtons-Loops")
     assert rule == {
@@ -341,7 +345,7 @@ def test_list_json_holds_what_there_is(here):
 
 
 def test_list_quiet_prints_names(here):
-    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *(row["model"] for row in zoo_rows())]
+    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *(row["model"] for row in zoo_rows()), *METHODS]
     assert here("list", "-q").stdout.splitlines() == names
     assert here("list", "engines", "-q").stdout.splitlines() == list(ENGINES)
 
@@ -390,6 +394,19 @@ def test_every_rule_and_every_entry_is_cited(here, name):
     assert len({key[1] for key in keys}) == len(keys), "no paper twice"
     told = json.loads(here("cite", name.upper(), "--json").stdout)
     assert told["bibtex"] == done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_is_cited(here, name):
+    done = here("cite", name.upper())
+    assert done.stdout.splitlines() == list(METHODS[name].bibtex)
+    for entry in METHODS[name].bibtex:
+        assert re.match(r"@[a-z]+\{[a-z0-9]+, author=\{.*year=\{\d{4}\}\}$", entry)
+        assert entry.count("{") == entry.count("}")
+    assert importlib.util.find_spec(METHODS[name].where), "the module that uses it"
+    assert not is_entry_name(name)
+    with pytest.raises(RuleError):
+        find_rule(name)
 
 
 def test_an_entry_is_cited_with_its_rule(here):

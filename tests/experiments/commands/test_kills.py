@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from automata.engines import ENGINES
-from automata.formats import load, read_macrocell
+from automata.formats import load_pattern, read_macrocell
 from automata.pattern import Box
 from automata.replicators import find_replicator
 from automata.universe import Universe
@@ -153,7 +153,7 @@ def test_signals_leave_both_files(start, tmp_path, signals, status, said):
     assert last == int(generation) >= 19
     entry = find_replicator("highlife")
     whole = Universe(entry.rule(), entry.pattern()).run(last)
-    assert load(tmp_path / "end.rle") == read_macrocell(tmp_path / "kept.mc").to_pattern() == whole.pattern
+    assert load_pattern(tmp_path / "end.rle") == read_macrocell(tmp_path / "kept.mc").to_pattern() == whole.pattern
     assert sorted(path.name for path in tmp_path.iterdir()) == ["end.rle", "kept.mc"]
 
 
@@ -169,7 +169,7 @@ def test_a_signal_amid_the_saving_does_not_undo_it(here, tmp_path, monkeypatch):
     monkeypatch.setattr(Checkpoint, "save", interrupted)
     done = here("run", "highlife", "-m", "24", "--checkpoint", "kept.mc", "-o", "end.rle")
     assert (done.status, done.stderr) == (0, "")
-    assert load(tmp_path / "end.rle") == read_macrocell(tmp_path / "kept.mc").to_pattern()
+    assert load_pattern(tmp_path / "end.rle") == read_macrocell(tmp_path / "kept.mc").to_pattern()
 
 
 # -- what is said of commands that keep nothing -------------------------------------------------------------

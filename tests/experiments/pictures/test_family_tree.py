@@ -13,7 +13,8 @@ from PIL import Image
 
 from automata.errors import ReplicariumError
 from automata.pattern import Box
-from automata.replication import Genealogy, Individual, trace_genealogy
+from automata.replication import Genealogy, trace_genealogy
+from automata.replication.genealogy.record import Individual
 from automata.replicators import find_replicator
 from experiments.pictures.family_tree import family_tree, rows, size_colors, sizes_over_time, write_figures
 from experiments.pictures.themes import DARK, LIGHT, THEMES, draw

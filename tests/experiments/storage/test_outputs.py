@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from automata.errors import EngineError, FormatError
-from automata.formats import load, load_universe, read_macrocell, write_macrocell
+from automata.formats import load_pattern, load_universe, read_macrocell, write_macrocell
 from automata.pattern import Pattern
 from automata.trees.macrocell import Macrocell
 from experiments.errors import OutputError
@@ -114,7 +114,7 @@ def test_an_ending_that_names_no_format_is_refused(here, glider, idle, name):
 @pytest.mark.parametrize("name", ["x", "x.gz", "x.RLE", "x.Rle.GZ", ".rle"])
 def test_rle_is_what_no_ending_means(here, glider, name):
     assert here("run", "glider.rle", "-m", "4", "-q", "-o", name).status == 0
-    assert load(glider / name) == Pattern.from_text(".1.\n..1\n111", top=1, left=1)
+    assert load_pattern(glider / name) == Pattern.from_text(".1.\n..1\n111", top=1, left=1)
 
 
 def test_a_network_is_not_written_under_another_ending(here, tmp_path):
@@ -229,7 +229,7 @@ def test_no_memory_to_unfold_is_no_loss_either(here, glider, monkeypatch):
     assert (
         "x.rle cannot hold the state: there is not enough memory to unfold it: it is saved in x.rle.mc\n" in done.stderr
     )
-    kept = load(glider / "x.rle.mc")
+    kept = load_pattern(glider / "x.rle.mc")
     assert (kept.rule, kept.generation, kept.population) == ("B3/S23:T8,8", 4, 5)
 
 
@@ -257,7 +257,7 @@ def test_a_full_disk_under_a_checkpoint_does_not_cost_the_final_state(here, glid
     assert (done.status, done.stdout) == (2, "0 5\n2 5\n4 5\n6 5\n8 5\n")
     failure = "replicarium: no checkpoint was written: kept.mc: cannot be written: No space left on device"
     assert done.stderr == f"{failure}: the run goes on, and tries again each minute\n{failure}\n"
-    assert load(glider / "end.rle").generation == 8
+    assert load_pattern(glider / "end.rle").generation == 8
 
 
 def test_a_full_disk_under_the_final_state_does_not_cost_the_checkpoint(here, glider, full):
@@ -288,20 +288,20 @@ def test_an_engine_that_cannot_go_on_leaves_its_last_generation(here, glider, mo
     assert done.stderr == (
         "replicarium: the pattern needs more than there is: the state of generation 6 is in end.rle and kept.mc\n"
     )
-    assert load(glider / "end.rle").generation == read_macrocell(glider / "kept.mc").generation == 6
+    assert load_pattern(glider / "end.rle").generation == read_macrocell(glider / "kept.mc").generation == 6
 
 
 def test_a_reader_that_leaves_does_not_cost_the_files(shell, glider):
     line = "$R run glider.rle -m 300 -i 1 -o end.rle --checkpoint kept.mc | head -1; echo ${PIPESTATUS[0]}"
     done = shell(line, cwd=glider)
     assert (done.stdout, done.stderr) == ("0 5\n0\n", "")
-    assert load(glider / "end.rle").generation == read_macrocell(glider / "kept.mc").generation == 300
+    assert load_pattern(glider / "end.rle").generation == read_macrocell(glider / "kept.mc").generation == 300
 
 
 def test_a_full_standard_output_does_not_cost_the_files(shell, glider):
     done = shell("$R run glider.rle -m 300 -i 1 -o end.rle > /dev/full", cwd=glider)
     assert (done.status, done.stderr.count("\n")) == (2, 1)
-    assert load(glider / "end.rle").generation == 300
+    assert load_pattern(glider / "end.rle").generation == 300
 
 
 LEAN = ("--budget", "steps=20,controls=0,mutants=0")
@@ -365,7 +365,7 @@ def test_a_file_name_that_is_no_utf_8(here, tmp_path):
     (tmp_path / name).write_text(GLIDER)
     done = here("run", name, "-m", "4", "--json", "-o", output)
     assert (json.loads(done.stdout)["pattern"], json.loads(done.stdout)["output"]) == (name, output)
-    assert load(tmp_path / output).generation == 4
+    assert load_pattern(tmp_path / output).generation == 4
     missing = here("run", os.fsdecode(b"b\xff.rle"))
     assert missing.stderr == "replicarium: b\\xff.rle: cannot be read: No such file or directory\n"
     assert here("profile", name, *LEAN, "--report", "page", "-q").status == 0

@@ -11,7 +11,7 @@ import time
 import numpy as np
 import pytest
 
-from automata.formats import load, load_universe, read_macrocell, save, write_macrocell
+from automata.formats import load_pattern, load_universe, read_macrocell, save, write_macrocell
 from automata.pattern import Pattern
 from automata.replicators import find_replicator
 from automata.trees.macrocell import Macrocell
@@ -39,7 +39,7 @@ def test_a_run_in_parts_ends_as_one_run_does(tmp_path, engine, capsys):
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["resumed"] for row in told] == [None, 700, 1500]
     assert run_pattern(request(tmp_path, 1500, output=tmp_path / "whole.mc"), as_json=False, quiet=True) == 0
-    ours, whole = load(tmp_path / "1500.mc"), load(tmp_path / "whole.mc")
+    ours, whole = load_pattern(tmp_path / "1500.mc"), load_pattern(tmp_path / "whole.mc")
     assert (ours, ours.generation, ours.rule) == (whole, 1500, "Evoloop")
     assert whole.generation == 1500
 
@@ -125,7 +125,7 @@ def test_the_output_is_what_its_name_says(tmp_path, ending):
     source, output = tmp_path / "glider.rle", tmp_path / f"out.{ending}"
     save(GLIDER, source)
     run_pattern(request(tmp_path, 8, pattern=str(source), output=output), as_json=False, quiet=True)
-    assert load(output).translate(0, 0).cropped().cells.tolist() == GLIDER.cells.tolist()
+    assert load_pattern(output).translate(0, 0).cropped().cells.tolist() == GLIDER.cells.tolist()
 
 
 def test_a_universe_too_large_to_unfold_runs_and_is_saved(tmp_path):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from automata.replication import parse_newick
+from automata.replication.genealogy.newick import parse_newick
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.fates import FATES, VIABLE
 from experiments.closed_loop.life import cycle

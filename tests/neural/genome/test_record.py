@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
-from automata.replication import find_labelled_rings, first_daughter, loaded_loop, read_load
+from automata.replication.labels.inheritance import first_daughter, loaded_loop, read_load
+from automata.replication.labels.on_rings import find_labelled_rings
 from automata.testing.strategies import neighborhoods
 from neural.emulators import EMULATORS, MLP, MLPConfig, build_emulator
 from neural.errors import GenomeError

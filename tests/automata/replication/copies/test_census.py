@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 from automata.errors import PatternError
 from automata.neighborhood import MOORE, VON_NEUMANN
 from automata.pattern import Box, Pattern
-from automata.replication import (
-    Census,
-    Copy,
-    components,
-    cut_out,
-    find_copies,
-    first_birth,
-    take_census,
-)
+from automata.replication import Census, Copy, find_copies, first_birth, take_census
+from automata.replication.copies.census import cut_out
+from automata.replication.copies.exact import components
 from automata.replicators import Growth, find_replicator, langton_loop
 from automata.rule import Rule
 from automata.rules.published.langton import langton

@@ -12,7 +12,8 @@ from hypothesis.strategies import DrawFn
 
 from automata.errors import PatternError, StateError
 from automata.pattern import Box, Pattern
-from automata.replication import Copy, components, find_copies
+from automata.replication import Copy, find_copies
+from automata.replication.copies.exact import components
 from automata.rules import parity, von_neumann29
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry, Transform
 from automata.testing.strategies import patterns, transforms

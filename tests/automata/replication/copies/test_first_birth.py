@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from automata.errors import PatternError, ReplicariumError
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
-from automata.replication import Census, framed, search, search_near
+from automata.replication import Census, search
+from automata.replication.copies.frame import framed
+from automata.replication.inexact.near import search_near
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL, ROTATIONS

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automata.errors import FormatError, ReplicariumError
-from automata.replication import Lifeline, Node, parse_newick, write_newick
+from automata.replication.genealogy.newick import Lifeline, Node, parse_newick, write_newick
 
 
 def told(node: Node) -> tuple[str, float | None, str, list]:

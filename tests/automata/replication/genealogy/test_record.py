@@ -14,16 +14,10 @@ from hypothesis import strategies as st
 from automata.errors import EngineError, FormatError, PatternError, ReplicariumError
 from automata.neighborhood import MOORE, VON_NEUMANN
 from automata.pattern import Box, Pattern
-from automata.replication import (
-    Census,
-    Genealogy,
-    Individual,
-    Lifeline,
-    parse_newick,
-    trace_genealogy,
-    write_newick,
-)
+from automata.replication import Census, Genealogy, trace_genealogy
 from automata.replication.copies.exact import label_components
+from automata.replication.genealogy.newick import Lifeline, parse_newick, write_newick
+from automata.replication.genealogy.record import Individual
 from automata.replication.genealogy.tracker import Tracker
 from automata.replication.genealogy.tracker_kernels import LIVING, gather
 from automata.replication.rings.find_in_pattern import find_sheathed_ring

@@ -16,7 +16,8 @@ from automata.forms.line_list import LineList
 from automata.forms.transition import Transition
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
-from automata.replication import Budget, Profile, count_copies, profile, profile_trajectory, search
+from automata.replication import Budget, Profile, count_copies, profile, search
+from automata.replication.profile.profiler import profile_trajectory
 from automata.replication.profile.questions import QUESTIONS
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rule import Rule

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from automata.errors import StateError
 from automata.pattern import Box, Pattern
-from automata.replication import Ring, find_labelled_rings, write_labels
-from automata.replication.labels.on_rings import LabelledRing
+from automata.replication.labels.on_rings import LabelledRing, find_labelled_rings, write_labels
 from automata.replication.rings.find_in_pattern import find_hollow_rings, find_sheath, find_sheathed_ring, genotype_text
 from automata.replication.rings.find_in_pattern_kernels import read_ring
+from automata.replication.rings.ring import Ring
 from automata.replicators import find_replicator, langton_loop
 from automata.rules import langton_labels, langton_passengers
 from automata.symmetry import ROTATIONS

@@ -1,0 +1,106 @@
+"""The pages of the API reference: one a folder of modules, written anew from the sources at each build."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("automata", "neural", "experiments")
+# What is not imported by others: compiled kernels, commands, benchmarks.
+LEFT_OUT = re.compile(r"kernels$|^_|^experiments\.(commands|bench|terminal)\b|\._")
+_CODE = re.compile(r"(``.+?``|`[^`\n]+(?:\n[^`\n]+)?`)")
+
+
+def folders() -> dict[str, list[str]]:
+    """Return each package and folder, by its dotted name, with the modules in it that the reference is of."""
+    found: dict[str, list[str]] = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            folder = ".".join(parts[:-1])
+            module = ".".join(parts)
+            if LEFT_OUT.search(folder):
+                continue
+            modules = found.setdefault(folder, [])
+            if parts[-1] != "__init__" and not LEFT_OUT.search(module):
+                modules.append(module)
+    return found
+
+
+def write_pages(folder: Path) -> None:
+    """Write the pages into `folder`; one that has not changed is left as it is, so that a build can skip it."""
+    folder.mkdir(exist_ok=True)
+    for module in (name for modules in folders().values() for name in modules):
+        importlib.import_module(module)  # as Python does, before Sphinx does it in its own way
+    wanted = {f"{name}.rst": page(name, modules) for name, modules in folders().items()}
+    wanted["index.rst"] = index(list(folders()))
+    for old in folder.glob("*.rst"):
+        if old.name not in wanted:
+            old.unlink()
+    for name, text in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def index(names: list[str]) -> str:
+    """Return the first page, with the names that are to be had from the packages themselves."""
+    lines = [*title("API reference"), "Built from the docstrings; every example is run by the tests.", ""]
+    for package in ("automata", "neural"):
+        lines += [f"``from {package} import …``", ""]
+        for name, home in exported(package):
+            thing = getattr(importlib.import_module(package), name)
+            doc = inspect.getdoc(thing) if callable(thing) else ""
+            first = re.split(r"(?<=[.:;])\s", as_rst(doc or "")[0] if doc else "", maxsplit=1)[0].rstrip(".:;")
+            lines.append(f"* :py:obj:`{name} <{home}.{name}>`" + (f": {first}" if first else ""))
+        lines.append("")
+    return "\n".join([*lines, ".. toctree::", "   :maxdepth: 1", "", *(f"   {name}" for name in names), ""])
+
+
+def exported(package: str) -> list[tuple[str, str]]:
+    """Return the public names of a package with the modules that they are from."""
+    import ast
+
+    tree = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8"))
+    homes = {
+        alias.name: node.module or ""
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package
+        for alias in node.names
+    }
+    names = importlib.import_module(package).__all__
+    return [(name, homes[name]) for name in names if name in homes and not name.startswith("_")]
+
+
+def page(name: str, modules: list[str]) -> str:
+    """Return the page of a folder."""
+    lines = [*title(name), f".. automodule:: {name}", "   :no-members:", "   :no-index:", ""]
+    for module in modules:
+        lines += [*title(module, "-"), f".. automodule:: {module}", "   :members:", ""]
+    return "\n".join(lines)
+
+
+def title(text: str, mark: str = "=") -> list[str]:
+    """Return a heading."""
+    return [text, mark * len(text), ""]
+
+
+def as_rst(doc: str) -> list[str]:
+    """Return a docstring of this project, plain text with `code`, as lines of reStructuredText."""
+    lines: list[str] = []
+    for block in re.split(r"\n[ \t]*\n", doc):
+        if ">>> " in block:
+            lines += [*block.split("\n"), ""]
+            continue
+        if re.match(r" {2,}", block):  # a table or a drawing, as it stands
+            lines += ["::", "", *(f"    {line}" for line in block.split("\n")), ""]
+            continue
+        parts = _CODE.split(block)
+        parts[::2] = [re.sub(r"([*|\\]|_(?=\W|$))", r"\\\1", part) for part in parts[::2]]
+        parts[1::2] = ["``" + " ".join(part.strip("`").split()) + "``" for part in parts[1::2]]
+        text = re.sub(r"(?m)^(\s*)\\\* ", r"\1* ", "".join(parts))
+        lines += [*text.split("\n"), ""]
+    return lines
