@@ -14,7 +14,7 @@ from automata.trees.macrocell import Macrocell
 
 
 def as_rule(value: Any, name: str = "rule") -> Any:
-    """Return a Rule: given itself, by its name, or as the catalogue entry that lives in it."""
+    """Return a Rule: given itself, by its name, or as a catalogue entry under it."""
     from automata.replicators.replicator import Replicator
     from automata.rules.library import find_rule
 

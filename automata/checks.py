@@ -1,4 +1,4 @@
-"""Checks of what public functions are given: taken for what it can only mean, or refused in one sentence.
+"""Checks of the arguments of public functions: converted where unambiguous, else refused in one sentence.
 
 `@accepting(path=as_path, steps=as_count)` reads these arguments of a function before it is called. What names a rule or
 a pattern is read by `automata.arguments`.

@@ -1,8 +1,8 @@
-"""Equivariance: which transforms of the square a rule follows, and how its states turn along.
+"""Equivariance: under which transforms of the square a rule is symmetric, and how its states are renamed.
 
 A rule follows a transform if, for some renaming of its states, transforming and renaming every configuration transforms
-and renames its future alike. Directed states are renamed as they turn: an arrow to the east becomes one to the south.
-The renamings are found from the diagram alone, whatever the states mean.
+and renames its future in the same way. Directed states are renamed as they turn: an arrow to the east becomes one to
+the south. The renamings are found from the diagram alone, independent of the states' meaning.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_RENAMINGS = 24
 
 
 def moved(diagram: Diagram, neighborhood: Neighborhood, transform: Transform) -> Diagram | None:
-    """Return what the rule looks like from a transformed plane; None if the neighbourhood has another shape there."""
+    """Return the rule as seen on a transformed plane; None if the neighbourhood has another shape there."""
     permutation = transform.permutation(neighborhood)
     if permutation is None:
         return None
@@ -217,7 +217,7 @@ def _only(diagram: Diagram, neighborhood: Neighborhood, centres: Collection[int]
 
 
 def _ranked_by_order(sets: Iterable[Sequence[int]], ranks: Sequence[int]) -> list[int]:
-    """Return ranks that also tell interchangeable states apart, by their order among each other."""
+    """Return ranks that also distinguish interchangeable states, by their order among each other."""
     refined = list(ranks)
     for states in sets:
         for place, state in enumerate(states):

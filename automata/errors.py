@@ -1,4 +1,4 @@
-"""The errors a user can cause, and what is odd but no error: one clear sentence each, which says what to do."""
+"""The errors a user can cause, and warnings: one clear sentence each, which says what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 class ReplicariumError(Exception):
-    """Base of every error that a user can cause; the command line prints it and exits with status 2."""
+    """Base of every error that a user can cause; the command line prints it and exits with code 2."""
 
 
 class CacheWarning(UserWarning):

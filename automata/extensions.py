@@ -1,4 +1,4 @@
-"""Extensions: things of one's own that are found by a name, as what is built in is.
+"""Extensions: a user's own rules, replicators and emulators, found by name as built-in ones are.
 
 A `Registry` knows what was registered in this process, and what installed distributions name as entry points of its
 group. Those are imported when their name is asked for; no file decides what is. What is built in comes first.

@@ -23,7 +23,7 @@ def shade(hue: float, lightness: float, saturation: float) -> str:
 
 
 def colors_of(rule: Rule) -> list[str]:
-    """Return a colour for each state of a rule: its own, or default ones where nobody has coloured them.
+    """Return a colour for each state of a rule: its own, or default ones where it has none.
 
     >>> from automata import find_rule
     >>> colors_of(find_rule("langton"))[:3]

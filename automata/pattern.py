@@ -135,7 +135,7 @@ class Pattern:
                 raise StateError(f"a pattern's cells are whole numbers, not {cells.dtype}")
             if cells.min() < 0 or cells.max() > 255:
                 raise StateError("a pattern's states lie in 0..255")
-        # An array that nobody can write needs no copy; any other must not change under a pattern's feet.
+        # A read-only array needs no copy; any other could be changed later.
         unwritable = not cells.flags.writeable and (
             not isinstance(cells.base, np.ndarray) or not cells.base.flags.writeable
         )
@@ -228,7 +228,7 @@ class Pattern:
         return self.cells.copy()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        """Return the cells, so that `np.asarray(pattern)` is `pattern.cells`, which nobody can write."""
+        """Return the cells, so that `np.asarray(pattern)` is `pattern.cells`, which is read-only."""
         cells = self.cells if dtype is None else self.cells.astype(dtype, copy=False)
         if copy is False and cells is not self.cells:
             raise ValueError(f"cells of type {dtype} are a copy")

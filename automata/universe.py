@@ -1,4 +1,4 @@
-"""Universe: what a user holds: a rule, a configuration, a topology, an engine and a clock."""
+"""Universe: a rule, a configuration, a topology, an engine and a generation count."""
 
 from __future__ import annotations
 
@@ -157,8 +157,8 @@ class Universe:
     def refresh(self, cells: NDArray[np.uint8], box: Box) -> NDArray[np.int64]:
         """Bring flat `cells`, zeros at first, up to what `box` holds; return the flat places that have changed.
 
-        For who looks at a run often: where little happens, a sparse universe has little to compare. Raises PatternError
-        for a box that `cells` has no room for.
+        For callers that sample a run often: where little happens, a sparse universe has little to compare. Raises
+        PatternError for a box that `cells` has no room for.
         """
         box = Box(*box)
         room = cells.size if cells.ndim == 1 and cells.dtype == np.uint8 else -1

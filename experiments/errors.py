@@ -14,7 +14,7 @@ class OutputError(ReplicariumError):
 
 
 class ReaderGone(OutputError):
-    """Whoever read standard output has closed it: `| head`."""
+    """The reader of standard output has closed it, as in `| head`."""
 
 
 class MeasurementError(ReplicariumError):

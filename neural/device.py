@@ -1,4 +1,4 @@
-"""Device: where networks are trained and asked, and how many threads torch may take there."""
+"""Device: where networks are trained and evaluated, and how many threads torch may use there."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import Macrocell
 
-# So many generations in one call are a giant step; fewer than the second number are none.
+# HashLife is used for at least GIANT generations in one call, and never for fewer than _SMALL.
 GIANT = 4096
 _SMALL = 256
 # A two-state soup: at least one cell in so many lives, in a box that bit planes hold easily. Fewer by a quarter, and
@@ -28,7 +28,7 @@ _SPARSITY = 50
 _SOUP_CELLS = 1 << 30
 # The most live cells of a universe too large to unfold that are held each by itself.
 _SPARSE_POPULATION = 1 << 25
-# A box of so many cells is unfolded without asking what lives in it.
+# A box of so many cells is expanded without counting its live cells.
 _SMALL_BOX = 1 << 20
 # What suits is asked again after so many generations, and then whenever a quarter as many as were done have been added.
 _FIRST_LOOK = 64
@@ -45,11 +45,11 @@ _MANY, _REPEATS = f"{GIANT} or more generations at once", "a configuration that 
 class AutoEngine(Engine):
     """The engine that suits, changed as a run goes on.
 
-    Where the universe is bounded, bit planes for two-state rules and else every cell. On the plane giant steps for
-    thousands of generations at once; for fewer, bit planes for two-state soups, a tree for large configurations that
-    repeat themselves, every cell of a box that is full of ever new things, and else only what can change. What is
-    chosen depends on the configuration and on what it has cost in steps, not on the clock. `max_memory` is for giant
-    steps, in bytes (0: half of what there is).
+    Where the universe is bounded, bit planes for two-state rules and else every cell. On the plane HashLife for
+    thousands of generations at once; for fewer, bit planes for two-state soups, a tree for large repetitive
+    configurations, the dense engine for full, irregular boxes, and else the sparse one. What is
+    chosen depends on the configuration and on what it has cost in steps, not on the clock. `max_memory` is HashLife's,
+    in bytes (0: half of what there is).
     """
 
     name: ClassVar[str] = "auto"
@@ -89,7 +89,7 @@ class AutoEngine(Engine):
         self._first_generation = pattern.generation
 
     def load_macrocell(self, universe: Macrocell) -> None:
-        """Replace the configuration by `universe`; one too large to unfold goes to giant steps, if it is not sparse."""
+        """Replace the configuration by `universe`; one too large to unfold goes to HashLife, if it is not sparse."""
         kind, reason = self._suited(universe)
         live = universe.bounding_box or Box(0, 0, 0, 0)
         if live.height * live.width <= _SMALL_BOX or (universe.unfolds and kind is not SparseEngine):
@@ -146,7 +146,7 @@ class AutoEngine(Engine):
 
     @property
     def _giant(self) -> bool:
-        """Whether the engine takes giant steps, and not single ones through a regular configuration."""
+        """Whether the engine is HashLife and not chosen for a regular configuration."""
         return isinstance(self._engine, HashlifeEngine) and self._reason != _REPEATS
 
     def _suit(self, steps: int) -> None:

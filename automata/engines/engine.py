@@ -17,7 +17,7 @@ from automata.strobing import strobing_pair
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import Macrocell
 
-# Seconds between two calls of whoever watches a step.
+# Seconds between two calls of a step's watcher.
 _GLANCE = 0.05
 
 
@@ -107,7 +107,7 @@ class Engine(ABC):
     def refresh(self, cells: NDArray[np.uint8], box: Box) -> NDArray[np.int64]:
         """Bring `cells`, which an earlier call left or zeros, up to what `box` holds; return the flat places changed.
 
-        cells: flat uint8, rows of `box.width`; whatever it holds beyond the box is left alone.
+        cells: flat uint8, rows of `box.width`; cells beyond the box are unchanged.
         """
         held = cells[: box.height * box.width]
         now = self.read(box).ravel()

@@ -1,4 +1,4 @@
-"""HeldEngine: what engines share that hold the configuration as one pattern."""
+"""What engines share that hold the configuration as one pattern."""
 
 from __future__ import annotations
 

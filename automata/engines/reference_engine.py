@@ -1,4 +1,4 @@
-"""OracleEngine: the plain-Python reference behind the engines' protocol, for checks and for small cases."""
+"""The plain-Python reference with the engines' interface, for checks and for small cases."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ ENGINES: dict[str, type[Engine]] = {engine.name: engine for engine in _ALL}
 def make_engine(
     name: str, rule: Rule, topology: Topology = PLANE, *, max_memory: int = 0, strobing: bool = False
 ) -> Engine:
-    """Return a fresh engine called `name`, or `auto`; `max_memory` bytes are for giant steps (0: half of all).
+    """Return a fresh engine called `name`, or `auto`; `max_memory` bytes are for HashLife (0: half of all).
 
     With `strobing` a two-state rule with B0 runs as a pair of rules (see `Engine`). Raises EngineError for other
     names, and for a `max_memory` that the engine has no use for.

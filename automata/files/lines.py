@@ -18,7 +18,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Cut pieces of a file where lines end, in whatever system's way; each end becomes a newline, the last line's too.
+    """Cut pieces of a file where lines end, in any convention; each end becomes a newline, the last line's too.
 
     Raises FormatError for a line of more than MAX_LINE bytes.
     """

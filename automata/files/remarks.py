@@ -1,4 +1,4 @@
-"""Remarks: what a reader passed over or understood in a way that its author may not have meant.
+"""Remarks: what a reader ignored, or may have understood differently from the file's author.
 
 A file that can be used is used, and what is odd about it is said as a `FileWarning`: once for each kind of oddity, at
 the place where it first occurs.

@@ -1,4 +1,4 @@
-"""What the formats of two states share: places in the order of a file, rules written either way, what is not said."""
+"""Shared code of the two-state formats: cells in file order, both ways to write a rule, default rules."""
 
 from __future__ import annotations
 

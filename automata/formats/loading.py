@@ -80,7 +80,7 @@ READ = ", ".join(f"{each.name} ({each.ending})" for each in _FORMATS)
 
 @accepting(path=as_path)
 def load_pattern(path: str | os.PathLike[str]) -> Pattern:
-    """Return the pattern in a file, gzipped or not, told by its first word or else by the ending of its name.
+    """Return the pattern in a file, gzipped or not, recognised by its first word or else by the ending of its name.
 
     Raises FormatError, with path, line and column, if it is malformed, in a format that is not read, or too large: then
     `load_universe` reads it.

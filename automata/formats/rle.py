@@ -117,7 +117,7 @@ def from_text(text: str, *, wide: bool = False) -> Pattern | Macrocell:
 
 
 def is_headless(line: str) -> bool:
-    """Whether the first line of a file without a header tells that it is RLE: it holds a count, `$` or `!`."""
+    """Whether the first line of a file without a header shows that it is RLE: it holds a count, `$` or `!`."""
     return bool(_RUN_LINE.fullmatch(line)) and bool(re.search(r"[$!]|[0-9][.boA-X]", line))
 
 

@@ -1,10 +1,11 @@
 """Isomorphisms: the renamings of states that carry one decision diagram onto another.
 
 Colours come first. A state's colour sums up what it does as an input and where it appears as a value, a node's what it
-leads to and what leads to it; colours are refined until they tell no more apart, in both diagrams alike, and a renaming
-can only carry a state to one of its colour. What colours leave open is tried out, one state after the other, as in
-programs for graph isomorphism (McKay 1981, "Practical graph isomorphism"). Colours are sums of 64-bit hashes: should
-two collide, fewer states are told apart and more is tried, but every renaming is verified on the diagrams themselves.
+leads to and what leads to it; colours are refined until they distinguish no more, in both diagrams alike, and a
+renaming can only carry a state to one of its colour. What colours leave open is tried out, one state after the other,
+as in programs for graph isomorphism (McKay 1981, "Practical graph isomorphism"). Colours are sums of 64-bit hashes:
+should two collide, fewer states are distinguished and more is tried, but every renaming is verified on the diagrams
+themselves.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class _Coloring:
         return replace(self, states=states)
 
     def refined(self) -> _Coloring:
-        """Let every node look below and above itself, then every state at the nodes it joins."""
+        """Recolour every node by its children and parents, then every state by the nodes it joins."""
         levels, inputs = self.diagram.levels, self.states * _INPUT
         nodes, below = list(self.nodes), self.states
         for depth in reversed(range(len(levels))):
@@ -122,9 +123,9 @@ def classes(diagram: Diagram, ranks: Sequence[int]) -> tuple[tuple[int, ...], ..
 
 
 def _refined(one: _Coloring, other: _Coloring, budget: _Budget) -> tuple[_Coloring, _Coloring] | None:
-    """Refine both until that tells no more states apart; None if no renaming can carry one onto the other."""
+    """Refine both until that distinguishes no more states; None if no renaming can carry one onto the other."""
     told_apart, idle = 0, 0
-    # Colours may need one round more to travel up and down the levels before they tell more states apart.
+    # Colours may need one round more to travel up and down the levels before they distinguish more states.
     while idle < 2 and told_apart < len(one.states):
         budget.spend(one.diagram)
         one, other = one.refined(), other.refined()

@@ -1,4 +1,4 @@
-"""Did it replicate? Copies, exact or but for phase, where and how many; who bears whom; what mutants become.
+"""Measurements of replication: copies, exact or up to phase, where and how many; family trees; fates of mutants.
 
 And in what sense: does the rule copy anything, which cells are description, which of von Neumann's parts are there?
 """

@@ -1,4 +1,4 @@
-"""Growth: which law the counts of a colony follow, and how sure one can be of it.
+"""Growth: which law the counts of a colony follow, and the strength of the evidence.
 
 Every law is fitted to the same counts by least squares. A colony needs room and time before its law shows (Langton's
 keeps to its own from the fourth period on), so each law may leave out an *onset*: first counts that it does not explain
@@ -189,7 +189,7 @@ def _chosen(times: tuple[int, ...], counts: tuple[int, ...], unit: int, fits: tu
     best = running[0]  # a level can always be fitted, and nothing rules it out
     margin = running[1].bic - best.bic if len(running) > 1 else math.inf
     if margin >= SEPARATION:
-        beaten = f"{margin:.1f} below {running[1].law}" if len(running) > 1 else "nothing else competes"
+        beaten = f"{margin:.1f} below {running[1].law}" if len(running) > 1 else "the only law that is not ruled out"
         return GrowthReport(best.law, f"{FORMULAS[best.law]}: {beaten}", times, counts, unit, margin, fits)
     reason = (
         f"{best.law} and {running[1].law} are only {margin:.1f} apart, less than {SEPARATION:g}: "

@@ -1,8 +1,8 @@
-"""Limits: an end of the time that a question may take, looked at inside every loop that may be long.
+"""Time limits for questions, checked inside every loop that may be long.
 
-Who sets a limit gets `OutOfTime` from the first `glance` after it, wherever that is called; without a limit a glance
-does nothing. What has been found so far is given up, so that answers depend on no clock: a question is answered whole
-or left open.
+The caller that sets a limit gets `OutOfTime` from the first `glance` after it, wherever that is called; without a limit
+a glance does nothing. What has been found so far is given up, so that answers depend on no clock: a question is
+answered whole or left open.
 """
 
 from __future__ import annotations

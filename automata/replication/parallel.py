@@ -1,4 +1,4 @@
-"""Workers: the same question asked of many things, in this process or in several."""
+"""Apply one function to many items, in this process or in several."""
 
 from __future__ import annotations
 

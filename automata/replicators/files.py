@@ -1,4 +1,4 @@
-"""Patterns and rules that are not shipped: looked for in a search path and in an installed Golly.
+"""Patterns and rules that are not shipped: searched in a search path and in an installed Golly.
 
 The large machines are other people's files, of up to millions of cells; the catalogue knows their facts.
 """
@@ -34,7 +34,7 @@ INSTALL_GOLLY = "install Golly, whose patterns include it (Debian and Ubuntu: ap
 
 
 def alone() -> bool:
-    """Whether REPLICARIUM_ALONE is set: then nothing is looked for in or run of other programs on this computer."""
+    """Whether REPLICARIUM_ALONE is set: then no other program on this computer is searched or run."""
     return os.environ.get(ALONE_VARIABLE, "") not in ("", "0")
 
 

@@ -1,4 +1,4 @@
-"""Replicator: a catalogue entry: a rule, a pattern, and the facts that tests hold it to."""
+"""Replicator: a catalogue entry: a rule, a pattern, and facts that tests check."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Replicator:
     """A known replicator, or a control that is none; no fact is computed here, the test-suite asserts them.
 
     `kind`: a loop; another small replicator; trivial (the rule copies any pattern); a machine that a tape directs;
-    a control, which does not replicate. A fact that does not apply or that nobody has stated is None.
+    a control, which does not replicate. A fact that does not apply or is unknown is None.
 
     `cells` and `size` (height, width): the pattern's live cells and their box. After `period` generations a copy,
     turned by `turn`, stands `offset` (rows, columns) from the pattern, top left to top left; all but `mismatch` of

@@ -73,7 +73,7 @@ ALIASES = {
     "replicator": "Parity-2-Moore",
     "fredkin": "Parity-2-Moore-centre",
 }
-# Rule strings by what they are called; replicators and networks of the zoo bear these names too.
+# Rule strings by what they are called; replicators and networks of the zoo have these names too.
 NICKNAMES = {
     "life": "B3/S23",
     "conway": "B3/S23",
@@ -149,7 +149,7 @@ def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterab
     try:
         known, malformed = _known(meant, built_in), None
     except RuleError as error:
-        known, malformed = None, error  # a file may bear the name all the same
+        known, malformed = None, error  # a file may have the name nevertheless
     if found is not None:
         return _from_file(found, known)
     if known is not None:

@@ -1,4 +1,4 @@
-"""How much memory this process may take: of the machine's, what limits and other processes of ours leave."""
+"""How much memory this process may use, by the machine, its limits and our other processes."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def sharers() -> int:
 
 
 def share_memory(processes: int) -> None:
-    """Note that so many processes, this one among them, share the memory; those that it starts are told."""
+    """Note that so many processes, this one among them, share the memory; those that it starts are informed."""
     os.environ[SHARERS] = str(processes)
 
 
 def available_memory(process: Path = Path("/proc/self"), groups: Path = Path("/sys/fs/cgroup")) -> int:
     """Return the least of the machine's memory, what control groups allow, and what is left of a limit (`ulimit -v`).
 
-    In bytes. `process` and `groups` are where Linux tells of a process and of control groups; elsewhere there are none.
+    In bytes. `process` and `groups` are where Linux describes a process and control groups; elsewhere there are none.
     """
     return max(0, min([_physical(), *_group_limits(process, groups), *_limits_left(process)]))
 

@@ -68,7 +68,7 @@ def assert_translation_equivariant(
     patterns: Patterns | None = None,
     max_examples: int = 50,
 ) -> None:
-    """Assert that moving a pattern moves its future alike, on the unbounded plane."""
+    """Assert that moving a pattern moves its future in the same way, on the unbounded plane."""
     shifts = st.integers(-200, 200)
 
     def check(pattern: Pattern, rows: int, columns: int) -> None:

@@ -102,7 +102,7 @@ def _distinct(rows: NDArray[np.uint8] | Children) -> tuple[Children, NDArray[np.
         live = rows[rows > 0]
         least = int(live.min()) if live.size else 1
         base = int(live.max()) - least + 2 if live.size else 1
-        # Nodes of one level bear numbers in a row: four of them make one key where there are few.
+        # Nodes of one level have consecutive numbers: four of them make one key where there are few.
         digits = np.where(rows > 0, rows - (least - 1), 0).astype(np.int64)
         if base**4 < _KEYS:
             keys = ((digits[:, 0] * base + digits[:, 1]) * base + digits[:, 2]) * base + digits[:, 3]

@@ -81,7 +81,7 @@ class Macrocell:
         rule: str | None = None,
         generation: int = 0,
     ) -> Macrocell:
-        """Build from live cells in any order, however far apart; of cells that are told twice the last counts.
+        """Build from live cells in any order, however far apart; of cells that are given twice the last counts.
 
         Raises StateError for states outside 0..255, PatternError for places beyond `automata.trees.runs.FARTHEST`.
         """
@@ -282,7 +282,7 @@ class Macrocell:
 
     @property
     def unfolds(self) -> bool:
-        """Whether `to_pattern` unfolds it without being told how many cells it may."""
+        """Whether `to_pattern` unfolds it without a limit of cells being given."""
         live = self.bounding_box or Box(0, 0, 0, 0)
         return live.height * live.width <= MAX_CELLS
 

@@ -28,7 +28,7 @@ class Runs(NamedTuple):
 
     @classmethod
     def of_cells(cls, row: ArrayLike, column: ArrayLike, state: ArrayLike = 1) -> Runs:
-        """Return the runs of cells in any order; of a cell told twice the last state counts; state 0 is none.
+        """Return the runs of cells in any order; of a cell given twice the last state counts; state 0 is none.
 
         Raises StateError for states outside 0..255, PatternError for places beyond FARTHEST.
         """

@@ -16,7 +16,7 @@ from automata.files.reading import write_atomically
 from experiments.bench.results import OURS, Bench, BenchRun, RowResult
 from experiments.pictures.themes import DASHES, MARKERS, Theme, in_both_themes
 
-# Memory that starting up takes varies by as much; less growth is not told from it.
+# Memory that starting up takes varies by as much; less growth cannot be distinguished from it.
 _LEAST_MEMORY = 1 << 20
 _LEAST_SECONDS = 1e-3
 _FEW_POWERS = 2.5
@@ -77,7 +77,7 @@ def exponent(x: tuple[float, ...], y: tuple[float, ...], least: float) -> float 
 
 
 def growth(lines: list[GrowthLine], theme: Theme) -> Figure:
-    """Draw four panels, log-log: colour and marker tell the row, the dash who ran it."""
+    """Draw four panels, log-log: colour and marker show the row, the dash the program."""
     figure = Figure(figsize=(11, 10), layout="constrained")
     panels = figure.subplots(2, 2)
     rows = list(dict.fromkeys(line.row for line in lines))

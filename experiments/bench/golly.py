@@ -1,4 +1,4 @@
-"""Golly's console program on a row."""
+"""Run a row with Golly's console program."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Bgolly(Peer):
         return f"-a {row.golly.algorithm} -i {row.golly.step} -M {PEER_MEGABYTES}"
 
     def run(self, task: Task, generations: int) -> BenchRun:
-        """Measure one run, and one of no steps, whose memory and seconds are told apart."""
+        """Measure one run, and one of no steps, whose memory and seconds are reported separately."""
         idle, _, _ = self._run(task, 0)
         usage, population, box = self._run(task, generations)
         steps = Seconds(wall=max(usage.wall - idle.wall, 0), cpu=max(usage.cpu - idle.cpu, 0))
@@ -87,6 +87,6 @@ class Bgolly(Peer):
 
 @cache
 def _golly_version() -> str:
-    """Return the version that bgolly's first line tells."""
+    """Return the version in bgolly's first line."""
     said = subprocess.run(["bgolly", "-h"], capture_output=True, text=True, timeout=60).stdout.split()
     return said[3] if said[:3] == ["This", "is", "bgolly"] and len(said) > 3 else ""

@@ -1,4 +1,4 @@
-"""Run one command and write what the system says of it: seconds, CPU seconds, peak memory.
+"""Run one command and write the system's account of it: seconds, CPU seconds, peak memory.
 
     python -I -S launch.py REPORT LIMIT STDOUT STDERR COMMAND …
 

@@ -1,4 +1,4 @@
-"""Other people's Python libraries on a row, each run by an adapter in the interpreter that has it."""
+"""Run a row with other Python libraries, each by an adapter in the interpreter that has it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Library(Peer):
         return task.start.cells(task.folder)
 
     def run(self, task: Task, generations: int) -> BenchRun:
-        """Measure one run; the adapter tells its stages."""
+        """Measure one run; the adapter reports its stages."""
         adapter = Path(__file__).with_name("adapters") / f"{self.module}_adapter.py"
         request = {
             "file": str(self.file(task)),

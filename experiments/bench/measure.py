@@ -31,7 +31,7 @@ PEERS: dict[str, type[Peer]] = {peer.name: peer for peer in (Bgolly, Lifelib, Ca
 
 @dataclass(frozen=True)
 class Plan:
-    """How rows are measured: repeats, other programs or none, shrunk or not, where to look for files."""
+    """How rows are measured: repeats, other programs or none, shrunk or not, where files are searched."""
 
     repeats: int
     peers: bool
@@ -187,7 +187,7 @@ def ask_ours(
 
 
 def _judge(row: Row, entrants: list[_Entrant]) -> None:
-    """Mark as wrong whoever has another population or box than ours, at the end or on the way."""
+    """Mark as wrong every program whose population or box differs from ours, at the end or on the way."""
     truths: dict[int, BenchRun] = {}
     ours = entrants[0]
     for generations, run in ((row.generations, run) for run in ours.runs[:1]):

@@ -1,4 +1,4 @@
-"""Our own run of one row: `python ours.py REQUEST ANSWER`, a process of its own, told by `measure`."""
+"""Our own run of one row: `python ours.py REQUEST ANSWER`, a process of its own, started by `measure`."""
 
 from __future__ import annotations
 

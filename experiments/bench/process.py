@@ -16,7 +16,7 @@ from typing import TypedDict
 
 from experiments.errors import MeasurementError
 
-# The folder that holds our packages: measured processes of ours import them from there, whoever starts them.
+# The folder that holds our packages: our measured processes import them from there.
 ROOT = Path(__file__).resolve().parents[2]
 _LAUNCHER = Path(__file__).with_name("launch.py")
 

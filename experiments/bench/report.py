@@ -161,7 +161,7 @@ def _notes(bench: Bench) -> Iterator[str]:
             "stepping and counting."
         )
     yield (
-        f"Memory for giant steps: ours at most {OUR_MEMORY / 1e6:,.0f} MB of nodes, bgolly `-M {PEER_MEGABYTES}`, "
+        f"Memory for HashLife: ours at most {OUR_MEMORY / 1e6:,.0f} MB of nodes, bgolly `-M {PEER_MEGABYTES}`, "
         f"lifelib {PEER_MEGABYTES} MB. Our strides are chosen by the engine, bgolly's step is the one given."
     )
     yield f"Soups: every state equally likely, drawn with seed {SEED}; the same cells for every program."

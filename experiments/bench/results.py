@@ -40,7 +40,7 @@ class Seconds(_Model):
 class BenchRun(_Model):
     """One measured process. `work`: all but imports and compiling; `steps`: stepping alone; memory in bytes.
 
-    `resident`: the most memory held before the pattern was there. `box`: (height, width), None where not told.
+    `resident`: the most memory held before the pattern was there. `box`: (height, width), None where unknown.
     """
 
     process: Seconds
@@ -57,7 +57,7 @@ class BenchRun(_Model):
 
 
 def run_of(usage: Usage, told: Answer) -> BenchRun:
-    """Return the run of a process that tells its stages."""
+    """Return the run of a process that reports its stages."""
     stages = [Seconds(**stage) for stage in (told["load"], told["steps"], told["read"])]
     return BenchRun(
         process=Seconds(wall=usage.wall, cpu=usage.cpu),
@@ -97,7 +97,7 @@ class Contestant(_Model):
 
     @property
     def version(self) -> str:
-        """The program's version as its runs told it."""
+        """The program's version as its runs reported it."""
         return next((run.version for run in self.runs if run.version), "")
 
 
@@ -130,7 +130,7 @@ class RowResult(_Model):
         if ours is None or other.status != "ok" or not (ours.runs and other.runs):
             return None
         theirs, own = self.seconds(other), self.seconds(ours)
-        if min(theirs.cpu, theirs.wall, own.cpu, own.wall) <= 0:  # too short to be told from reading the file
+        if min(theirs.cpu, theirs.wall, own.cpu, own.wall) <= 0:  # too short to be distinguished from reading the file
             return None
         return theirs.cpu / own.cpu, theirs.wall / own.wall
 

@@ -8,7 +8,7 @@ from typing import Literal
 # Every random start; Python programs get the same cells as a file.
 SEED = 1984
 RANDOM = "random"  # a start that is drawn; "soup" is an entry of the catalogue
-# For giant steps: what our engine may hold in bytes, and what Golly and lifelib may in megabytes.
+# For HashLife: what our engine may hold in bytes, and what Golly and lifelib may in megabytes.
 OUR_MEMORY = 1_600_000_000
 PEER_MEGABYTES = 3072
 

@@ -1,4 +1,4 @@
-"""The `replicarium` command: what it accepts; the work is elsewhere and imported when a command runs."""
+"""The `replicarium` command: its options; the work is in other modules, imported when a command runs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ except ModuleNotFoundError as error:  # said here, because `doctor` could not ev
 
 app = typer.Typer(
     name="replicarium",
-    help="A laboratory for self-replication: exact automata, small networks that become their physics, verdicts.",
+    help="Study self-replication: cellular automata, networks that learn their rules, controlled experiments.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

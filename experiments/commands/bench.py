@@ -1,4 +1,4 @@
-"""`replicarium bench`: choose rows, measure them one after the other, keep each as soon as it is there."""
+"""`replicarium bench`: choose rows, measure them one after the other, save each when it is done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`replicarium closed-loop`: a network's weights ride on the loop whose world it computes, generation by generation."""
+"""`replicarium closed-loop`: a loop carries the weights of the network that computes its world, for generations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FOREIGN = 1000
 
 @dataclass
 class ClosedLoopResult:
-    """All that came: the network at the start, every generation, the last daughter, the trials, why it ended early."""
+    """The results: the initial network, every generation, the last daughter, the trials, why it ended early."""
 
     physics: CertifiedNetwork
     generations: list[Generation] = field(default_factory=list)
@@ -57,7 +57,7 @@ class ClosedLoopResult:
         physics, count = self.physics, self.physics.certificate.counts[0].count
         first = (
             f"In {self.perfect} of {asked} generations the daughter's genes, read and rebuilt, are the network that "
-            f"computed her mother's world: {physics.genome.n_weights:,} weights in {_bits(physics.genome):,} bits, the "
+            f"computed its mother's world: {physics.genome.n_weights:,} weights in {_bits(physics.genome):,} bits, the "
             f"same bit for bit, and exact on all {count.contexts:,} contexts that a loop can meet with any passengers."
         )
         if self.ended:
@@ -175,7 +175,7 @@ def _write(outcome: ClosedLoopResult, options: ClosedLoopOptions, seconds: float
                 film,
                 film,
                 "The same world, with a loop small enough to see: under the network's physics a mother with the first "
-                f"{SIDE - 1} letters of its genome bears a daughter with the same.",
+                f"{SIDE - 1} letters of its genome makes a daughter with the same.",
                 "gif",
             )
         )
@@ -204,7 +204,7 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
         page.paragraph(outcome.sentence(options.generations), "verdict" if held else "verdict failed"),
         page.paragraph(_about(outcome.physics), "note"),
         *pictures,
-        page.heading("Generation by generation, beside the mother"),
+        page.heading("Each generation compared with its mother"),
         page.table(
             ("generation", "steps", "live cells", "bits the same", "weights the same", "loop as drawn",
              "network the same", "physics the same", "contexts exact"),
@@ -216,11 +216,11 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
             (trial.part, trial.change, trial.predicted, trial.came, "yes" if trial.held else "NO")
             for trial in outcome.trials
         ]
-        head = ("part", "what was changed", "predicted", "what came", "as predicted")
+        head = ("part", "what was changed", "predicted", "outcome", "as predicted")
         parts += [page.heading("Interventions"), page.table(head, rows, "words")]
     if outcome.curve:
         parts += [
-            page.heading("Life and death"),
+            page.heading("Fates of edited genomes"),
             page.paragraph(_about_edits(outcome)),
             page.table(
                 ("fate of a single edit", "edits", "what it is"),
@@ -228,7 +228,7 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
                 "words",
             ),
             page.table(
-                ("errors a symbol", "genomes", "exact", "95 % interval", "predicted from single edits"),
+                ("errors per symbol", "genomes", "exact", "95 % interval", "predicted from single edits"),
                 [
                     (
                         f"{point.rate:g}",
@@ -241,25 +241,25 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
                 ],
             ),
             page.paragraph(
-                "The last rate leaves 94 % of the symbols as they were. Judged by certificate, not by lives: exact on "
-                "every context with any passengers is enough to replicate, and more than one loop needs.",
+                "At the last rate 94 % of the symbols are unchanged. Fates are decided by certificate, not simulated: "
+                "a network that is exact on every context with any passengers replicates, and one loop needs fewer.",
                 "note",
             ),
         ]
     words = ["replicarium closed-loop", f"--generations {options.generations}", f"--seed {options.seed}"]
     edits = [f"--edits {options.edits}"] * bool(options.edits)
     parts += [
-        page.heading("Who doubts it"),
+        page.heading("Check it yourself"),
         page.paragraph(
-            "The last generation's network lies beside this page. The command compares it with the rule on every "
-            "context that a loop can meet, whatever it carries.",
+            "The last generation's network lies beside this page. The first command compares it with the rule "
+            "on every context that a loop can meet, whatever symbols it carries. The second repeats this run.",
             "note",
         ),
         page.code(_check(options, outcome.physics)),
         page.code(" ".join(words + ["--interventions"] * options.interventions + edits)),
         page.paragraph(f"It took {seconds:.0f} s.", "note"),
     ]
-    lead = "A network computes a world; in it a loop replicates whose genes carry that network's weights."
+    lead = "A network computes the world in which a loop replicates, and the loop's genes carry that network's weights."
     return page.page("The closed loop", lead, parts)
 
 

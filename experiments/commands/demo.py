@@ -53,7 +53,7 @@ def _print(result: DemoResult, quiet: bool) -> None:
         )
         head, rows = summary_table(result)
         most = (head[0], head[2], head[5], head[1], head[7])  # what a narrow terminal shows
-        print_table(head, rows, title="Four physics and two nulls, from the same seed", first=most)
+        print_table(head, rows, title="Four update rules and two baselines, from the same seed", first=most)
         print_table(*fidelity_table(result), title="How many corrupted networks still replicate")
     print_lines(*([] if quiet else [""]), result.sentence)
     if not quiet:

@@ -1,4 +1,4 @@
-"""`replicarium doctor`: is this installation sound? Each check says what it saw and what to do."""
+"""`replicarium doctor`: checks of the installation; each says what it found and what to do."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def examine(*, as_json: bool, quiet: bool) -> int:
 
 
 def _survive(check: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """Yield what `check` finds; a check that breaks down has found something wrong."""
+    """Yield what `check` finds; a check that raises has found something wrong."""
     try:
         yield from check()
     except Exception as error:
@@ -76,7 +76,7 @@ def _threads() -> Iterator[Check]:
 
 def _memory() -> Iterator[Check]:
     taken, there = default_memory() >> 20, available_memory() >> 20
-    yield Check("giant steps' memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)")
+    yield Check("HashLife's memory", "ok", f"{taken:,} of the {there:,} MB that this process may take (-M)")
 
 
 def _torch() -> Iterator[Check]:
@@ -116,7 +116,7 @@ def _known_answer() -> Iterator[Check]:
     copies = find_copies(fast, seed)
     born = [copy for copy in copies if copy.displacement(seed) == entry.offset]
     if fast == slow and len(born) == 1:
-        yield Check("known answer", "ok", f"Langton's loop bears its daughter at step {entry.period}, engines agree")
+        yield Check("known answer", "ok", f"Langton's loop makes its daughter at step {entry.period}, engines agree")
     else:
         yield Check("known answer", "wrong", "Langton's loop does not replicate: clear the kernel cache, reinstall")
 

@@ -1,4 +1,4 @@
-"""The commands that say what is known here: the lists, the papers, the installation."""
+"""The commands `list`, `cite` and `doctor`: what is built in, the papers, the installation."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def cite(
 
 @user_errors
 def doctor(json: Json = False, quiet: Quiet = False, debug: Debug = False) -> None:
-    """Check this installation: versions, threads, caches, a known answer; status 1 if something is wrong."""
+    """Check this installation: versions, threads, caches, a small known run; exit code 1 if something is wrong."""
     from experiments.commands.doctor import examine
 
     raise typer.Exit(examine(as_json=json, quiet=quiet))

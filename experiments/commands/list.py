@@ -48,7 +48,7 @@ def _rule_files() -> list[Row]:
 
 
 def _replicators() -> list[Row]:
-    """What the entries state; nothing is simulated and no file is read. An empty cell: nobody has said."""
+    """What the entries state; nothing is simulated and no file is read. An empty cell is unknown."""
     return [
         {
             "replicator": name,

@@ -1,4 +1,4 @@
-"""What all commands share: options of one meaning, and a user's mistake told in one sentence."""
+"""What all commands share: common options, and user errors printed as one sentence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _not_empty(value: str | None) -> str | None:
-    """Refuse an option's empty text, which would be taken for none."""
+    """Refuse an option's empty text, which would otherwise count as absent."""
     if value == "":
         raise typer.BadParameter("it names nothing: leave the option out, or name something")
     return value
@@ -33,13 +33,13 @@ Entry = Annotated[
     typer.Option(
         "--pattern",
         callback=_not_empty,
-        help="Catalogue entry or file whose run is meant. (default: the rule's first)",
+        help="Catalogue entry or file whose run is used. (default: the rule's first entry)",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 Memory = Annotated[
     int | None,
-    typer.Option("-M", "--max-memory", metavar="MB", help="Memory for giant steps. (default: half)"),
+    typer.Option("-M", "--max-memory", metavar="MB", help="Memory for HashLife. (default: half)"),
 ]
 Strobing = Annotated[
     bool,
@@ -55,7 +55,7 @@ Search = Annotated[
     list[Path] | None,
     typer.Option(
         "-s", "--search", readable=False,
-        help="Folder of .rule files, which win over built-in rules, and of patterns; may be repeated.",
+        help="Folder of .rule files, which take precedence over built-in rules, and of patterns; may be repeated.",
     ),
 ]  # fmt: skip
 
@@ -109,7 +109,7 @@ def import_modules(names: list[str]) -> None:
 
 
 def user_errors(command: Command) -> Command:
-    """Turn a user's mistake into a sentence and status 2, a signal into 128 + its number; --debug shows tracebacks.
+    """Turn a user's mistake into a sentence and exit code 2, a signal into 128 + its number; --debug shows tracebacks.
 
     Our warnings become lines on standard error.
     """
@@ -138,7 +138,7 @@ def user_errors(command: Command) -> Command:
 
 
 def _told(error: Exception) -> int:
-    """Say what ended a command, and return the status."""
+    """Print what ended a command, and return the exit code."""
     from experiments.errors import ReaderGone
 
     if isinstance(error, ReaderGone):
@@ -152,7 +152,7 @@ def _told(error: Exception) -> int:
 
 @contextmanager
 def _notes() -> Iterator[None]:
-    """Say each warning of ours once, as a line on standard error; others go their way."""
+    """Print each warning of ours once, as a line on standard error; other warnings are left alone."""
     said: set[str] = set()
     with warnings.catch_warnings():
         warnings.simplefilter("always", ReplicariumWarning)

@@ -1,4 +1,4 @@
-"""`replicarium profile`: find the pattern, ask, tell; with --report, write the page and its pictures."""
+"""`replicarium profile`: print a pattern's profile; with --report, write the page and its pictures."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def compose(found: Profile, options: ProfileOptions, pictures: list[str], second
         for one in part.record
     ]
     parts = [
-        page.paragraph(f"{title[:1].upper()}{title[1:]} {found.grade}.", "verdict"),
+        page.paragraph(f"{title[:1].upper() + title[1:] if entry else title} {found.grade}.", "verdict"),
         page.table(
             ("question", "answer", "evidence"),
             [(one.question, one.answer, one.evidence) for one in found.findings],
@@ -145,26 +145,26 @@ def compose(found: Profile, options: ProfileOptions, pictures: list[str], second
     if records:
         parts += [
             page.heading("Interventions"),
-            page.table(("part", "what was changed", "predicted", "what came", "as predicted"), records, "words"),
+            page.table(("part", "what was changed", "predicted", "outcome", "as predicted"), records, "words"),
         ]
     double = found.replicator.von_neumann.double_use if found.replicator.von_neumann else ()
     if double:
         parts += [
             page.heading("The description is used twice"),
             page.paragraph(
-                "Each of these edits of the description was copied, and what is built became another: the description "
-                "is read, and it is copied unread.",
+                "Each of these edits of the description was copied and also changed what is built: the description is "
+                "both interpreted and copied.",
                 "note",
             ),
             page.table(
-                ("what was changed", "predicted", "what came"),
+                ("what was changed", "predicted", "outcome"),
                 [(one.change, one.predicted, one.came) for one in double],
                 "words",
             ),
         ]
     budget = ", ".join(f"{name} {value:g}" for name, value in vars(found.budget).items())
     parts += [
-        page.heading("How it was made"),
+        page.heading("Provenance"),
         page.paragraph(
             f"Budget: {budget}. Random choices drawn with the seed {options.seed}. It took {seconds:.0f} s.",
             "note",

@@ -1,4 +1,4 @@
-"""`replicarium run`: a pattern, a rule, so many generations."""
+"""`replicarium run`: run a pattern under a rule."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LONGEST_DEFAULT = 1_000_000
 def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     """Run, report and save; return 0, or after a signal 128 and its number, the state reached being saved.
 
-    What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is told at the end.
+    What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is reported at the end.
     """
     start = _resolve(options)
     if options.output is not None:
@@ -125,7 +125,7 @@ class _Run:
 
     def report(self) -> None:
         """Report generation and population; OutputError if that cannot be printed and is all that the run is for."""
-        # What is kept as told and what was printed are the same, whenever a signal comes.
+        # The stored record of what was printed equals the output, even if a signal arrives.
         with held():
             universe = self._universe
             self._reports.append({"generation": universe.generation, "population": universe.population})

@@ -1,4 +1,4 @@
-"""`replicarium runs`: what is stored, what a run says, how two differ, and a run's table for other programs."""
+"""`replicarium runs`: list, show and compare stored runs, and export a run's table."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from experiments.studies.table import Row
 from experiments.studies.trial import to_json
 from experiments.terminal.console import aside, complain, print_json, print_lines, print_table
 
-# So many trials that differ are told one by one.
+# So many trials that differ are listed.
 _MOST_TOLD = 5
 _PARQUET = ".parquet"
 _ENDINGS = (".csv", ".csv.gz", _PARQUET)

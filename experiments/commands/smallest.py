@@ -1,4 +1,4 @@
-"""`replicarium smallest`: the network of fewest bits that is exact, searched over width, depth and bits a weight.
+"""`replicarium smallest`: the network of fewest bits that is exact, searched over width, depth and bits per weight.
 
 Of each depth, widths are halved from the widest on for as long as some seed becomes exact; between the last that did so
 and the first that did not the search goes on by bisection. Every exact network is rounded to 8, 4, 2 bits and certified

@@ -1,4 +1,4 @@
-"""The commands `study`, `runs` and `report`: what they accept."""
+"""The commands `study`, `runs` and `report`: their options."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def study_list(json: Json = False, quiet: Quiet = False, debug: Debug = False) -
 @study_app.command("show")
 @user_errors
 def study_show(name: StudyName, preset: Preset = "quick", json: Json = False, debug: Debug = False) -> None:
-    """Show what a study claims, predicts, varies, measures and holds against it."""
+    """Show a study: its claim, prediction, conditions, measures and null models."""
     from experiments.commands.study import show_study
 
     show_study(name, preset, as_json=json)
@@ -44,7 +44,7 @@ def report(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Judge a stored run of a study anew, as far as it went, and write its page."""
+    """Recompute the verdict and the page of a stored run, as far as it went."""
     from experiments.commands.study import report_run
 
     report_run(run, out, study, as_json=json, quiet=quiet)
@@ -70,7 +70,7 @@ def runs_list(
 def runs_show(
     run: Run, study: Named = None, out: Store = Path("runs"), json: Json = False, debug: Debug = False
 ) -> None:
-    """Show what a run says of itself; status 1 if a network that it keeps is missing or damaged."""
+    """Show a stored run; exit code 1 if a network that it keeps is missing or damaged."""
     from experiments.commands.runs import show_run
 
     raise typer.Exit(show_run(run, out, study, as_json=json))
@@ -86,7 +86,7 @@ def runs_compare(
     json: Json = False,
     debug: Debug = False,
 ) -> None:
-    """Compare two runs of a study trial by trial; status 1 if a trial of both measured otherwise."""
+    """Compare two runs of a study trial by trial; exit code 1 if a trial of both has different results."""
     from experiments.commands.runs import compare_runs
 
     raise typer.Exit(compare_runs(first, second, out, study, as_json=json))
@@ -117,7 +117,7 @@ def runs_record(
     out: Store = Path("runs"),
     debug: Debug = False,
 ) -> None:
-    """Write what a whole run found to a small file that a document's sentences are compared with."""
+    """Write a finished run's results to a small file, with which sentences of the documentation are compared."""
     from experiments.commands.runs import record_run
 
     record_run(run, out, output, study)
@@ -126,7 +126,7 @@ def runs_record(
 @runs_app.command("reindex")
 @user_errors
 def runs_reindex(out: Store = Path("runs"), quiet: Quiet = False, debug: Debug = False) -> None:
-    """Make a store's index anew from its folders."""
+    """Rebuild a store's index from its folders."""
     from experiments.commands.runs import reindex
 
     reindex(out, quiet=quiet)

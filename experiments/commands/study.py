@@ -1,4 +1,4 @@
-"""`replicarium study`: what there is, what one says, and running it; `replicarium report`."""
+"""`replicarium study`: list, show and run studies; `replicarium report`."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _terms(study: Study, options: StudyOptions, earlier: Path | None) -> Terms:
     """
     asked = {"device": options.device, "keep_models": options.keep_models}
     told = {name: value for name, value in asked.items() if value is not None}
-    # Trials are alike on every processor unless the environment asks for torch's own sums.
+    # Trials have the same results on every processor unless the environment asks for torch's own sums.
     arithmetic = checked_name(os.environ.get(VARIABLE) or Terms.arithmetic)
     if not study.trains:
         for name in told:
@@ -203,7 +203,7 @@ def _pace(study: Study, store: Path) -> tuple[float, int]:
         index.reconcile()
         guesses, taken = 0.0, []
         for condition, seconds in index.seconds(study.name, study.version):
-            # What is stored need not be a condition of this study, whatever it is called.
+            # A stored condition need not be one of this study.
             with suppress(Exception):
                 guesses += float(study.estimate(condition))
                 taken.append(seconds)

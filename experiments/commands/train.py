@@ -1,4 +1,4 @@
-"""`replicarium train`: a rule, a domain and a kind of network in; a certified network in a file out."""
+"""`replicarium train`: train and certify networks for a rule on a domain, and save the best."""
 
 from __future__ import annotations
 

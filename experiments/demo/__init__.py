@@ -1,4 +1,4 @@
-"""The main job: Langton's loop, a network that becomes its physics, and what 94 % means."""
+"""The demonstration: Langton's loop under its rule and under networks, and what 94 % accuracy means for it."""
 
 from experiments.demo.config import DemoConfig
 from experiments.demo.job import run_demo

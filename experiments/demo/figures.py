@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def filmstrip(result: DemoResult, theme: Theme) -> Figure:
-    """Rows: the four physics; columns: the same steps of each one's own run."""
+    """Rows: the four update rules; columns: the same steps of each one's own run."""
     truth = result.truth
     split = truth.replicator.split
     assert split is not None
@@ -49,7 +49,7 @@ def _caption(run: PhysicsRun, step: int) -> str:
 
 
 def scores(result: DemoResult, theme: Theme) -> Figure:
-    """What a score says beside what happened, physics by physics, nulls included."""
+    """Scores beside outcomes, for each update rule and each baseline."""
     runs = (*result.runs, *result.nulls)
     figure = Figure(figsize=(11, 3.4), layout="constrained")
     panels = figure.subplots(1, 3, sharey=True)
@@ -182,7 +182,7 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
     axes.plot(
         [1 - level.fidelity for level in placed], [level.untouched for level in placed],
         color=theme.muted, linestyle="--", linewidth=1.2,
-        label="null: any error on the first period's path kills",
+        label="null: any error met in the first period is fatal",
     )  # fmt: skip
     stated = placed[-1]
     axes.axvline(1 - stated.fidelity, color=theme.muted, linestyle=":", linewidth=1)
@@ -197,8 +197,8 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
     )
     axes.minorticks_off()
     axes.set_ylim(-0.04, 1.06)
-    axes.set_xlabel(f"share (number) of the {stated.contexts} visited contexts answered wrongly, logarithmic")
-    axes.set_ylabel("share that bore a daughter within a period")
+    axes.set_xlabel(f"share (number) of the {stated.contexts} visited contexts that are wrong, logarithmic")
+    axes.set_ylabel("share that made a copy within a period")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
     axes.set_title(f"{stated.replicated.trials} independent corruptions at each point; bars: 95 % Wilson intervals")
     axes.legend(loc="center left", bbox_to_anchor=(0.12, 0.78))
@@ -212,7 +212,7 @@ def figures(result: DemoResult) -> dict[str, tuple[partial[Figure], str]]:
     parts = {
         "filmstrip": (
             filmstrip,
-            "The same seed under four physics, each in its own run. "
+            "The same seed under four update rules, each in its own run. "
             "Daughters are places newly taken by an exact copy of the seed.",
         ),
         "scores": (
@@ -222,7 +222,7 @@ def figures(result: DemoResult) -> dict[str, tuple[partial[Figure], str]]:
         ),
         "timeline": (
             timeline,
-            "What each physics does from the same seed. Wrong cells are counted on the whole plane.",
+            "The run under each update rule, from the same seed. Wrong cells are counted on the whole plane.",
         ),
         "learning": (
             learning,
@@ -231,8 +231,8 @@ def figures(result: DemoResult) -> dict[str, tuple[partial[Figure], str]]:
         ),
         "fidelity": (
             fidelity,
-            "Replication against fidelity. The dashed null has no free parameter; where the points lie above it, "
-            "some loops survived an error on their path.",
+            "Replication against fidelity. The dashed null model has no free parameter; where points lie above it, "
+            "some loops made a copy although they met an error.",
         ),
     }
     return {name: (partial(make, result), caption) for name, (make, caption) in parts.items()}

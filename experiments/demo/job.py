@@ -1,4 +1,4 @@
-"""The demonstration, stage by stage: truth → network → certificate → four physics → fidelity → report."""
+"""The demonstration, stage by stage: true run → network → certificate → other rules → fidelity → report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One physics against the truth: its own run from the same seed, its scores, its daughters."""
+"""One rule compared with the true one: its own run from the same seed, its scores, its daughters."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Measurement:
     `all_cells`: fraction of the cell updates in the truth's box that it gets right. `horizon`: first step
     whose configuration is wrong, None if all are right. At the checkpoints: `daughters`, places newly taken
     by an exact copy, and `components`, 8-connected. `fertile`: whether the first daughter, cut out and run
-    alone, bears a daughter within two periods (None: there is no daughter).
+    alone, makes a daughter within two periods (None: there is no daughter).
     """
 
     key: str

@@ -58,12 +58,12 @@ def compose(result: DemoResult, folder: RunFolder, gif: bytes, pictures: list[st
     truth = result.truth
     yield page.page(
         "What does 94 % mean for a replicator?",
-        f"{truth.replicator.title}, a network that becomes its physics, and three that almost do",
+        f"{truth.replicator.title}, a network that is its rule, and three that almost are",
         [
             page.paragraph(result.sentence, "verdict" if result.exact else "verdict failed"),
             page.paragraph(remark(result.runs, result.nulls, result.levels)),
             page.picture(gif, gif, _gif_caption(result), "gif"),
-            page.heading("Four physics and two nulls"),
+            page.heading("Four update rules and two baselines"),
             page.table(*summary_table(result)),
             page.definitions(_definitions(result)),
             page.heading("Pictures"),
@@ -74,11 +74,12 @@ def compose(result: DemoResult, folder: RunFolder, gif: bytes, pictures: list[st
             page.heading("Fidelity and replication"),
             page.table(*fidelity_table(result)),
             page.paragraph(
-                "The null has no free parameter: the chance that none of the wrong contexts is among those that the "
-                "first period meets, as if any error there killed. The all-background context is never corrupted.",
+                "The null model has no free parameter: it is the chance that none of the wrong contexts is among "
+                "those that the first period meets, as if any error there prevented the copy. The all-background "
+                "context is never corrupted.",
                 "note",
             ),
-            page.heading("How it was made"),
+            page.heading("Provenance"),
             page.code(_again(folder)),
             page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False)),
         ],
@@ -137,7 +138,7 @@ def fidelity_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:
         ]
         for level in result.levels
     ]
-    head = ["contexts answered wrongly", "fidelity", "bore a daughter", "95 % interval"]
+    head = ["wrong contexts", "fidelity", "made a copy", "95 % interval"]
     return [*head, "null: no error on the path"], rows
 
 
@@ -176,11 +177,11 @@ def _definitions(result: DemoResult) -> list[tuple[str, str]]:
             "daughters",
             "places, other than the seed's, at which an exact copy of the seed (moved, turned) has stood by then",
         ),
-        ("components", "8-connected groups of live cells, whatever they are"),
+        ("components", "8-connected groups of live cells of any kind"),
         (
             "daughter fertile",
             "the first daughter, cut out with all that touches it and run alone under the same physics for two "
-            "periods, bears a daughter of its own",
+            "periods, makes a daughter of its own",
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""The survey: how many of the rules with some wrong answers still bear a daughter."""
+"""The survey: under how many rules with some wrong answers the loop still makes a copy."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def survey(
     seeds: np.random.SeedSequence,
     advance: Callable[[int], None],
 ) -> FidelityLevel:
-    """Corrupt `wrong` contexts in each of `draws` ways and count the loops that bear a daughter within a period."""
+    """Corrupt `wrong` contexts in each of `draws` ways and count in how many the loop makes a copy within a period."""
     replicated = 0
     for seed in seeds.spawn(draws):
         physics = corrupt(rule, contexts, wrong, np.random.default_rng(seed), "corrupted")

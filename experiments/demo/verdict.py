@@ -1,4 +1,4 @@
-"""The one plain sentence: what a fidelity means for a replicator, from the numbers of this run."""
+"""The verdict: one sentence on what a fidelity means for a replicator, made of the numbers of this run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def verdict(runs: Sequence[PhysicsRun], levels: Sequence[FidelityLevel]) -> str:
         lead = f"At {level} fidelity most still replicate"
     else:
         lead = f"At {level} fidelity it stays open whether most still replicate"
-    kind, whole = "networks", "the one that answers all of them"
+    kind, whole = "networks", "the one that is right on all of them"
     if certified.visited_right < certified.visited:
         kind = "rules"  # there is no certified network to corrupt
         whole = f"the trained network, itself wrong on {certified.visited - certified.visited_right} of them,"

@@ -1,8 +1,8 @@
 """DaskCluster: trials on dask.distributed, on workers that run somewhere or on processes that are made here.
 
-Whoever can connect to a scheduler or to a worker runs code as its user, and what a worker answers is unpickled here. So
-the cluster that is made here accepts no connection without its own certificate, which is kept in memory. How a cluster
-elsewhere is protected is decided by its address and by dask's configuration (see docs/studies.md).
+Everyone who can connect to a scheduler or a worker can run code as its user, and what a worker answers is unpickled
+here. So the cluster that is made here accepts no connection without its own certificate, which is kept in memory. How a
+cluster elsewhere is protected is decided by its address and by dask's configuration (see docs/studies.md).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:\d+/?")
 _INSTALL = "python -m pip install 'replicarium[cluster]'"
 # A scheduler's file says in a few hundred bytes where it is.
 _MOST_BYTES = 1 << 20
-# No page of HTTP is served: it would tell everybody who can reach it what is computed.
+# No page of HTTP is served: it would show what is computed to everyone who can reach it.
 NO_PAGES = {
     "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": "[]",
     "DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": "[]",
@@ -82,7 +82,7 @@ class DaskCluster:
         self._executor = self._client.get_executor(pure=False)
 
     def _make(self, distributed: Any, workers: int) -> Any:
-        """Start a cluster on this machine that talks to nobody else; `_own` ends it."""
+        """Start a cluster on this machine that accepts no other connections; `_own` ends it."""
         try:
             security = distributed.Security.temporary()
         except ImportError:

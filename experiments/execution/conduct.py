@@ -1,4 +1,4 @@
-"""Conducting a study: what is still to be tried is tried, recorded, put in a table, judged, and made into a page."""
+"""Conduct a study: run and record missing trials, compute the verdict from the table, write the page."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def conduct(
     quiet: bool = False,
     say: Callable[[str], object] = lambda line: None,
 ) -> Conducted:
-    """Run what the folder's log lacks of the plan, on the given terms, and judge; `say` is told what was mended."""
+    """Run the trials that the folder's log lacks, and compute the verdict; `say` gets what was repaired."""
     plan = study.plan(config)
     terms = terms or Terms()
     facts: Provenance = {
@@ -98,7 +98,7 @@ def conduct(
 def _to_do(
     plan: Iterable[Trial], log: TrialLog, terms: Terms, folder: Path, say: Callable[[str], object]
 ) -> list[Trial]:
-    """Return the trials that the log lacks, was told lost, or was done with another arithmetic.
+    """Return the trials that the log lacks, records as lost, or has with another arithmetic.
 
     And, where networks are kept, those whose networks are no more. Logs from before there was a choice name no
     arithmetic: torch's was used.
@@ -109,7 +109,7 @@ def _to_do(
         if record.status != "lost" and record.worker.get("arithmetic", "native") != terms.arithmetic
     }
     if spoilt:
-        say(f"{len(spoilt)} trials were computed with another arithmetic than {terms.arithmetic}: they are done again")
+        say(f"{len(spoilt)} trials were computed with another arithmetic than {terms.arithmetic}: they are repeated")
     if terms.keep_models:
         shelf = look_over(folder, log.records.values())
         spoilt |= shelf.spoilt

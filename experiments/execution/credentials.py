@@ -1,7 +1,7 @@
 """`python -m experiments.execution.credentials FOLDER`: certificates by which parts of a dask cluster know each other.
 
-Whoever has the key may run code on the cluster. The folder is made, readable by its owner alone. Printed are the shell
-commands that set the variables which `dask scheduler`, `dask worker` and `replicarium` read.
+Everyone who has the key can run code on the cluster. The folder is made, readable by its owner alone. Printed are the
+shell commands that set the variables which `dask scheduler`, `dask worker` and `replicarium` read.
 """
 
 from __future__ import annotations

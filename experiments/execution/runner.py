@@ -1,4 +1,4 @@
-"""Runner: trials through a backend, each recorded once, whatever becomes of the workers.
+"""Runner: trials through a backend, each recorded once, even if workers die.
 
 A trial that raises is recorded as failed and never tried again: it would raise again. A trial whose worker died says
 nothing about itself, so it is tried again; and because a broken pool does not say which of its trials killed it, all
@@ -117,7 +117,7 @@ class Runner:
             self._lose(lost)
 
     def _lose(self, lost: list[tuple[_Task, BaseException]]) -> None:
-        """Find out what a lost worker took with it; give up trials that were lost too often, suspect the others."""
+        """Find the trials that a lost worker was running; give up those lost too often, suspect the others."""
         broken = not lost or any(isinstance(error, BrokenExecutor) for _, error in lost)
         if broken:
             # All of a broken pool's futures fail, if not at once; what was done before that counts as done.

@@ -46,7 +46,7 @@ def legend_below(figure: Figure, columns: int, also: Mapping[str, Any] | None = 
 
 
 def shifted(shares: Sequence[float], by: float) -> NDArray[np.float64]:
-    """Return shares a little to the side on a logit axis, so that points at one place can be told apart."""
+    """Return shares a little to the side on a logit axis, so that points at one place do not overlap."""
     values = np.asarray(shares, dtype=np.float64)
     odds = values / (1 - values) * math.exp(by)
     return odds / (1 + odds)

@@ -1,4 +1,4 @@
-"""Family: a genealogy drawn, as a tree over time and as the numbers that live of each size."""
+"""Drawings of a genealogy: a tree over time, and the number of living individuals of each size."""
 
 from __future__ import annotations
 
@@ -159,10 +159,10 @@ def sizes_over_time(genealogy: Genealogy, theme: Theme) -> Figure:
 def write_figures(genealogy: Genealogy, folder: Path, name: str) -> tuple[Path, ...]:
     """Write NAME-tree-light.png, NAME-sizes-light.png and the same in dark to `folder`; return their paths.
 
-    Raises ReplicariumError if nobody lived.
+    Raises ReplicariumError if there is no individual.
     """
     if not genealogy.individuals:
-        raise ReplicariumError("nobody lived in this genealogy: there is no tree to draw")
+        raise ReplicariumError("there is no individual in this genealogy, and so no tree to draw")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     made = (("tree", family_tree), ("sizes", sizes_over_time))

@@ -1,4 +1,4 @@
-"""What every profile shows, most of all where nothing replicates: the run, its population, what has changed."""
+"""Pictures for every profile, also without replication: the run, its population, what has changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from experiments.pictures.themes import Theme, key_below, key_beside, show_cells
 
 # Boards beyond this side are shown thinned out; a picture has no more dots.
 MOST_SHOWN = 1200
-# Generations that are shown of a run in which nothing was born, and those of one that was not looked at.
+# Generations that are shown of a run in which nothing was born, and those of one that was not searched.
 _LONGEST = 1024
 _UNSEEN = 256
 # Generations at which the population is counted; every one takes a call of the engine.

@@ -43,7 +43,7 @@ from experiments.pictures.themes import (
 )
 from experiments.statistics.wording import many
 
-# A copy is framed only where frames can be told apart.
+# Copies are framed only where frames do not overlap.
 _MOST_FRAMED = 60
 
 
@@ -147,26 +147,26 @@ def _of_copies(subject: ProfiledPattern) -> dict[str, tuple[Callable[[ProfiledPa
     if profile.counts and profile.copies_law and profile.parts_law:
         listed["growth"] = (
             growth,
-            "Exact copies that share no live cell, and connected parts in whatever phase, after whole periods. "
-            "Lines: the law of growth that explains them best, drawn from the onset that it leaves out; dotted: the "
-            "null, a level.",
+            "Exact copies that share no live cell, and connected parts in any phase, after whole periods. "
+            "Lines: the best growth law, without the onset that it leaves out; dotted: the null, a "
+            "constant.",
         )
     if profile.mutants and profile.mutants.mutants:
         listed["mutants"] = (
             mutants,
-            "Every live cell, coloured by the best that any of its mutants did; the number is how many of them did "
-            "anything but bear nothing. Small picture: the seed.",
+            "Every live cell, coloured by the best outcome of its mutants; the number is how many of its mutants "
+            "have a fate other than no copy. Small picture: the seed.",
         )
     if profile.genes and profile.genes.cells:
         listed["genes"] = (
             genes,
-            "Which cells are description and which are body, as two births tell: description carries a label that is "
+            "Which cells are description and which body, found from two births: description carries a label that is "
             "found again on the child's ring and on the grandchild's.",
         )
     if profile.genealogy and len(profile.genealogy.individuals) > 1:
         listed["family"] = (
             family,
-            "Who bore whom: a lifeline for each individual, from birth to death or the end, coloured by the cells "
+            "The family tree: a lifeline for each individual, from birth to death or the end, coloured by the cells "
             "inside its ring; links are births.",
         )
     return listed
@@ -311,7 +311,7 @@ def genes(subject: ProfiledPattern, theme: Theme) -> Figure:
     }
     tally = profile.genes.tally
     legend = [(shades[part], f"{part}: {tally[part]}") for part in PARTS if tally[part]]
-    return _map(subject, theme, marks, legend, "description and body, told by two births")
+    return _map(subject, theme, marks, legend, "description and body, found from two births")
 
 
 def _map(

@@ -25,7 +25,7 @@ _MOST_NAMED = 24
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of one theme; `series` are told apart by lightness as well as by hue (after Okabe and Ito)."""
+    """Colours of one theme; `series` differ in lightness as well as in hue (after Okabe and Ito)."""
 
     name: str
     page: str

@@ -7,7 +7,7 @@ provenance.json    software, machine, threads, seconds, and `status`: running, c
 report.html        written last, only by a run that completed
 lock               held by the process that writes here: `running` without it means that the run was killed
 
-A folder may have come from somebody else: `folders` reads and writes inside it alone, `documents` checks what it says.
+A folder may come from another person: `folders` reads and writes inside it alone, `documents` checks its JSON.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def read_provenance(path: Path) -> Provenance:
 
 
 def status_of(path: Path, told: Provenance) -> str:
-    """Return a run's status, `killed` if it says that it is running and nobody holds its lock."""
+    """Return a run's status, `killed` if it says that it is running and no process holds its lock."""
     status: str = told["status"]
     return "killed" if status == "running" and is_free(path / LOCK) else status
 
@@ -224,7 +224,7 @@ def run_folders(store: Path) -> list[Path]:
 
 
 def when(told: Provenance) -> tuple[str, str]:
-    """Return what runs are sorted by: the order in which they were begun in their store, whatever the clock said."""
+    """Return what runs are sorted by: the order in which they were begun in their store, independent of the clock."""
     started = told.get("started") or ""
     return told.get("order") or started, started
 

@@ -1,4 +1,4 @@
-"""Index: what runs there are and what their trials measured, in SQLite, so that nobody need read every folder.
+"""Index: what runs there are and what their trials measured, in SQLite, so that queries need not read every folder.
 
 The folders are the truth. The index can be deleted; one that is missing, empty, damaged or of another schema is made
 from the folders in one transaction, so that none is ever made in part. `reconcile` reads the folders that have changed.
@@ -141,7 +141,7 @@ class Index:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """All of the block or nothing, and nobody else meanwhile; it may be a part of another."""
+        """A transaction: all of the block or nothing, without other writers; may be nested."""
         begin, undo, end = (
             ("SAVEPOINT part", "ROLLBACK TO part", "RELEASE part")
             if self._base.in_transaction
@@ -212,7 +212,7 @@ class Index:
         return problems
 
     def enter(self, folder: Path, stamp: str = "") -> None:
-        """Enter a run, or what has become of it, from its provenance; `stamp` tells what state of it is taken in."""
+        """Enter a run, or what has become of it, from its provenance; `stamp` identifies the state that is entered."""
         told = read_provenance(folder)
         study: StudyIdentity = told.get("study") or {}
         row = (

@@ -1,4 +1,4 @@
-"""Shelf: the trained networks that a run keeps, one file each under `models/`, and whether they are what they were.
+"""The trained networks that a run keeps, one file each under `models/`, and checks that they are unchanged.
 
 Only the process that runs a study writes here, the files before the line of the log that names them: what the log
 names was there whole. A file is named after its trial, so that a trial that is done again takes its old one's place.

@@ -1,4 +1,4 @@
-"""The page of a study: what was claimed, predicted, found and by which trials, so that a sceptic can check it."""
+"""The page of a study: claim, prediction, results and the trials behind them, so that they can be checked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from experiments.studies.trial import to_json
 from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE
 
-# So many conditions, and so many failures, are told on the page; the rest is in the files.
+# So many conditions, and so many failures, are listed on the page; the rest is in the files.
 _MOST_ROWS = 400
 _MOST_FAILURES = 20
 # A table with a longer cell than this is one of words, which wrap.
@@ -48,16 +48,16 @@ def _parts(
     yield page.paragraph(f"{verdict.outcome.capitalize()}: {verdict.sentence}", kind)
     yield from (page.paragraph(remark) for remark in verdict.remarks)
     yield page.paragraph(tally(table), "note")
-    yield page.heading("What was claimed and predicted")
+    yield page.heading("Claim and prediction")
     yield page.definitions([("Claim", study.claim), ("Prediction, made before the first run", study.prediction)])
-    yield page.heading("What would be seen without it")
+    yield page.heading("Controls")
     yield page.definitions(study.nulls.items())
     yield page.heading("Pictures")
     yield from pictures
     for title, head, rows in verdict.tables:
         yield page.heading(title)
         yield page.table(head, rows, "words" if any(len(cell) > _LONG for row in rows for cell in row) else "")
-    yield page.heading("Every condition")
+    yield page.heading("Means by condition")
     yield page.definitions(study.measures.items())
     head, rows, same = condition_table(study, table)
     if same:
@@ -66,12 +66,12 @@ def _parts(
     if len(rows) > _MOST_ROWS:
         yield page.paragraph(f"… and {len(rows) - _MOST_ROWS} more; metrics.jsonl has every trial.", "note")
     if table.failed:
-        yield page.heading("Trials that failed")
+        yield page.heading("Failed trials")
         yield page.table(
             ["trial", "status", "error"],
             [[row["key"], row["status"], str(row["error"])] for row in table.failed[:_MOST_FAILURES]],
         )
-    yield page.heading("How it was made")
+    yield page.heading("Provenance")
     yield page.code(command_to_repeat(study, folder))
     yield from (page.paragraph(note, "note") for note in _notes(folder))
     yield page.code(to_toml(config))
@@ -101,7 +101,7 @@ def command_to_repeat(study: Study, folder: RunFolder) -> str:
 
 
 def _notes(folder: RunFolder) -> Iterator[str]:
-    """Yield what a reader must know of the networks: which are kept, and that CUDA rounds otherwise."""
+    """Yield notes on the networks: which are stored, and that CUDA rounds differently."""
     names = [name for record in read_log(folder.path)[0].values() for name in record.models]
     if names:
         command = shlex.join(
@@ -115,7 +115,7 @@ def _notes(folder: RunFolder) -> Iterator[str]:
     if any(device.startswith("cuda") for device in devices):
         yield (
             "Networks were trained with CUDA, which does not add in the same order every time: trained again, they may "
-            "differ in their last bits, and so may what is counted of them."
+            "differ in their last bits, and counts may differ too."
         )
 
 

@@ -1,8 +1,8 @@
-"""TrialLog: what came of each trial, one JSON object a line, appended as trials end; what survives kill -9.
+"""TrialLog: the result of each trial, one JSON object per line, appended as trials end; it survives kill -9.
 
 A line is handed to the system whole as soon as its trial ended. A process that is killed leaves at most one line in
 half, the last; it is cut off when the log is next opened for writing. One process writes: a lock says so.
-A log that came from somebody else may be a link, which is refused, or have a second name, which gets its own copy.
+A log from another person may be a link, which is refused, or a hard link, which is replaced by a copy.
 """
 
 from __future__ import annotations

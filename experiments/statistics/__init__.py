@@ -1,4 +1,4 @@
-"""Intervals, tests and fits by which verdicts are reached; each is held to planted effects and planted absence."""
+"""Intervals, tests and fits by which verdicts are reached; each is tested on data with and without an effect."""
 
 from experiments.statistics.comparison import benjamini_hochberg, permutation_test
 from experiments.statistics.intervals import bootstrap_interval

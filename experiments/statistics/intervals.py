@@ -23,7 +23,7 @@ def bootstrap_interval(
 ) -> tuple[float, float]:
     """Return the bias-corrected, accelerated bootstrap interval of `statistic(values, axis=…)` (Efron 1987).
 
-    A sample whose resamples are all alike has an interval of no width; one whose skewness cannot be told has the
+    A sample whose resamples are all alike has an interval of no width; one whose skewness is undefined has the
     percentiles instead. Raises StatisticsError for fewer than two values or values that are not finite.
 
     >>> low, high = bootstrap_interval([3, 4, 5, 6, 7], seed=0)
@@ -43,7 +43,7 @@ def bootstrap_interval(
 
     def interval(method: str) -> tuple[float, float]:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # degenerate: told by not being a number
+            warnings.simplefilter("ignore")  # degenerate: the result is nan
             found = bootstrap(
                 (values,), statistic, vectorized=True, n_resamples=resamples, confidence_level=confidence,
                 method=method, rng=np.random.default_rng(seed),

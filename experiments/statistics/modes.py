@@ -1,4 +1,4 @@
-"""Modes: do the values of one sample, networks that differ in their seeds alone, fall into two heaps or one?"""
+"""Modes: is a sample bimodal, such as the scores of networks that differ only in their seeds?"""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class TwoModes:
 
 
 def two_modes(values: ArrayLike, *, seed: int, resamples: int = 1999) -> TwoModes:
-    """Return the split of a sample into two heaps with its evidence; StatisticsError for fewer than four values.
+    """Return the split of a sample into two groups with its evidence; StatisticsError for fewer than four values.
 
     A sample without spread has one mode and the p-value 1.
     """
     sample = np.sort(np.asarray(values, dtype=np.float64))
     if sample.ndim != 1 or len(sample) < 4 or not np.isfinite(sample).all():
-        raise StatisticsError("two modes are told apart in four or more finite values")
+        raise StatisticsError("a test for two modes takes four or more finite values")
     if sample[0] == sample[-1]:
         return TwoModes(float(sample[0]), float(sample[0]), 0.0, 0.0, 1.0)
     gains = _explained(sample[None])[0]

@@ -76,9 +76,9 @@ def compare_shapes(x: ArrayLike, y: ArrayLike, *, rounding: float = 1e-9) -> Sha
 def _series(x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     places, values = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     if places.ndim != 1 or places.shape != values.shape or len(places) < 6:
-        raise StatisticsError("shapes are told from six points or more, x and y of equal length")
+        raise StatisticsError("shapes are compared on six points or more, x and y of equal length")
     if not (np.isfinite(places).all() and np.isfinite(values).all()):
-        raise StatisticsError("shapes are told from finite numbers")
+        raise StatisticsError("shapes are compared on finite numbers")
     return places, values
 
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from experiments.errors import StatisticsError
 
-# Steeper than this, counts cannot tell curves apart: a step between two levels.
+# Steeper than this, counts cannot distinguish curves: a step between two levels.
 _SHAPES = (0.05, 20.0)
 _ROUNDS = 80
 

@@ -1,4 +1,4 @@
-"""The state that a run ends in, as a file: whether its format can hold it, asked before the run; written after it."""
+"""The final state of a run as a file: its format is checked before the run, the file written after it."""
 
 from __future__ import annotations
 

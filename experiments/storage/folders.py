@@ -1,4 +1,4 @@
-"""Inside: the files of one folder, which somebody else may have made; none is read or written through a link.
+"""Files of one folder that may come from another person: none is read or written through a link.
 
 A symbolic link in the place of a file is replaced when that file is written, and refused when it is read. A link in the
 place of a folder is refused. Where the system opens files relative to an open folder (everywhere but on Windows), this

@@ -54,7 +54,7 @@ def take(path: Path, *, patient: bool = False) -> IO[bytes] | None:
 
 
 def is_free(path: Path) -> bool | None:
-    """Return whether no process holds the lock, without making a file; None where that cannot be told."""
+    """Return whether no process holds the lock, without making a file; None where that is unknown."""
     try:
         import fcntl
     except ModuleNotFoundError:

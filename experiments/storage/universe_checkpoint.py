@@ -1,4 +1,4 @@
-"""Checkpoint: a universe on the way, kept in one macrocell file from which a killed run goes on."""
+"""Checkpoint of a universe in one macrocell file, from which a killed run continues."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVERY = 60.0
 
 
 def run_key(start: Macrocell, rule: str, topology: str) -> str:
-    """Return what tells runs apart: a hash of where one begins and of what moves it."""
+    """Return a hash that identifies a run: of its start, its rule and its topology."""
     state = hashlib.sha256(f"{rule}\n{topology}\n{start.generation}\n".encode())
     state.update(start.children.astype("<i4").tobytes() + start.levels.astype("<u2").tobytes())
     return state.hexdigest()[:16]

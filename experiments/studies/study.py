@@ -1,8 +1,8 @@
-"""Study: a claim, what is varied, what is measured, what would happen without the claim, and what decides.
+"""Study: a claim, what is varied, what is measured, its null models, and how the verdict is computed.
 
 A study's module holds one `STUDY`. Its `conditions` turn the settings into cells of the experiment; its `trial` is a
 pure function of one cell and one seed, so that it may run anywhere, in any order, twice, or not again; its `verdict` is
-a pure function of the table. Whatever a trial needs to know stands in its condition: that is what it is filed under.
+a pure function of the table. Everything that a trial needs is in its condition, by which it is stored.
 """
 
 from __future__ import annotations

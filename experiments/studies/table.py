@@ -105,7 +105,7 @@ class TrialTable:
 
 
 def _fixed(value: Any) -> Any:
-    """Return a value as one that can be told apart: lists as tuples, tables as their JSON."""
+    """Return a value in hashable form: lists as tuples, tables as their JSON."""
     if isinstance(value, (list, tuple)):
         return tuple(_fixed(part) for part in value)
     return to_json(value) if isinstance(value, dict) else value

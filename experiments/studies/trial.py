@@ -1,4 +1,4 @@
-"""Trials: what is tried with which seed, the key that both are filed under, and what came of it."""
+"""Trials: a condition and a seed, the key under which they are stored, and the result."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def make_trial(study: str, version: int, condition: Condition, seed: int) -> Tri
 
 
 def seeds_of(condition: Condition, seed: int) -> np.random.SeedSequence:
-    """Return the source of a trial's random numbers: its own for each condition, whatever else is in the plan."""
+    """Return the source of a trial's random numbers: one for each condition, independent of the rest of the plan."""
     digest = hashlib.sha256(to_json(condition).encode()).digest()[:16]
     return np.random.SeedSequence([seed, *np.frombuffer(digest, dtype="<u4").tolist()])
 

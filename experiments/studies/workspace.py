@@ -1,4 +1,4 @@
-"""Workbench: where a trial's networks are trained and what is kept of them: none of it part of what is measured."""
+"""Workspace: where a trial's networks are trained and which are stored; not part of what is measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounding: a network and its copies of fewer and fewer bits a weight, for as long as they stay exact."""
+"""Rounding: a network and its copies of fewer and fewer bits per weight, for as long as they stay exact."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from neural.emulators.rounding import BITS, quantize
 def exact_copies(
     emulator: Emulator, subject: TrainingSubject, workers: int
 ) -> Iterator[tuple[int | None, Emulator, NetworkCertificate]]:
-    """Yield bits a weight (None as it is), network and certificate, until one is not exact on the subject's domain."""
-    # Logic has two bits a weight as it is, and would be none with a scale for each layer.
+    """Yield bits per weight (None as it is), network and certificate, until one is inexact on the subject's domain."""
+    # Logic has two bits per weight as it is, and would be none with a scale for each layer.
     for bits in (None, *(() if emulator.kind == "binary" else BITS)):
         copy = emulator if bits is None else quantize(emulator, bits)
         certificate = certify_network(

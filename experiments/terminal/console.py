@@ -1,7 +1,7 @@
-"""What the terminal gets: tables and plain lines on standard output, complaints on standard error.
+"""Output of commands: tables and plain lines on standard output, errors and notes on standard error.
 
 Text of others (titles of rules, names of files, stored runs) is shown and never obeyed: see `visible`. Standard output
-that takes no more raises OutputError, or ReaderGone if whoever read it has left; nothing is written there after that.
+that takes no more raises OutputError, or ReaderGone if its reader has closed it; nothing is written there after that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from experiments.terminal.visible import FITTING, visible
 
 # A pipe has no width: nothing in it is wrapped.
 _PIPE_WIDTH = 200
-# What the packages' errors advise, and how a command is told so.
+# Advice in the packages' errors, and the option that follows it on the command line.
 _FLAGS = {
     "search=[FOLDER]": "-s FOLDER",
     "(automata.rules.BUILT_IN)": "(`replicarium list rules` shows them)",
@@ -101,7 +101,7 @@ def _write(text: str) -> None:
         stream.flush()
     except BrokenPipeError:
         silence(stream)
-        raise ReaderGone("whoever read standard output has left") from None
+        raise ReaderGone("the reader of standard output has closed it") from None
     except (OSError, ValueError) as error:  # ValueError: it was closed here
         silence(stream)
         reason = getattr(error, "strerror", None) or error
@@ -144,7 +144,7 @@ def print_lines(*lines: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Print one line on standard error, the program's name in front; there is nobody to tell where that fails."""
+    """Print one line on standard error, the program's name in front; a failure to do so is ignored."""
     if sys.stderr is None:
         return
     line = visible(f"replicarium: {in_flags(' '.join(message.splitlines()))}\n")
@@ -208,7 +208,7 @@ class Printing:
         self._try(print_json, value)
 
     def end(self) -> None:
-        """Raise what kept something from being printed, unless whoever read it has left: they have read enough."""
+        """Raise what kept something from being printed, unless the reader closed the stream: it has read enough."""
         if self._failure is not None and not isinstance(self._failure, ReaderGone):
             raise self._failure
 

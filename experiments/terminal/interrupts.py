@@ -1,4 +1,4 @@
-"""Signals that end a command: all as KeyboardInterrupt, at a moment at which nothing is half told, and only once."""
+"""Signals that end a command: all raised once as KeyboardInterrupt, after the record being written is complete."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _handlers() -> dict[int, Handler]:
 
 @contextmanager
 def _handled(handler: Handler, numbers: list[int]) -> Iterator[None]:
-    """Give signals another handler during the block; only the main thread is told of them, and may do so."""
+    """Give signals another handler during the block; only the main thread receives signals, and may set handlers."""
     if current_thread() is not main_thread():
         yield
         return

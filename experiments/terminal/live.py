@@ -14,7 +14,7 @@ from rich.text import Text
 from experiments.terminal.console import complain
 from experiments.terminal.visible import visible
 
-# Seconds between two lines where nobody watches a terminal, as in a cluster's log.
+# Seconds between two lines where stderr is no terminal, as in a cluster's log.
 _EVERY = 60.0
 # The rate is that of the last so many trials.
 _WINDOW = 200
@@ -58,7 +58,7 @@ class LiveTable:
         return (len(self._ends) - 1) / span if span > 0 else 0.0
 
     def words(self, running: int, slots: int) -> dict[str, str]:
-        """Return what there is to tell, by name."""
+        """Return the state of the run by name."""
         rate = self.rate()
         left = self._total - self._done
         told = {

@@ -1,4 +1,4 @@
-"""Progress on the terminal: stages, a bar, what is left; silent when asked or when nobody watches."""
+"""Progress on the terminal: stages, a bar, what is left; silent with `quiet` or when stderr is no terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command starts from: streams that hold any text or say so, signals that end it as Ctrl-C does."""
+"""Set-up of a command: output streams with fallbacks for unencodable text, and signals that end it as Ctrl-C does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EPIPE, errno.EIO, errno.
 
 @contextmanager
 def prepared() -> Iterator[None]:
-    """Prepare streams, signals and warnings for a command, and look after what it has printed at its end."""
+    """Prepare streams, signals and warnings for a command, and flush its output at the end."""
     _fill_descriptors()
     shown = warnings.showwarning
     try:

@@ -1,4 +1,4 @@
-"""Text as it can be shown: what a terminal or a page would obey is written out, and so is what an encoding lacks."""
+"""Printable text: control characters and characters that an encoding lacks are escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Corruption: the same rule with some contexts given a wrong answer, and the chance that none of them matters."""
+"""Corruption: the same rule with some contexts given a wrong answer, and the probability that none of them is met."""
 
 from __future__ import annotations
 

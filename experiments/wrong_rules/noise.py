@@ -1,4 +1,4 @@
-"""Noise: a rule whose every answer may be wrong, one by one, as a physics with a defect in it.
+"""Noise: a rule whose every answer may be wrong, one by one, independently of the others.
 
 Each cell that sees anything but background is answered wrongly with a fixed probability, by any other state; a cell in
 the midst of background never is. So the plane does not come alive by itself, and a run has a countable number of

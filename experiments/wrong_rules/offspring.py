@@ -1,4 +1,4 @@
-"""Offspring: how many daughters a seed has under any physics, a noisy one included, and to what depth they are fertile.
+"""Offspring: how many daughters a seed has under any rule, a noisy one included, and to what depth they are fertile.
 
 A physics is given as what it makes of a pattern: its configurations, one a generation. `automata.replication` asks
 more of a rule (whether the child needs its parent, whether it is fertile in company); a physics that is different each
@@ -43,7 +43,7 @@ def follow(
     """Run `seed` for `steps` generations and its line of first children, each for `child_steps`, to `depth`.
 
     A run that holds more than `max_population` live cells is broken off: what was born until then counts. With
-    `isolated`, only copies count that nothing touches: in a board full of live cells, which many spoilt rules make of
+    `isolated`, only copies count that nothing touches: in a board full of live cells, which many changed rules make of
     two states, every small pattern stands somewhere.
     """
     lookout = FastScan(seed, group)

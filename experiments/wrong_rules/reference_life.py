@@ -1,4 +1,4 @@
-"""Life: what the true rule does with the seed, and the contexts that it meets: the standard of the study."""
+"""The seed's run under the true rule, and the contexts that it meets: the reference for wrong rules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KINDS: dict[Kind, str] = {
     "changing": "wrong answers where the centre changes",
     "noise": "noise on every update",
     "network": "a network stopped early",
-    "unmet": "null: wrong answers where no life looks",
+    "unmet": "null: wrong answers on contexts never met",
 }
 # The share of wrong answers that the claim is about.
 STATED = 0.06
@@ -42,7 +42,7 @@ _MAX_CELLS = 1 << 24
 class ReferenceLife:
     """What the true rule does with the seed: the standard against which everything is held.
 
-    `isolated`: the first daughter is touched by nothing when she is born, and so must those be under other rules.
+    `isolated`: the first daughter is touched by nothing when it is born, and so must those be under other rules.
     """
 
     replicator: Replicator
@@ -101,7 +101,7 @@ def life_of(name: str, periods: int) -> ReferenceLife:
         seed,
         met,
         changing(met, rule),
-        # A daughter may be turned: what she meets is in the orbit.
+        # A daughter may be turned: the contexts that it meets are in the orbit.
         never_visited(rule, orbit(met, rule.neighborhood, rule.n_states, rule.symmetries)),
         frozenset(first.codes(rule.n_states).tolist()),
         count_updates(rule, [trajectory.pattern(step) for step in range(period)]),

@@ -1,4 +1,4 @@
-"""Rollout: what becomes of a replicator's seed under a learnt rule, held against its life under the true one."""
+"""Rollout: the run of a replicator's seed under a learnt rule, compared with its run under the true one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def path_of(name: str) -> ContextPath:
 
 
 def offspring_under(rule: Rule, life: ReferenceLife, *, depth: int = 1) -> Offspring:
-    """Return what the seed bears in the time of `life`'s replication under `rule`, as free as the true daughters."""
+    """Return the seed's daughters under `rule` within `life`'s replication time, as isolated as the true ones."""
     if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
         return Offspring((), 0, True)
     period = life.replicator.period

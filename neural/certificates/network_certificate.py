@@ -111,8 +111,8 @@ def certify_network(
 ) -> NetworkCertificate:
     """Compare a network with `rule` on every context of each domain, chunk by chunk, in `workers` threads.
 
-    `start` and `steps` say of which run the domain `visited` is. `watch` is told how many contexts were done. Raises
-    RuleError if the two cannot be compared, ModelError if a logit is not a number.
+    `start` and `steps` say of which run the domain `visited` is. `watch` is called with the number of contexts done.
+    Raises RuleError if the two cannot be compared, ModelError if a logit is not a number.
 
     >>> from automata import find_rule
     >>> from neural import all_contexts, certify_network, load_model

@@ -1,4 +1,4 @@
-"""Boards: what random boards weigh each context, so that learning from boards costs no more than from contexts.
+"""The weights of contexts on random boards, so that learning from boards costs no more than from contexts.
 
 The loss of a network over boards is a mean over their cells, and cells that see one context share one answer: the
 losses of the contexts, weighed by the share of cells that see each, have the same sum, and so the same gradient. Eight

@@ -1,4 +1,4 @@
-"""Domains: the finite sets of contexts over which an emulator is trained and judged.
+"""Domains: the finite sets of contexts on which an emulator is trained and evaluated.
 
 `visited` is what a trajectory meets, `orbit` its closure under the rule's symmetry, `changing` the part of a
 domain where the centre's state changes, `dense` all n_states ** k. An accuracy means nothing without one.
@@ -20,7 +20,7 @@ from automata.trajectory import Trajectory
 
 # Beyond this many contexts a domain is streamed, not held: it takes k + 8 bytes a context.
 MAX_HELD_CONTEXTS = 1 << 24
-# Beyond this many nobody waits for the end.
+# More contexts are refused: 2**40 take 30 hours at 10**7 a second.
 MAX_STREAMED_CONTEXTS = 1 << 40
 
 

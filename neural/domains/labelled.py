@@ -1,4 +1,4 @@
-"""Labelled: every context that Langton's loop shows the rule of its passengers, whatever the passengers are."""
+"""Labelled: every context that Langton's loop meets under the rule of its passengers, with any passengers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def labelled(labels: int) -> Domain:
 def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterable[int] = COLONY_SIDES) -> Domain:
     """Return what colonies of Langton's loops meet in so many replication times, genes labelled and turned in all ways.
 
-    The domain `labelled_colony`: one plane for each of `sides`, in which the loop of that side and all her daughters
+    The domain `labelled_colony`: one plane for each of `sides`, in which the loop of that side and all its daughters
     live, dying loops and remains among them, whichever way they stand. Sides 8 and 19 stand for others that three does
     not divide (docs/closed-loop.md says which were tried). RuleError if a rule cannot have so many labels, or for less
     than one period.
@@ -57,7 +57,7 @@ def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterab
 
 
 def geneless(contexts: NDArray[np.uint8], labels: int) -> NDArray[np.bool_]:
-    """Return which contexts, (M, k) uint8, hold no gene, (M,) bool: loops meet these whatever they carry."""
+    """Return which contexts, (M, k) uint8, hold no gene, (M,) bool: loops meet these with any passengers."""
     held = np.isin(langton_labels(labels).forget[contexts], GENES)
     return np.logical_not(held.any(axis=1))
 

@@ -1,9 +1,9 @@
-"""Strata: contexts drawn so that what matters to a rule is met often, however few contexts hold it.
+"""Strata: stratified sampling of contexts, so that all combinations that matter to a rule are drawn often.
 
 To von Neumann's rule a neighbour shows one of five signals, and 25 of its 29 states show the same one: nothing.
-Contexts drawn evenly are nearly all alike, and four excited neighbours come once in 29**4 draws. The rule's diagram
+Contexts drawn uniformly are nearly all alike, and four excited neighbours come once in 29**4 draws. The rule's diagram
 says which states of a cell are interchangeable; drawn by these classes first, every combination comes as often as any
-other. The network is told nothing of this: it sees states, and which of them are alike is for it to learn.
+other. The network gets no information about classes: it sees states, and has to learn which are alike.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Binary: layers of threshold gates with weights -1, 0 and 1, which vote for the next state: a net that is logic."""
+"""Binary: layers of threshold gates with weights -1, 0 and 1, which vote for the next state."""
 
 from __future__ import annotations
 

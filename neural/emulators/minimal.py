@@ -1,4 +1,4 @@
-"""Minimal: the least convolutional network that can be Life, and wider ones of its form: states read as numbers."""
+"""Minimal: the smallest convolutional network that can compute Life, and wider ones of its form: states as numbers."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class MLPConfig(EmulatorConfig):
     """`width` units in each of `depth` hidden layers.
 
     `spread` is what the embeddings drawn at the start are multiplied by: from near 0, states that the rule treats
-    alike are moved alike and stay together, whereas far from it each keeps an offset of its own.
+    alike get equal updates and stay together, whereas far from it each keeps an offset of its own.
     """
 
     width: int = Field(default=64, ge=1, le=4096)

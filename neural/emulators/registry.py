@@ -26,7 +26,7 @@ def _fault(thing: Any) -> str:
     return ""
 
 
-# Kinds that are not built in; an entry point bears the kind's name.
+# Kinds that are not built in; an entry point has the kind's name.
 REGISTERED: Registry[type[Emulator]] = Registry("replicarium.emulators", "kind of emulator", _fault)
 
 

@@ -1,4 +1,4 @@
-"""Quantised copies of a network: 8, 4 or 2 bits a weight, certified like any other."""
+"""Quantised copies of a network: 8, 4 or 2 bits per weight, certified like any other."""
 
 from __future__ import annotations
 

@@ -15,11 +15,11 @@ MAX_NUMBERS = 1 << 26
 
 
 class TableConfig(EmulatorConfig):
-    """Nothing but the shared factors; with `residual` it copies the centre wherever it has learnt nothing."""
+    """Nothing but the shared factors; with `residual` it copies the centre for contexts that it has not learnt."""
 
 
 class TableEmulator(Emulator):
-    """A row of n_states logits for each of n_states ** k contexts, all 0 at first, whatever the seed.
+    """A row of n_states logits for each of n_states ** k contexts, all 0 at first, for every seed.
 
     Raises ModelError where that is more than 2**26 numbers.
     """

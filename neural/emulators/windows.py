@@ -1,4 +1,4 @@
-"""Windows: what every cell of a batch of boards sees, and boards with a rim of what lies beyond their edges."""
+"""Windows: the neighbourhood of every cell of a batch of boards, and boards padded by their topology."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Architecture ↔ text: what fixes an emulator but for its weights, in one short line.
+"""Architecture ↔ text: an emulator without its weights, in one short line.
 
     mlp 38 von-Neumann {"width":8}
 

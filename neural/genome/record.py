@@ -1,4 +1,4 @@
-"""Genome: a network's description as symbols, short enough to ride on a loop: what it is, and its quantised weights.
+"""Genome: a network's description as symbols, short enough for a loop: its architecture and its quantised weights.
 
 A symbol is one of `labels` letters, 2 to 64 of them and a power of two, so that each holds log2(labels) bits and any
 letter in any place can be read. In order, the most significant bit first:
@@ -16,7 +16,7 @@ letter in any place can be read. In order, the most significant bit first:
 | 0 or more | zeros, up to a whole symbol |
 
 A weight is its code times two to the exponent of its tensor: exact in float32, and so are sums of few such weights,
-whatever the order in which they are added. Tensors of bytes, the packed codes of a network that was quantised before,
+in any order of addition. Tensors of bytes, the packed codes of a network that was quantised before,
 stand there as they are. The checksum does not refuse anything: an edited genome is a genome as
 long as its header can be read, and `intact` says that it was edited.
 """

@@ -1,4 +1,4 @@
-"""Emulator → Rule: a network whose every input was enumerated is a rule like any other."""
+"""Emulator → Rule: enumerate every input of a network; the result is a rule like any other."""
 
 from __future__ import annotations
 

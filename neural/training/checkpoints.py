@@ -1,4 +1,4 @@
-"""TrainingCheckpoint: trainings on the way, kept in one safetensors file from which a killed one goes on."""
+"""TrainingCheckpoint: unfinished trainings in one safetensors file, from which a killed one continues."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def training_key(
     config: TrainingConfig,
     more: Mapping[str, Json] | None = None,
 ) -> str:
-    """Return what tells trainings apart: a hash of networks as they begin, rule, domain and settings."""
+    """Return a hash that identifies a training: of initial networks, rule, domain and settings."""
     state = hashlib.sha256(
         json.dumps([rule.digest, domain.name, len(domain), config.model_dump(), more or {}]).encode()
     )

@@ -1,4 +1,4 @@
-"""Ensembles: many seeds, many subsets of the data, trained at once, each as if it were alone."""
+"""Ensembles: many seeds or subsets of the data, trained in one batch, each with the weights that it has alone."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def train_ensemble(
     Each stops by itself: when it is exact by the margin, when its loss is no number (its check has a `failure`), or
     after `max_steps`. `subsets`, (N, M) bool, restricts each to some contexts; `seeds` draw the batches of a domain
     that is not learnt whole. On the CPU each network's numbers are, bit for bit, those that it has when it is trained
-    alone, whatever `workers`, which is how many threads share the work. `report(number, check)` is called at every look
-    at a network, from these threads, and `watch` during long ones; both may raise. With a `checkpoint` a training that
-    was killed goes on, to the same end. Once `interrupted()` holds, it is saved there, every network at a whole step,
-    and KeyboardInterrupt raised.
+    alone, for every number of `workers`, the threads that share the work. `report(number, check)` is called at every
+    check at a network, from these threads, and `watch` during long ones; both may raise. With a `checkpoint` a training
+    that was killed goes on, to the same end. Once `interrupted()` holds, it is saved there, every network at a whole
+    step, and KeyboardInterrupt raised.
 
     >>> from automata import find_rule
     >>> from neural import TrainingConfig, build_emulator, dense, train_ensemble

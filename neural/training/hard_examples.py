@@ -1,4 +1,4 @@
-"""Mining: batches for domains too large to learn at once: contexts that are hard now, and others at random."""
+"""Batches for domains too large to learn at once: hard examples of the last sweep, and random contexts."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from neural.domains.strata import Strata
 from neural.emulators import Emulator
 from neural.training.stacked import CHUNK, Batch, StackedNetworks, margin_of
 
-# Hard contexts that are kept in mind; of more than these the latest stay.
+# Hard contexts that are kept; of more than these the latest stay.
 POOL = 1 << 16
-# A sweep looks at least at this many contexts between two counts of what it found.
+# A sweep evaluates at least this many contexts between two reports.
 _STRIDE = 16 * CHUNK
 # Contexts in a row that a network is asked at once.
 _ROW = 2 * CHUNK
@@ -123,7 +123,7 @@ class HardExamples:
     def sweep(
         self, members: StackedNetworks, least: int, executor: Executor | None, watch: Callable[[int], None]
     ) -> Sweep:
-        """Look at `least` contexts or more, from where the last sweep ended, and keep those that are hard.
+        """Evaluate `least` contexts or more, from where the last sweep ended, and keep those that are hard.
 
         It goes on beyond them while everything is right by the margin, to the end of the domain and round again, so
         that nothing is called learnt that was not seen whole, by the same weights.
@@ -161,7 +161,7 @@ def _latest(places: NDArray[np.int64]) -> NDArray[np.int64]:
     return distinct[np.argsort(-last)][-POOL:]
 
 
-# What a look at some contexts found: the places of the hard ones, the sum of losses, wrong contexts, wrong updates and
+# The result for some contexts: the places of the hard ones, the sum of losses, wrong contexts, wrong updates and
 # the margin.
 _Found = tuple[NDArray[np.int64], float, int, int, float]
 

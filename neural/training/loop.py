@@ -28,9 +28,10 @@ class TrainingConfig(BaseModel):
     """Settings of one training; unknown keys are errors.
 
     A domain of up to `batch` contexts is learnt whole at every step. Of a larger one a step sees `batch` contexts, up
-    to a share of `hard` ones, which are looked for every `sweep_every` steps among at least `sweep` contexts. The
-    others are drawn evenly, or, of all contexts of a rule, by `strata`: every combination of what matters to it alike.
-    By `boards`, contexts that are learnt whole weigh at each step as many shares as cells of random `boards` see them.
+    to a share of `hard` ones, which are searched every `sweep_every` steps among at least `sweep` contexts. The
+    others are drawn uniformly, or, of all contexts of a rule, by `strata`: every combination of what matters to it
+    alike. By `boards`, contexts that are learnt whole weigh at each step as many shares as cells of random `boards` see
+    them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -105,7 +106,7 @@ def training(
     seed: int = 0,
     executor: Executor | None = None,
 ) -> Iterator[Check]:
-    """Train `emulator` in place to agree with `rule` on `domain`; yield a Check at every look at the domain.
+    """Train `emulator` in place to agree with `rule` on `domain`; yield a Check whenever the domain is evaluated.
 
     Every distinct context weighs the same in the loss, however often it is met. Ends, with `finished`, once
     all contexts agree with logits `margin` apart, else after `max_steps`. The first Check is of the untrained network.
@@ -143,7 +144,7 @@ def train(
 
 
 class TrainingRun:
-    """Networks that are trained together, from one look at the domain to the next.
+    """Networks that are trained together, from one evaluation of the domain to the next.
 
     `numbers` says which of the given networks are still at it. `subsets`, (N, M) bool, restricts each to some contexts
     of a domain that is learnt whole. A domain that is not is for one network at a time.
@@ -191,7 +192,7 @@ class TrainingRun:
     def checks(
         self, executor: Executor | None = None, watch: Watch = _ignore, between: Callable[[], None] = _nothing
     ) -> Iterator[list[Check]]:
-        """Train; yield the checks of `numbers` at every look. Whoever looks may let those `leave` that are done.
+        """Train; yield the checks of `numbers` at every evaluation. The caller may let finished ones `leave`.
 
         Ends when all have left or finished, or after `max_steps`. `between` is called before every look, when `state`
         is whole, and `watch` during long ones, with the contexts found wrong so far; both may raise.
@@ -261,7 +262,7 @@ class TrainingRun:
             least = len(self.miner.supply) if last else config.sweep
             sweep = self.miner.sweep(self.members, least, executor, watch)
             if step == 0 and config.sweep_every >= config.max_steps:
-                # To an untrained network anything is hard, and nobody would look again before the end.
+                # For an untrained network everything is hard, and there is no later sweep to correct that.
                 self.miner.forget()
         self._gradients = self.members.gradients(self.miner.batch(step), executor)
         return None if sweep is None else [self._swept(sweep)]

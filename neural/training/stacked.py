@@ -1,4 +1,4 @@
-"""Members: networks of one architecture, their weights stacked, that learn as one batched computation."""
+"""Networks of one architecture with stacked weights, trained as one batched computation."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def filled(values: Tensor) -> Tensor:
 class StackedNetworks:
     """N networks as stacked weights and the state of Adam (Kingma and Ba 2015), `steps` updates old.
 
-    Every member's numbers are, bit for bit on the CPU and one thread, those that it has when it learns alone: whatever
+    Every member's numbers are, bit for bit on the CPU and one thread, those that it has when it learns alone: for any
     adds up is done member by member (`neural.arithmetic`), the rest is number by number, or row by row.
     Raises ModelError for networks of different architectures, or of none.
     """
@@ -150,7 +150,7 @@ class StackedNetworks:
             return torch.stack([answer([each.clone() for each in member], prepared) for member in members])
 
     def look(self, batch: Batch, executor: Executor | None = None, *, learn: bool = True) -> BatchResult:
-        """Return gradients (none unless `learn`) and counts over a batch; `executor` looks at its chunks at once."""
+        """Return gradients (none unless `learn`) and counts over a batch; `executor` takes its chunks in parallel."""
 
         def one(part: Batch) -> BatchResult:
             return self._look(part, learn)

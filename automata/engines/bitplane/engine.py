@@ -36,10 +36,10 @@ _APART_OPERATIONS = 1 << 19
 _APART_AT_LEAST = 8
 # What a word costs under a rule of counts, in operations of a program.
 _COUNT_OPERATIONS = 9
-# On a busy machine threads do not advance alike: who is ahead takes another part.
+# On a busy machine threads advance unequally: one that is ahead takes another part.
 _PARTS_PER_THREAD = 4
 _MARGIN = 64
-# Generations between two looks at what lives on an endless universe; in between, light may have gone anywhere.
+# Generations between two updates of the live area on an unbounded universe; it may grow at light speed in between.
 _MEASURED_EVERY = 32
 
 _Region = tuple[int, int, int, int]  # top, bottom, left, right in cells of the extent, the ends excluded

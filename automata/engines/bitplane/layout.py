@@ -23,7 +23,7 @@ class Layout:
     """`extent` in rows of words, 64 cells each, the lowest bit leftmost, inside a halo of one row or word.
 
     One word more, the last, holds 64 times the border's cell. What stands right of the last column in its word is
-    nobody's.
+    unused.
     """
 
     extent: Box
@@ -52,7 +52,7 @@ class Layout:
         return ((row - self.extent.top + 1) * self.stride + 1) * WORD + column - self.extent.left
 
     def cells(self, board: Words) -> Words:
-        """Return the (height, words) view of a board's cells, having cleared what is nobody's."""
+        """Return the (height, words) view of a board's cells, having cleared what is unused."""
         grid = board[:-1].reshape(-1, self.stride)[1:-1, 1:-1]
         if self.extent.width % WORD:
             grid[:, -1] &= self._last_word

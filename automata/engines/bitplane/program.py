@@ -22,7 +22,7 @@ Node = tuple[int, int, int]  # tested neighbour, choice if it lives, choice if n
 def count_program(rule: Rule) -> NDArray[np.uint64] | None:
     """Return a word of ones or zeros for births on 0..8 live neighbours, then for survivals; None for other rules.
 
-    A rule of counts sees all eight neighbours and tells none of them from another: B3/S23, say.
+    A rule of counts sees all eight neighbours and does not distinguish them: B3/S23, say.
     """
     if len(rule.neighborhood) != 9:
         return None
@@ -38,7 +38,7 @@ def selection_program(rule: Rule) -> NDArray[np.int64]:
     """Return (operations, 4) int64: registers of the tested bits, of what to take if 1 and if 0, of the target.
 
     The last operation's target is the next state. Tests without effect are left out, and a register is used again
-    once nobody needs it.
+    once it is not needed.
     """
     nodes, root = _reduced(rule)
     uses = np.bincount([choice for _, *choices in nodes for choice in choices], minlength=FIRST_FREE + len(nodes))

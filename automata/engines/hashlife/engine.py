@@ -33,7 +33,7 @@ from automata.runtime.memory import default_memory
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import Macrocell
 
-# Chunks of work between two looks at signals and at the allowance: some 30 ms.
+# Chunks of work between two checks of signals and of the allowance: some 30 ms.
 _BUDGET = 1 << 14
 # A step during which memory fills up more often makes no headway.
 _MOST_COLLECTIONS = 64
@@ -45,7 +45,7 @@ _BATCH = 1 << 12
 
 
 class HashlifeEngine(Engine):
-    """Any von Neumann or Moore rule on the plane, in giant steps; memory grows with what is new, not with area or time.
+    """Any von Neumann or Moore rule on the plane, in power-of-two steps; memory grows with new squares, not with time.
 
     `max_memory` bounds the nodes, in bytes (0: half of what there is); when they fill it, results that are not
     at hand are forgotten. `log_step` fixes the largest power of two of generations taken at once (None: it is chosen as

@@ -58,7 +58,7 @@ def _table_words(count: int) -> Numbers:
 class NodeTable:
     """Hash-consed nodes in at most `max_memory` bytes; raises EngineError if that is too little to begin with.
 
-    The numbers of nodes change when the table grows; whoever holds some passes them to `make_room`.
+    The numbers of nodes change when the table grows; callers that hold some pass them to `make_room`.
     """
 
     def __init__(self, max_memory: int):
@@ -163,7 +163,7 @@ class NodeTable:
         """
         table, size = self.handle, self.n_buckets
         roots = np.unique(np.concatenate([np.zeros(1, dtype=np.uint32), *held]))
-        # Whoever waits for the result of a node that is held is going to read it, whatever else is forgotten.
+        # The result of a held node that others wait for will be read, so it is kept.
         results = self.words[roots.astype(np.int64) + RESULT]
         roots = np.concatenate([roots, results[results < PENDING]])
         left = mark_from(table, size, roots, top_level, True)

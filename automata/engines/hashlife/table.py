@@ -28,7 +28,7 @@ MAX_LEVEL = (1 << LEVEL_BITS) - 1
 LEAF_LEVEL = 2
 # Where bucket 0 keeps the number of nodes, behind the empty node.
 POPULATION = 15
-# The result field of a node whose result nobody has asked for, and of one that is waiting in a queue.
+# The result field of a node whose result was not requested, and of one that is waiting in a queue.
 UNKNOWN = 0xFFFFFFFF
 PENDING = 0xFFFFFFFE
 
@@ -87,7 +87,7 @@ def _free_record(meta, word):
 
 @kernel
 def _find_further(table, n_buckets, word, level, nw, ne, sw, se):
-    """Look for a node in the buckets from its home at `word` on, as far as any went; enter it if it is in none."""
+    """Search a node in the buckets from its home at `word` on, as far as any went; enter it if it is in none."""
     end = n_buckets * BUCKET_WORDS
     free = np.int64(0)
     while True:
@@ -122,7 +122,7 @@ def _find_further(table, n_buckets, word, level, nw, ne, sw, se):
 def find(table, n_buckets, bucket, level, keys, key):
     """Return the number of the node whose quarters are the four words at `key`, entered if it is new.
 
-    `bucket` is its home. All three records there are compared at once: which of them matches cannot be foretold, so
+    `bucket` is its home. All three records there are compared at once: which of them matches is unpredictable, so
     that a branch on it would cost more than the comparison.
     """
     if bucket == 0:
@@ -227,9 +227,9 @@ def _mark(table, node):
 
 @kernel
 def mark_from(table, n_buckets, roots, top_level, with_results):
-    """Mark `roots` and all that they are made of, with results and what those are made of, if told so.
+    """Mark `roots` and all that they are made of, with results and what those are made of, if requested.
 
-    Returns how many nodes are marked. Level by level down, so that every node is looked at when all its users were.
+    Returns how many nodes are marked. Level by level down, so that every node is visited after all its users.
     """
     for root in roots:
         _mark(table, np.int64(root))

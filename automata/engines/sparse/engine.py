@@ -41,7 +41,7 @@ from automata.trees.runs import Runs
 # Four megabytes: a smaller memo forgets what loops repeat, a larger one leaves the processor's cache.
 _MEMO_ENTRIES = 1 << 16
 _FIRST_CAPACITY = 1 << 10
-# Blocks updated in one call of a kernel: some 50 ms, after which Python looks for an interruption.
+# Blocks updated in one call of a kernel: some 50 ms, after which Python checks for interruptions.
 _BUDGET = 1 << 21
 _LAST_GENERATION = 1 << 62
 _FAR = 1 << 60

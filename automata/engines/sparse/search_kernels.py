@@ -1,6 +1,6 @@
-"""Kernels of the sparse engine that look for shapes between two generations: arrays in, arrays changed.
+"""Kernels of the sparse engine that search shapes between two generations: arrays in, arrays changed.
 
-Only blocks that have just changed are looked at anew for the rarest state of a shape; where it stands, the other cells
+Only blocks that have just changed are searched again for the rarest state of a shape; where it stands, the other cells
 are compared.
 """
 

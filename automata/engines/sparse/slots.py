@@ -92,7 +92,7 @@ def reclaim(blocks):
     """Free the slots of empty blocks that are listed as due neither now nor next."""
     words, links, flags, free, counts = blocks.words, blocks.links, blocks.flags, blocks.free, blocks.counts
     for slot in range(1, len(flags)):
-        # Not due, a block is the same in even and in odd generations: two words tell.
+        # Not due, a block is the same in even and in odd generations: two words suffice.
         if flags[slot] != HELD or words[slot * WORDS] | words[slot * WORDS + 1]:
             continue
         for direction in range(8):

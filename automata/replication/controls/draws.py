@@ -1,4 +1,4 @@
-"""Draws: patterns to compare a seed with. None of them is the seed, moved, turned or mirrored, and no two are alike.
+"""Control patterns for a seed. None of them is the seed, moved, turned or mirrored, and no two are equal.
 
 The first choice are the seed's own cells in another order, in its own box. A small or a full box holds few other orders
 or none (the cells of a domino, of a block); what cannot differ from the seed is no control, and then patterns of other

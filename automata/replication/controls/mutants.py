@@ -1,4 +1,4 @@
-"""Mutants: what becomes of a seed in which one live cell is changed, and whether the change is passed on.
+"""Mutants: the fate of a seed with one live cell changed, and whether the change is inherited.
 
 A replicator that copies itself by looking at itself hands every change on; one that follows a description hands on what
 is changed there. Nearly all single-cell mutants of the published loops copy nothing, some mend themselves first.
@@ -38,7 +38,7 @@ class Mutant:
 
     Generations after which it first had a child that is an exact copy of itself (`own`) or of the seed (`wild`), and
     after which a child of its own kind, cut out and alone, had another (`again`, from its birth on); None for what did
-    not happen. `fate` follows from them, see `run_mutants`. `stopped` tells what cut the run short, "" if nothing did.
+    not happen. `fate` follows from them, see `run_mutants`. `stopped`: why the run ended early, "" if it did not.
     """
 
     row: int
@@ -104,7 +104,7 @@ def run_mutants(
 
     inherited: the mutant has a child that is an exact copy of itself, and that child, cut out and alone for another
     `steps`, has one too. reverted: no child is a copy of the mutant, one is a copy of the seed. other: a child is a
-    copy of the mutant and bears none. no copy: neither. `steps` should hold two periods or more. Children are copies
+    copy of the mutant and makes none. no copy: neither. `steps` should hold two periods or more. Children are copies
     under `transforms`, by default `Rule.symmetry_group`, in places of their own (see `Census`). The answer does not
     depend on `workers`, the number of processes, whose start takes seconds. A run that would hold more than
     `max_cells` cells is judged by what it showed until then. Raises ArgumentError for numbers out of range.

@@ -1,10 +1,10 @@
-"""Triviality: does the rule copy anything? Other seeds of the same cells, and soups, under the very same test.
+"""Controls: does the rule copy every pattern? Shuffled seeds, and soups, under the same test as the seed.
 
 Of additive rules that is known from the rule (`theory`); of all others it is asked of samples. Under a parity rule
 every pattern replicates, so that nothing is learnt of the one that was shown; and a test that takes soups for
-replicators would find replication everywhere. What passes here has a birth elsewhere with somebody left behind, and
-its child, cut out and alone, has one in turn; whether it also has it in company is counted apart, as a pre-pulsar's
-does not (`measure_fertility`, depth 2).
+replicators would find replication everywhere. What passes here has a birth elsewhere while a copy remains in the old
+place, and its child, cut out and alone, has one in turn; whether it also has it in company is counted apart, as a
+pre-pulsar's does not (`measure_fertility`, depth 2).
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Controls:
     """How many of `count` random seeds replicated within `steps`, by the test that is put to a replicator.
 
     `births` counts those that had a birth elsewhere, `replicators` those whose child, alone, had one too, `in_company`
-    those among them whose child had it among its kin as well, `stopped` those that outgrew the budget of cells.
-    `interval` and `company_interval` are Wilson's, 95 %, for the shares of replicators and of those in company.
+    those among them whose child also made one with its relatives around it, `stopped` those that outgrew the budget of
+    cells. `interval` and `company_interval` are Wilson's, 95 %, for the shares of replicators and of those in company.
     `found` shows the first few replicators as RLE: they may be real. `how` says in words how the seeds were drawn if
     not as asked for, see `draw_controls`.
     """

@@ -1,9 +1,9 @@
 """Census: the places at which exact copies of an ancestor have stood, and when each was first seen.
 
-A loop is an exact copy of its ancestor for one instant in a long cycle, and a mother recurs where she
+A loop is an exact copy of its ancestor for one instant in a long cycle, and a mother recurs where it
 stands; counting copies at one instant therefore misses most and takes a recurrence for a birth. A place
-is counted once, however often, in whatever phase of the run and turned whichever way, a copy stands there.
-And it is a birth only if somebody stayed behind: a spaceship that is a copy of itself elsewhere has moved.
+is counted once, however often and in whatever orientation copies appear there.
+A birth is counted only if a copy remains at an earlier place: a spaceship, a copy of itself elsewhere, has moved.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Census:
     """Watches configurations for copies of `ancestor`; the place of `founder` (by default itself) is no birth.
 
     Two copies share a place if more than half of the later one's live cells were live in the earlier. A place is
-    inhabited while at least half of the cells that were live in it are live, in whatever states. If new places are
+    inhabited while at least half of the cells that were live in it are live, in any states. If new places are
     taken while no old one is inhabited, the first of them is where the mother went: one of `moves`, not of `births`.
     Where one place alone is new, what stands in it does not inhabit an old one that it overlaps: of two gliders in a
     row the second comes to stand where the first was. Copies that do not stand `apart`, in the sense asked for, are
@@ -83,7 +83,7 @@ class Census:
                 self._claim(cells)
         alone = self._places[-1] if len(fresh) == 1 else None
         if fresh and not any(inhabited(place, configuration, alone) for place in old):
-            self.moves.append(fresh.pop(0))  # nobody stayed behind
+            self.moves.append(fresh.pop(0))  # no copy remained
         self.births.extend(fresh)
         return tuple(fresh)
 
@@ -99,7 +99,7 @@ class Census:
 
 
 def inhabited(place: Pattern, configuration: Pattern, newcomer: Pattern | None = None) -> bool:
-    """Whether at least half of the cells that live in `place` live in the configuration, in whatever states.
+    """Whether at least half of the cells that live in `place` live in the configuration, in any states.
 
     Those of a `newcomer` do not count.
     """
@@ -128,7 +128,7 @@ def take_census(
 
 
 def cut_out(configuration: Pattern, copy: Copy, ancestor: Pattern) -> Pattern:
-    """Return the whole 8-connected components that hold `copy`, with whatever is attached to them.
+    """Return the whole 8-connected components that hold `copy`, with everything attached to them.
 
     >>> from automata import Pattern, find_copies
     >>> board = Pattern.from_text("11..11\\n1...1")

@@ -28,7 +28,7 @@ class Sighting:
     """What stood after `time` generations: disjoint `copies`, which of them are `new`, all `parts`, all live cells.
 
     A copy is new unless more than half of its live cells lie where the mother's lay at the start: what stands there is
-    she, recurring, turned or not. `parts` is the number of 8-connected components, in whatever phase.
+    it, recurring, turned or not. `parts` is the number of 8-connected components, in any phase.
     """
 
     time: int
@@ -55,7 +55,7 @@ class Counts:
 
     @property
     def copies(self) -> tuple[int, ...]:
-        """N(t): the number of disjoint copies, the mother's own among them while she is one."""
+        """N(t): the number of disjoint copies, the mother included while it is one."""
         return tuple(len(sighting.copies) for sighting in self.sightings)
 
     @property
@@ -65,7 +65,7 @@ class Counts:
 
     @property
     def parts(self) -> tuple[int, ...]:
-        """The number of 8-connected components, which counts daughters in every phase, and whatever else there is."""
+        """The number of 8-connected components, which counts daughters in every phase, and anything else there is."""
         return tuple(sighting.parts for sighting in self.sightings)
 
     def to_frame(self) -> Any:
@@ -94,7 +94,7 @@ def count_copies(
 ) -> Counts:
     """Run `seed` alone on an empty plane and count its disjoint copies after each of the generations `times`.
 
-    Copies are looked for under `transforms`, by default `Rule.symmetry_group`. Of copies that share live cells, see
+    Copies are searched under `transforms`, by default `Rule.symmetry_group`. Of copies that share live cells, see
     `disjoint`. The run stops early, and says so, rather than take more than `max_steps` generations or hold more than
     `max_cells` cells. Raises ArgumentError unless times increase strictly from 0 or later, PatternError for an
     empty seed.

@@ -70,7 +70,7 @@ def lies_in(cells: NDArray[np.uint8], box: Box, pattern: Pattern) -> bool:
 
 
 def variants(target: Pattern, transforms: Iterable[Transform | Symmetry]) -> list[tuple[Transform | Symmetry, Cells]]:
-    """Return the distinct looks of `target` under `transforms`, each with the first motion that gives it.
+    """Return the distinct images of `target` under `transforms`, each with the first motion that gives it.
 
     Raises PatternError for an empty target.
     """

@@ -1,4 +1,4 @@
-"""Fertility: whether a child cut out and left alone bears a child in turn, and whether it needs its parent.
+"""Fertility: whether a child cut out and run alone makes a child in turn, and whether it needs its parent.
 
 A single copy proves little: a pre-pulsar leaves two, and they run into each other. So each child goes through three
 trials. *Alone*: it is laid on an empty plane with all that is attached to it, or severed if its parent is attached;
@@ -39,7 +39,7 @@ class Descent:
     `displacement` is the child's, (rows, columns), from the seed where it first lay; `population` counts the live cells
     that were cut out and `erased` those that stood in the parent's place. `severed` says that the child hung together
     with what stood there, so that its own live cells alone were cut out. `orphan` and `companion` say whether the child
-    bore its own child without its parent and in company; None if it bore none alone or that was not asked.
+    made its own child without its parent and in company; None if it made none alone or that was not tested.
     """
 
     depth: int
@@ -57,8 +57,8 @@ class Descent:
 class Fertility:
     """A line of descent, and why it ended: `stopped` is "depth reached", "no child" or "budget", explained in `reason`.
 
-    `fertile`: the depth asked for was reached, and every child whose own child is known bore it in company too.
-    `independent`: it bore it without its parent as well. `children` of the seed were tried: the line is that of the
+    `fertile`: the depth asked for was reached, and every child whose own child is known made it in company too.
+    `independent`: it made it without its parent as well. `children` of the seed were tried: the line is that of the
     last of them if it is fertile, else of the first. `again` is what `bears_again` says, None if that was not asked.
     """
 
@@ -81,7 +81,7 @@ class Fertility:
 
     @property
     def independent(self) -> bool:
-        """Whether the line has two births or more and every child with a child bore it without its parent."""
+        """Whether the line has two births or more and every child with a child made it without its parent."""
         return self.depth >= 2 and all(birth.orphan is not False for birth in self.line)
 
 
@@ -139,8 +139,8 @@ def bears_again(
     """Whether a copy of `seed` stands again, within `steps`, when its first `child` is taken away at its birth.
 
     A puffer train is a copy of itself elsewhere, and its debris fills the old place; but there is never more than
-    one. What is of one piece when it begins, as Perrier's loop, which bears once, counts as bearing again: its body
-    stays.
+    one. What is of one piece when it begins, as Perrier's loop, which makes one copy, counts as making another: its
+    body stays.
     """
     if len(components(seed)) == 1:
         return True
@@ -182,7 +182,7 @@ class _Test:
             for level in range(1, depth + 1):
                 found = born if level == 1 and born else next(iter(self.births(parent, 1)), None)
                 if found is None:
-                    reason = f"the parent of depth {level - 1} bore nothing in {self.steps} generations"
+                    reason = f"the parent of depth {level - 1} made no copy in {self.steps} generations"
                     return Fertility(tuple(line), depth, "no child", reason)
                 birth, board = found
                 if scene is not None:
@@ -198,7 +198,7 @@ class _Test:
         except EngineError as error:
             return Fertility(tuple(line), depth, "budget", str(error))
         crowded = [birth.depth for birth in line if birth.companion is False]
-        reason = f"the child of depth {crowded[0]} bears nothing in company" if crowded else f"{depth} births"
+        reason = f"the child of depth {crowded[0]} makes no copy in company" if crowded else f"{depth} births"
         return Fertility(tuple(line), depth, "depth reached", reason)
 
 

@@ -1,4 +1,4 @@
-"""Search: when a pattern first bears a copy of itself, if it does, and otherwise what becomes of it."""
+"""When a pattern first makes a copy of itself, and what becomes of it if it does not."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _STRIDE = 32
 
 @dataclass(frozen=True, repr=False)
 class Search:
-    """What a seed, alone on an empty plane, showed in `steps` generations, looked at after every one.
+    """What a seed, alone on an empty plane, does in `steps` generations, examined after every one.
 
-    `births` are those of the first generation that has any: copies elsewhere, somebody having stayed behind. `moves`
-    are copies elsewhere that nobody stayed behind of, up to then. `recurrence` is when an exact copy first stood in the
+    `births` are those of the first generation that has any: copies elsewhere while one remains in an earlier place.
+    `moves` are copies elsewhere while none remained, up to then. `recurrence` is when an exact copy first stood in the
     seed's own place again. `end` says why the search ended, `reason` in words.
     """
 

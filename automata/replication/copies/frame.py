@@ -2,7 +2,7 @@
 
 Which copies are counted when several overlap, and which birth is called the first of a generation, goes by reading
 order; so that turning, mirroring or moving a pattern changes nothing but coordinates, it is first brought into the
-orientation that comes first among all those that the rule cannot tell apart, its box at the origin.
+orientation that comes first among all those that are equivalent under the rule, its box at the origin.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Frame:
 
 
 def group_of(rule: Rule) -> Motions:
-    """Return the motions under which copies are looked for: the rule's group, the identity alone if it is unknown."""
+    """Return the motions under which copies are searched: the rule's group, the identity alone if it is unknown."""
     try:
         return rule.symmetry_group or (IDENTITY,)
     except RuleError:  # a rule without a diagram

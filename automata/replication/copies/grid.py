@@ -2,7 +2,7 @@
 
 A closed grid covers the plane with copies of its rectangle. So the configuration is laid out beyond its edges as far
 as a pattern reaches (`Topology.locate`), copies are found there as on the plane, and what is found twice, or overlaps
-itself, is told by the cells of the grid that it takes. Every copy lies on the rectangle itself with one cell at
+itself, is identified by the cells of the grid that it takes. Every copy lies on the rectangle itself with one cell at
 least: what lies beyond an edge altogether is turned there, on surfaces with twisted edges. Places and births are
 those of `Census`, counted in these cells.
 """
@@ -58,7 +58,7 @@ class GridCopy:
 
 
 class GridLayout:
-    """A bounded grid laid out beyond its edges as far as `target` reaches, in which copies of that are looked for."""
+    """A bounded grid laid out beyond its edges as far as `target` reaches, in which its copies are searched."""
 
     def __init__(self, topology: Topology, target: Pattern, transforms: Motions):
         grid = topology.box
@@ -173,14 +173,14 @@ class GridCensus:
         if len(fresh) == 1:
             live[self._places[-1]] = False
         if fresh and not any(2 * np.count_nonzero(live[place]) >= len(place) for place in old):
-            self.moves.append(Birth(step, fresh.pop(0).copy))  # nobody stayed behind
+            self.moves.append(Birth(step, fresh.pop(0).copy))  # no copy remained
         return tuple(fresh), bool(standing)
 
 
 def search_on_grid(
     rule: Rule, layout: GridLayout, founder: Cells, steps: int, home: Corner | None = None
 ) -> tuple[Search, tuple[GridCopy, ...]]:
-    """Run `founder`, (H, W), on a bounded grid until it bears a copy of the layout's target, as `search` does.
+    """Run `founder`, (H, W), on a bounded grid until it makes a copy of the layout's target, as `search` does.
 
     Returns the search, boxes as they lie nearest to `home`, the founder's corner, and the copies that were born.
     """

@@ -1,8 +1,8 @@
-"""Lookout: whether a copy stands at all, asked after every generation, so that it must cost little.
+"""A fast test whether a configuration holds any copy, cheap enough to be made after every generation.
 
-`find_copies` says where and how; most configurations of a run hold no copy, and a lookout tells them at the price of
-one pass over the cells: a copy is looked for only where the state stands that is rarest among the target's. In a run of
-the sparse engine that pass is made between two generations, without a look at the configuration from outside.
+`find_copies` says where and in which orientation; most configurations of a run hold no copy, which this test finds in
+one pass over the cells: a copy is compared only at cells in the target's rarest state. In a run of the sparse engine
+that pass is made between two generations, inside the engine.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _FIRST = 8
 
 
 class FastScan:
-    """Tells whether configurations hold exact copies of `target` under `transforms`; PatternError for an empty target.
+    """Whether configurations hold exact copies of `target` under `transforms`; PatternError for an empty target.
 
-    It agrees with `find_copies`: true exactly if that would find one, wherever it stands.
+    It agrees with `find_copies`: true exactly if that would find one.
     """
 
     def __init__(self, target: Pattern, transforms: Iterable[Transform | Symmetry]):
@@ -52,18 +52,18 @@ class FastScan:
 
     @property
     def shapes(self) -> NDArray[np.int64]:
-        """The target's looks as `SparseEngine.step_until` takes them, (V, M, 3), places counted from the anchor."""
+        """The target's images as `SparseEngine.step_until` takes them, (V, M, 3), places counted from the anchor."""
         from_anchor = self._cells.copy()
         from_anchor[:, :, :2] -= self._cells[:, :1, :2]
-        # What is beside the anchor first, most likely in its block, where nothing has to be looked up: that tells which
-        # way a copy looks. Then again the rarest, which tell the phase.
+        # Cells beside the anchor first, most likely in its block, where no look-up is needed: they decide the
+        # orientation of a copy. Then the rarest, which decide the phase.
         away = np.abs(from_anchor[:, :, :2]).sum(axis=2)
         order = np.argsort(np.where(away == away[:, 1:].min(initial=2**62), 1, 2 * (away > 0)), axis=1, kind="stable")
         return np.take_along_axis(from_anchor, order[:, :, None], axis=1)
 
 
 class Watch:
-    """A run of `founder`, alone on an empty plane, that stops wherever a target of `lookouts` stands.
+    """A run of `founder`, alone on an empty plane, that stops whenever a target of `lookouts` occurs.
 
     What the engine held before is dropped, but not what it remembers of its rule.
     """
@@ -110,7 +110,7 @@ class Watch:
 def scanned(
     engine: SparseEngine, founder: Pattern, lookouts: Iterable[FastScan], steps: int
 ) -> Iterator[tuple[int, Pattern]]:
-    """Run `founder` alone on an empty plane; yield (step, configuration) wherever a target of `lookouts` stands.
+    """Run `founder` alone on an empty plane; yield (step, configuration) whenever a target of `lookouts` occurs.
 
     Steps count from 1 to `steps`; there are no more once nothing changes.
     """

@@ -1,4 +1,4 @@
-"""The kernel behind `lookout`."""
+"""The kernel behind `scan`."""
 
 from __future__ import annotations
 

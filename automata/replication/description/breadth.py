@@ -1,4 +1,4 @@
-"""Breadth: how many of the descriptions that can be written in a loop's body it builds, and what comes out.
+"""Breadth: how many of the descriptions that can be written on a loop it builds, and what they build.
 
 A constructor that builds one thing is none. A tape can be written where the signals on a ring are letters, all
 of one length and equally far apart: then any sequence of them that fits is a description, and so are the same letters

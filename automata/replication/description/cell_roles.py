@@ -1,10 +1,10 @@
-"""Genes: which cells of a loop are description and which are body, told by the run and not by hand.
+"""Which cells of a loop are description and which are body, found from the run.
 
 Every signal on the loop's ring is given a label of its own. A label goes with its signal: a cell that comes to hold a
 signal state takes the label of the one neighbour that held that state. That is a local rule over more states, and
 with labels forgotten it is the rule itself; so the labels change nothing, and they are inherited or they are not. What
-turns up on the ring of the heir, and again on that of the heir's heir, was copied; a signal without a label was made
-afresh, by the body.
+appears on the ring of the daughter, and again on that of the granddaughter, was copied; a signal without a label was
+made afresh, by the body.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ Labels = dict[Cell, int]
 class CellRoles:
     """The part of each live cell of a seed and of each cell of its ring: (row, column, state, part), in reading order.
 
-    description: its label is on the heir's ring and on that of the heir's heir. renewed: it carries a signal, and its
+    description: its label is on the daughter's ring and on the granddaughter's. renewed: it carries a signal, and its
     label is lost on one of them. filler: it is on the ring and carries none. body: all else that lives. `cells` is
-    empty if there is no ring or no heir, and `reason` says so. `labels`, `first` and `second` are the labels on the
-    ring, the heir's and the heir's heir's, in the direction of travel, 0 for a signal that has none.
+    empty if there is no ring or no daughter, and `reason` says so. `labels`, `first` and `second` are the labels on the
+    ring, the daughter's and the granddaughter's, in the direction of travel, 0 for a signal that has none.
     """
 
     cells: tuple[tuple[int, int, int, Part], ...]
@@ -74,7 +74,7 @@ def cell_roles(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CE
             rule, founder, home, script, script.message(ring.word), steps, max_cells
         )
         if heir is None or heir.parted is None or estate is None:
-            reason = stopped or f"no heir parts within {steps} generations"
+            reason = stopped or f"no daughter separates within {steps} generations"
             return CellRoles((), labels, found[0] if found else (), (), reason)
         carried = follow_labels(rule, founder, carried, signals, heir.parted)
         founder, home = estate

@@ -86,7 +86,7 @@ def _copier(own: WordResult, trials: Sequence[RingEdit], genes: CellRoles, fates
     record.append(
         Intervention(
             f"each of {len(genes.labels)} signals labelled",
-            "the labels are on the rings of the heir and of its heir, in order",
+            "the labels are on the rings of the daughter and the granddaughter, in order",
             f"{kept} are" if genes.cells else genes.reason,
             kept > 0 and genes.in_order,
         )
@@ -94,17 +94,15 @@ def _copier(own: WordResult, trials: Sequence[RingEdit], genes: CellRoles, fates
     copied = sum(trial.born is not None and trial.born.copied and trial.born.message != own.message for trial in trials)
     asked = sum(trial.born is not None for trial in trials)
     if copied:
-        return PartVerdict(
-            "copier", "shown", f"{copied} of {asked} foreign words are copied as they are", tuple(record)
-        )
+        return PartVerdict("copier", "shown", f"{copied} of {asked} foreign words are copied unchanged", tuple(record))
     if kept and record[-1].held:
         reason = f"{kept} of {len(genes.labels)} labels, which the rule does not read, are copied in order"
         return PartVerdict("copier", "shown", reason, tuple(record))
     if fates["inherited"]:
-        reason = f"{fates['inherited']} of {fates.total()} changes of single cells off the ring are copied as they are"
+        reason = f"{fates['inherited']} of {fates.total()} changes of single cells off the ring are copied unchanged"
         return PartVerdict("copier", "shown", reason, (*record, _body(fates)))
-    lives = "only its own word comes out" if own.copied else "not even its own word comes out"
-    reason = f"{lives}, none of {asked} others does, and no label is copied"
+    lives = "only its own word is copied" if own.copied else "not even its own word is copied"
+    reason = f"{lives}, none of {asked} others is, and no label is copied"
     return PartVerdict("copier", "not testable here", reason, tuple(record))
 
 
@@ -120,9 +118,13 @@ def _constructor(trials: Sequence[RingEdit], baseline: Expression) -> PartVerdic
     doses = _doses(trials, baseline)
     record += doses
     if built or any(dose.held for dose in doses):
-        told = f"{built} foreign words give rings of another size" if built else "what is built grows by the letter"
+        told = (
+            f"{built} foreign words give rings of another size"
+            if built
+            else "a letter more makes the daughter larger, a letter less smaller"
+        )
         return PartVerdict("constructor", "shown", told, tuple(record))
-    reason = "no other word was read to the end, so that nothing says what it would build"
+    reason = "no other word was read to the end, so it is unknown what it would build"
     return PartVerdict("constructor", "not testable here", reason, tuple(record))
 
 
@@ -139,7 +141,7 @@ def _doses(trials: Sequence[RingEdit], baseline: Expression) -> list[Interventio
         found.append(
             Intervention(
                 f"{what}, and doubled",
-                "what is built is smaller by as much as it is larger",
+                "what is built shrinks by as much as it grows",
                 f"by {down[0]} and {up[0]} rows, {down[1]} and {up[1]} columns, in {baseline.steps} generations",
                 any(down) and (-down[0], -down[1]) == up,
             )
@@ -153,19 +155,19 @@ def _minus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
 
 def _controller(rule: Rule, seed: Pattern, line: Fertility, own: WordResult) -> PartVerdict:
     if own.heir is None or own.heir.parted is None or not own.copied:
-        return PartVerdict("controller", "not testable here", "no ring parts with its own word on it")
+        return PartVerdict("controller", "not testable here", "no ring separates that carries its own word")
     orphan = line.depth >= 2 and line.independent
     record = [
         Intervention(
             "nothing",
-            "the word turns elsewhere before that ring parts",
-            f"it turns after {own.heir.step} generations, and has parted after {own.heir.parted}",
+            "the word runs on a ring elsewhere before that ring separates",
+            f"it runs there after {own.heir.step} generations, and has separated after {own.heir.parted}",
             own.heir.step <= own.heir.parted,
         ),
         Intervention(
-            "all but the heir erased",
-            "the heir goes on, with its word",
-            "it does" if own.passed_on else "it has no heir",
+            "all but the daughter erased",
+            "the daughter replicates, with its word",
+            "it does" if own.passed_on else "it makes no daughter",
             own.passed_on,
         ),
     ]
@@ -176,25 +178,27 @@ def _controller(rule: Rule, seed: Pattern, line: Fertility, own: WordResult) -> 
         record.append(
             Intervention(
                 "what stands in the parent's place erased at the birth",
-                "the child bears when and where it would",
+                "the child makes its copy at the same time and place",
                 "it does" if orphan else line.reason,
                 orphan,
             )
         )
     if not own.passed_on and not line.depth:
-        reason = "the heir, cut out with what is attached to it, has none: not all of it may be attached"
+        reason = "the daughter, cut out with what is attached to it, makes none: not all of it may be attached"
         return PartVerdict("controller", "not testable here", reason, tuple(record))
     failed = [intervention.change for intervention in record if not intervention.held]
     if failed:
         return PartVerdict("controller", "refuted", f"not as predicted: {', '.join(failed)}", tuple(record))
-    return PartVerdict("controller", "shown", "one child, with its word, which needs no parent", tuple(record))
+    return PartVerdict(
+        "controller", "shown", "one child with the same word, which replicates without its parent", tuple(record)
+    )
 
 
 def _description(own: WordResult, trials: Sequence[RingEdit], fates: Counter[str]) -> PartVerdict:
     record = [
         Intervention(
             trial.what,
-            "the heir has the edit and passes it on",
+            "the daughter has the edit and passes it on",
             "it does" if trial.born.passed_on else "it has it and does not" if trial.born.copied else "it has not",
             trial.born.passed_on,
         )
@@ -204,7 +208,7 @@ def _description(own: WordResult, trials: Sequence[RingEdit], fates: Counter[str
     passed = sum(intervention.held for intervention in record)
     record.append(_body(fates))
     if not own.passed_on and not fates["inherited"]:
-        reason = "not even its own word is passed on by an heir that is cut out"
+        reason = "not even its own word is passed on by a daughter that is cut out"
         return PartVerdict("description", "not testable here", reason, tuple(record))
     return _judged(passed, len(record) - 1, fates, tuple(record))
 
@@ -212,7 +216,7 @@ def _description(own: WordResult, trials: Sequence[RingEdit], fates: Counter[str
 def _body(fates: Counter[str]) -> Intervention:
     return Intervention(
         f"one cell of the body, {fates.total()} times",
-        "no change is handed on",
+        "no change is inherited",
         ", ".join(f"{fate}: {count}" for fate, count in sorted(fates.items())),
         not fates["inherited"],
     )
@@ -220,13 +224,13 @@ def _body(fates: Counter[str]) -> Intervention:
 
 def _judged(passed: int, asked: int, fates: Counter[str], record: tuple[Intervention, ...]) -> PartVerdict:
     handed = fates["inherited"]
-    body = f"{handed} of {fates.total()} changes of other cells are handed on"
+    body = f"{handed} of {fates.total()} changes of other cells are inherited"
     if 2 * handed > fates.total():
-        return PartVerdict("description", "refuted", f"it copies itself by itself: {body}", record)
+        return PartVerdict("description", "refuted", f"it is copied as a whole: {body}", record)
     if passed or handed:
-        return PartVerdict("description", "shown", f"{passed} of {asked} edits are passed on; {body}", record)
+        return PartVerdict("description", "shown", f"{passed} of {asked} edits are inherited; {body}", record)
     return PartVerdict(
-        "description", "not testable here", f"none of {asked} edits of a ring is passed on; {body}", record
+        "description", "not testable here", f"none of {asked} edits of a ring is inherited; {body}", record
     )
 
 
@@ -246,11 +250,11 @@ def _double_use(trials: Sequence[RingEdit], baseline: Expression) -> tuple[Inter
 
 
 def _without_ring(line: Fertility, fates: Counter[str]) -> PartVerdicts:
-    """Judge what has no ring by what becomes of its single-cell mutants alone."""
+    """Judge a pattern without a ring by the fates of its single-cell mutants alone."""
     record = (_body(fates),)
     alone = Intervention(
         "what stands in the parent's place erased at the birth",
-        "the child bears when and where it would",
+        "the child makes its copy at the same time and place",
         "it does" if line.independent else line.reason,
         line.independent,
     )
@@ -258,18 +262,18 @@ def _without_ring(line: Fertility, fates: Counter[str]) -> PartVerdicts:
     idle = PartVerdict(
         "controller",
         "not testable here",
-        "nothing is seen to be read or copied that it could order",
+        "no reading or copying is seen that it could control",
         (alone,),
     )
     if not handed:
-        reason = f"no description is found: no ring of travelling states, and none of {tried} changes is handed on"
+        reason = f"no description is found: no ring of travelling states, and none of {tried} changes is inherited"
         return PartVerdicts(
             PartVerdict("copier", "not testable here", reason, record),
             PartVerdict("constructor", "not testable here", reason, record),
             idle,
             PartVerdict("description", "not testable here", reason, record),
         )
-    copied = f"{handed} of {tried} other patterns are copied as they are"
+    copied = f"{handed} of {tried} other patterns are copied unchanged"
     return PartVerdicts(
         PartVerdict("copier", "shown", copied, record),
         PartVerdict("constructor", "refuted", f"{copied}, and nothing else changes: nothing is read", record),

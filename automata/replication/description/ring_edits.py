@@ -1,4 +1,4 @@
-"""Trials: other words written on a loop's ring, and other states put into the rest of it."""
+"""Edits of a loop: other words written on its ring, and other states in the rest of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tape: a machine's description edited by one pulse, and what becomes of the edit in the child and in its child.
+"""Edits of a machine's tape by one pulse, and whether the child and the grandchild have the edit.
 
 Machines on von Neumann's plan keep their description as pulses that run on a line or as cells that stand in a row. An
 edit adds or takes one pulse. Its child is compared with the child that is born without the edit, cell by cell and at
@@ -23,7 +23,7 @@ from automata.rule import Rule
 from automata.universe import Universe
 
 Cells = NDArray[np.uint8]
-# Machines are run for 10⁵ generations and more: nobody should ask for a thousand such runs by mistake.
+# Machines run for 10⁵ generations and more, so a thousand such runs would be a mistake.
 MOST_EDITS = 64
 
 
@@ -171,9 +171,9 @@ def tape_parts(report: TapeReport) -> PartVerdicts:
         return PartVerdict(name, verdict, reason, tuple(record))
 
     controller = {
-        None: "the child was not tried alone",
-        True: "alone, it bears as in company",
-        False: "it bears nothing alone",
+        None: "the child was not run alone",
+        True: "alone, it makes the same child as beside its mother",
+        False: "it makes no child alone",
     }
     inherited = sum(body.wrong > 0 for body in bodies)
     return PartVerdicts(
@@ -189,14 +189,14 @@ def tape_parts(report: TapeReport) -> PartVerdicts:
             bool(built),
             False,
             f"{len(built)} of {len(copied)} edits that are copied change the child's body",
-            (_record(edit, "its child is built otherwise", edit.built) for edit in copied),
+            (_record(edit, "its child has another body", edit.built) for edit in copied),
         ),
         part("controller", report.orphan is True, report.orphan is False, controller[report.orphan]),
         part(
             "description",
             bool(passed) and bool(bodies) and not inherited,
             bool(inherited),
-            f"{len(passed)} of {len(copied)} edits are passed on, {inherited} of {len(bodies)} changes of the body",
+            f"{len(passed)} of {len(copied)} edits are inherited, {inherited} of {len(bodies)} changes of the body",
             (
                 *(_record(edit, "its grandchild has the pulse too", edit.passed_on) for edit in copied),
                 *(_body_record(edit, edit.body) for edit in built if edit.body is not None),
@@ -208,7 +208,7 @@ def tape_parts(report: TapeReport) -> PartVerdicts:
 
 def _record(edit: TapeEdit, predicted: str, held: bool) -> Intervention:
     came = (
-        f"depth {each.depth}: {each.wrong} cells built otherwise, {each.others} other pulses, and this one "
+        f"depth {each.depth}: {each.wrong} cells differ, {each.others} other pulses, and this one "
         + ("edited" if each.carried else "not edited")
         for each in edit.descendants
     )
@@ -218,7 +218,7 @@ def _record(edit: TapeEdit, predicted: str, held: bool) -> Intervention:
 def _body_record(edit: TapeEdit, body: Descendant) -> Intervention:
     change = f"the cells that ({edit.row}, {edit.column}) changes, changed in the body alone"
     came = f"{body.wrong} cells of it are"
-    return Intervention(change, "no cell of the child is built otherwise", came, body.wrong == 0)
+    return Intervention(change, "no cell of the child differs", came, body.wrong == 0)
 
 
 def _runs(rule: Rule, start: Pattern, period: int, depth: int, engine: str) -> list[Pattern]:

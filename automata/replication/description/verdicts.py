@@ -1,4 +1,4 @@
-"""Verdicts on von Neumann's parts, each with the interventions that it rests on."""
+"""Verdicts on von Neumann's parts, each with the interventions behind it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAMES: tuple[Name, ...] = ("copier", "constructor", "controller", "description")
 
 @dataclass(frozen=True)
 class Intervention:
-    """What was changed, what the part would do if it were there, what came, and whether that is what it would do."""
+    """What was changed, what was predicted if the part is there, what happened, and whether that is as predicted."""
 
     change: str
     predicted: str
@@ -22,7 +22,7 @@ class Intervention:
 
 @dataclass(frozen=True)
 class PartVerdict:
-    """One of von Neumann's parts, with the interventions that bear on it."""
+    """One of von Neumann's parts, with the interventions that test it."""
 
     name: Name
     verdict: Verdict

@@ -1,7 +1,8 @@
-"""Heirs: write another word on a ring, let the loop run, and read the ring that is born.
+"""Write another word on a loop's ring, run the loop, and read the ring that is born.
 
-A word is copied if it comes up on a ring elsewhere, and passed on if it does so again when that ring and all that is
-attached to it is cut out and runs alone. Whether it was also *read* shows in the new ring's length and shape.
+A word is copied if it appears on a ring elsewhere, and passed on if it does so again when that ring, with all that is
+attached to it, is cut out and run alone. The ring that is born is called the heir. Whether it was also *read* shows in
+the new ring's length and shape.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ MOST_WATCHED = 2048
 
 @dataclass(frozen=True)
 class BornRing:
-    """A ring that was seen turning elsewhere after `step` generations, of `cells` cells in a box of `size`.
+    """A ring on which states run elsewhere after `step` generations, of `cells` cells in a box of `size`.
 
-    `message` is what it carried then. At `parted` nothing connected it with the ring that it comes from; None if that
-    was not seen.
+    `message` is what it carried then. From generation `parted` on it is not connected with the ring that it comes from;
+    None if that was not seen.
     """
 
     step: int
@@ -47,7 +48,7 @@ class WordResult:
     """What became of a `message` written on a ring of `cells` cells in a box of `size`: its heir, and the heir's heir.
 
     Either is the first ring elsewhere that carries the message, or, if none does, the first that carries anything.
-    `stopped` says what cut a run short, "" if nothing did.
+    `stopped` is the reason why a run ended early, "" if none did.
     """
 
     message: Word
@@ -84,7 +85,7 @@ class WordResult:
 
 
 def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> Ring | None:
-    """Return the longest ring that turns in the seed's place during `steps` generations, with the word it starts with.
+    """Return the longest ring that runs in the seed's place during `steps` generations, with the word it starts with.
 
     No more than MOST_WATCHED generations are watched, and a run that outgrows `max_cells` is judged by what it showed.
     Raises ArgumentError for fewer than one step.

@@ -1,9 +1,9 @@
-"""Genealogy: who bore whom, when and where, what they were, and when they died.
+"""Genealogies: individuals with parent, time and place of birth, genotype and death.
 
-A run is looked at every few generations. *Parts* are 8-connected sets of live cells, whatever their states. Whose a
+A run is sampled every few generations. *Parts* are 8-connected sets of live cells in any states. Whose a
 cell is passes on by overlap, by these rules:
 
-* A part that holds cells of one individual alone is that individual, whatever has grown on it.
+* A part that holds cells of one individual alone is that individual, with all that has grown on it.
 * If an individual's cells lie in several parts, it is the one that holds most of its place: of the cells of its ring
   and of what that encloses, as they were when it was recognised (of all its cells, where no rings are asked for); of
   equal ones, the one that holds most of its cells. Each other part is new, and its parent is the one to whom most of
@@ -11,7 +11,7 @@ cell is passes on by overlap, by these rules:
 * Where individuals grow together, both live on: each keeps its cells, and cells newly born between them go to the
   nearest. When they part, each part is whose place it holds.
 * A new part is at first a *fragment*. It becomes an individual, born when it came off, once its ring has read the same
-  at two looks 16 generations apart or more, and at those between, for what reads as a mutation in a newborn may be a
+  at two samples 16 generations apart or more, and at those between, for what reads as a mutation in a newborn may be a
   signal caught at a corner. A fragment that never does is debris: an arm's tip, what a loop dissolves into, a daughter
   hit too early. One that grows together with something else ends there. Its offspring are its parent's.
 * An individual dies when the sheath inside its ring is broken at a look, or its last cell is gone; what is left of it
@@ -19,7 +19,7 @@ cell is passes on by overlap, by these rules:
 
 Rings are read by `find_sheathed_ring`, the sheath being the state that the seed's own ring has. A seed without a ring
 has no genotype and no phenotype, "" and (0, 0); then a fragment is an individual as soon as it has half as many cells
-as the seed, and lives until its last cell is gone. What moves farther than its own length between two looks is lost,
+as the seed, and lives until its last cell is gone. What moves farther than its own length between two samples is lost,
 and what comes apart as it copies itself, as HighLife's replicator does, dies and is born in doing so: look at such at
 every generation, and ask `Census` where its copies are.
 """
@@ -106,10 +106,10 @@ def _row(one: Individual) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, repr=False)
 class Genealogy:
-    """All individuals of a run of `steps` generations that was looked at `every` so many; see the module for the rules.
+    """All individuals of a run of `steps` generations that was sampled `every` so many; see the module for the rules.
 
-    `sheath` is the state by which rings were read, 0 if none were; `debris` counts the fragments that became nobody.
-    `stopped` says why the run ended before its time, "" if it did not.
+    `sheath` is the state by which rings were read, 0 if none were; `debris` counts the fragments that never became
+    individuals. `stopped` says why the run ended before its time, "" if it did not.
     """
 
     individuals: tuple[Individual, ...]
@@ -179,7 +179,7 @@ class Genealogy:
     def to_newick(self) -> str:
         """Return the family tree: leaves are named by number, lengths are generations.
 
-        A leaf's comment says [&living] or [&died], and the size. Raises ReplicariumError if nobody lived.
+        A leaf's comment says [&living] or [&died], and the size. Raises ReplicariumError if there is no individual.
         """
         return write_newick(
             [

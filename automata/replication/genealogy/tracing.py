@@ -1,4 +1,4 @@
-"""Tracing: runs a seed, looks at it every few generations, and returns its genealogy; see `genealogy` for the rules."""
+"""Run a seed, sample it every few generations, and return its genealogy; see `record` for the rules."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def trace_genealogy(
     sheath: int | None = None,
     max_cells: int = MAX_CELLS,
 ) -> Genealogy:
-    """Run `seed` for `steps` generations, look at it `every` so many, and return its `Genealogy`.
+    """Run `seed` for `steps` generations, sample it `every` so many, and return its `Genealogy`.
 
     `topology` is the plane, a torus without shift or a rectangle in a border of 0. `sheath` is the state that rings
     are known by: by default the one that the seed's ring has, 0 for none. All dates are exact to `every`. The run stops

@@ -1,4 +1,4 @@
-"""Tracker: follows 8-connected parts from look to look, at a cost that grows with what changes between two looks."""
+"""Tracker: follows 8-connected parts from sample to sample, at a cost that grows with what changes in between."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETTLED = 16
 
 
 class Tracker:
-    """Labels of the parts of a world that is looked at now and then; `Genealogy` says by which definitions.
+    """Labels of the parts of a run that is sampled at intervals; `Genealogy` gives the definitions.
 
     `box` is all there is of a torus, None for the plane. `sheath` is the state that rings are known by; 0: none are
     asked for, and a fragment of `least` cells or more lives. Raises EngineError for a world of more than `max_cells`.

@@ -1,7 +1,7 @@
-"""Kernels behind `tracker`: what changed, which parts that touches, and whose they are.
+"""Kernels behind `tracker`: what changed, which parts it affects, and which individuals they belong to.
 
 A world is a torus of H × W cells, flat, one byte a cell; on the plane its rim is empty, so that nothing wraps round.
-The cells of part k of a look are `queue[starts[k]:starts[k + 1]]`; `part_of` says in which part a cell lies, entries
+The cells of part k of a sample are `queue[starts[k]:starts[k + 1]]`; `part_of` says in which part a cell lies, entries
 below `base` being of earlier looks. `owner` says whose a cell was at the last look, 0 if it was dead.
 """
 
@@ -20,7 +20,7 @@ ENDED, FRAGMENT, LIVING = range(3)
 STATUS, PARENT, BORN, DIED, TOP, LEFT, HEIGHT, WIDTH = range(8)
 RING_TOP, RING_LEFT, RING_HEIGHT, RING_WIDTH, BELIEVED = range(8, 13)
 FIELDS = 13
-# The columns of `tally`: the look it belongs to, then the part that holds most of a label's cells.
+# The columns of `tally`: the sample it belongs to, then the part that holds most of a label's cells.
 LOOK, PART, PLACED, KEPT = range(4)
 _SEVERAL = -(1 << 40)
 # Rows down and columns right, clockwise from the north west.
@@ -254,7 +254,8 @@ def _claimant(
 ) -> int:  # fmt: skip
     """Return whose a part is among those who live in it: the one living label, or else the fragment with most of it.
 
-    _SEVERAL if several live there; if none does and the ring of one has just fallen, minus that label; 0 if nobody is.
+    _SEVERAL if several live there; if none does and the ring of one has just fallen, minus that label; 0 if there is
+    none.
     """
     living, fragment, ghost = 0, 0, 0
     for at in range(first, end):

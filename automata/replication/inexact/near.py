@@ -1,8 +1,8 @@
-"""Nearly: when a pattern first bears a copy of itself but for phase or a few cells, as machines do.
+"""When a pattern first makes a copy of itself up to phase or a few cells, as machines do.
 
-A machine is too large to be looked at after every generation, and need not be: its child is there for long, other
-signals under way in it. So a large board is looked at every so often, and where a copy has come to stand between two
-looks, the generation is found by halving the interval. A small board is looked at after every generation.
+A machine is too large to be examined after every generation, and need not be: its child stays, with other
+signals under way in it. So a large board is sampled at intervals, and where a copy has appeared between two
+samples, the generation is found by bisection. A small board is examined after every generation.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from automata.topology import PLANE
 from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 
-# Looks at a run, those that halve an interval not counted.
+# Samples of a run, those of the bisection not counted.
 LOOKS = 64
-# A seed in a larger box than this is called large; others are looked at after each of the first generations.
+# A seed in a larger box than this is called large; others are examined after each of the first generations.
 LARGE = 1 << 12
 CLOSELY = 512
 # A copy is calm while at most one in so many of its cells is in another phase than the seed's.
@@ -36,7 +36,7 @@ CALM = 100
 
 @dataclass(frozen=True)
 class NearBirth:
-    """A copy but for phase and tolerance, elsewhere, as it stands at `step`; looks were `every` generations apart.
+    """A copy up to phase and tolerance, elsewhere, at `step`; samples were `every` generations apart.
 
     A copy within the tolerance stands there from `first` on. From `complete` on nothing is wrong with it but its phase
     if `copy.wrong` is 0, or it is as near to the seed as it came. `step` is the first generation from then on in which
@@ -76,7 +76,7 @@ def search_near(
     """Run `founder`, by default the seed, and return the first near copy of `seed` elsewhere, None if there is none.
 
     Elsewhere: at most half of its live cells lie where the founder's lay, and if the founder's place is not inhabited
-    (see `Census`) one such copy is the founder, moved. Small seeds are looked at after each of the
+    (see `Census`) one such copy is the founder, moved. Small seeds are examined after each of the
     first CLOSELY generations and then, as large ones are, `looks` times at equal distances up to `steps`. Quotient and
     transforms are by default those of `resting`. Raises ArgumentError for steps or looks below 1, EngineError
     for a run that does not fit into memory, PatternError as `find_phase_copies` does.
@@ -106,7 +106,7 @@ def search_near(
 
 
 class _Chase:
-    """A run that is looked at for near copies elsewhere."""
+    """A run that is searched for near copies elsewhere."""
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class _Chase:
         copies = find_phase_copies(board, self.seed, self.quotient, self.motions, self.tolerance)
         own = self.seed.cropped().cells
         away = [copy for copy in copies if not lies_in(copy.motion.apply(own), copy.box, self.founder)]
-        # Where nobody stayed behind, the nearest is the founder, moved.
+        # Where no copy remained, the nearest is the founder, moved.
         return next(iter(away if inhabited(self.founder, board) else away[1:]), None)
 
     def traced(self, before: int, stop: int, kept: Macrocell | None, found: PhaseCopy, steps: int) -> NearBirth:

@@ -1,4 +1,4 @@
-"""Phase: copies that differ from their target by the signals under way in them.
+"""Copies that differ from their target only in the phase of signals.
 
 A machine's child is born in another phase than its mother began in: lines that were quiet are excited. A *quotient*
 takes states that differ by their phase alone for one. What then still differs is weighed by how rare it is: a cell of a
@@ -155,7 +155,7 @@ def _within(
     """Return the displacements, (row, column) on the board, within the tolerance, each with what differs there.
 
     That is how many cells differ, how many are wrong, and the distance. Displacements that may do are found by votes,
-    and each is then looked at cell by cell.
+    and each is then compared cell by cell.
     """
     rows, columns = np.nonzero(shape)
     states = quotient.apply(shape[rows, columns])

@@ -1,6 +1,6 @@
-"""Bequest: what a Langton loop hands down to her daughters of the labels on her genes, found by births.
+"""Which gene of the mother each gene of a daughter copies in Langton's loop, found by simulating births.
 
-All genes but one are handed down, each in its place; so a loop can be loaded with symbols, and her descendants read.
+All genes but one are copied, each in its place; so a loop can be loaded with symbols, and its descendants read.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from automata.replicators.entries.langton import SMALLEST_SIDE, langton_loop
 from automata.rules.published.langton import langton_labels, langton_passengers
 from automata.universe import Universe
 
-# Labels by which one birth tells genes apart, beside the 0 of what nobody wrote.
+# Labels by which one birth distinguishes genes, beside 0 for unlabelled.
 _DIGITS = 63
 
 
 @cache
 def label_sources(side: int) -> tuple[int | None, ...]:
-    """Return for each gene of a daughter which of her mother's genes, in gene order, gave it its label.
+    """Return for each gene of a daughter which of its mother's genes, in gene order, gave it its label.
 
     None marks a gene that is made afresh. Found by births: each of the mother's genes carries a digit of its number,
-    and never 0, the label of what nobody wrote; up to 63 genes are told apart by one birth, up to 3,969 by two.
+    and never 0, which means unlabelled; one birth distinguishes up to 63 genes, two up to 3,969.
 
     >>> label_sources(8)[:4]
     (0, 1, 2, None)
@@ -42,9 +42,9 @@ def label_sources(side: int) -> tuple[int | None, ...]:
 
 
 def first_daughter(mother: Pattern, labels: int) -> Pattern:
-    """Run a loop alone for one replication and return her daughter, moved to where the mother stood.
+    """Run a loop alone for one replication and return its daughter, moved to the mother's place.
 
-    The mother stands as `langton_loop` draws her, anywhere, her genes labelled; PatternError if she does not.
+    The mother is as `langton_loop` draws it, anywhere, its genes labelled; PatternError if it is not.
     """
     labelling, loop = langton_labels(labels), mother.cropped()
     seed = langton_loop(only_ring(loop, labels).side).translate(loop.top, loop.left)
@@ -60,7 +60,7 @@ def first_daughter(mother: Pattern, labels: int) -> Pattern:
 
 
 def heritable_genes(side: int) -> tuple[int, ...]:
-    """Return the genes, in gene order, whose labels a daughter carries in the places where her mother had them.
+    """Return the genes, in gene order, whose labels a daughter carries in the places where its mother had them.
 
     As `label_sources`, whose births are run once for each side.
     """

@@ -1,4 +1,4 @@
-"""Budget: how much may be spent on a question, in numbers that decide the answer and in seconds that do not."""
+"""Budget: limits of a question, in numbers that decide the answer and in seconds that do not."""
 
 from __future__ import annotations
 

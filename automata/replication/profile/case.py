@@ -1,4 +1,4 @@
-"""Case: what the questions of a profile are asked about, and how one is left open."""
+"""Case: the pattern that a profile's questions are about, and how a question is marked as not tested."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from automata.replication.theory import Theory
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
-# A seed in a larger box is not looked at after every generation, nor cut up cell by cell.
+# A seed in a larger box is not examined after every generation, nor mutated cell by cell.
 LARGE = 1 << 14
 
 

@@ -1,4 +1,4 @@
-"""Findings: what a profile says, question by question, and as one graded sentence: never more than was measured."""
+"""A profile's measurements as text: one answer with its evidence per question, and one grade."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Answers(ABC):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The answers, question by question."""
+        """The answers to all questions."""
         return findings(self)
 
     @property
@@ -83,14 +83,14 @@ class Answers(ABC):
         return grade(self)
 
     def report(self) -> str:
-        """Return the answers as text: a line a question, with its evidence."""
+        """Return the answers as text: a line per question, with its evidence."""
         return report(self)
 
 
 def findings(profile: Answers) -> tuple[Finding, ...]:
-    """Return the answers to all questions; those that were left open come last, each with the reason.
+    """Return the answers to all questions; those that were not tested come last, each with the reason.
 
-    Of a pattern that first becomes a replicator those about that follow.
+    For a pattern that first becomes a replicator the answers about the replicator follow its own.
     """
     become = profile.startup.profile if profile.startup else None
     return (
@@ -116,11 +116,11 @@ def _answered(profile: Answers) -> Iterator[Finding]:
         others = f"; {fertility.children} children of the seed were tried" if fertility.children > 1 else ""
         yield Finding("children are fertile", _yes(fertility.fertile), fertility.reason + others)
         if fertility.again is False:
-            told = "without its first child nothing stands there that bears: there is never more than one"
-            yield Finding("what stays behind bears again", "no", told)
+            told = "with its first child taken away no copy is made: there is never more than one"
+            yield Finding("what stays behind makes another copy", "no", told)
         if fertility.depth >= 2:
             orphans = [birth.orphan for birth in fertility.line if birth.orphan is not None]
-            evidence = f"{sum(orphans)} of {len(orphans)} bear without their parent"
+            evidence = f"{sum(orphans)} of {len(orphans)} make a copy without their parent"
             if orphans:  # on a bounded grid that is not asked
                 yield Finding("children need no parent", _yes(fertility.independent), evidence)
     if profile.near:
@@ -145,7 +145,7 @@ def _answered(profile: Answers) -> Iterator[Finding]:
     if profile.breadth:
         breadth = profile.breadth
         told = (
-            f"{breadth.tried} of {breadth.possible} gene sequences were written: {breadth.born} had a child, "
+            f"{breadth.tried} of {breadth.possible} gene sequences were tried: {breadth.born} had a child, "
             f"{breadth.copied} were copied, {breadth.fertile} had a grandchild, {breadth.true_breeding} breed true"
         )
         yield Finding("it builds what is written", f"{len(breadth.children)} kinds", told)
@@ -154,18 +154,18 @@ def _answered(profile: Answers) -> Iterator[Finding]:
 
 
 def _by_theory(profile: Answers, theory: Theory) -> Iterator[Finding]:
-    """Yield what follows from a rule that is additive, or that nothing follows."""
+    """Yield what follows from an additive rule, or that nothing follows."""
     if not theory.copies_anything:
         yield Finding("the rule is additive", "yes", f"{theory.reason}; when a pattern is copied is not known")
         return
     number, period = len(theory.copies), theory.period
     seen = profile.search.period if profile.search else None
-    early = f"; one stands by chance after {seen}" if seen and period and seen < period else ""
+    early = f"; one appears by chance after {seen}" if seen and period and seen < period else ""
     least = "at least " if theory.least else ""
     renamed = sum(copy.renamed is not False for copy in theory.copies)
     states = f", {renamed} of them in other states" if renamed else ""
     yield Finding(
-        "it bears a copy",
+        "it makes a copy",
         "yes",
         f"after {period} at {_shift(profile.displacement)}, {least}{number} at once{states}; again after every later "
         f"{theory.times}{early}",
@@ -175,18 +175,18 @@ def _by_theory(profile: Answers, theory: Theory) -> Iterator[Finding]:
         "yes",
         f"each is copied in turn {period} generations later, as all patterns are",
     )
-    yield Finding("children need no parent", "yes", "a copy that is left alone is a pattern like any other")
+    yield Finding("children need no parent", "yes", "a copy alone is a pattern like any other")
     yield Finding(
         "the rule copies anything",
         "yes",
-        f"exactly: {theory.reason}, so that any pattern stands in {least}{number} places after {theory.times} "
+        f"exactly: {theory.reason}, so any pattern appears in {least}{number} places after {theory.times} "
         "generations, once that is larger than its box",
     )
     yield Finding("changes of the body are inherited", "yes", "all are: a changed pattern is copied as any other")
-    yield Finding("copier", "shown", "every pattern is copied as it is")
+    yield Finding("copier", "shown", "every pattern is copied unchanged")
     yield Finding("constructor", "refuted", "what a cell holds changes its own images alone: nothing is read")
-    yield Finding("controller", "not testable here", "nothing is seen to be read or copied that it could order")
-    yield Finding("description", "refuted", "the pattern copies itself by itself, and no part of it is read")
+    yield Finding("controller", "not testable here", "no reading or copying is seen that it could control")
+    yield Finding("description", "refuted", "the pattern is copied as a whole, and no part of it is read")
 
 
 def _startup(startup: Any) -> Finding:
@@ -195,7 +195,7 @@ def _startup(startup: Any) -> Finding:
         return Finding(question, "no", startup.reason)
     become = startup.profile
     what = "all that stands" if startup.whole else "a group of cells that stands"
-    evidence = f"{what} at generation {startup.generation}, {become.population} cells: the following is said of it"
+    evidence = f"{what} at generation {startup.generation}, {become.population} cells: the answers below are about it"
     return Finding(question, f"after {startup.generation}", evidence)
 
 
@@ -209,7 +209,7 @@ def _reason(law: GrowthReport, profile: Answers) -> str:
 
 
 def _copy(profile: Answers) -> Finding:
-    question, search, near = "it bears a copy", profile.search, profile.near
+    question, search, near = "it makes a copy", profile.search, profile.near
     if search and search.births:
         shift, copy = profile.displacement, search.births[0].copy
         if profile.fertility and profile.fertility.fertile:
@@ -218,7 +218,7 @@ def _copy(profile: Answers) -> Finding:
         at_once = len(search.births) if profile.period == search.period else 1
         others = f", {at_once} at once" if at_once > 1 else ""
         apart = "isolated" if copy.isolated else "not isolated"
-        recurs = f"; it recurs in its own place after {search.recurrence}" if search.recurrence else ""
+        recurs = f"; the parent is back in its first state after {search.recurrence}" if search.recurrence else ""
         early = f"; one without a child after {search.period}" if profile.period != search.period else ""
         return Finding(
             question,
@@ -232,11 +232,13 @@ def _copy(profile: Answers) -> Finding:
             f"of {profile.population} cells {near.copy.wrong} wrong",
             f"{near.copy.out_of_phase - near.copy.wrong} in another phase",
         ]
-        whole = f"; complete but for phase from {near.complete} on" if near.complete < near.step else ""
+        whole = f"; complete up to phase from {near.complete} on" if near.complete < near.step else ""
         return Finding(question, "nearly", ", ".join(parts) + whole)
     assert search is not None
     if search.moves:
-        return Finding(question, "moves", f"{len(search.moves)} copies elsewhere, nobody left behind; {search.reason}")
+        return Finding(
+            question, "moves", f"{len(search.moves)} copies elsewhere, none left in the old place; {search.reason}"
+        )
     return Finding(question, "no", search.reason)
 
 
@@ -251,12 +253,12 @@ def _family(family: Genealogy) -> Finding:
 def _heirs(profile: Answers) -> Finding:
     count = len(profile.heirs)
     if not count:
-        return Finding("children are fertile", "no", "the child, cut out and alone, bears nothing in the same time")
+        return Finding("children are fertile", "no", "the child, cut out and alone, makes no copy in the same time")
     told = ", ".join(
         f"after {heir.step}, {heir.copy.wrong} cells wrong, {heir.copy.out_of_phase - heir.copy.wrong} in another phase"
         for heir in profile.heirs
     )
-    return Finding("children are fertile", "yes", f"cut out and alone, the child bears {told}")
+    return Finding("children are fertile", "yes", f"cut out and alone, the child makes a copy {told}")
 
 
 def _yes(truth: bool) -> str:
@@ -282,7 +284,7 @@ def grade(profile: Answers) -> str:
     if not (search and search.births) and not near:
         if search is None:
             return "not examined"
-        return "moves, and does not replicate" if search.moves else "does not replicate, as far as was looked"
+        return "moves, and does not replicate" if search.moves else "does not replicate within the budget"
     fertile = profile.fertility.fertile if profile.fertility else bool(profile.heirs) if near else None
     if profile.controls and profile.controls.trivial:
         return "replicates trivially: the rule copies anything"

@@ -28,7 +28,7 @@ LEFT_OPEN = tuple(
 
 def _search(case: Case, _: Profile) -> ProfileFields:
     if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is not looked at after every generation")
+        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
     layout = GridLayout(case.topology, case.seed, case.group)
     found, _born = search_on_grid(case.rule, layout, case.seed.read(layout.grid), case.budget.steps)
     return {"search": _from_corner(found, case)}
@@ -78,7 +78,7 @@ def _fertility(case: Case, found: Profile) -> ProfileFields:
     for level in range(1, depth + 1):
         search, born = search_on_grid(case.rule, layout, parent, steps, home)
         if not born:
-            reason = f"the parent of depth {level - 1} bore nothing in {steps} generations"
+            reason = f"the parent of depth {level - 1} made no copy in {steps} generations"
             return {"fertility": Fertility(tuple(line), depth, "no child", reason)}
         first, step = born[0], search.births[0].step
         child = layout.alone(first)
@@ -89,7 +89,7 @@ def _fertility(case: Case, found: Profile) -> ProfileFields:
         line.append(Descent(level, step, copy, copy.box[:2], int(np.count_nonzero(child)), 0, severed=False))
         parent, home = child, (first.copy.box.top, first.copy.box.left)
     crowded = [birth.depth for birth in line if birth.companion is False]
-    reason = f"the child of depth {crowded[0]} bears nothing in company" if crowded else f"{depth} births"
+    reason = f"the child of depth {crowded[0]} makes no copy in company" if crowded else f"{depth} births"
     return {"fertility": Fertility(tuple(line), depth, "depth reached", reason)}
 
 
@@ -115,7 +115,7 @@ def _genealogy(case: Case, found: Profile) -> ProfileFields:
 
 def _period(found: Profile) -> int:
     if found.period is None:
-        raise Open("no copy is born" if found.search else "exact copies were not looked for")
+        raise Open("no copy is born" if found.search else "exact copies were not searched")
     return found.period
 
 

@@ -1,4 +1,4 @@
-"""Profiler: asks the questions of a profile one by one, each within its budget, and says which it left open."""
+"""Profiler: measures the questions of a profile one by one, each within its budget, and lists those not tested."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def profile(
 
 
 def _silent(_: str) -> None:
-    """Tell nobody."""
+    """Ignore progress."""
 
 
 def _on_the_plane(
@@ -159,7 +159,7 @@ def profile_trajectory(trajectory: Trajectory) -> Profile:
         found = replace(found, counts=counts, copies_law=laws["copies"], parts_law=laws["parts"])
     for question in QUESTIONS:
         if question not in ("exact copies", "growth"):
-            found = _left_open(found, question, "a recording is looked at, not run")
+            found = _left_open(found, question, "a recording is examined, not run")
     return found
 
 

@@ -34,7 +34,7 @@ from automata.replication.profile.record import Profile, Startup
 from automata.replication.theory import theory_of
 from automata.universe import Universe
 
-# So many generations are looked at before a colony is run for all the steps of the budget.
+# So many generations are examined before a colony is run for all the steps of the budget.
 SOON = 1024
 # Children with nothing else in their boxes come first: others may stand there by chance.
 _STANDING: tuple[Apart, ...] = ("clear", "isolated", "any")
@@ -43,7 +43,7 @@ _PERIODS = 2
 # The first copy may be one by chance, and its time too short for a child: then longer times are tried, so many times
 # it.
 _PATIENCE = (1, 4, 16)
-# Genealogies are looked at every so many generations, or so often in a period if that is short.
+# Genealogies are sampled every so many generations, or so often in a period if that is short.
 _LOOKED_EVERY = 8
 _LOOKS_A_PERIOD = 16
 # A child that was cut out may need somewhat longer than its parent did.
@@ -58,9 +58,9 @@ def _additivity(case: Case, _: Profile) -> ProfileFields:
 
 
 def _search(case: Case, _: Profile) -> ProfileFields:
-    """Look for exact copies among the first generations."""
+    """Search for exact copies among the first generations."""
     if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is not looked at after every generation")
+        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
     return {"search": _searched(case, min(SOON, case.budget.steps))}
 
 
@@ -75,7 +75,7 @@ def _searched(case: Case, steps: int) -> Search:
 
 
 def _startup(case: Case, found: Profile) -> ProfileFields:
-    """Look for what the pattern becomes, if no copy of its own is born, none is fertile, or none stands alone.
+    """Search a replicator that the pattern becomes, if it makes no copy, no fertile one, or none that is isolated.
 
     In a colony of small replicators any few cells turn up in the end: a replicator with a cell beside it that stays
     seems to copy that too. So what replicates sooner, and stands alone, comes before a copy that touches others.
@@ -83,9 +83,9 @@ def _startup(case: Case, found: Profile) -> ProfileFields:
     if found.copied_by_theory or case.profile is None:
         return {}
     if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is not looked at after every generation")
+        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
     if found.search is None:
-        raise Open("exact copies were not looked for to the end")
+        raise Open("the search for exact copies was not finished")
     births, line, steps = found.search.births, None, max(1, found.search.steps)
     if births:
         line = _longer_and_longer(case, found.search)
@@ -115,7 +115,7 @@ def _later(case: Case, found: Profile) -> ProfileFields:
     if early is None:
         if case.large:
             return {}
-        raise Open("the first generations were not looked at to the end")
+        raise Open("the search of the first generations was not finished")
     if early.end != "steps" or early.steps >= case.budget.steps or found.near or found.copied_by_theory:
         return {}
     later = _searched(case, case.budget.steps)
@@ -128,7 +128,7 @@ def _near(case: Case, steps: int) -> NearBirth | None:
 
 
 def _too_few(case: Case) -> str:
-    """Return why no near copy is looked for: the seed is too small for one cell to be wrong; "" if it is not."""
+    """Return why no near copy is searched: the seed is too small for one cell to be wrong; "" if it is not."""
     quotient, _ = resting(case.rule)
     least = cheapest_fault(case.seed, quotient)
     if not quotient.trivial or least <= TOLERANCE:
@@ -143,7 +143,7 @@ def _search_nearly(case: Case, found: Profile) -> ProfileFields:
     if found.near or found.copied_by_theory or (found.search and found.search.births):
         return {}
     if found.search is None and not case.large:
-        raise Open("exact copies were not looked for to the end")
+        raise Open("the search for exact copies was not finished")
     if reason := _too_few(case):
         raise Open(reason)
     ended = found.search is not None and found.search.end in ("dies", "repeats")  # nothing new follows
@@ -320,7 +320,7 @@ def _genealogy(case: Case, found: Profile) -> ProfileFields:
 
 def _period(found: Profile) -> int:
     if found.period is None:
-        raise Open("no copy is born" if found.search or found.near else "exact copies were not looked for")
+        raise Open("no copy is born" if found.search or found.near else "exact copies were not searched")
     return found.period
 
 

@@ -63,7 +63,7 @@ class Profile(Answers):
     All coordinates are those of `frame`, in which the pattern lies turned in one canonical way with its box at the
     origin: patterns that differ by a motion of the rule's symmetry have the same profile but for `frame`. `seed` is
     the pattern there, as RLE. `theory` is what follows from the rule alone if it is additive. `startup` and `near`
-    are looked for where no exact copy was born, `heirs` are its own near copies in turn. If the pattern first becomes
+    are searched where no exact copy was born, `heirs` are its own near copies in turn. If the pattern first becomes
     a replicator, most is asked of that, and stands in `startup.profile`. `rule_digest` is "" for a rule without a
     diagram.
     """

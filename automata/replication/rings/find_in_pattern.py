@@ -1,13 +1,14 @@
-"""Sheath: rings found in a single configuration, by the state of the sheath that they run round.
+"""Rings found in a single configuration, by the state of the sheath that they run round.
 
 A sheath is closed where the whole rim of a box is in its state; the ring is the closed path, one cell wide, round that
 box. A block of sheath has many boxes, so that something next to the rim must say which is meant:
 
 * *Sheathed*: what runs on the path. No cell of it is sheath, no two neighbours on it are both background (a signal
-  leaves one gap behind itself), and its live cells are not all alike. A box without cells, round which the path is a
-  square of four, is allowed if sheath stands outside instead, at six or more of the eight cells next to the square.
+  leaves one gap behind itself), and its live cells are not all in one state. A box without cells, round which the path
+  is a square of four, is allowed if sheath stands outside instead, at six or more of the eight cells next to the
+  square.
 * *Hollow*: what lies inside. The box is a square, and there is nothing but background within its rim. What runs on the
-  path, if anything does, is left to somebody who knows the rule.
+  path, if anything does, is for callers that know the rule.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def find_sheathed_ring(pattern: Pattern, sheath: int) -> Ring | None:
 def find_hollow_rings(pattern: Pattern, sheath: int, least: int) -> tuple[Ring, ...]:
     """Return the rings round all hollow squares of sheath, 3 cells wide and `least` or more, in reading order.
 
-    What stands on them, and whether anything runs, is not looked at. Raises StateError for a sheath that is background
+    The states on them, and whether anything runs, are not examined. Raises StateError for a sheath that is background
     or no state.
     """
     flat, height, width = _world(pattern, sheath)
@@ -65,7 +66,7 @@ def find_sheath(pattern: Pattern) -> int:
 def genotype_text(word: Sequence[int]) -> str:
     """Return what runs on a ring as text: the states on it, clockwise, from wherever that comes first in order.
 
-    It is the same in whatever phase, wherever and turned whichever way the loop stands.
+    It is the same in every phase, place and orientation of the loop.
     """
     marks = [_MARKS[state] if state < len(_MARKS) else f"<{state}>" for state in word]
     return "".join(min(marks[start:] + marks[:start] for start in range(len(marks))))

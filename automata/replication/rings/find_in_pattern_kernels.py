@@ -1,4 +1,4 @@
-"""Kernels behind `sheath`: rings in a torus of H × W cells, flat, one byte a cell; places may lie beyond its edge."""
+"""Kernels behind `find_in_pattern`: rings in a torus of H × W cells, flat bytes; places may exceed its edge."""
 
 from __future__ import annotations
 

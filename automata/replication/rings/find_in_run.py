@@ -1,4 +1,4 @@
-"""Turning: rings on which states travel, found in a run alone, without being told which states are signals.
+"""Rings on which states travel, found from a run alone, without knowledge of which states are signals.
 
 In every loop a description runs round: each cell of a ring takes, in every generation, the state that the one before
 it had. That is a fact about the run and needs no knowledge of the rule. What the ring carries is its *word*; a word
@@ -33,7 +33,7 @@ class RingWatch:
 
     A ring is seen in one of `windows`, in steps, if it has no more cells than that, all of them changed in that time,
     and each always took its state from one neighbour, the first in the neighbourhood's order if several would do. Each
-    window is looked through at every eighth of its length.
+    window is searched at every eighth of its length.
     """
 
     def __init__(self, neighborhood: Neighborhood, windows: Sequence[int]):

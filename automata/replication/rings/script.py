@@ -1,4 +1,4 @@
-"""Script: how a ring's word is written, in signals before a filler, and what else could be written so.
+"""Script: how a ring's word is written, in signals before a filler, and what else could be written in the same way.
 
 Nothing about a rule is known here. The *filler* is the state of the word's longest run; cut that run out, and what is
 left is the *message*, the same for rings of any length. Its runs of other states are the *signals*. If all are

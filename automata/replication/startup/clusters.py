@@ -1,4 +1,4 @@
-"""Clusters: groups of live cells that are near each other, with numbers by which equal ones know each other again.
+"""Clusters: groups of live cells that are near each other, with hashes by which equal ones are recognised.
 
 Cells belong together if steps of at most `gap` cells, diagonal ones included, lead from one to the other; with a gap
 of 1 clusters are the 8-connected components. A *fingerprint* is what turning, mirroring, moving and the rule's

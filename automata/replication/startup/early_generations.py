@@ -1,7 +1,7 @@
-"""Phases: whether an early generation of a run, as a whole, is what is copied later in it.
+"""Whether an early generation of a run, as a whole, is copied later in it.
 
 What a pattern becomes need not come apart from its copies: of a pair that runs into each other no group of cells ever
-stands alone. So the first generations, and some of the next ones, are looked for in the run as wholes, all in one pass.
+stands alone. So the first generations, and some of the next ones, are searched in the run as wholes, all in one pass.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from automata.replication.copies.exact import Motions
 from automata.replication.copies.scan import FastScan, scanned
 from automata.universe import Universe
 
-# The generations that are looked for.
+# The generations that are searched.
 EARLY = (*range(1, 9), 12, 16, 24, 32, 48, 64)
 # Larger ones are not.
 _MOST_CELLS = 1 << 12
@@ -27,7 +27,7 @@ def copied_phases(
     """Run `seed` for `steps` generations; yield (generation, what stood then, generations to its first copy).
 
     Nothing touches a copy, and it is a birth as `Census` has it. In the order of the copies; an image of
-    the seed or of an earlier one is not looked for. Raises EngineError where the engine does.
+    the seed or of an earlier one is not searched. Raises EngineError where the engine does.
     """
     known = {seed.canonical(transforms)}
     watched: list[tuple[int, Census]] = []

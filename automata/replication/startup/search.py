@@ -3,8 +3,8 @@
 A cell too many that dies in the first generations, a predecessor, another phase: what is copied then is not the
 pattern as it was given, but what it has become, or a part of that. So the run's *clusters* (see `clusters`) are
 remembered from the first generation on, and whenever one stands elsewhere that stood before, the earlier one is cut
-out and run alone: if it bears an exact copy of itself, it is a replicator. A child that is not disturbed goes through
-the same forms as its parent did, one after the other, so that later generations need only be looked at now and then.
+out and run alone: if it makes an exact copy of itself, it is a replicator. A child that is not disturbed goes through
+the same forms as its parent did, one after the other, so that later generations need only be sampled at intervals.
 Copies that never come apart from each other are found as images of whole early generations (see `phases`).
 """
 
@@ -35,11 +35,11 @@ from automata.universe import Universe
 
 # Cells that may lie between two cells of one cluster, and one more: copies need not be connected.
 GAPS = (1, 2, 3, 5)
-# Each of the first generations is looked at, and then one in so many, in which a child that is then young is in a form
+# Each of the first generations is examined, and then one in so many, in which a child that is then young is in a form
 # that was seen among the first.
 CLOSELY = 512
 STRIDE = 256
-# Larger boards are not looked at.
+# Larger boards are not examined.
 MAX_BOARD = 1 << 22
 # Clusters that are run alone at most, and generations for which one is run at least: what soon repeats has done so.
 MOST_TRIED = 96
@@ -70,7 +70,7 @@ class _Form:
 class Emergence:
     """What a search for a replicator that comes up in a run found in `steps` generations, having run `tried` clusters.
 
-    `replicator` is the cluster as it stood at `generation`, None if there is none; it bears a copy after `period`
+    `replicator` is the cluster as it stood at `generation`, None if there is none; it makes a copy after `period`
     generations, alone. `whole` says whether nothing else stood then, `fertile` whether its child has a child too.
     `reason` says in words why the search ended.
     """
@@ -130,7 +130,7 @@ class StartupSearch:
                     return found
                 self._ended = not board.population or board.cells.size > MAX_BOARD or watch.tried >= MOST_TRIED
         except EngineError:
-            self._ended = True  # it has been looked at as far as there was room
+            self._ended = True  # it has been examined as far as there was room
         except OutOfTime:
             done = f"no replicator is seen to come up to generation {universe.generation}"
             raise OutOfTime(done) from None
@@ -147,7 +147,7 @@ class StartupSearch:
 
 
 def _times(steps: int) -> Iterator[int]:
-    """Yield the generations that are looked at."""
+    """Yield the generations that are examined."""
     yield from range(1, min(steps, CLOSELY) + 1)
     yield from range(CLOSELY + STRIDE, steps + 1, STRIDE)
 
@@ -179,7 +179,7 @@ class _Watch:
             for cluster in find_clusters(board, gap, self._weights):
                 pattern = cluster.pattern
                 clusters.setdefault((pattern.top, pattern.left, pattern.cells.tobytes()), cluster)
-        # The largest first: parts of a replicator come up wherever it does.
+        # The largest first: parts of a replicator occur wherever it does.
         for cluster in sorted(clusters.values(), key=lambda each: -each.pattern.population):
             form = self._earlier(cluster, time, board)
             if form is None or lies_in(cluster.pattern.cells, cluster.pattern.box, form.pattern):
@@ -229,7 +229,7 @@ class _Watch:
         return self._judged(form, time, found.period)
 
     def _judged(self, form: _Form, time: int, period: int) -> Emergence | None:
-        """Ask whether the children of a form that is known to bear are fertile; None for a puffer train."""
+        """Test whether the children of a form that is known to make copies are fertile; None for a puffer train."""
         steps = max(2 * period, _LEAST)
         line = measure_fertility(
             self.rule, form.pattern, steps, _DEPTH, self.group,
@@ -240,12 +240,12 @@ class _Watch:
             self.rule, form.pattern, line.line[0], steps, self.group, max_cells=self.max_cells
         ):
             return None
-        said = f"what stands at generation {form.time} bears a copy of itself {period} generations later"
+        said = f"what stands at generation {form.time} makes a copy of itself {period} generations later"
         reason = said if line.fertile else f"{said}, which has no child"
         return Emergence(time, self.tried, form.pattern, form.time, period, form.whole, line.fertile, reason)
 
     def _refuse(self, pattern: Pattern, steps: int) -> None:
-        """Note that a pattern, alone, bears nothing in so many generations, in whichever of its phases."""
+        """Note that a pattern, alone, makes no copy in so many generations, in any of its phases."""
         universe = Universe(self.rule, pattern.renamed(None, 0), engine=self._engine)
         try:
             for phase, board in enumerate(universe.generations(_PHASES)):

@@ -1,4 +1,4 @@
-"""Negative controls in Conway's Life: what copies, moves, shoots or litters, and does not replicate."""
+"""Negative controls in Conway's Life: patterns that copy, move, shoot or leave debris but do not replicate."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ SPACESHIP = Replicator(
     offset=(1, 1),
     mismatch=0,
     growth=Growth(law="one", components=(1, 1, 1, 1, 1), copies=(1, 1, 1, 1, 1)),
-    note="It moves: a copy elsewhere, and nobody left behind. At 2 it stands mirrored, one cell away.",
+    note="It moves: a copy elsewhere, and none left in the old place. At 2 it is mirrored, one cell away.",
 )
 
 STILL_LIFE = Replicator(

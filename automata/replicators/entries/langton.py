@@ -96,7 +96,7 @@ LANGTON = Replicator(
         law="2k² − 8k + 15, k ≥ 4",
         components=(1, 2, 4, 8, 15, 25, 39, 57, 79, 105, 135, 169),
     ),
-    note="The mother recurs in her place, a quarter turned, four generations before the daughter is complete.",
+    note="The mother recurs in its place, a quarter turned, four generations before the daughter is complete.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Replicators of two-state rules that count neighbours, and the parity rules, which copy whatever they are given."""
+"""Replicators of two-state rules that count neighbours, and the parity rules, which copy every pattern."""
 
 from __future__ import annotations
 

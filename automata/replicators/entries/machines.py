@@ -199,7 +199,7 @@ CODD_HUTTON = Replicator(
     kind="machine",
     size=(55_601, 22_254),
     note="The size is the body's; the tape has 208 million cells. Replication takes at least 1.7 × 10^18 generations, "
-    "by estimate: nobody has seen it.",
+    "by estimate; it has not been simulated.",
     sources={"size": "literature"},
 )
 

@@ -66,6 +66,6 @@ PERRIER = Replicator(
     mismatch=0,
     split=203,
     growth=Growth(law="k + 1", components=(1, 2, 3, 4, 5, 6), copies=(1, 1, 1, 1, 1, 1)),
-    note="Each daughter bears the next, to the east; the mother then runs her program, which rewrites her data: she is "
+    note="Each daughter makes the next, to the east; the mother then runs its program, which rewrites its data: it is "
     "no copy any more.",
 )

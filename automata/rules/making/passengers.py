@@ -1,9 +1,9 @@
-"""Passengers: labels that a rule's own states carry along, without the rule's noticing.
+"""Passengers: labels carried by a rule's own states, without effect on the rule.
 
 Some states of a rule, its *genes*, are what travels. The lift of the rule gives each gene a label of its own: a cell
 that becomes a gene takes the label of a neighbour in that gene's state, and what the rule does stays what it was. A
-structure that copies its genes therefore copies whatever has been written on them, although no line of the rule says
-so: labels are copied by the physics and interpreted by nobody.
+structure that copies its genes therefore copies everything written on them, although no line of the rule says
+so: labels are copied by the rule and interpreted by nothing in it.
 
 Where several neighbours are in the gene's state, the smallest label wins, so that the lift has every symmetry of the
 rule; where none is, the gene is made afresh, with label 0.

@@ -11,7 +11,7 @@ it shows a 1 as an ordinary pulse and a 0 as a *special* pulse, which it becomes
                                   1111 confluent, retract
 
 Source: Hutton's description of the rule, distributed with Golly; every entry agrees with what Golly computes. What a
-cell does that is being built while nobody writes to it no machine ever sees; it follows Golly here too.
+cell does that is being built while no neighbour writes to it never occurs in a machine; it follows Golly here too.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ PULSES = (Signal.ORDINARY_EXCITED, Signal.SPECIAL_EXCITED)
 class Writer(NamedTuple):
     """The pulse that a cell under construction obeys: of those that point in, the one whose direction comes first.
 
-    `direction` is -1 and `kind` 0 if there is none: nobody writes.
+    `direction` is -1 and `kind` 0 if there is none: no neighbour writes.
     """
 
     kind: int
     direction: int
 
     def turned(self, quarter_turns: int) -> int:
-        """Return the writer's direction after so many quarter turns to the left (unreduced if nobody writes)."""
+        """Return the writer's direction after so many quarter turns to the left (unreduced if no neighbour writes)."""
         total = self.direction + quarter_turns
         return total % 4 if self.kind else total
 

@@ -59,7 +59,7 @@ def langton() -> Rule:
         symmetry="rotate4",
         name="Langtons-Loops",
         state_names=("quiescent", "core", "sheath", "signal 3", "turn", "signal 5", "signal 6", "advance"),
-        # Hues told apart by lightness as well; the sheath recedes, the genes (4 and 7) stand out.
+        # Hues that differ in lightness as well; the sheath is muted, the genes (4 and 7) stand out.
         colors=("#101418", "#3f6fd8", "#8a94a3", "#27c08a", "#ffb000", "#e85ad6", "#9b5de5", "#ff5a36"),
         citation=CITATION,
     )

@@ -3,7 +3,7 @@
 Sources: S. Amoroso and G. Cooper, "Tessellation structures for reproduction of arbitrary patterns", Journal of
 Computer and System Sciences 5 (1971) 455-464; the case of two states is Edward Fredkin's. If p is prime, p to
 the power k generations add up one copy of the pattern for each summed neighbour, p to the k cells away in its
-direction: (a + b)^p = a^p + b^p modulo p. The rule does the copying, whatever the pattern.
+direction: (a + b)^p = a^p + b^p modulo p. The rule does the copying, for every pattern.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two-state rules with more states in which live and dead cells are told apart: History, Super and Investigator.
+"""Two-state rules with more states that distinguish live and dead cells: History, Super and Investigator.
 
 Under History and Super a cell is alive if its state is odd, and lives and dies as the two-state rule says; which of the
 odd and even states it takes is for the eye: trails of what has lived, marks, labels. State 6 alone does something, it
@@ -52,8 +52,8 @@ class Annotated:
         if pair := strobing_pair(base):
             if not base.next_state((1,) * len(base.neighborhood)):
                 raise RuleError(
-                    f"under {self.base} the empty plane blinks (B0), and {self.family} tells live from dead cells by "
-                    "their state: no such rule is read"
+                    f"under {self.base} the empty plane blinks (B0), and {self.family} distinguishes live from "
+                    "dead cells by their state: no such rule is read"
                 )
             base = pair[0]  # as in Golly, what is dead and what alive change places
         start, see, become, bits = _KINDS[self.family]
@@ -185,7 +185,7 @@ def _see_super(marks: _Seen, state: int) -> _Seen:
         return _kinds(kinds | {state}), signals
     if state not in _SIGNALS or 6 in signals:
         return marks
-    # Beside state 6 nothing else tells on a cell that is dead.
+    # Only state 6 affects a dead cell.
     return kinds, frozenset({6}) if state == 6 else signals | {state}
 
 

@@ -2,7 +2,7 @@
 
 A Moore neighbourhood's 2**8 sets of live neighbours fall into 51 arrangements up to rotation and reflection.
 Hensel gave each a digit, the number of live neighbours, and from 1 to 7 of them a letter. Except among fours,
-complementary arrangements bear the same letter: `5a` is alive just where `3a` is dead. Sources: Golly's help,
+complementary arrangements have the same letter: `5a` is alive just where `3a` is dead. Sources: Golly's help,
 "QuickLife", and LifeWiki, "Isotropic non-totalistic rule", whose tables of pictures agree.
 """
 

@@ -1,7 +1,7 @@
-"""Life-like rules: a cell lives on by what it sees of its live neighbours; one that does not may take time to die.
+"""Life-like rules, by the number or arrangement of live neighbours, and Generations, in which cells take time to die.
 
 Two states make the rules of the Game of Life's kind, more the Generations rules: live cells that do not
-survive pass through the states 2, 3, … one a generation, seen by nobody, until they are dead.
+survive pass through the states 2, 3, … one per generation, not counted as live by neighbours, until they are dead.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def life_like_rule(
 ) -> Rule:
     """Build a rule of `n_states` in which a cell comes to life, or stays alive, where `alive(centre, seen)`.
 
-    `centre` is 0 or 1; `seen` tells of the neighbours in state 1: their number if `counted`, otherwise a mask
+    `centre` is 0 or 1; `seen` describes the neighbours in state 1: their number if `counted`, otherwise a mask
     whose bit i stands for offset i + 1.
     """
     order = neighborhood.diagram_order

@@ -1,1 +1,1 @@
-"""Programs that run another project's library on one row; each is a file for whatever Python has that library."""
+"""Programs that run another project's library on one row; each is a script for the Python that has that library."""

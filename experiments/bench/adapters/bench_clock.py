@@ -1,4 +1,4 @@
-"""Clock: what one measured process tells of itself. Standard library alone: it runs under any Python."""
+"""Clock: what one measured process reports about itself. Standard library alone: it runs under any Python."""
 
 from __future__ import annotations
 

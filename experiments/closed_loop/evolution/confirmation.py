@@ -1,8 +1,8 @@
-"""Confirmation: edits that a certificate calls neutral or erring, and what becomes of them in worlds of their own.
+"""Simulation of edits that a certificate calls neutral or erring, each in the world of its own network.
 
-The certificate asks for more than a life does: one loop, with one load, meets only some of what any loop can meet. So a
-network that is certified must bear, and of those that err some will bear all the same. Both are tried here: the edited
-genome rides on a loop in the world that its own network computes.
+The certificate is stricter than one replication: one loop, with one load, meets only some of the contexts that any loop
+can meet. So under a certified network the loop must replicate, and under some that err it will too. Both are simulated
+here: the edited genome is put on a loop in the world that its own network computes.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from neural.errors import ModelError
 from neural.genome.record import Genome
 from neural.physics.as_rule import logits_of
 
-# Edits that are drawn for each that is wanted, before it is said that there are too few.
+# Edits that are drawn for each one requested before giving up.
 _MOST_DRAWN = 64
 _FATES: tuple[Fate, Fate] = ("neutral", "errs")
 
 
 @dataclass(frozen=True)
 class EditedLife:
-    """One edited genome, judged and tried: the symbol at `place` is `symbol` now.
+    """One edited genome with its fate and its simulation: the symbol at `place` is `symbol` now.
 
-    Its network errs on `wrong` contexts of those that a loop can meet, on `geneless` of them without any gene. She
-    `bore` a daughter; if this one is `same`, her symbols are her mother's. `came` says it in words.
+    Its network errs on `wrong` contexts of those that a loop can meet, on `geneless` of them without any gene. `bore`:
+    a daughter was born; `same`: with its mother's symbols. `came` is the outcome in words.
     """
 
     place: int
@@ -55,7 +55,7 @@ class EditedLife:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What became of edits in worlds of their own: `lives` of both fates, in the order in which they were drawn."""
+    """Simulated edits of both fates, in the order in which they were drawn (`lives`)."""
 
     lives: tuple[EditedLife, ...]
     symbols: int
@@ -67,7 +67,7 @@ class Confirmation:
 
     @property
     def neutral_failed(self) -> int:
-        """Neutral edits that bore no daughter with their symbols: the certificate allows for none."""
+        """Neutral edits without a daughter with their symbols: by the certificate there is none."""
         return sum(not life.same for life in self.of("neutral"))
 
     @property
@@ -102,7 +102,7 @@ class Confirmation:
 
 
 def confirm(genome: Genome, edits: int, seed: int, *, load: Sequence[int] | None = None) -> Confirmation:
-    """Try `edits` single-symbol edits of each of the fates neutral and errs, drawn at random, in worlds of their own.
+    """Simulate `edits` random single-symbol edits of each of the fates neutral and errs, in their own networks' worlds.
 
     Each edited genome rides on the loop in its own network's world; with `load` these symbols do in its stead, so that
     a small loop shows what a large one would take long for. Raises ArgumentError for less than one edit, ModelError if
@@ -113,7 +113,7 @@ def confirm(genome: Genome, edits: int, seed: int, *, load: Sequence[int] | None
     drawn = drawn_edits(genome, 2 * _MOST_DRAWN * edits, seed=seed)
     left = dict.fromkeys(_FATES, edits)
     lives = []
-    # In handfuls: far fewer are wanted than may be drawn.
+    # In small batches: far fewer are needed than may be drawn.
     for start in range(0, len(drawn), 4 * edits):
         some = drawn[start : start + 4 * edits]
         fates = subject.jury.judge(edited(genome, some)).fates
@@ -128,7 +128,7 @@ def confirm(genome: Genome, edits: int, seed: int, *, load: Sequence[int] | None
 
 
 class _Subject:
-    """A genome that is edited, and what its networks are compared with."""
+    """A genome to be edited, and the right answers for its networks."""
 
     def __init__(self, genome: Genome):
         self.genome = genome
@@ -138,7 +138,7 @@ class _Subject:
         self._geneless = geneless(self._contexts, genome.labels)
 
     def life(self, place: int, symbol: int, fate: Fate, load: Sequence[int] | None) -> EditedLife:
-        """Let the genome with one symbol edited live in its network's world."""
+        """Simulate the genome with one symbol edited in its network's world."""
         edited_genome = self.genome.edited(place, symbol)
         network = edited_genome.network()
         wrong = logits_of(network, self._contexts).argmax(axis=1) != self._right

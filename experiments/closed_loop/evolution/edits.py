@@ -1,4 +1,4 @@
-"""Edits: what becomes of a genome one symbol of which, or a share of which, is another; judged by certificate."""
+"""Fates of genomes with one symbol, or a share of the symbols, changed; decided by certificate."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Judge: what becomes of an edited genome, by certificate; one at a time and plainly, the oracle of `jury`.
+"""The fate of one edited genome, by certificate: the simple version, oracle of `fates_batched`.
 
 An edit is called neutral if the network is exact on every context that a loop can meet with any passengers. That is
-enough for life, and more than one loop needs: what is counted as dead is a bound from above.
+sufficient for the loop to replicate, but one loop meets fewer contexts, so the number of deaths is an upper bound.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ Fate = Literal["unreadable", "other kind", "same network", "neutral", "errs"]
 FATES: dict[Fate, str] = {
     "unreadable": "describes no network any more",
     "other kind": "describes a network with other states or another neighbourhood",
-    "same network": "the same network: the checksum or a name was hit, or a bit that nothing reads",
-    "neutral": "another network, exact on all that a loop can meet",
-    "errs": "another network, which errs on some of it",
+    "same network": "the same network: the edit is in the checksum, a name or an unused bit",
+    "neutral": "another network, exact on all contexts that a loop can meet",
+    "errs": "another network, which errs on some of these contexts",
 }
 VIABLE: tuple[Fate, ...] = ("same network", "neutral")
 
 
 class FateOf:
-    """Tells the fate of edited genomes of one kind."""
+    """Decides the fates of edited copies of one genome."""
 
     def __init__(self, genome: Genome):
         self.genome = genome
@@ -40,7 +40,7 @@ class FateOf:
         self._weights = [part.values for part in genome.parts]
 
     def fate(self, symbols: Iterable[int]) -> Fate:
-        """Return what becomes of a genome of these symbols."""
+        """Return the fate of a genome of these symbols."""
         try:
             edited = Genome.read(tuple(symbols), self.genome.labels)
             network = edited.network()

@@ -1,7 +1,7 @@
-"""Jury: the fates of many edited genomes of one network at once; `judge.Judge`, one at a time, is its oracle.
+"""The fates of many edited genomes of one network, in batches; `fates.FateOf`, one at a time, is the oracle.
 
-Genomes whose header says what the first one's does, exponents and widths apart, are decoded and answered together. The
-others, and those whose answers hang on rounding, go to the judge.
+Genomes whose header equals the original's, exponents and widths apart, are decoded and evaluated together. The others,
+and those whose answers depend on rounding, are passed to `FateOf`.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from neural.errors import GenomeError
 from neural.genome.record import Genome, Section
 from neural.training.stacked import StackedNetworks, filled, margin_of
 
-# Genomes that are answered together: enough to pay for the call, few enough to stay in the processor's cache.
+# Genomes that are evaluated together: enough to be worth the call, few enough for the processor's cache.
 _BATCH = 32
-# Of the largest logit: a lead within it may be rounding's.
+# A lead below this share of the largest logit may be a rounding error.
 _ROUNDING = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
 class Fates:
-    """What becomes of N genomes: each one's `fate`, a digest of its network, and how safe its answers are.
+    """The fates of N genomes: each one's `fate`, a digest of its network, and the margin of its answers.
 
     `networks` are equal where architecture and weights are, b"" where there is none of the kind. `margins`, (N,)
-    float32, are the least leads of a right logit: negative for a network that errs, nan where there is none.
+    float32, are the smallest leads of a right logit: negative for a network that errs, nan where there is none.
     """
 
     fates: tuple[Fate, ...]
@@ -43,26 +43,26 @@ class Fates:
 
     @property
     def viable(self) -> NDArray[np.bool_]:
-        """Which of them describe a network that is exact on all that a loop can meet, (N,) bool."""
+        """Which of them describe a network that is exact on all contexts that a loop can meet, (N,) bool."""
         return np.array([fate in VIABLE for fate in self.fates], dtype=bool)
 
 
 class Judging(Protocol):
-    """Whatever judges genomes: a jury, or a test's."""
+    """Anything that decides the fates of genomes: `BatchedFates`, or a test's stand-in."""
 
     def judge(self, symbols: NDArray[np.uint8]) -> Fates:
-        """Return the verdicts on genomes, (N, n) uint8."""
+        """Return the fates of genomes, (N, n) uint8."""
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where a header says that weights stand: tensor by tensor the first bit, the width and the exponent."""
+    """Where the weights are, by the header: for each tensor the first bit, the width and the exponent."""
 
     places: tuple[tuple[int, int, int], ...]
 
 
 class BatchedFates:
-    """Tells the fates of edited genomes of one kind, many at once."""
+    """Decides the fates of edited copies of one genome, many at once."""
 
     def __init__(self, genome: Genome):
         self.genome = genome
@@ -80,7 +80,7 @@ class BatchedFates:
         self._layouts: dict[bytes, _Layout] = {}
 
     def judge(self, symbols: NDArray[np.uint8]) -> Fates:
-        """Return the verdicts on genomes, (N, n) uint8; their order and company change none."""
+        """Return the fates of genomes, (N, n) uint8; a fate does not depend on the other rows."""
         fates: list[Fate] = ["unreadable"] * len(symbols)
         networks, margins = [b""] * len(symbols), np.full(len(symbols), np.nan, dtype=np.float32)
         with one_thread():
@@ -100,7 +100,7 @@ class BatchedFates:
         return Fates(tuple(fates), tuple(networks), margins)
 
     def _layout(self, row: NDArray[np.uint8]) -> _Layout | tuple[Fate, bytes]:
-        """Return where a genome's weights stand, or, if it is of another kind, its fate and its network's digest."""
+        """Return where a genome's weights are, or, if it is of another kind, its fate and its network's digest."""
         header = row[: self._head].tobytes()
         if header in self._layouts:
             return self._layouts[header]
@@ -139,7 +139,7 @@ class BatchedFates:
             yield fate, _digest(self.genome.architecture, own), float(leads[place])
 
     def _values(self, symbols: NDArray[np.uint8], layout: _Layout) -> list[NDArray[np.float32]]:
-        """Return the weights of each tensor, (N, weights): what Part.values says of each genome."""
+        """Return the weights of each tensor, (N, weights): as `Section.values` gives them for each genome."""
         bits = (symbols[:, :, None] >> np.arange(self._size, dtype=np.uint8)[::-1]) & 1
         stream = bits.reshape(len(symbols), -1)
         values = []
@@ -153,14 +153,14 @@ class BatchedFates:
 
     @torch.no_grad()
     def _leads(self, values: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """Return the least lead of a right logit, (N,), and whether it may be rounding's, (N,)."""
+        """Return the least lead of a right logit, (N,), and whether it may be a rounding error, (N,)."""
         parts = zip(self.genome.parts, values, strict=True)
         stacked = {part.name: torch.from_numpy(value).view(-1, *part.shape) for part, value in parts}
         weights = [stacked[name] for name in self._members.names]
         logits = self._members.logits(weights, self._prepared)[:, : len(self._right)]
         leads = margin_of(logits, self._right.expand(len(logits), -1)).amin(dim=1)
         doubt = _ROUNDING * logits.abs().amax(dim=(1, 2))
-        # What is not a number is never clear of doubt.
+        # Leads that are nan count as unsure.
         return leads.numpy(), (~(leads.abs() > doubt)).numpy()
 
 

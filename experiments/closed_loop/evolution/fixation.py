@@ -1,4 +1,4 @@
-"""Places: which part of a genome a symbol belongs to, and in which parts what a population fixed lies."""
+"""Which part of a genome a symbol belongs to, and in which parts a population has fixed symbols."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ class FixedSymbol:
 
 @dataclass(frozen=True)
 class FixedByPart:
-    """Of the `symbols` that begin in a `part` of a genome, `fixed` are fixed; `expected` if viable edits are all alike.
+    """Of the `symbols` that begin in a `part` of a genome, `fixed` are fixed.
 
-    `viable` is the share of single edits there that leave a network exact.
+    `expected` are expected if all viable edits are fixed equally often. `viable` is the share of single edits there
+    that leave a network exact.
     """
 
     part: str

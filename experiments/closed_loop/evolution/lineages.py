@@ -1,7 +1,8 @@
-"""Lineages: lines of genomes that are copied with errors, generation after generation, until they err in what counts.
+"""Lineages: lines of genomes that are copied with errors, generation after generation, until they are not viable.
 
-At each birth every symbol is miscopied with one probability. The child lives on if its symbols are read and its network
-is exact on all that a loop can meet; else its line is dead for ever. Nothing competes: each line has one child.
+At each birth every symbol is replaced with the same probability. The child lives if its symbols can be decoded and its
+network is exact on every context that a loop can meet; else its line is dead. There is no competition: each line has
+one child per generation.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from neural.genome.record import Genome
 
 @dataclass(frozen=True)
 class Lineages:
-    """Of `draws` lines of one ancestor, `alive` after 0, 1, … `generations` births at a `rate` of errors a symbol.
+    """Of `draws` lines of one ancestor, `alive` after 0, 1, … `generations` births at an error `rate` per symbol.
 
-    `different_symbols` is in how many symbols the living differ from the ancestor on average, `distinct` how many
-    different networks they describe; both 0 where none lives. `living`, (alive, n) uint8, are the last survivors.
+    `different_symbols` is the mean number of symbols in which the living differ from the ancestor, `distinct` the
+    number of different networks they describe; both 0 where none lives. `living`, (alive, n) uint8, are the last
+    survivors.
     """
 
     rate: float
@@ -61,7 +63,7 @@ class Lineages:
 def lineages(
     genome: Genome, *, rate: float, lineages: int, generations: int, seed: int, jury: Judging | None = None
 ) -> Lineages:
-    """Follow `lineages` lines of `genome` through `generations` births, every symbol miscopied with chance `rate`.
+    """Follow `lineages` lines of `genome` through `generations` births, every symbol miscopied with probability `rate`.
 
     A miscopied symbol is one of the other letters, all alike. `jury` judges in place of a
     `BatchedFates` of the genome. Raises ArgumentError for a rate beyond 0 to 1, no lines or less than no generation.
@@ -76,7 +78,7 @@ def lineages(
     alive, different, distinct = [lineages], [0.0], [1]
     for _ in range(generations):
         children = miscopied(living, rate, genome.labels, random)
-        # Who is copied rightly lives as her mother did.
+        # A child copied without errors lives, as its mother did.
         changed = np.flatnonzero((children != living).any(axis=1))
         verdicts = judging.judge(children[changed])
         lives = np.ones(len(children), dtype=bool)
@@ -92,16 +94,17 @@ def lineages(
 
 
 def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> tuple[float, ...]:
-    """Return the share alive after 0, 1, … births of genomes of so many `symbols`, were all errors alike and alone.
+    """Return the share alive after 0, 1, … births of genomes of so many `symbols` if errors act independently.
 
-    (1 - rate × (1 - viable)) ** (symbols × births): every symbol is hit anew at every birth, and `viable`, the share
-    of the ancestor's single edits that leave a network exact, stays what it was. Life must leave this curve for three
-    reasons. Errors meet: two that are viable alone may not be together, and one may mend another, so that the share
-    is that of single edits only while hits are rare (rate × symbols well below 1, few differences from the ancestor).
-    The living drift: what they have taken on has used up, or widened, the margin of their networks, and their own
-    `viable_share` is another. And the living are chosen: lines that came where more edits are viable die less
-    often, so that the curve flattens even where the mean line's share falls. So measure `viable_share` of the
-    survivors beside the ancestor's.
+    The formula is (1 - rate × (1 - viable)) ** (symbols × births), with `viable` the share of the ancestor's single
+    edits that leave a network exact. Assumes:
+
+    * no epistasis: two edits that are viable alone are viable together, and no edit repairs another (a good
+      approximation while rate × symbols is well below 1 and there are few differences from the ancestor);
+    * a constant viable share, although the margin of the network drifts;
+    * no selection of robust lines, which die less often.
+
+    Compare `viable_share` of the survivors with the ancestor's.
     """
     as_share(rate, "rate")
     as_share(viable, "viable")

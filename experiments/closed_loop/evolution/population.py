@@ -1,8 +1,8 @@
-"""Selection: a population with room for so many loops, whose genomes are copied with errors, and its genealogy.
+"""Wright-Fisher populations of loops whose genomes are copied with errors, and their genealogies.
 
-Wright and Fisher's model: in every generation as many are born as there is room for, each of a mother chosen evenly
-among the fertile ones, those whose network is exact on all that a loop can meet. Nobody is better than another but by
-how many of her children live. Without selection all who can be read have children, and what remains is drift.
+The number of loops is fixed. Each loop of a generation has a mother drawn uniformly among the fertile loops of the
+generation before. With selection a loop is fertile if its network is exact on every context that a loop can meet;
+without, if its symbols describe a network, so that only drift remains. Fertile loops have equal chances.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Parents = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Turn:
-    """One generation: of all its loops `viable` are exact and `fertile` may have children.
+    """One generation: of all its loops `viable` are exact and `fertile` may be mothers.
 
     `different_symbols` is the mean distance from the ancestor and `margin` the mean least lead of a right logit, both
-    over those that are viable (0 if none is); `genomes` and `networks` count different ones, and `commonest` is the
+    over those that are viable (0 if none is); `genomes` and `networks` count distinct ones, and `commonest` is the
     share of the commonest genome. `coalescence` is how many generations ago all had one mother, None if that was
-    before the first birth. At `fixed` places all have one symbol that the ancestor had not.
+    before the first birth. At `fixed` places all have the same symbol, and the ancestor had another.
     """
 
     generation: int
@@ -51,7 +51,7 @@ class Turn:
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """What became of `loops` copies of an `ancestor` at a `rate` of errors a symbol; `turns` begins with them.
+    """The history of `loops` copies of an `ancestor` with an error `rate` per symbol; `turns` begins with them.
 
     `parents`, (generations, loops) int32, are each loop's mother's places in the generation before. `symbols`,
     (loops, n) uint8, and `viable`, (loops,) bool, are of the last generation. A population without a fertile loop
@@ -75,12 +75,12 @@ class Population:
 
     @property
     def extinct(self) -> bool:
-        """Whether nobody is left who could have children."""
+        """Whether no fertile loop is left."""
         return self.turns[-1].fertile == 0
 
     @property
     def fixed(self) -> tuple[int, ...]:
-        """The places where all loops have one symbol that the ancestor had not."""
+        """The places where all loops have the same symbol and the ancestor another."""
         return tuple(np.flatnonzero(_fixed(self.symbols, self.ancestor)).tolist())
 
     def living(self, most: int) -> tuple[Genome, ...]:
@@ -115,7 +115,7 @@ def evolve(
     select: bool = True,
     jury: Judging | None = None,
 ) -> Population:
-    """Let `loops` copies of `genome` have as many children, `generations` times, each symbol miscopied at `rate`.
+    """Run a population of `loops` copies of `genome` for `generations`, each symbol copied with errors at `rate`.
 
     With `select`, mothers are viable loops; without, all whose symbols describe a network. `jury` judges in the place
     of a `BatchedFates` of the genome. Ends early when no genome is fertile. Raises ArgumentError for no loops or fewer
@@ -142,7 +142,7 @@ def evolve(
 
 
 def draw_mothers(fertile: NDArray[np.bool_], births: int, random: np.random.Generator) -> Parents:
-    """Return a mother's place for each birth, (births,) int32, drawn evenly among the fertile, (loops,) bool."""
+    """Return a mother's place for each birth, (births,) int32, drawn uniformly among the fertile, (loops,) bool."""
     places = np.flatnonzero(fertile)
     return places[random.integers(0, len(places), births)].astype(np.int32)
 
@@ -164,7 +164,7 @@ def coalescence(parents: Parents | list[Parents]) -> int | None:
 
 
 def coalescence_time(loops: int, fertile: int | None = None) -> float:
-    """Return the expected generations back to the common mother of `loops`, all or `fertile` of whom have children.
+    """Return the expected generations back to the common mother of `loops`, all or `fertile` of which may be mothers.
 
     Exact, where the fertile ones have children alike, by the chain of how many mothers so many daughters have: near
     2 (loops - 1) for many loops, all fertile (Kingman 1982). ArgumentError unless there are 1 loop or more and 1
@@ -187,9 +187,9 @@ def coalescence_time(loops: int, fertile: int | None = None) -> float:
 
 
 def lifelines(parents: Parents, loops: int) -> list[Lifeline]:
-    """Return the last generation's tree as lines that end there, one a loop, in the order of their beginnings.
+    """Return the last generation's tree as lines that end there, one per loop, in the order of their beginnings.
 
-    Where two lines had one mother the one of the smaller place is hers, and the other begins in her generation.
+    Where two lines have the same mother the one of the smaller place continues its line, the other begins there.
     Founders have no mother.
     """
     end = len(parents)
@@ -219,7 +219,7 @@ def lifelines(parents: Parents, loops: int) -> list[Lifeline]:
 
 @dataclass(frozen=True, eq=False)
 class _Present:
-    """The loops of one generation, and what is known of each."""
+    """The loops of one generation with the fate of each."""
 
     symbols: NDArray[np.uint8]
     viable: NDArray[np.bool_]
@@ -253,7 +253,7 @@ class _Present:
     def children(
         self, mothers: Parents, rate: float, labels: int, random: np.random.Generator, judging: Judging
     ) -> _Present:
-        """Return the children of `mothers`; those who are copied rightly are judged as their mothers were."""
+        """Return the children of `mothers`; those copied without errors have their mothers' fates."""
         born = self.take(mothers)
         symbols = miscopied(born.symbols, rate, labels, random)
         changed = np.flatnonzero((symbols != born.symbols).any(axis=1))
@@ -291,7 +291,7 @@ def _turn(
 
 
 def _fixed(symbols: NDArray[np.uint8], ancestor: Genome) -> NDArray[np.bool_]:
-    """Return where all loops have one symbol that the ancestor had not, (n,) bool."""
+    """Return where all loops have the same symbol and the ancestor another, (n,) bool."""
     same = (symbols == symbols[0]).all(axis=0)
     fixed: NDArray[np.bool_] = same & (symbols[0] != np.array(ancestor.symbols, dtype=np.uint8))
     return fixed

@@ -1,7 +1,7 @@
-"""Readings of 94 %: what may be meant by a copy of which 94 % is right, each done to a genome.
+"""Senses in which a copy of a network may be 94 % right; each makes a changed copy of a genome.
 
-The symbols are what the loop copies. Whoever speaks of a network's fidelity may mean its weights or their values: then
-the header stays as it is, the weights change, and the genome is written anew, checksum and all.
+The symbols are what the loop copies. The fidelity of a network may also mean its weights or their values: then the
+header stays as it is, the weights change, and the genome is written again with its checksum.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Colony: one world whose physics is a network, in which a loop that carries this network has daughters, and they too.
+"""Colony: one world computed by a network, in which a loop that carries this network and its descendants replicate.
 
-Nobody is cut out and nothing is laid anew: after every period each whole ring in the plane is looked for, whichever way
-it stands, and its genes are read. Who is whose daughter is told from where a mother's next arm points: a quarter to the
+No loop is cut out or redrawn: after every period every whole ring in the plane is searched, in any direction, and its
+genes are read. Which loop is whose daughter follows from where a mother's next arm points: a quarter further to the
 left at every birth.
 """
 
@@ -26,9 +26,9 @@ from experiments.closed_loop.life.cycle import advance, bits_apart, physics_of, 
 from neural.errors import GenomeError
 from neural.genome.record import Genome
 
-# East, north, west, south: where the daughter of a loop turned so many quarters to the left will stand.
+# East, north, west, south: where the daughter of a loop turned so many quarters to the left appears.
 _DIRECTIONS = ((0, 1), (-1, 0), (0, -1), (1, 0))
-# A mother is through with a birth so many generations before her daughter is complete.
+# A mother has finished a birth so many generations before its daughter is complete.
 _HEAD_START = 4
 # Cells of a world that are searched at once; larger ones are searched window by window.
 _AT_ONCE = 1 << 24
@@ -38,13 +38,13 @@ _OVERGROWN = 6
 
 @dataclass(frozen=True)
 class Loop:
-    """One loop of a colony, her ring's `row` and `column` counted in loops from the founder's place.
+    """One loop of a colony, its ring's `row` and `column` counted in loops from the founder's place.
 
-    She was first seen whole after `born` periods, `mother` is the number of the loop whose arm pointed there, None for
-    the founder, `generation` her births from the founder. `whole` until the end or not, after period `seen` her ring
-    was read for the last time: then she had turned `quarter` quarters to the left, and `same_bits` of `bits` were the
-    founder's. `intact` says whether the genome's checksum held then, None if no genome could be read. `genes` of the
-    `places` for one stand on her ring at the end, in order or not.
+    It was first seen whole after `born` periods; `mother` is the number of the loop whose arm pointed there, None for
+    the founder; `generation` counts births from the founder; `whole`: whether it is whole at the end. After period
+    `seen` its ring was read for the last time: then it had turned `quarter` quarters to the left, and `same_bits` of
+    `bits` were the founder's. `intact` says whether the genome's checksum held then, None if no genome could be read.
+    At the end its ring holds `genes` genes in the `places` for one, in order or not.
     """
 
     number: int
@@ -64,7 +64,7 @@ class Loop:
 
     @property
     def perfect(self) -> bool:
-        """Whether she was whole at the end, and every bit the founder's."""
+        """Whether it was whole at the end, with every bit the founder's."""
         return self.whole and self.same_bits == self.bits
 
     def as_dict(self) -> JsonObject:
@@ -74,7 +74,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Colony:
-    """What stands in one world after so many `periods` of `steps` generations in all: `loops`, the founder first.
+    """The `loops` of one world after `periods` periods, `steps` generations in all, the founder first.
 
     `board_population` counts live cells, those of arms and remains among them.
     """
@@ -92,12 +92,12 @@ class Colony:
 
     @property
     def perfect(self) -> int:
-        """Loops that were whole at the end, every bit of their symbols the founder's."""
+        """Loops that were whole at the end, with every bit of their symbols the founder's."""
         return sum(loop.perfect for loop in self.loops)
 
     @property
     def faithful(self) -> bool:
-        """Whether every loop that was ever whole had every bit when she was last read."""
+        """Whether every loop that was ever whole had every bit when it was last read."""
         return all(loop.same_bits == loop.bits for loop in self.loops)
 
     def as_dict(self) -> JsonObject:
@@ -112,7 +112,7 @@ class Colony:
 
 
 def colony(genome: Genome, periods: int, *, load: Sequence[int] | None = None, physics: Rule | None = None) -> Colony:
-    """Let the loop that carries `genome` live for `periods` replication times in its network's world; read all loops.
+    """Run the loop that carries `genome` for `periods` replication times in its network's world; read all loops.
 
     With `load` she carries these symbols in its stead, so that a small loop shows what a large one would take long for;
     `physics` is taken for the network's, which is enumerated otherwise. Raises ArgumentError for less than one period,
@@ -203,7 +203,7 @@ class _Book:
             entry.quarter = _quarter(ring, period, entry.generation)
 
     def loops(self, universe: Universe) -> Iterator[Loop]:
-        """Yield every loop that was ever seen, in the order of births, and what of her stands there now."""
+        """Yield every loop that was ever seen, in the order of births, with its state at the end."""
         for box, entry in self._entries.items():
             carried = [entry.labels[gene] for gene in heritable_genes(self._side)][: len(self._symbols)]
             yield Loop(
@@ -224,7 +224,7 @@ class _Book:
             )
 
     def _expected(self, period: int) -> dict[Box, _Entry]:
-        """Return where daughters are due of those who were whole then, and whose; nobody's where two arms meet."""
+        """Return where daughters of loops that were whole then are due, with the mothers; none where two arms meet."""
         due: dict[Box, _Entry | None] = {}
         for box, entry in self._entries.items():
             if entry.seen == period and entry.quarter is not None:
@@ -235,10 +235,10 @@ class _Book:
 
 
 def _quarter(ring: LabelledRing, period: int, generation: int | None) -> int | None:
-    """Return how many quarters to the left a loop has turned, None if her genes are not where the law says.
+    """Return how many quarters to the left a loop has turned, None if its genes are not at the predicted places.
 
-    After a birth a mother is as drawn, a quarter turned, four generations before her daughter is complete. So a loop of
-    generation g is, after k periods, 4 (k - g) generations on in her cycle.
+    After a birth a mother is as drawn, a quarter turned, four generations before its daughter is complete. So a loop of
+    generation g is, after k periods, 4 (k - g) generations further in its cycle.
     """
     if generation is None:
         return None

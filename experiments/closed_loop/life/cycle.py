@@ -1,8 +1,8 @@
-"""The life cycle: a network is the physics of a world in which a loop hands down that network's own description.
+"""The life cycle: a network is the rule of a world in which a loop copies that network's own description.
 
-What does what is kept apart. `physics_of` is the laboratory: it decodes symbols and rebuilds a network. `live` is the
-world: cells change as the network says, and nothing else touches them. Its rule copies the symbols without reading
-them, and reads the loop's own genes. `find_daughter` and `read_load` are the laboratory again.
+Automaton and decoder are separate. `physics_of` belongs to the decoder: it enumerates a rebuilt network. `live` is the
+automaton: cells change as the network says, and by nothing else. Its rule copies the symbols without reading them, and
+reads the loop's own genes. `find_daughter` and `read_load` belong to the decoder again.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ from neural.errors import GenomeError
 from neural.genome.record import Genome
 from neural.physics.as_rule import to_rule
 
-# A world in which more than so many times the mother's cells live has left every lawful course.
+# A world with more than so many times the mother's live cells has gone wrong.
 _OVERGROWN = 6
-# Generations between two looks at how many live, once the first have passed well.
+# The most generations between two checks of the number of live cells.
 _LONGEST_STRIDE = 1 << 13
 
 
 class SterileError(ReplicariumError):
-    """No daughter was born, or she is none: why, in one sentence."""
+    """No daughter was born, or it is no whole loop; the message says why."""
 
 
 @dataclass(frozen=True, eq=False)
 class Daughter:
-    """A loop cut out and moved to where her mother stood, and the symbols that she was given; `board` is her world."""
+    """A loop cut out and moved to its mother's place, and the symbols that it carries; `board` is its world."""
 
     loop: Pattern
     symbols: tuple[int, ...]
@@ -54,7 +54,7 @@ class Daughter:
 
 @dataclass(frozen=True)
 class Generation:
-    """One turn of the closed loop: what came of the daughter's genes beside the mother's.
+    """One generation of the closed loop: the daughter's genes compared with the mother's.
 
     `same_bits` of `bits` agree; `weights` counts those that agree; `network` is the hash of the network rebuilt and
     `physics` that of its whole rule; `exact` says that it is certified on all `contexts` that a loop can meet.
@@ -98,7 +98,7 @@ class Generation:
 def life_cycle(genome: Genome, generations: int) -> Iterator[tuple[Generation, Daughter]]:
     """Close the loop `generations` times, beginning with the first loop that carries `genome`; yield each turn.
 
-    Raises SterileError when a world bears no daughter, GenomeError when her symbols describe no network.
+    Raises SterileError when no daughter is born, GenomeError when its symbols describe no network.
     """
     domain = labelled(genome.labels)
     network = genome.network()
@@ -115,18 +115,18 @@ def life_cycle(genome: Genome, generations: int) -> Iterator[tuple[Generation, D
 
 
 def physics_of(network: Emulator) -> Rule:
-    """Enumerate a network and return the rule that it is, by which a world then runs."""
+    """Enumerate a network and return the rule that it computes, under which a world then runs."""
     with one_thread():
         return to_rule(network, name=f"network {model_digest(network)[:12]}")
 
 
 def bear(physics: Rule, mother: Pattern, labels: int) -> Daughter:
-    """Let `mother` live alone under `physics` for one replication and return her daughter; SterileError if none."""
+    """Run `mother` alone under `physics` for one replication and return its daughter; SterileError if none."""
     return find_daughter(live(physics, mother, replication_time(side_of(mother))), mother, labels)
 
 
 def live(physics: Rule, start: Pattern, steps: int) -> Pattern:
-    """Run a world for `steps` generations and return what stands up to one loop's length around its start.
+    """Run a world for `steps` generations and return the cells up to one loop's length around its start.
 
     SterileError if its background changes, it overgrows on the way, or all that lives has gone farther.
     """
@@ -143,12 +143,12 @@ def live(physics: Rule, start: Pattern, steps: int) -> Pattern:
 def world(physics: Rule, start: Pattern) -> Universe:
     """Return the plane in which `start` lives alone under `physics`; SterileError if the empty plane would change."""
     if physics.evaluate(np.zeros((1, len(physics.neighborhood)), dtype=np.uint8))[0] != 0:
-        raise SterileError("in the empty plane something comes of nothing")
+        raise SterileError("the empty plane does not stay empty")
     return Universe(physics, start, engine=HashlifeEngine(physics))
 
 
 def advance(universe: Universe, steps: int, most: int) -> None:
-    """Run a world for `steps` generations; SterileError as soon as a look at it finds more than `most` live cells."""
+    """Run a world for `steps` generations; SterileError as soon as a check finds more than `most` live cells."""
     stride, left = 1, steps
     while left:
         universe.run(min(stride, left))
@@ -162,7 +162,7 @@ def advance(universe: Universe, steps: int, most: int) -> None:
 
 
 def find_daughter(board: Pattern, mother: Pattern, labels: int) -> Daughter:
-    """Find the one whole ring of the mother's size outside her place and cut the loop out; SterileError if none."""
+    """Find the one whole ring of the mother's size outside its place and cut the loop out; SterileError if none."""
     side = side_of(mother)
     home = Box(mother.top + 1, mother.left + 1, side, side)
     rings = [ring for ring in find_labelled_rings(board, labels) if ring.box != home and ring.side == side]

@@ -1,4 +1,4 @@
-"""Interventions: von Neumann's frame put to the closed loop, each with what was changed, predicted and came."""
+"""Interventions on von Neumann's four parts of the closed loop: what was changed, what was predicted, what happened."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MIRROR = Transform(mirrored=True)
 
 @dataclass(frozen=True)
 class ClosedLoopIntervention:
-    """One intervention: the part of von Neumann's that it is about, and whether what came is what was predicted."""
+    """One intervention: the part of von Neumann's that it tests, and whether the outcome is as predicted."""
 
     part: str
     change: str
@@ -77,7 +77,7 @@ class GenomePair:
 
     @cached_property
     def daughter(self) -> Daughter:
-        """Her daughter, to whom nothing was done."""
+        """Its daughter, without intervention."""
         return bear(self.physics, self.mother, self.labels)
 
     @cached_property
@@ -136,9 +136,9 @@ def foreign_genome(subject: GenomePair) -> ClosedLoopIntervention:
     passed_on = Genome.read(grandchild.symbols, subject.labels) == foreign
     return ClosedLoopIntervention(
         "copier, constructor",
-        "the genome of a network trained from another seed rides on the loop; it differs from the running network's "
+        "the genome of a network trained from another seed is on the loop; it differs from the running network's "
         + (f"in {different_bits(subject.genome, foreign)} bits" if same_length else "in length"),
-        "it is copied verbatim, the next world runs on the foreign network, and hands its genome down again",
+        "it is copied verbatim, the next world runs on the foreign network, and its genome is copied again",
         f"copied {_verbatim(copied == foreign)}; the next world's rule is "
         f"{_whose(next_physics, subject.physics, meant)}; the granddaughter's genome is "
         f"{'the foreign one' if passed_on else 'another'}",
@@ -147,7 +147,7 @@ def foreign_genome(subject: GenomePair) -> ClosedLoopIntervention:
 
 
 def edited_symbol(subject: GenomePair) -> ClosedLoopIntervention:
-    """Edit one symbol of the genome so that life goes on: child and grandchild have the edit."""
+    """Edit one symbol of the genome without effect on replication: child and grandchild have the edit."""
     place, edited = subject.neutral
     child = bear(subject.physics, loaded_loop(edited.symbols, subject.labels), subject.labels)
     copied = Genome.read(child.symbols, subject.labels)
@@ -156,16 +156,16 @@ def edited_symbol(subject: GenomePair) -> ClosedLoopIntervention:
     return ClosedLoopIntervention(
         "description",
         f"symbol {place} of the genome is {edited.symbols[place]} instead of {subject.genome.symbols[place]}: another "
-        "network, exact on all that a loop can meet",
+        "network, exact on all contexts that a loop can meet",
         "the child's network has the edit and passes it on",
-        f"the child's genome is {_edited(copied, edited)}, her world's rule is "
+        f"the child's genome is {_edited(copied, edited)}, its world's rule is "
         f"{_whose(next_physics, subject.physics, meant)}, and the grandchild's genome is {_edited(grandchild, edited)}",
         copied == edited == grandchild and next_physics == meant != subject.physics,
     )
 
 
 def lethal_symbol(subject: GenomePair) -> ClosedLoopIntervention:
-    """Edit one symbol so that the network errs where every loop goes: the child has it, and is sterile."""
+    """Edit one symbol so that the network errs on a context that every loop meets: the child has it, and is sterile."""
     place, edited = subject.lethal
     child = bear(subject.physics, loaded_loop(edited.symbols, subject.labels), subject.labels)
     copied = Genome.read(child.symbols, subject.labels)
@@ -176,13 +176,13 @@ def lethal_symbol(subject: GenomePair) -> ClosedLoopIntervention:
         f"network that errs on {subject.wrong(edited)} of the {len(subject.domain)} contexts that a loop can meet, "
         f"{subject.wrong(edited, subject.geneless)} of them without a gene",
         "the edit is copied all the same, and only the world that it makes fails",
-        f"the child's genome is {_edited(copied, edited)}; her own world: {fate}",
+        f"the child's genome is {_edited(copied, edited)}; its own world: {fate}",
         copied == edited and not fertile,
     )
 
 
 def edited_body(subject: GenomePair) -> ClosedLoopIntervention:
-    """Edit the weights that run, not those on the tape: the edit is not inherited."""
+    """Edit the weights of the running network, not those on the tape: the edit is not inherited."""
     place, edited = subject.neutral
     running = physics_of(edited.network())
     child = bear(running, subject.mother, subject.labels)
@@ -199,7 +199,7 @@ def edited_body(subject: GenomePair) -> ClosedLoopIntervention:
 
 
 def parent_erased(subject: GenomePair) -> ClosedLoopIntervention:
-    """Erase everything but the daughter, in the same world, when she is born: she bears a daughter of her own."""
+    """Erase everything but the daughter, in the same world, when it is born: it makes a daughter of its own."""
     board, place = subject.daughter.board, subject.daughter.box
     alone = board.crop(place)
     grandchild = bear(subject.physics, alone, subject.labels)
@@ -207,9 +207,9 @@ def parent_erased(subject: GenomePair) -> ClosedLoopIntervention:
     gone = board.population - alone.population
     return ClosedLoopIntervention(
         "controller",
-        f"when the daughter is born, the other {gone:,} live cells of her world are erased",
-        "she goes on alone, and her daughter has the genome",
-        f"her daughter stands {grandchild.box.left - place.left} columns on, her genome {_verbatim(same)}",
+        f"when the daughter is born, the other {gone:,} live cells of its world are erased",
+        "it replicates alone, and its daughter has the genome",
+        f"its daughter is {grandchild.box.left - place.left} columns farther, with its genome {_verbatim(same)}",
         same,
     )
 
@@ -231,7 +231,7 @@ def parent_erased_early(subject: GenomePair) -> ClosedLoopIntervention:
     return ClosedLoopIntervention(
         "controller (null)",
         f"the mother is erased in generation {half:,}, when half the time is over",
-        "no daughter: what grows needs her genes until it has all",
+        "no daughter: the growing one needs the mother's genes until it has all",
         came,
         held,
     )
@@ -251,14 +251,14 @@ def shuffled_genome(subject: GenomePair) -> ClosedLoopIntervention:
     return ClosedLoopIntervention(
         "copier",
         "all symbols of the genome are shuffled",
-        "they are copied verbatim, for nobody reads them there; the laboratory refuses them",
+        "they are copied verbatim, since the automaton does not read them; the decoder refuses them",
         f"copied {_verbatim(copied)}; {came}",
         copied and refused,
     )
 
 
 def shuffled_weights(subject: GenomePair) -> ClosedLoopIntervention:
-    """Shuffle the symbols of the weights only: a network is built, and its world bears nothing."""
+    """Shuffle the symbols of the weights only: a network is built, and in its world nothing replicates."""
     first = min(part.start for part in subject.genome.parts) + 1
     order = first + np.random.default_rng((subject.seed, 3)).permutation(len(subject.genome) - first)
     symbols = (*subject.genome.symbols[:first], *(subject.genome.symbols[place] for place in order))
@@ -270,14 +270,14 @@ def shuffled_weights(subject: GenomePair) -> ClosedLoopIntervention:
         "constructor",
         f"the symbols of the weights are shuffled: the network errs on {subject.wrong(meant)} of "
         f"{len(subject.domain)} contexts",
-        "they are copied, a network is built of them, and its world bears no daughter",
+        "they are copied, a network is built of them, and in its world no daughter is born",
         f"copied {_verbatim(copied == meant)}; the next world: {fate}",
         copied == meant and not fertile,
     )
 
 
 def another_rule(subject: GenomePair) -> ClosedLoopIntervention:
-    """Write the genome of the mirrored physics: a world for mirrored loops, in which this one is sterile."""
+    """Write the genome of the mirrored rule: a world for mirrored loops, in which this one is sterile."""
     mirrored = mirrored_genome(subject.genome)
     child = bear(subject.physics, loaded_loop(mirrored.symbols, subject.labels), subject.labels)
     copied = Genome.read(child.symbols, subject.labels)
@@ -288,12 +288,12 @@ def another_rule(subject: GenomePair) -> ClosedLoopIntervention:
         board = live(next_physics, child.loop.transform(_MIRROR), replication_time(side)).transform(_MIRROR)
         twin = find_daughter(board, child.loop, subject.labels)
         there = twin.symbols == child.symbols
-        came = f"a mirrored loop bears a daughter there, the genome {_verbatim(there)}"
+        came = f"a mirrored loop makes a daughter there, with the genome {_verbatim(there)}"
     except SterileError as error:
-        there, came = False, f"nor does a mirrored loop bear: {error}"
+        there, came = False, f"nor does a mirrored loop replicate: {error}"
     return ClosedLoopIntervention(
         "constructor",
-        "the genome of a network for another rule rides on the loop: Langton's, mirrored",
+        "the genome of a network for another rule is on the loop: Langton's, mirrored",
         "it is copied; in the next world this loop is sterile, and a mirrored one is not",
         f"copied {_verbatim(copied == mirrored)}; the next world: {fate}; {came}",
         copied == mirrored and not fertile and there,
@@ -301,12 +301,12 @@ def another_rule(subject: GenomePair) -> ClosedLoopIntervention:
 
 
 def identity_quine(subject: GenomePair) -> ClosedLoopIntervention:
-    """Null: put the questions to networks that put out their own weights, as they do whatever else they see."""
+    """Null: the same questions for networks that output their own weights, as they do any other weights."""
     found = quines_of(subject.seed)
     copied = found.copied
     return ClosedLoopIntervention(
         "impostor (null)",
-        f"{found.networks} networks of 14 weights are trained to put out their own (weight-wise quines), and each is "
+        f"{found.networks} networks of 14 weights are trained to output their own (weight-wise quines), and each is "
         "then shown the others' and random ones'",
         "the identity map: foreign weights are copied as well as their own, no description is built from, and what is "
         "edited in the running network is inherited",
@@ -333,7 +333,7 @@ def mirrored_genome(genome: Genome) -> Genome:
 
 
 def _fate(physics: Rule, loop: Pattern, labels: int, genome: Genome) -> tuple[str, bool]:
-    """Say what comes of a loop in a world, and whether she bore a daughter like herself."""
+    """Say what becomes of a loop in a world, and whether it made a daughter like itself."""
     try:
         daughter = bear(physics, loop, labels)
         if Genome.read(daughter.symbols, labels) == genome:

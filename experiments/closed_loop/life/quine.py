@@ -1,13 +1,13 @@
-"""The impostor: networks that put out their own weights, and the swap test, which asks what else they put out.
+"""Weight-wise quines, networks that output their own weights, and the swap test of what else they output.
 
 A weight-wise neural quine (Gabor, Illium, Mattausch, Belzner and Linnhoff-Popien 2019; Gabor et al. 2022, Artificial
-Life 28) is a linear network 4-2-2-1 without biases, 14 weights in all. It is asked for one weight at a time: shown a
-weight's value and its normalised layer, cell and place, it answers with a value. A network that answers with its own
+Life 28) is a linear network 4-2-2-1 without biases, 14 weights in all. Its input is one weight at a time, the
+weight's value and its normalised layer, cell and place; its output is a value. A network that answers with its own
 weights, to 1e-5, is a fixpoint; training on its own current weights finds such networks. But a linear network computes
-slope × value + a sum over the places, and slope 1 and nothing else is the identity, which copies whatever it is shown.
+slope × value + a sum over the places, and slope 1 and nothing else is the identity, which copies any input.
 
 There are fixpoints that are not: where a network's weights are themselves a sum over their places, any slope will do.
-One of these, solved for, copies itself and nobody else. So the swap test can fail a quine, and tells the two apart.
+One of these, solved for, copies itself and no other network. So the swap test can fail, and distinguishes the two.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ TOLERANCE = 1e-5
 SEEDS = 50
 _STEPS, _RATE = 4000, 0.1
 _EDIT = 0.01
-# Errors are told to so many decimals: what lies below depends on how a library adds.
+# Errors are reported to so many decimals: further ones depend on how a library adds.
 _DECIMALS = 12
-# From here Newton's method comes to a quine of slope 0.1.
+# From here Newton's method converges to a quine of slope 0.1.
 _NEAR_THE_SELFISH = (0.2, 0.2, 0.3)
 
 
@@ -86,7 +86,7 @@ class QuineTrials:
 
     @property
     def impostors(self) -> bool:
-        """Whether the quines copy all that they are shown, and the one that does not was told apart."""
+        """Whether the quines copy all that they are shown, and the one that does not was distinguished."""
         return (
             self.others.successes > 0
             and self.copied.successes == self.copied.trials

@@ -1,4 +1,4 @@
-"""Physics: a small network trained, rounded and certified to be the rule that carries its own genome."""
+"""Train, round and certify a small network for the rule under which a loop carries the network's genome."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from neural.training.loop import TrainingConfig, training
 
 LABELS = 4
 WIDTH = 12
-# Bits of a weight, the fewest first: the first that the certificate bears out are taken.
+# Bits per weight, the fewest first: the first that are certified exact are taken.
 BITS = (7, 8)
 # Fewer will do, see what is built in.
 COLONY_BITS = (6, 7, 8)
@@ -57,7 +57,7 @@ def train_certified(
     """Train a network on `labelled(labels)` and round it to the fewest of `bits` at which the certificate is exact.
 
     Another `domain` of the same rule may be learnt, and the rotations of the plane built in as a `symmetry`.
-    A seed that fails is followed by the next, seed + 1, …, and `tell` hears of it: the outcome depends on the
+    A seed that fails is followed by the next, seed + 1, …, and `tell` is called with a line: the outcome depends on the
     arguments alone. Raises ModelError after 16 failures.
     """
     rule, domain = langton_passengers(labels), labelled(labels) if domain is None else domain
@@ -102,6 +102,6 @@ def train_certified_for_colonies(
 
 
 def certify(network: Emulator, labels: int, domain: Domain | None = None) -> NetworkCertificate:
-    """Compare a network with the passengers' rule on every context that a loop can meet, whatever it carries."""
+    """Compare a network with the passengers' rule on every context that a loop can meet, with any symbols."""
     rule = langton_passengers(labels)
     return certify_network(network, rule, [labelled(labels) if domain is None else domain])

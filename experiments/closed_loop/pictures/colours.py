@@ -1,4 +1,4 @@
-"""Looks: the colours of a loop that carries letters: its body recedes, and the letters stand out, told apart."""
+"""Colours of a loop that carries letters: muted for its body, distinct for the letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The film: a small loop with some of the genome's letters on its genes bears a daughter in the network's world."""
+"""The animation: a small loop with some of the genome's letters on its genes replicates in the network's world."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from experiments.closed_loop.life.cycle import SterileError, find_daughter
 from experiments.closed_loop.pictures.colours import LETTERS, palette
 from experiments.pictures.animation import side_by_side
 
-# Of a loop of this side every letter can be read, and her replication is seen in some seconds.
+# On a loop of this side every letter can be read, and its replication takes some seconds.
 SIDE = 14
 _FRAMES, _HELD = 80, 16
 _SCALE, _FRAME_MS, _HOLD_MS = 15, 60, 3000
 
 
 def growth(physics: Rule, symbols: Sequence[int], labels: int, *, side: int = SIDE) -> bytes:
-    """Return a GIF of a loop of `side` in the world of `physics`, from the beginning to the birth of her daughter.
+    """Return a GIF of a loop of `side` in the world of `physics`, from the beginning to the birth of its daughter.
 
-    Her genes carry the first of `symbols`, side - 1 of them, their letters written on them; at most four letters.
+    Its genes carry the first of `symbols`, side - 1 of them, their letters written on them; at most four letters.
     """
     if side < SMALLEST_SIDE or len(symbols) < side - 1 or labels > len(LETTERS):
         raise ArgumentError(
@@ -40,14 +40,14 @@ def growth(physics: Rule, symbols: Sequence[int], labels: int, *, side: int = SI
         [np.zeros(_HELD, dtype=int), np.unique(np.linspace(1, steps, _FRAMES).round().astype(int))]
     )
     letters = "".join(map(str, shown))
-    captions = [f"step {moment} of {steps}: her genes run round and down the arm" for moment in moments[:-1]]
+    captions = [f"step {moment} of {steps}: its genes run round and down the arm" for moment in moments[:-1]]
     opening = f"the mother carries the first {len(shown)} of the network's {len(symbols):,} letters: {letters}"
     captions[:_HELD] = [opening] * _HELD
     try:
         born = find_daughter(trajectory.pattern(steps), mother, labels).symbols
         same = sum(one == other for one, other in zip(born, shown, strict=True))
         captions.append(
-            f"the daughter is complete: {''.join(map(str, born))}, {same} of {len(shown)} letters as her mother's"
+            f"the daughter is complete: {''.join(map(str, born))}, {same} of {len(shown)} letters as its mother's"
         )
     except SterileError as error:
         captions.append(str(error))

@@ -1,4 +1,4 @@
-"""Counts: what the stored trials add up to, network by network and over all, with intervals and what is predicted."""
+"""Totals of the stored trials, per network and over all, with intervals and predictions."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ SHOWS: dict[Part, str] = {
     "copier": "a foreign genome, and one that no network can be read from, come out verbatim",
     "constructor": "what is built changes with the genome: a foreign network, a network of shuffled weights, one of "
     "the mirrored rule",
-    "controller": "the daughter goes on when all else is erased at her birth, and is not born when her mother is "
+    "controller": "the daughter replicates when all else is erased at its birth, and is not born when its mother is "
     "erased before",
-    "description": "an edit of the genome is inherited, whatever it does; an edit of the running network is not",
+    "description": "an edit of the genome is inherited, whatever its effect; an edit of the running network is not",
 }
 
 
@@ -51,7 +51,7 @@ class Count(Proportion):
 
 @dataclass(frozen=True)
 class CopyLevel:
-    """Genomes miscopied at one `rate` of errors a symbol: `alive` and `untouched` counts; `predicted` from edits."""
+    """Genomes miscopied at one error `rate` per symbol: `alive` and `untouched` counts; `predicted` from edits."""
 
     rate: float
     alive: Count
@@ -130,14 +130,14 @@ def senses(table: TrialTable) -> dict[str, Count]:
 
 
 def lives(table: TrialTable) -> tuple[Count, Count]:
-    """Return how many copies that are 94 % right describe a network, and how many bore a daughter like themselves."""
+    """Return how many copies that are 94 % right describe a network, and how many made a daughter like themselves."""
     rows = table.where(kind="life").rows
     tried = sum(row["confirmed"] for row in rows)
     return Count(sum(row["readable"] for row in rows), tried), Count(sum(row["bore"] for row in rows), tried)
 
 
 def half_dead(levels: tuple[CopyLevel, ...]) -> tuple[float, float, float] | None:
-    """Return the rate of errors a symbol at which half of the genomes die, with its interval; None without a curve."""
+    """Return the errors per symbol at which half of the genomes die, with an interval; None without a curve."""
     spoilt = [level for level in levels if level.rate > 0]
     if not spoilt:
         return None
@@ -150,7 +150,7 @@ def half_dead(levels: tuple[CopyLevel, ...]) -> tuple[float, float, float] | Non
 
 
 def confirmed(table: TrialTable) -> tuple[Count, Count]:
-    """Return how many neutral, and how many erring edits bore a daughter with their symbols in a world of their own."""
+    """Return how many neutral, and how many erring edits made a daughter with their symbols in their own world."""
     rows = table.where(kind="confirmation").rows
     return (
         Count(sum(row["neutral_bore"] for row in rows), sum(row["neutral"] for row in rows)),
@@ -159,7 +159,7 @@ def confirmed(table: TrialTable) -> tuple[Count, Count]:
 
 
 def living_lines(table: TrialTable, rate: float) -> list[Count]:
-    """Return how many lineages live after 0, 1, … births at a rate of errors a symbol, over all networks."""
+    """Return how many lineages live after 0, 1, … births at a rate of errors per symbol, over all networks."""
     rows = table.where(kind="lineage", rate=rate).rows
     lines = sum(row["lineages"] for row in rows)
     return [Count(sum(alive), lines) for alive in zip(*(row["alive_after"] for row in rows), strict=True)]

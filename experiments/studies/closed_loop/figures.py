@@ -34,23 +34,23 @@ def figures(config: ClosedLoopSettings, table: TrialTable, verdict: StudyVerdict
     if any(row["tape"] for row in table.where(kind="line")):
         drawn["loop"] = (
             partial(_loop, table),
-            "A daughter at the end of her line. Left: her ring, and where on it which part of her network's "
-            "description rides; a quarter of it is filler without genes. Right: the letters of all her genes, row by "
-            "row. Below: the corner at which her arm begins, cell by cell.",
+            "The last daughter of a line. Left: its ring, and which part of its network's description is where on "
+            "it; a quarter is filler without genes. Right: the letters of all its genes, row by row. Below: the "
+            "corner at which its arm begins, cell by cell.",
         )
     if len(table.where(kind="miscopy")):
         drawn["death"] = (
             partial(_death, table),
-            "The share of miscopied genomes whose network stays exact, by errors a symbol, with 95 % Wilson intervals. "
-            "Dashed: the null that errors act alone, from single edits, no parameter fitted. Dotted: the known share "
+            "The share of copies whose network stays exact, by errors per symbol, with 95 % Wilson intervals. "
+            "Dashed: the null of independent errors, from single edits, no parameter fitted. Dotted: the known share "
             "without any error, and how many had none (small). Left edge: the null of no errors. Bar: where half are "
             "dead.",
         )
     if len(table.where(kind="lineage")):
         drawn["lineages"] = (
             partial(_lineages, table),
-            "The share of lineages that live, birth by birth, each symbol miscopied with a small chance at each; bands "
-            "are 95 % Wilson intervals. Dashed: the null that errors act alone and their share stays.",
+            "The share of lineages that live, birth by birth, each symbol miscopied with a small chance; bands "
+            "are 95 % Wilson intervals. Dashed: the null that errors are independent and their share stays.",
         )
     if len(table.where(kind="population")):
         drawn["family"] = (
@@ -72,7 +72,7 @@ def figures(config: ClosedLoopSettings, table: TrialTable, verdict: StudyVerdict
 
 @lru_cache(maxsize=1)
 def _rebuilt(tape: str, labels: int) -> Pattern:
-    """Return the loop whose genes carry the letters of a tape: one a gene, as many as her side is long."""
+    """Return the loop whose genes carry the letters of a tape: one per gene, as many as its side is long."""
     from automata.replication.labels.on_rings import write_labels
     from automata.replicators import langton_loop
     from neural.genome.record import LETTERS  # torch: seconds to import
@@ -152,7 +152,7 @@ def _draw_tape(axes: Any, row: Any, theme: Theme) -> None:
         handles=[Patch(color=color, label=str(letter)) for letter, color in enumerate(shown)], ncols=row["labels"],
         loc="upper center", bbox_to_anchor=(0.5, 0.0), fontsize=8,
     )  # fmt: skip
-    axes.set_title("the letters of her genes")
+    axes.set_title("the letters of its genes")
 
 
 # -- death --------------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def _death(table: TrialTable, theme: Theme) -> Figure:
     known = [seed for seed in symbols if seed in kill]
     if known:
         null = np.mean([(1 - grid * kill[seed]) ** symbols[seed] for seed in known], axis=0)
-        axes.plot(grid, null, "--", color=theme.series[3], linewidth=1.4, label="null: errors act alone")
+        axes.plot(grid, null, "--", color=theme.series[3], linewidth=1.4, label="null: independent errors")
     whole = np.mean([(1 - grid) ** length for length in symbols.values()], axis=0)
     axes.plot(grid, whole, ":", color=theme.series[4], linewidth=1.4, label="known: no error at all")
     places = [max(level.rate, edge) for level in levels]
@@ -199,7 +199,7 @@ def _death(table: TrialTable, theme: Theme) -> Figure:
     decades = 10.0 ** np.arange(np.ceil(np.log10(least)), np.floor(np.log10(most)) + 1)
     axes.set_xticks([edge, *decades], ["0", *(f"{decade:g}" for decade in decades)])
     axes.minorticks_off()
-    axes.set(xlim=(edge * 0.8, 1.4 * most), ylim=(-0.02, 1.03), xlabel="errors a symbol (logarithmic)")
+    axes.set(xlim=(edge * 0.8, 1.4 * most), ylim=(-0.02, 1.03), xlabel="errors per symbol (logarithmic)")
     axes.set_ylabel("share of genomes alive")
     axes.legend(loc="lower left", bbox_to_anchor=(0.02, 0.05))
     return figure
@@ -226,11 +226,11 @@ def _lineages(table: TrialTable, theme: Theme) -> Figure:
         axes.fill_between(births, low, high, color=color, alpha=0.18, linewidth=0)
         axes.plot(
             births, shares, color=color, marker=MARKERS[number % len(MARKERS)], markersize=4,
-            markevery=max(1, len(births) // 10), label=f"{rate:g} errors a symbol", clip_on=False,
+            markevery=max(1, len(births) // 10), label=f"{rate:g} errors per symbol", clip_on=False,
         )  # fmt: skip
         if rate and (expected := expected_lines(table, rate)):
             axes.plot(births, expected, "--", color=color, linewidth=1.2)
-    axes.plot([], [], "--", color=theme.muted, linewidth=1.2, label="null: errors act alone")
+    axes.plot([], [], "--", color=theme.muted, linewidth=1.2, label="null: independent errors")
     axes.set(xlim=(0, len(counts) - 1), ylim=(0, 1.02), xlabel="births", ylabel="share of lineages alive")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     legend_below(figure, 5)

@@ -46,7 +46,7 @@ def physics_of_subject(seed: int) -> CertifiedNetwork:
 
 @remembered(4)
 def foreign_genome_of(seed: int) -> Genome:
-    """Return the genome of a network that was trained apart from the subject's, with as many bits a weight."""
+    """Return the genome of a network that was trained apart from the subject's, with as many bits per weight."""
     return train_certified(seed=_APART * seed + _FOREIGN, bits=(physics_of_subject(seed).bits,)).genome
 
 

@@ -1,8 +1,9 @@
-"""Is a network that is copied with 94 % fidelity a functional copy? And what is in a loop that copies one rightly?
+"""Is a network that is copied with 94 % fidelity a functional copy? And which of von Neumann's parts has the loop?
 
-A network computes the physics of a world in which a Langton loop carries that network's weights. Lines of daughters;
-one change each to every part of von Neumann's; edits of the genome; genomes copied with errors, once, in lines and in
-populations; and as an impostor the weight-wise quine, a network that puts out its own weights because it puts out any.
+A network computes the rule of a world in which a Langton loop carries that network's weights. The trials: lines of
+daughters; interventions on each of von Neumann's parts; edits of the genome; genomes copied with errors, once, in lines
+and in populations; and as a control the weight-wise quine, a network that outputs its own weights because it outputs
+any.
 """
 
 from __future__ import annotations
@@ -26,51 +27,51 @@ STUDY = Study(
     "the first run of this study, when the interventions and the edits of one network were known.)",
     nulls={
         "no errors": "Rate 0: every copy is the genome, and every line lives.",
-        "errors act alone": "(1 - p × the share of single edits that kill) ^ symbols, without a free parameter; "
-        "where errors meet or lines drift, life leaves it. The share without any error, (1 - p) ^ symbols, is a known "
-        "answer.",
+        "independent errors": "(1 - p × the share of lethal single edits) ^ symbols, without a free parameter; "
+        "interacting errors or drifting lines deviate from it. The share without any error, (1 - p) ^ symbols, is a "
+        "sanity check.",
         "erased too early": "The mother is erased when half the time is over: no daughter.",
-        "the identity quine": "A network that puts out its own weights passes for a replicator until foreign weights "
-        "are shown to it: it copies these as well, builds from none, and inherits what is edited in its body.",
-        "drift": "A population in which all whose symbols can be read have children.",
+        "the identity quine": "A network that outputs its own weights seems to replicate until it is shown foreign "
+        "weights: it copies these as well, builds nothing from them, and inherits edits of its body.",
+        "drift": "A population in which every loop whose symbols can be decoded may be a mother.",
     },
     measures={
         "perfect": "generations of the line in which body, genome, weights, network and physics are the mother's and "
         "the certificate holds",
-        "turns": "generation by generation, what was compared",
+        "turns": "what was compared in each generation",
         "ended": "why a line ended early",
         "tape": "letters on the last daughter's genes, in the order of the genes",
         "parts": "where the genome's tensors begin: name and symbol",
         "labels": "letters of the genome",
         "symbols": "symbols of the genome",
-        "weight_bits": "bits of a weight",
+        "weight_bits": "bits per weight",
         "attempts": "trainings until one was exact",
-        "margin": "the least lead of the right answer over the next, on the certified contexts",
-        "part": "the part of von Neumann's that an intervention is about",
+        "margin": "the smallest lead of the right logit over the next, on the certified contexts",
+        "part": "the part of von Neumann's that an intervention tests",
         "change": "what was changed",
         "predicted": "what was predicted",
-        "came": "what came",
-        "held": "whether it came as predicted",
+        "came": "what happened",
+        "held": "whether it is as predicted",
         "quines": "counts and errors of the swap test",
-        "fates": "what single edits lead to",
-        "viable": "edits that leave a network exact on all that a loop can meet",
-        "judged": "edits that were judged",
-        "neutral": "edits called neutral by certificate that were tried by lives",
-        "neutral_bore": "how many of them bore a daughter with all their symbols",
-        "erring": "edits said to err that were tried by lives",
-        "erring_bore": "how many of them bore one all the same",
-        "alive": "miscopied genomes that are exact on all that a loop can meet",
+        "fates": "fates of single edits",
+        "viable": "edits that leave a network exact on all contexts that a loop can meet",
+        "judged": "edits whose fate was decided",
+        "neutral": "edits called neutral by certificate that were simulated",
+        "neutral_bore": "how many of them made a daughter with all their symbols",
+        "erring": "edits that err by certificate and were simulated",
+        "erring_bore": "how many of them made such a daughter",
+        "alive": "genomes copied with errors that are exact on all contexts that a loop can meet",
         "untouched": "copies without any error",
         "changed": "mean number of symbols in which the copies differ",
         "readable": "copies that describe a network at all",
-        "bore": "copies that bore a daughter with all their symbols in the world of their own network",
+        "bore": "copies that made a daughter with all their symbols in the world of their own network",
         "alive_after": "lineages that live after 0, 1, … births",
         "different_after": "mean number of symbols in which the living differ from the ancestor, birth by birth",
         "viable_after": "loops of a population that are exact, generation by generation",
         "coalescence": "generations back to the last generation's common mother; none if there was none",
-        "fixed": "places at which all have one symbol that the ancestor had not",
+        "fixed": "places at which all have the same symbol and the ancestor another",
         "networks": "different networks in the last generation",
-        "extinct": "nobody was left who could have children",
+        "extinct": "no fertile loop was left",
         "tree": "the last generation's family tree, in Newick's form",
         "distances": "of each loop of the last generation, in how many symbols it differs from the ancestor",
         "viable_loops": "which loops of the last generation are exact",

@@ -1,4 +1,4 @@
-"""The page's tables: the parts, the impostor, 94 % in every sense, bit for bit, interventions, fates, death."""
+"""The page's tables: the parts, the quine, 94 % in every sense, bit for bit, interventions, fates, deaths."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _impostor_table(table: TrialTable) -> PageTable:
     found = [row["quines"] for row in table.where(kind="intervention", act="identity quine")]
     acts: tuple[Act, ...] = ("foreign genome", "edited symbol", "edited body")
     if not found or not all(held(act).trials for act in acts):
-        return "The loop beside the impostor", [], []
+        return "The loop beside the weight-wise quine", [], []
     totals = {
         name: sum(one[name] for one in found) for name in ("copied", "swaps", "coded", "passed", "inherited", "edits")
     }
@@ -89,17 +89,17 @@ def _impostor_table(table: TrialTable) -> PageTable:
             str(Count(totals["inherited"], totals["edits"])),
         ],
     ]
-    return "The loop beside the impostor", ["question", "the loop, with its decoder", "the quine"], rows
+    return "The loop beside the weight-wise quine", ["question", "the loop, with its decoder", "the quine"], rows
 
 
 def _sense_table(table: TrialTable) -> PageTable:
-    """Say of each sense of 94 % how many copies are exact, and how many bore when they were let live."""
+    """Say of each sense of 94 % how many copies are exact, and how many made a daughter in simulation."""
     judged, rows = senses(table), []
     for sense, words in SENSES.items():
         lived = lives(table.where(reading=sense))
         if sense in judged or lived[1].trials:
             rows.append([words, str(judged.get(sense, "")), *(str(count) if count.trials else "" for count in lived)])
-    head = ["what is 94 % right", "exact, by certificate", "let live: describe a network", "bore a daughter"]
+    head = ["what is 94 % right", "exact, by certificate", "simulated: describe a network", "made a daughter"]
     return "Copies that are 94 % right", head, rows
 
 
@@ -126,7 +126,7 @@ def _network_table(table: TrialTable) -> PageTable:
             ]
         )
     head = ["network", "perfect generations", "bits the same", "weights the same", "exact", "its hash",
-            "bits a weight", "symbols", "least margin"]  # fmt: skip
+            "bits per weight", "symbols", "least margin"]  # fmt: skip
     return "Bit for bit, network by network", head, rows
 
 
@@ -186,9 +186,9 @@ def _death_table(levels: tuple[CopyLevel, ...]) -> PageTable:
         ]
         for level in levels
     ]
-    head = ["errors a symbol", "symbols right", "exact", "predicted from single edits", "without any error",
+    head = ["errors per symbol", "symbols right", "exact", "predicted from single edits", "without any error",
             "predicted: (1 − p)ⁿ"]  # fmt: skip
-    return "Life and death of miscopied genomes", head, rows
+    return "Fates of genomes copied with errors", head, rows
 
 
 def _yes(true: Any) -> str:

@@ -18,11 +18,11 @@ KINDS: dict[Kind, str] = {
     "intervention": "von Neumann's parts, one change each",
     "edits": "one symbol of the genome changed, judged by certificate",
     "confirmation": "one symbol changed, judged by the life that came of it",
-    "miscopy": "each symbol miscopied with a small chance",
+    "miscopy": "each symbol miscopied with a small probability",
     "reading": "94 % right in another sense than that of symbols, judged by certificate",
     "life": "94 % right, judged by the life that came of it",
     "lineage": "miscopied at every birth, one child each",
-    "population": "miscopied at every birth, with room for so many; with selection, and without",
+    "population": "miscopied at every birth, constant number of loops; with selection, and without",
 }
 Act = Literal[
     "foreign genome",

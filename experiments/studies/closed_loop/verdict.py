@@ -1,4 +1,4 @@
-"""The verdict: whether a copy that is 94 % right lives, what is handed down, and which of von Neumann's parts stand."""
+"""The verdict: does a copy that is 94 % right live, what is inherited, and which of von Neumann's parts are shown."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from experiments.studies.study import StudyVerdict
 from experiments.studies.table import TrialTable
 
 _JUDGED = (
-    "Life and death of edited and miscopied genomes are judged by certificate: exact on every context that a loop can "
-    "meet, whatever it carries, is enough to replicate and more than one loop needs. Intervals count genomes as "
-    "independent, though those of one network, and of one family, have it in common."
+    "Fates of edited genomes and of genomes copied with errors are decided by certificate: a network that is exact on "
+    "every context that a loop can meet, with any passengers, lets it replicate; one loop needs fewer. Intervals "
+    "count genomes as independent, although those of one network, or of one family, are related."
 )
 
 
 def verdict(config: ClosedLoopSettings, table: TrialTable) -> StudyVerdict:
-    """Say whether 94 % is enough, whether all is handed down without errors, and what of von Neumann's is there."""
+    """Say whether 94 % is enough, whether all is inherited exactly, and which of von Neumann's parts are shown."""
     levels, lines, parts = death(table), closed(table), part_counts(table)
     stated = senses(table)
     outcome: Literal["supported", "refuted", "undecided"] = "undecided"
@@ -138,8 +138,8 @@ def _lived(table: TrialTable) -> str:
     if not bore.trials:
         return ""
     return (
-        f"Tried by lives, in worlds of their own: of copies that are 94 % right, in one of these senses, {readable} "
-        f"describe a network, and {bore} bore a daughter with all their symbols."
+        f"Simulated, each in its own network's world: of copies that are 94 % right in one of these senses, {readable} "
+        f"describe a network, and {bore} made a daughter with all their symbols."
     )
 
 
@@ -148,9 +148,8 @@ def _confirmed(table: TrialTable) -> str:
     if not neutral.trials:
         return ""
     return (
-        f"Whether the certificate tells life from death was tried by lives: of the single edits that it calls neutral "
-        f"{neutral} bore a daughter with all her symbols in the world of their own network, and of those that it says "
-        f"err {erring} did all the same."
+        f"The certificate was compared with simulations: of the single edits that it calls neutral {neutral} made a "
+        f"daughter with all their symbols in their own network's world, and of those that err {erring} did too."
     )
 
 
@@ -161,7 +160,7 @@ def _noise(table: TrialTable) -> str:
         expected = expected_lines(table, rate)
         told.append(f"{last} at {rate:g}" + ("" if expected is None else f", predicted {percent(expected[-1])} %"))
     births = table.where(kind="lineage").levels("births")
-    return f"After {births[0]} births with errors there live: {'; '.join(told)}." if told else ""
+    return f"After {births[0]} births with errors there are alive: {'; '.join(told)}." if told else ""
 
 
 def _selection(table: TrialTable) -> str:

@@ -1,4 +1,4 @@
-"""The verdict: is exactness sharper than p^L, does the smooth metric break with it, and do seeds fall into two heaps?
+"""The verdict: is exactness sharper than p^L, does the smooth metric break with it, and are seeds bimodal?
 
 p is the share of the path's contexts that the networks of a cell have right, on average, and L is how many there are:
 if errors fell independently, p^L of the networks would be exact, without a free parameter. Two things move the truth
@@ -153,7 +153,7 @@ def judge_lines(config: EmergenceSettings, table: TrialTable) -> tuple[Judgement
 
 
 def all_cells(table: TrialTable, rule: str) -> Sharpness:
-    """Return the test of all trained cells of a rule at once: one line alone may jump over where p^L tells anything."""
+    """Return the test of all trained cells of a rule at once: one line may skip the range where p^L is informative."""
     trained = TrialTable(row for row in table.where(rule=rule) if row["steps"])
     cells = [cell_of(part, "width") for part in trained.groups(*FACTORS).values()]
     return sharper_than(
@@ -180,7 +180,7 @@ def finding_of(judgements: tuple[Judgement, ...], together: Sharpness) -> Findin
 
 @dataclass(frozen=True)
 class Seeds:
-    """How many cells have seeds in two heaps, and how many steps between neighbouring cells shift their mean."""
+    """How many cells have bimodal seeds, and how many steps between neighbouring cells shift their mean."""
 
     cells: int
     bimodal: int
@@ -232,9 +232,9 @@ def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
         "breaks too."
     )
     remarks = (
-        f"Resolution: with {least} networks a share is told to 1/{least} = {100 / least:.0f} %. A line is telling if a "
-        "perfect step would have been found on it; false discovery rates of 5 % are kept over all lines, over all "
-        "cells and over all steps (Benjamini and Hochberg 1995).",
+        f"Resolution: with {least} networks the smallest visible difference is 1/{least} = {100 / least:.0f} %. A line "
+        "counts only if a perfect step could have been detected on it; false discovery rates are 5 % over all lines, "
+        "over all cells and over all steps (Benjamini and Hochberg 1995).",
         "All cells of a rule together: "
         + "; ".join(
             f"{find_replicator(rule).title}, {test.excess:+.1f} networks on the sharper side of p^L "
@@ -244,7 +244,7 @@ def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
         + ".",
         "Seeds: "
         + "; ".join(
-            f"{find_replicator(rule).title}: two heaps of log-loss in {each.bimodal} of {each.cells} cells, a shift of "
+            f"{find_replicator(rule).title}: bimodal log-loss in {each.bimodal} of {each.cells} cells, a shift of "
             f"the mean in {each.shifted} of {each.steps} steps between neighbouring cells"
             for rule, each in seeds.items()
         )

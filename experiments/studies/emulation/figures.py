@@ -35,7 +35,7 @@ def figures(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict)
         "horizon": (
             partial(_rows, config, table, _draw_horizon),
             "The generation at which the run holds its first wrong cell; those on the right edge, where the daughter "
-            "of the true rule is complete, hold none. Filled: the seed bears a daughter. Nulls in grey.",
+            "of the true rule is complete, hold none. Filled: the seed makes a copy. Nulls in grey.",
         ),
     }
 
@@ -96,7 +96,7 @@ def _draw_horizon(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
     heights = place + _spread(len(each.part), 0.18)
     for row, height in zip(each.part, heights, strict=True):
         bore = row["daughters"] > 0
-        words = ("null: " if each.is_null else "") + ("bore a daughter" if bore else "bore none")
+        words = ("null: " if each.is_null else "") + ("made a copy" if bore else "made none")
         # A little beyond the last generation: the run is right to its end.
         reached = row["horizon"] if row["horizon"] is not None else period + 1
         axes.plot(

@@ -1,8 +1,8 @@
-"""Which network, and which data, make a rule exactly its own?
+"""Which networks, and which data, give exactly the rule?
 
-Networks of several kinds, widths and depths learn what one replication meets (`visited`) or everything (`dense`). Each
-is enumerated and compared with the rule on every context of four domains: a proof, not a score. Where it errs, the run
-of the replicator goes right until the first wrong context is met.
+Networks of several kinds, widths and depths learn the contexts of one replication (`visited`) or all (`dense`). Each
+is enumerated and compared with the rule on every context of four domains: a proof, not a score. If it errs, the run
+of the replicator is right until the first wrong context is met.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ STUDY = Study(
         "quiescent": "The rule that answers background everywhere.",
         "shuffled": "A rule that changes as many contexts, visited and others, but random ones, to random states.",
         "untrained": "A network with its initial weights.",
-        "nearest": "The answer of the nearest context of one replication: memory, exact there by itself.",
+        "nearest": "The answer of the nearest context of one replication: pure memory, exact there by construction.",
     },
     measures={
         "parameters": "trained numbers",
-        "taken": "updates that the training took until all was right by a margin, or to its end",
+        "taken": "training updates until all was right by a margin, or in all",
         "wrong": "wrong contexts over each domain",
         "of": "contexts of each domain",
         "update_accuracy": "share of right cell updates in the first replication",
         "exact_visited": "no context of the first replication is wrong",
         "exact_dense": "no context at all is wrong",
         "horizon": "first generation that holds a wrong cell; none if the run is right to its end",
-        "daughters": "daughters born within a period, as free as the true rule's",
+        "daughters": "daughters born within a period, as isolated as the true rule's",
         "line": "births in the line of first children",
     },
     settings=EmulationSettings,

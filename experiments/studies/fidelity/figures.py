@@ -30,10 +30,10 @@ def figures(config: FidelitySettings, table: TrialTable, verdict: StudyVerdict) 
     return {
         "survival": (
             partial(_panels, config, table, "bore"),
-            "The share that bore a daughter, by fidelity, with 95 % Wilson intervals and fitted curves. Dashed: the "
+            "The share that made a copy, by fidelity, with 95 % Wilson intervals and fitted curves. Dashed: the "
             "null of its kind, "
             "the chance that no error is met on the first replication's path, which has no free parameter. Grey: "
-            "the same share of errors where no life looks. Cross: the rule that changes nothing. The axis is the "
+            "the same share of errors on contexts never met. Cross: the rule that changes nothing. The axis is the "
             "logit of the share of right answers: of contexts, or of updates for noise.",
         ),
         "line": (
@@ -43,9 +43,9 @@ def figures(config: FidelitySettings, table: TrialTable, verdict: StudyVerdict) 
         ),
         "thresholds": (
             partial(_forest, config, table),
-            "The fidelity at which half bear no daughter, with 95 % intervals; one that reaches the right edge is open "
+            "The fidelity at which half make no copy, with 95 % intervals; one that reaches the right edge is open "
             "there. Bars are the null: where half of all replications would meet an error. A bar alone: all that were "
-            "tried bore one, or none did.",
+            "tried made one, or none did.",
         ),
     }
 

@@ -1,4 +1,4 @@
-"""The trials: every way of spoiling a rule, as conditions, and what comes of the seed under it."""
+"""The trials: every way of changing a rule, as conditions, and the seed's daughters under it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def conditions(config: FidelitySettings) -> Iterator[Condition]:
 def _levels(config: FidelitySettings, life: ReferenceLife, kind: Kind) -> tuple[float, ...]:
     """Return the levels beside the stated one: rates for noise, else numbers of wrong contexts."""
     if kind == "noise":
-        # Six digits are told apart by nobody, and are the same on every machine.
+        # Rounded to six digits: the last bits differ between machines.
         return tuple(float(f"{errors / life.updates:.6g}") for errors in config.noise)
     return {"unmet": (), "network": config.network_wrong}.get(kind, config.wrong)
 

@@ -1,4 +1,4 @@
-"""The verdict: how many survive at 94 %, where they die, and whether the known answer came out."""
+"""The verdict: how many replicate at 94 %, at which fidelity half fail, and the result of the sanity check."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, l
 
 @dataclass(frozen=True)
 class FidelityPoint:
-    """Of the trials of one replicator and kind at one level, how many bore a daughter; `null` is predicted."""
+    """Of the trials of one replicator and kind at one level, how many made a copy; `null` is predicted."""
 
     fidelity: float
     bore: Proportion
@@ -81,9 +81,9 @@ def expected_untouched(life: ReferenceLife, kind: Kind, level: float, wrong: Seq
 
 @dataclass(frozen=True)
 class Threshold:
-    """The fidelity at which half bear no daughter, with its interval; `null` where half are untouched by any error.
+    """The fidelity at which half make no copy, with its interval; `null` where half are untouched by any error.
 
-    Where all bore one, or none, `fidelity` is None and the interval is all that was not tried, below or above.
+    Where all made one, or none, `fidelity` is None and the interval is all that was not tried, below or above.
     """
 
     fidelity: float | None
@@ -167,7 +167,7 @@ def verdict(config: FidelitySettings, table: TrialTable) -> StudyVerdict:
 
 
 def _stated(config: FidelitySettings, table: TrialTable, kind: Kind) -> tuple[int, int]:
-    """Return how many bore a daughter at 94 %, of how many, over all replicators."""
+    """Return how many made a copy at 94 %, of how many, over all replicators."""
     bore = trials = 0
     for name in config.replicators:
         level = life_of(name, config.periods).stated(kind)
@@ -178,7 +178,7 @@ def _stated(config: FidelitySettings, table: TrialTable, kind: Kind) -> tuple[in
 
 
 def _eigen(config: FidelitySettings, table: TrialTable) -> float | None:
-    """Return the p-value of the known answer: that of noisy runs a share (1 - p) ** L has no error."""
+    """Return the p-value of the sanity check: of noisy runs a share (1 - p) ** L has no error."""
     levels = [level for name in config.replicators for level in levels_of(table, name, "noise", config.periods)]
     if not levels:
         return None
@@ -188,10 +188,10 @@ def _eigen(config: FidelitySettings, table: TrialTable) -> float | None:
 
 def _remarks(stated: Mapping[Kind, tuple[int, int]], p: float | None) -> tuple[str, ...]:
     told = ", ".join(f"{KINDS[kind]}: {bore} of {trials}" for kind, (bore, trials) in stated.items())
-    remarks = [f"At 94 %, kind by kind: {told}."]
+    remarks = [f"At 94 %, by kind of error: {told}."]
     if p is not None:
         remarks.append(
-            "Known answer: the share of noisy replications without any error is (1 - p)^L, L being the updates that "
+            "Sanity check: the share of noisy replications without any error is (1 - p)^L, L being the updates that "
             f"one takes; the counts {'agree with it' if p > 0.01 else 'do NOT agree with it'} (p = {p:.2f})."
         )
     return tuple(remarks)
@@ -217,6 +217,6 @@ def _threshold_table(
         "errors",
         "half bear no daughter at",
         "95 % interval",
-        "null: any error on the path kills",
+        "null: any error met is fatal",
     ]
     return "The fidelity at which replication dies", head, rows

@@ -1,4 +1,4 @@
-"""The arms: what is shown to a learner, and the nulls and networks that learn from it."""
+"""The arms: the training sets, and the nulls and networks that learn from them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ARMS: dict[Arm, str] = {
     "other rule": "another rule's life",
     "nothing": "null: untrained",
 }
-# Trained without a copy; what they bear is the claim's.
+# Trained without a copy; their daughters count for the claim.
 WITHOUT: tuple[Arm, ...] = ("no copies", "withheld", "soups", "other rule")
 LEARNERS: dict[Learner, str] = {
     "network": "networks",

@@ -1,4 +1,4 @@
-"""The study's figures: who bore daughters, and what was right against what was shown; nulls in each."""
+"""The study's figures: replication by training set, and accuracy against coverage; nulls in each."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 def figures(config: NeverTrainedSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
-    """Return who bore daughters, arm by arm, and what was right against what was shown."""
+    """Return replication by training set, and accuracy against coverage."""
     return {
         "births": (
             partial(_births, config, table),
-            "The share that bore a daughter, by what was shown, with 95 % Wilson intervals. The nulls: a memoriser of "
+            "The share that made a copy, by what was shown, with 95 % Wilson intervals. The nulls: a memoriser of "
             "the same contexts, which changes nothing elsewhere; the answer of the nearest context shown; no training. "
             "Where nothing stands nothing was tried.",
         ),
         "coverage": (
             partial(_coverage, config, table),
-            "What a network answers rightly of the contexts that the first copy needs, against the share that it was "
+            "The share of the contexts needed for the first copy that a network has right, by the share that it was "
             "shown. Dashed: the null of coverage, right where shown and nowhere else. Crosses: the null of the nearest "
-            "context. Filled: it bore a daughter.",
+            "context. Filled: it made a copy.",
         ),
     }
 
@@ -63,7 +63,7 @@ def _births(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Fi
             )
         axes.set_ylim(0, 1)
         axes.set_title(find_replicator(name).title, pad=10)
-        axes.set_ylabel("share that bore")
+        axes.set_ylabel("share that made a copy")
     rows[-1].set_xticks(
         range(len(ARMS)),
         [fill(words, 20) for words in ARMS.values()],
@@ -108,7 +108,7 @@ def _coverage(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> 
         Line2D([], [], color=color, fillstyle="none", label=words, **dots)
         for words, color in zip(ARMS.values(), theme.series, strict=True)
     ]
-    handles.append(Line2D([], [], color=theme.text, label="filled: bore a daughter", **dots))
+    handles.append(Line2D([], [], color=theme.text, label="filled: made a copy", **dots))
     handles.append(Line2D([], [], color=theme.muted, linestyle="--", label="null: right where shown"))
     handles.append(Line2D([], [], color=theme.muted, linestyle="", marker="x", label="null: the nearest context shown"))
     figure.legend(handles=handles, loc="outside lower center", ncols=3)

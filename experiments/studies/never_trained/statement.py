@@ -1,8 +1,8 @@
 """Does a network replicate that was never shown a copy? And if it does, had it seen all that a copy needs?
 
-Networks are trained on contexts that say nothing of replication, or seem to: a life that is cut off before the first
-copy is complete; half of the changing contexts withheld; random soups; another rule. Each is held against a memoriser
-that knows the same contexts and changes nothing elsewhere: what it bears, coverage alone explains.
+Networks are trained on contexts without, or apparently without, a replication: a run that is cut off before the first
+copy is complete; half of the changing contexts withheld; random soups; another rule. Each is compared with a memoriser,
+a lookup table of the same contexts that changes nothing elsewhere: replication under it is explained by coverage.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ STUDY = Study(
     "then, which networks will seldom guess all; with half of the changing contexts withheld, from soups and from "
     "another rule, nothing replicates.",
     nulls={
-        "memoriser": "It knows the contexts shown and changes nothing elsewhere: what it bears, coverage explains.",
+        "memoriser": "A lookup table of the contexts shown; it changes nothing elsewhere: replication is coverage.",
         "nearest": "It answers as the nearest contexts shown do: generalisation without learning.",
         "untrained": "A network with its initial weights.",
     },
     measures={
         "contexts": "contexts shown",
         "covered": "share of the contexts of the first replication that were shown with the answer of the rule",
-        "path_right": "share of them that are answered rightly",
-        "uncovered": "those that were not shown so",
-        "uncovered_right": "how many of these are answered rightly all the same",
-        "bore": "a daughter, as free as the true rule's first, was born in the time given",
+        "path_right": "share of them that are right",
+        "uncovered": "those that were not",
+        "uncovered_right": "how many of these are right nevertheless",
+        "bore": "a daughter, as isolated as the true rule's first, was born in the time given",
         "daughters": "how many were",
     },
     settings=NeverTrainedSettings,

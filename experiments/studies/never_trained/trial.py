@@ -1,4 +1,4 @@
-"""The trials: every arm with every learner, and what becomes of the seed under what it learnt."""
+"""The trials: every training set with every learner, and the seed's daughters under what was learnt."""
 
 from __future__ import annotations
 

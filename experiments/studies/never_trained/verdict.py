@@ -1,4 +1,4 @@
-"""The verdict: how much of what was never shown is coverage, and what is beyond both nulls."""
+"""The verdict: how much is explained by coverage, and what exceeds both nulls."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
         "adjusted_p": {name: p for name, (p, _) in beyond.items()},
     }
     remark = (
-        "Each replicator and way of training is held against the better of its two nulls by permutation, and a false "
-        "discovery rate of 5 % is kept over all of them (Benjamini and Hochberg 1995)."
+        "Each replicator and way of training is compared with the better of its two nulls by permutation, at a "
+        "false discovery rate of 5 % over all of them (Benjamini and Hochberg 1995)."
     )
     return StudyVerdict(outcome, sentence, (remark,), numbers, (_arm_table(config, table),))
 
 
 def _lacking(table: TrialTable, learner: Learner) -> tuple[int, int]:
-    """Return how many bore a daughter of those that were shown no copy and lacked a context, and of how many."""
+    """Return how many made a copy of those that were shown no copy and lacked a context, and of how many."""
     bore = [
         row["bore"] for row in table if row["learner"] == learner and row["arm"] in WITHOUT and row["uncovered"] > 0
     ]

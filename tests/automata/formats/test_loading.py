@@ -1,4 +1,4 @@
-"""Loading and saving: which format a file is told to be, and that nothing is lost that its format can hold."""
+"""Loading and saving: which format a file is recognised as, and that nothing is lost that its format can hold."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_file_that_can_be_read_but_once(tmp_path: Path) -> None:
-    """A pipe: what told the format is not read again."""
+    """A pipe: what decided the format is not read again."""
     for kind, text in TEXTS.items():
         reading, writing = os.pipe()
         os.write(writing, text.encode())

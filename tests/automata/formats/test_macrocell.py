@@ -108,7 +108,7 @@ def configurations(draw: st.DrawFn) -> Pattern:
 
 @st.composite
 def trees(draw: st.DrawFn) -> str:
-    """Well-formed files that nobody would write: repeated, empty and unused nodes, leaves of both kinds."""
+    """Well-formed but unusual files: repeated, empty and unused nodes, leaves of both kinds."""
     low = st.lists(st.integers(0, 255) | st.just(0), min_size=4, max_size=4).map(
         lambda states: f"1 {' '.join(map(str, states))}"
     )

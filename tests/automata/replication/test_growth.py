@@ -134,7 +134,7 @@ def test_a_level_is_recovered(level, count, period):
 @few
 @given(st.integers(0, 3), st.integers(1, 50), lengths, periods, st.integers(0, 2))
 def test_a_line_is_recovered(level, slope, count, period, start):
-    """Seen from its beginning: far from it, a line of few copies is hardly told from a slow power."""
+    """Seen from its beginning: far from it, a line of few copies hardly differs from a slow power."""
     check(report_of("linear", (level, slope), count, period, start), "linear", (level, slope))
 
 

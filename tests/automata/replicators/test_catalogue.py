@@ -175,7 +175,7 @@ def test_what_is_not_measured_is_marked(entry: Replicator) -> None:
 
 
 def test_the_slow_machines_are_not_said_to_be_measured() -> None:
-    """A replication that nobody here has run to its end is told from those that were."""
+    """A replication that was not run to its end is distinguished from those that were."""
     measured = {entry.name for entry in FILES if entry.source("period") == "measured"}
     assert measured == {"small-jvn", "hutton", "boustrophedon"}
     assert find_replicator("codon4").source("period") == "golly"
@@ -358,7 +358,7 @@ def test_perrier_bears_one_daughter_and_is_no_copy_any_more() -> None:
 
 
 def test_perriers_mother_runs_her_program() -> None:
-    """Her data, 1001000 as c and b, has become 001111110; later so has her daughter's, born with the mother's first."""
+    """Its data, 1001000 as c and b, has become 001111110; later so has its daughter's, born with the mother's first."""
     entry = CATALOGUE["perrier"]
     universe = Universe(entry.rule(), entry.pattern())
 
@@ -716,7 +716,7 @@ def test_huttons_machine_has_twins(tmp_path: Path) -> None:
 
 
 def run_by_golly(entry: Replicator, generation: int, folder: Path) -> Pattern:
-    """What lives after some generations, moved so that the mother lies at the origin, where she began."""
+    """What lives after some generations, moved so that the mother lies at the origin, where it began."""
     out = folder / f"{generation}.rle"
     arguments = [
         "-q",

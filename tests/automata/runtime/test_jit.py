@@ -1,4 +1,4 @@
-"""The cache of compiled kernels: never stale, can be switched off, and nobody else's business."""
+"""The cache of compiled kernels: never stale, can be switched off, and private."""
 
 from __future__ import annotations
 

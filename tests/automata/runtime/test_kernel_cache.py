@@ -1,4 +1,4 @@
-"""A kernel cache that is damaged, full or gone costs only time, is told of once, and is mended."""
+"""A kernel cache that is damaged, full or gone costs only time, is reported once, and is repaired."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from automata.runtime.kernel_cache import mend
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch) -> Path:
-    """The folder of a fresh cache, of which nothing was told yet; compiled also in a run with NUMBA_DISABLE_JIT=1."""
+    """The folder of a fresh cache, not reported yet; compiled also in a run with NUMBA_DISABLE_JIT=1."""
     monkeypatch.setattr(jit.config, "DISABLE_JIT", 0)
     monkeypatch.setattr(kernel_cache, "_told", False)
     monkeypatch.setenv("REPLICARIUM_CACHE", str(tmp_path / "cache"))

@@ -1,4 +1,4 @@
-"""Worker processes: Ctrl-C is theirs to ignore from the start, and they end when told to, or with their parent."""
+"""Worker processes: Ctrl-C is theirs to ignore from the start, and they end on request, or with their parent."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def of_a_colony() -> CertifiedNetwork:
 
 @cache
 def short_genome() -> Genome:
-    """A genome of few symbols, of a network that nobody asks."""
+    """A genome of few symbols, of a network that is not evaluated."""
     rule = langton_passengers(4)
     return write_down(MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4)
 
@@ -230,7 +230,7 @@ def test_what_is_certified_bears_and_some_that_err_do_too():
 
 
 def test_a_certificate_that_lies_is_found_out(monkeypatch):
-    """Null: were erring edits called neutral, their lives would tell."""
+    """Null: erring edits that are called neutral are noticed in simulation."""
     real = confirmation.BatchedFates.judge
 
     def lying(jury, symbols):
@@ -255,7 +255,7 @@ def test_what_confirmation_refuses(monkeypatch):
         confirm(genome, 40, 1)
 
 
-# -- who doubts it -------------------------------------------------------------------------------------------
+# -- interventions -------------------------------------------------------------------------------------------
 
 
 def test_anyone_can_certify_for_colonies(here, tmp_path):

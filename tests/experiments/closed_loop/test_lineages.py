@@ -45,13 +45,13 @@ def trained() -> tuple[Genome, FateOf, BatchedFates]:
 
 @cache
 def short_genome() -> Genome:
-    """A genome of few symbols, of a network that nobody asks."""
+    """A genome of few symbols, of a network that is not evaluated."""
     rule = langton_passengers(4)
     return write_down(MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4)
 
 
 class Planted:
-    """A jury whose verdicts are known: a genome lives if `lives` says so of its symbols."""
+    """Known fates: a genome is viable if `lives` is true of its symbols."""
 
     def __init__(self, lives: Callable[[NDArray[np.uint8]], NDArray[np.bool_]]):
         self._lives = lives
@@ -63,7 +63,7 @@ class Planted:
 
 
 def site_by_site(seed: int = 0) -> tuple[Planted, float]:
-    """A jury that asks each site alone, and the share of single edits that it lets live.
+    """Fates decided site by site, and the share of single edits that are viable.
 
     At every site the ancestor's letter lives, and of the three others none, one, two or all.
     """
@@ -79,7 +79,7 @@ def site_by_site(seed: int = 0) -> tuple[Planted, float]:
     return Planted(lives), float((allowed.sum(axis=1) - 1).mean() / 3)
 
 
-# -- the jury -----------------------------------------------------------------------------------------------
+# -- fates in batches -----------------------------------------------------------------------------------------------
 
 
 def rows_of(edits: list[list[tuple[float, bool]]]) -> NDArray[np.uint8]:
@@ -189,7 +189,7 @@ def test_where_sites_are_independent_lines_die_as_predicted():
 
 
 def test_where_errors_meet_the_prediction_fails():
-    """Null: a jury that forgives one difference from the ancestor and no second one is found out."""
+    """Null: fates by which one difference from the ancestor is viable and a second is not are noticed."""
     genome = short_genome()
     ancestor = np.array(genome.symbols)
     jury = Planted(lambda symbols: (symbols != ancestor).sum(axis=1) < 2)
@@ -369,7 +369,7 @@ def test_a_population_of_networks_lives_on_what_is_exact():
     assert turning.viable.tolist() == fates
     assert turning.turns[-1].viable == sum(fates) == turning.turns[-1].fertile
     assert turning.turns[-1].genomes == len({row.tobytes() for row in turning.symbols})
-    # Every mother was fertile in her generation: those who bore are as exact as the judge says.
+    # Every mother was fertile in its generation, and exact by the oracle.
     assert turning.parents.shape == (6, 8)
 
 

@@ -42,7 +42,7 @@ def test_a_network_of_an_own_kind_is_kept_and_read_back(here, module, tmp_path):
     assert here("--import", module, "run", "my-block", "-m", "3", "-q").status == 0
     assert "my-block" in here("--import", module, "list", "replicators", "-q").stdout.split()
     assert here("--import", module, "run", "my-block", "-r", "Pedestrian-Life", "-m", "3", "-q").status == 0
-    # Unknown again, as in a process that nobody told.
+    # Unknown again, as in a process without the registration.
     sys.modules.pop(module)
     REGISTERED._own.clear()
     refused = here("certify", "low.safetensors", "byl", "-d", "visited")

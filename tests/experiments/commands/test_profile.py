@@ -28,7 +28,7 @@ def test_the_profile_is_printed(here):
     done = here("profile", "byl", *LEAN)
     assert done.status == 0
     assert done.stdout.startswith("12 cells under Byl-Loop: replicates; of von Neumann's parts shown: controller\n")
-    for told in ("it bears a copy", "after 25 at (+0 rows, +5 columns)", "children are fertile", "family"):
+    for told in ("it makes a copy", "after 25 at (+0 rows, +5 columns)", "children are fertile", "family"):
         assert told in done.stdout
 
 
@@ -124,7 +124,7 @@ def test_a_network_s_profile_has_its_pictures(here, tmp_path, model_file):
     """What is made of a network's weights has no colours of its own either."""
     done = here("profile", "langton", "--physics", str(model_file), *LEAN, "--report", "page")
     assert done.status == 0, done.stderr
-    assert "it bears a copy" in done.stdout
+    assert "it makes a copy" in done.stdout
     assert {path.name for path in (tmp_path / "page").iterdir()} >= ALWAYS
 
 

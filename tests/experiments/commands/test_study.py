@@ -110,7 +110,7 @@ def test_a_failed_trial_is_told_and_does_not_stop_the_others(cli, tmp_path):
     assert "ArithmeticError: planted" in (folder / "report.html").read_text()
     assert '"error": "ArithmeticError: planted: 1 + 1 = 3"' in (folder / "metrics.jsonl").read_text()
     assert "in befall" in (folder / "trials.jsonl").read_text()
-    # It would fail again, so nobody tries.
+    # It would fail again, so it is not repeated.
     log = (folder / "trials.jsonl").read_bytes()
     again = cli("study", "run", PLANTED, "--seeds", "3", "--set", "mishap=raise", "--resume")
     assert again.status == 1

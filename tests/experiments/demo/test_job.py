@@ -1,4 +1,4 @@
-"""The main job through its command line: what it prints is what it saved, and both are what is recomputed."""
+"""The demonstration through its command line: what it prints is what it saved, and both are what is recomputed."""
 
 from __future__ import annotations
 
@@ -83,13 +83,13 @@ def demonstrate(replicarium, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def demo(demonstrate) -> Demo:
-    """As the README has it, with fewer draws, told as JSON."""
+    """As the README has it, with fewer draws, printed as JSON."""
     return demonstrate("--seed", "0", "--set", "draws=20", "--json")
 
 
 @pytest.fixture(scope="module")
 def again(demonstrate, demo) -> Demo:
-    """The same from the settings that the first run saved, told as text."""
+    """The same from the settings that the first run saved, printed as text."""
     return demonstrate("--config", demo.folder / "config.toml")
 
 
@@ -297,7 +297,7 @@ def test_the_null_of_each_level_is_hypergeometric(demo):
 
 @pytest.mark.parametrize("place", [0, 2, 5])
 def test_a_level_is_recounted_draw_by_draw(demo, network, random_streams, place):
-    """A daughter is an exact copy, turned or not, in a place that is not her mother's, within 151 steps."""
+    """A daughter is an exact copy, turned or not, in a place that is not its mother's, within 151 steps."""
     level = demo.of("fidelity")[place]
     contexts = domains()["visited"].contexts
     if level["domain"] == "never visited":
@@ -309,7 +309,7 @@ def test_a_level_is_recounted_draw_by_draw(demo, network, random_streams, place)
         physics = corrupt(network, contexts, level["wrong"], np.random.default_rng(seed), "again")
         for state in Universe(physics, loop).generations(151):
             copies = [copy.pattern(loop) for copy in find_copies(state, loop, turns)]
-            # The mother recurs, turned, where she stands: what covers half of her is herself.
+            # The mother recurs, turned, in its place: what covers half of it is the mother itself.
             if any(2 * len(own & set(places(copy))) <= loop.population for copy in copies):
                 born += 1
                 break
@@ -426,7 +426,7 @@ def test_the_terminal_gets_tables_and_one_sentence(again, told):
     )
     counts = (f"{name} {part['agreeing']} of {part['contexts']}" for name, part in told["certificate"].items())
     assert lines[1] == "Certificate of the network: " + ", ".join(counts)
-    assert table(again.stdout, "Four physics") == [summary(physics) for physics in told["physics"]]
+    assert table(again.stdout, "Four update rules") == [summary(physics) for physics in told["physics"]]
     assert table(again.stdout, "How many corrupted") == [fidelity(level) for level in told["fidelity"]]
     assert told["sentence"] in lines
     assert lines[-1] == f"Report: runs/{again.folder.name}/report.html"
@@ -436,9 +436,9 @@ def test_the_terminal_gets_tables_and_one_sentence(again, told):
 def test_the_sentence_says_the_numbers(told):
     level = told["fidelity"][-2]
     assert told["sentence"] == (
-        "At 94 % fidelity nothing replicates: of 20 networks that answer 603 of the 641 contexts of a loop's life "
-        f"rightly, {level['replicated']} bore a daughter (95 % interval 0–16 %), while the one that answers all of "
-        "them bore 7 in 453 steps."
+        "At 94 % fidelity nothing replicates: of 20 networks that are right on 603 of the 641 contexts of the "
+        f"loop's run, {level['replicated']} made a copy of the loop (95 % interval 0–16 %), while the one that "
+        "is right on all of them made 7 in 453 steps."
     )
 
 
@@ -608,7 +608,7 @@ def test_a_training_cut_short_is_not_certified(cut_short):
 
 def test_nothing_calls_it_certified(cut_short):
     wrong = cut_short.of("training")[-1]["contexts_wrong"]
-    rows = table(cut_short.stdout, "Four physics")
+    rows = table(cut_short.stdout, "Four update rules")
     assert [row[0] for row in rows[:3]] == ["ground truth", "uncertified network", "network stopped early"]
     assert rows[1][2] == f"{389 - wrong} of 389"
     report = Page(cut_short.report)
@@ -616,7 +616,7 @@ def test_nothing_calls_it_certified(cut_short):
     assert rows[1] in report.rows
     text = " ".join(report.texts)
     assert f"disagrees with Langtons-Loops on {wrong} of the 389 visited contexts: it is not certified" in text
-    assert f"the trained network, itself wrong on {wrong} of them, bore" in text
+    assert f"the trained network, itself wrong on {wrong} of them, made" in text
     assert re.search(r"(?<!un)certified network", cut_short.stdout + text) is None
 
 

@@ -54,8 +54,9 @@ def levels(replicated: int, draws: int, control: int | None = None, *, wrong: in
 
 def test_none_replicates():
     assert verdict(RUNS, levels(0, 60)) == (
-        "At 94 % fidelity nothing replicates: of 60 networks that answer 603 of the 641 contexts of a loop's life "
-        "rightly, 0 bore a daughter (95 % interval 0–6 %), while the one that answers all of them bore 7 in 453 steps."
+        "At 94 % fidelity nothing replicates: of 60 networks that are right on 603 of the 641 contexts of the loop's "
+        "run, 0 made a copy of the loop (95 % interval 0–6 %), while the one that is right on all of them made 7 in "
+        "453 steps."
     )
 
 
@@ -79,8 +80,8 @@ def test_the_lead_follows_the_interval(replicated, draws, lead):
     sentence = verdict(RUNS, levels(replicated, draws))
     low, high = Proportion(replicated, draws).interval
     assert sentence.startswith(lead)
-    assert f"of {draws} networks that answer 603 of the 641 contexts" in sentence
-    assert f" {replicated} bore a daughter (95 % interval {100 * low:.0f}–{100 * high:.0f} %)" in sentence
+    assert f"of {draws} networks that are right on 603 of the 641 contexts" in sentence
+    assert f" {replicated} made a copy of the loop (95 % interval {100 * low:.0f}–{100 * high:.0f} %)" in sentence
 
 
 def test_the_stated_level_is_the_last_but_one():
@@ -91,10 +92,10 @@ def test_the_stated_level_is_the_last_but_one():
 def test_a_network_that_is_not_exact_is_not_said_to_be():
     inexact = run("certified", visited_right=523, daughters=(0, 1, 2))
     sentence = verdict((TRUE, inexact, EARLY), levels(0, 60))
-    assert sentence.endswith("while the trained network, itself wrong on 118 of them, bore 2 in 453 steps.")
+    assert sentence.endswith("while the trained network, itself wrong on 118 of them, made 2 in 453 steps.")
     assert "all of them" not in sentence
     # There is no certified network to corrupt then: the true rule is.
-    assert "of 60 rules that answer 603 of the 641" in sentence
+    assert "of 60 rules that are right on 603 of the 641" in sentence
 
 
 def test_a_fidelity_near_one_is_not_100_percent():
@@ -109,16 +110,16 @@ def test_a_fidelity_near_one_is_not_100_percent():
 
 def test_the_remark_when_all_is_as_expected():
     assert remark(RUNS, NULLS, levels(0, 60)) == (
-        "Accuracy over all cells does not show it: the network stopped early scores 99.90 % and bore 0, and predicting "
-        "that nothing ever changes scores 96.5 %. Nor is it the share of errors that counts: with as large a share of "
-        "wrong answers among contexts that the loop never meets, 60 of 60 replicated."
+        "Accuracy over all cells does not show it: the network stopped early scores 99.90 % and made 0 copies, and "
+        "predicting that nothing ever changes scores 96.5 %. Nor is it the share of errors that counts: "
+        "with as large a share of wrong answers among contexts that the loop never meets, 60 of 60 replicated."
     )
 
 
 def test_an_early_network_that_bears_all_daughters_is_no_argument():
     early = run("early", all_cells=0.99999999, daughters=(1, 3, 7))
     said = remark((TRUE, CERTIFIED, early), NULLS, levels(0, 60))
-    assert said.startswith("The network stopped early scores more than 99.99 % and bore 7, ")
+    assert said.startswith("The network stopped early scores more than 99.99 % and made 7 copies, ")
 
 
 @pytest.mark.parametrize(("stated", "control"), [(0, 0), (60, 60), (1, 3)])

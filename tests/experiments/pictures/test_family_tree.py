@@ -1,4 +1,4 @@
-"""Figures of genealogies: rows without crossings, colours told apart, files for nobody's eyes refused."""
+"""Figures of genealogies: rows without crossings, distinct colours, empty genealogies refused."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_every_individual_has_a_row_and_no_link_crosses_a_line(genealogy):
 
 
 def test_rows_of_langtons_family():
-    """By hand: the founder, then her children from the last born to the first, each with its own below."""
+    """By hand: the founder, then its children from the last born to the first, each with its own below."""
     entry = find_replicator("langton")
     genealogy = trace_genealogy(entry.rule(), entry.pattern(), 453)
     children = {one.number: one.parent for one in genealogy.individuals}
@@ -87,7 +87,7 @@ def test_sizes_have_colours_of_their_own_and_rare_ones_share_one():
         assert len(set(colors.values())) == 3
 
 
-def test_files_are_written_and_nobody_is_refused(tmp_path):
+def test_files_are_written_and_an_empty_genealogy_is_refused(tmp_path):
     entry = find_replicator("byl")
     genealogy = trace_genealogy(entry.rule(), entry.pattern(), 75, every=1)
     paths = write_figures(genealogy, tmp_path / "new", "byl")
@@ -95,5 +95,5 @@ def test_files_are_written_and_nobody_is_refused(tmp_path):
         "byl-tree-light.png", "byl-sizes-light.png", "byl-tree-dark.png", "byl-sizes-dark.png"
     ]  # fmt: skip
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
-    with pytest.raises(ReplicariumError, match="nobody"):
+    with pytest.raises(ReplicariumError, match="no individual"):
         write_figures(Genealogy((), 0, 1, 0, 0), tmp_path, "none")

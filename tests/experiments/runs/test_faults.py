@@ -1,4 +1,4 @@
-"""What goes wrong around a study, told in one sentence, and nothing that was done is lost: code, disks, folders."""
+"""What goes wrong around a study is reported in one sentence, and no finished work is lost: code, disks, folders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run's folder from somebody else: it writes to no other file, runs no code, and what it says is not believed."""
+"""A run's folder from another person: it writes to no other file, runs no code, and what it says is not believed."""
 
 from __future__ import annotations
 

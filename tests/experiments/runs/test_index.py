@@ -120,7 +120,7 @@ def test_one_of_another_schema_is_made_again(tmp_path, what):
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
 @pytest.mark.parametrize("kind", ["symbolic", "dangling", "hard"])
 def test_nothing_is_written_through_a_link(tmp_path, ending, kind):
-    """A store from somebody else, whose index leads to files of the user."""
+    """A store from another person, whose index leads to files of the user."""
     store = tmp_path / "store"
     folder = make_run(store)
     Index(store).close()

@@ -165,9 +165,9 @@ def test_where_94_percent_kills_the_claim_is_refuted():
     assert any("24 of 36" in remark and "3 of 36" in remark for remark in found.remarks)
 
 
-def test_loop_and_impostor_answer_the_same_questions():
+def test_loop_and_quine_answer_the_same_questions():
     tables = {title: rows for title, _, rows in STUDY.verdict(CONFIG, planted()).tables}
-    foreign, built, described, body = tables["The loop beside the impostor"]
+    foreign, built, described, body = tables["The loop beside the weight-wise quine"]
     assert foreign[1].startswith("3 of 3")
     assert foreign[2].startswith("18 of 18")
     assert built[2].startswith("0 of 12")
@@ -241,7 +241,7 @@ def test_the_page_begins_with_who_interprets_what(tmp_path):
     text = found.page.read_text()
     body = text[text.index("</p>", text.index('class="lead"')) + 4 :].lstrip()
     assert body.startswith(f"<p>{WHO.split(':')[0]}:")
-    assert body.index("Who interprets") < body.index("verdict failed")
+    assert body.index("What does what") < body.index("verdict failed")
     drawn = {path.name for path in folder.path.glob("*.png")}
     names = ("loop", "death", "lineages", "family", "populations")
     assert drawn == {f"{name}-{theme}.png" for name in names for theme in ("light", "dark")}

@@ -30,7 +30,7 @@ ONE = ["rules=['byl']"]
 @settings(max_examples=8, deadline=None)
 @given(count=st.integers(0, 4), seed=st.integers(0, 999))
 def test_the_horizon_is_where_a_second_run_departs(count, seed):
-    """The oracle runs the spoilt rule and compares it with the true run, generation by generation."""
+    """The oracle runs the wrong rule and compares it with the true run, generation by generation."""
     life, path = life_of("byl", 1), path_of("byl")
     eligible = path.contexts[path.contexts.any(axis=1)]
     spoilt = corrupt(life.rule, eligible, count, np.random.default_rng(seed), "spoilt")

@@ -138,7 +138,7 @@ def test_a_network_whose_background_lives_is_no_physics(monkeypatch):
 
 
 def planted(config, bore) -> TrialTable:
-    """A table in which `bore(fidelity, kind, random)` says who bears a daughter."""
+    """A table in which `bore(fidelity, kind, random)` says which make a daughter."""
     random = np.random.default_rng(0)
     rows = []
     for trial in STUDY.plan(config):

@@ -132,7 +132,7 @@ class Failing(io.StringIO):
 @pytest.mark.parametrize(
     ("error", "wanted", "said"),
     [
-        (BrokenPipeError(32, "Broken pipe"), ReaderGone, "has left"),
+        (BrokenPipeError(32, "Broken pipe"), ReaderGone, "has closed it"),
         (OSError(28, "No space left on device"), OutputError, "cannot be written: No space left on device"),
         (ValueError("I/O operation on closed file"), OutputError, "closed file"),
     ],

@@ -117,7 +117,7 @@ def test_a_copy_half_on_one_place_and_half_on_another_is_a_birth():
 
 
 def test_two_that_move_in_a_row_are_no_birth():
-    """The second has come to stand in the first one's place: half of the old place lives, and nobody stayed behind."""
+    """The second has come to stand in the first one's place: half of the old place lives, and no copy remained."""
     census = take_census(
         Pattern.from_text("1.1"), [Pattern.from_text("..1.1"), Pattern.from_text("....1.1")], (IDENTITY,)
     )
@@ -143,7 +143,7 @@ def test_the_founders_place_is_no_birth_and_the_ancestors_then_is():
 
 
 def test_only_two_exact_copies_stand_in_the_first_period():
-    """At 147 the mother recurs where she stands, her arm to the north; at 151 the daughter is complete."""
+    """At 147 the mother recurs in its place, its arm to the north; at 151 the daughter is complete."""
     loop = langton_loop()
     copies = [
         (step, copy.displacement(loop), copy.transform.name, copy.isolated)
@@ -264,7 +264,7 @@ def test_a_pattern_that_dies_bears_nothing():
 
 @pytest.mark.parametrize("group", [(IDENTITY,), DIHEDRAL], ids=["moved", "moved and turned"])
 def test_a_spaceship_is_no_mother(group):
-    """A glider is a copy of itself elsewhere every four steps, and nobody stayed behind."""
+    """A glider is a copy of itself elsewhere every four steps, and no copy remained."""
     assert take_census(GLIDER, evolve(life(), GLIDER, 40), group).births == []
 
 

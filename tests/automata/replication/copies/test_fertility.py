@@ -58,11 +58,11 @@ def test_a_child_that_hangs_together_with_its_parent_is_severed(name, severed):
 
 def test_the_erased_parent_is_the_loop_that_stood_there():
     (first, *_) = line_of("langton", 151).line
-    assert first.erased == 85  # four generations after she recurred, one cell short of the 86 she began with
+    assert first.erased == 85  # four generations after it recurred, one cell short of the initial 86
 
 
 def test_a_pre_pulsar_leaves_two_that_run_into_each_other():
-    """Alone each goes on for ever; together they never bear anything, and that is how they are born."""
+    """Alone each goes on for ever; together, as they are born, they never make a copy."""
     found = line_of("pre-pulsar", 30)
     assert not found.fertile
     assert not found.independent
@@ -77,7 +77,7 @@ def test_a_pre_pulsar_leaves_two_that_run_into_each_other():
 def test_controls_have_no_child(name, steps):
     found = line_of(name, steps)
     assert (found.depth, found.stopped, found.fertile, found.independent) == (0, "no child", False, False)
-    assert found.reason == f"the parent of depth 0 bore nothing in {steps} generations"
+    assert found.reason == f"the parent of depth 0 made no copy in {steps} generations"
 
 
 def test_a_mirrored_loop_has_no_child():

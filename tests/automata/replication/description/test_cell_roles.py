@@ -109,10 +109,10 @@ def test_what_has_no_ring_has_no_genes(name, said):
     assert said in found.reason
 
 
-def test_a_run_too_short_for_an_heir_says_so():
+def test_a_run_too_short_for_a_daughter_says_so():
     entry = find_replicator("langton")
     found = cell_roles(entry.rule(), entry.pattern(), 100)
-    assert (found.cells, found.reason) == ((), "no heir parts within 100 generations")
+    assert (found.cells, found.reason) == ((), "no daughter separates within 100 generations")
 
 
 def test_genes_can_be_stored():

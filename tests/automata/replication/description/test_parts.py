@@ -59,7 +59,7 @@ def test_the_larger_loops_are_complete(name):
 
 @pytest.mark.long
 def test_tempestis_daughters_cannot_be_cut_out():
-    """What lies two cells off a daughter belongs to her; cut out as connected components she is sterile."""
+    """Cells two cells off a daughter belong to it; cut out as connected components it is sterile."""
     parts = parts_of("tempesti")
     assert verdicts(parts) == (SHOWN, SHOWN, NOT, NOT)
     assert "cut out" in parts.controller.reason
@@ -95,7 +95,7 @@ def test_langtons_genes_are_used_twice():
 def test_what_copies_anything_reads_nothing():
     parts = parts_of("fredkin")
     assert parts.constructor.reason.endswith("nothing else changes: nothing is read")
-    assert parts.description.reason.startswith("it copies itself by itself")
+    assert parts.description.reason.startswith("it is copied as a whole")
     assert parts.double_use == ()
 
 

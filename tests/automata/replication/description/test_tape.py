@@ -90,7 +90,7 @@ def test_three_pulses_of_the_small_machines_tape():
     """Two to three minutes. One bit builds another cell, one is silent, one is lethal: it leads the arm astray.
 
     The edited bit, and the cell that it builds, are in the grandchild too. The same cell changed in the mother's body
-    alone is not in the child, which is built as her tape says.
+    alone is not in the child, which is built by the tape.
     """
     entry = find_replicator("small-jvn", [GOLLY / "patterns"] if GOLLY.is_dir() else [])
     if entry.pattern.path() is None:

@@ -200,7 +200,7 @@ def test_evoloops_drift_to_species_4():
 
 
 def test_highlifes_replicators_are_counted_when_they_are_whole():
-    """Each comes apart in copying itself: nobody's own life lasts, and the numbers are those of the copies."""
+    """Each separates in copying itself: no individual lasts, and the numbers are those of the copies."""
     genealogy = traced("highlife", 8 * 12, 1)
     assert numbers_living(genealogy, 12, 8) == [1, 2, 2, 4, 2, 4, 4, 8, 2]
     assert genealogy.sheath == 0
@@ -384,7 +384,7 @@ def test_a_look_every_eight_generations_misses_no_birth():
 
 
 def _family(genealogy: Genealogy) -> set[tuple[object, ...]]:
-    """Who bore whom, by place, when to eight generations, and what."""
+    """Parents by place, times to eight generations, and genotypes."""
     people = genealogy.individuals
     return {(one.ring, one.parent and people[one.parent - 1].ring, -(-one.born // 8), one.genotype) for one in people}
 

@@ -226,7 +226,7 @@ def test_of_an_additive_rule_it_is_known_that_it_copies_anything(text, budget):
     assert found.period == 1 << (side - 1).bit_length()
     assert found.displacement == (-found.period, -found.period)
     told = {one.question: one for one in found.findings}
-    assert told["it bears a copy"].answer == told["children are fertile"].answer == "yes"
+    assert told["it makes a copy"].answer == told["children are fertile"].answer == "yes"
     assert told["the rule copies anything"].answer == "yes"
     assert told["the rule copies anything"].evidence.startswith("exactly: the next state is a sum modulo 2")
     assert found.controls is None
@@ -235,9 +235,9 @@ def test_of_an_additive_rule_it_is_known_that_it_copies_anything(text, budget):
 
 def test_a_glider_s_chance_copy_is_told_beside_the_certain_ones():
     found = profile(find_rule("B1357/S1357"), Pattern.from_text(".1.\n..1\n111"), QUICK)
-    (told,) = [one for one in found.findings if one.question == "it bears a copy"]
+    (told,) = [one for one in found.findings if one.question == "it makes a copy"]
     assert told.evidence.startswith("after 4 at (-4 rows, -4 columns), 8 at once; again after every later 2^k")
-    assert told.evidence.endswith("one stands by chance after 3")
+    assert told.evidence.endswith("one appears by chance after 3")
 
 
 def test_an_additive_rule_that_only_moves_is_not_said_to_copy():

@@ -266,7 +266,7 @@ def test_a_loops_own_word_is_copied_and_passed_on(name, seen, again):
 
 
 def test_langtons_loop_passes_a_shifted_signal_on():
-    """Four signals one cell later: another word, which every descendant carries. Nobody edits it back."""
+    """Four signals one cell later: another word, which every descendant carries. It is not reverted."""
     rule, seed, ring, steps = loop("langton")
     script = Script.of(ring.word)
     found = word_result(rule, seed, ring, script.spell(script.sequence, (1, 1, 1, 2, 1, 1, 1)), steps)

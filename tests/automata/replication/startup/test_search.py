@@ -80,7 +80,7 @@ def test_a_cell_that_stays_far_away_is_no_part_of_it(name):
 
 
 # Predecessors: what becomes the replicator after so many generations, of which it is no image. HighLife's are soups
-# that were found to become it; Langton's is a daughter at the generation in which she comes off her mother.
+# that were found to become it; Langton's is a daughter at the generation in which it separates from its mother.
 SOUP_27 = "1.1\n111.11\n...1.1\n11\n1"
 SOUP_11 = "..1\n1...1\n11\n.11\n...1\n.1.11"
 NEWBORN = (
@@ -136,7 +136,7 @@ def test_another_phase_of_a_large_loop_replicates_all_the_same(name):
         entry, seed = at(name, generation)
         found = profile(entry.rule(), seed, LEAN)
         assert found.grade.startswith("replicates"), (generation, found.report())
-        assert found.period in (147, 151)  # the mother is back in her first state, turned, after 147
+        assert found.period in (147, 151)  # the mother is back in its first state, turned, after 147
 
 
 # -- the profile ------------------------------------------------------------------------------------------------------
