@@ -287,6 +287,7 @@ def test_sums_that_do_not_fit_are_refused():
 # -- on every engine --------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(st.data(), line_lists(max_lines=8) | weighted_sums())
 @settings(max_examples=cases(60))
 def test_every_engine_runs_every_form(data, form):

@@ -147,6 +147,7 @@ def test_output_replaces_a_file_and_may_be_the_input(here, tmp_path):
         assert read_rle(tmp_path / "state.rle").generation == generation
 
 
+@pytest.mark.long
 def test_rules_are_found_in_folders(replicarium, tmp_path, creep):
     (tmp_path / "pattern.rle").write_text("x = 3, y = 1, rule = Creep\nA.B!")
     words = (
@@ -258,6 +259,7 @@ def test_json_is_one_line_that_says_it_all(replicarium, tmp_path):
     assert 0 <= told["seconds"] < 60
 
 
+@pytest.mark.long
 def test_quiet_is_silent_but_writes(replicarium, tmp_path):
     done = replicarium("run", "langton", "-m", "3", "-q", "-o", "a.rle", cwd=tmp_path)
     assert (done.status, done.stdout, done.stderr) == (0, "", "")

@@ -112,6 +112,7 @@ def test_ten_kills_and_the_identical_universe(tmp_path, engine, step):
     assert read_macrocell(kept).population == whole.run(7).population
 
 
+@pytest.mark.long
 def test_a_kill_loses_no_checkpoint_of_hashlife_with_small_steps(tmp_path):
     """As reported: killed after minutes, with nothing written."""
     kept, draw = tmp_path / "kept.mc", random.Random(0)

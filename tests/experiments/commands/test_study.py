@@ -46,6 +46,7 @@ def provenance(folder: Path) -> dict:
 # -- a verdict ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_planted_effect_is_found_and_an_absent_one_is_not(cli, tmp_path):
     planted = cli("study", "run", PLANTED, "--json")
     absent = cli("study", "run", ABSENT, "--json")
@@ -305,6 +306,7 @@ def test_runs_are_listed_shown_exported_and_mended(cli, tmp_path):
     assert json.loads(cli("runs", "list", "--json").stdout) == runs
 
 
+@pytest.mark.long
 def test_runs_that_differ_are_told_apart(cli, tmp_path):
     cli("study", "run", PLANTED, "--seeds", "2", "-q")
     first = only_run(tmp_path)

@@ -104,6 +104,7 @@ def test_a_planted_sigmoid_is_found_and_read():
     assert (shape.low, shape.high) == (pytest.approx(0.1, abs=0.03), pytest.approx(0.9, abs=0.03))
 
 
+@pytest.mark.long
 def test_a_line_is_seldom_taken_for_a_sigmoid():
     random = np.random.default_rng(5)
     x = np.linspace(0, 1, 12)

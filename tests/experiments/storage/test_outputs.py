@@ -44,6 +44,7 @@ def test_a_state_goes_to_standard_output_wherever_that_goes(shell, glider):
     assert sorted(path.name for path in glider.iterdir()) == ["all", "glider.rle", "log"]
 
 
+@pytest.mark.long
 def test_other_descriptors_and_devices(shell, glider):
     line = "exec 5> five; echo head >&5; $R run glider.rle -m 4 -q -o /dev/fd/5; echo foot >&5; "
     line += "$R run glider.rle -m 4 -o /dev/null; mkfifo pipe; cat pipe > six & $R run glider.rle -m 4 -q -o pipe; wait"

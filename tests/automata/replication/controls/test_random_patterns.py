@@ -60,6 +60,7 @@ def test_seeds_are_drawn_by_their_seed():
     assert random_soups(3, 5, side=4) != random_soups(3, 5, side=4, random_seed=1)
 
 
+@pytest.mark.long
 @given(seed=seeds(n_states=3, max_side=3), random_seed=st.integers(0, 2**32), uniform=st.booleans())
 @settings(max_examples=15)
 def test_no_control_is_the_seed_or_another_control_turned_or_moved(seed, random_seed, uniform):
@@ -112,6 +113,7 @@ def test_a_domino_s_controls_are_no_dominoes():
     assert own.alone
 
 
+@pytest.mark.long
 def test_chance_copies_in_debris_do_not_count_where_the_seeds_child_stands_alone():
     """B2/S fills the plane, and patterns of a few cells turn up there."""
     rule, domino = find_rule("B2/S"), Pattern.from_text("11")

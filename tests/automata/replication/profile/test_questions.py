@@ -268,6 +268,7 @@ def test_a_puffer_train_with_its_debris_replicates_no_more_than_without(generati
     assert "not replicate" in found.grade
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [pytest.param("byl", marks=pytest.mark.long), "still-life"])
 def test_of_a_rule_without_a_diagram_less_is_asked_and_that_is_said(name, monkeypatch):
     """Byl's rule and Life as lists of their contexts, of which no diagram can be made in the effort allowed."""
