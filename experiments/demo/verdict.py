@@ -15,7 +15,7 @@ def verdict(runs: Sequence[PhysicsRun], levels: Sequence[FidelityLevel]) -> str:
     stated, certified = levels[-2], by_key["certified"]
     bore = stated.replicated
     level = percent_to(stated.fidelity, 0)
-    # Only the first was ever seen, but the sentence must follow the numbers.
+    # With the default settings only the first case occurs, but the sentence must follow the numbers.
     if not bore.successes:
         lead = f"At {level} fidelity nothing replicates"
     elif bore.majority is False:
@@ -29,9 +29,9 @@ def verdict(runs: Sequence[PhysicsRun], levels: Sequence[FidelityLevel]) -> str:
         kind = "rules"  # there is no certified network to corrupt
         whole = f"the trained network, itself wrong on {certified.visited - certified.visited_right} of them,"
     return (
-        f"{lead}: of {bore.trials} {kind} that answer {stated.contexts - stated.wrong} of the "
-        f"{stated.contexts} contexts of a loop's life rightly, {bore.successes} bore a daughter "
-        f"(95 % interval {100 * bore.low:.0f}–{100 * bore.high:.0f} %), while {whole} bore "
+        f"{lead}: of {bore.trials} {kind} that are right on {stated.contexts - stated.wrong} of the "
+        f"{stated.contexts} contexts of the loop's run, {bore.successes} made a copy of the loop "
+        f"(95 % interval {100 * bore.low:.0f}–{100 * bore.high:.0f} %), while {whole} made "
         f"{certified.daughters[-1]} in {certified.checkpoints[-1]} steps."
     )
 
@@ -44,7 +44,7 @@ def remark(runs: Sequence[PhysicsRun], nulls: Sequence[PhysicsRun], levels: Sequ
     cells = "Accuracy over all cells does not show it: the" if fails else "The"
     place = "Nor is it the share of errors that counts: with" if control.low > stated.high else "With"
     return (
-        f"{cells} network stopped early scores {percent_to(early.all_cells, 2)} and bore {early.daughters[-1]}, and "
-        f"predicting that nothing ever changes scores {percent_to(copying.all_cells)}. {place} as large a share of "
+        f"{cells} network stopped early scores {percent_to(early.all_cells, 2)} and made {early.daughters[-1]} copies, "
+        f"and predicting that nothing ever changes scores {percent_to(copying.all_cells)}. {place} as large a share of "
         f"wrong answers among contexts that the loop never meets, {control.successes} of {control.trials} replicated."
     )

@@ -267,7 +267,7 @@ def named_flags(root: Path) -> list[str]:
             f"{path.relative_to(root)}:{node.lineno} names an option: {node.value!r}"
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant) and id(node) not in statements
-            if isinstance(node.value, str) and FLAG.search(node.value)
+            if isinstance(node.value, str) and FLAG.search(node.value.replace("python -m pip", ""))
         ]
     return found
 

@@ -89,6 +89,7 @@ def test_catalogue_entries_as_the_sparse_engine_runs_them(name):
         assert box is None or np.array_equal(fast.read(box), slow.read(box))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("failing", range(3))
 def test_no_memory_is_said_and_nothing_is_lost(failing, monkeypatch):
     """The table cannot be allocated, at first or when it grows."""

@@ -93,6 +93,7 @@ def likely_contexts(lines: LineList, draw: np.random.Generator, count: int) -> n
 # -- lists of lines ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(line_lists(), st.integers(0, 2**32 - 1))
 @settings(max_examples=cases(150))
 def test_a_list_answers_as_its_lines_tried_in_order_do(lines, seed):

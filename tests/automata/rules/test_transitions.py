@@ -148,6 +148,7 @@ def test_the_groups_are_as_large_as_their_names_say():
         assert len(moves) == SIZES[symmetry]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("neighborhood", "symmetry"), CASES)
 @given(data=st.data())
 @settings(max_examples=15)

@@ -97,6 +97,7 @@ def by_the_book(centre: int, around: dict[str, np.ndarray], *, nobili: bool) -> 
     return np.where(killed, 0, following)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("make", "n_states"), [(von_neumann29, 29), (nobili32, 32)])
 def test_every_entry_is_what_the_book_says(make, n_states):
     """All 29⁵ = 20,511,149 and 32⁵ = 33,554,432 entries."""

@@ -35,6 +35,7 @@ def compiled(folder: Path) -> list[Path]:
     return sorted(path for kind in ("*.nbi", "*.nbc") for path in folder.rglob(kind))
 
 
+@pytest.mark.long
 def test_any_change_that_a_kernel_could_see_gives_another_folder(package, run_python):
     """The files with kernels, and what they import, as Python's own parser reads it."""
     program = """
@@ -84,6 +85,7 @@ print(sorted(map(str, wanted ^ counted)), len(counted))
     assert 10 < int(number) < len(list(package.rglob("*.py"))) / 2
 
 
+@pytest.mark.long
 def test_the_folder_is_named_after_sources_and_switches(package, tmp_path, run_python):
     def folder(**env: str) -> Path:
         return Path(run_python(SHOW_FOLDER, root=package, env={"REPLICARIUM_CACHE": str(tmp_path), **env}))
@@ -99,6 +101,7 @@ def test_the_folder_is_named_after_sources_and_switches(package, tmp_path, run_p
     assert len({plain, *others}) == 4
 
 
+@pytest.mark.long
 def test_kernels_are_kept_in_that_folder_and_found_again(package, tmp_path, run_python):
     show = "; print(sum(live_extent.stats.cache_hits.values()))"
     env = {
@@ -207,6 +210,7 @@ print(compared)
 """
 
 
+@pytest.mark.long
 def test_every_engine_runs_without_numba_s_compiler_to_the_same_cells(run_python):
     """Numbers wrap around in NumPy as they do when compiled, or are cast before they could."""
     assert int(run_python(PLAIN, env={"NUMBA_DISABLE_JIT": "1"})) == 102

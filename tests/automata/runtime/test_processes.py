@@ -35,10 +35,12 @@ def blocked_signals() -> set[signal.Signals]:
     return signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
+@pytest.mark.long
 def test_a_worker_ignores_ctrl_c():
     assert asked_of_all(press_ctrl_c, range(6), 2) == tuple(range(6))
 
 
+@pytest.mark.long
 def test_what_a_question_raises_is_raised_and_no_worker_is_left():
     before = set(multiprocessing.active_children())
     with pytest.raises(ZeroDivisionError, match="asked of 1"):

@@ -70,6 +70,7 @@ def test_trajectories_take_a_strategy_for_their_rule(trajectory):
     assert (trajectory.rule.n_states, trajectory.rule.neighborhood) == (2, VON_NEUMANN)
 
 
+@pytest.mark.long
 def test_what_is_found_is_small():
     assert find(patterns(n_states=9), lambda drawn: drawn.population >= 2).cells.size == 2
     assert find(grids(n_states=9, max_side=20), lambda cells: cells.max() == 8).tolist() == [[8]]
@@ -80,6 +81,7 @@ def test_what_is_found_is_small():
     assert str(find(topologies(), lambda drawn: True)) == "plane"
 
 
+@pytest.mark.long
 def test_large_boards_are_drawn_under_hypothesis_own_settings(run_python):
     """Whose health checks this repository's profiles leave out."""
     drawn = run_python(

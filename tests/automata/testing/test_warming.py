@@ -48,6 +48,7 @@ print(sum(count > before.get(name, 0) for name, count in compiled().items()))
 """
 
 
+@pytest.mark.long
 def test_nothing_is_left_to_compile(run_python):
     assert run_python(COMPILED) == "0"
 
@@ -72,6 +73,7 @@ def run_page(folder: Path, *words: str, **environment: str) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_the_page_passes_in_part(tmp_path):
     page_test(tmp_path)
     assert "1 passed" in run_page(tmp_path, "-k", "lonely")

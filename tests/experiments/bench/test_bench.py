@@ -386,6 +386,7 @@ def command_line(pid: str) -> str:
         return ""  # it has ended
 
 
+@pytest.mark.long
 def test_ctrl_c_on_the_terminal_ends_the_row_under_way(start, tmp_path) -> None:
     with start("bench", "sdsr", "--repeats", "50", "--json", "b.json", cwd=tmp_path) as process:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")

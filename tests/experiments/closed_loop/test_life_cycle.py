@@ -90,7 +90,7 @@ def test_worlds_that_bear_nothing_say_why():
     still = _rule(lambda contexts: contexts[:, 0])
     with pytest.raises(cycle.SterileError, match="0 whole rings"):
         cycle.bear(still, mother, 4)
-    with pytest.raises(cycle.SterileError, match="comes of nothing"):
+    with pytest.raises(cycle.SterileError, match="does not stay empty"):
         cycle.bear(_rule(lambda contexts: np.ones(len(contexts), dtype=np.uint8)), mother, 4)
     with pytest.raises(cycle.SterileError, match="not followed further"):
         cycle.bear(_rule(lambda contexts: contexts.max(axis=1)), mother, 4)

@@ -251,6 +251,7 @@ def test_coalescence_of_genealogies_drawn_by_hand():
     assert coalescence(np.array([[0, 0, 0], [0, 1, 2], [2, 2, 2]])) == 1
 
 
+@pytest.mark.long
 def test_neutral_coalescence_takes_the_time_that_theory_says():
     assert coalescence_time(1) == 0.0
     assert coalescence_time(2) == pytest.approx(2.0)

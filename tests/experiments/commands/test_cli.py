@@ -171,6 +171,7 @@ def test_rules_are_found_in_folders(replicarium, tmp_path, creep):
     assert (list(end.live_cells()), end.rule, end.generation) == ([(0, 5, 1)], "Creep", 5)
 
 
+@pytest.mark.long
 def test_the_own_rule_file_wins_over_the_built_in_rule_and_it_is_said(replicarium, here, tmp_path, creep):
     table = (creep / "creep.rule").read_text().replace("creep", "WireWorld")
     (creep / "WireWorld.rule").write_text(table + "@COLORS\n1 2\n")
@@ -266,6 +267,7 @@ def test_quiet_is_silent_but_writes(replicarium, tmp_path):
     assert read_rle(tmp_path / "a.rle").generation == 3
 
 
+@pytest.mark.long
 def test_a_reader_that_leaves_early_gets_no_traceback(start, tmp_path):
     with start("run", "langton", "-m", "3000", "-i", "1", cwd=tmp_path) as process:
         assert process.stdout.readline() == "0 86\n"

@@ -22,7 +22,8 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "extending.md"
 @pytest.fixture
 def module(tmp_path, monkeypatch):
     """The page's module, in the working folder; afterwards nothing of it is known."""
-    (code,) = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    (code,) = (block for block in blocks if "LowRank" in block)
     (tmp_path / "page_kinds.py").write_text(code)
     monkeypatch.syspath_prepend(tmp_path)
     yield "page_kinds"

@@ -132,6 +132,7 @@ def check_folder(folder: Path) -> None:
     load_model(folder / "model.safetensors")
 
 
+@pytest.mark.long
 def test_an_interrupted_demonstration_has_no_report(start, tmp_path):
     with start(*DEMO, cwd=tmp_path) as process:
         folder = wait_for_fidelity(process, tmp_path / "runs")
@@ -146,6 +147,7 @@ def test_an_interrupted_demonstration_has_no_report(start, tmp_path):
     assert set(provenance["seconds"]) == {"ground truth", "training", "certificate", "physics", "fidelity"}
 
 
+@pytest.mark.long
 def test_a_killed_demonstration_has_no_report(start, tmp_path):
     with start(*DEMO, "--quiet", cwd=tmp_path) as process:
         folder = wait_for_fidelity(process, tmp_path / "runs")

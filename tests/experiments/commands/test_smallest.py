@@ -18,6 +18,7 @@ from neural.physics.as_rule import to_rule
 LEAN = ("--widest", "4", "--seeds", "4", "--updates", "400", "--workers", "1")
 
 
+@pytest.mark.long
 def test_the_network_found_is_the_rule(here, tmp_path):
     (tmp_path / "out").mkdir()
     done = here("smallest", "Banks-I", *LEAN, "--out", "out", "--json")

@@ -278,6 +278,7 @@ def test_the_last_run_is_the_one_begun_last_even_within_a_second(tmp_path):
     assert find_run("last", tmp_path).name.endswith("-ant")
 
 
+@pytest.mark.long
 def test_runs_are_listed_shown_exported_and_mended(cli, tmp_path):
     cli("study", "run", PLANTED, "--seeds", "2", "-q")
     cli("study", "run", ABSENT, "--seeds", "2", "-q")
@@ -352,6 +353,7 @@ def test_an_export_to_a_format_that_is_not_written_is_refused(cli, tmp_path, nam
     assert not (tmp_path / name).exists()
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.parametrize("name", ["/dev/stdout", "-"])
 def test_an_export_to_a_pipe_is_csv_and_nothing_else(cli, replicarium, tmp_path, name):

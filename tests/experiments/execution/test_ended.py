@@ -54,6 +54,7 @@ def test_a_study_that_is_ended_says_so_and_can_be_gone_on_with(start, here, exam
     )
 
 
+@pytest.mark.long
 def test_a_demonstration_that_is_ended_says_so(start, here, tmp_path):
     with start(*DEMO, cwd=tmp_path) as process:
         folder = wait_for(tmp_path / "runs", process, "metrics.jsonl", b'"truth"')
@@ -64,6 +65,7 @@ def test_a_demonstration_that_is_ended_says_so(start, here, tmp_path):
     assert read_provenance(folder)["status"] == "interrupted"
 
 
+@pytest.mark.long
 def test_a_killed_demonstration_is_not_running(start, here, tmp_path):
     with start(*DEMO, cwd=tmp_path) as process:
         folder = wait_for(tmp_path / "runs", process, "metrics.jsonl", b'"truth"')
@@ -77,6 +79,7 @@ def test_a_killed_demonstration_is_not_running(start, here, tmp_path):
     assert "│ killed " in here("runs", "list").stdout
 
 
+@pytest.mark.long
 def test_who_ignores_a_closed_terminal_goes_on(start, examples, tmp_path):
     """As under nohup, by which the signal is ignored from the start."""
     words = ("study", "run", PLANTED, "--set", "seconds=0.1", "--seeds", "8", "--workers", "1")
@@ -90,6 +93,7 @@ def test_who_ignores_a_closed_terminal_goes_on(start, examples, tmp_path):
     assert read_provenance(folder)["status"] == "complete"
 
 
+@pytest.mark.long
 def test_many_that_want_to_go_on_with_one_run_leave_it_to_the_first(start, here, examples, tmp_path):
     """The others write nothing: no status, no file, and what the first one is writing is left alone."""
     assert here("study", "run", PLANTED, "--set", "seconds=0.1", "--seeds", "1", "--workers", "1", "-q").status == 0
@@ -135,6 +139,7 @@ def test_many_that_want_to_go_on_with_one_run_leave_it_to_the_first(start, here,
     assert len(keys) == len(set(keys)) > 3
 
 
+@pytest.mark.long
 def test_a_clock_that_went_back_does_not_bring_back_an_older_run(here, examples, tmp_path, monkeypatch):
     from datetime import UTC, datetime
 

@@ -32,6 +32,7 @@ def result(**changes) -> RecordedResult:
     return RecordedResult.model_validate({**facts, **changes})
 
 
+@pytest.mark.long
 def test_a_whole_run_is_recorded(cli, tmp_path):
     assert cli("study", "run", PLANTED).status == 0
     done = cli("runs", "record", "last", "--study", PLANTED, "-o", "planted-quick.json")

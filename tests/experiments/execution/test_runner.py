@@ -83,6 +83,7 @@ def test_a_lost_worker_s_trials_are_done_by_another(plan, tmp_path):
     assert len(records) == len(trials)
 
 
+@pytest.mark.long
 def test_a_trial_that_kills_every_worker_is_given_up_and_no_other(plan):
     trials = plan("mishap=kill")
     records = run(ProcessPool(2), trials, retries=1)

@@ -187,6 +187,7 @@ def test_a_full_disk_ends_a_run_in_one_sentence_and_it_goes_on_later(here, examp
         assert (folder / name).read_bytes() == (run_in(tmp_path / "whole") / name).read_bytes()
 
 
+@pytest.mark.long
 def test_a_log_or_a_lock_that_cannot_be_written_is_one_sentence(here, examples, tmp_path):
     assert here("study", "run", PLANTED, "--seeds", "1", "--workers", "1", "-q").status == 0
     folder = run_in(tmp_path / "runs")
@@ -231,6 +232,7 @@ def test_a_run_of_before_a_setting_there_was_is_gone_on_with(here, examples, tmp
     assert run_in(tmp_path / "runs") == folder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("parameters", [None, {}, {"doses": [1.0]}, {"unheard": 1}])
 def test_settings_that_are_none_are_told(here, examples, tmp_path, parameters):
     assert here("study", "run", PLANTED, "--seeds", "1", "--workers", "1", "-q").status == 0

@@ -98,6 +98,7 @@ def test_networks_are_kept_beside_a_table_that_does_not_know_of_them(here, examp
     assert "kept in models" not in (bare / "report.html").read_text()
 
 
+@pytest.mark.long
 def test_a_kept_network_is_certified(cli, tmp_path):
     cli("study", "run", TRAINED, "--keep-models", "--seeds", "1", "--set", "widths=[4]", "-q")
     folder = run_in(tmp_path / "runs")
@@ -109,6 +110,7 @@ def test_a_kept_network_is_certified(cli, tmp_path):
     assert (counted["count"]["contexts"], counted["count"]["agreeing"]) == (512, 512 - row["wrong"])
 
 
+@pytest.mark.long
 def test_trials_are_alike_on_every_processor_and_say_which_it_was(cli, tmp_path, monkeypatch):
     monkeypatch.delenv("REPLICARIUM_ARITHMETIC", raising=False)
     words = ("study", "run", TRAINED, "--seeds", "1")
@@ -132,7 +134,7 @@ def test_trials_are_alike_on_every_processor_and_say_which_it_was(cli, tmp_path,
     monkeypatch.setenv("REPLICARIUM_ARITHMETIC", "native")
     again = cli(*words, "--resume")
     assert again.status == 0
-    assert "2 trials were computed with another arithmetic than native: they are done again" in again.stderr
+    assert "2 trials were computed with another arithmetic than native: they are repeated" in again.stderr
     assert [worker["arithmetic"] for worker in workers()] == ["native", "native"]
     assert provenance(folder)["environment"]["arithmetic"] == "native"
     assert "REPLICARIUM_ARITHMETIC=native replicarium study run" in (folder / "report.html").read_text()

@@ -59,6 +59,7 @@ def invented(name: str, condition, random: np.random.Generator) -> dict:
     }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SETTINGS)
 def test_any_part_of_a_table_is_judged_and_drawn(name):
     study = find_study(name)

@@ -220,6 +220,7 @@ def test_a_store_that_is_not_there(tmp_path):
         Index(tmp_path / "gone")
 
 
+@pytest.mark.long
 def test_several_processes_share_a_store(tmp_path):
     """Three processes make the index and add their runs at once; nothing is lost and nothing is locked for ever."""
     program = textwrap.dedent(

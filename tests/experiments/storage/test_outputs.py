@@ -67,6 +67,7 @@ def test_a_pattern_comes_from_a_pipe(shell, glider, line):
     assert (done.status, done.stdout, done.stderr) == (0, "0 5\n4 5\n", "")
 
 
+@pytest.mark.long
 def test_a_pattern_that_is_profiled_comes_from_a_pipe(shell, glider):
     lean = "--budget steps=20,controls=0,mutants=0"
     done = shell(f"cat glider.rle | $R profile - {lean}", cwd=glider)
@@ -76,7 +77,7 @@ def test_a_pattern_that_is_profiled_comes_from_a_pipe(shell, glider):
 def test_a_network_goes_to_standard_output(here, tmp_path, monkeypatch):
     """A few updates; what is told goes to standard error."""
     words = ("train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2")
-    monkeypatch.setattr("experiments.commands.train.model_bytes", lambda *_: b"a network\n")
+    monkeypatch.setattr("neural.models.model_bytes", lambda *_: b"a network\n")
     done = here(*words, "-o", "-")
     assert (done.status, done.stdout) == (1, "a network\n")
     assert "contexts right" in done.stderr
@@ -292,6 +293,7 @@ def test_an_engine_that_cannot_go_on_leaves_its_last_generation(here, glider, mo
     assert load_pattern(glider / "end.rle").generation == read_macrocell(glider / "kept.mc").generation == 6
 
 
+@pytest.mark.long
 def test_a_reader_that_leaves_does_not_cost_the_files(shell, glider):
     line = "$R run glider.rle -m 300 -i 1 -o end.rle --checkpoint kept.mc | head -1; echo ${PIPESTATUS[0]}"
     done = shell(line, cwd=glider)
@@ -299,6 +301,7 @@ def test_a_reader_that_leaves_does_not_cost_the_files(shell, glider):
     assert load_pattern(glider / "end.rle").generation == read_macrocell(glider / "kept.mc").generation == 300
 
 
+@pytest.mark.long
 def test_a_full_standard_output_does_not_cost_the_files(shell, glider):
     done = shell("$R run glider.rle -m 300 -i 1 -o end.rle > /dev/full", cwd=glider)
     assert (done.status, done.stderr.count("\n")) == (2, 1)
@@ -326,9 +329,9 @@ def test_a_profile_is_told_though_its_report_cannot_be_written(here, glider, mon
 
 
 def test_a_training_is_told_though_its_network_cannot_be_written(here, tmp_path, full):
-    from experiments.commands import train as training
+    from neural import models
 
-    full(training)
+    full(models)
     done = here("train", "langton", "--set", "training.max_steps=2", "--set", "network.width=2", "-o", "a.safetensors")
     assert done.status == 2
     assert "contexts right" in done.stdout

@@ -52,6 +52,7 @@ def test_reports_stand_where_they_would_without_a_stop(tmp_path, capsys):
     assert generations == [0, 100, 200, 250, 250, 300, 400, 450]
 
 
+@pytest.mark.long
 def test_a_killed_run_goes_on_to_the_identical_universe(tmp_path):
     """SIGKILL, at some moment after a checkpoint was written, and again; what is on disk is always whole."""
     script = (

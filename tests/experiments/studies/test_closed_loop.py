@@ -234,6 +234,7 @@ def test_any_kind_alone_can_be_judged():
         STUDY.figures(CONFIG, table, found)
 
 
+@pytest.mark.long
 def test_the_page_begins_with_who_interprets_what(tmp_path):
     table = planted()
     folder = RunFolder(tmp_path, STUDY.name, CONFIG, ["replicarium"])

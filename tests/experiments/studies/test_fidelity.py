@@ -217,6 +217,7 @@ def test_thresholds_beyond_what_was_tried():
 # -- figures ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_figures_show_their_nulls_in_both_themes(config, table):
     verdict = STUDY.verdict(config, table)
     pictures = STUDY.figures(config, table, verdict)

@@ -188,6 +188,7 @@ def test_lines_go_aside_where_a_file_takes_standard_output(capfd):
     assert "cell" in err
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device as Linux has it")
 @pytest.mark.parametrize("words", ["--version", "run langton -m 1"])
 def test_a_full_or_closed_standard_output_is_one_sentence(shell, tmp_path, words):

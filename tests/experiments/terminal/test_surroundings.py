@@ -15,6 +15,7 @@ PLANTED = "example_studies.planted"
 posix = pytest.mark.skipif(os.name == "nt", reason="as POSIX has it")
 
 
+@pytest.mark.long
 @posix
 @pytest.mark.parametrize("files", some([8, 12, 16, 20], 2))
 def test_too_few_open_files_are_one_sentence(here, examples, tmp_path, files):

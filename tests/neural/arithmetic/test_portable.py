@@ -150,6 +150,7 @@ def test_activations_and_their_slopes_are_torch_s(name, kind):
     torch.testing.assert_close(*[each[1] for each in outcomes], rtol=2e-6, atol=2e-4)
 
 
+@pytest.mark.long
 @pytest.mark.kernel
 @settings(max_examples=cases(20))
 @given(st.integers(1, 30), st.integers(2, 12), st.integers(0, 999))

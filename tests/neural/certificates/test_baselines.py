@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automata.errors import RuleError
+from automata.errors import ArgumentError, RuleError
 from automata.replicators import langton_loop
 from automata.rules.published.langton import langton
 from automata.rules.published.perrier import perrier
@@ -70,7 +70,7 @@ def test_what_they_score_on_langtons_loop():
 def test_what_cannot_be_remembered_is_refused():
     rule = langton()
     nothing = dense(rule).select("nothing", np.zeros(rule.n_contexts, dtype=bool))
-    with pytest.raises(RuleError, match="nearest"):
+    with pytest.raises(ArgumentError, match="nearest"):
         nearest_answers(rule, nothing, dense(rule).contexts[:3])
     vast = perrier()
     some = Domain("some", np.zeros((1, 5), dtype=np.uint8), np.ones(1, dtype=np.int64))

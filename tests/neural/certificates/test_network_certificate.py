@@ -41,6 +41,7 @@ def pairs(draw: DrawFn) -> tuple[Emulator, Rule]:
     return build_emulator(kind, rule.n_states, rule.neighborhood, config, seed=seed), rule
 
 
+@pytest.mark.long
 @settings(max_examples=cases(40))
 @given(pairs(), st.sampled_from([1, 7, 100, 1 << 13]), st.integers(1, 2), st.integers(0, 2**16 - 1))
 def test_it_counts_what_enumeration_finds(pair, chunk, workers, seed):

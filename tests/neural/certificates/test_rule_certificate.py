@@ -62,6 +62,7 @@ def loop_run() -> Trajectory:
 # -- counting ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(st.data(), rules(max_table=1024), st.sampled_from([None, 1, 3, 100]))
 def test_a_certificate_finds_every_planted_error(data, rule, chunk):
     planted = data.draw(changes(rule))

@@ -65,6 +65,7 @@ def alone(emulators: list[Emulator], domain: Domain, config: TrainingConfig) -> 
 # -- alone and together -----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @settings(max_examples=8)
 @given(
     st.sampled_from(["mlp", "conv", "attention", "binary", "minimal"]),
@@ -265,6 +266,7 @@ class Killed(Exception):
     pass
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mined", [False, True], ids=["whole", "mined"])
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_training_that_was_stopped_goes_on_to_the_same_end(tmp_path, mined, workers):

@@ -221,6 +221,7 @@ def test_a_run_turned_and_moved_has_its_births_turned_and_moved(turn):
     ]
 
 
+@pytest.mark.long
 def test_the_colony_grows_by_the_law_and_every_part_but_the_mother_is_a_birth():
     loop, rule = langton_loop(), langton()
     census = Census(loop, rule.symmetries)

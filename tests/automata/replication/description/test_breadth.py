@@ -18,6 +18,7 @@ def breadth_of(name, **options):
     return constructor_breadth(entry.rule(), entry.pattern(), 2 * entry.period, **options)
 
 
+@pytest.mark.long
 def test_six_words_of_langtons_loop():
     found = breadth_of("langton", sample=6, random_seed=5)
     assert (found.letters, found.capacity, found.possible, found.tried) == (((0, 4), (0, 7)), 9, 1351, 6)

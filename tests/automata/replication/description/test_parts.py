@@ -28,6 +28,7 @@ def verdicts(parts):
     return tuple(part.verdict for part in parts.all)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -112,6 +112,7 @@ def test_a_predecessor_becomes_the_replicator(name, text, after):
     assert found.grade.startswith("replicates")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "generations"),
     [
@@ -160,6 +161,7 @@ def test_the_profile_says_when_it_becomes_what_and_is_that_ones_from_then_on():
     assert Profile.from_json(found.to_json()) == found
 
 
+@pytest.mark.long
 @settings(max_examples=6)
 @given(st.sampled_from(DIHEDRAL[:4]), st.integers(-9, 9))
 def test_turning_a_seed_with_a_start_up_changes_nothing_but_coordinates(transform, rows):
