@@ -17,16 +17,15 @@ help: ## show the targets
 demo: .venv/ready ## run the main job and say where its report lies
 	$(BIN)/replicarium demo --seed $(SEED)
 
-test: .venv/ready ## run the whole suite (under 8 minutes on two cores)
+test: .venv/ready ## run the suite (about 6 minutes on two cores); make test-long runs the rest
 	$(BIN)/python -c 'import automata; automata.warm_up()' # once, before two processes compile the same kernels
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
-	$(BIN)/python -m pytest -m 'alone and not long'
 
 test-golly: .venv/ready ## run what is compared with Golly's files and console program, where they are
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'golly and not long'
 
 test-long: .venv/ready ## run the checks that take minutes, and every test with all of its cases (about an hour)
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m 'long or alone'
 	REPLICARIUM_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
 
 test-boundscheck: .venv/ready ## run the kernel tests with every array access checked

@@ -146,6 +146,7 @@ def test_violations_are_the_contexts_that_do_not_follow(rule: Rule, data: st.Dat
     assert rule.is_symmetric(symmetry) == (not any(counted))
 
 
+@pytest.mark.long
 @given(symmetric_rules())
 def test_it_is_a_group_and_lists_the_mildest_first(rule: Rule) -> None:
     group = rule.symmetry_group
@@ -212,6 +213,7 @@ def test_a_symmetry_of_other_states_is_none_of_the_rule() -> None:
 TWINS = {"Chou-Reggia-2": 2} | {name: 2 for name in BUILT_IN if name.startswith("Parity-3")}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_published_rules_keep_their_states_except_where_two_are_alike(name: str) -> None:
     """A sum modulo 3 changes sign; Chou and Reggia's second rule has two states, 2 and 6, that it never uses."""

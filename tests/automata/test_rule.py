@@ -41,6 +41,7 @@ def build(case) -> Rule:
 # -- what a rule says -------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(entries())
 def test_all_ways_to_ask_give_what_the_rule_was_built_from(case):
     neighborhood, n_states, function = case
@@ -313,6 +314,7 @@ def test_drawn_rules_vary():
     assert {rule.quiescent for rule in drawn} == {True, False}
 
 
+@pytest.mark.long
 def test_drawn_rules_shrink_to_a_named_change_of_the_identity():
     quiet = settings(database=None, derandomize=True, max_examples=500)
     drawn = rules(n_states=2, neighborhoods=VON_NEUMANN)

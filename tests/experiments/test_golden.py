@@ -39,6 +39,7 @@ def test_a_demonstration_is_shown(here, store) -> None:
     assert json.loads(shown.stdout)["parameters"]["wrong_contexts"] == [1, 2, 5, 12]
 
 
+@pytest.mark.long
 def test_a_study_is_shown_exported_and_judged_anew(here, store, tmp_path) -> None:
     name = "20261130T091146Z-fidelity-3ed8bbd8"
     shown = here("runs", "show", name, "--json")

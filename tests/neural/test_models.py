@@ -95,6 +95,7 @@ print(model_bytes(network, ModelCard("a", "b", {"c": 1, "d": 2})).hex())
     assert there == model_bytes(network_of(), ModelCard("a", "b", {"c": 1, "d": 2})).hex()
 
 
+@pytest.mark.long
 def test_a_loaded_network_is_the_same_rule_and_can_be_trained_on(tmp_path):
     path = tmp_path / "model.safetensors"
     path.write_bytes(model_bytes(network_of(), CARD))

@@ -116,6 +116,7 @@ def test_no_memory_is_said_and_nothing_is_lost(failing, monkeypatch):
     check(engine, Pattern(dense.read(dense.bounding_box()), *dense.bounding_box()[:2]))
 
 
+@pytest.mark.long
 def test_a_tiny_memory_changes_nothing_but_the_work():
     entry = find_replicator("langton")
     engines = [HashlifeEngine(entry.rule(), max_memory=size) for size in (3 << 20, 1 << 28)]

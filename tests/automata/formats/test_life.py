@@ -225,6 +225,7 @@ def test_files_on_disk(tmp_path: Path) -> None:
         read_life(tmp_path / "c.lif")
 
 
+@pytest.mark.long
 def test_a_million_cells_are_read_and_written_fast() -> None:
     pattern = Pattern(np.random.default_rng(3).integers(2, size=(1500, 1400), dtype=np.uint8), -500, 60)
     for version in ("1.05", "1.06"):

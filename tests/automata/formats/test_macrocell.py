@@ -143,6 +143,7 @@ def test_reader_agrees_with_one_cell_at_a_time(text: str) -> None:
     assert universe.bounding_box == Pattern.from_live_cells(cells).bounding_box
 
 
+@pytest.mark.long
 @given(trees(), st.sampled_from(["\n", "\r\n", "\r"]), st.lists(st.integers(0, 400), max_size=8), st.booleans())
 def test_where_the_pieces_of_a_file_are_cut_does_not_matter(text, end, cuts, mark):
     data = (b"\xef\xbb\xbf" if mark else b"") + text.replace("\n", end).encode()
@@ -200,6 +201,7 @@ def test_headers(text: str, rule: str | None, generation: int) -> None:
 # -- a tree as a universe ---------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(configurations())
 def test_folding_and_unfolding(pattern: Pattern) -> None:
     universe = Macrocell.from_pattern(pattern)

@@ -354,6 +354,7 @@ def test_gzip_bomb_is_refused_in_little_memory(tmp_path: Path) -> None:
         files.read_text(path, max_bytes=9)
 
 
+@pytest.mark.long
 def test_two_million_random_cells_parse_fast() -> None:
     board = np.random.default_rng(7).integers(0, 3, (1414, 1414), dtype=np.uint8)
     text = format_rle(Pattern(board))

@@ -342,6 +342,7 @@ def listed(rule: Rule) -> Rule:
     )
 
 
+@pytest.mark.long
 def test_rules_are_equal_in_whatever_form_they_are_held():
     byl, life = find_rule("byl"), find_rule("B3/S23")
     for rule in (byl, life):

@@ -60,6 +60,7 @@ CASES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_wherever_the_time_ends_the_question_is_cut_off_and_those_before_it_stand(name, monkeypatch):
     entry = find_replicator(name.split()[0])

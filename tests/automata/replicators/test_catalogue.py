@@ -238,6 +238,7 @@ def test_the_seed_first_recurs_in_its_own_place(entry: Replicator) -> None:
     assert recurring == [entry.recurrence]
 
 
+@pytest.mark.long
 @stating("growth")
 def test_it_grows_as_said(entry: Replicator) -> None:
     seed, rule, growth = entry.pattern(), entry.rule(), entry.growth

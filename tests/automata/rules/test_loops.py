@@ -182,6 +182,7 @@ def test_the_command_runs_and_cites_any_side(capsys):
 # -- reading and writing ----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_loop_is_read_as_it_was_written_and_forgetting_gives_it_back():
     values = tuple(range(1, 9))
     loaded = write_labels(langton_loop(), values, LABELS)

@@ -145,6 +145,7 @@ def test_engines_run_a_lift_as_the_reference_does(engine):
 # -- forgetting -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(lifted())
 def test_forgetting_labels_gives_the_rule_back(case):
     rule, labelling = case

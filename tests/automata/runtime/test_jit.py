@@ -120,6 +120,7 @@ def test_kernels_are_kept_in_that_folder_and_found_again(package, tmp_path, run_
     assert run_python(COMPILE + show, root=package, env=env) == "0"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("switch", [{"REPLICARIUM_CACHE": "0"}, {"REPLICARIUM_CACHE": "", "NUMBA_DISABLE_JIT": "1"}])
 def test_the_cache_can_be_switched_off(package, tmp_path, run_python, switch):
     env = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "xdg"), **switch}

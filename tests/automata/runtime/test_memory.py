@@ -74,6 +74,7 @@ def test_half_of_it_is_taken_and_shared_by_all_workers(monkeypatch):
     assert HashlifeEngine(find_rule("B3/S23")).max_memory == SMALLEST_MEMORY
 
 
+@pytest.mark.long
 def test_workers_are_told_how_many_they_are():
     """The first question is answered here, the others by as many workers as are left for them."""
     assert asked_of_all(os.getenv, [SHARERS] * 4, workers=2) == (None, "2", "2", "2")

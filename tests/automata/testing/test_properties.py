@@ -139,6 +139,7 @@ def test_a_rule_that_does_not_run_on_the_plane_is_decided_all_the_same():
         assert_symmetric(bright.with_changes({(0, 1, 0, 0, 0): 1}), DIHEDRAL)
 
 
+@pytest.mark.long
 def test_an_engine_that_breaks_a_symmetry_of_the_rule_is_found(monkeypatch):
     monkeypatch.setitem(ENGINES, "faulty", _Faulty)
     still = Rule.from_function(lambda context: context[0], 2, VON_NEUMANN, name="nothing moves")

@@ -101,6 +101,7 @@ def test_large_boards_are_drawn_under_hypothesis_own_settings(run_python):
     assert drawn == "True"
 
 
+@pytest.mark.long
 def test_large_boards_shrink_to_a_few_cells():
     found = find(grids(n_states=9, shape=(50, 60)), lambda cells: cells.max() >= 5)
     assert np.count_nonzero(found) < 90, "of 3000"

@@ -360,6 +360,7 @@ def test_a_full_disk_costs_no_measured_row(here, staged, tmp_path, monkeypatch) 
         assert name in done.stdout
 
 
+@pytest.mark.long
 def test_results_go_to_standard_output_and_the_table_aside(here, staged, tmp_path) -> None:
     done = here("bench", "langton", "--quick", "--json", "-")
     assert done.status == 0

@@ -117,6 +117,7 @@ def test_a_colony_with_any_passengers_stays_in_the_domain(values):
 # -- colonies -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_colony_grows_by_the_law_and_every_loop_has_her_mother():
     physics = of_a_colony()
     assert physics.certificate.exact
@@ -213,6 +214,7 @@ def test_windows_find_what_the_whole_board_shows(side, monkeypatch):
 # -- lives --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_is_certified_bears_and_some_that_err_do_too():
     genome = two_letters().genome
     tried = confirm(genome, 4, 1, load=(1, 0, 1, 1, 0, 1, 0, 0, 1))
@@ -258,6 +260,7 @@ def test_what_confirmation_refuses(monkeypatch):
 # -- interventions -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_anyone_can_certify_for_colonies(here, tmp_path):
     subject = find_subject("Langtons-Loops-4-labels", "labelled_colony")
     assert np.array_equal(subject.domain.contexts, labelled_colony(4, 8).contexts)

@@ -110,6 +110,7 @@ def test_run_prints_generation_and_population(replicarium, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ["dense", "reference"])
 def test_run_reports_each_step_and_the_remainder(replicarium, tmp_path, engine):
     done = replicarium("run", "Langton", "-m", "10", "-i", "4", "--engine", engine, cwd=tmp_path)
@@ -245,6 +246,7 @@ def test_a_catalogue_name_wins_over_a_folder(here, tmp_path):
     assert here("run", "langton", "-m", "0").stdout == "0 86\n"
 
 
+@pytest.mark.long
 def test_json_is_one_line_that_says_it_all(replicarium, tmp_path):
     done = replicarium("run", "langton", "-m", "10", "-i", "4", "-o", "a.rle", "--json", cwd=tmp_path)
     assert (done.status, done.stderr, done.stdout.count("\n")) == (0, "", 1)
@@ -482,6 +484,7 @@ def test_doctor_finds_a_kernel_that_errs(here, only, monkeypatch):
     assert "wrong" in done.stdout
 
 
+@pytest.mark.long
 def test_doctor_speaks_after_automata_lib_overwrote_ours(run_python, tmp_path):
     """Installed into one environment, the later package replaces `automata/__init__.py`, here by an empty one."""
     for package in ("automata", "neural", "experiments"):

@@ -195,6 +195,7 @@ def test_a_name_of_two_lines_gets_one(here, folder):
 # -- as a process -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_the_shell_sees(replicarium, folder):
     before = listing(folder)
     done = replicarium("run", "bad.rle", "-o", "out.rle", cwd=folder)
@@ -202,6 +203,7 @@ def test_what_the_shell_sees(replicarium, folder):
     assert listing(folder) == before
 
 
+@pytest.mark.long
 def test_debug_shows_the_traceback(replicarium, folder):
     done = replicarium("run", "langton", "-r", "nope", "-o", "out.rle", "--debug", cwd=folder)
     assert done.status != 0

@@ -34,6 +34,7 @@ def interrupt(process) -> tuple[int, str, str]:
 # -- run ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("engine", ["dense", "reference"])
 def test_an_interrupted_run_saves_the_state_it_reached(start, tmp_path, engine):
     output = tmp_path / "out.rle"

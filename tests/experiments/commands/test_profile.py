@@ -111,6 +111,7 @@ def test_a_seed_with_a_start_up_has_its_own_run_and_the_replicators_pictures(her
     assert page.index("from generation 1 on it is a replicator") < page.index("The run of the replicator")
 
 
+@pytest.mark.long
 def test_a_rule_without_colours_has_default_ones(here, tmp_path, creep):
     """Its cells are drawn like any others, and the key says what they are."""
     write_rle(Pattern.from_text("121\n.2.", rule="creep"), tmp_path / "seed.rle")
@@ -157,6 +158,7 @@ def test_every_picture_of_cells_has_a_key_of_its_states():
             assert labels & {f"{state} {rule.name_of(state)}", rule.name_of(state)}, (name, state)
 
 
+@pytest.mark.long
 @given(grids(n_states=4, max_side=5), grids(n_states=4, max_side=5))
 def test_differences_are_told_cell_by_cell(before, after):
     after = np.resize(after, before.shape)
@@ -169,6 +171,7 @@ def test_differences_are_told_cell_by_cell(before, after):
             assert told == ("new" if not was else "gone" if not now else "in another state")
 
 
+@pytest.mark.long
 def test_a_torus_is_profiled(here, tmp_path):
     write_rle(find_replicator("byl").pattern().renamed("Byl-Loop:T60,50"), tmp_path / "seed.rle")
     done = here("profile", "seed.rle", *LEAN, "--report", "page")

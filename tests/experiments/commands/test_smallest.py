@@ -31,6 +31,7 @@ def test_the_network_found_is_the_rule(here, tmp_path):
     assert row["weights"] == emulator.n_parameters
 
 
+@pytest.mark.long
 def test_widths_are_narrowed_to_the_edge_of_what_is_exact():
     request = SmallestOptions(["Banks-I"], "dense", 4, 4, 400, workers=1)
     tried = list(_narrowing(find_subject("Banks-I", "dense"), 1, request))

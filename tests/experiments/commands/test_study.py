@@ -59,6 +59,7 @@ def test_a_planted_effect_is_found_and_an_absent_one_is_not(cli, tmp_path):
     assert json.loads(absent.stdout)["outcome"] == "undecided"
 
 
+@pytest.mark.long
 def test_the_folder_and_the_page_hold_what_is_promised(cli, tmp_path):
     done = cli("study", "run", PLANTED, "--seeds", "3")
     assert (done.status, done.stderr) == (0, "")
@@ -102,6 +103,7 @@ def test_the_command_on_the_page_repeats_the_table(cli, tmp_path):
     assert (same.status, json.loads(same.stdout)["differing"], json.loads(same.stdout)["shared"]) == (0, 0, 6)
 
 
+@pytest.mark.long
 def test_a_failed_trial_is_told_and_does_not_stop_the_others(cli, tmp_path):
     done = cli("study", "run", PLANTED, "--seeds", "3", "--set", "mishap=raise")
     folder = only_run(tmp_path)
@@ -134,6 +136,7 @@ def test_a_dry_run_writes_nothing(cli, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_an_estimate_learns_from_earlier_trials(cli, tmp_path):
     cli("study", "run", PLANTED, "--seeds", "4", "--set", "seconds=0.05", "-q")
     told = json.loads(cli("study", "run", PLANTED, "--dry-run", "--json", "--set", "seconds=0.05").stdout)
@@ -253,6 +256,7 @@ def test_resuming_with_more_seeds_adds_their_trials_alone(cli, tmp_path):
     assert len([path for path in (tmp_path / "runs").iterdir() if path.is_dir()]) == 2
 
 
+@pytest.mark.long
 def test_a_run_under_way_is_not_taken_up(cli, tmp_path):
     cli("study", "run", PLANTED, "--seeds", "2", "-q")
     folder = only_run(tmp_path)
@@ -332,6 +336,7 @@ def test_runs_that_differ_are_told_apart(cli, tmp_path):
     assert re.search(r"│ \d{8}T\d{6}Z-absent-\w+ +│", cli("runs", "list").stdout)
 
 
+@pytest.mark.long
 def test_an_export_says_how_many_rows_it_has(cli, tmp_path):
     cli("study", "run", PLANTED, "--seeds", "2", "--set", "mishap=raise", "-q")
     for name in ("table.csv", "TABLE.CSV", "table.csv.gz", "table.parquet"):
@@ -365,6 +370,7 @@ def test_an_export_to_a_pipe_is_csv_and_nothing_else(cli, replicarium, tmp_path,
     assert done.stdout == (tmp_path / "table.csv").read_bytes().decode().replace("\r\n", "\n")
 
 
+@pytest.mark.long
 def test_the_root_seed_of_a_study_is_an_option_and_is_kept(cli, tmp_path):
     words = ("study", "run", PLANTED, "--seeds", "2", "-q")
     assert cli(*words, "--seed", "7").status == 0
@@ -384,6 +390,7 @@ def test_the_root_seed_of_a_study_is_an_option_and_is_kept(cli, tmp_path):
         assert "seed" in done.stderr
 
 
+@pytest.mark.long
 def test_parquet_without_pyarrow_is_one_sentence(cli, tmp_path, monkeypatch):
     cli("study", "run", PLANTED, "--seeds", "1", "-q")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
@@ -434,6 +441,7 @@ def test_a_demonstration_is_no_study(here, tmp_path):
     assert json.loads(here("runs", "list", "--json").stdout)[0]["kind"] == "demo"
 
 
+@pytest.mark.long
 def test_studies_are_listed_and_shown(here):
     rows = json.loads(here("study", "list", "--json").stdout)
     for row in rows:

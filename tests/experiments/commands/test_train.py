@@ -122,6 +122,7 @@ def test_what_does_not_get_there_is_status_1_and_kept(here, tmp_path):
     assert "lower the learning rate" in diverged.stderr
 
 
+@pytest.mark.long
 def test_a_network_can_be_trained_on(here, tmp_path):
     begun = here("train", "langton", *QUICK, "--set", "training.max_steps=40", "-o", "begun.safetensors")
     assert begun.status == 1

@@ -295,6 +295,7 @@ def test_the_null_of_each_level_is_hypergeometric(demo):
         assert level["untouched"] == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", [0, 2, 5])
 def test_a_level_is_recounted_draw_by_draw(demo, network, random_streams, place):
     """A daughter is an exact copy, turned or not, in a place that is not its mother's, within 151 steps."""
@@ -552,6 +553,7 @@ def test_the_report_holds_its_provenance(page):
     assert "finished" not in told
 
 
+@pytest.mark.long
 def test_the_pictures_are_pictures(demo):
     for name in FIGURES:
         shown = {}

@@ -203,6 +203,7 @@ def test_the_slurm_script_runs(examples, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"bin", "runs", "seen.json", "modes"}
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
 def test_the_slurm_script_trusts_its_own_certificate_alone(tmp_path):
     """With stand-ins for dask and srun, which tell what they were started with: all three parts take TLS alone."""
@@ -245,6 +246,7 @@ def identity(address: str, security=None) -> str:
     return asyncio.run(asyncio.wait_for(_identity(address, security), 20))
 
 
+@pytest.mark.long
 def test_a_cluster_made_here_answers_nobody_without_its_certificate(examples):
     """Each of its sockets would run code for whoever it answers."""
     others = distributed.Security.temporary()

@@ -41,6 +41,7 @@ def run(backend, trials, **options) -> list[Record]:
         backend.close(now=True)
 
 
+@pytest.mark.long
 def test_any_executor_does(plan):
     """What a thread pool and a pool of processes measure is what the trial measures when it is simply called."""
     trials = plan()
@@ -54,6 +55,7 @@ def test_any_executor_does(plan):
         assert len(records) == len(trials)
 
 
+@pytest.mark.long
 def test_workers_are_processes_of_one_thread(plan):
     records = run(ProcessPool(2), plan("seconds=0.05"))
     workers = {record.worker["process"] for record in records}

@@ -56,6 +56,7 @@ def test_rows_of_langtons_family():
     assert list(rows(genealogy)) == [1, 5, 3, 6, 2, 7, 4, 8]
 
 
+@pytest.mark.long
 def test_a_figure_of_one_and_of_thousands():
     lone = Genealogy((Individual(1, None, 0, None, 0, Box(0, 0, 1, 1), None, ""),), 0, 1, 0, 0)
     many = Genealogy(

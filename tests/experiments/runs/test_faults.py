@@ -201,6 +201,7 @@ def test_a_log_or_a_lock_that_cannot_be_written_is_one_sentence(here, examples, 
     assert here("study", "run", PLANTED, "--seeds", "2", "--workers", "1", "--resume", "-q").status == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"status": 1}', '{"status": "complete", "parameters": 5}'])
 def test_a_damaged_provenance_is_one_sentence(here, examples, tmp_path, text):
     assert here("study", "run", PLANTED, "--seeds", "1", "--workers", "1", "-q").status == 0

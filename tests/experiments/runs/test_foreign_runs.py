@@ -150,6 +150,7 @@ def test_networks_are_kept_in_the_run_s_own_folder(here, examples, tmp_path, out
     assert listing(outside / "models") == before
 
 
+@pytest.mark.long
 @posix
 def test_a_log_with_a_second_name_grows_alone(here, foreign, outside):
     (outside / "log").hardlink_to(foreign / "trials.jsonl")

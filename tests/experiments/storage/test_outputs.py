@@ -363,6 +363,7 @@ def test_temporary_files_of_killed_commands_are_swept(here, glider):
 # -- names that are no text ---------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt" or "darwin" in os.uname().sysname.lower(), reason="names as Linux has them")
 def test_a_file_name_that_is_no_utf_8(here, tmp_path):
     name, output = os.fsdecode(b"a\xff.rle"), os.fsdecode(b"o\xff.mc")

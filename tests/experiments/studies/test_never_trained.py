@@ -176,6 +176,7 @@ def test_without_births_nothing_is_decided():
     assert STUDY.verdict(CONFIG, TrialTable(planted(lambda arm: True, lambda *_: True).rows[:2])).sentence
 
 
+@pytest.mark.long
 def test_figures_show_their_nulls_in_both_themes():
     table = planted(lambda arm: arm in ("full", "no copies"), lambda learner, whole: whole)
     verdict = STUDY.verdict(CONFIG, table)

@@ -203,11 +203,13 @@ def test_a_full_or_closed_standard_output_is_one_sentence(shell, tmp_path, words
         assert "standard output is closed" in closed.stderr
 
 
+@pytest.mark.long
 def test_a_reader_that_leaves_ends_a_command_quietly(shell, tmp_path):
     done = shell("$R run langton -m 3000 -i 1 | true; echo ${PIPESTATUS[0]}", cwd=tmp_path)
     assert (done.stdout, done.stderr) == ("141\n", "")
 
 
+@pytest.mark.long
 def test_what_is_closed_at_the_start_is_not_taken_by_a_file(shell, tmp_path):
     """Else the first file that is opened has the stream's number, and gets its text."""
     done = shell("$R run langton -m 1 -o a.rle --checkpoint a.mc <&- >&- 2>&-", cwd=tmp_path)

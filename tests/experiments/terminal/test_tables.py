@@ -113,6 +113,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [60, 80, 119])
 def test_what_commands_print_fits_a_terminal(terminal, tmp_path, width):
     folder = tmp_path / "runs" / "20260504T120000Z-never-trained-0a1b2c3d"

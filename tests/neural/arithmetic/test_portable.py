@@ -44,6 +44,7 @@ def summed(terms, kind: type) -> float:
     return total
 
 
+@pytest.mark.long
 @pytest.mark.kernel
 @settings(max_examples=cases(30))
 @given(SIZES, SIZES, SIZES, st.integers(1, 3), st.booleans(), st.booleans(), TYPES, st.integers(0, 99))
@@ -86,6 +87,7 @@ def test_totals_are_sums_in_one_order(columns, rows, count, kind, seed):
             assert totals[n] == summed(zip(np.ones(8), lanes, strict=True), np.float64)
 
 
+@pytest.mark.long
 def test_no_product_is_fused_with_a_sum():
     """Fused, a product would not be rounded before it is added: on processors that can, and on others not."""
     if config.DISABLE_JIT:

@@ -110,6 +110,7 @@ def test_contexts_are_counted_as_cells_see_them(rule, count, side, density, step
     assert boards.shares(step).sum() == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.long
 @settings(max_examples=cases(30))
 @given(
     rules(max_table=256),
@@ -180,6 +181,7 @@ def test_a_training_by_boards_is_the_published_loop():
         torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.long
 def test_a_wide_network_learns_life_from_boards_and_nothing_from_empty_ones():
     rule = life()
     for density, exact in ((0.38, True), (0.0, False)):
@@ -198,6 +200,7 @@ def test_a_wide_network_learns_life_from_boards_and_nothing_from_empty_ones():
         assert (to_rule(network) == rule) is exact
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1, 2, 5])
 def test_networks_see_the_same_boards_together_and_alone(width):
     rule = life()

@@ -272,6 +272,7 @@ def test_changing_is_where_the_centre_does_not_stay(trajectory):
     }
 
 
+@pytest.mark.long
 @given(rules(max_table=512))
 def test_dense_is_every_context_once_in_order(rule):
     domain = dense(rule)

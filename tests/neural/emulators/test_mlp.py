@@ -46,6 +46,7 @@ def from_one_hot(network: MLP, contexts: np.ndarray) -> np.ndarray:
     return activity @ values["readout.weight"].T + values["readout.bias"]
 
 
+@pytest.mark.long
 @given(networks(), st.integers(0, 20), st.integers(0, 2**16 - 1))
 def test_it_is_a_product_with_one_hot_contexts(network, batch, seed):
     random = np.random.default_rng(seed)

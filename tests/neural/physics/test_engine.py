@@ -101,6 +101,7 @@ def trained(kind: str) -> Emulator:
     return network
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["mlp", "conv", "binary"])
 def test_langtons_loop_replicates_in_the_networks_own_physics(kind):
     network, rule, loop = trained(kind), langton(), langton_loop()

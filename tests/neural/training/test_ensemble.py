@@ -98,6 +98,7 @@ def test_together_is_alone_to_the_last_bit(kind, activation, width, depth, symme
         assert all(map(same, together, single))
 
 
+@pytest.mark.long
 def test_each_stops_when_it_is_exact_and_is_left_as_it_was_then():
     config = TrainingConfig(margin=0.5)
     together, single = networks(5), networks(5)

@@ -101,6 +101,7 @@ def test_what_cannot_differ_from_the_seed_is_no_control(text, kind, number, how)
         assert len({made.population for made in draws.seeds}) > 1
 
 
+@pytest.mark.long
 def test_a_domino_s_controls_are_no_dominoes():
     """In B2/S a domino is born twice over in each generation, which its own images would show of any rule."""
     rule, domino = find_rule("B2/S"), Pattern.from_text("11")

@@ -64,6 +64,7 @@ def test_a_lookout_sees_the_target_turned_and_moved_among_others(target, group, 
         assert FastScan(target, group).sees(image)
 
 
+@pytest.mark.long
 @pytest.mark.kernel
 @given(rules(n_states=3, neighborhoods=VON_NEUMANN, quiescent=True), boards, targets, targets, GROUPS)
 def test_sightings_are_the_generations_in_which_a_target_stands(rule, board, target, other, group):

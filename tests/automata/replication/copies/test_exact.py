@@ -85,6 +85,7 @@ def planted(draw: DrawFn) -> tuple[Pattern, Pattern]:
 # -- finding ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @given(planted(), groups)
 def test_it_finds_what_comparing_every_cell_at_every_shift_finds(case, group):
     configuration, target = case

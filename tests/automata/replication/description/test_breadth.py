@@ -28,12 +28,14 @@ def test_six_words_of_langtons_loop():
     assert found != breadth_of("langton", sample=6, random_seed=6)
 
 
+@pytest.mark.long
 def test_short_sequences_are_all_tried_and_build_no_loop():
     """A side of three cells and no corner closes no ring."""
     found = breadth_of("langton", longest=3, gaps=False)
     assert (found.possible, found.tried, found.born) == (14, 14, 0)
 
 
+@pytest.mark.long
 def test_a_loop_turned_is_as_broad():
     entry = find_replicator("langton")
     seed = entry.pattern().transform(Transform(1)).translate(9, -30)

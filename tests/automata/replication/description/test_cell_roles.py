@@ -23,6 +23,7 @@ def genes_of(name, **options):
     return cell_roles(entry.rule(), entry.pattern(), 2 * entry.period, **options)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "tally"),
     [

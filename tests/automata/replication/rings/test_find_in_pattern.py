@@ -234,6 +234,7 @@ def families(draw) -> Pattern:
     return Pattern(cells, draw(st.integers(-30, 30)), draw(st.integers(-30, 30)))
 
 
+@pytest.mark.long
 @given(families())
 @settings(max_examples=cases(60))
 def test_labelled_rings_are_those_of_the_definition(pattern):

@@ -194,6 +194,7 @@ def test_what_is_no_replicator_becomes_none(name):
     assert "64 generations" in found.reason
 
 
+@pytest.mark.long
 def test_a_predecessor_of_the_pre_pulsar_gets_the_pre_pulsars_verdict():
     entry = find_replicator("pre-pulsar")
     rule, own = entry.rule(), entry.pattern()
@@ -233,6 +234,7 @@ def test_clusters_are_those_of_the_definition(board, gap):
     assert set(found) == set(plain_clusters(board, gap))
 
 
+@pytest.mark.long
 @given(seeds(n_states=5, max_side=6), st.sampled_from(DIHEDRAL), st.integers(-9, 9), st.integers(-9, 9))
 def test_motions_leave_a_fingerprint_as_it_is(seed, transform, rows, columns):
     weights = state_weights(5, ())

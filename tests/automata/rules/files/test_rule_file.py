@@ -65,6 +65,7 @@ def tables(draw: st.DrawFn) -> tuple[str, int, str, str, dict[str, list[int]], l
     return text, n_states, shape, symmetry, variables, lines
 
 
+@pytest.mark.long
 @settings(deadline=None, max_examples=cases(300))
 @given(tables(), st.randoms(use_true_random=False))
 def test_tables_mean_what_the_interpreter_says(
@@ -188,6 +189,7 @@ def tree_text(n_states: int, neighbors: int, nodes: list[tuple[int, list[int]]])
     return "@RULE T\n@TREE\n" + "\n".join(lines) + "\n"
 
 
+@pytest.mark.long
 @settings(deadline=None)
 @given(trees(), st.randoms(use_true_random=False))
 def test_trees_mean_what_walking_them_says(
@@ -455,6 +457,7 @@ def every(name: str, states: int = 256) -> str:
     return f"var {name}={{{','.join(map(str, range(states)))}}}\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "words"),
     [
