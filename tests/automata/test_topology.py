@@ -12,7 +12,6 @@ from automata.pattern import Box
 from automata.testing import strategies
 from automata.testing.strategies import topologies
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Plane, Sphere, Torus
-from tests.support.depth import cases
 
 sides = st.integers(1, 6)
 places = st.integers(-30, 30)
@@ -203,7 +202,7 @@ def test_drawn_ones_keep_to_the_limits(data, n_states, min_side, more, plane):
 def test_all_kinds_are_drawn():
     kinds = set()
 
-    @settings(max_examples=cases(500), database=None)
+    @settings(max_examples=500, database=None)
     @given(topologies(n_states=3))
     def collect(topology):
         shifted = any(getattr(topology, name, 0) for name in ("row_shift", "column_shift", "shift"))
