@@ -29,7 +29,7 @@ test-long: .venv/ready ## run the checks that take minutes, and every test with 
 	REPLICARIUM_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
 
 test-boundscheck: .venv/ready ## run the kernel tests with every array access checked
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m kernel
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'kernel and not long'
 
 fuzz: .venv/ready ## fuzz the file readers with atheris (READER=rle SECONDS=600; all, 60 s each)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[fuzz]'
