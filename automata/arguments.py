@@ -7,7 +7,7 @@ from typing import Any
 
 from automata.checks import brief
 from automata.errors import ArgumentError
-from automata.pattern import Pattern
+from automata.pattern import Pattern, is_cells
 from automata.rule import Rule
 from automata.topology import Topology
 from automata.trees.macrocell import Macrocell
@@ -40,8 +40,8 @@ def as_pattern(value: Any, name: str = "pattern") -> Any:
         return value
     if isinstance(value, Replicator):
         return value.pattern()
-    if isinstance(value, list | tuple) or (hasattr(value, "__array__") and not isinstance(value, type)):
-        return Pattern(value)  # type: ignore[arg-type]  # it reads rows, too
+    if is_cells(value):
+        return Pattern(value)
     hint = ""
     if isinstance(value, str | os.PathLike):
         hint = ": read a file with automata.formats.load_pattern, take an entry's with find_replicator(name).pattern()"

@@ -9,7 +9,7 @@ from operator import index
 from typing import Any, NamedTuple, TypedDict, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from automata.checks import accepting, as_motion, as_text, as_whole, brief
 from automata.errors import ArgumentError, PatternError, StateError
@@ -365,6 +365,6 @@ def read_box(cells: NDArray[np.uint8], place: Box, wanted: Box) -> NDArray[np.ui
     return out
 
 
-def as_pattern(pattern: Pattern | ArrayLike) -> Pattern:
-    """Return `pattern`, or a pattern of the given (H, W) cells at the origin."""
-    return pattern if isinstance(pattern, Pattern) else Pattern(np.asarray(pattern))
+def is_cells(value: Any) -> bool:
+    """Return whether a value can only be meant as cells: rows of them, or an array of any library."""
+    return isinstance(value, list | tuple) or (hasattr(value, "__array__") and not isinstance(value, type))

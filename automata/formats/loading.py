@@ -13,7 +13,7 @@ from automata.errors import ArgumentError, FormatError, PatternError
 from automata.files.reading import MAX_BYTES, read_pieces, write_atomically
 from automata.files.remarks import remarks
 from automata.formats import cells, life, macrocell, mcl, rle
-from automata.pattern import Pattern
+from automata.pattern import Pattern, is_cells
 from automata.trees.macrocell import Macrocell
 
 Pieces = Iterable[bytes]
@@ -180,8 +180,8 @@ def _as_universe(value: Any, name: str) -> Any:
     """Return a Pattern or a Macrocell as it is, and cells as a Pattern."""
     if isinstance(value, Pattern | Macrocell):
         return value
-    if isinstance(value, list | tuple) or (hasattr(value, "__array__") and not isinstance(value, type)):
-        return Pattern(value)  # type: ignore[arg-type]  # it reads rows, too
+    if is_cells(value):
+        return Pattern(value)
     raise ArgumentError(f"{name} is a Pattern, a Macrocell or rows of cells, not {brief(value)}")
 
 

@@ -10,8 +10,9 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from automata.arguments import as_pattern
 from automata.errors import PatternError, StateError
-from automata.pattern import Box, Pattern, as_pattern
+from automata.pattern import Box, Pattern
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
 from automata.testing import strategies

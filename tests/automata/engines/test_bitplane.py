@@ -29,13 +29,12 @@ from automata.symmetry import ROTATIONS
 from automata.testing.strategies import neighborhoods, patterns, rules, topologies
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Topology, Torus
 from tests.support.depth import cases
+from tests.support.engines import GLIDER, SPREAD, interrupt_update
 
 pytestmark = pytest.mark.kernel
 
 LIFE = find_rule("B3/S23")
-SPREAD = Rule.from_function(lambda context: int(any(context)), 2, VON_NEUMANN, name="spread")
 SPREAD_WIDE = find_rule("B12345678/S012345678")
-GLIDER = Pattern.from_text(".1.\n..1\n111")  # to the south-east, one cell in four generations
 WIDTHS = (1, 2, 63, 64, 65, 127, 128, 129, 200)
 
 
@@ -377,16 +376,7 @@ def test_an_interrupted_step_can_be_taken_again(rule, topology, failing, after_w
     with running(rule, topology, threads=threads) as engine:
         engine.load(start)
         engine.step(3)
-        update, calls = engine._updates[0], itertools.count()
-
-        def interrupted(*arguments):
-            stop = next(calls) == failing
-            if not stop or after_writing:
-                update(*arguments)
-            if stop:
-                raise KeyboardInterrupt
-
-        engine._updates[0] = interrupted
+        update = interrupt_update(engine, failing, after_writing)
         with pytest.raises(KeyboardInterrupt):
             engine.step(60)
         done = engine.steps_done
@@ -641,16 +631,7 @@ def test_bands_interrupted_apart_leave_a_whole_generation(failing, after_writing
     engine, alone = BitplaneEngine(LIFE, topology, threads=2), BitplaneEngine(LIFE, topology, threads=1)
     for each in (engine, alone):
         each.load(start)
-    update, calls = engine._updates[0], itertools.count()
-
-    def interrupted(*arguments):
-        stop = next(calls) == failing
-        if not stop or after_writing:
-            update(*arguments)
-        if stop:
-            raise KeyboardInterrupt
-
-    engine._updates[0] = interrupted
+    update = interrupt_update(engine, failing, after_writing)
     with pytest.raises(KeyboardInterrupt):
         engine.step(100)
     alone.step(engine.steps_done)

@@ -43,6 +43,7 @@ from automata.trajectory import record
 from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from tests.support.depth import cases
+from tests.support.engines import GLIDER, LIFE, SPREAD, interrupt_update, life_function
 
 pytestmark = pytest.mark.kernel
 
@@ -93,17 +94,6 @@ def check(engine: Engine, expected: Pattern, topology: Topology = PLANE) -> None
     assert engine.read(around).tolist() == expected.read(around).tolist()
     assert engine.bounding_box() == expected.bounding_box
     assert engine.population() == expected.population
-
-
-def life_function(context: tuple[int, ...]) -> int:
-    """Conway's B3/S23."""
-    living = sum(context[1:])
-    return int(living == 3 or (context[0] == 1 and living == 2))
-
-
-LIFE = Rule.from_function(life_function, 2, MOORE, name="B3/S23")
-GLIDER = Pattern.from_text(".1.\n..1\n111")  # to the south-east, one cell in four generations
-SPREAD = Rule.from_function(lambda context: int(any(context)), 2, VON_NEUMANN, name="spread")
 
 
 def shift(rows: int, columns: int) -> Rule:
@@ -516,16 +506,7 @@ def test_an_interrupted_step_can_be_taken_again(variant, topology, failing, afte
     with running(variant, LIFE, topology) as engine:
         engine.load(start)
         engine.step(3)
-        update, calls = engine._updates[0], itertools.count()
-
-        def interrupted(*arguments):
-            stop = next(calls) == failing
-            if not stop or after_writing:
-                update(*arguments)
-            if stop:
-                raise KeyboardInterrupt
-
-        engine._updates[0] = interrupted
+        update = interrupt_update(engine, failing, after_writing)
         with pytest.raises(KeyboardInterrupt):
             engine.step(30)
         done = engine.steps_done

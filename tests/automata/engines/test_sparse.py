@@ -25,20 +25,12 @@ from automata.symmetry import ROTATIONS
 from automata.testing.strategies import neighborhoods, patterns, tables
 from automata.topology import Fixed, Torus
 from tests.support.depth import cases
+from tests.support.engines import GLIDER, LIFE, SPREAD, life_function
 from tests.support.golly import GOLLY, golly_pattern
 
 pytestmark = pytest.mark.kernel
 
 
-def life_function(context: tuple[int, ...]) -> int:
-    """Conway's B3/S23."""
-    living = sum(context[1:])
-    return int(living == 3 or (context[0] == 1 and living == 2))
-
-
-LIFE = Rule.from_function(life_function, 2, MOORE, name="B3/S23")
-GLIDER = Pattern.from_text(".1.\n..1\n111")  # to the south-east, one cell in four generations
-SPREAD = Rule.from_function(lambda context: int(any(context)), 2, VON_NEUMANN, name="spread")
 AROUND = [(-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1)]  # clockwise from the north
 
 
