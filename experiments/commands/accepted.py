@@ -168,14 +168,19 @@ class CertifyOptions(_Searching):
     model: Annotated[
         Path,
         typer.Argument(
-            readable=False, help="A trained network: its file, or the name of a shipped one (`list models`)."
+            readable=False, help="A trained network: its file, or the name of a shipped one (`list models`); or a scribe."
         ),
     ]
-    rule: RuleName
+    rule: Annotated[
+        str | None, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")
+    ] = None
     domain: Annotated[
         str,
         typer.Option("-d", "--domain", help="visited, orbit, changing, labelled, labelled_colony, or dense."),
     ] = "dense"
+    skill: Annotated[
+        str | None, typer.Option(help="Of a scribe's file: copy, describe, edit, physics, or all. No rule is named.")
+    ] = None
     pattern: Entry = None
     steps: Steps = None
     search: Search = None
@@ -244,6 +249,24 @@ class ClosedLoopOptions:
     report: Annotated[
         Path, typer.Option(readable=False, metavar="DIR", help="Folder of the page and of the last network.")
     ] = Path("closed-loop")
+
+
+@dataclass(frozen=True)
+class ScribeOptions:
+    """Let a network write its own description, and what is built of it write again; status 1 if a symbol differs."""
+
+    generations: Annotated[int, typer.Option(min=1, help="Times that a daughter is built and asked in turn.")] = 20
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the weights, the lessons and every choice.")] = 0
+    scribe: Annotated[
+        Path | None,
+        typer.Option("--from", readable=False, help="Begin with the scribe of that file instead of training one."),
+    ] = None
+    interventions: Annotated[
+        bool, typer.Option("--interventions", help="Then foreign and edited descriptions, errors, and the nulls.")
+    ] = False
+    report: Annotated[
+        Path, typer.Option(readable=False, metavar="DIR", help="Folder of the page and of the last daughter.")
+    ] = Path("scribe")
 
 
 @dataclass(frozen=True)
