@@ -168,7 +168,8 @@ class CertifyOptions(_Searching):
     model: Annotated[
         Path,
         typer.Argument(
-            readable=False, help="A trained network: its file, or the name of a shipped one (`list models`); or a scribe."
+            readable=False,
+            help="A trained network: its file, or the name of a shipped one (`list models`); or a scribe.",
         ),
     ]
     rule: Annotated[

@@ -40,24 +40,26 @@ class ScribeResult:
 
     @property
     def perfect(self) -> int:
-        """Generations in which nothing differs and every skill is certified."""
+        """Generations in which nothing differs."""
         return sum(turn.perfect for turn in self.generations)
 
     def held(self, asked: int) -> bool:
-        """Whether as many generations as asked for are perfect."""
-        return self.perfect == asked
+        """Whether as many generations as asked for are perfect, and every skill is proved."""
+        return self.perfect == asked and all(one.exact for one in self.certificates)
 
     def sentence(self, asked: int) -> str:
         """Return the verdict."""
         shape = self.shape
         first = (
-            f"In {self.perfect} of {asked} generations what the scribe wrote is her own description, symbol for symbol: "
+            f"In {self.perfect} of {asked} generations what the scribe wrote is her own description: "
             f"{len(self.mother):,} symbols, {shape.weights:,} weights of {shape.bits} bits; the daughter that is built "
             "of it has the mother's weights, and "
         )
         proofs = {one.skill for one in self.certificates if one.exact}
-        first += f"all her skills are proved: {', '.join(shape.skills)}." if proofs == set(shape.skills) else (
-            f"of her skills ({', '.join(shape.skills)}) these are proved: {', '.join(sorted(proofs)) or 'none'}."
+        first += (
+            f"all her skills are proved: {', '.join(shape.skills)}."
+            if proofs == set(shape.skills)
+            else (f"of her skills ({', '.join(shape.skills)}) these are proved: {', '.join(sorted(proofs)) or 'none'}.")
         )
         if any(turn.repeats for turn in self.generations):
             first += " Generations after a perfect one ask the same scribe the same thing, and so repeat it."
@@ -116,14 +118,13 @@ def _begun(options: ScribeOptions, progress: Progress) -> ScribeResult:
     return ScribeResult(mother, certificates, told)
 
 
-def _live(
-    outcome: ScribeResult, options: ScribeOptions, progress: Progress, tell: Callable[..., None]
-) -> None:
+def _live(outcome: ScribeResult, options: ScribeOptions, progress: Progress, tell: Callable[..., None]) -> None:
     """Follow the line from mother to daughter; `tell` is given a line of each generation."""
     try:
         with progress.stage("generations", options.generations) as advance:
-            for turn, outcome.daughter in life_cycle(outcome.mother, options.generations):
+            for turn, written in life_cycle(outcome.mother, options.generations):
                 outcome.generations.append(turn)
+                outcome.daughter = written
                 advance(1)
                 tell(_line(turn))
     except EndedError as error:
@@ -162,10 +163,12 @@ def _write(outcome: ScribeResult, options: ScribeOptions, seconds: float) -> lis
 
 
 def _line(turn: ScribeGeneration) -> str:
-    told = "as the generation before" if turn.repeats and turn.perfect else (
-        f"{turn.wrong:,} of {turn.symbols:,} symbols and {turn.weights_wrong:,} of {turn.weights:,} weights differ from "
-        f"the mother's; proved: {', '.join(turn.certified) or 'nothing'}"
+    told = (
+        f"{turn.wrong:,} of {turn.symbols:,} symbols and {turn.weights_wrong:,} of {turn.weights:,} weights differ "
+        f"from the mother's; proved: {', '.join(turn.certified) or 'nothing'}"
     )
+    if turn.repeats and turn.perfect:
+        told = "the same again"
     return f"generation {turn.depth:>3}: {turn.scribe[:12]}, {told}{'' if turn.perfect else ': NOT the same'}"
 
 

@@ -1,1 +1,1 @@
-"""The scribe: a small transformer in whole numbers that copies descriptions, its own among them, and does other work."""
+"""The scribe: a small transformer in whole numbers that copies descriptions, its own among them."""

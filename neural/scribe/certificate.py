@@ -26,9 +26,6 @@ from neural.scribe.model import WINDOW, Scribe, Table, signs
 from neural.scribe.shape import FIELD, FIELDS, LETTERS
 from neural.scribe.writing import predicted
 
-# Rows of scores that are held at once.
-_BLOCK = 256
-
 
 @dataclass(frozen=True)
 class SkillCertificate:
@@ -58,9 +55,7 @@ def certify_scribe(
     """Return the certificates of `skills`, by default of all that the scribe has; ModelError for one that it lacks."""
     wanted = scribe.shape.skills if skills is None else skills
     if missing := set(wanted) - set(scribe.shape.skills):
-        raise ModelError(
-            f"this scribe has no skill {min(missing)!r}: its skills are {', '.join(scribe.shape.skills)}"
-        )
+        raise ModelError(f"this scribe has no skill {min(missing)!r}: its skills are {', '.join(scribe.shape.skills)}")
     certificates = {"copy": _copying, "describe": _describing, "edit": _editing}
     return tuple(
         _predicting(scribe, physics_domain() if domain is None else domain) if skill == "physics"
@@ -72,6 +67,17 @@ def certify_scribe(
 def is_exact(scribe: Scribe) -> bool:
     """Whether every skill is certified; the cheapest is asked first."""
     return all(certify_scribe(scribe, (skill,))[0].exact for skill in reversed(scribe.shape.skills))
+
+
+def hard_places(scribe: Scribe, count: int = 128) -> dict[str, NDArray[np.int64]]:
+    """Return the places where most of the attention can go astray: of a copy, and of what is edited or kept."""
+    places = np.arange(scribe.shape.capacity)
+    found = {"copy": _leaks(scribe, "copy", places, places, places)}
+    if "edit" in scribe.shape.skills:
+        found["kept"] = _leaks(scribe, "edit", places, places, places, instructions=True)
+        found["told"] = _leaks(scribe, "edit", places, places, places, instructions=True, instructed=True)
+    worst = {name: np.where(leaks < 0, np.iinfo(np.int64).max, leaks) for name, leaks in found.items()}
+    return {name: np.argsort(-leaks, kind="stable")[:count] for name, leaks in worst.items()}
 
 
 def _copying(scribe: Scribe) -> SkillCertificate:
@@ -89,16 +95,14 @@ def _editing(scribe: Scribe) -> SkillCertificate:
     changed = _leaks(scribe, "edit", places, places, places, instructions=True, instructed=True)
     return _judged(
         scribe, "edit", [kept, changed],
-        f"For every tape of up to {scribe.shape.capacity - 1:,} symbols and every set of instructions, at most one for a "
-        "place, the answer has the letters of the instructions in their places and those of the tape in all others.",
+        f"For every tape of up to {scribe.shape.capacity - 1:,} symbols and all instructions, at most one for a place, "
+        "the answer has the letters of the instructions in their places and those of the tape in all others.",
     )  # fmt: skip
 
 
 def _describing(scribe: Scribe) -> SkillCertificate:
     offsets = np.arange(FIELD)
-    found = [
-        _leaks(scribe, field, offsets, offsets + FIELD * number, offsets) for number, field in enumerate(FIELDS)
-    ]
+    found = [_leaks(scribe, field, offsets, offsets + FIELD * number, offsets) for number, field in enumerate(FIELDS)]
     return _judged(
         scribe, "describe", found,
         f"For every tape of up to {scribe.shape.capacity - 1:,} symbols that begins with a header, whatever its fields "
@@ -125,23 +129,16 @@ def _leaks(
 ) -> NDArray[np.int64]:  # fmt: skip
     """Return for each place asked, (N,), the most weight of all unwanted tokens, -1 where one can beat the wanted."""
     shape = scribe.shape
-    every = range(shape.capacity)
     row = scribe.queries[shape.places + shape.asks.index(ask)]
-    queries = (signs(asked, shape.places) @ scribe.queries[: shape.places] + row).astype(np.float64)
-    # Whole numbers far below 2 ** 53: sums in float64 are exact, in any order.
-    source, written = (
-        scribe.keys_of((role,) * shape.capacity, every).astype(np.float64).T for role in ("source", "written")
-    )
-    told = scribe.keys_of(("instruction",) * shape.capacity, every).astype(np.float64).T if instructions else None
+    queries = signs(asked, shape.places) @ scribe.queries[: shape.places] + row
+    roles = ("source", "written", "instruction") if instructions else ("source", "written")
+    levels = np.zeros((len(asked), 3), dtype=np.int64)
+    levels[:, : len(roles)] = queries @ scribe.keys[[shape.places + shape.roles.index(role) for role in roles]].T
     found = np.zeros(len(asked), dtype=np.int64)
-    scale = 2.0 ** (scribe.scales[0] + scribe.scales[1])
-    for start in range(0, len(asked), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        block = queries[rows]
-        certificate_kernels.leaks(
-            block @ source, block @ written, np.zeros((len(block), 0)) if told is None else block @ told,
-            wanted[rows], int(instructed), last[rows], scale, WINDOW, found[rows],
-        )  # fmt: skip
+    certificate_kernels.leaks(
+        queries @ scribe.keys[: shape.places].T, levels, len(roles), int(instructed), wanted, last,
+        scribe.scales[0] + scribe.scales[1], WINDOW, found,
+    )  # fmt: skip
     return found
 
 
@@ -154,13 +151,11 @@ def _judged(scribe: Scribe, skill: str, found: list[NDArray[np.int64]], statemen
     exact = not beaten and margin > 0
     right = len(leaks) if exact else int(np.count_nonzero((leaks >= 0) & (leaks <= _most_borne(scribe, worst))))
     told = statement if exact else f"Not proved: {len(leaks) - right:,} of {len(leaks):,} places to be written fail."
-    return SkillCertificate(
-        skill, len(leaks), right, 1.0 if beaten else worst / (whole + worst), margin, exact, told
-    )
+    return SkillCertificate(skill, len(leaks), right, 1.0 if beaten else worst / (whole + worst), margin, exact, told)
 
 
 def _most_borne(scribe: Scribe, most: int) -> int:
-    """Return the largest leak up to `most` with a bound above zero, -1 if there is none: a larger one is never better."""
+    """Return the largest leak up to `most` with a bound above zero, -1 if none: a larger leak has a lower bound."""
     low, high = -1, most + 1
     while high - low > 1:
         middle = (low + high) // 2

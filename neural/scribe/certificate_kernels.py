@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-import math
+import numpy as np
 
 from automata.runtime.jit import kernel
 
 
 @kernel
-def leaks(source, written, instructions, wanted, instructed, last, scale, window, out):
+def leaks(slopes, levels, roles, instructed, wanted, last, power, window, out):
     """Set out, (N,) int64, to the most weight that tokens other than the wanted one can have; -1 if one beats it.
 
-    Raw scores, whole numbers in float64: source (N, P), written (N, P), instructions (N, P) or (N, 0), of a token of
-    that role at each place. wanted (N,) int64 is the place of the wanted token, which is an instruction if `instructed`
-    is 1, else of the source. Of the written ones those at places up to last (N,) int64 are there. Any of the others may
-    be there or not. Scores are multiplied by `scale` and rounded down; the wanted one weighs 2 ** window.
+    Before it is rounded down, the score of a token is `levels` of its role plus or minus `slopes` of each bit of its
+    place: slopes (N, A), levels (N, 3) of source, written and instruction, of which the first `roles` are there. wanted
+    (N,) is the place of the wanted token, an instruction if `instructed` is 1, else of the source; there is no other
+    instruction for that place. Of the written ones those at places up to last (N,) are there; any of the others may be
+    or not. Scores are multiplied by two to `power`. The wanted one weighs 2 ** window. All int64.
     """
-    count, places = source.shape
-    for row in range(count):
-        place = wanted[row]
-        right = math.floor((instructions[row, place] if instructed == 1 else source[row, place]) * scale)
-        total = 0
+    bits = slopes.shape[1]
+    places = 1 << bits
+    scores = np.empty(places, np.int64)
+    for row in range(slopes.shape[0]):
+        scores[0] = 0
+        for bit in range(bits):
+            scores[0] -= slopes[row, bit]
+        for bit in range(bits):
+            for place in range(1 << bit):
+                scores[place + (1 << bit)] = scores[place] + 2 * slopes[row, bit]
+        right = scores[wanted[row]] + levels[row, 2 if instructed == 1 else 0]
+        right = right << power if power >= 0 else right >> -power
+        total = np.int64(0)
         beaten = False
-        for other in range(places):
-            if other != place or instructed == 1:
-                lead = right - math.floor(source[row, other] * scale)
-                beaten = beaten or lead < 0
-                if 0 <= lead <= window:
-                    total += 1 << int(window - lead)
-        for other in range(last[row] + 1):
-            lead = right - math.floor(written[row, other] * scale)
-            beaten = beaten or lead < 0
-            if 0 <= lead <= window:
-                total += 1 << int(window - lead)
-        for other in range(instructions.shape[1]):
-            if other != place:
-                lead = right - math.floor(instructions[row, other] * scale)
-                beaten = beaten or lead < 0
-                if 0 <= lead <= window:
-                    total += 1 << int(window - lead)
+        for role in range(roles):
+            level = levels[row, role]
+            stop = last[row] + 1 if role == 1 else places
+            skipped = wanted[row] if role == 2 or (role == 0 and instructed == 0) else -1
+            for place in range(stop):
+                score = scores[place] + level
+                score = score << power if power >= 0 else score >> -power
+                lead = right - score
+                if lead <= window and place != skipped:
+                    if lead < 0:
+                        beaten = True
+                    else:
+                        total += np.int64(1) << (window - lead)
         out[row] = -1 if beaten else total

@@ -200,8 +200,8 @@ def _flat(scribe: Scribe) -> NDArray[np.int64]:
 def _packed(codes: NDArray[np.int64], width: int) -> list[int]:
     """Return numbers of `width` bits as symbols of four."""
     bits = (codes[:, None] >> np.arange(width)[::-1] & 1).ravel()
-    bits = np.concatenate([bits, np.zeros(-len(bits) % 4, dtype=np.int64)]).reshape(-1, 4)
-    found: list[int] = (bits @ np.array([8, 4, 2, 1])).tolist()
+    filled = np.concatenate([bits, np.zeros(-len(bits) % 4, dtype=np.int64)])
+    found: list[int] = (filled.reshape(-1, 4) @ np.array([8, 4, 2, 1])).tolist()
     return found
 
 

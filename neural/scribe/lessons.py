@@ -49,38 +49,58 @@ def drawn_tape(length: int, random: np.random.Generator) -> Numbers:
     return tape
 
 
-def tape_lesson(
-    shape: Shape, length: int, random: np.random.Generator, *, tape: Numbers | None = None
+def copy_lesson(
+    shape: Shape, length: int, random: np.random.Generator, hard: Numbers | None = None, *, tape: Numbers | None = None
 ) -> Lesson:
-    """Return a lesson in copying, and in editing where that is a skill: `length` tokens at places drawn from all.
+    """Return a lesson in copying: `length` tokens at places drawn from all, half of the places asked for from `hard`.
 
     `tape` takes the place of a drawn one, for the control that is trained on its own weights.
     """
+    places = random.permutation(shape.capacity)[:length] if tape is None else np.arange(len(tape))
+    source = drawn_tape(len(places), random) if tape is None else tape
+    asked = _asked(places, hard, ASKED, random)
+    return Lesson(
+        np.concatenate([source, random.integers(0, LETTERS, len(places))]),
+        np.repeat([0, 1], len(places)),
+        np.concatenate([places, places]),
+        np.zeros(len(asked), dtype=np.int64),
+        places[asked],
+        source[asked],
+    )
+
+
+def edit_lesson(
+    shape: Shape, length: int, random: np.random.Generator, kept: Numbers | None = None, told: Numbers | None = None
+) -> Lesson:
+    """Return a lesson in editing: instructions for few or all of the places, half of the letters asked for among them.
+
+    Half of the places asked for are from `told`, where there is an instruction, and from `kept`, where there is none.
+    """
     places = random.permutation(shape.capacity)[:length]
     source = drawn_tape(length, random)
-    if tape is not None:
-        places, source = np.arange(len(tape)), tape
-    written = random.integers(0, LETTERS, len(places))
-    asked = random.permutation(len(places))[:ASKED]
-    letters, asks = source[asked], np.zeros(len(asked), dtype=np.int64)
-    tokens, roles, all_places = [source, written], [0, 1], [places, places]
-    if "edit" in shape.skills:
-        share = random.random() * random.choice([0.01, 0.1, 1.0])
-        changed = random.permutation(len(places))[: max(1, int(len(places) * share))]
-        edits = random.integers(0, LETTERS, len(changed))
-        tokens, roles, all_places = [*tokens, edits], [*roles, shape.roles.index("instruction")], [*all_places, places[changed]]
-        after = source.copy()
-        after[changed] = edits
-        asks = random.integers(0, 2, len(asked)) * shape.asks.index("edit")
-        letters = np.where(asks > 0, after[asked], letters)
+    order = random.permutation(_asked(places, told, ASKED // 2, random))
+    others = np.setdiff1d(_asked(places, kept, ASKED // 2, random), order)
+    changed = random.random(length) < random.choice([0.01, 0.1, 0.5, 1.0])
+    changed[order], changed[others] = True, False
+    edits = random.integers(0, LETTERS, length)
+    asked = np.concatenate([order, others])
     return Lesson(
-        np.concatenate(tokens),
-        np.repeat(roles, [len(part) for part in tokens]),
-        np.concatenate(all_places),
-        asks,
+        np.concatenate([source, random.integers(0, LETTERS, length), edits[changed]]),
+        np.repeat([0, 1, shape.roles.index("instruction")], [length, length, int(changed.sum())]),
+        np.concatenate([places, places, places[changed]]),
+        np.full(len(asked), shape.asks.index("edit")),
         places[asked],
-        letters,
+        np.where(changed, edits, source)[asked],
     )
+
+
+def _asked(places: Numbers, hard: Numbers | None, count: int, random: np.random.Generator) -> Numbers:
+    """Return which of the places to ask for, as indices: `count` drawn ones, half of them from the hard places."""
+    asked = random.permutation(len(places))[:count]
+    if hard is not None and len(hard):
+        found = np.flatnonzero(np.isin(places, random.choice(hard, count // 2)))
+        asked[: len(found)] = found[: len(asked)]
+    return asked
 
 
 def field_lesson(shape: Shape, length: int, random: np.random.Generator) -> Lesson:

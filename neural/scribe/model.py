@@ -66,7 +66,7 @@ class Scribe:
         limit = 1 << (self.shape.bits - 1)
         for name, size in self.shape.sizes.items():
             table = getattr(self, name)
-            if table.shape != size or table.size and (table.min() < -limit or table.max() >= limit):
+            if table.shape != size or (table.size and (table.min() < -limit or table.max() >= limit)):
                 raise ModelError(f"the {name} of this scribe are not {size[0]} x {size[1]} numbers of its bits")
 
     def __eq__(self, other: object) -> bool:
@@ -84,7 +84,8 @@ class Scribe:
         if ask not in self.shape.asks:
             raise ModelError(f"this scribe has not learnt to {ask}: its skills are {', '.join(self.shape.skills)}")
         row: Table = self.queries[self.shape.places + self.shape.asks.index(ask)]
-        return signs([place], self.shape.places)[0] @ self.queries[: self.shape.places] + row
+        found: Table = signs([place], self.shape.places)[0] @ self.queries[: self.shape.places] + row
+        return found
 
     def keys_of(self, roles: Sequence[str], places: Sequence[int]) -> Table:
         """Return the keys, (M, keys), of tokens with these roles at these places."""

@@ -35,8 +35,8 @@ class Shape:
     """
 
     places: int = 12
-    keys: int = 14
-    width: int = 24
+    keys: int = 16
+    width: int = 32
     bits: int = 4
     skills: tuple[str, ...] = SKILLS
 

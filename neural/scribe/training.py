@@ -2,14 +2,15 @@
 
 Rounding is straight-through: the network answers with rounded weights, and the weights behind them take the gradient.
 Lessons grow: they begin with four tokens, whose number doubles whenever 97 % of the last ten lessons' letters are
-right, up to as many as there are places. Training ends as soon as every skill is certified, so that what is proved is
+right, up to as many as there are places; then half of the places that are asked for are those where most of the
+attention can go astray. Training ends as soon as every skill is certified, so that what is proved is
 what was trained for. It is the same on every processor, and goes on from a state as it would have gone on.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +22,9 @@ from automata.rules import langton
 from neural.arithmetic import current
 from neural.device import one_thread
 from neural.errors import ModelError
-from neural.scribe.certificate import certify_scribe, is_exact
-from neural.scribe.lessons import Lesson, drawn_tape, field_lesson, physics_domain, tape_lesson
+from neural.scribe.certificate import hard_places, is_exact
+from neural.scribe.description import describe
+from neural.scribe.lessons import Lesson, Numbers, copy_lesson, edit_lesson, field_lesson, physics_domain
 from neural.scribe.model import Scribe, signs
 from neural.scribe.shape import CELLS, LETTERS, STATES, Shape
 
@@ -34,16 +36,16 @@ _LN2 = math.log(2)
 class ScribeTraining(BaseModel):
     """Settings of one training; unknown keys are errors.
 
-    After `updates` a training is given up. The rate falls from `rate` to nothing over the last `falling` of them.
+    After `updates` a training is given up. The rate falls from `rate` to a fiftieth over the last `falling` of them.
     `scales` are the tables' powers of two. `own_tape` is a control: half of all tapes are the scribe's own description.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    updates: int = Field(default=2400, ge=1)
+    updates: int = Field(default=3000, ge=1)
     rate: float = Field(default=1e-2, gt=0)
-    falling: float = Field(default=0.4, gt=0, le=1)
-    margin: float = Field(default=1.0, ge=0)
+    falling: float = Field(default=0.6, gt=0, le=1)
+    margin: float = Field(default=2.0, ge=0)
     physics: float = Field(default=3.0, gt=0)
     check_every: int = Field(default=50, ge=1)
     scales: tuple[int, int, int, int] = (-1, -1, 1, -1)
@@ -75,6 +77,7 @@ class ScribeRun:
     updates: int = 0
     length: int = _FIRST_LENGTH
     lately: list[float] = field(default_factory=list)
+    hard: dict[str, Numbers] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         start, self.random = (np.random.default_rng(part) for part in np.random.SeedSequence(self.seed).spawn(2))
@@ -106,7 +109,9 @@ class ScribeRun:
             name: np.clip(np.rint(table.numpy().astype(np.float64) * 2.0**-scale), -limit, limit).astype(np.int64)
             for (name, table), scale in zip(self.weights.items(), self.settings.scales, strict=True)
         }
-        return Scribe(self.shape, codes["queries"], codes["keys"], codes["values"], codes["readout"], self.settings.scales)
+        return Scribe(
+            self.shape, codes["queries"], codes["keys"], codes["values"], codes["readout"], self.settings.scales
+        )
 
     def checks(self) -> Iterator[ScribeCheck]:
         """Train; yield a check every so many updates. Ends when every skill is certified or the updates are used up."""
@@ -116,7 +121,9 @@ class ScribeRun:
             last = self.updates == self.settings.updates
             if self.updates % self.settings.check_every == 0 or last:
                 full = self.length >= self.shape.capacity
-                exact = full and not wrong and is_exact(self.scribe())
+                scribe = self.scribe()
+                exact = full and not wrong and is_exact(scribe)
+                self.hard = hard_places(scribe) if full else {}
                 share = sum(self.lately) / max(1, len(self.lately))
                 yield ScribeCheck(self.updates, self.length, share, wrong, exact)
                 if exact:
@@ -132,6 +139,7 @@ class ScribeRun:
             "updates": self.updates,
             "length": self.length,
             "lately": list(self.lately),
+            "hard": dict(self.hard),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -142,6 +150,7 @@ class ScribeRun:
             self.second[name].copy_(state["second"][name])
         self.random.bit_generator.state = state["random"]
         self.updates, self.length, self.lately = state["updates"], state["length"], list(state["lately"])
+        self.hard = dict(state["hard"])
 
     def _update(self) -> int:
         """Do one update and return how many contexts were answered wrongly before it."""
@@ -170,12 +179,13 @@ class ScribeRun:
         return self.length >> int(self.random.integers(0, 4)) if grown else self.length
 
     def _tape_lesson(self, length: int) -> Lesson:
+        """Return a lesson in copying, or, twice as often where that is a skill, in editing."""
+        if "edit" in self.shape.skills and self.updates % 3:
+            return edit_lesson(self.shape, length, self.random, self.hard.get("kept"), self.hard.get("told"))
         tape = None
-        if self.settings.own_tape and self.updates % 2:
-            from neural.scribe.description import describe
-
+        if self.settings.own_tape and self.updates % 6 == 0:
             tape = np.array(describe(self.scribe()), dtype=np.int64)
-        return tape_lesson(self.shape, length, self.random, tape=tape)
+        return copy_lesson(self.shape, length, self.random, self.hard.get("copy"), tape=tape)
 
     def _grow(self, right: float) -> None:
         self.lately = [*self.lately, right][-_LATELY:]
@@ -227,7 +237,7 @@ class ScribeRun:
         self.updates += 1
         done = self.updates / self.settings.updates
         falling = max(0.0, (done - 1 + self.settings.falling) / self.settings.falling)
-        rate = self.settings.rate * (1 + math.cos(math.pi * falling)) / 2
+        rate = self.settings.rate * (0.51 + 0.49 * math.cos(math.pi * falling))
         length = math.sqrt(sum(float((g.double() * g.double()).numpy().sum()) for g in gradients.values()))
         shrink = min(1.0, 1 / max(length, 1e-12))
         with torch.no_grad():

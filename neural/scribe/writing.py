@@ -73,7 +73,7 @@ def predicted(scribe: Scribe, contexts: NDArray[Any]) -> NDArray[np.int64]:
 
 
 def physics_of_scribe(scribe: Scribe, name: str = "the scribe's physics") -> Rule:
-    """Return the rule that a scribe's answers make, asked about all 32,768 contexts; an answer that is no state is 0."""
+    """Return the rule that a scribe's answers make, over all 32,768 contexts; an answer that is no state is 0."""
     contexts = np.indices((STATES,) * CELLS).reshape(CELLS, -1).T
     answers = predicted(scribe, contexts)
     table = np.where(answers < STATES, answers, 0).astype(np.uint8)

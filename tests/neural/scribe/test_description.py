@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from neural.errors import GenomeError
 from neural.scribe.description import (
-    HEADER, describe, header, intact, read_scribe, rebuild, sections, with_checksum, write_scribe, written,
+    HEADER,
+    describe,
+    header,
+    intact,
+    read_scribe,
+    rebuild,
+    sections,
+    with_checksum,
+    write_scribe,
+    written,
 )  # fmt: skip
 from neural.scribe.shape import FIELD, FIELDS
 from tests.neural.scribe.scribes import drawn_scribe, scribes, tiny

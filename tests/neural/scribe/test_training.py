@@ -9,7 +9,7 @@ import torch
 from neural.errors import ModelError
 from neural.scribe.certificate import certify_scribe, is_exact
 from neural.scribe.description import describe, rebuild
-from neural.scribe.lessons import drawn_tape, field_lesson, physics_domain, tape_lesson
+from neural.scribe.lessons import copy_lesson, drawn_tape, edit_lesson, field_lesson, physics_domain
 from neural.scribe.model import signs
 from neural.scribe.shape import FIELD, FIELDS, LETTERS, Shape
 from neural.scribe.training import ScribeRun, ScribeTraining, train_scribe
@@ -31,7 +31,7 @@ def test_the_float_network_answers_as_the_whole_numbers_do():
     run = ScribeRun(WHOLE, SHORT, 3)
     list(run.checks())
     scribe = run.scribe()
-    lesson = tape_lesson(WHOLE, 64, np.random.default_rng(5))
+    lesson = edit_lesson(WHOLE, 64, np.random.default_rng(5))
     rounded = {name: torch.from_numpy(getattr(scribe, name) * 2.0**scale).float()
                for name, scale in zip(scribe.shape.sizes, scribe.scales, strict=True)}  # fmt: skip
     _, right = run._lesson(lesson, rounded)
@@ -65,12 +65,20 @@ def test_killed_and_resumed_training_gives_the_same_scribe():
 def test_lessons_ask_for_what_stands_there():
     random = np.random.default_rng(1)
     for length in (4, 40, 256):
-        lesson = tape_lesson(WHOLE, length, random)
-        source = {place: token for token, role, place in zip(lesson.tokens, lesson.roles, lesson.places) if role == 0}
-        told = {place: token for token, role, place in zip(lesson.tokens, lesson.roles, lesson.places) if role == 2}
-        assert len(source) == length
-        for ask, place, letter in zip(lesson.asks, lesson.asked_places, lesson.letters, strict=True):
-            assert letter == (told.get(place, source[place]) if WHOLE.asks[ask] == "edit" else source[place])
+        for lesson in (
+            copy_lesson(WHOLE, length, random),
+            copy_lesson(WHOLE, length, random, np.arange(9)),
+            edit_lesson(WHOLE, length, random),
+            edit_lesson(WHOLE, length, random, np.arange(9), np.arange(9)),
+        ):
+            seen = list(zip(lesson.tokens, lesson.roles, lesson.places, strict=True))
+            source = {place: token for token, role, place in seen if role == WHOLE.roles.index("source")}
+            told = {place: token for token, role, place in seen if role == WHOLE.roles.index("instruction")}
+            assert len(source) == length
+            for ask, place, letter in zip(lesson.asks, lesson.asked_places, lesson.letters, strict=True):
+                assert letter == (told.get(place, source[place]) if WHOLE.asks[ask] == "edit" else source[place])
+    hard = copy_lesson(WHOLE, 256, random, np.array([200]))
+    assert 200 in hard.asked_places
     lesson = field_lesson(WHOLE, 200, random)
     for ask, offset, letter in zip(lesson.asks, lesson.asked_places, lesson.letters, strict=True):
         place = FIELDS.index(WHOLE.asks[ask]) * FIELD + offset
@@ -85,8 +93,7 @@ def test_drawn_tapes_are_even_or_repeat_one_letter():
 
 
 def test_lessons_never_show_the_scribe_its_own_description_but_in_the_control():
-    own = ScribeRun(TINY, ScribeTraining(updates=2, own_tape=True, curriculum=False), 1)
-    own.updates = 1
+    own = ScribeRun(TINY, ScribeTraining(updates=4, own_tape=True, curriculum=False), 1)
     description = describe(own.scribe())
     assert own._tape_lesson(16).tokens[: len(description)].tolist() == list(description)
 
