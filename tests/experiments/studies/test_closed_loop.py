@@ -13,31 +13,24 @@ from PIL import Image
 from automata.errors import ArgumentError
 from automata.replication.genealogy.newick import parse_newick
 from automata.rules import langton_passengers
-from experiments.closed_loop.evolution.fates import FATES, VIABLE
 from experiments.closed_loop.life import cycle
 from experiments.closed_loop.life import interventions as acts
 from experiments.closed_loop.life.quine import quine_trials
 from experiments.closed_loop.pictures.film import SIDE, growth
-from experiments.closed_loop.wording import WHO
+from experiments.closed_loop.wording import ACTS, FATES, VIABLE, WHO
 from experiments.execution.conduct import judge
 from experiments.pictures.themes import LIGHT, draw
+from experiments.runs.find import StudyRun
 from experiments.runs.folder import RunFolder
 from experiments.studies.closed_loop import STUDY
 from experiments.studies.closed_loop import networks as subjects
-from experiments.studies.closed_loop.counting import (
-    PARTS,
-    Count,
-    closed,
-    death,
-    expected_lines,
-    half_dead,
-    last_viable,
-    living_lines,
-    part_counts,
-)
 from experiments.studies.closed_loop.family import layout
-from experiments.studies.closed_loop.trial import ACTS, STATED
-from experiments.studies.closed_loop.verdict import missing
+from experiments.studies.closed_loop.kind import STATED, Count
+from experiments.studies.closed_loop.kinds.intervention import PARTS, missing, part_counts
+from experiments.studies.closed_loop.kinds.line import closed
+from experiments.studies.closed_loop.kinds.lineage import expected_lines, living_lines
+from experiments.studies.closed_loop.kinds.miscopy import death, half_dead
+from experiments.studies.closed_loop.kinds.population import last_viable
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of, to_json
 from neural.emulators import MLP, MLPConfig
@@ -104,7 +97,7 @@ def _measures(cell, alive, held, perfect):
 
 
 def test_every_intervention_is_tried_and_every_part_has_some():
-    assert tuple(acts.ACTS) == ACTS
+    assert tuple(acts.INTERVENTIONS) == ACTS
     assert {act for some in PARTS.values() for act in some} == set(ACTS) - {"identity quine"}
 
 
@@ -238,7 +231,7 @@ def test_any_kind_alone_can_be_judged():
 def test_the_page_begins_with_who_interprets_what(tmp_path):
     table = planted()
     folder = RunFolder(tmp_path, STUDY.name, CONFIG, ["replicarium"])
-    found = judge(STUDY, CONFIG, folder, table)
+    found = judge(StudyRun(folder.path, STUDY, CONFIG, {}, table), folder)
     text = found.page.read_text()
     body = text[text.index("</p>", text.index('class="lead"')) + 4 :].lstrip()
     assert body.startswith(f"<p>{WHO.split(':')[0]}:")
