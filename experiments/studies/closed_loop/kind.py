@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_type_hints
+from typing import Annotated, Generic, Literal, TypeAlias, TypeVar, get_type_hints
 
 from pydantic import Field
 
@@ -14,7 +14,7 @@ from experiments.closed_loop.wording import SENSES, Sense
 from experiments.statistics.wording import counted
 from experiments.studies.study import Picture, StudyConfig
 from experiments.studies.table import TrialTable
-from experiments.studies.trial import Value
+from experiments.studies.trial import Condition, Measures, Value
 
 # The share that is wrong in a copy of 94 %.
 STATED = 0.06
@@ -59,6 +59,16 @@ class Count(Proportion):
         """Whether the interval lies above one half, below, or on both sides."""
         return _STATUS[self.majority]
 
+    @property
+    def pair(self) -> list[int]:
+        """Both numbers, for JSON."""
+        return [self.successes, self.trials]
+
+    @property
+    def with_interval(self) -> list[float]:
+        """Both numbers and the interval's ends, for JSON."""
+        return [*self.pair, *self.interval]
+
     def __str__(self) -> str:
         return counted(self)
 
@@ -74,15 +84,14 @@ class Count(Proportion):
 
 
 Settings = TypeVar("Settings", bound=StudyConfig)
-Cell = TypeVar("Cell")
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrialKind(Generic[Settings, Cell]):
+class TrialKind(Generic[Settings]):
     """One kind of trial.
 
-    `conditions` makes the cells of the settings, and `trial` tries one with the network of a seed, by random numbers of
-    its own seed; it returns what the TypedDict `measured` names and describes. `seconds` is a guess at a trial's time.
+    `conditions` makes the cells of the settings. `trial` takes the seed of a network, one of its own for random numbers
+    and a cell's factors by name; the TypedDict that it returns describes each measure. `seconds` guesses its time.
     `full` is what the preset of that name has of the settings, and `nulls` says what the kind's controls are.
 
     What is told is made of the whole table, of which there may be any part: `numbers`, a `sentence`, a `remark`, one on
@@ -92,10 +101,9 @@ class TrialKind(Generic[Settings, Cell]):
 
     name: str
     settings: type[Settings]
-    measured: type[Any]
-    conditions: Callable[[Settings], Iterable[Cell]]
-    trial: Callable[[int, Cell, int], Mapping[str, Any]]
-    seconds: Callable[[Cell], float]
+    conditions: Callable[[Settings], Iterable[Condition]]
+    trial: Callable[..., Measures]
+    seconds: Callable[..., float]
     full: Mapping[str, Value] = field(default_factory=dict)
     nulls: Mapping[str, str] = field(default_factory=dict)
     numbers: Callable[[TrialTable], Mapping[str, Json]] = lambda table: {}
@@ -109,7 +117,7 @@ class TrialKind(Generic[Settings, Cell]):
     @property
     def measures(self) -> dict[str, str]:
         """What each measure is, by name."""
-        hints = get_type_hints(self.measured, include_extras=True)
+        hints = get_type_hints(get_type_hints(self.trial)["return"], include_extras=True)
         return {name: hint.__metadata__[0] for name, hint in hints.items()}
 
     def of(self, table: TrialTable) -> TrialTable:

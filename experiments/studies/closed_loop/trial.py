@@ -22,7 +22,7 @@ from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 
 # In the order of their trials, and of what is said of them.
-KINDS: tuple[TrialKind[Any, Any], ...] = (
+KINDS: tuple[TrialKind[Any], ...] = (
     LINE,
     INTERVENTION,
     EDITS,
@@ -66,9 +66,17 @@ def conditions(config: ChosenKinds) -> Iterator[Condition]:
 
 def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
     """Do one thing with the network of the trial's seed."""
-    return _BY_NAME[condition["kind"]].trial(base_seed(seeds), condition, int(seeds.generate_state(1)[0]))
+    kind, cell = _split(condition)
+    return kind.trial(base_seed(seeds), int(seeds.generate_state(1)[0]), **cell)
 
 
 def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds; a process's first takes some twenty more."""
-    return _BY_NAME[condition["kind"]].seconds(condition)
+    kind, cell = _split(condition)
+    return kind.seconds(**cell)
+
+
+def _split(condition: Condition) -> tuple[TrialKind[Any], dict[str, Any]]:
+    """Return the kind of a condition, and its factors."""
+    cell = dict(condition)
+    return _BY_NAME[cell.pop("kind")], cell

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, TypedDict
 
-from automata.files.json_types import Json
 from experiments.studies.closed_loop import networks
 from experiments.studies.closed_loop.kind import Count, LifeSettings, TrialKind
+from experiments.studies.study import product
 from experiments.studies.table import TrialTable
 
 
-class ConfirmationCell(TypedDict):
-    """So many edits of each fate."""
-
-    confirmed: int
-
-
-class ConfirmationMeasures(TypedDict):
-    """What came of edits of both fates."""
-
+class _ConfirmationMeasures(TypedDict):
     neutral: Annotated[int, "edits called neutral by certificate that were simulated"]
     neutral_bore: Annotated[int, "how many of them made a daughter with all their symbols"]
     erring: Annotated[int, "edits that err by certificate and were simulated"]
     erring_bore: Annotated[int, "how many of them made such a daughter"]
 
 
-def trial(seed: int, cell: ConfirmationCell, chance: int) -> ConfirmationMeasures:
+def trial(seed: int, chance: int, *, confirmed: int) -> _ConfirmationMeasures:
     """Let edited genomes of both fates live in the worlds of their own networks."""
     from experiments.closed_loop.evolution.confirmation import confirm
 
-    found = confirm(networks.physics_of_subject(seed).genome, cell["confirmed"], chance)
+    found = confirm(networks.physics_of_subject(seed).genome, confirmed, chance)
     neutral = len(found.of("neutral"))
     return {
         "neutral": neutral,
@@ -39,19 +31,14 @@ def trial(seed: int, cell: ConfirmationCell, chance: int) -> ConfirmationMeasure
     }
 
 
-def confirmed(table: TrialTable) -> tuple[Count, Count]:
+def bore(table: TrialTable) -> tuple[Count, Count]:
     """Return how many neutral, and how many erring edits made a daughter with their symbols in their own world."""
     rows = CONFIRMATION.of(table)
     return Count.over(rows, "neutral_bore", "neutral"), Count.over(rows, "erring_bore", "erring")
 
 
-def _numbers(table: TrialTable) -> dict[str, Json]:
-    neutral, erring = confirmed(table)
-    return {"confirmed": {"neutral": [neutral.successes, neutral.trials], "errs": [erring.successes, erring.trials]}}
-
-
 def _remark(table: TrialTable) -> str:
-    neutral, erring = confirmed(table)
+    neutral, erring = bore(table)
     if not neutral.trials:
         return ""
     return (
@@ -63,11 +50,10 @@ def _remark(table: TrialTable) -> str:
 CONFIRMATION = TrialKind(
     name="confirmation",
     settings=LifeSettings,
-    measured=ConfirmationMeasures,
-    conditions=lambda config: [ConfirmationCell(confirmed=config.confirmed)],
+    conditions=lambda config: product(confirmed=[config.confirmed]),
     trial=trial,
-    seconds=lambda cell: 4.0 * cell["confirmed"],
+    seconds=lambda confirmed: 4.0 * confirmed,
     full={"confirmed": 12},
-    numbers=_numbers,
+    numbers=lambda table: {"confirmed": dict(zip(("neutral", "errs"), (one.pair for one in bore(table)), strict=True))},
     remark=_remark,
 )

@@ -9,7 +9,7 @@ from automata.files.json_types import Json
 from experiments.closed_loop.wording import FATES, VIABLE, Fate
 from experiments.studies.closed_loop import networks
 from experiments.studies.closed_loop.kind import Count, PageTable, Some, Symbols, TrialKind
-from experiments.studies.study import StudyConfig
+from experiments.studies.study import StudyConfig, product
 from experiments.studies.table import TrialTable
 
 
@@ -19,27 +19,19 @@ class EditSettings(StudyConfig):
     edits: Some = 400
 
 
-class EditCell(TypedDict):
-    """So many edits of one genome."""
-
-    tried: int
-
-
-class EditMeasures(TypedDict):
-    """What came of the edits of one genome."""
-
+class _EditMeasures(TypedDict):
     fates: Annotated[dict[Fate, int], "fates of single edits"]
     viable: Annotated[int, "edits that leave a network exact on all contexts that a loop can meet"]
     judged: Annotated[int, "edits whose fate was decided"]
     symbols: Symbols
 
 
-def trial(seed: int, cell: EditCell, chance: int) -> EditMeasures:
+def trial(seed: int, chance: int, *, tried: int) -> _EditMeasures:
     """Change one symbol, again and again, each another edit."""
     from experiments.closed_loop.evolution.edits import single_edits
 
     genome = networks.physics_of_subject(seed).genome
-    fates = single_edits(genome, cell["tried"], seed=chance)
+    fates = single_edits(genome, tried, seed=chance)
     return {
         "fates": {fate: fates[fate] for fate in FATES},
         "viable": sum(fates[fate] for fate in VIABLE),
@@ -64,7 +56,7 @@ def _fates(table: TrialTable) -> Counter[str]:
 
 def _numbers(table: TrialTable) -> dict[str, Json]:
     viable = Count.over(EDITS.of(table), "viable", "judged")
-    return {"viable_edits": [viable.successes, viable.trials], "fates": dict(_fates(table))}
+    return {"viable_edits": viable.pair, "fates": dict(_fates(table))}
 
 
 def _fate_table(table: TrialTable) -> PageTable:
@@ -76,10 +68,9 @@ def _fate_table(table: TrialTable) -> PageTable:
 EDITS = TrialKind(
     name="edits",
     settings=EditSettings,
-    measured=EditMeasures,
-    conditions=lambda config: [EditCell(tried=config.edits)],
+    conditions=lambda config: product(tried=[config.edits]),
     trial=trial,
-    seconds=lambda cell: 0.006 * cell["tried"],
+    seconds=lambda tried: 0.006 * tried,
     full={"edits": 2000},
     numbers=_numbers,
     details=(_fate_table,),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Literal, TypedDict, cast
 
 from automata.files.json_types import Json, JsonObject
@@ -11,7 +10,7 @@ from experiments.statistics.wording import counted, listed
 from experiments.storage.plain import plain
 from experiments.studies.closed_loop import networks
 from experiments.studies.closed_loop.kind import Count, PageTable, TrialKind
-from experiments.studies.study import StudyConfig
+from experiments.studies.study import StudyConfig, product
 from experiments.studies.table import Row, TrialTable
 
 Part = Literal["copier", "constructor", "controller", "description"]
@@ -38,12 +37,6 @@ class InterventionSettings(StudyConfig):
     acts: tuple[Act, ...] = ACTS
 
 
-class InterventionCell(TypedDict):
-    """One intervention."""
-
-    act: Act
-
-
 class _Outcome(TypedDict):
     part: Annotated[str, "the part of von Neumann's that an intervention tests"]
     change: Annotated[str, "what was changed"]
@@ -52,25 +45,18 @@ class _Outcome(TypedDict):
     held: Annotated[bool, "whether it is as predicted"]
 
 
-class InterventionMeasures(_Outcome, total=False):
-    """What came of an intervention; `quines` of that on the quine alone."""
-
+class _InterventionMeasures(_Outcome, total=False):
     quines: Annotated[JsonObject, "counts and errors of the swap test"]
 
 
-def trial(seed: int, cell: InterventionCell, chance: int) -> InterventionMeasures:
+def trial(seed: int, chance: int, *, act: Act) -> _InterventionMeasures:
     """Intervene once; a network for which no edit of the kind is found is a failed trial, not one that refutes."""
     from experiments.closed_loop.life.interventions import INTERVENTIONS
     from experiments.closed_loop.life.quine import quines_of
 
-    act = cell["act"]
     found = plain(INTERVENTIONS[act](networks.subject_of(seed, with_foreign=act == "foreign genome")))
     quines = {"quines": plain(quines_of(seed))} if act == "identity quine" else {}
-    return cast(InterventionMeasures, {**found, **quines})
-
-
-def _seconds(cell: InterventionCell) -> float:
-    return {"identity quine": 1.0, "foreign genome": 12.0}.get(cell["act"], 6.0)
+    return cast(_InterventionMeasures, {**found, **quines})
 
 
 # -- von Neumann's parts ------------------------------------------------------------------------------------------
@@ -88,9 +74,8 @@ def missing(table: TrialTable) -> list[Part]:
 
 
 def _numbers(table: TrialTable) -> dict[str, Json]:
-    counts = part_counts(table)
     return {
-        "parts": {part: [count.successes, count.trials, *count.interval] for part, count in counts.items()},
+        "parts": {part: count.with_interval for part, count in part_counts(table).items()},
         "missing": [*missing(table)],
         "outside": ["constructor"],
     }
@@ -195,17 +180,12 @@ def _above(error: float) -> str:
     return next(f"1e-{power}" for power in range(11, -9, -1) if error < 10.0**-power)
 
 
-def _conditions(config: InterventionSettings) -> Iterator[InterventionCell]:
-    return ({"act": act} for act in config.acts)
-
-
 INTERVENTION = TrialKind(
     name="intervention",
     settings=InterventionSettings,
-    measured=InterventionMeasures,
-    conditions=_conditions,
+    conditions=lambda config: product(act=config.acts),
     trial=trial,
-    seconds=_seconds,
+    seconds=lambda act: {"identity quine": 1.0, "foreign genome": 12.0}.get(act, 6.0),
     nulls={
         "erased too early": "The mother is erased when half the time is over: no daughter.",
         "the identity quine": "A network that outputs its own weights seems to replicate until it is shown foreign "

@@ -6,18 +6,11 @@ from typing import Annotated, TypedDict
 
 import numpy as np
 
-from automata.files.json_types import Json
 from experiments.closed_loop.wording import SENSES, Sense
 from experiments.studies.closed_loop import networks
-from experiments.studies.closed_loop.kind import (
-    STATED,
-    Count,
-    LifeSettings,
-    PageTable,
-    SenseSettings,
-    TrialKind,
-)
+from experiments.studies.closed_loop.kind import STATED, Count, LifeSettings, PageTable, SenseSettings, TrialKind
 from experiments.studies.closed_loop.kinds.reading import senses
+from experiments.studies.study import product
 from experiments.studies.table import TrialTable
 
 
@@ -25,21 +18,12 @@ class CopyLifeSettings(LifeSettings, SenseSettings):
     """How many copies are simulated, in which senses."""
 
 
-class LifeCell(TypedDict):
-    """So many copies that are 94 % right in one sense."""
-
-    reading: Sense
-    confirmed: int
-
-
-class LifeMeasures(TypedDict):
-    """What came of the copies."""
-
+class _LifeMeasures(TypedDict):
     readable: Annotated[int, "copies that describe a network at all"]
     bore: Annotated[int, "copies that made a daughter with all their symbols in the world of their own network"]
 
 
-def trial(seed: int, cell: LifeCell, chance: int) -> LifeMeasures:
+def trial(seed: int, chance: int, *, reading: Sense, confirmed: int) -> _LifeMeasures:
     """Let copies that are 94 % right live, each in the world that its own network computes."""
     from automata.errors import ReplicariumError
     from automata.replication.labels.inheritance import loaded_loop
@@ -49,8 +33,8 @@ def trial(seed: int, cell: LifeCell, chance: int) -> LifeMeasures:
 
     genome, random = networks.physics_of_subject(seed).genome, np.random.default_rng(chance)
     readable = bore = 0
-    for _ in range(cell["confirmed"]):
-        symbols = spoilt(genome, cell["reading"], STATED, random)
+    for _ in range(confirmed):
+        symbols = spoilt(genome, reading, STATED, random)
         try:
             world = physics_of(Genome.read(symbols, genome.labels).network())
             readable += 1
@@ -78,10 +62,6 @@ def lived(table: TrialTable) -> str:
     )
 
 
-def _numbers(table: TrialTable) -> dict[str, Json]:
-    return {"lives_at_94_percent": [[count.successes, count.trials] for count in lives(table)]}
-
-
 def _sense_table(table: TrialTable) -> PageTable:
     """Say of each sense of 94 % how many copies are exact, and how many made a daughter in simulation."""
     judged, rows = senses(table), []
@@ -97,10 +77,9 @@ def _sense_table(table: TrialTable) -> PageTable:
 LIFE = TrialKind(
     name="life",
     settings=CopyLifeSettings,
-    measured=LifeMeasures,
-    conditions=lambda config: [LifeCell(reading=sense, confirmed=config.confirmed) for sense in config.readings],
+    conditions=lambda config: product(reading=config.readings, confirmed=[config.confirmed]),
     trial=trial,
-    seconds=lambda cell: 1.5 * cell["confirmed"],
-    numbers=_numbers,
+    seconds=lambda reading, confirmed: 1.5 * confirmed,
+    numbers=lambda table: {"lives_at_94_percent": [count.pair for count in lives(table)]},
     answers=(_sense_table,),
 )

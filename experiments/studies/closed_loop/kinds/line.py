@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import numpy as np
 
-from automata.files.json_types import Json, JsonObject
+from automata.files.json_types import JsonObject
 from experiments.statistics.wording import counted, many
 from experiments.storage.plain import plain
 from experiments.studies.closed_loop import networks
 from experiments.studies.closed_loop.kind import Count, PageTable, Some, Symbols, TrialKind
-from experiments.studies.study import Picture, StudyConfig
+from experiments.studies.study import Picture, StudyConfig, product
 from experiments.studies.table import TrialTable
 
 if TYPE_CHECKING:
@@ -29,15 +29,7 @@ class LineSettings(StudyConfig):
     generations: Some = 5
 
 
-class LineCell(TypedDict):
-    """One line."""
-
-    generations: int
-
-
-class LineMeasures(TypedDict):
-    """What came of a line."""
-
+class _LineMeasures(TypedDict):
     perfect: Annotated[
         int,
         "generations of the line in which body, genome, weights, network and physics are the mother's and the "
@@ -54,7 +46,7 @@ class LineMeasures(TypedDict):
     margin: Annotated[float, "the smallest lead of the right logit over the next, on the certified contexts"]
 
 
-def trial(seed: int, cell: LineCell, chance: int) -> LineMeasures:
+def trial(seed: int, chance: int, *, generations: int) -> _LineMeasures:
     """Close the loop again and again."""
     from automata.replication.labels.on_rings import read_labels
     from experiments.closed_loop.life.cycle import SterileError, life_cycle
@@ -64,7 +56,7 @@ def trial(seed: int, cell: LineCell, chance: int) -> LineMeasures:
     physics = networks.physics_of_subject(seed)
     genome, turns, tape, ended = physics.genome, [], "", None
     try:
-        for turn, daughter in life_cycle(genome, cell["generations"]):
+        for turn, daughter in life_cycle(genome, generations):
             turns.append(turn)
             tape = "".join(LETTERS[label] for label in read_labels(daughter.loop, genome.labels))
     except (SterileError, GenomeError) as error:
@@ -86,11 +78,6 @@ def trial(seed: int, cell: LineCell, chance: int) -> LineMeasures:
 def closed(table: TrialTable) -> Count:
     """Return how many generations were perfect of those asked for."""
     return Count.over(LINE.of(table), "perfect", "generations")
-
-
-def _numbers(table: TrialTable) -> dict[str, Json]:
-    lines = closed(table)
-    return {"perfect": [lines.successes, lines.trials, *lines.interval]}
 
 
 def _sentence(table: TrialTable) -> str:
@@ -259,12 +246,11 @@ def _draw_tape(axes: Any, row: Any, theme: Theme) -> None:
 LINE = TrialKind(
     name="line",
     settings=LineSettings,
-    measured=LineMeasures,
-    conditions=lambda config: [LineCell(generations=config.generations)],
+    conditions=lambda config: product(generations=[config.generations]),
     trial=trial,
-    seconds=lambda cell: 8 + 2.2 * cell["generations"],
+    seconds=lambda generations: 8 + 2.2 * generations,
     full={"generations": 20},
-    numbers=_numbers,
+    numbers=lambda table: {"perfect": closed(table).with_interval},
     sentence=_sentence,
     details=(_network_table, _generation_table),
     figures=_figures,

@@ -14,7 +14,7 @@ from experiments.statistics.wording import percent
 from experiments.studies.closed_loop import networks
 from experiments.studies.closed_loop.kind import Count, DifferentAfter, Rate, Some, Symbols, TrialKind
 from experiments.studies.closed_loop.kinds.edits import dead_shares
-from experiments.studies.study import Picture, StudyConfig
+from experiments.studies.study import Picture, StudyConfig, product
 from experiments.studies.table import TrialTable
 
 if TYPE_CHECKING:
@@ -31,28 +31,18 @@ class LineageSettings(StudyConfig):
     births: Some = 20
 
 
-class LineageCell(TypedDict):
-    """So many lineages at one rate, for so many births."""
-
-    lineages: int
-    births: int
-    rate: float
-
-
-class LineageMeasures(TypedDict):
-    """What came of the lineages."""
-
+class _LineageMeasures(TypedDict):
     alive_after: Annotated[list[int], "lineages that live after 0, 1, … births"]
     different_after: DifferentAfter
     symbols: Symbols
 
 
-def trial(seed: int, cell: LineageCell, chance: int) -> LineageMeasures:
+def trial(seed: int, chance: int, *, rate: float, lineages: int, births: int) -> _LineageMeasures:
     """Follow lines that are miscopied at every birth."""
-    from experiments.closed_loop.evolution.lineages import lineages
+    from experiments.closed_loop.evolution import lineages as lines
 
     genome = networks.physics_of_subject(seed).genome
-    found = lineages(genome, rate=cell["rate"], lineages=cell["lineages"], generations=cell["births"], seed=chance)
+    found = lines.lineages(genome, rate=rate, lineages=lineages, generations=births, seed=chance)
     return {
         "alive_after": list(found.alive),
         "different_after": [round(value, 6) for value in found.different_symbols],
@@ -82,11 +72,7 @@ def expected_lines(table: TrialTable, rate: float) -> list[float] | None:
 
 def _numbers(table: TrialTable) -> dict[str, Json]:
     rates = LINEAGE.of(table).levels("rate")
-    return {
-        "lineages": {
-            f"{rate:g}": [[count.successes, count.trials] for count in living_lines(table, rate)] for rate in rates
-        }
-    }
+    return {"lineages": {f"{rate:g}": [count.pair for count in living_lines(table, rate)] for rate in rates}}
 
 
 def _remark(table: TrialTable) -> str:
@@ -139,12 +125,9 @@ def _lineages(table: TrialTable, theme: Theme) -> Figure:
 LINEAGE = TrialKind(
     name="lineage",
     settings=LineageSettings,
-    measured=LineageMeasures,
-    conditions=lambda config: [
-        LineageCell(lineages=config.lineages, births=config.births, rate=rate) for rate in config.lineage_rates
-    ],
+    conditions=lambda config: product(lineages=[config.lineages], births=[config.births], rate=config.lineage_rates),
     trial=trial,
-    seconds=lambda cell: 0.001 * cell["births"] * cell["lineages"],
+    seconds=lambda rate, lineages, births: 0.001 * births * lineages,
     full={"lineages": 200, "births": 50},
     numbers=_numbers,
     remark=_remark,

@@ -14,18 +14,9 @@ from experiments.pictures.axes import intervals
 from experiments.statistics import critical_error, predicted_success
 from experiments.statistics.wording import percent
 from experiments.studies.closed_loop import networks
-from experiments.studies.closed_loop.kind import (
-    STATED,
-    Alive,
-    CopySettings,
-    Count,
-    PageTable,
-    Rate,
-    Symbols,
-    TrialKind,
-)
+from experiments.studies.closed_loop.kind import STATED, Alive, CopySettings, Count, PageTable, Rate, Symbols, TrialKind
 from experiments.studies.closed_loop.kinds.edits import dead_shares
-from experiments.studies.study import Picture
+from experiments.studies.study import Picture, product
 from experiments.studies.table import TrialTable
 
 if TYPE_CHECKING:
@@ -40,32 +31,23 @@ class MiscopySettings(CopySettings):
     rates: tuple[Rate, ...] = (0.0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, STATED)
 
 
-class MiscopyCell(TypedDict):
-    """So many copies at one rate."""
-
-    rate: float
-    copies: int
-
-
-class MiscopyMeasures(TypedDict):
-    """What came of the copies."""
-
+class _MiscopyMeasures(TypedDict):
     alive: Alive
     untouched: Annotated[int, "copies without any error"]
     symbols: Symbols
 
 
-def trial(seed: int, cell: MiscopyCell, chance: int) -> MiscopyMeasures:
+def trial(seed: int, chance: int, *, rate: float, copies: int) -> _MiscopyMeasures:
     """Copy the genome with errors, each time anew."""
     from experiments.closed_loop.evolution.edits import miscopied
     from experiments.closed_loop.evolution.fates_batched import BatchedFates
 
     genome = networks.physics_of_subject(seed).genome
-    own = np.tile(np.array(genome.symbols, dtype=np.uint8), (cell["copies"], 1))
-    copies = miscopied(own, cell["rate"], genome.labels, np.random.default_rng(chance))
+    own = np.tile(np.array(genome.symbols, dtype=np.uint8), (copies, 1))
+    made = miscopied(own, rate, genome.labels, np.random.default_rng(chance))
     return {
-        "alive": int(np.count_nonzero(BatchedFates(genome).decide(copies).viable)),
-        "untouched": int(np.count_nonzero((copies == own).all(axis=1))),
+        "alive": int(np.count_nonzero(BatchedFates(genome).decide(made).viable)),
+        "untouched": int(np.count_nonzero((made == own).all(axis=1))),
         "symbols": len(genome),
     }
 
@@ -197,10 +179,9 @@ def _death(table: TrialTable, theme: Theme) -> Figure:
 MISCOPY = TrialKind(
     name="miscopy",
     settings=MiscopySettings,
-    measured=MiscopyMeasures,
-    conditions=lambda config: [MiscopyCell(rate=rate, copies=config.copies) for rate in config.rates],
+    conditions=lambda config: product(rate=config.rates, copies=[config.copies]),
     trial=trial,
-    seconds=lambda cell: 0.005 * cell["copies"],
+    seconds=lambda rate, copies: 0.005 * copies,
     full={"copies": 500, "rates": [0.0, 1e-5, 3e-5, 1e-4, 2e-4, 3e-4, 5e-4, 1e-3, 3e-3, 1e-2, STATED]},
     numbers=_numbers,
     details=(_death_table,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
@@ -15,7 +15,7 @@ from experiments.statistics.wording import counted
 from experiments.studies.closed_loop import networks
 from experiments.studies.closed_loop.family import draw_family
 from experiments.studies.closed_loop.kind import Count, DifferentAfter, Rate, Some, Symbols, TrialKind
-from experiments.studies.study import Picture, StudyConfig
+from experiments.studies.study import Picture, StudyConfig, product
 from experiments.studies.table import Row, TrialTable
 
 if TYPE_CHECKING:
@@ -32,18 +32,7 @@ class PopulationSettings(StudyConfig):
     population_rate: Rate = 1e-4
 
 
-class PopulationCell(TypedDict):
-    """One population; `select`: whether only exact loops have children."""
-
-    loops: int
-    births: int
-    rate: float
-    select: bool
-
-
-class PopulationMeasures(TypedDict):
-    """What came of a population."""
-
+class _PopulationMeasures(TypedDict):
     viable_after: Annotated[list[int], "loops of a population that are exact, generation by generation"]
     different_after: DifferentAfter
     coalescence: Annotated[
@@ -60,19 +49,12 @@ class PopulationMeasures(TypedDict):
     symbols: Symbols
 
 
-def trial(seed: int, cell: PopulationCell, chance: int) -> PopulationMeasures:
+def trial(seed: int, chance: int, *, loops: int, births: int, rate: float, select: bool) -> _PopulationMeasures:
     """Let a population have children, with selection or without."""
     from experiments.closed_loop.evolution.population import evolve
 
     genome = networks.physics_of_subject(seed).genome
-    found = evolve(
-        genome,
-        loops=cell["loops"],
-        generations=cell["births"],
-        rate=cell["rate"],
-        seed=chance,
-        select=cell["select"],
-    )
+    found = evolve(genome, loops=loops, generations=births, rate=rate, seed=chance, select=select)
     last = found.turns[-1]
     return {
         "viable_after": [turn.viable for turn in found.turns],
@@ -100,13 +82,7 @@ def _chosen(table: TrialTable, select: bool) -> tuple[Row, ...]:
 
 
 def _numbers(table: TrialTable) -> dict[str, Json]:
-    chosen, drifted = (last_viable(table, select) for select in (True, False))
-    return {
-        "populations": {
-            "selection": [chosen.successes, chosen.trials],
-            "drift": [drifted.successes, drifted.trials],
-        }
-    }
+    return {"populations": {"selection": last_viable(table, True).pair, "drift": last_viable(table, False).pair}}
 
 
 def _remark(table: TrialTable) -> str:
@@ -168,23 +144,14 @@ def _populations(table: TrialTable, theme: Theme) -> Figure:
     return figure
 
 
-def _conditions(config: PopulationSettings) -> Iterator[PopulationCell]:
-    for select in (True, False):
-        yield {
-            "loops": config.loops,
-            "births": config.population_births,
-            "rate": config.population_rate,
-            "select": select,
-        }
-
-
 POPULATION = TrialKind(
     name="population",
     settings=PopulationSettings,
-    measured=PopulationMeasures,
-    conditions=_conditions,
+    conditions=lambda config: product(
+        loops=[config.loops], births=[config.population_births], rate=[config.population_rate], select=(True, False)
+    ),
     trial=trial,
-    seconds=lambda cell: 0.001 * cell["births"] * cell["loops"],
+    seconds=lambda loops, births, rate, select: 0.001 * births * loops,
     full={"loops": 64, "population_births": 200},
     nulls={"drift": "A population in which every loop whose symbols can be decoded may be a mother."},
     numbers=_numbers,

@@ -5,24 +5,15 @@ That of symbols is a rate of miscopying too, and is not judged twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, TypedDict
 
 import numpy as np
 
-from automata.files.json_types import Json
 from experiments.closed_loop.wording import Sense
 from experiments.studies.closed_loop import networks
-from experiments.studies.closed_loop.kind import (
-    STATED,
-    Alive,
-    CopySettings,
-    Count,
-    SenseSettings,
-    Symbols,
-    TrialKind,
-)
+from experiments.studies.closed_loop.kind import STATED, Alive, CopySettings, Count, SenseSettings, Symbols, TrialKind
 from experiments.studies.closed_loop.kinds.miscopy import MISCOPY
+from experiments.studies.study import product
 from experiments.studies.table import TrialTable
 
 
@@ -30,29 +21,19 @@ class ReadingSettings(CopySettings, SenseSettings):
     """How many copies are judged, in which senses."""
 
 
-class ReadingCell(TypedDict):
-    """So many copies that are 94 % right in one sense."""
-
-    reading: Sense
-    copies: int
-
-
-class ReadingMeasures(TypedDict):
-    """What came of the copies."""
-
+class _ReadingMeasures(TypedDict):
     alive: Alive
     changed: Annotated[float, "mean number of symbols in which the copies differ"]
     symbols: Symbols
 
 
-def trial(seed: int, cell: ReadingCell, chance: int) -> ReadingMeasures:
+def trial(seed: int, chance: int, *, reading: Sense, copies: int) -> _ReadingMeasures:
     """Copy the genome 94 % rightly in another sense."""
     from experiments.closed_loop.evolution.fates_batched import BatchedFates
     from experiments.closed_loop.evolution.senses import spoilt
 
     genome, random = networks.physics_of_subject(seed).genome, np.random.default_rng(chance)
-    copies = [spoilt(genome, cell["reading"], STATED, random) for _ in range(cell["copies"])]
-    rows = np.array(copies, dtype=np.uint8)
+    rows = np.array([spoilt(genome, reading, STATED, random) for _ in range(copies)], dtype=np.uint8)
     return {
         "alive": int(np.count_nonzero(BatchedFates(genome).decide(rows).viable)),
         "changed": round(float((rows != np.array(genome.symbols)).sum(axis=1).mean()), 6),
@@ -68,21 +49,13 @@ def senses(table: TrialTable) -> dict[Sense, Count]:
     return {sense: Count.over(part, "alive", "copies") for sense, part in parts.items()}
 
 
-def _numbers(table: TrialTable) -> dict[str, Json]:
-    stated = senses(table)
-    return {"at_94_percent": {sense: [one.successes, one.trials, *one.interval] for sense, one in stated.items()}}
-
-
-def _conditions(config: ReadingSettings) -> Iterator[ReadingCell]:
-    return ({"reading": sense, "copies": config.copies} for sense in config.readings if sense != "symbols")
-
-
 READING = TrialKind(
     name="reading",
     settings=ReadingSettings,
-    measured=ReadingMeasures,
-    conditions=_conditions,
+    conditions=lambda config: product(
+        reading=[sense for sense in config.readings if sense != "symbols"], copies=[config.copies]
+    ),
     trial=trial,
-    seconds=lambda cell: 0.005 * cell["copies"],
-    numbers=_numbers,
+    seconds=lambda reading, copies: 0.005 * copies,
+    numbers=lambda table: {"at_94_percent": {sense: one.with_interval for sense, one in senses(table).items()}},
 )
