@@ -96,11 +96,7 @@ def fixed_by_part(
     total = sum(weights.values())
     return tuple(
         FixedByPart(
-            part,
-            sizes[part],
-            Proportion(good[part], tried[part]),
-            fixed[part],
-            fixed.total() * weights[part] / total,
+            part, sizes[part], Proportion(good[part], tried[part]), fixed[part], fixed.total() * weights[part] / total
         )
         for part in sizes
     )

@@ -249,11 +249,7 @@ class _Present:
 
 
 def _turn(
-    generation: int,
-    present: _Present,
-    fertile: NDArray[np.bool_],
-    ancestor: Genome,
-    parents: list[Parents],
+    generation: int, present: _Present, fertile: NDArray[np.bool_], ancestor: Genome, parents: list[Parents]
 ) -> Turn:
     genomes = Counter(row.tobytes() for row in present.symbols)
     viable = present.viable

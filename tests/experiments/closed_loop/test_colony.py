@@ -237,10 +237,10 @@ def test_a_certificate_that_lies_is_found_out(monkeypatch):
     real = confirmation.BatchedFates.decide
 
     def lying(decider, symbols):
-        fates = real(decider, symbols)
+        honest = real(decider, symbols)
         swap = {"neutral": "errs", "errs": "neutral"}
-        fates = tuple(swap.get(fate, fate) for fate in fates.fates)
-        return type(fates)(fates, fates.networks, fates.margins)
+        fates = tuple(swap.get(fate, fate) for fate in honest.fates)
+        return type(honest)(fates, honest.networks, honest.margins)
 
     monkeypatch.setattr(confirmation.BatchedFates, "decide", lying)
     tried = confirm(two_letters().genome, 4, 1, load=(1, 0, 1, 1, 0, 1, 0, 0, 1))

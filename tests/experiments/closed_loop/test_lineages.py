@@ -110,7 +110,7 @@ def test_a_batch_has_the_fates_that_each_has_alone(edits):
             assert np.isnan(margin)
         else:
             alone = batched.decide(row[None])
-            assert (alone.networks, oracle.fates) == ((network,), (fate,))
+            assert (alone.networks, alone.fates) == ((network,), (fate,))
             assert alone.margins[0] == margin or np.isnan(margin)
 
 

@@ -205,13 +205,7 @@ def _draw_ring(axes: Any, row: Any, theme: Theme) -> None:
         arrowprops={"arrowstyle": "->", "color": theme.muted},
     )  # fmt: skip
     axes.legend(loc="center", fontsize=8)
-    axes.set(
-        aspect="equal",
-        xticks=[],
-        yticks=[],
-        xlim=(-0.06 * side, 1.06 * side),
-        ylim=(1.06 * side, -0.06 * side),
-    )
+    axes.set(aspect="equal", xticks=[], yticks=[], xlim=(-0.06 * side, 1.06 * side), ylim=(1.06 * side, -0.06 * side))
     axes.grid(False)
     for spine in axes.spines.values():
         spine.set_visible(False)
