@@ -18,7 +18,7 @@ from experiments.studies.trial import Condition, Measures, Value
 
 # The share that is wrong in a copy of 94 %.
 STATED = 0.06
-Some = Annotated[int, Field(ge=1)]
+AtLeastOne = Annotated[int, Field(ge=1)]
 Rate = Annotated[float, Field(ge=0, lt=1)]
 # What several kinds measure.
 Symbols = Annotated[int, "symbols of the genome"]
@@ -35,7 +35,7 @@ _STATUS: dict[bool | None, Status] = {True: "shown", False: "refuted", None: "un
 class CopySettings(StudyConfig):
     """How many `copies` are judged by certificate in each condition."""
 
-    copies: Some = 100
+    copies: AtLeastOne = 100
 
 
 class SenseSettings(StudyConfig):
@@ -47,7 +47,7 @@ class SenseSettings(StudyConfig):
 class LifeSettings(StudyConfig):
     """How many genomes of each fate, or in each sense, are `confirmed` by simulation."""
 
-    confirmed: Some = 3
+    confirmed: AtLeastOne = 3
 
 
 @dataclass(frozen=True)

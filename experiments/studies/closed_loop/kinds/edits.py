@@ -8,7 +8,7 @@ from typing import Annotated, TypedDict
 from automata.files.json_types import Json
 from experiments.closed_loop.wording import FATES, VIABLE, Fate
 from experiments.studies.closed_loop import networks
-from experiments.studies.closed_loop.kind import Count, PageTable, Some, Symbols, TrialKind
+from experiments.studies.closed_loop.kind import AtLeastOne, Count, PageTable, Symbols, TrialKind
 from experiments.studies.study import StudyConfig, product
 from experiments.studies.table import TrialTable
 
@@ -16,7 +16,7 @@ from experiments.studies.table import TrialTable
 class EditSettings(StudyConfig):
     """How many `edits` are tried."""
 
-    edits: Some = 400
+    edits: AtLeastOne = 400
 
 
 class _EditMeasures(TypedDict):

@@ -12,7 +12,7 @@ from automata.files.json_types import JsonObject
 from experiments.statistics.wording import counted, many
 from experiments.storage.plain import plain
 from experiments.studies.closed_loop import networks
-from experiments.studies.closed_loop.kind import Count, PageTable, Some, Symbols, TrialKind
+from experiments.studies.closed_loop.kind import AtLeastOne, Count, PageTable, Symbols, TrialKind
 from experiments.studies.study import Picture, StudyConfig, product
 from experiments.studies.table import TrialTable
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class LineSettings(StudyConfig):
     """How many `generations` a line has."""
 
-    generations: Some = 5
+    generations: AtLeastOne = 5
 
 
 class _LineMeasures(TypedDict):

@@ -12,7 +12,7 @@ from automata.files.json_types import Json
 from experiments.pictures.axes import legend_below
 from experiments.statistics.wording import percent
 from experiments.studies.closed_loop import networks
-from experiments.studies.closed_loop.kind import Count, DifferentAfter, Rate, Some, Symbols, TrialKind
+from experiments.studies.closed_loop.kind import AtLeastOne, Count, DifferentAfter, Rate, Symbols, TrialKind
 from experiments.studies.closed_loop.kinds.edits import dead_shares
 from experiments.studies.study import Picture, StudyConfig, product
 from experiments.studies.table import TrialTable
@@ -27,8 +27,8 @@ class LineageSettings(StudyConfig):
     """So many `lineages` at each of `lineage_rates` of errors per symbol, for so many `births`."""
 
     lineage_rates: tuple[Rate, ...] = (0.0, 1e-5, 1e-4, 3e-4)
-    lineages: Some = 50
-    births: Some = 20
+    lineages: AtLeastOne = 50
+    births: AtLeastOne = 20
 
 
 class _LineageMeasures(TypedDict):

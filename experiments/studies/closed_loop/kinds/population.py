@@ -14,7 +14,7 @@ from experiments.pictures.axes import legend_below
 from experiments.statistics.wording import counted
 from experiments.studies.closed_loop import networks
 from experiments.studies.closed_loop.family import draw_family
-from experiments.studies.closed_loop.kind import Count, DifferentAfter, Rate, Some, Symbols, TrialKind
+from experiments.studies.closed_loop.kind import AtLeastOne, Count, DifferentAfter, Rate, Symbols, TrialKind
 from experiments.studies.study import Picture, StudyConfig, product
 from experiments.studies.table import Row, TrialTable
 
@@ -28,7 +28,7 @@ class PopulationSettings(StudyConfig):
     """A population of `loops` at a `population_rate` of errors per symbol for `population_births`."""
 
     loops: Annotated[int, Field(ge=2)] = 24
-    population_births: Some = 30
+    population_births: AtLeastOne = 30
     population_rate: Rate = 1e-4
 
 
