@@ -2,70 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import perf_counter
 
 from automata.files.json_types import JsonObject
 from experiments.commands.accepted import ScribeOptions
 from experiments.errors import ConfigError
 from experiments.scribe.life.cycle import EndedError, ScribeGeneration, Tape, life_cycle
+from experiments.scribe.result import ScribeResult, answer_table
 from experiments.scribe.wording import WHO
 from experiments.storage.outputs import check_folder, write_all
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import Progress, progress_for
-from neural.scribe.certificate import SkillCertificate, certify_scribe
-from neural.scribe.description import describe, read_scribe, rebuild, scribe_text
+from neural.scribe.certificate import certify_scribe
+from neural.scribe.description import describe, read_scribe, rebuild
 from neural.scribe.shape import Shape
-from neural.scribe.training import ScribeCheck, ScribeTraining, train_scribe
+from neural.scribe.training import ScribeCheck, ScribeTraining, TrainedScribe, train_scribe
 
-
-@dataclass
-class ScribeResult:
-    """The first mother's description and certificates, every generation, the last daughter, why a line ended."""
-
-    mother: Tape
-    certificates: tuple[SkillCertificate, ...]
-    training: JsonObject
-    generations: list[ScribeGeneration] = field(default_factory=list)
-    daughter: Tape = ()
-    ended: str = ""
-
-    @property
-    def shape(self) -> Shape:
-        """The mother's shape."""
-        return rebuild(self.mother).shape
-
-    @property
-    def perfect(self) -> int:
-        """Generations in which nothing differs."""
-        return sum(turn.perfect for turn in self.generations)
-
-    def held(self, asked: int) -> bool:
-        """Whether as many generations as asked for are perfect, and every skill is proved."""
-        return self.perfect == asked and all(one.exact for one in self.certificates)
-
-    def sentence(self, asked: int) -> str:
-        """Return the verdict."""
-        shape = self.shape
-        first = (
-            f"In {self.perfect} of {asked} generations what the scribe wrote is her own description: "
-            f"{len(self.mother):,} symbols, {shape.weights:,} weights of {shape.bits} bits; the daughter that is built "
-            "of it has the mother's weights, and "
-        )
-        proofs = {one.skill for one in self.certificates if one.exact}
-        first += (
-            f"all her skills are proved: {', '.join(shape.skills)}."
-            if proofs == set(shape.skills)
-            else (f"of her skills ({', '.join(shape.skills)}) these are proved: {', '.join(sorted(proofs)) or 'none'}.")
-        )
-        if any(turn.repeats for turn in self.generations):
-            first += " Generations after a perfect one ask the same scribe the same thing, and so repeat it."
-        if self.ended:
-            first += f" Then the line ended: {self.ended}."
-        return first
+# Seeds of one scribe and of the smaller one beside her do not meet before so many attempts.
+_SMALLER = 1000
+_TURNS = 10
+_DRAWS, _EDITS = 10, 100
 
 
 def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
@@ -80,42 +38,50 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
         outcome = _begun(options, progress)
         out.lines(*(f"{one.skill}: {one.statement}" for one in outcome.certificates))
         _live(outcome, options, progress, out.lines)
+        if options.interventions:
+            _intervene(outcome, options, progress, out)
     out.lines(outcome.sentence(options.generations))
+    record = {"seed": options.seed, **outcome.as_dict(options.generations)}
     seconds = perf_counter() - began
     files: list[str] = []
     try:
         with saying(lambda: f"the report in {options.report} is not complete"):
-            files = _write(outcome, options, seconds)
+            files = _write(outcome, options, record)
     finally:
         if as_json:
-            out.json({**_record(outcome, options), "seconds": seconds, "files": files})
-    out.lines(f"The last daughter is {options.report / 'daughter.scribe'}; anyone can check her:", _check(options))
+            out.json({**record, "seconds": seconds, "files": files})
+    out.lines(f"The page is {options.report / 'report.html'}; anyone can check the last daughter:", _check(options))
     out.end()
     return 0 if outcome.held(options.generations) else 1
 
 
 def _begun(options: ScribeOptions, progress: Progress) -> ScribeResult:
     """Return the first mother, trained or read, and what is proved of her."""
+    told: JsonObject
     if options.scribe is not None:
-        mother = read_scribe(options.scribe)
-        told: JsonObject = {"file": str(options.scribe)}
+        mother, told = read_scribe(options.scribe), {"file": options.scribe.name}
     else:
-        settings = ScribeTraining()
-        with progress.stage("training", settings.updates) as advance:
-            done = 0
-
-            def watch(check: ScribeCheck) -> None:
-                nonlocal done
-                advance(max(0, check.updates - done))
-                done = check.updates
-                progress.say(f"{check.length:,} symbols")
-
-            trained = train_scribe(seed=options.seed, settings=settings, watch=watch)
+        trained = _trained("training", Shape(), options.seed, progress)
         mother = describe(trained.scribe)
         told = {"seed": trained.seed, "attempts": trained.attempts, "updates": trained.updates}
     with progress.stage("certificates"):
         certificates = certify_scribe(rebuild(mother))
     return ScribeResult(mother, certificates, told)
+
+
+def _trained(name: str, shape: Shape, seed: int, progress: Progress) -> TrainedScribe:
+    """Train a scribe, its progress shown."""
+    settings = ScribeTraining()
+    with progress.stage(name, settings.updates) as advance:
+        done = 0
+
+        def watch(check: ScribeCheck) -> None:
+            nonlocal done
+            advance(check.updates - done if check.updates > done else 0)
+            done = check.updates
+            progress.say(f"{name}: {check.length:,}")
+
+        return train_scribe(shape, seed=seed, settings=settings, watch=watch)
 
 
 def _live(outcome: ScribeResult, options: ScribeOptions, progress: Progress, tell: Callable[..., None]) -> None:
@@ -131,33 +97,66 @@ def _live(outcome: ScribeResult, options: ScribeOptions, progress: Progress, tel
         outcome.ended = str(error)
 
 
-def _record(outcome: ScribeResult, options: ScribeOptions) -> JsonObject:
-    """Return plain data of everything that came; the same for the same options, the clock apart."""
-    shape = outcome.shape
-    return {
-        "seed": options.seed,
-        "asked": options.generations,
-        "perfect": outcome.perfect,
-        "sentence": outcome.sentence(options.generations),
-        "ended": outcome.ended,
-        "scribe": {
-            "places": shape.places, "keys": shape.keys, "width": shape.width, "bits_of_a_weight": shape.bits,
-            "skills": list(shape.skills), "weights": shape.weights, "weights_by_skill": dict(shape.costs()),
-            "symbols": len(outcome.mother), "longest_tape": shape.capacity - 1,
-        },
-        "training": outcome.training,
-        "certificates": [certificate.as_dict() for certificate in outcome.certificates],
-        "generations": [turn.as_dict() for turn in outcome.generations],
-    }  # fmt: skip
+def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress, out: Printing) -> None:
+    """Carry out interventions, put all questions to the scribe and the nulls, go both ways round, and make errors."""
+    from experiments.scribe.life.edits import small_shape, tape_of, widened
+    from experiments.scribe.life.errors import error_curve
+    from experiments.scribe.life.interventions import SCRIBE_ACTS, ScribePair, interventions_on
+    from experiments.scribe.life.questions import questioned
+    from experiments.scribe.life.riding import both_ways
+    from experiments.scribe.life.systems import by_cp, identity_quine, memoriser, the_scribe, untrained
+
+    mother = outcome.mother
+    smaller = describe(_trained("smaller", small_shape(outcome.shape), options.seed + _SMALLER, progress).scribe)
+    with progress.stage("interventions", len(SCRIBE_ACTS)) as advance:
+        for trial in interventions_on(ScribePair(mother, smaller, options.seed)):
+            outcome.trials.append(trial)
+            advance(1)
+            out.lines(
+                f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}"
+            )
+    wider: Tape = tape_of(widened(rebuild(mother), seed=options.seed))
+    systems = [
+        (the_scribe(mother), smaller, wider),
+        (the_scribe(smaller, "a smaller scribe"), mother, mother),
+        (by_cp(mother), smaller, wider),
+        (identity_quine(options.seed), smaller, mother),
+        (memoriser(mother), smaller, wider),
+        (untrained(mother, options.seed), smaller, wider),
+    ]
+    with progress.stage("questions", len(systems)) as advance:
+        for system, foreign, larger in systems:
+            outcome.answers += questioned(system, foreign, larger, "physics", options.seed)
+            advance(1)
+    head, rows = answer_table(outcome.answers)
+    out.table(head, rows, "the same questions for all, with the same laboratory")
+    with progress.stage("both ways", _TURNS) as advance:
+        for turn in both_ways(mother, _TURNS):
+            outcome.turns.append(turn)
+            advance(1)
+            out.lines(
+                f"turn {turn.number:>2}, {turn.copier}: {turn.wrong_bits:,} of {turn.bits:,} bits differ from the "
+                f"first description; {turn.work or turn.ended}"
+            )
+    with progress.stage("errors", 1) as advance:
+        outcome.errors = list(error_curve(mother, _DRAWS, _EDITS, options.seed))
+        advance(1)
+    for point in outcome.errors:
+        told = "" if point.predicted is None else f", predicted {point.predicted:.3g}"
+        out.lines(
+            f"{point.kind} {point.level:g}: {100 * point.symbols_right:.2f} % of the symbols right; "
+            f"{point.fertile.successes} of {point.fertile.trials} write themselves{told}; physics "
+            f"{100 * point.physics_right:.1f} % right"
+        )
 
 
-def _write(outcome: ScribeResult, options: ScribeOptions, seconds: float) -> list[str]:
-    """Write the last daughter, the mother, and the record."""
-    files = {
-        "mother.scribe": scribe_text(outcome.mother).encode(),
-        "daughter.scribe": scribe_text(outcome.daughter or outcome.mother).encode(),
-        "scribe.json": (json.dumps(_record(outcome, options), indent=1) + "\n").encode(),
-    }
+def _write(outcome: ScribeResult, options: ScribeOptions, record: JsonObject) -> list[str]:
+    """Write the report."""
+    from experiments.scribe.report import report_files
+
+    again = f"replicarium scribe --seed {options.seed} --generations {options.generations}"
+    again += " --interventions" * options.interventions
+    files = report_files(outcome, options.generations, record, (_check(options), again))
     write_all(options.report, files)
     return [str(options.report / name) for name in files]
 

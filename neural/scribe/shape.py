@@ -35,7 +35,7 @@ class Shape:
     """
 
     places: int = 12
-    keys: int = 16
+    keys: int = 24
     width: int = 32
     bits: int = 4
     skills: tuple[str, ...] = SKILLS

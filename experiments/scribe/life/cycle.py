@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from automata.errors import ReplicariumError
 from automata.files.json_types import JsonObject
 from neural.scribe.certificate import SkillCertificate, certify_scribe
-from neural.scribe.description import describe, intact, rebuild
+from neural.scribe.description import intact, rebuild
 from neural.scribe.model import Scribe
 from neural.scribe.writing import copied
 
@@ -110,8 +110,3 @@ def weights_apart(one: Scribe, other: Scribe) -> int:
 def tape_hash(tape: Sequence[int]) -> str:
     """Return the SHA-256 of a tape."""
     return hashlib.sha256(bytes(tape)).hexdigest()
-
-
-def with_weights(scribe: Scribe, **tables: object) -> Tape:
-    """Return the description of a scribe with some of its tables replaced."""
-    return describe(replace(scribe, **tables))  # type: ignore[arg-type]

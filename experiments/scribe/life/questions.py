@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -104,9 +104,9 @@ def _built(system: System, body: Body, foreign: Tape) -> tuple[bool, str]:
     return again, f"what is built is the foreign network, and its tape comes out of it {_verbatim(again)}"
 
 
-def _larger(system: System, body: Body, larger: Tape, skill: str) -> tuple[bool, str]:
-    if skill in getattr(body, "shape", _scribe(larger).shape).skills and isinstance(body, Scribe):
-        return None, f"it has the skill {skill} itself"  # type: ignore[return-value]
+def _larger(system: System, body: Body, larger: Tape, skill: str) -> tuple[bool | None, str]:
+    if system.asked and isinstance(body, Scribe) and skill in body.shape.skills:
+        return None, f"it has the skill {skill} itself"
     written = system.write(body, larger)
     built = load(written)
     has = isinstance(built, Scribe) and skill in Traits.of(built).proved
@@ -212,8 +212,3 @@ def _verbatim(same: bool) -> str:
 
 def _said(yes: bool, what: str) -> str:
     return what if yes else f"NOT {what}"
-
-
-def with_skills(system: System, name: str) -> System:
-    """Return the same system under another name."""
-    return replace(system, name=name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,7 +53,7 @@ def test_sections_follow_each_other_to_the_end():
     scribe = tiny().scribe
     found = sections(scribe.shape)
     assert found[0].start == 0
-    assert all(one.stop == two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.stop == two.start for one, two in pairwise(found))
     assert found[-1].stop == len(describe(scribe))
 
 
