@@ -201,7 +201,9 @@ class ZooOptions:
 class SmallestOptions(_Searching):
     """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
 
-    rules: Annotated[list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators.")]
+    rules: Annotated[
+        list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators; or `scribe` alone.")
+    ]
     domain: Domain = "dense"
     widest: Annotated[int, typer.Option(help="The width that the search begins with.")] = 64
     seeds: Annotated[int, typer.Option(help="Networks that are trained of each width and depth.")] = 8
@@ -260,7 +262,11 @@ class ScribeOptions:
     seed: Annotated[int, typer.Option(min=0, help="Seed of the weights, the lessons and every choice.")] = 0
     scribe: Annotated[
         Path | None,
-        typer.Option("--from", readable=False, help="Begin with the scribe of that file instead of training one."),
+        typer.Option(
+            "--from",
+            readable=False,
+            help="Begin with that scribe, a file or a shipped one's name (scribe), and train none.",
+        ),
     ] = None
     interventions: Annotated[
         bool, typer.Option("--interventions", help="Then foreign and edited descriptions, errors, and the nulls.")

@@ -72,7 +72,7 @@ def _begun(options: ScribeOptions, progress: Progress) -> ScribeResult:
 def _trained(name: str, shape: Shape, seed: int, progress: Progress) -> TrainedScribe:
     """Train a scribe, its progress shown."""
     settings = ScribeTraining()
-    with progress.stage(name, settings.updates) as advance:
+    with progress.stage(name, settings.most) as advance:
         done = 0
 
         def watch(check: ScribeCheck) -> None:

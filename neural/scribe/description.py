@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from automata.errors import FormatError
 from automata.files.reading import read_text, write_atomically
 from neural.errors import GenomeError, ModelError
+from neural.models import SHIPPED
 from neural.scribe.model import Scribe
 from neural.scribe.shape import FIELD, FIELDS, LETTERS, SKILLS, SYMBOLS, Shape
 
@@ -172,9 +173,19 @@ def scribe_text(symbols: Sequence[int]) -> str:
 
 
 def read_scribe(path: str | Path) -> tuple[int, ...]:
-    """Return the description in a file that `write_scribe` wrote; GenomeError, in one sentence, for other files."""
+    """Return the description in a file that `write_scribe` wrote, or a shipped one by its name.
+
+    Raises GenomeError, in one sentence, for any other file.
+
+    >>> scribe = rebuild(read_scribe("scribe"))
+    >>> scribe.shape.skills
+    ('copy', 'describe', 'edit', 'physics')
+    """
+    place = Path(path)
+    if not place.is_file() and place.name == str(place) and not place.suffix:
+        place = SHIPPED / f"{place}.scribe"
     try:
-        title, *lines = read_text(path).splitlines() or [""]
+        title, *lines = read_text(place).splitlines() or [""]
     except FormatError as error:
         raise GenomeError(str(error)) from None
     found = _TITLE.fullmatch(title.strip())

@@ -36,7 +36,8 @@ _LN2 = math.log(2)
 class ScribeTraining(BaseModel):
     """Settings of one training; unknown keys are errors.
 
-    After `updates` a training is given up. The rate falls from `rate` to a fiftieth over the last `falling` of them.
+    The rate falls from `rate` to a fiftieth over the last `falling` of so many `updates`; after half as many again at
+    that rate a training is given up.
     `scales` are the tables' powers of two. `own_tape` is a control: half of all tapes are the scribe's own description.
     """
 
@@ -44,13 +45,18 @@ class ScribeTraining(BaseModel):
 
     updates: int = Field(default=3000, ge=1)
     rate: float = Field(default=1e-2, gt=0)
-    falling: float = Field(default=0.6, gt=0, le=1)
+    falling: float = Field(default=0.75, gt=0, le=1)
     margin: float = Field(default=2.0, ge=0)
     physics: float = Field(default=3.0, gt=0)
     check_every: int = Field(default=50, ge=1)
     scales: tuple[int, int, int, int] = (-1, -1, 1, -1)
     own_tape: bool = False
     curriculum: bool = True
+
+    @property
+    def most(self) -> int:
+        """Updates after which a training is given up."""
+        return self.updates + self.updates // 2
 
 
 @dataclass(frozen=True)
@@ -115,10 +121,10 @@ class ScribeRun:
 
     def checks(self) -> Iterator[ScribeCheck]:
         """Train; yield a check every so many updates. Ends when every skill is certified or the updates are used up."""
-        while self.updates < self.settings.updates:
+        while self.updates < self.settings.most:
             with one_thread():
                 wrong = self._update()
-            last = self.updates == self.settings.updates
+            last = self.updates == self.settings.most
             if self.updates % self.settings.check_every == 0 or last:
                 full = self.length >= self.shape.capacity
                 scribe = self.scribe()
@@ -235,7 +241,7 @@ class ScribeRun:
     def _step(self, gradients: Mapping[str, torch.Tensor]) -> None:
         """Do Adam's update with gradients clipped to length 1: each step rounded once, whatever the processor."""
         self.updates += 1
-        done = self.updates / self.settings.updates
+        done = min(1.0, self.updates / self.settings.updates)
         falling = max(0.0, (done - 1 + self.settings.falling) / self.settings.falling)
         rate = self.settings.rate * (0.51 + 0.49 * math.cos(math.pi * falling))
         length = math.sqrt(sum(float((g.double() * g.double()).numpy().sum()) for g in gradients.values()))

@@ -72,9 +72,13 @@ def predicted(scribe: Scribe, contexts: NDArray[Any]) -> NDArray[np.int64]:
     return out
 
 
+def all_answers(scribe: Scribe) -> NDArray[np.int64]:
+    """Return a scribe's answers to all 32,768 contexts, in the order of a rule's table."""
+    return predicted(scribe, np.indices((STATES,) * CELLS).reshape(CELLS, -1).T)
+
+
 def physics_of_scribe(scribe: Scribe, name: str = "the scribe's physics") -> Rule:
     """Return the rule that a scribe's answers make, over all 32,768 contexts; an answer that is no state is 0."""
-    contexts = np.indices((STATES,) * CELLS).reshape(CELLS, -1).T
-    answers = predicted(scribe, contexts)
+    answers = all_answers(scribe)
     table = np.where(answers < STATES, answers, 0).astype(np.uint8)
     return Rule.from_table(table, STATES, VON_NEUMANN, name=name)

@@ -10,6 +10,7 @@ import numpy as np
 
 from automata.errors import ReplicariumError
 from automata.files.json_types import JsonObject
+from automata.rules import find_rule
 from experiments.scribe.life.cycle import Tape, proved
 from experiments.scribe.life.edits import (
     Traits,
@@ -23,12 +24,13 @@ from experiments.scribe.life.edits import (
 )
 from neural.genome.record import Genome, encode
 from neural.models import load_model
+from neural.physics.as_rule import to_rule
 from neural.scribe.certificate import certify_scribe
 from neural.scribe.description import HEADER, rebuild
 from neural.scribe.model import Scribe
 from neural.scribe.prompts import to_edit
 from neural.scribe.shape import SYMBOLS
-from neural.scribe.writing import copied, ended, write
+from neural.scribe.writing import all_answers, copied, ended, write
 
 
 @dataclass(frozen=True)
@@ -235,13 +237,13 @@ def other_architecture(pair: ScribePair) -> ScribeIntervention:
         refused, said = False, "a scribe was built"
     except ReplicariumError as error:
         refused, said = True, str(error)
-    same = written == genome.symbols and Genome(written, SYMBOLS).network().state_dict().keys() != set()
+    same = written == genome.symbols and to_rule(Genome(written, SYMBOLS).network()) == find_rule("life")
     return ScribeIntervention(
         "copier, constructor",
         f"she is shown the genome of a network for Life, {len(genome):,} symbols, no scribe's description",
         "it comes out verbatim; the scribes' decoder refuses it, and its own decoder builds the network",
         f"it came out {_verbatim(written == genome.symbols)}; the scribes' decoder says: {said}; its own "
-        f"{'builds' if same else 'does NOT build'} the network",
+        f"{'builds a network that is exactly Life' if same else 'does NOT build a network for Life'}",
         same and refused,
     )
 
@@ -274,16 +276,13 @@ def _unbuilt(pair: ScribePair, shown: Tape, change: str, predicted: str) -> Scri
 
 def _unlike(mother: Scribe, daughter: Scribe) -> str:
     """Say in what two scribes differ."""
-    from neural.scribe.writing import physics_of_scribe
-
     before, after = Traits.of(mother), Traits.of(daughter)
     lost = [skill for skill in before.proved if skill not in after.proved]
     told = [f"no longer proved: {', '.join(lost)}"] if lost else []
     if before.physics != after.physics:
-        one, other = (physics_of_scribe(scribe) for scribe in (mother, daughter))
-        contexts = np.indices((8,) * 5).reshape(5, -1).T.astype(np.uint8)
-        count = int(np.count_nonzero(one.evaluate(contexts) != other.evaluate(contexts)))
-        told.append(f"her physics differs from her mother's in {count:,} of {len(contexts):,} contexts")
+        answers = all_answers(mother)
+        count = int(np.count_nonzero(answers != all_answers(daughter)))
+        told.append(f"her physics differs from her mother's in {count:,} of {len(answers):,} contexts")
     return "; ".join(told) or "no difference was found"
 
 

@@ -12,7 +12,7 @@ from neural.scribe.shape import SKILLS, Shape
 from neural.scribe.training import ScribeTraining, TrainedScribe, train_scribe
 
 # Copies and edits tapes of up to 15 symbols.
-TINY = Shape(places=4, keys=6, width=14, bits=4, skills=("copy", "edit"))
+TINY = Shape(places=4, keys=10, width=16, bits=4, skills=("copy", "edit"))
 
 
 @cache

@@ -16,7 +16,7 @@ from neural.scribe.training import ScribeRun, ScribeTraining, train_scribe
 from neural.scribe.writing import copied
 from tests.neural.scribe.scribes import TINY, tiny
 
-SHORT = ScribeTraining(updates=24, check_every=8)
+SHORT = ScribeTraining(updates=16, check_every=8)
 WHOLE = Shape(8, 5, 6, 4)
 
 
