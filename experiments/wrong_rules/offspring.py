@@ -46,7 +46,7 @@ def follow(
     `isolated`, only copies count that nothing touches: in a board full of live cells, which many changed rules make of
     two states, every small pattern stands somewhere.
     """
-    lookout = FastScan(seed, group)
+    scan = FastScan(seed, group)
     census = Census(seed, group)
     births: list[Birth] = []
     child: Pattern | None = None
@@ -55,7 +55,7 @@ def follow(
         if board.population > max_population:
             outgrown = True
             break
-        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
+        if scan.sees(board) and (born := _counted(census.observe(step, board), isolated)):
             births += born
             if child is None:
                 child = cut_out(board, born[0].copy, seed)
@@ -64,7 +64,7 @@ def follow(
         generations += 1
         if generations == depth:
             break
-        child = _first_child(physics, child, seed, group, lookout, child_steps, max_population, isolated)
+        child = _first_child(physics, child, seed, group, scan, child_steps, max_population, isolated)
     return Offspring(tuple(birth.step for birth in births), generations, outgrown)
 
 
@@ -77,7 +77,7 @@ def _first_child(
     founder: Pattern,
     seed: Pattern,
     group: tuple[Symmetry, ...],
-    lookout: FastScan,
+    scan: FastScan,
     steps: int,
     max_population: int,
     isolated: bool,
@@ -86,6 +86,6 @@ def _first_child(
     for step, board in enumerate(physics(founder, steps)):
         if board.population > max_population:
             return None
-        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
+        if scan.sees(board) and (born := _counted(census.observe(step, board), isolated)):
             return cut_out(board, born[0].copy, seed)
     return None

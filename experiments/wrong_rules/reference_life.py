@@ -21,7 +21,7 @@ from automata.universe import Universe
 from experiments.wrong_rules.corruption import never_visited
 from experiments.wrong_rules.noise import count_updates
 from experiments.wrong_rules.offspring import Offspring, Stepper, follow
-from neural.domains.domain import Domain, changing, encode, orbit, visited
+from neural.domains.domain import HeldDomain, changing, encode, orbit, visited
 
 Kind = Literal["table", "changing", "noise", "network", "unmet"]
 KINDS: dict[Kind, str] = {
@@ -48,8 +48,8 @@ class ReferenceLife:
     replicator: Replicator
     rule: Rule
     seed: Pattern
-    met: Domain
-    moving: Domain
+    met: HeldDomain
+    moving: HeldDomain
     unmet: NDArray[np.uint8]
     on_path: frozenset[int]
     updates: int
@@ -68,12 +68,26 @@ class ReferenceLife:
             return STATED
         return max(1, round(STATED * (len(self.unmet) if kind == "unmet" else len(self.met))))
 
-    def offspring_under(self, physics: Stepper, *, steps: int, child_steps: int = 1, depth: int = 1) -> Offspring:
-        """Return what the seed bears under another physics, see `follow`; a run that outgrows the true one ends."""
+    @property
+    def period(self) -> int:
+        """Generations of one replication under the true rule."""
+        return _period(self.replicator)
+
+    def offspring_in(self, physics: Stepper, *, periods: int = 1, depth: int = 1) -> Offspring:
+        """Return what the seed bears in so many replication times, as isolated as under the true rule, see `follow`.
+
+        Each child has one replication time for its own first; a run that outgrows the true one is broken off.
+        """
         return follow(
-            physics, self.seed, self.rule.symmetry_group, steps=steps, child_steps=child_steps, depth=depth,
-            max_population=OUTGROWN * self.population, isolated=self.isolated,
+            physics, self.seed, self.rule.symmetry_group, steps=periods * self.period, child_steps=self.period,
+            depth=depth, max_population=OUTGROWN * self.population, isolated=self.isolated,
         )  # fmt: skip
+
+    def offspring_under(self, rule: Rule, *, periods: int = 1, depth: int = 1) -> Offspring:
+        """Return what the seed bears under another rule: `offspring_in`, and nothing if it leaves no plane empty."""
+        if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
+            return Offspring((), 0, outgrown=True)
+        return self.offspring_in(partial(run, rule), periods=periods, depth=depth)
 
     def on_the_path(self, contexts: NDArray[np.uint8]) -> int:
         """Return how many of the contexts, (M, k), are met in the first replication."""
@@ -84,8 +98,7 @@ class ReferenceLife:
 def life_of(name: str, periods: int) -> ReferenceLife:
     """Run the replicator for `periods` under its own rule."""
     replicator = find_replicator(name)
-    rule, seed, period = replicator.rule(), replicator.pattern(), replicator.period
-    assert period is not None
+    rule, seed, period = replicator.rule(), replicator.pattern(), _period(replicator)
     trajectory = record(rule, seed, periods * period)
     met = visited(trajectory)
     first = visited(Trajectory(rule, trajectory.frames[: period + 1], trajectory.box))
@@ -109,6 +122,11 @@ def life_of(name: str, periods: int) -> ReferenceLife:
         birth.copy.isolated,
         max(int(np.count_nonzero(frame)) for frame in trajectory.frames),
     )
+
+
+def _period(replicator: Replicator) -> int:
+    assert replicator.period is not None
+    return replicator.period
 
 
 def run(rule: Rule, start: Pattern, steps: int) -> Iterator[Pattern]:

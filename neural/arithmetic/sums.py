@@ -14,7 +14,8 @@ from neural.arithmetic.plain import along
 class Sums(Protocol):
     """What adds up, member by member, so that a member's bits depend on its own numbers alone.
 
-    A and B, the sizes of stacks, are N, or 1 for a stack of one that stands for N equal ones.
+    A and B, the sizes of stacks, are N, or 1 for a stack of one that stands for N equal ones. Arguments and results
+    are of one floating-point type.
     """
 
     def multiply(self, left: Tensor, right: Tensor, *, sparse: bool = False) -> Tensor:

@@ -71,7 +71,7 @@ class Section:
 
     @property
     def values(self) -> NDArray[np.float32] | NDArray[np.uint8]:
-        """The weights, flat; GenomeError if one is beyond float32."""
+        """The weights, flat float32 (bytes of a `whole` tensor: uint8); GenomeError if one is beyond float32."""
         if self.whole:
             return self.codes.astype(np.uint8)
         with np.errstate(over="ignore"):
@@ -119,6 +119,13 @@ class Genome:
 
     def __len__(self) -> int:
         return len(self.symbols)
+
+    @cached_property
+    def array(self) -> NDArray[np.uint8]:
+        """The symbols, (n,) uint8; read-only."""
+        symbols = np.array(self.symbols, dtype=np.uint8)
+        symbols.flags.writeable = False
+        return symbols
 
     @property
     def symbol_bits(self) -> int:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from automata.rule import Rule
 from neural.device import one_thread
 from neural.domains.boards import Boards, BoardsConfig
-from neural.domains.domain import AllContexts, Domain
+from neural.domains.domain import Domain
 from neural.domains.strata import Strata
 from neural.emulators import Emulator
 from neural.errors import ModelError
@@ -100,7 +100,7 @@ def _nothing() -> None:
 def training(
     emulator: Emulator,
     rule: Rule,
-    domain: Domain | AllContexts,
+    domain: Domain,
     config: TrainingConfig,
     *,
     seed: int = 0,
@@ -125,7 +125,7 @@ def training(
 def train(
     emulator: Emulator,
     rule: Rule,
-    domain: Domain | AllContexts,
+    domain: Domain,
     config: TrainingConfig | None = None,
     *,
     seed: int = 0,
@@ -154,7 +154,7 @@ class TrainingRun:
         self,
         emulators: Sequence[Emulator],
         rule: Rule,
-        domain: Domain | AllContexts,
+        domain: Domain,
         config: TrainingConfig,
         *,
         seeds: Sequence[int],
@@ -312,7 +312,7 @@ class TrainingRun:
         )
 
 
-def _strata(rule: Rule, domain: Domain | AllContexts, config: TrainingConfig) -> Strata | None:
+def _strata(rule: Rule, domain: Domain, config: TrainingConfig) -> Strata | None:
     """Return what draws contexts by strata, if that is wanted; ModelError if the domain is not all contexts."""
     if config.sampling == "even":
         return None
@@ -323,7 +323,7 @@ def _strata(rule: Rule, domain: Domain | AllContexts, config: TrainingConfig) ->
     return Strata(rule)
 
 
-def _boards(rule: Rule, domain: Domain | AllContexts, config: TrainingConfig, boards: BoardsConfig) -> Boards:
+def _boards(rule: Rule, domain: Domain, config: TrainingConfig, boards: BoardsConfig) -> Boards:
     """Return what draws boards; ModelError if the domain is not all contexts, or not learnt whole."""
     if len(domain) != rule.n_contexts:
         raise ModelError(f"boards show all contexts of a rule, not the domain {domain.name!r}: set sampling to even")

@@ -68,7 +68,7 @@ def shown():
         ),
         "<Search of 12 generations: 2 births; a copy is born in generation 12>": search(entry, entry, 20),
         "<Counts: copies [1, 2], parts [1, 2] at [0, 12]>": count_copies(entry.rule(), entry.pattern(), [0, 12]),
-        f"<Domain 'visited': {len(met)} contexts of 9 cells, {met.n_updates} updates>": met,
+        f"<HeldDomain 'visited': {len(met)} contexts of 9 cells, {met.n_updates} updates>": met,
         "<Certificate of B3/S23 against B36/S23: visited 243 of 245 contexts>": certify(
             find_rule("life"), find_rule("highlife"), [met]
         ),

@@ -72,7 +72,7 @@ def lineages(
     at_least(0, generations=generations)
     judging = jury or BatchedFates(genome)
     random = np.random.default_rng(seed)
-    ancestor = np.array(genome.symbols, dtype=np.uint8)
+    ancestor = genome.array
     living = np.tile(ancestor, (lineages, 1))
     networks = [judging.judge(ancestor[None]).networks[0]] * lineages
     alive, different, distinct = [lineages], [0.0], [1]

@@ -32,7 +32,7 @@ def spoilt(genome: Genome, reading: Reading, share: float, random: np.random.Gen
     """
     as_share(share, "share")
     if reading == "symbols":
-        own = np.array([genome.symbols], dtype=np.uint8)
+        own = genome.array[None]
         return tuple(miscopied(own, share, genome.labels, random)[0].tolist())
     network, widths = genome.network(), {}
     weights = network.state_dict()

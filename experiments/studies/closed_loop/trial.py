@@ -193,7 +193,7 @@ def _miscopied(seed: int, condition: Condition, chance: int) -> Measures:
     from experiments.studies.closed_loop.networks import physics_of_subject
 
     genome = physics_of_subject(seed).genome
-    own = np.tile(np.array(genome.symbols, dtype=np.uint8), (condition["copies"], 1))
+    own = np.tile(genome.array, (condition["copies"], 1))
     copies = miscopied(own, condition["rate"], genome.labels, np.random.default_rng(chance))
     return {
         "alive": int(np.count_nonzero(BatchedFates(genome).judge(copies).viable)),
@@ -213,7 +213,7 @@ def _read_otherwise(seed: int, condition: Condition, chance: int) -> Measures:
     rows = np.array(copies, dtype=np.uint8)
     return {
         "alive": int(np.count_nonzero(BatchedFates(genome).judge(rows).viable)),
-        "changed": round(float((rows != np.array(genome.symbols)).sum(axis=1).mean()), 6),
+        "changed": round(float((rows != genome.array).sum(axis=1).mean()), 6),
         "symbols": len(genome),
     }
 
@@ -276,7 +276,7 @@ def _population(seed: int, condition: Condition, chance: int) -> Measures:
         select=condition["select"],
     )
     turns = [turn.as_dict() for turn in found.turns]
-    ancestor = np.array(genome.symbols, dtype=np.uint8)
+    ancestor = genome.array
     return {
         "viable_after": [turn["viable"] for turn in turns],
         "different_after": [round(turn["different_symbols"], 6) for turn in turns],

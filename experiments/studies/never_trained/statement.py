@@ -14,7 +14,7 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="never-trained",
-    version=1,
+    version=2,
     title="Does a network replicate that was never shown a copy?",
     claim="The ability to replicate emerges without explicit training to replicate.",
     prediction="Langton's loop replicates without having been shown a copy, because all that a copy needs is met "

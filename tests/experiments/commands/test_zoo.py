@@ -18,7 +18,7 @@ from automata.universe import Universe
 from experiments.commands.zoo import MAX_BYTES, ZOO, zoo_rows
 from experiments.subjects.subject import find_subject
 from neural.certificates.network_certificate import certify_network, model_digest
-from neural.domains.domain import Domain, all_contexts
+from neural.domains.domain import HeldDomain, all_contexts
 from neural.domains.strata import Strata
 from neural.models import SHIPPED, load_model
 from neural.physics.engine import NetworkEngine
@@ -75,7 +75,7 @@ def test_what_is_shipped_is_exact_on_a_sample(name):
     random = np.random.default_rng(0)
     codes = [Strata(rule).draw(random, 60_000), random.integers(rule.n_contexts, size=60_000)]
     sample = all_contexts(rule).take(np.unique(np.concatenate(codes)))
-    domain = Domain("sample", sample, np.ones(len(sample), dtype=np.int64))
+    domain = HeldDomain.once("sample", sample)
     certificate = certify_network(network, rule, [domain])
     assert certificate.exact
     assert certificate.counts[0].margin >= card.notes["margin"] - 1e-3

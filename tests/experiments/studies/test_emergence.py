@@ -19,7 +19,7 @@ from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.reference_life import life_of
-from experiments.wrong_rules.rollout import offspring_under, path_of
+from experiments.wrong_rules.rollout import path_of
 
 ONE = ["rules=['byl']"]
 
@@ -45,7 +45,7 @@ def test_the_horizon_is_where_a_second_run_departs(count, seed):
     ]
     assert path.horizon(missed) == (departs[0] if departs else None)
     if not departs:
-        assert len(offspring_under(spoilt, life).births) == life.daughters
+        assert len(life.offspring_under(spoilt).births) == life.daughters
 
 
 def test_log_loss_by_hand():

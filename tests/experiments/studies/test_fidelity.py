@@ -19,6 +19,7 @@ from experiments.studies.fidelity.verdict import (
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, seeds_of
 from experiments.wrong_rules.reference_life import KINDS, life_of
+from experiments.wrong_rules.trained import TrainedRule
 
 SMALL = ("replicators=['byl', 'highlife']", "wrong=[1, 4]", "network_wrong=[0, 2]", "noise=[0.3, 1.5]")
 
@@ -128,7 +129,7 @@ def test_a_network_whose_background_lives_is_no_physics(monkeypatch):
 
     life = life_of("byl", 2)
     alive = life.rule.with_changes({(0, 0, 0, 0, 0): 1})
-    monkeypatch.setattr(module, "_stopped_early", lambda *_: alive)
+    monkeypatch.setattr(module, "trained_rule", lambda *_, **__: TrainedRule(alive, 1, 1))
     condition = {"replicator": "byl", "periods": 2, "depth": 2, "kind": "network", "level": 1, "width": 8}
     found = STUDY.trial(condition, np.random.SeedSequence(0))
     assert (found["wrong"], found["untouched"], found["bore"], found["outgrown"]) == (1, False, False, True)
