@@ -102,15 +102,7 @@ def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
         card = _read_card(description["card"])
     except UnknownKindError as error:
         raise ModelError(f"{place}: {error}") from None
-    except (
-        ArithmeticError,
-        AttributeError,
-        KeyError,
-        TypeError,
-        ValueError,
-        RuntimeError,
-        ReplicariumError,
-    ) as error:
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError, RuntimeError, ReplicariumError) as error:
         reason = " ".join(str(error).split())
         raise ModelError(f"{place} does not hold the network that its metadata describes: {reason}") from None
     if not all(bool(torch.isfinite(value).all()) for value in weights.values()):

@@ -65,11 +65,7 @@ def train_command(options: TrainOptions, *, as_json: bool, quiet: bool) -> int:
     ):
         with progress.stage("domain"):
             subject = find_subject(
-                config.rule,
-                config.domain,
-                pattern=config.pattern,
-                steps=config.steps,
-                search=options.folders,
+                config.rule, config.domain, pattern=config.pattern, steps=config.steps, search=options.folders
             )
         first = _first(config, subject, options)
         network, training = fitted(config.emulator, subject.domain, config.network, config.training)

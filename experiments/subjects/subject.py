@@ -43,12 +43,7 @@ class _Start(NamedTuple):
 
 
 def find_subject(
-    rule_name: str,
-    domain: str,
-    *,
-    pattern: str = "",
-    steps: int | None = None,
-    search: tuple[Path, ...] = (),
+    rule_name: str, domain: str, *, pattern: str = "", steps: int | None = None, search: tuple[Path, ...] = ()
 ) -> TrainingSubject:
     """Return the rule called `rule_name` (or of the replicator of that name) with a domain.
 

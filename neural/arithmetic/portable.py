@@ -210,10 +210,7 @@ class _Normalised(torch.autograd.Function):
 class _CrossEntropy(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, logits: Tensor, targets: Tensor) -> Tensor:
-        losses, chances = (
-            torch.empty(len(logits), dtype=logits.dtype),
-            torch.empty(logits.shape, dtype=logits.dtype),
-        )
+        losses, chances = (torch.empty(len(logits), dtype=logits.dtype), torch.empty(logits.shape, dtype=logits.dtype))
         function_kernels.cross_entropy(_array(logits), _array(targets), _array(losses), _array(chances))
         ctx.save_for_backward(chances, targets)
         return losses

@@ -101,11 +101,7 @@ class Perceived(torch.autograd.Function):
         """Return the gradient at the kernels."""
         (planes,) = ctx.saved_tensors
         turned = planes.transpose(2, 3).expand(len(above), -1, -1, -1)
-        return (
-            ctx.sums.add_rows(ctx.sums.multiply_pairs(above, turned).flatten(2)).view(ctx.shape),
-            None,
-            None,
-        )
+        return (ctx.sums.add_rows(ctx.sums.multiply_pairs(above, turned).flatten(2)).view(ctx.shape), None, None)
 
 
 class Shifted(torch.autograd.Function):

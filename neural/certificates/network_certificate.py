@@ -196,14 +196,7 @@ class _Comparison:
         return self._decide(domain, start, stop, logits[unsure], right[unsure], unsure, float(lead.min()))
 
     def _decide(
-        self,
-        domain: Domain,
-        start: int,
-        stop: int,
-        logits: Tensor,
-        right: Tensor,
-        unsure: Tensor,
-        margin: float,
+        self, domain: Domain, start: int, stop: int, logits: Tensor, right: Tensor, unsure: Tensor, margin: float
     ) -> _Part:
         answers = logits.argmax(dim=1)
         top = logits.topk(2, dim=1).values

@@ -6,9 +6,10 @@ domain where the centre's state changes, `dense` all n_states ** k. An accuracy 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,44 +26,48 @@ MAX_HELD_CONTEXTS = 1 << 24
 MAX_STREAMED_CONTEXTS = 1 << 40
 
 
-class Domain(Protocol):
+class Domain(ABC):
     """Distinct contexts in a fixed order, on which networks are trained and certified; a *place* is a number in it.
 
-    `HeldDomain` holds its contexts, `AllContexts` makes each where it is asked for.
+    `HeldDomain` holds its contexts, `AllContexts` makes each where it is asked for. `name` is the domain's one name.
+    `streamed` says that no context is held and place i is that of code i, so that a network may be asked for codes in a
+    row.
     """
 
-    @property
-    def name(self) -> str:
-        """The domain's one name."""
+    name: str
+    streamed: ClassVar[bool] = False
 
-    @property
-    def streamed(self) -> bool:
-        """Whether no context is held and place i is that of code i: a network may be asked for codes in a row."""
+    @abstractmethod
+    def __len__(self) -> int: ...
 
     @property
     def n_updates(self) -> int:
-        """Number of cell updates that the contexts stand for."""
+        """Number of cell updates that the contexts stand for: one each, unless it is counted."""
+        return len(self)
 
-    def __len__(self) -> int: ...
-
+    @abstractmethod
     def take(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Return the contexts, (M, k) uint8, at `places`, (M,)."""
 
     def between(self, start: int, stop: int) -> NDArray[np.uint8]:
         """Return the contexts, (stop - start, k) uint8, from place `start` to before `stop`."""
+        return self.take(np.arange(start, stop, dtype=np.int64))
 
     def answers(self, rule: Rule, start: int, stop: int) -> NDArray[np.uint8]:
         """Return what `rule` answers between these places, (stop - start,) uint8."""
+        return rule.evaluate(self.between(start, stop))
 
     def weights(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how many cell updates the contexts at `places`, (M,), stand for, (M,) int64."""
+        return np.ones_like(places)
 
     def content(self) -> bytes:
         """Return what tells the domain from others of its rule, name and size."""
+        return b""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class HeldDomain:
+class HeldDomain(Domain):
     """Distinct contexts, (M, k) uint8 in lexicographic order, and how often each was met, (M,) int64.
 
     `counts` is 1 everywhere for domains that nothing visits.
@@ -79,7 +84,7 @@ class HeldDomain:
 
     @classmethod
     def once(cls, name: str, contexts: NDArray[np.uint8]) -> HeldDomain:
-        """Return the domain of contexts, (M, k) in lexicographic order, each of which counts 1."""
+        """Return the domain of contexts, (M, k) uint8 in lexicographic order, each of which counts 1."""
         return cls(name, contexts, np.ones(len(contexts), dtype=np.int64))
 
     def __repr__(self) -> str:
@@ -88,11 +93,6 @@ class HeldDomain:
 
     def __len__(self) -> int:
         return len(self.contexts)
-
-    @property
-    def streamed(self) -> bool:
-        """False: the contexts are held."""
-        return False
 
     @property
     def n_updates(self) -> int:
@@ -108,12 +108,8 @@ class HeldDomain:
         return self.contexts[places]
 
     def between(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Return a view of the contexts, (stop - start, k) uint8, from place `start` to before `stop`."""
+        """Return the contexts, a view, (stop - start, k) uint8, from place `start` to before `stop`."""
         return self.contexts[start:stop]
-
-    def answers(self, rule: Rule, start: int, stop: int) -> NDArray[np.uint8]:
-        """Return what `rule` answers between these places, (stop - start,) uint8."""
-        return rule.evaluate(self.contexts[start:stop])
 
     def weights(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return how often the contexts at `places`, (M,), were met, (M,) int64."""
@@ -129,46 +125,25 @@ class HeldDomain:
 
 
 @dataclass(frozen=True)
-class AllContexts:
+class AllContexts(Domain):
     """All n_states ** k contexts, named `dense`, none of them held: place i is the context of code i."""
 
     n_states: int
     arity: int
     name: str = "dense"
+    streamed: ClassVar[bool] = True
 
     def __len__(self) -> int:
         size: int = self.n_states**self.arity
         return size
 
-    @property
-    def streamed(self) -> bool:
-        """True: contexts are made where they are asked for."""
-        return True
-
-    @property
-    def n_updates(self) -> int:
-        """Number of contexts: each stands for one update."""
-        return len(self)
-
     def take(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Return the contexts, (M, k) uint8, at `places`, (M,)."""
         return decode(places, self.n_states, self.arity)
 
-    def between(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Return the contexts, (stop - start, k) uint8, of code `start` to before `stop`."""
-        return self.take(np.arange(start, stop, dtype=np.int64))
-
     def answers(self, rule: Rule, start: int, stop: int) -> NDArray[np.uint8]:
-        """Return what `rule` answers between these places, (stop - start,) uint8: its table, where it has one."""
-        return rule.table[start:stop] if rule.has_table else rule.evaluate(self.between(start, stop))
-
-    def weights(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return 1 for each of `places`, (M,) int64."""
-        return np.ones_like(places)
-
-    def content(self) -> bytes:
-        """Return nothing: rule and size say all."""
-        return b""
+        """Return what `rule` answers to these codes, (stop - start,) uint8: its table, where it has one."""
+        return rule.table[start:stop] if rule.has_table else super().answers(rule, start, stop)
 
 
 def all_contexts(rule: Rule) -> AllContexts:

@@ -150,11 +150,7 @@ class Genome:
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
         """What the genome's bits say, in order and without gaps: the header's fields, then tensor by tensor."""
-        ends = {
-            "magic number and version": (20, 20),
-            "checksum": (52, 32),
-            "length of the text": (_PREFIX, 12),
-        }
+        ends = {"magic number and version": (20, 20), "checksum": (52, 32), "length of the text": (_PREFIX, 12)}
         text = _PREFIX + 8 * len(self.architecture.encode())
         table = text + 8 * len(f"\n{self.rule}".encode())
         ends |= {"architecture": (text, 8), "name of the rule": (table, 8)}

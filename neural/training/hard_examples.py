@@ -80,14 +80,7 @@ class HardExamples:
     """
 
     def __init__(
-        self,
-        supply: Examples,
-        size: int,
-        seed: int,
-        margin: float,
-        *,
-        share: float = 0.5,
-        strata: Strata | None = None,
+        self, supply: Examples, size: int, seed: int, margin: float, *, share: float = 0.5, strata: Strata | None = None
     ):
         self.most = int(share * size)
         self.strata = strata
@@ -178,12 +171,7 @@ def _hard(
 
 
 def _hard_range(
-    network: Emulator,
-    arithmetic: Arithmetic,
-    supply: Examples,
-    places: range,
-    below: float,
-    executor: Executor | None,
+    network: Emulator, arithmetic: Arithmetic, supply: Examples, places: range, below: float, executor: Executor | None
 ) -> tuple[NDArray[np.int64], Sweep]:
     """Return what `_hard` does, for contexts in a row of all there are: many share what their first cells add up to."""
 

@@ -123,12 +123,7 @@ def training(
 
 
 def train(
-    emulator: Emulator,
-    rule: Rule,
-    domain: Domain,
-    config: TrainingConfig | None = None,
-    *,
-    seed: int = 0,
+    emulator: Emulator, rule: Rule, domain: Domain, config: TrainingConfig | None = None, *, seed: int = 0
 ) -> Check:
     """Train `emulator` in place, as `training` does, and return the last Check: `finished` if it is exact.
 
@@ -176,12 +171,7 @@ class TrainingRun:
                     f"raise the batch from {config.batch} to learn them whole"
                 )
             self.miner = HardExamples(
-                supply,
-                config.batch,
-                seeds[0],
-                config.margin,
-                share=config.hard,
-                strata=_strata(rule, domain, config),
+                supply, config.batch, seeds[0], config.margin, share=config.hard, strata=_strata(rule, domain, config)
             )
         else:
             if self.boards is not None and subsets is not None:
@@ -302,13 +292,7 @@ class TrainingRun:
     def _swept(self, sweep: Sweep) -> Check:
         finished = sweep.complete and sweep.wrong == 0 and sweep.margin >= self.config.margin
         return Check(
-            self.members.steps,
-            sweep.loss,
-            sweep.wrong,
-            sweep.updates_wrong,
-            sweep.margin,
-            finished,
-            sweep.seen,
+            self.members.steps, sweep.loss, sweep.wrong, sweep.updates_wrong, sweep.margin, finished, sweep.seen
         )
 
 

@@ -189,11 +189,7 @@ class StackedNetworks:
             wrong = (logits.argmax(dim=2) != targets) & learnt
             updates = (wrong * batch.counts).sum(dim=1)
             return BatchResult(
-                gradients,
-                self.arithmetic.total(weighed.detach()),
-                wrong.sum(dim=1),
-                updates,
-                margins.amin(dim=1),
+                gradients, self.arithmetic.total(weighed.detach()), wrong.sum(dim=1), updates, margins.amin(dim=1)
             )
 
     @torch.no_grad()

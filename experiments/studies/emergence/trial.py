@@ -79,11 +79,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
     from neural.physics.as_rule import logits_of, to_rule  # torch takes seconds to import
 
     bench = bench or Workspace()
-    life, domain, path = (
-        life_of(condition["rule"], 1),
-        domain_of(condition["rule"]),
-        path_of(condition["rule"]),
-    )
+    life, domain, path = (life_of(condition["rule"], 1), domain_of(condition["rule"]), path_of(condition["rule"]))
     truth, right = life.rule.evaluate(domain.contexts), life.rule.evaluate(path.contexts)
     columns: dict[str, list[Any]] = {name: [] for name in ("loss", "wrong", "path_wrong", "horizon", "daughters")}
     for place, network in enumerate(_trained(condition, life, domain, seeds, bench)):

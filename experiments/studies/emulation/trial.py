@@ -84,11 +84,7 @@ def domains_of(name: str) -> dict[str, HeldDomain]:
 
 def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> Measures:
     """Make the candidate, compare it with the rule on every context, and let the seed live under it."""
-    life, domains, path = (
-        life_of(condition["rule"], 1),
-        domains_of(condition["rule"]),
-        path_of(condition["rule"]),
-    )
+    life, domains, path = (life_of(condition["rule"], 1), domains_of(condition["rule"]), path_of(condition["rule"]))
     made = _candidate(condition, life, seeds, bench or Workspace())
     candidate = made.rule
     certificate = certify(candidate, life.rule, domains.values())

@@ -38,11 +38,7 @@ STUDY = Study(
     settings=NeverTrainedSettings,
     presets={
         "quick": {"seeds": 10},
-        "full": {
-            "seeds": 60,
-            "replicators": ["byl", "chou-reggia-2", "highlife", "langton", "sdsr"],
-            "steps": 1000,
-        },
+        "full": {"seeds": 60, "replicators": ["byl", "chou-reggia-2", "highlife", "langton", "sdsr"], "steps": 1000},
     },
     conditions=conditions,
     trial=trial,

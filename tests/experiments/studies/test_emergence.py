@@ -115,12 +115,7 @@ def planted(wrong_at, loss_at, config=None) -> TrialTable:
     """`wrong_at(grade, random)` contexts of 100 and `loss_at(grade)`; a cell's grade is how far from the top it is."""
     config = config or STUDY.config("quick", None, ONE)
     random, rows = np.random.default_rng(0), []
-    levels = {
-        "width": config.widths,
-        "depth": config.depths,
-        "steps": (0, *config.steps),
-        "data": config.data,
-    }
+    levels = {"width": config.widths, "depth": config.depths, "steps": (0, *config.steps), "data": config.data}
     for trial in STUDY.plan(config):
         cell = trial.condition
         grade = max(len(levels[name]) - 1 - levels[name].index(cell[name]) for name in FACTORS)

@@ -10,12 +10,7 @@ import pytest
 from automata.proportion import Proportion
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.fidelity import STUDY
-from experiments.studies.fidelity.verdict import (
-    FidelityPoint,
-    expected_untouched,
-    levels_of,
-    threshold_of,
-)
+from experiments.studies.fidelity.verdict import FidelityPoint, expected_untouched, levels_of, threshold_of
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, seeds_of
 from experiments.wrong_rules.reference_life import KINDS, life_of

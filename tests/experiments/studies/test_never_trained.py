@@ -79,12 +79,7 @@ def trials_of(name: str, **wanted) -> list[dict]:
 
 def test_coverage_alone_makes_langton_s_loop_replicate():
     (memory,) = trials_of("langton", arm="no copies", learner="memoriser")
-    assert (memory["covered"], memory["uncovered"], memory["path_right"], memory["bore"]) == (
-        1.0,
-        0,
-        1.0,
-        True,
-    )
+    assert (memory["covered"], memory["uncovered"], memory["path_right"], memory["bore"]) == (1.0, 0, 1.0, True)
     (memory,) = trials_of("chou-reggia-2", arm="no copies", learner="memoriser")
     assert (memory["uncovered"], memory["bore"]) == (5, False)
 

@@ -68,12 +68,7 @@ def test_a_certificate_finds_every_planted_error(data, rule, chunk):
     planted = data.draw(changes(rule))
     candidate = rule.with_changes(planted, name="changed")
     part = data.draw(parts(rule))
-    domains = [
-        dense(rule),
-        part,
-        orbit(part, rule.neighborhood, rule.n_states, rule.symmetries),
-        changing(part, rule),
-    ]
+    domains = [dense(rule), part, orbit(part, rule.neighborhood, rule.n_states, rule.symmetries), changing(part, rule)]
     with pytest.MonkeyPatch.context() as patch:
         if chunk is not None:
             patch.setattr(module, "_CHUNK", chunk)
@@ -170,11 +165,7 @@ def test_a_certificate_is_plain_data(data, rule):
     assert (told["rule"], told["candidate"]) == (rule.name, candidate.name)
     assert (told["rule_digest"], told["candidate_digest"]) == (rule.diagram.digest, candidate.diagram.digest)
     for said, count in zip(told["counts"], certificate.counts, strict=True):
-        assert (said["domain"], said["contexts"], said["agreeing"]) == (
-            count.domain,
-            count.contexts,
-            count.agreeing,
-        )
+        assert (said["domain"], said["contexts"], said["agreeing"]) == (count.domain, count.contexts, count.agreeing)
         assert (said["updates"], said["agreeing_updates"]) == (count.updates, count.agreeing_updates)
         assert said["first_differences"] == [
             {"context": list(each.context), "expected": each.expected, "got": each.got}
