@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -42,18 +42,21 @@ _MAX_CELLS = 1 << 24
 class ReferenceLife:
     """What the true rule does with the seed: the standard against which everything is held.
 
-    `isolated`: the first daughter is touched by nothing when it is born, and so must those be under other rules.
+    `isolated`: the first daughter, born in generation `first_birth`, is touched by nothing then, and so must those be
+    under other rules.
     """
 
     replicator: Replicator
     rule: Rule
     seed: Pattern
+    period: int
     met: HeldDomain
     moving: HeldDomain
     unmet: NDArray[np.uint8]
     on_path: frozenset[int]
     updates: int
     daughters: int
+    first_birth: int
     isolated: bool
     population: int
 
@@ -68,10 +71,10 @@ class ReferenceLife:
             return STATED
         return max(1, round(STATED * (len(self.unmet) if kind == "unmet" else len(self.met))))
 
-    @property
-    def period(self) -> int:
-        """Generations of one replication under the true rule."""
-        return _period(self.replicator)
+    @cached_property
+    def before_birth(self) -> NDArray[np.uint8]:
+        """What is met, (M, k), in all generations but that which completes the first daughter, and later ones."""
+        return visited(record(self.rule, self.seed, self.first_birth - 1)).contexts
 
     def offspring_in(self, physics: Stepper, *, periods: int = 1, depth: int = 1) -> Offspring:
         """Return what the seed bears in so many replication times, as isolated as under the true rule, see `follow`.
@@ -98,7 +101,8 @@ class ReferenceLife:
 def life_of(name: str, periods: int) -> ReferenceLife:
     """Run the replicator for `periods` under its own rule."""
     replicator = find_replicator(name)
-    rule, seed, period = replicator.rule(), replicator.pattern(), _period(replicator)
+    rule, seed, period = replicator.rule(), replicator.pattern(), replicator.period
+    assert period is not None
     trajectory = record(rule, seed, periods * period)
     met = visited(trajectory)
     first = visited(Trajectory(rule, trajectory.frames[: period + 1], trajectory.box))
@@ -112,6 +116,7 @@ def life_of(name: str, periods: int) -> ReferenceLife:
         replicator,
         rule,
         seed,
+        period,
         met,
         changing(met, rule),
         # A daughter may be turned: the contexts that it meets are in the orbit.
@@ -119,14 +124,10 @@ def life_of(name: str, periods: int) -> ReferenceLife:
         frozenset(first.codes(rule.n_states).tolist()),
         count_updates(rule, [trajectory.pattern(step) for step in range(period)]),
         len(offspring.births),
+        birth.step,
         birth.copy.isolated,
         max(int(np.count_nonzero(frame)) for frame in trajectory.frames),
     )
-
-
-def _period(replicator: Replicator) -> int:
-    assert replicator.period is not None
-    return replicator.period
 
 
 def run(rule: Rule, start: Pattern, steps: int) -> Iterator[Pattern]:

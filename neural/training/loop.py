@@ -89,14 +89,6 @@ class Check:
 Watch = Callable[[int], None]
 
 
-def _ignore(wrong: int) -> None:
-    pass
-
-
-def _nothing() -> None:
-    pass
-
-
 def training(
     emulator: Emulator,
     rule: Rule,
@@ -180,7 +172,10 @@ class TrainingRun:
             self.batch = (batch if subsets is None else _shared(batch, subsets)).padded()
 
     def checks(
-        self, executor: Executor | None = None, watch: Watch = _ignore, between: Callable[[], None] = _nothing
+        self,
+        executor: Executor | None = None,
+        watch: Watch = lambda wrong: None,
+        between: Callable[[], None] = lambda: None,
     ) -> Iterator[list[Check]]:
         """Train; yield the checks of `numbers` at every evaluation. The caller may let finished ones `leave`.
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.pattern import Pattern
-from automata.replication import first_birth
-from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import Torus
-from automata.trajectory import record
 from automata.universe import Universe
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from experiments.wrong_rules.trained import trained_rule
 from neural.certificates.baselines import copy_the_centre
-from neural.domains.domain import HeldDomain, decode, encode, visited
+from neural.domains.domain import HeldDomain, decode, encode
 
 Arm = Literal["full", "no copies", "withheld", "soups", "other rule", "nothing"]
 Learner = Literal["network", "memoriser", "nearest"]
@@ -50,7 +46,7 @@ def shown(life: ReferenceLife, arm: Arm, random: np.random.Generator) -> tuple[N
     if arm == "nothing":
         contexts = contexts[:0]
     elif arm == "no copies":
-        contexts = _before_the_copy(life.replicator.name)
+        contexts = life.before_birth
     elif arm == "withheld":
         moving = np.flatnonzero(rule.evaluate(contexts) != contexts[:, 0])
         hidden = random.choice(moving, size=len(moving) // 2, replace=False)
@@ -66,17 +62,6 @@ def shown(life: ReferenceLife, arm: Arm, random: np.random.Generator) -> tuple[N
             foreign = life_of(other, 2)
             contexts, rule = foreign.met.contexts, foreign.rule
     return contexts, rule.evaluate(contexts)
-
-
-@cache
-def _before_the_copy(name: str) -> NDArray[np.uint8]:
-    """Return what is met in all generations but those that complete a copy, or come after."""
-    entry = find_replicator(name)
-    rule, seed = entry.rule(), entry.pattern()
-    assert entry.period is not None
-    birth = first_birth(rule, seed, seed, entry.period, rule.symmetry_group)
-    assert birth is not None
-    return visited(record(rule, seed, birth.step - 1)).contexts
 
 
 def soup_contexts(rule: Rule, wanted: int, random: np.random.Generator) -> NDArray[np.uint8]:
