@@ -149,7 +149,7 @@ def _train(
     first: Emulator | None,
 ) -> list[TrainedNetwork]:
     seeds = range(config.seed, config.seed + config.seeds)
-    emulators = [first] if first else initial_networks(subject, config.emulator, config.network, seeds)
+    emulators = [first] if first is not None else initial_networks(subject, config.emulator, config.network, seeds)
     checkpoint = None
     if options.checkpoint is not None:
         key = training_key(
