@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from automata.pattern import Pattern
 from automata.replication import Birth, Census
 from automata.replication.copies.census import cut_out
-from automata.replication.copies.scan import FastScan
+from automata.replication.copies.first_birth import first_births
 from automata.symmetry import Symmetry
 
 Stepper = Callable[[Pattern, int], Iterator[Pattern]]
@@ -46,7 +47,6 @@ def follow(
     `isolated`, only copies count that nothing touches: in a board full of live cells, which many changed rules make of
     two states, every small pattern stands somewhere.
     """
-    lookout = FastScan(seed, group)
     census = Census(seed, group)
     births: list[Birth] = []
     child: Pattern | None = None
@@ -55,7 +55,7 @@ def follow(
         if board.population > max_population:
             outgrown = True
             break
-        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
+        if census.scan.sees(board) and (born := _counted(census.observe(step, board), isolated)):
             births += born
             if child is None:
                 child = cut_out(board, born[0].copy, seed)
@@ -64,7 +64,7 @@ def follow(
         generations += 1
         if generations == depth:
             break
-        child = _first_child(physics, child, seed, group, lookout, child_steps, max_population, isolated)
+        child = _first_child(physics, child, seed, group, child_steps, max_population, isolated)
     return Offspring(tuple(birth.step for birth in births), generations, outgrown)
 
 
@@ -77,15 +77,12 @@ def _first_child(
     founder: Pattern,
     seed: Pattern,
     group: tuple[Symmetry, ...],
-    lookout: FastScan,
     steps: int,
     max_population: int,
     isolated: bool,
 ) -> Pattern | None:
     census = Census(seed, group, founder)
-    for step, board in enumerate(physics(founder, steps)):
-        if board.population > max_population:
-            return None
-        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
-            return cut_out(board, born[0].copy, seed)
-    return None
+    small = takewhile(lambda seen: seen[1].population <= max_population, enumerate(physics(founder, steps)))
+    sightings = (seen for seen in small if census.scan.sees(seen[1]))
+    children = first_births(sightings, census, accept=lambda _, birth, __: birth.copy.isolated or not isolated)
+    return next((cut_out(board, birth.copy, seed) for _, birth, board in children), None)
