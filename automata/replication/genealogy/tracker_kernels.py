@@ -191,30 +191,31 @@ def _count(world: World, parts: Parts, labels: Labels, sample: Sample, label: in
         ):  # fmt: skip
             record[STATUS], record[DIED] = ENDED, sample.step
         return
+    owner, place, cells, starts = world.owner, world.place, parts.cells, parts.starts
     if tally[PLACED] < 0:
-        tally[PLACED] = _placed(world, parts, label, tally[PART])
-    placed = _placed(world, parts, label, part)
+        before = tally[PART]
+        tally[PLACED] = _placed(owner, place, cells[starts[before] : starts[before + 1]], label)
+    placed = _placed(owner, place, cells[starts[part] : starts[part + 1]], label)
     if placed > tally[PLACED] or (placed == tally[PLACED] and kept > tally[KEPT]):
         tally[PART], tally[PLACED], tally[KEPT] = part, placed, kept
 
 
 @kernel
-def _placed(world: World, parts: Parts, label: int, part: int) -> int:
+def _placed(owner: NDArray[Any], place: NDArray[Any], cells: NDArray[Any], label: int) -> int:
     """Return how many cells of a part are a label's and in its place."""
     count = 0
-    for at in range(parts.starts[part], parts.starts[part + 1]):
-        cell = parts.cells[at]
-        count += world.owner[cell] == label and world.place[cell] == label
+    for cell in cells:
+        count += owner[cell] == label and place[cell] == label
     return count
 
 
 @kernel
-def _nearby(world: World, cells: NDArray[Any]) -> int:
+def _nearby(height: int, width: int, owner: NDArray[Any], cells: NDArray[Any]) -> int:
     """Return the lowest label of the cells next to these that were live at the last sample, or 0."""
     lowest = 0
     for cell in cells:
         for direction in range(8):
-            label = world.owner[_beside(world.height, world.width, cell, direction)]
+            label = owner[_beside(height, width, cell, direction)]
             if label and (lowest == 0 or label < lowest):
                 lowest = label
     return lowest
@@ -230,37 +231,38 @@ def settle(
     n_labels: the labels given so far. rings: (P, 5) int64, label, top, left, height, width of what a fragment's ring
     encloses. Where rings are not asked for, a fragment of `Sample.least` cells or more lives.
     """
-    owner, cells, records, tally = world.owner, parts.cells, labels.records, labels.tally
+    height, width, owner, cells = world.height, world.width, world.owner, parts.cells
+    records, tally = labels.records, labels.tally
     found = np.empty(4, dtype=np.int64)
     n_rings = 0
     for part in order:
-        first, end = parts.starts[part], parts.starts[part + 1]
+        own = cells[parts.starts[part] : parts.starts[part + 1]]
         label = major[part]
         if label <= 0 or tally[label, PART] != part or records[label, STATUS] == ENDED:
-            label = _claimant(world, parts, labels, part)
+            label = _claimant(owner, records, tally, own, part)
             if label == _SEVERAL:
-                cells[first:end].sort()
-                _divide(world, parts, labels, part, sample.base)
+                own.sort()
+                _divide(world, records, tally, own, part, sample.base)
                 continue
             if label <= 0:
-                parent = -label or abs(major[part]) or _nearby(world, cells[first:end])
+                parent = -label or abs(major[part]) or _nearby(height, width, owner, own)
                 n_labels += 1
                 label = n_labels
-                _begin(world, records[label], parent, sample.step, cells[first:end])
-            _absorb(world, parts, labels, part, label)
-        for at in range(first, end):
-            owner[cells[at]] = label
+                _begin(records[label], parent, sample.step, height, width, own)
+            _absorb(owner, records, tally, own, part, label)
+        for cell in own:
+            owner[cell] = label
         if records[label, STATUS] != FRAGMENT:
             continue
         if sample.sheath:
-            if largest_ring(world.now, world.height, world.width, cells[first:end], sample.sheath, found):
+            if largest_ring(world.now, height, width, own, sample.sheath, found):
                 rings[n_rings, 0] = label
                 rings[n_rings, 1:] = found
                 n_rings += 1
-        elif end - first >= sample.least:
+        elif len(own) >= sample.least:
             records[label, STATUS], records[label, BELIEVED] = LIVING, True
-            for at in range(first, end):
-                world.place[cells[at]] = label
+            for cell in own:
+                world.place[cell] = label
     for cell in changed:
         if world.now[cell]:
             continue
@@ -272,19 +274,18 @@ def settle(
 
 
 @kernel
-def _claimant(world: World, parts: Parts, labels: Labels, part: int) -> int:
+def _claimant(owner: NDArray[Any], records: NDArray[Any], tally: NDArray[Any], cells: NDArray[Any], part: int) -> int:
     """Return whose a part is among those who live in it: the one living label, or else the fragment with most of it.
 
     _SEVERAL if several live there; if none does and the ring of one has just fallen, minus that label; 0 if there is
     none.
     """
-    tally = labels.tally
     living, fragment, fallen = 0, 0, 0
-    for at in range(parts.starts[part], parts.starts[part + 1]):
-        label = world.owner[parts.cells[at]]
+    for cell in cells:
+        label = owner[cell]
         if label == 0 or tally[label, PART] != part:
             continue
-        status = labels.records[label, STATUS]
+        status = records[label, STATUS]
         if status == LIVING:
             if living != 0 and living != label:
                 return _SEVERAL
@@ -299,9 +300,8 @@ def _claimant(world: World, parts: Parts, labels: Labels, part: int) -> int:
 
 
 @kernel
-def _begin(world: World, record: NDArray[Any], parent: int, step: int, cells: NDArray[Any]) -> None:
+def _begin(record: NDArray[Any], parent: int, step: int, height: int, width: int, cells: NDArray[Any]) -> None:
     """Enter a fragment that is first seen, and its box, counted the short way round from its first cell."""
-    height, width = world.height, world.width
     record[:] = 0
     record[STATUS], record[PARENT] = FRAGMENT, parent
     record[BORN], record[DIED] = step, -1
@@ -318,24 +318,26 @@ def _begin(world: World, record: NDArray[Any], parent: int, step: int, cells: ND
 
 
 @kernel
-def _absorb(world: World, parts: Parts, labels: Labels, part: int, label: int) -> None:
+def _absorb(
+    owner: NDArray[Any], records: NDArray[Any], tally: NDArray[Any], cells: NDArray[Any], part: int, label: int
+) -> None:
     """End the fragments that live in a part which is another's."""
-    for at in range(parts.starts[part], parts.starts[part + 1]):
-        other = world.owner[parts.cells[at]]
-        at_home = other != 0 and other != label and labels.tally[other, PART] == part
-        if at_home and labels.records[other, STATUS] == FRAGMENT:
-            labels.records[other, STATUS] = ENDED
+    for cell in cells:
+        other = owner[cell]
+        if other != 0 and other != label and tally[other, PART] == part and records[other, STATUS] == FRAGMENT:
+            records[other, STATUS] = ENDED
 
 
 @kernel
-def _divide(world: World, parts: Parts, labels: Labels, part: int, base: int) -> None:
+def _divide(
+    world: World, records: NDArray[Any], tally: NDArray[Any], cells: NDArray[Any], part: int, base: int
+) -> None:
     """Divide a part among the several who live in it: each keeps its cells, and takes new ones nearest first."""
-    owner, frontier, records = world.owner, world.frontier, labels.records
+    owner, frontier = world.owner, world.frontier
     head = tail = 0
-    for at in range(parts.starts[part], parts.starts[part + 1]):
-        cell = parts.cells[at]
+    for cell in cells:
         label = owner[cell]
-        at_home = label != 0 and labels.tally[label, PART] == part
+        at_home = label != 0 and tally[label, PART] == part
         if at_home and records[label, STATUS] == LIVING:
             frontier[tail] = cell
             tail += 1

@@ -12,7 +12,7 @@ from automata.replication.copies.exact import Copy
 from automata.replication.copies.fertility import Descent, Fertility
 from automata.replication.copies.first_birth import Search
 from automata.replication.copies.grid import Cells, Corner, GridLayout, boards, search_on_grid, sighted_on_grid
-from automata.replication.profile.case import Case, Open, ProfileFields, Question
+from automata.replication.profile.case import Case, Open, Question
 from automata.replication.profile.questions import QUESTIONS, count_times, counted
 from automata.replication.profile.record import Profile, Untested
 
@@ -26,12 +26,12 @@ LEFT_OPEN = tuple(
 )
 
 
-def _search(case: Case, _: Profile) -> ProfileFields:
+def _search(case: Case, found: Profile) -> Profile:
     if case.large:
         raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
     layout = GridLayout(case.topology, case.seed, case.group)
-    found, _born = search_on_grid(case.rule, layout, case.seed.read(layout.grid), case.budget.steps)
-    return {"search": _from_corner(found, case)}
+    searched, _ = search_on_grid(case.rule, layout, case.seed.read(layout.grid), case.budget.steps)
+    return replace(found, search=_from_corner(searched, case))
 
 
 def _from_corner(found: Search, case: Case) -> Search:
@@ -48,7 +48,7 @@ def _moved(copy: Copy, case: Case) -> Copy:
     return replace(copy, box=box._replace(top=box.top - case.seed.top, left=box.left - case.seed.left))
 
 
-def _counts(case: Case, found: Profile) -> ProfileFields:
+def _counts(case: Case, found: Profile) -> Profile:
     period = _period(found)
     times = set(count_times(case.budget, period))
     layout = GridLayout(case.topology, case.seed, case.group)
@@ -65,10 +65,10 @@ def _counts(case: Case, found: Profile) -> ProfileFields:
         )
         for each in sightings
     )
-    return counted(Counts(tuple(moved)), period, case.budget)
+    return counted(found, Counts(tuple(moved)), period, case.budget)
 
 
-def _fertility(case: Case, found: Profile) -> ProfileFields:
+def _fertility(case: Case, found: Profile) -> Profile:
     """Follow the line of first children: each alone on the empty grid, and in company on the full one."""
     steps, depth = _PERIODS * _period(found), case.budget.depth
     layout = GridLayout(case.topology, case.seed, case.group)
@@ -79,7 +79,7 @@ def _fertility(case: Case, found: Profile) -> ProfileFields:
         search, born = search_on_grid(case.rule, layout, parent, steps, home)
         if not born:
             reason = f"the parent of depth {level - 1} made no copy in {steps} generations"
-            return {"fertility": Fertility(tuple(line), depth, "no child", reason)}
+            return replace(found, fertility=Fertility(tuple(line), depth, "no child", reason))
         first, step = born[0], search.births[0].step
         child = layout.alone(first)
         if line:
@@ -90,7 +90,7 @@ def _fertility(case: Case, found: Profile) -> ProfileFields:
         parent, home = child, (first.copy.box.top, first.copy.box.left)
     crowded = [birth.depth for birth in line if birth.companion is False]
     reason = f"the child of depth {crowded[0]} makes no copy in company" if crowded else f"{depth} births"
-    return {"fertility": Fertility(tuple(line), depth, "depth reached", reason)}
+    return replace(found, fertility=Fertility(tuple(line), depth, "depth reached", reason))
 
 
 def _after(case: Case, start: Cells, steps: int) -> Cells:
@@ -105,7 +105,7 @@ def _stands(case: Case, scene: Cells, child: Cells, step: int) -> bool:
     return bool(np.array_equal(after[child != 0], child[child != 0]))
 
 
-def _genealogy(case: Case, found: Profile) -> ProfileFields:
+def _genealogy(case: Case, found: Profile) -> Profile:
     _period(found)
     try:
         return QUESTIONS["genealogy"](case, found)

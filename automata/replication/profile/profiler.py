@@ -53,8 +53,8 @@ def profile(
     >>> from automata import profile
     >>> from automata.replication import Budget
     >>> glider = [[0, 1, 0], [0, 0, 1], [1, 1, 1]]
-    >>> profile("life", glider, Budget(steps=20, controls=0))
-    <Profile of 5 cells under B3/S23: moves, and does not replicate, 8 questions not tested>
+    >>> profile("life", glider, Budget(steps=20, controls=0)).grade
+    'moves by (+1 rows, +1 columns) every 4 generations, and does not replicate'
     """
     budget = budget or Budget()
     if not isinstance(budget, Budget):
@@ -115,7 +115,7 @@ def _asked(questions: Mapping[str, Question], case: Case, found: Profile, end: f
             if monotonic() >= end:
                 raise Open(f"{seconds} were over: raise seconds")
             with until(end):
-                found = replace(found, **ask(case, found))
+                found = ask(case, found)
             if found.replicator is not found:
                 return found  # all else was asked of that
         except OutOfTime as cut:

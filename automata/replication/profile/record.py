@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
 
 from automata.errors import ReplicariumError
 from automata.formats.rle import parse_rle
@@ -15,6 +14,7 @@ from automata.picture import cells_html, colors_of_named, table_html
 from automata.replication.controls.mutants import Mutants
 from automata.replication.controls.random_patterns import Controls
 from automata.replication.copies.counting import Counts
+from automata.replication.copies.exact import told_apart
 from automata.replication.copies.fertility import Fertility
 from automata.replication.copies.first_birth import Search
 from automata.replication.copies.frame import Frame
@@ -25,7 +25,17 @@ from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.inexact.near import NearBirth
 from automata.replication.profile.budget import Budget
-from automata.replication.profile.findings import Answers
+from automata.replication.profile.findings import (
+    Finding,
+    behaviour,
+    by_theory,
+    listed,
+    of_family,
+    of_fertility,
+    of_near_line,
+    shift_text,
+    yes,
+)
 from automata.replication.theory import Theory
 
 VERSION = 1
@@ -55,9 +65,20 @@ class Startup:
     reason: str
     profile: Profile | None = None
 
+    @property
+    def finding(self) -> Finding:
+        """The answer whether the pattern becomes a replicator."""
+        question = "it becomes a replicator"
+        if self.profile is None:
+            return Finding(question, "no", self.reason)
+        what = "all that stands" if self.whole else "a group of cells that stands"
+        cells = self.profile.population
+        evidence = f"{what} at generation {self.generation}, {cells} cells: the answers below are about it"
+        return Finding(question, f"after {self.generation}", evidence)
+
 
 @dataclass(frozen=True, repr=False)
-class Profile(Answers):
+class Profile:
     """What was measured of one pattern under one rule; None for what was not, see `untested`.
 
     All coordinates are those of `frame`, in which the pattern lies turned in one canonical way with its box at the
@@ -159,8 +180,159 @@ class Profile(Answers):
             box = self.near.copy.box
         else:
             return None
+        return self._back(box)
+
+    def _back(self, box: Box) -> tuple[int, int]:
+        """Return rows and columns from the given pattern to a box of the frame, in the given coordinates."""
         there = self.frame.box_back(box)
         return there.top - self.frame.top, there.left - self.frame.left
+
+    # -- in words -----------------------------------------------------------------------------------------------
+
+    @property
+    def grade(self) -> str:
+        """The strongest sense in which the pattern was shown to replicate, in a few words."""
+        search, near = self.search, self.near
+        if self.startup and self.startup.profile:
+            become, since = self.startup.profile, self.startup.generation
+            return f"{become.grade}; {f'from generation {since} on' if since else 'a part of it does'}"
+        if self.copied_by_theory:
+            return "replicates trivially: the rule copies anything"
+        if not (search and search.births) and not near:
+            if search is None:
+                return "not examined"
+            kind = self._behaviour
+            return f"{kind}, and does not replicate" if kind else "does not replicate within the budget"
+        fertile = self.fertility.fertile if self.fertility else bool(self.heirs) if near else None
+        if self.controls and self.controls.trivial:
+            return "replicates trivially: the rule copies anything"
+        if self.fertility and self.fertility.again is False:
+            return "moves, leaving debris in its place, and does not replicate"
+        if fertile is None:
+            return "copies itself; whether its children do was not tested"
+        if not fertile:
+            return "copies itself, and its children do not"
+        parts = self.von_neumann
+        if parts and parts.complete:
+            return "replicates by description: copier, constructor, controller and description are all shown"
+        if not parts:
+            return "replicates; von Neumann's parts were not tested"
+        shown = [part.name for part in parts.all if part.verdict == "shown"]
+        return f"replicates; of von Neumann's parts shown: {', '.join(shown) if shown else 'none'}"
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The answers to all questions; those that were not tested come last, each with the reason.
+
+        For a pattern that first becomes a replicator the answers about the replicator follow its own.
+        """
+        become = self.startup.profile if self.startup else None
+        return (
+            *self._answered(),
+            *(become.findings if become else ()),
+            *(Finding(one.question, "not tested", one.reason) for one in self.untested),
+        )
+
+    def report(self) -> str:
+        """Return the answers as text: a heading, the grade and a line per question, with its evidence."""
+        head = f"{self.population} cells under {self.rule}: {self.grade}"
+        width = max((len(one.question) for one in self.findings), default=0)
+        inner = max((len(one.answer) for one in self.findings), default=0)
+        lines = [f"{one.question:<{width}}  {one.answer:<{inner}}  {one.evidence}" for one in self.findings]
+        return "\n".join([head, "", *lines]) + "\n"
+
+    def _answered(self) -> Iterator[Finding]:
+        if self.theory:
+            yield from by_theory(self.theory, self.displacement, self.search.period if self.search else None)
+        if not self.copied_by_theory and (self.search or self.near):
+            yield self._copy()
+        if self.startup:
+            yield self.startup.finding
+        if self.parts_law and self.copies_law and self.counts:
+            law, parts = self.copies_law, self.parts_law
+            yield Finding("copies grow", law.law, f"N = {listed(law.counts)}; {self._reason(law)}")
+            yield Finding("parts grow", parts.law, f"{listed(parts.counts)} components; {self._reason(parts)}")
+        if self.fertility:
+            yield from of_fertility(self.fertility)
+        if self.near:
+            yield of_near_line(self.heirs)
+        if self.controls:
+            trivial = self.controls.trivial
+            answer = "undecided" if trivial is None else yes(trivial)
+            more = "" if trivial is not None else ": raise the budget's controls"
+            yield Finding("the rule copies anything", answer, self.controls.verdict + more)
+        if self.mutants:
+            tally = self.mutants.tally
+            told = ", ".join(f"{count} {fate}" for fate, count in tally.items())
+            steps = self.mutants.steps
+            evidence = f"of {len(self.mutants.mutants)} single-cell mutants in {steps} generations: {told}"
+            yield Finding("changes of the body are inherited", yes(tally["inherited"] > 0), evidence)
+        if self.von_neumann:
+            for part in self.von_neumann.all:
+                yield Finding(part.name, part.verdict, part.reason)
+        if self.genes and self.genes.cells:
+            told = ", ".join(f"{count} {part}" for part, count in self.genes.tally.items())
+            yield Finding("genes", str(self.genes.tally["description"]), f"cells of the seed and its ring: {told}")
+        if self.breadth:
+            breadth = self.breadth
+            told = (
+                f"{breadth.tried} of {breadth.possible} gene sequences were tried: {breadth.born} had a child, "
+                f"{breadth.copied} were copied, {breadth.fertile} had a grandchild, {breadth.true_breeding} breed true"
+            )
+            yield Finding("it builds what is written", f"{len(breadth.children)} kinds", told)
+        if self.genealogy:
+            yield of_family(self.genealogy)
+
+    def _copy(self) -> Finding:
+        question, search, near = "it makes a copy", self.search, self.near
+        if search and search.births:
+            shift, copy = self.displacement, search.births[0].copy
+            if self.fertility and self.fertility.fertile:
+                copy = self.fertility.line[0].copy
+            turn = self.frame.transform_back(copy.transform).name
+            at_once = len(search.births) if self.period == search.period else 1
+            others = f", {at_once} at once" if at_once > 1 else ""
+            apart = "isolated" if copy.isolated else "not isolated"
+            recurs = f"; the parent is back in its first state after {search.recurrence}" if search.recurrence else ""
+            early = f"; one without a child after {search.period}" if self.period != search.period else ""
+            return Finding(
+                question,
+                "yes",
+                f"after {self.period} at {shift_text(shift)}, {turn}, {apart}{others}{recurs}{early}",
+            )
+        if near:
+            parts = [
+                f"after {near.step} at {shift_text(self.displacement)}",
+                self.frame.transform_back(told_apart(near.copy.motion)[0]).name,
+                f"of {self.population} cells {near.copy.wrong} wrong",
+                f"{near.copy.out_of_phase - near.copy.wrong} in another phase",
+            ]
+            whole = f"; complete up to phase from {near.complete} on" if near.complete < near.step else ""
+            return Finding(question, "nearly", ", ".join(parts) + whole)
+        assert search is not None
+        kind = self._behaviour
+        if kind == "moves":
+            evidence = f"{len(search.moves)} copies elsewhere, none left in the old place; {search.reason}"
+        else:
+            evidence = f"it {kind}; {search.reason}" if kind and search.cycle else search.reason
+        return Finding(question, "moves" if kind.startswith("moves") else "no", evidence)
+
+    def _reason(self, law: GrowthReport) -> str:
+        """Return a law's reason; where it is undecided, with what is too small to decide it."""
+        if law.law != "undecided" or not self.period:
+            return law.reason
+        budget = self.budget
+        small = "periods" if budget.periods <= budget.steps // self.period else "steps"
+        return f"{law.reason} (raise the budget's {small})"
+
+    @property
+    def _behaviour(self) -> str:
+        """What the pattern does of which no copy is born; see `behaviour`."""
+        if self.search is None:
+            return ""
+        own, cycle = Box(0, 0, self.frame.height, self.frame.width), self.search.cycle
+        shift = self._back(own._replace(top=cycle.rows, left=cycle.columns)) if cycle else None
+        return behaviour(self.search, shift, own)
 
     # -- storing ------------------------------------------------------------------------------------------------
 
@@ -194,7 +366,7 @@ class Profile(Answers):
         return found
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return a value of dataclasses, tuples, mappings and numbers as JSON has it; infinity as a word."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.init}
