@@ -45,6 +45,12 @@ class Case:
         """Whether the seed is too large for most questions."""
         return self.seed.cells.size > LARGE
 
+    def check_size(self) -> None:
+        """Raise Open if the seed is too large to be examined after every generation."""
+        if self.large:
+            cells = self.seed.cells.size
+            raise Open(f"a box of {cells} cells is too large to be examined after every generation")
+
     @cached_property
     def startup(self) -> StartupSearch:
         """The search for what the seed becomes, carried as far as has been asked."""

@@ -13,7 +13,7 @@ from automata.replication.copies.fertility import Descent, Fertility
 from automata.replication.copies.first_birth import Search
 from automata.replication.copies.grid import Cells, Corner, GridLayout, boards, search_on_grid, sighted_on_grid
 from automata.replication.profile.case import Case, Open, Question
-from automata.replication.profile.questions import QUESTIONS, count_times, counted
+from automata.replication.profile.questions import QUESTIONS, count_times, counted, period_of
 from automata.replication.profile.record import Profile, Untested
 
 # So many periods are run, so that a child can have a child.
@@ -27,8 +27,7 @@ LEFT_OPEN = tuple(
 
 
 def _search(case: Case, found: Profile) -> Profile:
-    if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
+    case.check_size()
     layout = GridLayout(case.topology, case.seed, case.group)
     searched, _ = search_on_grid(case.rule, layout, case.seed.read(layout.grid), case.budget.steps)
     return replace(found, search=_from_corner(searched, case))
@@ -49,7 +48,7 @@ def _moved(copy: Copy, case: Case) -> Copy:
 
 
 def _counts(case: Case, found: Profile) -> Profile:
-    period = _period(found)
+    period = period_of(found)
     times = set(count_times(case.budget, period))
     layout = GridLayout(case.topology, case.seed, case.group)
     start = case.seed.read(layout.grid)
@@ -70,7 +69,7 @@ def _counts(case: Case, found: Profile) -> Profile:
 
 def _fertility(case: Case, found: Profile) -> Profile:
     """Follow the line of first children: each alone on the empty grid, and in company on the full one."""
-    steps, depth = _PERIODS * _period(found), case.budget.depth
+    steps, depth = _PERIODS * period_of(found), case.budget.depth
     layout = GridLayout(case.topology, case.seed, case.group)
     line: list[Descent] = []
     parent = scene = case.seed.read(layout.grid)
@@ -106,17 +105,11 @@ def _stands(case: Case, scene: Cells, child: Cells, step: int) -> bool:
 
 
 def _genealogy(case: Case, found: Profile) -> Profile:
-    _period(found)
+    period_of(found)
     try:
         return QUESTIONS["genealogy"](case, found)
     except ReplicariumError as reason:
         raise Open(str(reason)) from None
-
-
-def _period(found: Profile) -> int:
-    if found.period is None:
-        raise Open("no copy is born" if found.search else "exact copies were not searched")
-    return found.period
 
 
 QUESTIONS_ON_GRID: dict[str, Question] = {

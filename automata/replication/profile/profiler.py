@@ -21,7 +21,7 @@ from automata.replication.limits import OutOfTime, until
 from automata.replication.profile.budget import Budget
 from automata.replication.profile.case import Case, Open, Question, in_budget
 from automata.replication.profile.grid_questions import LEFT_OPEN, QUESTIONS_ON_GRID
-from automata.replication.profile.questions import QUESTIONS
+from automata.replication.profile.questions import QUESTIONS, counted
 from automata.replication.profile.record import Profile, Untested
 from automata.rule import Rule
 from automata.symmetry import IDENTITY
@@ -155,8 +155,7 @@ def profile_trajectory(trajectory: Trajectory) -> Profile:
     else:
         times = range(0, trajectory.steps + 1, period)
         counts = Counts(tuple(sighted(time, boards[time], seed, group) for time in times))
-        laws = {name: counts.growth(name, period=period) for name in ("copies", "parts")}
-        found = replace(found, counts=counts, copies_law=laws["copies"], parts_law=laws["parts"])
+        found = counted(found, counts, period, found.budget)
     for question in QUESTIONS:
         if question not in ("exact copies", "growth"):
             found = _left_open(found, question, "a recording is examined, not run")

@@ -59,8 +59,7 @@ def _additivity(case: Case, found: Profile) -> Profile:
 
 def _search(case: Case, found: Profile) -> Profile:
     """Search for exact copies among the first generations."""
-    if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
+    case.check_size()
     return replace(found, search=_searched(case, min(SOON, case.budget.steps)))
 
 
@@ -82,8 +81,7 @@ def _startup(case: Case, found: Profile) -> Profile:
     """
     if found.copied_by_theory or case.profile is None:
         return found
-    if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
+    case.check_size()
     if found.search is None:
         raise Open("the search for exact copies was not finished")
     births, line, steps = found.search.births, None, max(1, found.search.steps)
@@ -173,7 +171,7 @@ def _near_line(case: Case, found: Profile) -> Profile:
 
 
 def _counts(case: Case, found: Profile) -> Profile:
-    period = _period(found)
+    period = period_of(found)
     times = count_times(case.budget, period)
     counts = count_copies(case.rule, case.seed, times, case.group, max_steps=times[-1], max_cells=case.budget.cells)
     return counted(found, counts, period, case.budget)
@@ -230,7 +228,7 @@ def _longer_and_longer(case: Case, births: Search) -> Fertility:
 def _fertility(case: Case, found: Profile) -> Profile:
     if found.near or found.fertility or found.copied_by_theory:
         return found
-    _period(found)
+    period_of(found)
     if found.search and found.search.births:
         return replace(found, fertility=_longer_and_longer(case, found.search))
     raise Open("the copy is not exact")
@@ -319,7 +317,8 @@ def _genealogy(case: Case, found: Profile) -> Profile:
     return replace(found, genealogy=replace(family, stopped=in_budget(family.stopped, case.budget)))
 
 
-def _period(found: Profile) -> int:
+def period_of(found: Profile) -> int:
+    """Return the generations to the first copy; Open if none is known."""
     if found.period is None:
         raise Open("no copy is born" if found.search or found.near else "exact copies were not searched")
     return found.period
@@ -338,7 +337,7 @@ def _trial_steps(case: Case, found: Profile) -> int:
 
 
 def _exact_period(case: Case, found: Profile) -> int:
-    period = _period(found)
+    period = period_of(found)
     if case.large:
         raise Open(f"{case.seed.population} cells are too many to intervene at, {period} generations each time")
     if not found.copied_by_theory and not (found.search and found.search.births):
