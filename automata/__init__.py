@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from automata.replication.copies.exact import find_copies
     from automata.replication.copies.first_birth import first_birth
     from automata.replication.genealogy.tracing import trace_genealogy
-    from automata.replication.profile.profiler import profile
-    from automata.replication.profile.record import Profile
+    from automata.replication.profiling.profiler import profile
+    from automata.replication.profiling.record import Profile
     from automata.replicators.catalogue import find_replicator, register_replicator
     from automata.replicators.replicator import Replicator
     from automata.rule import Rule
@@ -43,8 +43,8 @@ else:
             "automata.replication.copies.exact": ("find_copies",),
             "automata.replication.copies.first_birth": ("first_birth",),
             "automata.replication.genealogy.tracing": ("trace_genealogy",),
-            "automata.replication.profile.profiler": ("profile",),
-            "automata.replication.profile.record": ("Profile",),
+            "automata.replication.profiling.profiler": ("profile",),
+            "automata.replication.profiling.record": ("Profile",),
             "automata.replicators.catalogue": ("find_replicator", "register_replicator"),
             "automata.replicators.replicator": ("Replicator",),
             "automata.rule": ("Rule",),

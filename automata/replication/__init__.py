@@ -18,9 +18,9 @@ from automata.replication.description.verdicts import PartVerdicts
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.genealogy.tracing import trace_genealogy
 from automata.replication.growth import GrowthReport, growth_law
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.profiler import profile
-from automata.replication.profile.record import Profile
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.profiler import profile
+from automata.replication.profiling.record import Profile
 from automata.replication.startup.search import Emergence, search_startup
 from automata.replication.theory import Theory, theory_of
 

@@ -14,7 +14,7 @@ from automata.replication import Budget, limits, profile, run_controls, search
 from automata.replication.copies.scan import FastScan, Watch, scanned
 from automata.replication.limits import OutOfTime, glance, until
 from automata.replication.parallel import asked_of_all
-from automata.replication.profile import profiler
+from automata.replication.profiling import profiler
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.topology import Torus

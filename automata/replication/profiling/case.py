@@ -9,8 +9,8 @@ from functools import cached_property
 
 from automata.pattern import Pattern
 from automata.replication.copies.exact import Motions
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.record import Profile
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.record import Profile
 from automata.replication.startup.search import StartupSearch
 from automata.rule import Rule
 from automata.topology import PLANE, Topology

@@ -28,9 +28,9 @@ from automata.replication.growth import MIN_COUNTS
 from automata.replication.inexact.near import NearBirth, resting, search_near
 from automata.replication.inexact.phase import TOLERANCE, cheapest_fault
 from automata.replication.limits import run
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.case import Case, Open, Question, in_budget
-from automata.replication.profile.record import Profile, Startup
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.case import Case, Open, Question, in_budget
+from automata.replication.profiling.record import Profile, Startup
 from automata.replication.theory import theory_of
 from automata.universe import Universe
 

@@ -12,9 +12,9 @@ from automata.replication.copies.exact import Copy
 from automata.replication.copies.fertility import Descent, Fertility
 from automata.replication.copies.first_birth import Search
 from automata.replication.copies.grid import Cells, Corner, GridLayout, boards, search_on_grid, sighted_on_grid
-from automata.replication.profile.case import Case, Open, Question
-from automata.replication.profile.questions import QUESTIONS, count_times, counted, period_of
-from automata.replication.profile.record import Profile, Untested
+from automata.replication.profiling.case import Case, Open, Question
+from automata.replication.profiling.questions import QUESTIONS, count_times, counted, period_of
+from automata.replication.profiling.record import Profile, Untested
 
 # So many periods are run, so that a child can have a child.
 _PERIODS = 2

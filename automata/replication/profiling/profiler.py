@@ -18,11 +18,11 @@ from automata.replication.copies.frame import Frame, framed, group_of
 from automata.replication.copies.grid import check_on_grid
 from automata.replication.growth import MIN_COUNTS
 from automata.replication.limits import OutOfTime, until
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.case import Case, Open, Question, in_budget
-from automata.replication.profile.grid_questions import LEFT_OPEN, QUESTIONS_ON_GRID
-from automata.replication.profile.questions import QUESTIONS, counted
-from automata.replication.profile.record import Profile, Untested
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.case import Case, Open, Question, in_budget
+from automata.replication.profiling.grid_questions import LEFT_OPEN, QUESTIONS_ON_GRID
+from automata.replication.profiling.questions import QUESTIONS, counted
+from automata.replication.profiling.record import Profile, Untested
 from automata.rule import Rule
 from automata.symmetry import IDENTITY
 from automata.topology import PLANE, Topology

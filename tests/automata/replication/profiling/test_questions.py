@@ -17,8 +17,8 @@ from automata.forms.transition import Transition
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, count_copies, profile, search
-from automata.replication.profile.profiler import profile_trajectory
-from automata.replication.profile.questions import QUESTIONS
+from automata.replication.profiling.profiler import profile_trajectory
+from automata.replication.profiling.questions import QUESTIONS
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule

@@ -24,8 +24,8 @@ from automata.replication.description.verdicts import PartVerdicts
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.inexact.near import NearBirth
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.findings import (
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.findings import (
     Finding,
     behaviour,
     by_theory,
