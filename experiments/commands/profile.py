@@ -73,7 +73,7 @@ def _known_budget(name: str) -> Budget:
 def _examined(
     rule: Rule, pattern: Pattern, topology: Topology, budget: Budget, options: ProfileOptions, *, quiet: bool
 ) -> Profile:
-    from automata.replication.profile.questions import QUESTIONS
+    from automata.replication.profiling.questions import QUESTIONS
 
     with (
         progress_for(False, quiet) as progress,

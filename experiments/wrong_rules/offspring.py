@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from automata.pattern import Pattern
 from automata.replication import Birth, Census
 from automata.replication.copies.census import cut_out
-from automata.replication.copies.scan import FastScan
 from automata.symmetry import Symmetry
 
 Stepper = Callable[[Pattern, int], Iterator[Pattern]]
@@ -46,8 +45,6 @@ def follow(
     `isolated`, only copies count that nothing touches: in a board full of live cells, which many changed rules make of
     two states, every small pattern stands somewhere.
     """
-    scan = FastScan(seed, group)
-
     def family(founder: Pattern, steps: int) -> Iterator[tuple[list[Birth], Pattern]]:
         """Yield the births of each generation that has some, with it; none, at the end, of one that is too large."""
         census = Census(seed, group, founder)
@@ -55,7 +52,7 @@ def follow(
             if board.population > max_population:
                 yield [], board
                 return
-            if scan.sees(board):
+            if census.scan.sees(board):
                 born = [birth for birth in census.observe(step, board) if birth.copy.isolated or not isolated]
                 if born:
                     yield born, board

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import pydoc
 import sys
 
@@ -9,6 +10,10 @@ import numpy as np
 import pytest
 
 import automata
+import automata.engines
+import automata.formats
+import automata.replication
+import automata.rules
 import neural
 from automata import MOORE, Pattern, Torus, Universe, find_replicator, find_rule, record
 from automata.exports import lazy_exports
@@ -31,6 +36,15 @@ def test_every_public_name_is_there_and_is_listed(package):
     space: dict[str, object] = {}
     exec(f"from {package.__name__} import *", space)
     assert set(package.__all__) <= set(space)
+
+
+@pytest.mark.parametrize(
+    "package", [automata, automata.engines, automata.formats, automata.replication, automata.rules]
+)
+def test_no_public_name_hides_a_module(package):
+    """As `profile` did, the function, the folder in which it lay."""
+    hidden = {module.name for module in pkgutil.iter_modules(package.__path__)} & set(package.__all__)
+    assert hidden == set()
 
 
 def test_what_was_promised_is_public_and_help_tells_of_it():

@@ -73,7 +73,9 @@ def test_a_pattern_comes_from_a_pipe(shell, glider, line):
 def test_a_pattern_that_is_profiled_comes_from_a_pipe(shell, glider):
     lean = "--budget steps=20,controls=0,mutants=0"
     done = shell(f"cat glider.rle | $R profile - {lean}", cwd=glider)
-    assert done.stdout.startswith("5 cells under B3/S23: moves, and does not replicate\n")
+    assert done.stdout.startswith(
+        "5 cells under B3/S23: moves by (+1 rows, +1 columns) every 4 generations, and does not replicate\n"
+    )
 
 
 def test_a_network_goes_to_standard_output(here, tmp_path, monkeypatch):
@@ -323,9 +325,12 @@ def test_a_profile_is_told_though_its_report_cannot_be_written(here, glider, mon
     assert (done.status, done.stderr) == (2, "replicarium: cannot write into page: No space left on device\n")
     if as_json:
         told = json.loads(done.stdout)
-        assert (told["grade"], told["files"]) == ("moves, and does not replicate", [])
+        assert told["grade"].startswith("moves by (+1 rows, +1 columns) every 4 generations")
+        assert told["files"] == []
     else:
-        assert done.stdout.startswith("5 cells under B3/S23: moves, and does not replicate\n")
+        assert done.stdout.startswith(
+            "5 cells under B3/S23: moves by (+1 rows, +1 columns) every 4 generations, and does not replicate\n"
+        )
         assert "│ genealogy" in done.stdout
         assert "the page is" not in done.stdout
 
