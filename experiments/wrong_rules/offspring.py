@@ -45,6 +45,7 @@ def follow(
     `isolated`, only copies count that nothing touches: in a board full of live cells, which many changed rules make of
     two states, every small pattern stands somewhere.
     """
+
     def family(founder: Pattern, steps: int) -> Iterator[tuple[list[Birth], Pattern]]:
         """Yield the births of each generation that has some, with it; none, at the end, of one that is too large."""
         census = Census(seed, group, founder)
