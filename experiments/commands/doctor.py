@@ -14,6 +14,7 @@ from automata.engines import available_threads
 from automata.runtime.jit import cache_folder
 from automata.runtime.kernel_cache import mend
 from automata.runtime.memory import available_memory, default_memory
+from experiments.commands.accepted import DoctorOptions
 from experiments.runs.provenance import processor, versions
 from experiments.terminal.console import print_json, print_table
 
@@ -27,7 +28,7 @@ class Check:
     seen: str
 
 
-def examine(*, as_json: bool, quiet: bool) -> int:
+def examine(options: DoctorOptions, *, as_json: bool, quiet: bool) -> int:
     """Run all checks and print them; return 1 if one is wrong, else 0. `quiet` prints only what is wrong."""
     findings = [finding for check in CHECKS for finding in _survive(check)]
     wrong = [finding for finding in findings if finding.state == "wrong"]

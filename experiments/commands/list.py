@@ -11,7 +11,9 @@ from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.library import ALIASES
 from automata.rules.library import REGISTERED as REGISTERED_RULES
+from experiments.commands.accepted import ListOptions
 from experiments.commands.methods import METHODS
+from experiments.subjects.shipped import shipped_rows
 from experiments.terminal.console import print_json, print_lines, print_table
 
 Row = dict[str, str | int]
@@ -81,9 +83,7 @@ def _emulators() -> list[Row]:
 
 
 def _models() -> list[Row]:
-    from experiments.commands.zoo import zoo_rows  # torch takes seconds to import
-
-    return zoo_rows()
+    return shipped_rows()
 
 
 def _methods() -> list[Row]:
@@ -127,8 +127,9 @@ FIRST = {
 }
 
 
-def print_lists(what: str, name: str | None = None, *, as_json: bool, quiet: bool) -> None:
+def print_lists(options: ListOptions, *, as_json: bool, quiet: bool) -> None:
     """Print one list, one entry of a list in full, or all lists; `quiet` prints names alone."""
+    what, name = options.what, options.name
     if what != "all" and what not in NAMES:
         raise ReplicariumError(f"there is no list {what!r}: choose one of {', '.join(NAMES)}, all")
     if name is not None:

@@ -116,10 +116,9 @@ def _try(subject: TrainingSubject, width: int, depth: int, options: SmallestOpti
     """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
     rule = subject.rule
     network, config = fitted("mlp", subject.domain, {"width": width, "depth": depth}, _training(options, subject))
-    networks = [
-        build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed) for seed in range(options.seeds)
-    ]
-    checks = train_ensemble(networks, rule, subject.domain, config, seeds=range(options.seeds), workers=options.workers)
+    seeds = range(options.seed, options.seed + options.seeds)
+    networks = [build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed) for seed in seeds]
+    checks = train_ensemble(networks, rule, subject.domain, config, seeds=seeds, workers=options.workers)
     exact = [
         network
         for network, check in zip(networks, checks, strict=True)
