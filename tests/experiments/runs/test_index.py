@@ -22,6 +22,7 @@ from experiments.runs.trial_log import TrialLog
 from experiments.storage.locks import take
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Record, make_trial
+from tests.support.depth import some
 
 posix = pytest.mark.skipif(os.name == "nt", reason="as POSIX has it")
 
@@ -64,7 +65,7 @@ def test_an_empty_file_counts_as_missing(tmp_path):
 
 
 @posix
-@pytest.mark.parametrize("killed_at", [0, 1, 7, 11])
+@pytest.mark.parametrize("killed_at", some([0, 1, 7, 11], 4))
 def test_one_that_was_killed_while_it_was_made_is_made_again(tmp_path, killed_at):
     runs = sorted(make_run(tmp_path, 1).path.name for _ in range(12))
     program = textwrap.dedent(
