@@ -19,7 +19,7 @@ from automata.errors import ReplicariumError, ReplicariumWarning
 from experiments.terminal.interrupts import exit_status, named
 
 # What is not there in an installation without networks (README says how that is had), and how it is had.
-_NETWORKS = ("torch", "safetensors")
+NETWORKS = ("torch", "safetensors")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -192,7 +192,7 @@ def user_errors(command: Command) -> Command:
                 raise
             raise typer.Exit(_told(error)) from None
         except ModuleNotFoundError as error:
-            if debug or (error.name or "").partition(".")[0] not in _NETWORKS:
+            if debug or (error.name or "").partition(".")[0] not in NETWORKS:
                 raise
             _complain(
                 f"this needs networks, and {error.name} is not installed: python -m pip install torch safetensors"
