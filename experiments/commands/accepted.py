@@ -62,9 +62,6 @@ class _Searching(Accepted):
         return tuple(self.search or ())
 
 
-# -- experiments ------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class DemoOptions(_Searching):
     """Run the main job: Langton's loop, a network that becomes its physics, and what 94 % fidelity means."""
@@ -135,13 +132,17 @@ class StudyRunOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class ReportOptions(Accepted):
-    """Recompute the verdict and the page of a stored run, as far as it went."""
-
-    example = "replicarium report last"
+class _StoredRun(Accepted):
     run: Run
     study: StudyModule = None
     out: Out = Path("runs")
+
+
+@dataclass(frozen=True)
+class ReportOptions(_StoredRun):
+    """Recompute the verdict and the page of a stored run, as far as it went."""
+
+    example = "replicarium report last"
 
 
 @dataclass(frozen=True)
@@ -156,13 +157,10 @@ class RunsListOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class RunsShowOptions(Accepted):
+class RunsShowOptions(_StoredRun):
     """Show a stored run; status 1 if a network that it keeps is missing or damaged."""
 
     example = "replicarium runs show last --json"
-    run: Run
-    study: StudyModule = None
-    out: Out = Path("runs")
 
 
 @dataclass(frozen=True)
@@ -177,10 +175,7 @@ class RunsCompareOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class RunsExportOptions(Accepted):
-    """Write a run's table for other programs: .csv, .csv.gz, or .parquet where pyarrow is installed."""
-
-    example = "replicarium runs export last -o trials.csv"
+class _WrittenRun(Accepted):
     run: Run
     output: File
     study: StudyModule = None
@@ -188,14 +183,17 @@ class RunsExportOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class RunsRecordOptions(Accepted):
+class RunsExportOptions(_WrittenRun):
+    """Write a run's table for other programs: .csv, .csv.gz, or .parquet where pyarrow is installed."""
+
+    example = "replicarium runs export last -o trials.csv"
+
+
+@dataclass(frozen=True)
+class RunsRecordOptions(_WrittenRun):
     """Write a finished run's results to a small .json file, with which sentences of the documentation are compared."""
 
     example = "replicarium runs record last -o docs/results/fidelity-full.json"
-    run: Run
-    output: File
-    study: StudyModule = None
-    out: Out = Path("runs")
 
 
 @dataclass(frozen=True)
@@ -204,9 +202,6 @@ class RunsReindexOptions(Accepted):
 
     example = "replicarium runs reindex --out runs"
     out: Out = Path("runs")
-
-
-# -- automata ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -289,9 +284,6 @@ class BenchOptions(_Searching):
     search: Search = None
 
 
-# -- networks ---------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class TrainOptions(_Searching):
     """Train networks to be a rule on a domain; status 1 if none is exact there.
@@ -370,9 +362,6 @@ class ZooOptions(Accepted):
     names: Annotated[list[str] | None, typer.Argument(help="Models of the zoo. (default: all)")] = None
     out: Out = Path("neural/zoo")
     workers: Workers = 2
-
-
-# -- what is known here -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
