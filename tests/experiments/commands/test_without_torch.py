@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 # A finder that comes first and finds neither, as if they were not installed.
 WITHOUT = """
-import contextlib, importlib.abc, sys
+import contextlib, importlib.abc, io, sys
 
 class Absent(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -29,6 +29,7 @@ def command(*words):
 """
 
 
+@pytest.mark.long
 def test_what_needs_no_network_works(run_python, tmp_path):
     said = run_python(
         f"{WITHOUT}import os; os.chdir({str(tmp_path)!r})\n"
@@ -46,13 +47,20 @@ asked = [
 ]
 statuses = []
 for words in asked:
-    with contextlib.redirect_stdout(None):
+    with contextlib.redirect_stdout(io.StringIO()):
         statuses.append(command(*words))
 print(statuses, "torch" in sys.modules)
 """
     )
     assert said.splitlines()[-1] == f"{[0] * 7} False"
     assert (tmp_path / "page" / "report.html").exists()
+
+
+def test_a_pattern_runs(run_python, tmp_path):
+    words = ("run", "langton", "-m", "3", "-o", str(tmp_path / "end.rle"))
+    assert run_python(f"{WITHOUT}print(command(*{words!r}), 'torch' in sys.modules)").split() == [
+        "0", "86", "3", "85", "0", "False",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
