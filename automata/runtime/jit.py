@@ -118,12 +118,12 @@ def _take_constants_as_numbers(compiled: Any) -> None:
 
     Numba would compile it anew for each constant, to the same code.
     """
-    find_overload = compiled.get_call_template
+    find_overload, types = compiled.get_call_template, cast(Any, numba.types)
 
     def find(arguments: Any, named: Any) -> Any:
         return find_overload(
-            [numba.types.unliteral(kind) for kind in arguments],
-            {name: numba.types.unliteral(kind) for name, kind in named.items()},
+            [types.unliteral(kind) for kind in arguments],
+            {name: types.unliteral(kind) for name, kind in named.items()},
         )
 
     compiled.get_call_template = find

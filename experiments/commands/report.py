@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from experiments.commands.accepted import ReportOptions
 from experiments.errors import BusyError
-from experiments.execution.conduct import Conducted, decide, judge, stored
-from experiments.runs.find import find_run
+from experiments.execution.conduct import Conducted, decide, judge
+from experiments.runs.find import StoredRun, find_folder
 from experiments.runs.folder import RunFolder
 from experiments.runs.page import tally
 from experiments.terminal.console import complain, print_json, print_lines, print_table
@@ -13,20 +13,21 @@ from experiments.terminal.console import complain, print_json, print_lines, prin
 
 def report_run(options: ReportOptions, *, as_json: bool, quiet: bool) -> None:
     """Judge a stored run anew, as far as it went, and write its page unless another process is writing to the run."""
-    path = find_run(options.run, options.out)
+    path = find_folder(options.run, options.out)
     try:
         folder = RunFolder.opened(path)
     except BusyError:
         folder = None
     try:
-        there = stored(path, options.study)
+        found = StoredRun.at(path) if folder is None else StoredRun(path, folder.provenance)
+        there = found.of_study(options.study)
         for problem in there.problems:
             complain(problem)
         if folder is None:
-            verdict, _ = decide(there.study, there.config, there.table)
+            verdict, _ = decide(there)
             finding = Conducted(path, there.table, verdict, written=False)
         else:
-            finding = judge(there.study, there.config, folder, there.table)
+            finding = judge(there, folder)
     finally:
         if folder is not None:
             folder.release()

@@ -6,9 +6,7 @@ from typing import Any
 
 from experiments.commands.accepted import RunsCompareOptions
 from experiments.errors import StoreError
-from experiments.execution.conduct import stored
 from experiments.runs.find import find_run
-from experiments.runs.folder import read_provenance
 from experiments.storage.documents import StudyIdentity
 from experiments.studies.study import Study
 from experiments.studies.table import Row
@@ -22,15 +20,15 @@ _MOST_TOLD = 5
 def compare_runs(options: RunsCompareOptions, *, as_json: bool, quiet: bool) -> int:
     """Print how two runs of a study differ, trial by trial; return 1 if a trial that both have measured otherwise."""
     studies, tables = [], []
-    paths = [find_run(name, options.out) for name in (options.first, options.second)]
-    identities: list[StudyIdentity] = [read_provenance(path).get("study") or {} for path in paths]
+    runs = [find_run(name, options.out) for name in (options.first, options.second)]
+    identities: list[StudyIdentity] = [run.provenance.get("study") or {} for run in runs]
     if identities[0].get("module") != identities[1].get("module"):
         of = [identity.get("name") or "no study" for identity in identities]
         raise StoreError(
             f"{options.first} is a run of {of[0]} and {options.second} one of {of[1]}: they have no trial in common"
         )
-    for path in paths:
-        there = stored(path, options.study)
+    for run in runs:
+        there = run.of_study(options.study)
         studies.append(there.study)
         tables.append(there.table)
         for problem in there.problems:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from automata.files.reading import replaced_whole, write_atomically
 from experiments.commands.accepted import RunsExportOptions
 from experiments.errors import StoreError
-from experiments.execution.conduct import stored
 from experiments.runs.export import as_csv, as_parquet
 from experiments.runs.find import find_run
 from experiments.storage.outputs import check_writable, takes_standard_output
@@ -21,7 +20,7 @@ def export_run(options: RunsExportOptions, *, as_json: bool, quiet: bool) -> Non
     if replaced_whole(output) and not name.endswith(_ENDINGS):
         raise StoreError(f"{output} ends in no format that is written: name a {', '.join(_ENDINGS)} file")
     check_writable(output)
-    there = stored(find_run(options.run, options.out), options.study)
+    there = find_run(options.run, options.out).of_study(options.study)
     for problem in there.problems:
         complain(problem)
     table, failed = there.table, len(there.table.failed)

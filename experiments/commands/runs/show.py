@@ -7,20 +7,19 @@ from pathlib import Path
 
 from experiments.commands.accepted import RunsShowOptions
 from experiments.errors import StoreError, StudyError
-from experiments.runs.find import find_run
-from experiments.runs.folder import MODELS, read_provenance, status_of
+from experiments.runs.find import StoredRun, find_run
+from experiments.runs.folder import MODELS
 from experiments.runs.kept_models import KeptModels, look_over
-from experiments.runs.trial_log import read_log
-from experiments.storage.documents import StudyIdentity
+from experiments.storage.documents import Provenance, StudyIdentity
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 
 
 def show_run(options: RunsShowOptions, *, as_json: bool, quiet: bool) -> int:
     """Print what a run says of itself; return 1 if a network that it keeps is missing or damaged."""
-    path = find_run(options.run, options.out)
-    told = read_provenance(path)
-    told["status"] = status_of(path, told)
-    records, damage = read_log(path)
+    found = find_run(options.run, options.out)
+    path = found.folder
+    told: Provenance = {**found.provenance, "status": found.status}
+    records, damage = found.log
     kept = look_over(path, records.values())
     problems = [*damage, *(text for _, text in kept.problems)]
     if as_json:
@@ -46,7 +45,7 @@ def show_run(options: RunsShowOptions, *, as_json: bool, quiet: bool) -> int:
     for problem in problems:
         complain(problem)
     if study and not quiet:
-        _print_tally(path, options.study)
+        _print_tally(found, options.study)
     return 1 if kept.problems else 0
 
 
@@ -55,12 +54,11 @@ def _kept_networks(kept: KeptModels, path: Path) -> str:
     return f"{kept.models} in {path / MODELS}, {kept.size / 1e6:.1f} MB{sound}"
 
 
-def _print_tally(path: Path, named: str | None) -> None:
+def _print_tally(run: StoredRun, named: str | None) -> None:
     """Print how many trials were done, if the study that planned them is at hand."""
-    from experiments.execution.conduct import stored
     from experiments.runs.page import tally
 
     try:
-        print_lines(tally(stored(path, named).table))
+        print_lines(tally(run.of_study(named).table))
     except (StoreError, StudyError) as error:
         complain(str(error))

@@ -280,7 +280,7 @@ def test_the_last_run_is_the_one_begun_last_even_within_a_second(tmp_path):
         (folder / "provenance.json").write_text(
             json.dumps({"schema_version": 1, "status": "complete", "started": begun})
         )
-    assert find_run("last", tmp_path).name.endswith("-ant")
+    assert find_run("last", tmp_path).folder.name.endswith("-ant")
 
 
 @pytest.mark.long

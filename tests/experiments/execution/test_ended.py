@@ -164,7 +164,7 @@ def test_a_clock_that_went_back_does_not_bring_back_an_older_run(here, examples,
         (new,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir() and path not in made)
         made.append(new)
     assert made[1].name < made[0].name
-    assert find_run("last", tmp_path / "runs") == made[1]
+    assert find_run("last", tmp_path / "runs").folder == made[1]
     at("2026-05-04T09:00:00")
     told = json.loads(here(*words[:-1], "--resume", "--dry-run", "--json").stdout)
     assert told["resumes"] == f"runs/{made[1].name}"

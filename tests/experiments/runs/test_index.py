@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.runs.find import StoredRun, latest
 from experiments.runs.folder import RunFolder
 from experiments.runs.index import Index, opened
 from experiments.runs.trial_log import TrialLog
@@ -349,8 +350,8 @@ def test_runs_are_in_the_order_in_which_they_were_begun_whatever_the_clock_said(
         monkeypatch.setattr(provenance, "datetime", Clock)
         made.append(make_run(tmp_path).path)
     assert names(tmp_path) == [path.name for path in made]
-    assert store.latest(made) == made[-1]
-    assert store.latest(reversed(made)) == made[-1]
+    runs = [StoredRun.at(path) for path in made]
+    assert latest(runs) == latest(reversed(runs)) == runs[-1]
     # What the clock said stands there too.
     assert [store.read_provenance(path)["started"][:19] for path in made] == times
     assert sorted(path.name for path in made) != [path.name for path in made]
