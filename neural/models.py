@@ -16,16 +16,14 @@ from automata.files.json_types import JsonObject
 from automata.files.reading import write_atomically
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES
+from neural.cards import METADATA_KEY, SHIPPED
 from neural.emulators import Emulator, build_emulator
 from neural.errors import ModelError, UnknownKindError
 
-METADATA_KEY = "replicarium"
 FORMAT_VERSION = 1
 # No neighbourhood of the field is larger or wider; a file that says otherwise is asking for memory.
 MAX_CELLS = 49
 MAX_RADIUS = 64
-# The networks that are shipped, by name.
-SHIPPED = Path(__file__).resolve().parent / "zoo"
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _narrowing(subject: TrainingSubject, depth: int, options: SmallestOptions) -
 def _try(subject: TrainingSubject, width: int, depth: int, options: SmallestOptions) -> Tried:
     """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
     network, config = fitted("mlp", subject.domain, {"width": width, "depth": depth}, _training(options, subject))
-    seeds = range(options.seeds)
+    seeds = range(options.seed, options.seed + options.seeds)
     networks = initial_networks(subject, "mlp", network, seeds)
     trained = train_networks(subject, networks, config, seeds=seeds, workers=options.workers)
     exact = [one.emulator for one in trained if one.exact]

@@ -111,7 +111,7 @@ def _check_outputs(options: TrainOptions) -> None:
     if options.output is not None:
         check_ending(options.output, ".safetensors")
         check_writable(options.output)
-    check_apart(output=options.output, checkpoint=options.checkpoint)
+    check_apart({"-o": options.output, "--checkpoint": options.checkpoint})
 
 
 def _kept(options: TrainOptions) -> str:

@@ -19,16 +19,15 @@ from experiments.subjects.certified import (
     training_notes,
 )
 from experiments.subjects.large_domains import NETWORK, TRAINING
+from experiments.subjects.shipped import ENDING, shipped_row
 from experiments.subjects.subject import find_subject
 from experiments.terminal.console import complain, print_json, print_table
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import progress_for
-from neural.emulators import Emulator
 from neural.emulators.emulator import NetworkSettings
-from neural.models import SHIPPED, load_model, model_bytes
+from neural.models import model_bytes
 from neural.training.loop import Check, TrainingConfig
 
-ENDING = ".safetensors"
 MAX_BYTES = 200_000
 
 
@@ -132,34 +131,6 @@ def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> JsonObject 
     content = model_bytes(kept, card)
     if len(content) > MAX_BYTES:
         raise ConfigError(f"{name} takes {len(content)} bytes, over the {MAX_BYTES} that are shipped")
-    write_atomically(folder / f"{name}{ENDING}", content)
-    return _row(name, kept, card.notes, len(content))
-
-
-def zoo_rows(folder: Path = SHIPPED) -> list[JsonObject]:
-    """Return what the cards of the shipped networks say, in the order of the zoo."""
-    rows = []
-    for name in ZOO:
-        path = folder / f"{name}{ENDING}"
-        if path.is_file():
-            emulator, card = load_model(path)
-            rows.append(_row(name, emulator, card.notes, path.stat().st_size))
-    return rows
-
-
-def _row(name: str, emulator: Emulator, notes: JsonObject, size: int) -> JsonObject:
-    plan = ZOO[name]
-    width = getattr(emulator.config, "bits", None)
-    return {
-        "model": name,
-        "rule": plan.rule,
-        "domain": notes["domain"],
-        "contexts": notes["contexts"],
-        "emulator": plan.emulator,
-        "weights": notes["parameters"],
-        "bits a weight": width or round(notes["bits"] / notes["parameters"], 1),
-        "margin": round(notes["margin"], 3),
-        "updates": notes["updates"],
-        "CPU seconds": notes["cpu_seconds"],
-        "bytes": size,
-    }
+    path = folder / f"{name}{ENDING}"
+    write_atomically(path, content)
+    return shipped_row(path)

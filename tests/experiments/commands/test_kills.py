@@ -213,7 +213,7 @@ def test_an_interrupted_report_is_said_not_to_be_complete(here, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("experiments.commands.profile.write_all", interrupt)
-    done = here("profile", "langton", "--budget", "steps=20,controls=0,mutants=0", "--report", "page")
+    done = here("profile", "langton", "--budget", "steps=20,controls=0,mutants=0", "--out", "page")
     assert (done.status, done.stderr) == (
         130,
         "replicarium: interrupted; the report in page is not complete\n",
