@@ -12,7 +12,7 @@ ENDING = ".safetensors"
 
 def shipped_rows(folder: Path = SHIPPED) -> list[JsonObject]:
     """Return what the cards of a folder's networks say, a row each, in the order of their names."""
-    return [shipped_row(path) for path in sorted(folder.glob(f"*{ENDING}"))]
+    return [shipped_row(path) for path in sorted(folder.glob(f"*{ENDING}"), key=lambda path: path.stem)]
 
 
 def shipped_row(path: Path) -> JsonObject:

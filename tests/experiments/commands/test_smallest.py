@@ -60,7 +60,7 @@ def test_what_is_not_found_is_said(here):
     assert "no exact network up to width 1 for Banks-IV" in done.stderr
 
 
-@pytest.mark.parametrize(("words", "said"), [(("nobody",), "nobody"), (("Banks-I", "--seeds", "0"), "or more")])
+@pytest.mark.parametrize(("words", "said"), [(("nobody",), "nobody"), (("Banks-I", "--widest", "0"), "or more")])
 def test_what_is_refused(here, words, said):
     done = here("smallest", *words)
     assert done.status == 2
