@@ -20,7 +20,7 @@ demo: .venv/ready ## run the main job and say where its report lies
 	$(BIN)/replicarium demo --seed $(SEED)
 
 test: .venv/ready ## run the suite (about 6 minutes on two cores); make test-long runs the rest
-	$(BIN)/python -c 'import automata; automata.warm_up()' # once, before two processes compile the same kernels
+	$(BIN)/python -m tests.support.warm_kernels # once, before two processes compile the same kernels
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
 
 test-golly: .venv/ready ## run what is compared with Golly's files and console program, where they are
