@@ -30,7 +30,7 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
     """Train or load, certify, close the circle, write everything; return 0 if all came as it should, else 1."""
     if not 0 <= options.seed < 1 << 63:
         raise ConfigError(f"--seed takes a number from 0 to 2**63 - 1, not {options.seed}")
-    check_folder(options.report)
+    check_folder(options.out)
     began = perf_counter()
     out = Printing(not quiet and not as_json)
     out.lines(WHO)
@@ -45,12 +45,12 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
     seconds = perf_counter() - began
     files: list[str] = []
     try:
-        with saying(lambda: f"the report in {options.report} is not complete"):
+        with saying(lambda: f"the report in {options.out} is not complete"):
             files = _write(outcome, options, record)
     finally:
         if as_json:
             out.json({**record, "seconds": seconds, "files": files})
-    out.lines(f"The page is {options.report / 'report.html'}; anyone can check the last daughter:", _check(options))
+    out.lines(f"The page is {options.out / 'report.html'}; anyone can check the last daughter:", _check(options))
     out.end()
     return 0 if outcome.held(options.generations) else 1
 
@@ -157,8 +157,8 @@ def _write(outcome: ScribeResult, options: ScribeOptions, record: JsonObject) ->
     again = f"replicarium scribe --seed {options.seed} --generations {options.generations}"
     again += " --interventions" * options.interventions
     files = report_files(outcome, options.generations, record, (_check(options), again))
-    write_all(options.report, files)
-    return [str(options.report / name) for name in files]
+    write_all(options.out, files)
+    return [str(options.out / name) for name in files]
 
 
 def _line(turn: ScribeGeneration) -> str:
@@ -172,4 +172,4 @@ def _line(turn: ScribeGeneration) -> str:
 
 
 def _check(options: ScribeOptions) -> str:
-    return f"replicarium certify {options.report / 'daughter.scribe'} --skill all"
+    return f"replicarium certify {options.out / 'daughter.scribe'} --skill all"

@@ -18,17 +18,15 @@ from automata.files.json_types import JsonObject
 from experiments.commands.accepted import SmallestOptions
 from experiments.errors import ConfigError
 from experiments.storage.outputs import check_writable
+from experiments.subjects.certified import card_of, exact_copies, initial_networks, train_networks
 from experiments.subjects.large_domains import fitted
-from experiments.subjects.rounding import exact_copies
 from experiments.subjects.subject import TrainingSubject, find_subject
 from experiments.terminal.console import complain, print_json, print_table
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import progress_for
 from neural.certificates.network_certificate import NetworkCertificate
-from neural.domains.domain import AllContexts
-from neural.emulators import Emulator, build_emulator
-from neural.models import ModelCard, save_model
-from neural.training.ensemble import train_ensemble
+from neural.emulators import Emulator
+from neural.models import save_model
 from neural.training.loop import TrainingConfig
 
 DEPTHS = (1, 2)
@@ -81,7 +79,7 @@ def smallest_command(options: SmallestOptions, *, as_json: bool, quiet: bool) ->
             rows.append(_row(subject, best, len(tried), options, process_time() - began))
             try:
                 if options.out is not None:
-                    _write(options.out, subject, best, options)
+                    _write(options.out, subject, best)
             except FormatError as error:  # the others are not given up for it
                 failures.append(error)
     if as_json:
@@ -156,17 +154,11 @@ def _narrowing(subject: TrainingSubject, depth: int, options: SmallestOptions) -
 
 def _try(subject: TrainingSubject, width: int, depth: int, options: SmallestOptions) -> Tried:
     """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
-    rule = subject.rule
     network, config = fitted("mlp", subject.domain, {"width": width, "depth": depth}, _training(options, subject))
-    networks = [
-        build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed) for seed in range(options.seeds)
-    ]
-    checks = train_ensemble(networks, rule, subject.domain, config, seeds=range(options.seeds), workers=options.workers)
-    exact = [
-        network
-        for network, check in zip(networks, checks, strict=True)
-        if check.contexts_wrong == 0 and not check.failure
-    ]
+    seeds = range(options.seed, options.seed + options.seeds)
+    networks = initial_networks(subject, "mlp", network, seeds)
+    trained = train_networks(subject, networks, config, seeds=seeds, workers=options.workers)
+    exact = [one.emulator for one in trained if one.exact]
     kept = [
         Tried(width, depth, len(exact), copy, certificate, bits or 32)
         for network in exact
@@ -177,7 +169,7 @@ def _try(subject: TrainingSubject, width: int, depth: int, options: SmallestOpti
 
 def _training(options: SmallestOptions, subject: TrainingSubject) -> TrainingConfig:
     """Return the settings of every training; those of a streamed domain are filled in where it is one."""
-    if isinstance(subject.domain, AllContexts):
+    if subject.domain.streamed:
         return TrainingConfig(max_steps=options.updates, sweep_every=options.updates)
     return TrainingConfig(max_steps=options.updates, margin=2.0, batch=1 << 13)
 
@@ -200,18 +192,8 @@ def _row(subject: TrainingSubject, best: Tried, tried: int, options: SmallestOpt
     }
 
 
-def _write(folder: Path, subject: TrainingSubject, best: Tried, options: SmallestOptions) -> None:
+def _write(folder: Path, subject: TrainingSubject, best: Tried) -> None:
     assert best.best is not None
     assert best.certificate is not None
-    notes = {
-        "domain": options.domain,
-        "pattern": subject.start,
-        "steps_of_the_run": subject.steps,
-        "width": best.width,
-        "depth": best.depth,
-        "bits": best.certificate.bits,
-        "theorem": best.certificate.theorems[0],
-        "model_digest": best.certificate.model_digest,
-    }
-    card = ModelCard(subject.rule.name, subject.rule.digest, notes)
+    card = card_of(subject, best.certificate, {"width": best.width, "depth": best.depth})
     save_model(folder / f"{subject.rule.name}.safetensors", best.best, card)

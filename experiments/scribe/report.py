@@ -147,7 +147,7 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
             "note",
         ),
         page.code(check),
-        page.code("replicarium scribe --from daughter.scribe --generations 1 --report another"),
+        page.code("replicarium scribe --from daughter.scribe --generations 1 --out another"),
         page.code(again),
     ]
     return page.page("The scribe", "A network that copies any description copies its own.", parts)

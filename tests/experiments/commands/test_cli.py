@@ -28,7 +28,7 @@ from automata.runtime import jit
 from automata.universe import Universe
 from experiments.commands import doctor
 from experiments.commands.methods import METHODS
-from experiments.commands.zoo import zoo_rows
+from experiments.subjects.shipped import shipped_rows
 from experiments.terminal import console
 from neural.emulators import EMULATORS, MLP, MLPConfig
 from neural.models import ModelCard, model_bytes
@@ -338,7 +338,7 @@ def test_list_json_holds_what_there_is(here):
         "replicators": list(CATALOGUE),
         "engines": list(ENGINES),
         "emulators": list(EMULATORS),
-        "models": [row["model"] for row in zoo_rows()],
+        "models": [row["model"] for row in shipped_rows()],
         "methods": list(METHODS),
     }
     (rule,) = (row for row in told["rules"] if row["rule"] == "Langtons-Loops")
@@ -352,7 +352,7 @@ def test_list_json_holds_what_there_is(here):
 
 
 def test_list_quiet_prints_names(here):
-    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *(row["model"] for row in zoo_rows()), *METHODS]
+    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *(row["model"] for row in shipped_rows()), *METHODS]
     assert here("list", "-q").stdout.splitlines() == names
     assert here("list", "engines", "-q").stdout.splitlines() == list(ENGINES)
 

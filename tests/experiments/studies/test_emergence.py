@@ -19,7 +19,7 @@ from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.reference_life import life_of
-from experiments.wrong_rules.rollout import offspring_under, path_of
+from experiments.wrong_rules.rollout import path_of
 
 ONE = ["rules=['byl']"]
 
@@ -45,7 +45,7 @@ def test_the_horizon_is_where_a_second_run_departs(count, seed):
     ]
     assert path.horizon(missed) == (departs[0] if departs else None)
     if not departs:
-        assert len(offspring_under(spoilt, life).births) == life.daughters
+        assert len(life.offspring_under(spoilt).births) == life.daughters
 
 
 def test_log_loss_by_hand():
@@ -115,12 +115,7 @@ def planted(wrong_at, loss_at, config=None) -> TrialTable:
     """`wrong_at(grade, random)` contexts of 100 and `loss_at(grade)`; a cell's grade is how far from the top it is."""
     config = config or STUDY.config("quick", None, ONE)
     random, rows = np.random.default_rng(0), []
-    levels = {
-        "width": config.widths,
-        "depth": config.depths,
-        "steps": (0, *config.steps),
-        "data": config.data,
-    }
+    levels = {"width": config.widths, "depth": config.depths, "steps": (0, *config.steps), "data": config.data}
     for trial in STUDY.plan(config):
         cell = trial.condition
         grade = max(len(levels[name]) - 1 - levels[name].index(cell[name]) for name in FACTORS)

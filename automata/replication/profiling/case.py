@@ -6,25 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypedDict
 
 from automata.pattern import Pattern
-from automata.replication.controls.mutants import Mutants
-from automata.replication.controls.random_patterns import Controls
-from automata.replication.copies.counting import Counts
 from automata.replication.copies.exact import Motions
-from automata.replication.copies.fertility import Fertility
-from automata.replication.copies.first_birth import Search
-from automata.replication.description.breadth import Breadth
-from automata.replication.description.cell_roles import CellRoles
-from automata.replication.description.verdicts import PartVerdicts
-from automata.replication.genealogy.record import Genealogy
-from automata.replication.growth import GrowthReport
-from automata.replication.inexact.near import NearBirth
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.record import Profile, Startup
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.record import Profile
 from automata.replication.startup.search import StartupSearch
-from automata.replication.theory import Theory
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
@@ -58,6 +45,12 @@ class Case:
         """Whether the seed is too large for most questions."""
         return self.seed.cells.size > LARGE
 
+    def check_size(self) -> None:
+        """Raise Open if the seed is too large to be examined after every generation."""
+        if self.large:
+            cells = self.seed.cells.size
+            raise Open(f"a box of {cells} cells is too large to be examined after every generation")
+
     @cached_property
     def startup(self) -> StartupSearch:
         """The search for what the seed becomes, carried as far as has been asked."""
@@ -68,27 +61,7 @@ class Case:
         return min(most, self.budget.cells)
 
 
-class ProfileFields(TypedDict, total=False):
-    """The profile's fields that a question fills."""
-
-    theory: Theory | None
-    search: Search | None
-    startup: Startup | None
-    near: NearBirth | None
-    heirs: tuple[NearBirth, ...]
-    counts: Counts | None
-    copies_law: GrowthReport | None
-    parts_law: GrowthReport | None
-    fertility: Fertility | None
-    controls: Controls | None
-    mutants: Mutants | None
-    genes: CellRoles | None
-    von_neumann: PartVerdicts | None
-    breadth: Breadth | None
-    genealogy: Genealogy | None
-
-
-Question = Callable[[Case, Profile], ProfileFields]
+Question = Callable[[Case, Profile], Profile]
 
 
 def in_budget(text: str, budget: Budget) -> str:

@@ -1,7 +1,7 @@
 """Questions: what a profile asks of a pattern on the plane, one function each, in the order in which they are asked.
 
-A question gets the case and what was found before it, and returns the profile's fields that it fills, none if an
-earlier answer settles it. What cannot be answered is left `Open`, with the reason and, if something was too small,
+A question gets the case and what was found before it, and returns that with the fields that it fills, unchanged if
+an earlier answer settles it. What cannot be answered is left `Open`, with the reason and, if something was too small,
 its name.
 """
 
@@ -28,9 +28,9 @@ from automata.replication.growth import MIN_COUNTS
 from automata.replication.inexact.near import NearBirth, resting, search_near
 from automata.replication.inexact.phase import TOLERANCE, cheapest_fault
 from automata.replication.limits import run
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.case import Case, Open, ProfileFields, Question, in_budget
-from automata.replication.profile.record import Profile, Startup
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.case import Case, Open, Question, in_budget
+from automata.replication.profiling.record import Profile, Startup
 from automata.replication.theory import theory_of
 from automata.universe import Universe
 
@@ -53,15 +53,14 @@ _LONGER = 1.25
 # -- copies ---------------------------------------------------------------------------------------------------------
 
 
-def _additivity(case: Case, _: Profile) -> ProfileFields:
-    return {"theory": theory_of(case.rule, case.seed)}
+def _additivity(case: Case, found: Profile) -> Profile:
+    return replace(found, theory=theory_of(case.rule, case.seed))
 
 
-def _search(case: Case, _: Profile) -> ProfileFields:
+def _search(case: Case, found: Profile) -> Profile:
     """Search for exact copies among the first generations."""
-    if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
-    return {"search": _searched(case, min(SOON, case.budget.steps))}
+    case.check_size()
+    return replace(found, search=_searched(case, min(SOON, case.budget.steps)))
 
 
 def _searched(case: Case, steps: int) -> Search:
@@ -74,16 +73,15 @@ def _searched(case: Case, steps: int) -> Search:
     return replace(found, reason=in_budget(found.reason, case.budget))
 
 
-def _startup(case: Case, found: Profile) -> ProfileFields:
+def _startup(case: Case, found: Profile) -> Profile:
     """Search a replicator that the pattern becomes, if it makes no copy, no fertile one, or none that is isolated.
 
     In a colony of small replicators any few cells turn up in the end: a replicator with a cell beside it that stays
     seems to copy that too. So what replicates sooner, and stands alone, comes before a copy that touches others.
     """
     if found.copied_by_theory or case.profile is None:
-        return {}
-    if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
+        return found
+    case.check_size()
     if found.search is None:
         raise Open("the search for exact copies was not finished")
     births, line, steps = found.search.births, None, max(1, found.search.steps)
@@ -91,35 +89,35 @@ def _startup(case: Case, found: Profile) -> ProfileFields:
         line = _longer_and_longer(case, found.search)
         if line.fertile:
             if any(birth.copy.isolated for birth in births):
-                return {"fertility": line}
+                return replace(found, fertility=line)
             steps = births[0].step
         else:
             steps = min(SOON, case.budget.steps)
     come = case.startup.upto(steps)
     if line and line.fertile and (come.period is None or come.generation + come.period >= steps):
-        return {"fertility": line}
+        return replace(found, fertility=line)
     if come.replicator is None or (births and not come.fertile):
         nothing = Startup(come.steps, come.tried, come.generation, come.whole, come.reason)
-        return {"fertility": line, "startup": nothing}
+        return replace(found, fertility=line, startup=nothing)
     if not births and (near := _near(case, come.generation)):
-        return {"near": near}  # the pattern had borne before it became what that is
+        return replace(found, near=near)  # the pattern had borne before it became what that is
     assert case.profile is not None
     become = case.profile(found.frame.pattern_back(come.replicator))
     startup = Startup(come.steps, come.tried, come.generation, come.whole, come.reason, become)
-    return {"startup": startup}
+    return replace(found, startup=startup)
 
 
-def _later(case: Case, found: Profile) -> ProfileFields:
+def _later(case: Case, found: Profile) -> Profile:
     """Go on looking, for exact copies and for what the pattern becomes, to the end of the budget's steps."""
     early = found.search
     if early is None:
         if case.large:
-            return {}
+            return found
         raise Open("the search of the first generations was not finished")
     if early.end != "steps" or early.steps >= case.budget.steps or found.near or found.copied_by_theory:
-        return {}
+        return found
     later = _searched(case, case.budget.steps)
-    return {"search": later, **_startup(case, replace(found, search=later, startup=None))}
+    return _startup(case, replace(found, search=later))
 
 
 def _near(case: Case, steps: int) -> NearBirth | None:
@@ -139,44 +137,44 @@ def _too_few(case: Case) -> str:
     )
 
 
-def _search_nearly(case: Case, found: Profile) -> ProfileFields:
+def _search_nearly(case: Case, found: Profile) -> Profile:
     if found.near or found.copied_by_theory or (found.search and found.search.births):
-        return {}
+        return found
     if found.search is None and not case.large:
         raise Open("the search for exact copies was not finished")
     if reason := _too_few(case):
         raise Open(reason)
     ended = found.search is not None and found.search.end in ("dies", "repeats")  # nothing new follows
     steps = min(case.budget.steps, found.search.steps) if ended and found.search else case.budget.steps
-    return {"near": search_near(case.rule, case.seed, steps)}
+    return replace(found, near=search_near(case.rule, case.seed, steps))
 
 
-def _heirs(case: Case, found: Profile) -> ProfileFields:
+def _near_line(case: Case, found: Profile) -> Profile:
     if found.near is None:
-        return {}
+        return found
     steps = int(_LONGER * found.near.step) + 1
-    heirs: list[NearBirth] = []
+    line: list[NearBirth] = []
     parent, near = case.seed, found.near
     for _ in range(1 if case.large else case.budget.depth - 1):
         board = run(Universe(case.rule, parent.renamed(None, 0)), near.step).pattern
         own = near.copy.motion.apply(case.seed.cells) != 0
         parent = Pattern(np.where(own, board.read(near.copy.box), 0), near.copy.box.top, near.copy.box.left)
-        heir = search_near(case.rule, case.seed, steps, founder=parent)
-        if heir is None:
+        child = search_near(case.rule, case.seed, steps, founder=parent)
+        if child is None:
             break
-        heirs.append(heir)
-        near = heir
-    return {"heirs": tuple(heirs)}
+        line.append(child)
+        near = child
+    return replace(found, heirs=tuple(line))
 
 
 # -- how many, and whether they live ----------------------------------------------------------------------------------
 
 
-def _counts(case: Case, found: Profile) -> ProfileFields:
-    period = _period(found)
+def _counts(case: Case, found: Profile) -> Profile:
+    period = period_of(found)
     times = count_times(case.budget, period)
     counts = count_copies(case.rule, case.seed, times, case.group, max_steps=times[-1], max_cells=case.budget.cells)
-    return counted(counts, period, case.budget)
+    return counted(found, counts, period, case.budget)
 
 
 def count_times(budget: Budget, period: int) -> range:
@@ -192,15 +190,16 @@ def count_times(budget: Budget, period: int) -> range:
     return range(0, last * period + 1, period)
 
 
-def counted(counts: Counts, period: int, budget: Budget) -> ProfileFields:
-    """Return counts with their laws; Open if too few were reached."""
+def counted(found: Profile, counts: Counts, period: int, budget: Budget) -> Profile:
+    """Return what was found with counts and their laws; Open if too few were reached."""
     if len(counts.times) < MIN_COUNTS:
         raise Open(in_budget(counts.stopped, budget))
-    return {
-        "counts": replace(counts, stopped=in_budget(counts.stopped, budget)),
-        "copies_law": counts.growth("copies", period=period),
-        "parts_law": counts.growth("parts", period=period),
-    }
+    return replace(
+        found,
+        counts=replace(counts, stopped=in_budget(counts.stopped, budget)),
+        copies_law=counts.growth("copies", period=period),
+        parts_law=counts.growth("parts", period=period),
+    )
 
 
 def _longer_and_longer(case: Case, births: Search) -> Fertility:
@@ -226,21 +225,21 @@ def _longer_and_longer(case: Case, births: Search) -> Fertility:
     return first
 
 
-def _fertility(case: Case, found: Profile) -> ProfileFields:
+def _fertility(case: Case, found: Profile) -> Profile:
     if found.near or found.fertility or found.copied_by_theory:
-        return {}
-    _period(found)
+        return found
+    period_of(found)
     if found.search and found.search.births:
-        return {"fertility": _longer_and_longer(case, found.search)}
+        return replace(found, fertility=_longer_and_longer(case, found.search))
     raise Open("the copy is not exact")
 
 
 # -- controls and interventions ---------------------------------------------------------------------------------------
 
 
-def _controls(case: Case, found: Profile) -> ProfileFields:
+def _controls(case: Case, found: Profile) -> Profile:
     if found.copied_by_theory:
-        return {}
+        return found
     steps = _trial_steps(case, found)
     if not case.budget.controls:
         raise Open("the budget's controls are 0")
@@ -257,12 +256,12 @@ def _controls(case: Case, found: Profile) -> ProfileFields:
         transforms=case.group,
         max_cells=case.cells(MOST_IN_CONTROLS),
     )
-    return {"controls": controls}
+    return replace(found, controls=controls)
 
 
-def _mutants(case: Case, found: Profile) -> ProfileFields:
+def _mutants(case: Case, found: Profile) -> Profile:
     if found.copied_by_theory:
-        return {}
+        return found
     steps = _trial_steps(case, found)
     if not case.budget.mutants:
         raise Open("the budget's mutants are 0")
@@ -276,19 +275,19 @@ def _mutants(case: Case, found: Profile) -> ProfileFields:
         workers=case.workers,
         max_cells=case.cells(MOST_IN_TRIALS),
     )
-    return {"mutants": mutants}
+    return replace(found, mutants=mutants)
 
 
-def _von_neumann(case: Case, found: Profile) -> ProfileFields:
+def _von_neumann(case: Case, found: Profile) -> Profile:
     if found.copied_by_theory:
-        return {}
+        return found
     steps, cells = _trial_steps(case, found), case.cells(MOST_IN_TRIALS)
     genes = cell_roles(case.rule, case.seed, steps, max_cells=cells)
     parts = von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed, genes=genes, max_cells=cells)
-    return {"genes": genes, "von_neumann": parts}
+    return replace(found, genes=genes, von_neumann=parts)
 
 
-def _breadth(case: Case, found: Profile) -> ProfileFields:
+def _breadth(case: Case, found: Profile) -> Profile:
     if found.copied_by_theory:
         raise Open("no tape can be written where nothing is read")
     steps = _trial_steps(case, found)
@@ -305,20 +304,21 @@ def _breadth(case: Case, found: Profile) -> ProfileFields:
     )
     if breadth.reason:
         raise Open(breadth.reason)
-    return {"breadth": breadth}
+    return replace(found, breadth=breadth)
 
 
-def _genealogy(case: Case, found: Profile) -> ProfileFields:
+def _genealogy(case: Case, found: Profile) -> Profile:
     period = _exact_period(case, found)
     last = min(case.budget.periods * period, case.budget.steps)
     every = max(1, min(_LOOKED_EVERY, period // _LOOKS_A_PERIOD))
     family = trace_genealogy(
         case.rule, case.seed, last, every=every, topology=case.topology, max_cells=case.budget.cells
     )
-    return {"genealogy": replace(family, stopped=in_budget(family.stopped, case.budget))}
+    return replace(found, genealogy=replace(family, stopped=in_budget(family.stopped, case.budget)))
 
 
-def _period(found: Profile) -> int:
+def period_of(found: Profile) -> int:
+    """Return the generations to the first copy; Open if none is known."""
     if found.period is None:
         raise Open("no copy is born" if found.search or found.near else "exact copies were not searched")
     return found.period
@@ -337,7 +337,7 @@ def _trial_steps(case: Case, found: Profile) -> int:
 
 
 def _exact_period(case: Case, found: Profile) -> int:
-    period = _period(found)
+    period = period_of(found)
     if case.large:
         raise Open(f"{case.seed.population} cells are too many to intervene at, {period} generations each time")
     if not found.copied_by_theory and not (found.search and found.search.births):
@@ -351,7 +351,7 @@ QUESTIONS: dict[str, Question] = {
     "start-up": _startup,
     "later copies": _later,
     "near copies": _search_nearly,
-    "fertility of near copies": _heirs,
+    "fertility of near copies": _near_line,
     "growth": _counts,
     "fertility": _fertility,
     "random seeds": _controls,

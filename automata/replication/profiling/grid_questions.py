@@ -12,9 +12,9 @@ from automata.replication.copies.exact import Copy
 from automata.replication.copies.fertility import Descent, Fertility
 from automata.replication.copies.first_birth import Search
 from automata.replication.copies.grid import Cells, Corner, GridLayout, boards, search_on_grid, sighted_on_grid
-from automata.replication.profile.case import Case, Open, ProfileFields, Question
-from automata.replication.profile.questions import QUESTIONS, count_times, counted
-from automata.replication.profile.record import Profile, Untested
+from automata.replication.profiling.case import Case, Open, Question
+from automata.replication.profiling.questions import QUESTIONS, count_times, counted, period_of
+from automata.replication.profiling.record import Profile, Untested
 
 # So many periods are run, so that a child can have a child.
 _PERIODS = 2
@@ -26,12 +26,11 @@ LEFT_OPEN = tuple(
 )
 
 
-def _search(case: Case, _: Profile) -> ProfileFields:
-    if case.large:
-        raise Open(f"a box of {case.seed.cells.size} cells is too large to be examined after every generation")
+def _search(case: Case, found: Profile) -> Profile:
+    case.check_size()
     layout = GridLayout(case.topology, case.seed, case.group)
-    found, _born = search_on_grid(case.rule, layout, case.seed.read(layout.grid), case.budget.steps)
-    return {"search": _from_corner(found, case)}
+    searched, _ = search_on_grid(case.rule, layout, case.seed.read(layout.grid), case.budget.steps)
+    return replace(found, search=_from_corner(searched, case))
 
 
 def _from_corner(found: Search, case: Case) -> Search:
@@ -48,8 +47,8 @@ def _moved(copy: Copy, case: Case) -> Copy:
     return replace(copy, box=box._replace(top=box.top - case.seed.top, left=box.left - case.seed.left))
 
 
-def _counts(case: Case, found: Profile) -> ProfileFields:
-    period = _period(found)
+def _counts(case: Case, found: Profile) -> Profile:
+    period = period_of(found)
     times = set(count_times(case.budget, period))
     layout = GridLayout(case.topology, case.seed, case.group)
     start = case.seed.read(layout.grid)
@@ -65,12 +64,12 @@ def _counts(case: Case, found: Profile) -> ProfileFields:
         )
         for each in sightings
     )
-    return counted(Counts(tuple(moved)), period, case.budget)
+    return counted(found, Counts(tuple(moved)), period, case.budget)
 
 
-def _fertility(case: Case, found: Profile) -> ProfileFields:
+def _fertility(case: Case, found: Profile) -> Profile:
     """Follow the line of first children: each alone on the empty grid, and in company on the full one."""
-    steps, depth = _PERIODS * _period(found), case.budget.depth
+    steps, depth = _PERIODS * period_of(found), case.budget.depth
     layout = GridLayout(case.topology, case.seed, case.group)
     line: list[Descent] = []
     parent = scene = case.seed.read(layout.grid)
@@ -79,7 +78,7 @@ def _fertility(case: Case, found: Profile) -> ProfileFields:
         search, born = search_on_grid(case.rule, layout, parent, steps, home)
         if not born:
             reason = f"the parent of depth {level - 1} made no copy in {steps} generations"
-            return {"fertility": Fertility(tuple(line), depth, "no child", reason)}
+            return replace(found, fertility=Fertility(tuple(line), depth, "no child", reason))
         first, step = born[0], search.births[0].step
         child = layout.alone(first)
         if line:
@@ -90,7 +89,7 @@ def _fertility(case: Case, found: Profile) -> ProfileFields:
         parent, home = child, (first.copy.box.top, first.copy.box.left)
     crowded = [birth.depth for birth in line if birth.companion is False]
     reason = f"the child of depth {crowded[0]} makes no copy in company" if crowded else f"{depth} births"
-    return {"fertility": Fertility(tuple(line), depth, "depth reached", reason)}
+    return replace(found, fertility=Fertility(tuple(line), depth, "depth reached", reason))
 
 
 def _after(case: Case, start: Cells, steps: int) -> Cells:
@@ -105,18 +104,12 @@ def _stands(case: Case, scene: Cells, child: Cells, step: int) -> bool:
     return bool(np.array_equal(after[child != 0], child[child != 0]))
 
 
-def _genealogy(case: Case, found: Profile) -> ProfileFields:
-    _period(found)
+def _genealogy(case: Case, found: Profile) -> Profile:
+    period_of(found)
     try:
         return QUESTIONS["genealogy"](case, found)
     except ReplicariumError as reason:
         raise Open(str(reason)) from None
-
-
-def _period(found: Profile) -> int:
-    if found.period is None:
-        raise Open("no copy is born" if found.search else "exact copies were not searched")
-    return found.period
 
 
 QUESTIONS_ON_GRID: dict[str, Question] = {

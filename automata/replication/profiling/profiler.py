@@ -18,11 +18,11 @@ from automata.replication.copies.frame import Frame, framed, group_of
 from automata.replication.copies.grid import check_on_grid
 from automata.replication.growth import MIN_COUNTS
 from automata.replication.limits import OutOfTime, until
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.case import Case, Open, Question, in_budget
-from automata.replication.profile.grid_questions import LEFT_OPEN, QUESTIONS_ON_GRID
-from automata.replication.profile.questions import QUESTIONS
-from automata.replication.profile.record import Profile, Untested
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.case import Case, Open, Question, in_budget
+from automata.replication.profiling.grid_questions import LEFT_OPEN, QUESTIONS_ON_GRID
+from automata.replication.profiling.questions import QUESTIONS, counted
+from automata.replication.profiling.record import Profile, Untested
 from automata.rule import Rule
 from automata.symmetry import IDENTITY
 from automata.topology import PLANE, Topology
@@ -53,8 +53,8 @@ def profile(
     >>> from automata import profile
     >>> from automata.replication import Budget
     >>> glider = [[0, 1, 0], [0, 0, 1], [1, 1, 1]]
-    >>> profile("life", glider, Budget(steps=20, controls=0))
-    <Profile of 5 cells under B3/S23: moves, and does not replicate, 8 questions not tested>
+    >>> profile("life", glider, Budget(steps=20, controls=0)).grade
+    'moves by (+1 rows, +1 columns) every 4 generations, and does not replicate'
     """
     budget = budget or Budget()
     if not isinstance(budget, Budget):
@@ -115,7 +115,7 @@ def _asked(questions: Mapping[str, Question], case: Case, found: Profile, end: f
             if monotonic() >= end:
                 raise Open(f"{seconds} were over: raise seconds")
             with until(end):
-                found = replace(found, **ask(case, found))
+                found = ask(case, found)
             if found.replicator is not found:
                 return found  # all else was asked of that
         except OutOfTime as cut:
@@ -155,8 +155,7 @@ def profile_trajectory(trajectory: Trajectory) -> Profile:
     else:
         times = range(0, trajectory.steps + 1, period)
         counts = Counts(tuple(sighted(time, boards[time], seed, group) for time in times))
-        laws = {name: counts.growth(name, period=period) for name in ("copies", "parts")}
-        found = replace(found, counts=counts, copies_law=laws["copies"], parts_law=laws["parts"])
+        found = counted(found, counts, period, found.budget)
     for question in QUESTIONS:
         if question not in ("exact copies", "growth"):
             found = _left_open(found, question, "a recording is examined, not run")

@@ -17,12 +17,13 @@ from automata.forms.transition import Transition
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication import Budget, Profile, count_copies, profile, search
-from automata.replication.profile.profiler import profile_trajectory
-from automata.replication.profile.questions import QUESTIONS
+from automata.replication.profiling.profiler import profile_trajectory
+from automata.replication.profiling.questions import QUESTIONS
 from automata.replicators import CATALOGUE, find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL
+from automata.topology import Fixed, Torus
 from automata.trajectory import record
 from automata.universe import Universe
 
@@ -43,11 +44,11 @@ KNOWN = {
     "parity-moore": ("replicates trivially", None, None),
     "fredkin": ("replicates trivially", None, None),
     "pre-pulsar": ("copies itself, and its children do not", "bounded", "bounded"),
-    "glider-gun": ("does not replicate", None, None),
+    "glider-gun": ("does not replicate within the budget", None, None),
     "puffer": ("moves", None, None),
     "soup": ("does not replicate", None, None),
     "spaceship": ("moves", None, None),
-    "still-life": ("does not replicate", None, None),
+    "still-life": ("stays as it is, and does not replicate", None, None),
 }
 
 
@@ -123,6 +124,58 @@ def test_turning_mirroring_and_moving_change_nothing_but_coordinates(transform, 
     assert replace(other, frame=one.frame) == one
     moved = transform.move(one.displacement)
     assert sorted(map(abs, other.displacement)) == sorted(map(abs, moved))
+
+
+NO_COPIES = Budget(steps=100, cells=1 << 14, controls=0, mutants=0, words=0)
+# Pattern, grade, what is told of copies.
+KINDS = {
+    "blinker": ("111", "oscillates with period 2", "no"),
+    "toad": (".111\n111.", "oscillates with period 2", "no"),
+    "block": ("11\n11", "stays as it is", "no"),
+    "glider": (".1.\n..1\n111", "moves by (+1 rows, +1 columns) every 4 generations", "moves"),
+    "a glider that flies north west": ("111\n1..\n.1.", "moves by (-1 rows, -1 columns) every 4 generations", "moves"),
+    "a ship": (".1..1\n1....\n1...1\n1111.", "moves by (+0 rows, -2 columns) every 4 generations", "moves"),
+    "what dies": ("11", "dies out", "no"),
+    "what comes to rest": ("1111", "", "no"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_makes_no_copy_is_said_to_do_what_it_does(kind):
+    text, does, answer = KINDS[kind]
+    found = profile(find_rule("B3/S23"), Pattern.from_text(text), NO_COPIES)
+    assert found.grade == (f"{does}, and does not replicate" if does else "does not replicate within the budget")
+    (told,) = [one for one in found.findings if one.question == "it makes a copy"]
+    assert told.answer == answer
+    assert not does or found.search.end == "dies" or told.evidence.startswith(f"it {does}; generation ")
+    assert Profile.from_json(found.to_json()) == found
+
+
+def test_what_swings_in_its_place_does_not_move_though_its_cycle_was_not_stored():
+    """Profiles that were stored without a cycle."""
+    grades = {"blinker": "does not replicate within the budget", "glider": "moves, and does not replicate"}
+    for kind, grade in grades.items():
+        found = profile(find_rule("B3/S23"), Pattern.from_text(KINDS[kind][0]), NO_COPIES)
+        stored = json.loads(found.to_json())
+        assert stored["search"].pop("cycle")
+        assert found.search.moves
+        assert Profile.from_json(json.dumps(stored)).grade == grade
+
+
+@pytest.mark.parametrize(
+    ("kind", "topology", "does"),
+    [
+        ("blinker", Torus(8, 8), "oscillates with period 2"),
+        ("glider", Torus(8, 8), "moves by (+1 rows, +1 columns) every 4 generations"),
+        ("block", Fixed(8, 8), "stays as it is"),
+        ("glider", Fixed(8, 8), None),  # it flies into the border, and a block is left
+    ],
+)
+def test_on_a_grid_it_is_said_too(kind, topology, does):
+    seed = Pattern.from_text(KINDS[kind][0]).translate(2, 2)
+    found = profile(find_rule("B3/S23"), seed, replace(NO_COPIES, steps=200), topology=topology)
+    cycle = found.search.cycle
+    assert found.grade == f"{does}, and does not replicate" if does else cycle is None
 
 
 @pytest.mark.parametrize("name", ["highlife", "byl", "spaceship", "pre-pulsar"])
@@ -243,7 +296,7 @@ def test_a_glider_s_chance_copy_is_told_beside_the_certain_ones():
 def test_an_additive_rule_that_only_moves_is_not_said_to_copy():
     rule = Rule.from_function(lambda context: context[1], 3, VON_NEUMANN, name="all moves south")
     found = profile(rule, Pattern.from_text("12"), QUICK)
-    assert found.grade == "moves, and does not replicate"
+    assert found.grade == "moves by (+1 rows, +0 columns) every generation, and does not replicate"
     told = {one.question: one for one in found.findings}
     assert "fewer than two neighbours" in told["the rule is additive"].evidence
 

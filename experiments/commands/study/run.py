@@ -1,86 +1,34 @@
-"""`replicarium study`: list, show and run studies; `replicarium report`."""
+"""`replicarium study run`: a study run to its verdict, or gone on with."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from experiments.commands.accepted import StudyOptions
+from experiments.commands.accepted import StudyRunOptions
+from experiments.commands.report import print_outcome
 from experiments.config import Settings
-from experiments.errors import BusyError, StudyError
+from experiments.errors import StudyError
 from experiments.execution.backends import available_cores, check_device
 from experiments.execution.choose import make_backend
-from experiments.execution.conduct import Conducted, conduct, decide, judge
-from experiments.runs.find import StoredRun, find_folder, latest, stored_runs
+from experiments.execution.conduct import conduct
+from experiments.runs.find import StoredRun, latest, stored_runs
 from experiments.runs.folder import RunFolder, closing
 from experiments.runs.index import TROUBLES, opened
-from experiments.runs.page import tally
 from experiments.storage.documents import StudyIdentity
-from experiments.studies.study import Study, StudyConfig, blamed, find_study, registered_studies, study_names
+from experiments.studies.study import Study, StudyConfig, blamed, find_study
 from experiments.studies.trial import Trial
 from experiments.studies.workspace import Terms
-from experiments.terminal.console import complain, print_json, print_lines, print_table
+from experiments.terminal.console import complain, print_json, print_lines
 from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE, checked_name
 
 
-def list_studies(*, as_json: bool, quiet: bool) -> None:
-    """Print the studies that are built in, and those that installed distributions register."""
-    studies = [find_study(name) for name in study_names()]
-    for name in registered_studies():
-        try:
-            studies.append(replace(find_study(name), name=name))
-        except StudyError as error:
-            complain(str(error))
-    if as_json:
-        print_json([{"study": study.name, "version": study.version, "claim": study.claim} for study in studies])
-    elif quiet:
-        print_lines(*(study.name for study in studies))
-    else:
-        print_table(["study", "question"], [[study.name, study.title] for study in studies])
-
-
-def show_study(name: str, preset: str, *, as_json: bool) -> None:
-    """Print what a study states, and the settings of a preset."""
-    study = find_study(name)
-    config = study.config(preset)
-    if as_json:
-        print_json(
-            {
-                "study": study.name,
-                "version": study.version,
-                "title": study.title,
-                "claim": study.claim,
-                "prediction": study.prediction,
-                "nulls": dict(study.nulls),
-                "measures": dict(study.measures),
-                "preset": preset,
-                "settings": config.model_dump(mode="json"),
-                "trials": len(study.plan(config)),
-            }
-        )
-        return
-    preface = [study.preface, ""] if study.preface else []
-    print_lines(study.title, "", *preface, f"Claim: {study.claim}", f"Prediction: {study.prediction}", "")
-    print_table(["null", "what would be seen without it"], [list(item) for item in study.nulls.items()])
-    print_table(["measure", "is"], [list(item) for item in study.measures.items()])
-    settings = [[key, str(value)] for key, value in config.model_dump(mode="json").items()]
-    print_table(["setting", "value"], settings, title=f"preset {preset}: {len(study.plan(config))} trials")
-    if study.trains:
-        kept = "are kept" if study.keeps_models else "are not kept"
-        print_lines(f"It trains networks, on the CPU unless --device says otherwise; they {kept} unless asked.")
-    print_lines(
-        f"presets: {', '.join(study.presets)}",
-        f"replicarium study run {study.called} --preset {preset} --dry-run",
-    )
-
-
-def run_study(options: StudyOptions, *, as_json: bool, quiet: bool) -> int:
+def run_study(options: StudyRunOptions, *, as_json: bool, quiet: bool) -> int:
     """Run a study, or go on with it; return 0, or 1 if some trials failed."""
     study = find_study(options.name)
     config = study.config(
@@ -108,13 +56,13 @@ def run_study(options: StudyOptions, *, as_json: bool, quiet: bool) -> int:
         if path is not None:
             with suppress(*TROUBLES), opened(options.out) as index:
                 index.refresh(path)
-    _tell(finding, as_json=as_json, quiet=quiet)
+    print_outcome(finding, as_json=as_json, quiet=quiet)
     if finding.table.failed:
         complain(f"{len(finding.table.failed)} of {finding.table.planned} trials failed: see {finding.page}")
     return 1 if finding.table.failed else 0
 
 
-def _terms(study: Study, options: StudyOptions, earlier: StoredRun | None) -> Terms:
+def _terms(study: Study, options: StudyRunOptions, earlier: StoredRun | None) -> Terms:
     """Return on what terms trials are done: as was asked, else as the run to go on with, else as the study says.
 
     Raises StudyError for terms that are nothing to a study without networks.
@@ -159,7 +107,7 @@ def _earlier(study: Study, config: StudyConfig, out: Path) -> StoredRun | None:
 
 
 def _print_plan(
-    study: Study, plan: tuple[Trial, ...], options: StudyOptions, earlier: StoredRun | None, *, as_json: bool
+    study: Study, plan: tuple[Trial, ...], options: StudyRunOptions, earlier: StoredRun | None, *, as_json: bool
 ) -> None:
     """Say what would be done and how long it may take; nothing is written."""
     done = {key for key, record in earlier.log[0].items() if record.status != "lost"} if earlier else set()
@@ -207,55 +155,3 @@ def _pace(study: Study, store: Path) -> tuple[float, int]:
         if len(taken) >= 10 and guesses > 0:
             return sum(taken) / guesses, len(taken)
     return 1.0, 0
-
-
-def _tell(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
-    verdict = finding.verdict
-    if as_json:
-        print_json(
-            {
-                "folder": str(finding.folder),
-                "report": str(finding.page) if finding.written else None,
-                "outcome": verdict.outcome,
-                "sentence": verdict.sentence,
-                "numbers": verdict.numbers,
-                "planned": finding.table.planned,
-                "done": len(finding.table),
-                "failed": len(finding.table.failed),
-                "missing": finding.table.missing,
-            }
-        )
-        return
-    if not quiet:
-        for title, head, rows in verdict.tables:
-            print_table(head, rows, title=title)
-    print_lines(f"{verdict.outcome.capitalize()}: {verdict.sentence}")
-    if not quiet:
-        print_lines(*verdict.remarks, "", tally(finding.table))
-        if finding.written:
-            print_lines(f"Report: {finding.page}")
-
-
-def report_run(run: str, out: Path, named: str | None, *, as_json: bool, quiet: bool) -> None:
-    """Judge a stored run anew, as far as it went, and write its page unless another process is writing to the run."""
-    path = find_folder(run, out)
-    try:
-        folder = RunFolder.opened(path)
-    except BusyError:
-        folder = None
-    try:
-        found = StoredRun.at(path) if folder is None else StoredRun(path, folder.provenance)
-        there = found.of_study(named)
-        for problem in there.problems:
-            complain(problem)
-        if folder is None:
-            verdict, _ = decide(there)
-            finding = Conducted(path, there.table, verdict, written=False)
-        else:
-            finding = judge(there, folder)
-    finally:
-        if folder is not None:
-            folder.release()
-    _tell(finding, as_json=as_json, quiet=quiet)
-    if folder is None:
-        complain(f"{path} is being written by another process, so no page is written")
