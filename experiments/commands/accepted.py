@@ -347,7 +347,7 @@ class CertifyOptions(_Searching):
         Path,
         typer.Argument(
             readable=False,
-            help="A trained network: its file, or the name of a shipped one (`list models`); or a scribe, with --skill.",
+            help="A trained network: its file, or a shipped one's name (`list models`); with --skill, a scribe.",
         ),
     ]
     rule: Annotated[

@@ -23,7 +23,7 @@ from neural.scribe.training import ScribeCheck, ScribeTraining, TrainedScribe, t
 # Seeds of one scribe and of the smaller one beside her do not meet before so many attempts.
 _SMALLER = 1000
 _TURNS = 10
-_DRAWS, _EDITS = 10, 100
+_DRAWS, _EDITS = 5, 60
 
 
 def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:

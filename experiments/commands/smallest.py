@@ -108,7 +108,9 @@ def _smallest_scribe(options: SmallestOptions, *, as_json: bool, quiet: bool) ->
             tried.append(one)
             advance(1)
 
-        best = smallest_scribe(seeds=options.seeds, updates=options.updates, tell=tell)
+        best = smallest_scribe(
+            seeds=range(options.seed, options.seed + options.seeds), updates=options.updates, tell=tell
+        )
     assert best.scribe is not None
     (certificate,) = certify_scribe(best.scribe)
     shape, tape = best.shape, described(best)

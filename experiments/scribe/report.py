@@ -56,7 +56,8 @@ def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands
     for name, (make, caption) in figures.items():
         drawn = in_both_themes(name, make)
         files |= drawn
-        pictures[name] = page.picture(*drawn.values(), caption)
+        light, dark = drawn.values()
+        pictures[name] = page.picture(light, dark, caption)
     files["report.html"] = _page(outcome, asked, pictures, commands).encode()
     return files
 

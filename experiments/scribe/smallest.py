@@ -22,10 +22,9 @@ FIRST = Shape(places=9, keys=10, width=7, bits=3, skills=("copy",))
 
 @dataclass(frozen=True)
 class TriedShape:
-    """A shape that was tried: how many seeds were, and the scribe if one of them was certified."""
+    """A shape that was tried, and the scribe if one of the seeds was certified."""
 
     shape: Shape
-    seeds: int
     scribe: Scribe | None
 
     @property
@@ -40,7 +39,11 @@ def fits(shape: Shape) -> bool:
 
 
 def smallest_scribe(
-    *, seeds: int, updates: int, first: Shape = FIRST, tell: Callable[[TriedShape], None] = lambda tried: None
+    *,
+    seeds: range,
+    updates: int,
+    first: Shape = FIRST,
+    tell: Callable[[TriedShape], None] = lambda tried: None,
 ) -> TriedShape:
     """Return the smallest certified scribe that the search found; ModelError if none of the first shape is.
 
@@ -50,7 +53,7 @@ def smallest_scribe(
         raise ModelError("a scribe of the first shape could not copy its own description: take fewer weights")
     best = _try(first, seeds, updates, tell)
     if best.scribe is None:
-        raise ModelError(f"none of {seeds} seeds of the first shape is certified: allow more seeds or updates")
+        raise ModelError(f"none of {len(seeds)} seeds of the first shape is certified: allow more seeds or updates")
     failed: set[Shape] = set()
     while True:
         smaller = [shape for shape in _smaller(best.shape) if shape not in failed]
@@ -73,16 +76,16 @@ def _smaller(shape: Shape) -> Iterator[Shape]:
     yield from sorted(found, key=lambda one: one.weights * one.bits)
 
 
-def _try(shape: Shape, seeds: int, updates: int, tell: Callable[[TriedShape], None]) -> TriedShape:
+def _try(shape: Shape, seeds: range, updates: int, tell: Callable[[TriedShape], None]) -> TriedShape:
     """Train seeds of a shape until one is certified."""
     settings, scribe = ScribeTraining(updates=updates, check_every=25, scales=_scales(shape.bits)), None
-    for seed in range(seeds):
+    for seed in seeds:
         try:
             scribe = train_scribe(shape, seed=seed, settings=settings, attempts=1).scribe
         except ModelError:
             continue
         break
-    tried = TriedShape(shape, seed + 1, scribe)
+    tried = TriedShape(shape, scribe)
     tell(tried)
     return tried
 

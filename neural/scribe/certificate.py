@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from automata.files.json_types import JsonObject
 from automata.rules import langton
-from neural.domains.domain import Domain
+from neural.domains.domain import HeldDomain
 from neural.errors import ModelError
 from neural.scribe import certificate_kernels
 from neural.scribe.lessons import physics_domain
@@ -50,7 +50,7 @@ class SkillCertificate:
 
 
 def certify_scribe(
-    scribe: Scribe, skills: tuple[str, ...] | None = None, domain: Domain | None = None
+    scribe: Scribe, skills: tuple[str, ...] | None = None, domain: HeldDomain | None = None
 ) -> tuple[SkillCertificate, ...]:
     """Return the certificates of `skills`, by default of all that the scribe has; ModelError for one that it lacks."""
     wanted = scribe.shape.skills if skills is None else skills
@@ -110,7 +110,7 @@ def _describing(scribe: Scribe) -> SkillCertificate:
     )  # fmt: skip
 
 
-def _predicting(scribe: Scribe, domain: Domain) -> SkillCertificate:
+def _predicting(scribe: Scribe, domain: HeldDomain) -> SkillCertificate:
     answers = predicted(scribe, domain.contexts)
     right = int(np.count_nonzero(answers == langton().evaluate(domain.contexts)))
     scribes_own = scribe.scores(scribe.query("physics", 0), scribe.keys_of(("cell", "written"), (0, 0)))

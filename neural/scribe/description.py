@@ -33,8 +33,8 @@ from numpy.typing import NDArray
 
 from automata.errors import FormatError
 from automata.files.reading import read_text, write_atomically
+from neural.cards import SHIPPED
 from neural.errors import GenomeError, ModelError
-from neural.models import SHIPPED
 from neural.scribe.model import Scribe
 from neural.scribe.shape import FIELD, FIELDS, LETTERS, SKILLS, SYMBOLS, Shape
 

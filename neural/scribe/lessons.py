@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from automata.replicators import langton_loop
 from automata.rules import langton
 from automata.trajectory import record
-from neural.domains.domain import Domain, visited
+from neural.domains.domain import HeldDomain, visited
 from neural.scribe.shape import FIELD, FIELDS, LETTERS, Shape
 
 Numbers = NDArray[np.int64]
@@ -36,7 +36,7 @@ class Lesson:
     letters: Numbers
 
 
-def physics_domain() -> Domain:
+def physics_domain() -> HeldDomain:
     """Return the 389 contexts that one replication of Langton's loop meets."""
     return visited(record(langton(), langton_loop(), LOOP_STEPS))
 

@@ -113,7 +113,8 @@ def _rows(places: int, names: tuple[str, ...], kept: tuple[str, ...]) -> list[in
 
 def erased(scribe: Scribe) -> Scribe:
     """Return a scribe of the same shape whose weights are all 0."""
-    return replace(scribe, **{name: np.zeros_like(getattr(scribe, name)) for name in scribe.shape.sizes})
+    tables = {name: np.zeros_like(getattr(scribe, name)) for name in scribe.shape.sizes}
+    return Scribe(scribe.shape, scales=scribe.scales, **tables)
 
 
 def tape_of(scribe: Scribe) -> Tape:

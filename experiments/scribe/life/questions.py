@@ -12,10 +12,10 @@ from automata.files.json_types import JsonObject
 from experiments.scribe.life.cycle import Tape
 from experiments.scribe.life.edits import Traits, edited, erased, expressed_edit, instructions, lethal_edit, silent_edit
 from experiments.scribe.life.systems import Body, Quine, System, load, quine_tape
-from neural.scribe.description import FIELD, FIELDS, read
+from neural.scribe.description import read
 from neural.scribe.model import Scribe
 from neural.scribe.prompts import to_edit
-from neural.scribe.shape import SYMBOLS
+from neural.scribe.shape import FIELD, FIELDS, SYMBOLS
 from neural.scribe.writing import described, ended, write
 
 # Each question, and von Neumann's part that it is about.

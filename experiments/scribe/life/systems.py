@@ -7,7 +7,7 @@ neither. What a system is, is how something written comes of something shown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from experiments.closed_loop.life.quine import N_WEIGHTS, TOLERANCE, initial_weights, own_errors, put_out, self_trained
 from experiments.scribe.life.cycle import Tape
 from neural.errors import GenomeError
-from neural.scribe.description import FIELD, read, rebuild, written
+from neural.scribe.description import describe, read, rebuild, written
 from neural.scribe.model import Scribe
-from neural.scribe.shape import SYMBOLS
+from neural.scribe.shape import FIELD, SYMBOLS
 from neural.scribe.writing import copied
 
 QUINE = "quine 1"
@@ -95,9 +95,8 @@ def untrained(tape: Tape, seed: int) -> System:
     scribe = rebuild(tape)
     random, limit = np.random.default_rng(seed), 1 << (scribe.shape.bits - 1)
     tables = {name: random.integers(1 - limit, limit, size) for name, size in scribe.shape.sizes.items()}
-    from neural.scribe.description import describe
-
-    return System("untrained", describe(replace(scribe, **tables)), run, asked=True)
+    drawn = Scribe(scribe.shape, scales=scribe.scales, **tables)
+    return System("untrained", describe(drawn), run, asked=True)
 
 
 @cache
