@@ -40,7 +40,7 @@ def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands
         ),
         "description": (
             partial(draw_description, tape, scribe),
-            f"Her description, {len(tape):,} symbols of 16: the darker, the larger the symbol.",
+            f"Her description, {len(tape):,} symbols of 16: the stronger the colour, the larger the symbol.",
         ),
         "line": (
             partial(draw_line, tape_hash(tape), outcome.generations),

@@ -16,8 +16,8 @@ from neural.scribe.model import Scribe
 from neural.scribe.shape import Shape
 from neural.scribe.training import ScribeTraining, train_scribe
 
-# Nine bits of an address reach 511 symbols; with eight there would be room for 63 beside the header.
-FIRST = Shape(places=9, keys=10, width=7, bits=3, skills=("copy",))
+# Ten bits of an address reach 1,023 symbols.
+FIRST = Shape(places=10, keys=14, width=14, bits=4, skills=("copy",))
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class System:
 
 def load(tape: Tape) -> Body:
     """Build what a tape describes: the laboratory's part, the same for all systems. GenomeError if it is nothing."""
-    if read(tape[:FIELD]) != QUINE:
+    if len(tape) < FIELD or read(tape[:FIELD]) != QUINE:
         return rebuild(tape)
     if len(tape) != FIELD + _HEXES * N_WEIGHTS:
         raise GenomeError(f"a quine takes {FIELD + _HEXES * N_WEIGHTS} symbols, and there are {len(tape)}")

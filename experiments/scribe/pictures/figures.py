@@ -90,10 +90,9 @@ def draw_description(tape: Tape, scribe: Scribe, theme: Theme) -> Figure:
     axes.set_xticks([])
     axes.set_yticks(range(0, rows, 8), labels=[f"{row * ROW:,}" for row in range(0, rows, 8)])
     axes.grid(False)
-    per_unit = (len(tape) - HEADER) // max(1, scribe.shape.width)
     names = (
         f"header, {HEADER} symbols", "queries", "keys",
-        f"hidden units, in turn light and dark: {scribe.shape.width}, up to {per_unit} symbols each",
+        f"hidden units, in turn light and dark: {scribe.shape.width}",
     )  # fmt: skip
     key_below(figure, [Patch(facecolor=color, label=name) for color, name in zip(colors, names, strict=False)])
     return figure
@@ -154,7 +153,7 @@ def draw_errors(points: Sequence[ErrorPoint], theme: Theme) -> Figure:
         if part[0].predicted is not None:
             told = [point.predicted for point in part]
             axes.plot(levels, told, color=theme.muted, linestyle="--", label="predicted from single edits")
-        axes.set_xscale("log")
+        axes.set_xscale("log", base=10 if kind.startswith("rate") else 2)
         axes.set_xlabel("errors a symbol" if kind.startswith("rate") else "temperature")
         axes.set_title("each symbol three times" if "three" in kind else "by her own choice" if kind == "temperature"
                        else "one copy")  # fmt: skip
