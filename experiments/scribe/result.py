@@ -9,8 +9,8 @@ from automata.files.json_types import JsonObject
 from experiments.scribe.life.cycle import ScribeGeneration, Tape
 from experiments.scribe.life.errors import ErrorPoint
 from experiments.scribe.life.interventions import ScribeIntervention
-from experiments.scribe.life.questions import QUESTIONS, Answer
-from experiments.scribe.life.riding import Turn
+from experiments.scribe.life.questions import QUESTIONS, SystemAnswer
+from experiments.scribe.life.riding import CopyTurn
 from neural.scribe.certificate import SkillCertificate
 from neural.scribe.description import rebuild
 from neural.scribe.shape import Shape
@@ -31,8 +31,8 @@ class ScribeResult:
     daughter: Tape = ()
     ended: str = ""
     trials: list[ScribeIntervention] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    turns: list[Turn] = field(default_factory=list)
+    answers: list[SystemAnswer] = field(default_factory=list)
+    turns: list[CopyTurn] = field(default_factory=list)
     errors: list[ErrorPoint] = field(default_factory=list)
 
     @property
@@ -103,7 +103,7 @@ class ScribeResult:
         }  # fmt: skip
 
 
-def answer_table(answers: Sequence[Answer]) -> tuple[list[str], list[list[str]]]:
+def answer_table(answers: Sequence[SystemAnswer]) -> tuple[list[str], list[list[str]]]:
     """Return the table of questions and systems: its heads, and a row for each question."""
     systems = list(dict.fromkeys(answer.system for answer in answers))
     words = {True: "yes", False: "no", None: "–"}

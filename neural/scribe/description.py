@@ -48,7 +48,7 @@ _DIGITS = "0123456789abcdef"
 
 
 @dataclass(frozen=True)
-class Section:
+class DescriptionPart:
     """A stretch of a description, symbols `start` to before `stop`; a symbol that two share belongs to the first."""
 
     name: str
@@ -125,9 +125,9 @@ def shape_of(texts: Mapping[str, str]) -> Shape:
     return shape
 
 
-def sections(shape: Shape) -> tuple[Section, ...]:
+def sections(shape: Shape) -> tuple[DescriptionPart, ...]:
     """Return the stretches of a description of that shape: each field, the two tables, then each hidden unit."""
-    found = [Section(field, place * FIELD, (place + 1) * FIELD) for place, field in enumerate(FIELDS)]
+    found = [DescriptionPart(field, place * FIELD, (place + 1) * FIELD) for place, field in enumerate(FIELDS)]
     per_unit = 1 + shape.tokens + LETTERS
     lengths = [(name, int(np.prod(shape.sizes[name]))) for name in ("queries", "keys")]
     lengths += [(f"hidden unit {unit + 1}", per_unit) for unit in range(shape.width)]
@@ -135,7 +135,7 @@ def sections(shape: Shape) -> tuple[Section, ...]:
     for name, length in lengths:
         start = HEADER + -(-weights * shape.bits // 4)
         weights += length
-        found.append(Section(name, start, HEADER + -(-weights * shape.bits // 4)))
+        found.append(DescriptionPart(name, start, HEADER + -(-weights * shape.bits // 4)))
     return tuple(found)
 
 

@@ -36,7 +36,7 @@ QUESTIONS = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class SystemAnswer:
     """One system's answer to one question: yes, no, or that it cannot be asked (None), and what was seen."""
 
     system: str
@@ -49,7 +49,7 @@ class Answer:
         return {"system": self.system, "question": self.question, "yes": self.yes, "seen": self.seen}
 
 
-def questioned(system: System, foreign: Tape, larger: Tape, skill: str, seed: int) -> list[Answer]:
+def questioned(system: System, foreign: Tape, larger: Tape, skill: str, seed: int) -> list[SystemAnswer]:
     """Put every question to a system. `foreign` is another network's tape, `larger` one with a `skill` of its own."""
     body = load(system.tape)
     acts: list[Callable[[], tuple[bool | None, str]]] = [
@@ -72,7 +72,7 @@ def questioned(system: System, foreign: Tape, larger: Tape, skill: str, seed: in
             yes, seen = act()
         except ReplicariumError as error:
             yes, seen = False, str(error)
-        answers.append(Answer(system.name, question, yes, seen))
+        answers.append(SystemAnswer(system.name, question, yes, seen))
     return answers
 
 

@@ -26,7 +26,7 @@ from neural.scribe.writing import copied, physics_of_scribe
 
 
 @dataclass(frozen=True)
-class Turn:
+class CopyTurn:
     """One turn: who copied, of how many bits how many are wrong, and what it took: steps of the world, or letters.
 
     `scribe` is the hash of the description that came; `ended` says why none did.
@@ -50,7 +50,7 @@ class Turn:
         return {**asdict(self), "perfect": self.perfect}
 
 
-def both_ways(tape: Tape, turns: int) -> Iterator[Turn]:
+def both_ways(tape: Tape, turns: int) -> Iterator[CopyTurn]:
     """Copy a description by automaton and network in turn, each scribe built of the copy before; yield each turn.
 
     Ends when nothing is born, or what came describes no scribe.
@@ -62,9 +62,9 @@ def both_ways(tape: Tape, turns: int) -> Iterator[Turn]:
             came, work = ride(scribe, tape) if by_automaton else _write(scribe, tape)
             scribe = rebuild(came)
         except ReplicariumError as error:
-            yield Turn(number, _who(by_automaton), 4 * len(first), 4 * len(first), "", "", str(error))
+            yield CopyTurn(number, _who(by_automaton), 4 * len(first), 4 * len(first), "", "", str(error))
             return
-        yield Turn(number, _who(by_automaton), 4 * len(first), bits_apart(first, came), work, tape_hash(came))
+        yield CopyTurn(number, _who(by_automaton), 4 * len(first), bits_apart(first, came), work, tape_hash(came))
         tape = came
 
 
