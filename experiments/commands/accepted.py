@@ -85,6 +85,25 @@ class ClosedLoopOptions(Accepted):
 
 
 @dataclass(frozen=True)
+class ScribeOptions(Accepted):
+    """Let a network write its own description, and what is built of it write again; status 1 if a symbol differs."""
+
+    example = "replicarium scribe --generations 20 --interventions --out scribe"
+    generations: Annotated[int, typer.Option(min=1, help="Times that a daughter is built and asked in turn.")] = 20
+    seed: Seed = 0
+    scribe: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", readable=False, help="Begin with that scribe, a file or a shipped one's name, and train none."
+        ),
+    ] = None
+    interventions: Annotated[
+        bool, typer.Option("--interventions", help="Then foreign and edited descriptions, errors, and the nulls.")
+    ] = False
+    out: Out = Path("scribe")
+
+
+@dataclass(frozen=True)
 class RunOptions(_Searching):
     """Run a pattern: prints `generation population`, writes the final state.
 
@@ -207,11 +226,21 @@ class CertifyOptions(_Searching):
     model: Annotated[
         Path,
         typer.Argument(
-            readable=False, help="A trained network: its file, or the name of a shipped one (`list models`)."
+            readable=False,
+            help="A trained network: its file, or a shipped one's name (`list models`); with --skill, a scribe.",
         ),
     ]
-    rule: RuleName
+    rule: Annotated[
+        str | None,
+        typer.Argument(
+            help="A rule of `replicarium list rules`, or a replicator that lives in one.", show_default=False
+        ),
+    ] = None
     domain: Domain = "dense"
+    skill: Annotated[
+        str | None,
+        typer.Option(help="Prove a scribe's skill: copy, describe, edit, physics, or all; no rule is named then."),
+    ] = None
     pattern: Entry = None
     steps: Steps = None
     search: Search = None
@@ -223,7 +252,9 @@ class SmallestOptions(_Searching):
     """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
 
     example = "replicarium smallest life Banks-I --out smallest"
-    rules: Annotated[list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators.")]
+    rules: Annotated[
+        list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators; or scribe, alone.")
+    ]
     domain: Domain = "dense"
     widest: Annotated[int, typer.Option(help="The width that the search begins with.")] = 64
     seed: Seed = 0

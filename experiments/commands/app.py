@@ -67,6 +67,7 @@ RUNS = {
 COMMANDS: Mapping[str, Leaf | Group] = {
     "demo": Leaf(options.DemoOptions, "run_command", EXPERIMENTS),
     "closed-loop": Leaf(options.ClosedLoopOptions, "run_closed_loop", EXPERIMENTS),
+    "scribe": Leaf(options.ScribeOptions, "run_scribe", EXPERIMENTS),
     "study": Group("Controlled studies: a claim, its nulls, its trials, a verdict.", STUDY, EXPERIMENTS),
     "runs": Group("What is stored: list, show, compare, export, mend.", RUNS, EXPERIMENTS),
     "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),

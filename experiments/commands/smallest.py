@@ -52,6 +52,8 @@ class Tried:
 
 def smallest_command(options: SmallestOptions, *, as_json: bool, quiet: bool) -> int:
     """Search for each rule and print the table; return 0, or 1 if some rule has no exact network within the limits."""
+    if list(options.rules) == ["scribe"]:
+        return _smallest_scribe(options, as_json=as_json, quiet=quiet)
     if options.widest < 1 or options.seeds < 1 or options.updates < 1:
         raise ConfigError("a search takes a width, a seed and an update or more")
     subjects = [find_subject(name, options.domain, search=options.folders) for name in options.rules]
@@ -89,6 +91,48 @@ def smallest_command(options: SmallestOptions, *, as_json: bool, quiet: bool) ->
     if failures:
         raise failures[0]
     return 1 if missing else 0
+
+
+def _smallest_scribe(options: SmallestOptions, *, as_json: bool, quiet: bool) -> int:
+    """Search for the smallest scribe that copies itself, print it, and write its description if that is wanted."""
+    from experiments.scribe.smallest import TriedShape, described, smallest_scribe
+    from neural.scribe.certificate import certify_scribe
+    from neural.scribe.description import write_scribe
+
+    if options.out is not None:
+        check_writable(options.out / "smallest.scribe")
+    began, tried = process_time(), list[TriedShape]()
+    with saying(unsaved), progress_for(as_json, quiet) as progress, progress.stage("scribe", 20) as advance:
+
+        def tell(one: TriedShape) -> None:
+            tried.append(one)
+            advance(1)
+
+        best = smallest_scribe(
+            seeds=range(options.seed, options.seed + options.seeds), updates=options.updates, tell=tell
+        )
+    assert best.scribe is not None
+    (certificate,) = certify_scribe(best.scribe)
+    shape, tape = best.shape, described(best)
+    row: JsonObject = {
+        "weights": shape.weights,
+        "bits a weight": shape.bits,
+        "bits": best.bits,
+        "keys": shape.keys,
+        "width": shape.width,
+        "symbols": len(tape),
+        "longest tape": shape.capacity - 1,
+        "margin": round(certificate.margin, 3),
+        "shapes tried": len(tried),
+        "CPU seconds": round(process_time() - began, 1),
+    }
+    if as_json:
+        print_json({"scribe": row})
+    elif not quiet:
+        print_table(list(row), [[str(cell) for cell in row.values()]], "smallest scribe found that copies itself")
+    if options.out is not None:
+        write_scribe(options.out / "smallest.scribe", tape)
+    return 0
 
 
 def _narrowing(subject: TrainingSubject, depth: int, options: SmallestOptions) -> Iterator[Tried]:
