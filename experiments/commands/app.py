@@ -17,6 +17,7 @@ import typer.main
 try:
     from automata._version import __version__
     from experiments.commands import accepted as options
+    from experiments.commands import accepted_studies as of_studies
     from experiments.commands.options import Debug, Json, Quiet, check_working_folder, import_modules, user_errors
     from experiments.terminal.streams import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
@@ -50,17 +51,18 @@ class Group(NamedTuple):
 
 
 STUDY = {
-    "list": Leaf(options.StudyListOptions, "list_studies"),
-    "show": Leaf(options.StudyShowOptions, "show_study"),
-    "run": Leaf(options.StudyRunOptions, "run_study"),
+    "list": Leaf(of_studies.StudyListOptions, "list_studies"),
+    "show": Leaf(of_studies.StudyShowOptions, "show_study"),
+    "run": Leaf(of_studies.StudyRunOptions, "run_study"),
+    "calibrate": Leaf(of_studies.StudyCalibrateOptions, "calibrate_study"),
 }
 RUNS = {
-    "list": Leaf(options.RunsListOptions, "list_runs"),
-    "show": Leaf(options.RunsShowOptions, "show_run"),
-    "compare": Leaf(options.RunsCompareOptions, "compare_runs"),
-    "export": Leaf(options.RunsExportOptions, "export_run"),
-    "record": Leaf(options.RunsRecordOptions, "record_run"),
-    "reindex": Leaf(options.RunsReindexOptions, "reindex"),
+    "list": Leaf(of_studies.RunsListOptions, "list_runs"),
+    "show": Leaf(of_studies.RunsShowOptions, "show_run"),
+    "compare": Leaf(of_studies.RunsCompareOptions, "compare_runs"),
+    "export": Leaf(of_studies.RunsExportOptions, "export_run"),
+    "record": Leaf(of_studies.RunsRecordOptions, "record_run"),
+    "reindex": Leaf(of_studies.RunsReindexOptions, "reindex"),
 }
 COMMANDS: Mapping[str, Leaf | Group] = {
     "demo": Leaf(options.DemoOptions, "run_command", EXPERIMENTS),
@@ -68,7 +70,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "scribe": Leaf(options.ScribeOptions, "run_scribe", EXPERIMENTS),
     "study": Group("Controlled studies: a claim, its nulls, its trials, a verdict.", STUDY, EXPERIMENTS),
     "runs": Group("What is stored: list, show, compare, export, mend.", RUNS, EXPERIMENTS),
-    "report": Leaf(options.ReportOptions, "report_run", EXPERIMENTS),
+    "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),

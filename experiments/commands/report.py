@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.commands.accepted import ReportOptions
+from experiments.commands.accepted_studies import ReportOptions
 from experiments.errors import BusyError
 from experiments.execution.conduct import Conducted, decide, judge
 from experiments.runs.find import StoredRun, find_folder

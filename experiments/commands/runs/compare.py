@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.commands.accepted import RunsCompareOptions
+from experiments.commands.accepted_studies import RunsCompareOptions
 from experiments.errors import StoreError
 from experiments.runs.find import find_run
 from experiments.storage.documents import StudyIdentity

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automata.files.reading import replaced_whole, write_atomically
-from experiments.commands.accepted import RunsExportOptions
+from experiments.commands.accepted_studies import RunsExportOptions
 from experiments.errors import StoreError
 from experiments.runs.export import as_csv, as_parquet
 from experiments.runs.find import find_run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from experiments.commands.accepted import RunsListOptions
+from experiments.commands.accepted_studies import RunsListOptions
 from experiments.runs.index import opened
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 

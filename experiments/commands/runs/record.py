@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from automata.files.reading import write_atomically
-from experiments.commands.accepted import RunsRecordOptions
+from experiments.commands.accepted_studies import RunsRecordOptions
 from experiments.execution.recorded import recorded
 from experiments.runs.find import find_run
 from experiments.storage.outputs import check_writable, takes_standard_output

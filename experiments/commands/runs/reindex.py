@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.commands.accepted import RunsReindexOptions
+from experiments.commands.accepted_studies import RunsReindexOptions
 from experiments.runs.index import opened
 from experiments.statistics.wording import many
 from experiments.terminal.console import complain, print_json, print_lines

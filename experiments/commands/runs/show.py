@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from experiments.commands.accepted import RunsShowOptions
+from experiments.commands.accepted_studies import RunsShowOptions
 from experiments.errors import StoreError, StudyError
 from experiments.runs.find import StoredRun, find_run
 from experiments.runs.folder import MODELS

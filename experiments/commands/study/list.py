@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from experiments.commands.accepted import StudyListOptions
+from experiments.commands.accepted_studies import StudyListOptions
 from experiments.errors import StudyError
 from experiments.studies.study import find_study, registered_studies, study_names
 from experiments.terminal.console import complain, print_json, print_lines, print_table

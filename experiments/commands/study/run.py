@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from experiments.commands.accepted import StudyRunOptions
+from experiments.commands.accepted_studies import StudyRunOptions
 from experiments.commands.report import print_outcome
 from experiments.config import Settings
 from experiments.errors import StudyError

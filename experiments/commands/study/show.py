@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.commands.accepted import StudyShowOptions
+from experiments.commands.accepted_studies import StudyShowOptions
 from experiments.studies.study import find_study
 from experiments.terminal.console import print_json, print_lines, print_table
 
@@ -21,6 +21,7 @@ def show_study(options: StudyShowOptions, *, as_json: bool, quiet: bool) -> None
                 "prediction": study.prediction,
                 "nulls": dict(study.nulls),
                 "measures": dict(study.measures),
+                "truths": {name: {"says": truth.says, "right": truth.right} for name, truth in study.truths.items()},
                 "preset": preset,
                 "settings": config.model_dump(mode="json"),
                 "trials": len(study.plan(config)),
@@ -33,6 +34,9 @@ def show_study(options: StudyShowOptions, *, as_json: bool, quiet: bool) -> None
         return
     print_table(["null", "what would be seen without it"], [list(item) for item in study.nulls.items()])
     print_table(["measure", "is"], [list(item) for item in study.measures.items()])
+    if study.truths:
+        truths = [[name, truth.says, truth.right] for name, truth in study.truths.items()]
+        print_table(["truth", "is", "right outcome"], truths)
     settings = [[key, str(value)] for key, value in config.model_dump(mode="json").items()]
     print_table(["setting", "value"], settings, title=f"preset {preset}: {len(study.plan(config))} trials")
     if study.trains:

@@ -96,9 +96,9 @@ def test_what_is_as_predicted_is_seldom_sharper():
 
 def test_two_heaps_are_found_and_one_is_not_wherever_it_lies():
     random = np.random.default_rng(2)
-    heaps = two_modes(np.concatenate([random.normal(-3, 0.3, 12), random.normal(0, 0.3, 8)]), seed=0)
-    assert heaps.p_value < 0.01
-    assert (heaps.share, round(heaps.low), round(heaps.high)) == (pytest.approx(0.4), -3, 0)
+    groups = two_modes(np.concatenate([random.normal(-3, 0.3, 12), random.normal(0, 0.3, 8)]), seed=0)
+    assert groups.p_value < 0.01
+    assert (groups.share, round(groups.low), round(groups.high)) == (pytest.approx(0.4), -3, 0)
     values = random.normal(size=20)
     assert two_modes(values, seed=0).p_value == two_modes(8 + 4 * values, seed=0).p_value
     found = sum(two_modes(random.normal(5, 2, size=20), seed=0).p_value <= 0.05 for _ in range(200))
