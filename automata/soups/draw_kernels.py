@@ -52,15 +52,13 @@ def shuffle(order, seed, base):
 
 
 @kernel
-def mutate(programs, marks, order, first, last, base, threshold, alphabet):
+def mutate(programs, order, first, last, base, threshold, alphabet):
     """Replace bytes of the pairs `first` to `last` of `order`, each with the chance `threshold` / 2^30.
 
-    Pair k is the programs order[2k] and order[2k + 1]; its byte i is decided by the number `base` + 2kL + i. What is
-    noted in the last column of `marks` of a changed program is set to 0.
+    Pair k is the programs order[2k] and order[2k + 1]; its byte i is decided by the number `base` + 2kL + i.
     """
     length = programs.shape[1]
     letters = np.uint64(len(alphabet))
-    noted = marks.shape[1] - 1
     start, end = first * 2 * length, last * 2 * length
     while start < end:
         stop = min(start + _BLOCK, end)
@@ -75,7 +73,6 @@ def mutate(programs, marks, order, first, last, base, threshold, alphabet):
                 if (draw >> _8) & _CHANCE < threshold:
                     program = order[place // length]
                     programs[program, place % length] = alphabet[(draw & _BYTE) % letters]
-                    marks[program, noted] = 0
         start = stop
 
 

@@ -118,7 +118,6 @@ class Soup:
         self.energies: NDArray[np.int64] = np.zeros(settings.programs, dtype=np.int64)
         if energies is not None:
             self.energies[:] = energies
-        self._marks = language.marks(settings.programs)
         self._budgets = np.full(pairs, language.budget, dtype=np.int64)
         self._scratch = [language.scratch()]
 
@@ -171,11 +170,11 @@ class Soup:
 
         language, order = self.settings.language, self.order
         if threshold := self.settings.threshold:
-            mutate(self.programs, self._marks, order, first, last, base, np.uint64(threshold), self._alphabet)
+            mutate(self.programs, order, first, last, base, np.uint64(threshold), self._alphabet)
         ran = min(last, self.pairs)
         if first < ran:
             language.kernel(
-                self.programs, self._marks, order, first, ran, self._budgets, language.table, language.options,
+                self.programs, order, first, ran, self._budgets, language.table, language.options,
                 *self._scratch[thread], self.steps, self.executed,
             )  # fmt: skip
 

@@ -58,12 +58,8 @@ class Bff(Language):
         """As `bff_kernels` says."""
         size = 2 * self.length
         heads = [head if head < 0 else head % size for head in self.heads]
-        told = [self.start, self.jump, self.modulus - 1, self.comma, WRITES[self.writes], *heads]
+        told = [self.start, self.jump, self.modulus - 1, self.comma, WRITES[self.writes], *heads, self.modulus - 1, *self.bytes_of]
         return np.array(told, dtype=np.int64)
-
-    def marks(self, programs: int) -> NDArray[np.uint64]:
-        """Three masks of a program's bytes, and whether they are up to date."""
-        return np.zeros((programs, 3 * ((self.length + 63) // 64) + 1), dtype=np.uint64)
 
     def execute(self, tape: Sequence[int], budget: int | None = None) -> Execution:
         """Run the pair, one step after the other."""

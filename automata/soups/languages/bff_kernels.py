@@ -8,17 +8,22 @@ distances from the heads, until a write would change an instruction of the loop 
 
 `options`, int64: where execution starts, how far brackets jump (0: to the bracket that matches), which bits of a byte
 are tested against zero, how far `,` moves head 1, which writes happen (see `_may_write`), and where heads 0 and 1 start
-(-1: where the tape's first or second byte says).
+(-1: where the tape's first or second byte says); then see LOW.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from automata.runtime.byte_vectors import equal_bytes, prefetch_bytes
 from automata.runtime.jit import inlined, kernel, leading_zeros, trailing_zeros
 
 # The instructions' numbers in a language's table; 0 is none.
 LEFT_0, RIGHT_0, LEFT_1, RIGHT_1, ADD, SUBTRACT, COPY_OUT, COPY_IN, OPEN, CLOSE = range(1, 11)
+# Where `options` says which bits of a byte tell its instruction; the byte of each instruction follows, -1 for none.
+LOW = 7
+# Pairs between asking for a program and running it.
+AHEAD = 4
 
 _ONE = np.uint64(1)
 _NONE = np.uint64(0)
@@ -45,111 +50,54 @@ def _note(words, count, place, old, new):
 
 
 @inlined
-def _load_marks(programs, marks, program, table):
-    """Bring the marks' row of a program up to date: which bytes are instructions, `[`, `]`."""
-    noted = marks.shape[1] - 1
-    if marks[program, noted] == _NONE:
-        span = noted // 3
-        for word in range(noted):
-            marks[program, word] = _NONE
-        for place in range(programs.shape[1]):
-            op = table[programs[program, place]]
-            if op:
-                bit = _ONE << np.uint64(place & 63)
-                marks[program, place >> 6] |= bit
-                if op == OPEN:
-                    marks[program, span + (place >> 6)] |= bit
-                elif op == CLOSE:
-                    marks[program, 2 * span + (place >> 6)] |= bit
-        marks[program, noted] = _ONE
+def _read_masks(tape, words, count, size, options):
+    """Write into `words` which bytes of the tape are instructions, `[`, `]`: three masks of `count` words."""
+    low = options[LOW]
+    for word in range(count):
+        start = 64 * word
+        found = _NONE
+        for op in range(LEFT_0, OPEN):
+            if options[LOW + op] >= 0:
+                found |= equal_bytes(tape, start, low, options[LOW + op])
+        opens = equal_bytes(tape, start, low, options[LOW + OPEN])
+        closes = equal_bytes(tape, start, low, options[LOW + CLOSE])
+        if size - start < 64:
+            keep = _ALL >> np.uint64(64 - (size - start))
+            found, opens, closes = found & keep, opens & keep, closes & keep
+        words[word] = found | opens | closes
+        words[count + word] = opens
+        words[2 * count + word] = closes
 
 
 @inlined
-def _join(marks, one, other, length, words, count):
-    """Write the masks of two programs end to end into `words`, `count` words a mask."""
-    span = (marks.shape[1] - 1) // 3
-    for kind in range(3):
-        start = kind * count
-        for word in range(count):
-            words[start + word] = _NONE
-        for word in range(span):
-            words[start + word] = marks[one, kind * span + word]
-        for word in range(span):
-            place = length + 64 * word
-            bits = marks[other, kind * span + word]
-            shift = np.uint64(place & 63)
-            if place >> 6 < count:
-                words[start + (place >> 6)] |= bits << shift
-            if shift and (place >> 6) + 1 < count:
-                words[start + (place >> 6) + 1] |= bits >> (np.uint64(64) - shift)
+def _match(words, count, place, away):
+    """Return the place of the bracket that matches the one at `place`, and the place of the nearest; -1 for none.
 
-
-@inlined
-def _part(marks, one, other, length, words, count):
-    """Write the masks of a pair back to its programs, or say that they are out of date."""
-    noted = marks.shape[1] - 1
-    span = noted // 3
-    if length & 63:
-        marks[one, noted] = marks[other, noted] = _NONE
-        return
-    for kind in range(3):
-        for word in range(span):
-            marks[one, kind * span + word] = words[kind * count + word]
-            marks[other, kind * span + word] = words[kind * count + span + word]
-
-
-@inlined
-def _bracket_after(words, count, place):
-    """Return the place of the bracket that matches the `[` at `place`, or -1."""
-    depth = 1
-    word = (place + 1) >> 6
-    if word >= count:
-        return -1
-    keep = _ALL << np.uint64((place + 1) & 63)
-    while True:
-        opens, closes = words[count + word] & keep, words[2 * count + word] & keep
-        both = opens | closes
+    They are looked for upwards (`away` 1) or downwards (-1).
+    """
+    depth, nearest = 1, -1
+    start = place + away
+    word = start >> 6
+    keep = _ALL
+    if away > 0:
+        keep <<= np.uint64(start & 63)
+    else:
+        keep >>= np.uint64(63 - (start & 63))
+    while 0 <= word < count:
+        opens = words[count + word]
+        both = (opens | words[2 * count + word]) & keep
         while both:
-            at = trailing_zeros(both)
-            if (opens >> at) & _ONE:
-                depth += 1
-            else:
-                depth -= 1
-                if depth == 0:
-                    return word * 64 + np.int64(at)
-            both &= both - _ONE
-        word += 1
-        if word == count:
-            return -1
-        keep = _ALL
-
-
-@inlined
-def _bracket_before(words, count, place, matching):
-    """Return the place of the `[` that matches the `]` at `place`, or with `matching` 0 the bracket before it; or -1."""
-    depth = 1
-    if place == 0:
-        return -1
-    word = (place - 1) >> 6
-    keep = _ALL >> np.uint64(63 - ((place - 1) & 63))
-    while True:
-        opens, closes = words[count + word] & keep, words[2 * count + word] & keep
-        both = opens | closes
-        while both:
-            at = np.uint64(63) - leading_zeros(both)
-            if not matching:
-                return word * 64 + np.int64(at)
-            if (closes >> at) & _ONE:
-                depth += 1
-            else:
-                depth -= 1
-                if depth == 0:
-                    return word * 64 + np.int64(at)
+            at = trailing_zeros(both) if away > 0 else np.uint64(63) - leading_zeros(both)
+            here = word * 64 + np.int64(at)
+            if nearest < 0:
+                nearest = here
+            depth += 1 if ((opens >> at) & _ONE != _NONE) == (away > 0) else -1
+            if depth == 0:
+                return here, nearest
             both &= ~(_ONE << at)
-        word -= 1
-        if word < 0:
-            return -1
+        word += away
         keep = _ALL
+    return -1, nearest
 
 
 @inlined
@@ -216,7 +164,7 @@ def _survey(tape, words, back, close, table, comma, size, loop):
 
 @inlined
 def _execute(tape, words, loop, length, budget, table, options):
-    """Run the pair on `tape`; return steps, instructions executed, bytes changed, instructions changed."""
+    """Run the pair on `tape`; return steps, instructions executed, bytes changed."""
     size = 2 * length
     count = (size + 63) >> 6
     place, jump, tested, comma, rights = options[0], options[1], options[2], options[3], options[4]
@@ -287,33 +235,21 @@ def _execute(tape, words, loop, length, budget, table, options):
             place += 1
             continue
         zero = (np.int64(tape[head_0]) & tested) == 0
-        if op == OPEN:
-            if zero:
-                if jump:
-                    place += jump
-                else:
-                    place = _bracket_after(words, count, place)
-                    if place < 0:
-                        break
+        if zero != (op == OPEN):
             place += 1
             continue
-        if zero:
-            place += 1
-            continue
-        # A jump back, taken: to the body's first place.
-        nearest = _bracket_before(words, count, place, 0)
+        away = 1 if op == OPEN else -1
+        found, nearest = _match(words, count, place, away)
         if jump:
-            back = place - jump + 1
-            innermost = nearest < back
-            if back <= 0:
-                break
-        else:
-            innermost = nearest >= 0 and ((words[count + (nearest >> 6)] >> np.uint64(nearest & 63)) & _ONE) != 0
-            back = nearest + 1
-            if not innermost:
-                back = _bracket_before(words, count, place, 1) + 1
-            if back <= 0:
-                break
+            found = place + away * jump
+        if found < 0:
+            break
+        back = found + 1
+        if op == OPEN:
+            place = back
+            continue
+        # A jump back to `back`: is what lies between free of brackets?
+        innermost = nearest < back
         if not innermost:
             if seen_place == place and seen_0 == head_0 and seen_1 == head_1 and seen_changes == changes:
                 period = steps - seen_steps
@@ -402,29 +338,31 @@ def _execute(tape, words, loop, length, budget, table, options):
         steps += laps * lap
         executed += laps * instructions
         place = next_place
-    return steps, executed, changes, shapes
+    return steps, executed, changes
 
 
 @kernel
-def run_bff(programs, marks, order, first, last, budgets, table, options, tape, words, loop, steps, executed):
+def run_bff(programs, order, first, last, budgets, table, options, tape, words, loop, steps, executed):
     """Run the pairs `first` to `last` of `order` and write them back; counts go to `steps` and `executed` (int64).
 
-    programs (N, L) uint8; marks (N, 3⌈L/64⌉ + 1) uint64, kept between calls: each program's instructions as bits, the
-    last 0 where they are out of date; budgets int64, the steps a pair may take; table uint8, the instruction of each
-    byte. Scratch: tape uint8, 2L; words uint64; loop int64, (L, 5) at least 2L rows.
+    programs (N, L) uint8; order uint32, pair k being order[2k] and order[2k + 1]; budgets int64, the steps a pair may
+    take; table uint8, the instruction of each byte. Scratch: tape uint8, 2L + 256; words uint64, three masks of the
+    pair; loop int64, (2L + 1, 5).
     """
     length = programs.shape[1]
-    count = (2 * length + 63) >> 6
+    size = 2 * length
+    count = (size + 63) >> 6
     for pair in range(first, last):
-        one, other = order[2 * pair], order[2 * pair + 1]
-        _load_marks(programs, marks, one, table)
-        _load_marks(programs, marks, other, table)
-        _join(marks, one, other, length, words, count)
+        one, other = np.int64(order[2 * pair]), np.int64(order[2 * pair + 1])
+        ahead = 2 * min(pair + AHEAD, last - 1)
+        prefetch_bytes(programs, np.int64(order[ahead]) * length)
+        prefetch_bytes(programs, np.int64(order[ahead + 1]) * length)
         for place in range(length):
             tape[place] = programs[one, place]
         for place in range(length):
             tape[length + place] = programs[other, place]
-        taken, ran, changes, shapes = _execute(tape, words, loop, length, budgets[pair], table, options)
+        _read_masks(tape, words, count, size, options)
+        taken, ran, changes = _execute(tape, words, loop, length, budgets[pair], table, options)
         steps[pair] = taken
         executed[pair] = ran
         if changes:
@@ -432,5 +370,3 @@ def run_bff(programs, marks, order, first, last, budgets, table, options, tape, 
                 programs[one, place] = tape[place]
             for place in range(length):
                 programs[other, place] = tape[length + place]
-            if shapes:
-                _part(marks, one, other, length, words, count)

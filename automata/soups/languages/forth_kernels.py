@@ -153,7 +153,7 @@ def _execute(tape, stack, seen_stack, length, budget, table, redrawn, rights):
 
 
 @kernel
-def run_forth(programs, marks, order, first, last, budgets, table, options, tape, words, loop, steps, executed):
+def run_forth(programs, order, first, last, budgets, table, options, tape, words, loop, steps, executed):
     """Run the pairs `first` to `last` of `order` and write them back, as `run_bff` does.
 
     `tape` has room for the stack and a copy of it behind the pair: 2L + 256.

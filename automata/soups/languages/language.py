@@ -75,10 +75,6 @@ class Language(ABC):
     def from_text(self, text: str) -> bytes:
         """Return the program that is written so, filled up with bytes that do nothing; ArgumentError if it is too long."""
 
-    def marks(self, programs: int) -> NDArray[np.uint64]:
-        """Return the room for what the kernel notes of each program between calls, nothing noted."""
-        return np.zeros((programs, 1), dtype=np.uint64)
-
     def may_write(self, place: int, target: int) -> bool:
         """Whether an instruction at `place` of the tape may change the byte at `target`."""
         return bool(WRITES[self.writes] >> (2 * (place >= self.length) + (target >= self.length)) & 1)
@@ -104,7 +100,7 @@ class Language(ABC):
         budgets = np.full(pairs, self.budget if budget is None else budget, dtype=np.int64)
         order = np.arange(2 * pairs, dtype=np.uint32)
         self.kernel(
-            programs, self.marks(2 * pairs), order, 0, pairs, budgets, self.table, self.options, *self.scratch(), steps,
+            programs, order, 0, pairs, budgets, self.table, self.options, *self.scratch(), steps,
             executed,
         )  # fmt: skip
         return programs.reshape(pairs, 2 * self.length), steps, executed

@@ -64,7 +64,7 @@ def _execute(tape, length, budget, relative, rights):
 
 
 @kernel
-def run_subleq(programs, marks, order, first, last, budgets, table, options, tape, words, loop, steps, executed):
+def run_subleq(programs, order, first, last, budgets, table, options, tape, words, loop, steps, executed):
     """Run the pairs `first` to `last` of `order` and write them back, as `run_bff` does; every step is executed."""
     length = programs.shape[1]
     for pair in range(first, last):
