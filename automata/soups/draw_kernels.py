@@ -23,6 +23,7 @@ _BLOCK = 128
 
 @inlined
 def splitmix(number):
+    """Return SplitMix64's value at a number, uint64."""
     mixed = number + _STEP
     mixed = (mixed ^ (mixed >> _30)) * _FIRST
     mixed = (mixed ^ (mixed >> _27)) * _SECOND

@@ -65,7 +65,8 @@ def grid(width: int, height: int, reach: int = 2, *, torus: bool = False) -> Nei
     starts = np.zeros(width * height + 1, dtype=np.int64)
     np.cumsum(allowed.sum(axis=0), out=starts[1:])
     edge = "torus" if torus else "grid"
-    return Neighbours(starts, partners.T[allowed.T].astype(np.int64), f"{edge} {width} x {height}, within {reach}", width)
+    name = f"{edge} {width} x {height}, within {reach}"
+    return Neighbours(starts, partners.T[allowed.T].astype(np.int64), name, width)
 
 
 def arrange(pairing: Any, order: Order, seed: int, epoch: int) -> int:

@@ -126,7 +126,7 @@ class Soup:
 
     def digest(self) -> str:
         """Return the SHA-256 of all programs, in order."""
-        return hashlib.sha256(self.programs).hexdigest()
+        return hashlib.sha256(self.programs.data).hexdigest()
 
     def run(self, epochs: int, *, threads: int = 1) -> Soup:
         """Run so many epochs; the result does not depend on the number of threads."""

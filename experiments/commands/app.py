@@ -22,6 +22,7 @@ try:
     )
     from experiments.commands.known import cite, doctor, list_
     from experiments.commands.options import check_working_folder, import_modules
+    from experiments.commands.soups import soup_app
     from experiments.commands.studies import report, runs_app, study_app
     from experiments.terminal.streams import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
@@ -80,6 +81,7 @@ for name, accepted, work, panel in (
     ("zoo", ZooOptions, "zoo:zoo_command", NETWORKS),
 ):
     app.command(name, rich_help_panel=panel)(command(accepted, f"experiments.commands.{work}"))
+app.add_typer(soup_app, name="soup", rich_help_panel=AUTOMATA)
 app.add_typer(study_app, name="study", rich_help_panel=EXPERIMENTS)
 app.add_typer(runs_app, name="runs", rich_help_panel=EXPERIMENTS)
 app.command(rich_help_panel=EXPERIMENTS)(report)

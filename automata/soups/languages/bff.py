@@ -58,15 +58,13 @@ class Bff(Language):
         """As `bff_kernels` says."""
         size = 2 * self.length
         heads = [head if head < 0 else head % size for head in self.heads]
-        told = [self.start, self.jump, self.modulus - 1, self.comma, WRITES[self.writes], *heads, self.modulus - 1, *self.bytes_of]
-        return np.array(told, dtype=np.int64)
+        told = [self.start, self.jump, self.modulus - 1, self.comma, WRITES[self.writes], *heads, self.modulus - 1]
+        return np.array([*told, *self.bytes_of], dtype=np.int64)
 
     def execute(self, tape: Sequence[int], budget: int | None = None) -> Execution:
         """Run the pair, one step after the other."""
         cells, size = list(tape), 2 * self.length
-        head_0, head_1 = (
-            cells[which] % size if head < 0 else head % size for which, head in enumerate(self.heads)
-        )
+        head_0, head_1 = (cells[which] % size if head < 0 else head % size for which, head in enumerate(self.heads))
         place, steps, executed = self.start, 0, 0
         while steps < (self.budget if budget is None else budget) and 0 <= place < size:
             steps += 1
@@ -110,9 +108,7 @@ class Bff(Language):
 
     def to_text(self, program: bytes) -> str:
         """Return its instructions, `0` for what brackets take for zero, `·` for any other byte."""
-        return "".join(
-            self._signs.get(byte, _ZERO if byte % self.modulus == 0 else _OTHER) for byte in program
-        )
+        return "".join(self._signs.get(byte, _ZERO if byte % self.modulus == 0 else _OTHER) for byte in program)
 
     def from_text(self, text: str) -> bytes:
         """Read what `to_text` writes (a space is no instruction either), or hexadecimal digits after `0x`."""

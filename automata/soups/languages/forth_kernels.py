@@ -1,4 +1,4 @@
-# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, assignment"
 """Kernels of the Forth family: a stack of 128 bytes, numbers and relative jumps as single bytes.
 
 A state of the machine is the place and the stack, as long as no byte of the tape changes. Where one returns, whole
@@ -48,9 +48,9 @@ def _execute(tape, stack, seen_stack, length, budget, table, redrawn, rights):
         executed += op != 0
         # What an instruction takes from the stack: `top`, and below it `second`; an empty stack gives zeros.
         taken = 0
-        if DUPLICATE <= op <= DECREMENT or op == FLIP or op <= READ or op == COPY_0 or op == COPY_1:
+        if DUPLICATE <= op <= DECREMENT or op in (FLIP, COPY_0, COPY_1) or op <= READ:
             taken = 1
-        if op == SWAP or op == ADD or op == SUBTRACT or op == COPY or WRITE_0 <= op <= WRITE:
+        if op in (SWAP, ADD, SUBTRACT, COPY) or WRITE_0 <= op <= WRITE:
             taken = 2
         if op == 0:
             taken = 0
@@ -119,7 +119,7 @@ def _execute(tape, stack, seen_stack, length, budget, table, redrawn, rights):
                 stack[depth] = other
                 depth += 1
         if target >= 0 and (rights >> (2 * (before >= length) + (target >= length))) & 1:
-            if (op == WRITE_1 or op == COPY_0) and tape[target] == redrawn:
+            if op in (WRITE_1, COPY_0) and tape[target] == redrawn:
                 _redraw(tape, length, before)
                 changes += 1
             elif tape[target] != value:
@@ -166,9 +166,7 @@ def run_forth(programs, order, first, last, budgets, table, options, tape, words
             tape[place] = programs[one, place]
         for place in range(length):
             tape[length + place] = programs[other, place]
-        taken, ran, changes = _execute(
-            tape, stack, seen_stack, length, budgets[pair], table, options[0], options[1]
-        )
+        taken, ran, changes = _execute(tape, stack, seen_stack, length, budgets[pair], table, options[0], options[1])
         steps[pair] = taken
         executed[pair] = ran
         if changes:

@@ -73,7 +73,7 @@ class Language(ABC):
 
     @abstractmethod
     def from_text(self, text: str) -> bytes:
-        """Return the program that is written so, filled up with bytes that do nothing; ArgumentError if it is too long."""
+        """Return the program that is written so, filled up with bytes that do nothing; else ArgumentError."""
 
     def may_write(self, place: int, target: int) -> bool:
         """Whether an instruction at `place` of the tape may change the byte at `target`."""

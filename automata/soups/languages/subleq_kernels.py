@@ -1,4 +1,4 @@
-# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, assignment"
 """Kernels of the one-instruction languages: subtract, and jump if the difference is not positive.
 
 A state of the machine is the place alone, as long as no byte changes: a place that returns with nothing changed in
