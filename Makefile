@@ -8,6 +8,8 @@ SEED ?= 0
 READER ?= all
 SECONDS ?= 60
 ROWS ?=
+# The suite starts some hundred commands; without compiled modules each would compile all that it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-golly test-long test-boundscheck fuzz lint bench zoo docs format clean help
 

@@ -93,6 +93,7 @@ def kernel(function: Function) -> Function:
     if config.DISABLE_JIT:
         return _plain(function)
     compiled: Any = numba.njit(nogil=True)(function)
+    _take_constants_as_numbers(compiled)
     folder = cache_folder()
     if folder is not None:
         previous = config.CACHE_DIR
@@ -104,6 +105,22 @@ def kernel(function: Function) -> Function:
         finally:
             config.CACHE_DIR = previous
     return cast(Function, compiled)
+
+
+def _take_constants_as_numbers(compiled: Any) -> None:
+    """Let kernels that call `compiled` with constants share what is compiled for numbers.
+
+    Numba would compile it anew for each constant, to the same code.
+    """
+    find_overload, types = compiled.get_call_template, cast(Any, numba.types)
+
+    def find(arguments: Any, named: Any) -> Any:
+        return find_overload(
+            [types.unliteral(kind) for kind in arguments],
+            {name: types.unliteral(kind) for name, kind in named.items()},
+        )
+
+    compiled.get_call_template = find
 
 
 if config.DISABLE_JIT:

@@ -12,15 +12,15 @@ from time import perf_counter
 from automata.files.json_types import JsonObject
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import ViableShare, single_edits, survival
-from experiments.closed_loop.evolution.fates import FATES, Fate
 from experiments.closed_loop.life.cycle import Daughter, Generation, SterileError, life_cycle, physics_of
 from experiments.closed_loop.life.interventions import ClosedLoopIntervention, GenomePair, interventions
 from experiments.closed_loop.life.trained_network import CertifiedNetwork, train_certified
-from experiments.closed_loop.wording import WHO
+from experiments.closed_loop.wording import FATES, WHO, Fate
 from experiments.commands.accepted import ClosedLoopOptions
 from experiments.errors import ConfigError
 from experiments.pictures import html as page
 from experiments.storage.outputs import check_folder, write_all
+from experiments.storage.plain import plain
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
 from neural.errors import GenomeError
@@ -139,12 +139,12 @@ def _record(outcome: ClosedLoopResult, options: ClosedLoopOptions) -> JsonObject
             "weights": physics.genome.n_weights,
             "symbols": len(physics.genome),
             "side": physics.side,
-            "certificate": physics.certificate.as_dict(),
+            "certificate": plain(physics.certificate),
         },
-        "generations": [turn.as_dict() for turn in outcome.generations],
-        "interventions": [trial.as_dict() for trial in outcome.trials],
+        "generations": [plain(turn) for turn in outcome.generations],
+        "interventions": [plain(trial) for trial in outcome.trials],
         "single_edits": dict(outcome.fates),
-        "survival": [point.as_dict() for point in outcome.curve],
+        "survival": [plain(point) for point in outcome.curve],
     }
 
 
@@ -188,8 +188,8 @@ def _write(outcome: ClosedLoopResult, options: ClosedLoopOptions, seconds: float
             page.picture(
                 light,
                 dark,
-                f"The daughter of generation {len(outcome.generations)}: a corner of her ring, the letters of the "
-                f"genome on her genes. The whole loop has {outcome.daughter.loop.population:,} cells.",
+                f"The daughter of generation {len(outcome.generations)}: a corner of its ring, the letters of the "
+                f"genome on its genes. The whole loop has {outcome.daughter.loop.population:,} cells.",
             )
         )
     files["report.html"] = _page(outcome, options, pictures, seconds).encode()

@@ -13,6 +13,7 @@ from experiments.demo.report import fidelity_table, summary_table
 from experiments.demo.result import DemoResult
 from experiments.demo.verdict import remark
 from experiments.runs.folder import run_folder
+from experiments.storage.plain import plain
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 from experiments.terminal.progress import progress_for
 
@@ -71,6 +72,6 @@ def _summary(result: DemoResult) -> dict[str, object]:
             count.domain: {"agreeing": count.agreeing, "contexts": count.contexts}
             for count in result.certificate.counts
         },
-        "physics": [run.measurement.as_dict() for run in (*result.runs, *result.nulls)],
-        "fidelity": [level.as_dict() for level in result.levels],
+        "physics": [plain(run.measurement) for run in (*result.runs, *result.nulls)],
+        "fidelity": [plain(level) for level in result.levels],
     }

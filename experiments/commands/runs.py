@@ -11,13 +11,12 @@ from typing import Any
 from automata.files.reading import replaced_whole, write_atomically
 from experiments.errors import StoreError, StudyError
 from experiments.runs.export import as_csv, as_parquet
-from experiments.runs.find import find_run
-from experiments.runs.folder import MODELS, read_provenance, status_of
+from experiments.runs.find import StoredRun, find_run
+from experiments.runs.folder import MODELS
 from experiments.runs.index import opened
 from experiments.runs.kept_models import KeptModels, look_over
-from experiments.runs.trial_log import read_log
 from experiments.statistics.wording import many
-from experiments.storage.documents import StudyIdentity
+from experiments.storage.documents import Provenance, StudyIdentity
 from experiments.storage.outputs import check_writable, takes_standard_output
 from experiments.studies.study import Study
 from experiments.studies.table import Row
@@ -57,16 +56,16 @@ def list_runs(out: Path, study: str | None, *, as_json: bool, quiet: bool) -> No
 
 def show_run(run: str, out: Path, named: str | None, *, as_json: bool) -> int:
     """Print what a run says of itself; return 1 if a network that it keeps is missing or damaged."""
-    path = find_run(run, out)
-    told = read_provenance(path)
-    told["status"] = status_of(path, told)
-    records, damage = read_log(path)
-    shelf = look_over(path, records.values())
-    problems = [*damage, *(text for _, text in shelf.problems)]
+    found = find_run(run, out)
+    path = found.folder
+    told: Provenance = {**found.provenance, "status": found.status}
+    records, damage = found.log
+    kept = look_over(path, records.values())
+    problems = [*damage, *(text for _, text in kept.problems)]
     if as_json:
         models = {name: record.key for record in records.values() for name in record.models}
         print_json({"folder": str(path), **told, "models": models, "problems": problems})
-        return 1 if shelf.problems else 0
+        return 1 if kept.problems else 0
     study: StudyIdentity = told.get("study") or {}
     software = told.get("software") or {}
     rows = [
@@ -79,28 +78,27 @@ def show_run(run: str, out: Path, named: str | None, *, as_json: bool) -> int:
         *(["study" if name == "name" else f"study {name}", str(value)] for name, value in study.items()),
         *([f"setting {name}", str(value)] for name, value in (told.get("parameters") or {}).items()),
         *([name.replace("_", " "), str(value)] for name, value in (told.get("training") or {}).items()),
-        *([["kept networks", _shelf_words(shelf, path)]] if shelf.models else []),
+        *([["kept networks", _kept_words(kept, path)]] if kept.models else []),
     ]
     print_table(["", ""], rows)
     for problem in problems:
         complain(problem)
     if study:
-        _print_tally(path, named)
-    return 1 if shelf.problems else 0
+        _print_tally(found, named)
+    return 1 if kept.problems else 0
 
 
-def _shelf_words(shelf: KeptModels, path: Path) -> str:
-    sound = "" if shelf.problems else ", each as it was written"
-    return f"{shelf.models} in {path / MODELS}, {shelf.size / 1e6:.1f} MB{sound}"
+def _kept_words(kept: KeptModels, path: Path) -> str:
+    sound = "" if kept.problems else ", each as it was written"
+    return f"{kept.models} in {path / MODELS}, {kept.size / 1e6:.1f} MB{sound}"
 
 
-def _print_tally(path: Path, named: str | None) -> None:
+def _print_tally(run: StoredRun, named: str | None) -> None:
     """Print how many trials were done, if the study that planned them is at hand."""
-    from experiments.execution.conduct import stored
     from experiments.runs.page import tally
 
     try:
-        print_lines(tally(stored(path, named).table))
+        print_lines(tally(run.of_study(named).table))
     except (StoreError, StudyError) as error:
         complain(str(error))
 
@@ -118,16 +116,14 @@ def reindex(out: Path, *, quiet: bool) -> None:
 
 def compare_runs(first: str, second: str, out: Path, named: str | None, *, as_json: bool) -> int:
     """Print how two runs of a study differ, trial by trial; return 1 if a trial that both have measured otherwise."""
-    from experiments.execution.conduct import stored
-
     studies, tables = [], []
-    paths = [find_run(name, out) for name in (first, second)]
-    identities: list[StudyIdentity] = [read_provenance(path).get("study") or {} for path in paths]
+    runs = [find_run(name, out) for name in (first, second)]
+    identities: list[StudyIdentity] = [run.provenance.get("study") or {} for run in runs]
     if identities[0].get("module") != identities[1].get("module"):
         of = [identity.get("name") or "no study" for identity in identities]
         raise StoreError(f"{first} is a run of {of[0]} and {second} one of {of[1]}: they have no trial in common")
-    for path in paths:
-        there = stored(path, named)
+    for run in runs:
+        there = run.of_study(named)
         studies.append(there.study)
         tables.append(there.table)
         for problem in there.problems:
@@ -181,13 +177,11 @@ def _text(value: float | None) -> str:
 
 def export_run(run: str, out: Path, output: Path, named: str | None, *, quiet: bool) -> None:
     """Write a run's table in the format that the file's name ends in; a device or a pipe gets CSV."""
-    from experiments.execution.conduct import stored
-
     name = output.name.lower()
     if replaced_whole(output) and not name.endswith(_ENDINGS):
         raise StoreError(f"{output} ends in no format that is written: name a {', '.join(_ENDINGS)} file")
     check_writable(output)
-    there = stored(find_run(run, out), named)
+    there = find_run(run, out).of_study(named)
     for problem in there.problems:
         complain(problem)
     table = there.table

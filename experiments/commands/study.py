@@ -12,12 +12,12 @@ from pydantic import ValidationError
 
 from experiments.commands.accepted import StudyOptions
 from experiments.config import Settings
-from experiments.errors import BusyError, StoreError, StudyError
+from experiments.errors import BusyError, StudyError
 from experiments.execution.backends import available_cores, check_device
 from experiments.execution.choose import make_backend
-from experiments.execution.conduct import Conducted, conduct, decide, judge, stored
-from experiments.runs.find import find_run
-from experiments.runs.folder import RunFolder, closing, latest, read_provenance, run_folders
+from experiments.execution.conduct import Conducted, conduct, decide, judge
+from experiments.runs.find import StoredRun, find_folder, latest, stored_runs
+from experiments.runs.folder import RunFolder, closing
 from experiments.runs.index import TROUBLES, opened
 from experiments.runs.page import tally
 from experiments.storage.documents import StudyIdentity
@@ -114,7 +114,7 @@ def run_study(options: StudyOptions, *, as_json: bool, quiet: bool) -> int:
     return 1 if finding.table.failed else 0
 
 
-def _terms(study: Study, options: StudyOptions, earlier: Path | None) -> Terms:
+def _terms(study: Study, options: StudyOptions, earlier: StoredRun | None) -> Terms:
     """Return on what terms trials are done: as was asked, else as the run to go on with, else as the study says.
 
     Raises StudyError for terms that are nothing to a study without networks.
@@ -129,43 +129,40 @@ def _terms(study: Study, options: StudyOptions, earlier: Path | None) -> Terms:
         return Terms(arithmetic=arithmetic)
     before: Settings = {"keep_models": study.keeps_models}
     if earlier is not None:
-        held = read_provenance(earlier).get("training") or {}
+        held = earlier.provenance.get("training") or {}
         before.update({name: held[name] for name in ("device", "keep_models") if name in held})
     return Terms(**{**before, **told}, arithmetic=arithmetic)
 
 
-def _folder(study: Study, config: StudyConfig, out: Path, earlier: Path | None) -> RunFolder:
+def _folder(study: Study, config: StudyConfig, out: Path, earlier: StoredRun | None) -> RunFolder:
     """Make a run's folder, or take up an earlier one; StoreError while another process writes to it."""
     command = ["replicarium", *sys.argv[1:]]
     if earlier is None:
         return RunFolder(out, study.name, config, command)
-    return RunFolder.again(earlier, config, command)
+    return RunFolder.again(earlier.folder, config, command)
 
 
-def _earlier(study: Study, config: StudyConfig, out: Path) -> Path | None:
+def _earlier(study: Study, config: StudyConfig, out: Path) -> StoredRun | None:
     """Return the last run of the study whose settings are these, but for how many seeds; None if there is none."""
     wanted = config.model_copy(update={"seeds": 1})
     found = []
-    for path in run_folders(out):
-        with suppress(StoreError, ValidationError):
-            told = read_provenance(path)
-            identity: StudyIdentity = told.get("study") or {}
+    for run in stored_runs(out):
+        with suppress(ValidationError):
+            identity: StudyIdentity = run.provenance.get("study") or {}
             if (identity.get("module"), identity.get("version")) != (study.module, study.version):
                 continue
             # Read as settings are, so that one that the study has got since has its default.
-            parameters = study.settings.model_validate(told.get("parameters"))
+            parameters = study.settings.model_validate(run.provenance.get("parameters"))
             if parameters.model_copy(update={"seeds": 1}) == wanted:
-                found.append(path)
+                found.append(run)
     return latest(found)
 
 
 def _print_plan(
-    study: Study, plan: tuple[Trial, ...], options: StudyOptions, earlier: Path | None, *, as_json: bool
+    study: Study, plan: tuple[Trial, ...], options: StudyOptions, earlier: StoredRun | None, *, as_json: bool
 ) -> None:
     """Say what would be done and how long it may take; nothing is written."""
-    from experiments.runs.trial_log import read_log
-
-    done = {key for key, record in read_log(earlier)[0].items() if record.status != "lost"} if earlier else set()
+    done = {key for key, record in earlier.log[0].items() if record.status != "lost"} if earlier else set()
     todo = [trial for trial in plan if trial.key not in done]
     factor, known = _pace(study, options.out)
     with blamed(study, "estimate"):
@@ -179,7 +176,7 @@ def _print_plan(
                 "conditions": conditions,
                 "trials": len(plan),
                 "todo": len(todo),
-                "resumes": None if earlier is None else str(earlier),
+                "resumes": None if earlier is None else str(earlier.folder),
                 "cpu_seconds": round(seconds, 1),
                 "from_earlier_trials": known,
             }
@@ -187,7 +184,7 @@ def _print_plan(
         return
     print_lines(
         f"{study.name}: {conditions} conditions with {len(plan) // conditions} seeds each are {len(plan)} trials",
-        f"{len(plan) - len(todo)} are done in {earlier}" if earlier else "none is done yet",
+        f"{len(plan) - len(todo)} are done in {earlier.folder}" if earlier else "none is done yet",
         f"about {duration(seconds)} of work, or {duration(seconds / slots)} on {slots} cores, judged by "
         + (f"{known} earlier trials" if known else "the study's own guess"),
         *(f"  {trial.key}  {dict(trial.condition)}" for trial in plan[: min(12, conditions)]),
@@ -241,20 +238,21 @@ def _tell(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
 
 def report_run(run: str, out: Path, named: str | None, *, as_json: bool, quiet: bool) -> None:
     """Judge a stored run anew, as far as it went, and write its page unless another process is writing to the run."""
-    path = find_run(run, out)
+    path = find_folder(run, out)
     try:
         folder = RunFolder.opened(path)
     except BusyError:
         folder = None
     try:
-        there = stored(path, named)
+        found = StoredRun.at(path) if folder is None else StoredRun(path, folder.provenance)
+        there = found.of_study(named)
         for problem in there.problems:
             complain(problem)
         if folder is None:
-            verdict, _ = decide(there.study, there.config, there.table)
+            verdict, _ = decide(there)
             finding = Conducted(path, there.table, verdict, written=False)
         else:
-            finding = judge(there.study, there.config, folder, there.table)
+            finding = judge(there, folder)
     finally:
         if folder is not None:
             folder.release()

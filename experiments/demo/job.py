@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from experiments.demo.verdict import verdict
 from experiments.errors import ConfigError
 from experiments.runs.folder import RunFolder
 from experiments.statistics.wording import percent_to
+from experiments.storage.plain import plain
 from experiments.terminal.progress import Progress
 from experiments.wrong_rules.corruption import corrupt, never_visited
 from neural.certificates.baselines import all_quiescent, copy_the_centre
@@ -37,9 +37,7 @@ from neural.training.loop import Check, training
 def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: tuple[Path, ...] = ()) -> DemoResult:
     """Run every stage, saving what each finished to `folder` as it goes."""
     torch.set_num_threads(config.torch_threads)
-    here = folder.provenance["environment"]
-    assert here is not None
-    here["torch_threads"] = torch.get_num_threads()
+    folder.describe_environment(torch_threads=torch.get_num_threads())
     # One stream of random numbers for each use, so that changing one leaves the others alone.
     weights_seed, corruption_seed, survey_seed = np.random.SeedSequence(config.seed).spawn(3)
 
@@ -48,12 +46,12 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: 
         _check_levels(config, truth)
         truth_run = measure("truth", "ground truth", truth.rule, truth)
         _record_truth(truth, folder)
-        folder.record("physics", **truth_run.measurement.as_dict())
+        folder.record("physics", **plain(truth_run.measurement))
 
     with folder.timed("training"), progress.stage("training", config.training.max_steps) as advance:
         networks = train_networks(config, truth, weights_seed, advance)
         for check in networks.checks:
-            folder.record("training", **asdict(check))
+            folder.record("training", **plain(check))
 
     with folder.timed("certificate"), progress.stage("certificate"):
         certificate = certify(networks.rule, truth.rule, truth.domains)
@@ -67,12 +65,12 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: 
         base = networks.rule if exact else truth.rule
         for key, title, physics in other_physics(config, truth, networks, base, corruption_seed):
             runs.append(measure(key, title, physics, truth))
-            folder.record("physics", **runs[-1].measurement.as_dict())
+            folder.record("physics", **plain(runs[-1].measurement))
             advance(1)
         nulls = []
         for key, title, physics in null_physics(truth):
             nulls.append(measure(key, title, physics, truth))
-            folder.record("null", **nulls[-1].measurement.as_dict())
+            folder.record("null", **plain(nulls[-1].measurement))
             advance(1)
 
     trials = config.draws * (len(config.wrong_contexts) + 2)
@@ -80,7 +78,7 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: 
         levels = []
         for level in survey_levels(config, truth, base, survey_seed, advance):
             levels.append(level)
-            folder.record("fidelity", **level.as_dict())
+            folder.record("fidelity", **plain(level))
 
     sentence = verdict(runs, levels)
     folder.record("verdict", sentence=sentence, exact=exact)
@@ -171,7 +169,7 @@ def train_networks(
 def _record_certificate(certificate: Certificate, networks: Networks, truth: Truth, folder: RunFolder) -> None:
     margin = float(margins_of(networks.network, truth.visited.contexts).min())
     parameters = networks.network.n_parameters
-    folder.record("certificate", **certificate.as_dict(), margin=margin, parameters=parameters)
+    folder.record("certificate", **plain(certificate), margin=margin, parameters=parameters)
     notes = {
         "trained_on": f"the {len(truth.visited)} contexts of {truth.trajectory.steps} steps",
         "steps": networks.checks[-1].step,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication import Birth, Census, first_birth
 from automata.replication.copies.census import cut_out
@@ -86,10 +85,6 @@ class Measurement:
     births: tuple[BirthRecord, ...]
     fertile: bool | None
     final_population: int
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from pydantic import ValidationError
-
 from automata.files.json_types import JsonObject
-from experiments.errors import StoreError, StudyError
+from experiments.errors import StudyError
 from experiments.execution.backends import Backend
 from experiments.execution.runner import Runner
-from experiments.runs.folder import RunFolder, read_provenance
+from experiments.runs.find import StudyRun
+from experiments.runs.folder import RunFolder
 from experiments.runs.index import TROUBLES, opened
 from experiments.runs.kept_models import keep_models, look_over
 from experiments.runs.page import write_page
-from experiments.runs.trial_log import NAME, TrialLog, read_log
+from experiments.runs.trial_log import TrialLog
 from experiments.storage.documents import Provenance, StudyIdentity
-from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed, find_stored_study
+from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, Trial, to_json
 from experiments.studies.workspace import Terms
@@ -58,13 +57,11 @@ def conduct(
     """Run the trials that the folder's log lacks, and compute the verdict; `say` gets what was repaired."""
     plan = study.plan(config)
     terms = terms or Terms()
-    facts: Provenance = {
-        "study": _identity(study, len(plan)),
-        "environment": {**(folder.provenance.get("environment") or {}), "arithmetic": terms.arithmetic},
-    }
+    facts: Provenance = {"study": _identity(study, len(plan))}
     if study.trains:
         facts["training"] = {"device": terms.device, "keep_models": terms.keep_models}
     folder.describe(**facts)
+    folder.describe_environment(arithmetic=terms.arithmetic)
     with suppress(*TROUBLES), opened(folder.path.parent) as index:
         for line in (index.mended, *index.problems):
             if line:
@@ -89,10 +86,9 @@ def conduct(
                     fresh, due = [], monotonic() + _INDEX_EVERY
         records = dict(log.records)
     folder.describe(workers=_workers(records))
-    table = TrialTable.of(plan, records)
+    run = StudyRun(folder.path, study, config, records, TrialTable.of(plan, records))
     with folder.timed("verdict"):
-        finding = judge(study, config, folder, table)
-    return finding
+        return judge(run, folder)
 
 
 def _to_do(
@@ -146,66 +142,26 @@ def _workers(records: dict[str, Record]) -> list[JsonObject]:
     return [kinds[name] for name in sorted(kinds)]
 
 
-def judge(study: Study, config: StudyConfig, folder: RunFolder, table: TrialTable) -> Conducted:
+def judge(run: StudyRun, folder: RunFolder) -> Conducted:
     """Write the table, the verdict and the page; StudyError if no trial was done."""
+    study, table = run.study, run.table
     folder.write("metrics.jsonl", table.as_lines())
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
-    verdict, text = decide(study, config, table, advice)
+    verdict, text = decide(run, advice)
     folder.write("verdict.json", text)
     folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
     with blamed(study, "page", advice):
-        write_page(study, config, folder, table, verdict)
+        write_page(run, folder, verdict)
     return Conducted(folder.path, table, verdict)
 
 
-def decide(study: Study, config: StudyConfig, table: TrialTable, advice: str = "") -> tuple[StudyVerdict, str]:
-    """Return the verdict on a table, and it as JSON; StudyError if no trial was done, or the verdict is none."""
+def decide(run: StudyRun, advice: str = "") -> tuple[StudyVerdict, str]:
+    """Return the verdict on a run, and it as JSON; StudyError if no trial was done, or the verdict is none."""
+    study, table = run.study, run.table
     if not len(table):
         first = table.failed[0]["error"] if table.failed else "none was tried"
         raise StudyError(f"{study.name}: no trial was done, so there is nothing to judge: {first}")
     with blamed(study, "verdict", advice):
-        verdict = study.verdict(config, table)
+        verdict = study.verdict(run.config, table)
         told = {"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers}
         return verdict, to_json(told) + "\n"
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A stored run of a study: its table as far as it goes, and what could not be read of it."""
-
-    study: Study
-    config: StudyConfig
-    table: TrialTable
-    problems: list[str]
-
-
-def stored(path: Path, named: str | None = None) -> Stored:
-    """Return a stored run; the module of its study is imported if it is known, or `named` by the user.
-
-    Raises StoreError for a run of no study, of another version of one, or with what it does not measure; StudyError for
-    a study that is not to be had.
-    """
-    told = read_provenance(path)
-    identity = told.get("study")
-    if not identity:
-        raise StoreError(f"{path} is not the run of a study")
-    study = find_stored_study(identity, named)
-    if study.version != identity["version"]:
-        raise StoreError(
-            f"{path} is of version {identity['version']} of the study {study.name}, and this is version {study.version}"
-        )
-    try:
-        config = study.settings.model_validate(told.get("parameters"))
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(map(str, ("parameters", *first["loc"])))
-        raise StoreError(
-            f"{path / 'provenance.json'} holds other settings than {study.name} has: {field}: {first['msg'].lower()}"
-        ) from None
-    records, problems = read_log(path)
-    for key, record in records.items():
-        if unknown := (record.measures or {}).keys() - study.measures.keys():
-            raise StoreError(
-                f"{path / NAME}: trial {key}: measures.{min(unknown)}: the study {study.name} has no such measure"
-            )
-    return Stored(study, config, TrialTable.of(study.plan(config), records), problems)

@@ -22,9 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from automata.files.json_types import JsonObject
 from experiments.errors import StoreError
-from experiments.execution.conduct import stored
-from experiments.runs.folder import read_provenance
-from experiments.runs.trial_log import read_log
+from experiments.runs.find import StoredRun
 from experiments.studies.study import PRESETS, Study, StudyConfig, blamed
 
 
@@ -77,19 +75,19 @@ class _Sentences(BaseModel):
     sentence: tuple[Sentence, ...] = Field(default=())
 
 
-def recorded(path: Path, named: str | None = None) -> RecordedResult:
-    """Return what the run in a folder found, by the study that is `named` or known.
+def recorded(stored: StoredRun, named: str | None = None) -> RecordedResult:
+    """Return what a run found, by the study that is `named` or known.
 
     Raises StoreError if it is not complete, or if a trial failed or is missing.
     """
-    told = read_provenance(path)
-    run = stored(path, named)
+    told = stored.provenance
+    run = stored.of_study(named)
     study, config, table = run.study, run.config, run.table
     if told["status"] != "complete" or run.problems or table.failed or table.missing:
-        raise StoreError(f"{path} is not a whole run: only a run in which every trial was done is recorded")
+        raise StoreError(f"{run.folder} is not a whole run: only a run in which every trial was done is recorded")
     with blamed(study, "verdict", ""):
         verdict = study.verdict(config, table)
-    workers = [record.worker for record in read_log(path)[0].values()]
+    workers = [record.worker for record in run.records.values()]
     paths = {json.dumps(worker.get("code_path"), sort_keys=True) for worker in workers}
     return RecordedResult(
         study=study.name,

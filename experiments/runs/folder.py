@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from pydantic import BaseModel
 
 from automata._version import __version__
 from automata.errors import ReplicariumError
+from automata.files.json_types import Json
 from experiments.config import to_toml
 from experiments.errors import BusyError, OutputError, StoreError
 from experiments.runs.provenance import code_path, collect, utc_now
@@ -89,7 +90,8 @@ class RunFolder:
 
         Raises StoreError while another process writes to it, or if it is no run's folder.
         """
-        read_provenance(path)  # no lock is left in a folder that is no run's
+        if not os.path.lexists(path / PROVENANCE):
+            read_provenance(path)  # raises; no lock is left in a folder that is no run's
         lock = take(path / LOCK)
         if lock is None:
             raise BusyError(f"{path} is being written by another process: wait for its end")
@@ -111,6 +113,10 @@ class RunFolder:
         """Add facts to the provenance."""
         self.provenance.update(facts)
         self._save_provenance()
+
+    def describe_environment(self, **facts: Json) -> None:
+        """Add facts to what the provenance says of the machine."""
+        self.describe(environment={**(self.provenance.get("environment") or {}), **facts})
 
     @staticmethod
     def _create(parent: Path, name: str) -> Path:
@@ -227,15 +233,6 @@ def when(told: Provenance) -> tuple[str, str]:
     """Return what runs are sorted by: the order in which they were begun in their store, independent of the clock."""
     started = told.get("started") or ""
     return told.get("order") or started, started
-
-
-def latest(runs: Iterable[Path]) -> Path | None:
-    """Return the run that was begun last, of those that can be read; None if none can."""
-    known = []
-    for path in runs:
-        with suppress(StoreError):
-            known.append((when(read_provenance(path)), path.name, path))
-    return max(known)[2] if known else None
 
 
 def _order(started: str, store: Path) -> str:

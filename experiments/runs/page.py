@@ -9,9 +9,9 @@ from typing import Any
 
 from experiments.config import to_toml
 from experiments.pictures import html as page
+from experiments.runs.find import StudyRun
 from experiments.runs.folder import MODELS, RunFolder
-from experiments.runs.trial_log import read_log
-from experiments.studies.study import Study, StudyConfig, StudyVerdict
+from experiments.studies.study import Study, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import to_json
 from experiments.terminal.live import duration
@@ -24,24 +24,23 @@ _MOST_FAILURES = 20
 _LONG = 60
 
 
-def write_page(study: Study, config: StudyConfig, folder: RunFolder, table: TrialTable, verdict: StudyVerdict) -> None:
+def write_page(run: StudyRun, folder: RunFolder, verdict: StudyVerdict) -> None:
     """Draw the figures in both themes and write the page that holds them, the page last."""
     from experiments.pictures.themes import in_both_themes
 
     pictures = []
-    for name, (make, caption) in study.figures(config, table, verdict).items():
+    for name, (make, caption) in run.study.figures(run.config, run.table, verdict).items():
         drawn = in_both_themes(name, make)
         for file, data in drawn.items():
             folder.write(file, data)
         light, dark = drawn.values()
         pictures.append(page.picture(light, dark, caption))
-    parts = _parts(study, config, folder, table, verdict, pictures)
-    folder.write("report.html", page.page(study.title, study.claim, parts))
+    parts = _parts(run, folder, verdict, pictures)
+    folder.write("report.html", page.page(run.study.title, run.study.claim, parts))
 
 
-def _parts(
-    study: Study, config: StudyConfig, folder: RunFolder, table: TrialTable, verdict: StudyVerdict, pictures: list[str]
-) -> Iterator[str]:
+def _parts(run: StudyRun, folder: RunFolder, verdict: StudyVerdict, pictures: list[str]) -> Iterator[str]:
+    study, table = run.study, run.table
     if study.preface:
         yield page.paragraph(study.preface)
     kind = "verdict" if verdict.outcome == "supported" else "verdict failed"
@@ -73,8 +72,8 @@ def _parts(
         )
     yield page.heading("Provenance")
     yield page.code(command_to_repeat(study, folder))
-    yield from (page.paragraph(note, "note") for note in _notes(folder))
-    yield page.code(to_toml(config))
+    yield from (page.paragraph(note, "note") for note in _notes(run, folder))
+    yield page.code(to_toml(run.config))
     yield page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False))
 
 
@@ -100,9 +99,9 @@ def command_to_repeat(study: Study, folder: RunFolder) -> str:
     return shlex.join(words)
 
 
-def _notes(folder: RunFolder) -> Iterator[str]:
+def _notes(run: StudyRun, folder: RunFolder) -> Iterator[str]:
     """Yield notes on the networks: which are stored, and that CUDA rounds differently."""
-    names = [name for record in read_log(folder.path)[0].values() for name in record.models]
+    names = [name for record in run.records.values() for name in record.models]
     if names:
         command = shlex.join(
             ["replicarium", "certify", str(folder.path / MODELS / min(names)), "RULE", "--domain", "visited"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 LOADED = """
 import importlib, pkgutil, sys
 import automata
@@ -19,5 +21,6 @@ def test_no_module_of_automata_imports_torch(run_python):
     assert loaded == "[]"
 
 
+@pytest.mark.long
 def test_that_check_can_fail(run_python):
     assert run_python(LOADED.format(names="[*names, 'neural.emulators']")).endswith("['neural', 'torch']")

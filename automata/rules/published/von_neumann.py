@@ -21,6 +21,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from automata.forms.diagram import Diagram
 from automata.neighborhood import VON_NEUMANN
 from automata.palette import BACKGROUND, shade
@@ -176,14 +178,19 @@ def compile_view(
     views in the order of SIDES, is what it becomes. The less a view tells, the smaller the work.
     """
 
-    def advance(depth: int, summary: tuple[Any, ...], state: int) -> tuple[Any, ...]:
-        return (state,) if depth == 0 else (*summary, view(summary[0], SIDES[depth - 1], state))
-
-    def finish(summary: tuple[Any, ...]) -> int:
-        return decide(summary[0], summary[1:])
-
     # The cell comes first here, so that it can tell what it cares for, and last in the diagram's own order.
-    return Diagram.fold(n_states, len(VON_NEUMANN), (), advance, finish).reorder((1, 2, 3, 4, 0))
+    levels = [np.arange(n_states).reshape(1, n_states)]
+    summaries: list[tuple[Any, ...]] = [(centre,) for centre in range(n_states)]
+    for side in SIDES:
+        # What a neighbour shows in each state, and the number of that among all that it can show.
+        shown = [[view(centre, side, state) for state in range(n_states)] for centre in range(n_states)]
+        distinct = [list(dict.fromkeys(views)) for views in shown]
+        index = [np.array(list(map(known.index, views))) for known, views in zip(distinct, shown, strict=True)]
+        starts = np.cumsum([0, *(len(distinct[summary[0]]) for summary in summaries)])
+        levels.append(np.stack([start + index[one[0]] for start, one in zip(starts, summaries, strict=False)]))
+        summaries = [(*summary, sight) for summary in summaries for sight in distinct[summary[0]]]
+    levels[-1] = np.array([decide(summary[0], summary[1:]) for summary in summaries])[levels[-1]]
+    return Diagram.from_nodes([level.astype(np.int32) for level in levels], 0).reorder((1, 2, 3, 4, 0))
 
 
 def shades(n_states: int) -> tuple[str, ...]:

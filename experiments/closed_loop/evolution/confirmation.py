@@ -8,7 +8,7 @@ here: the edited genome is put on a loop in the world that its own network compu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,9 +18,10 @@ from automata.proportion import Proportion
 from automata.replication.labels.inheritance import loaded_loop
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
-from experiments.closed_loop.evolution.fates import Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
 from experiments.closed_loop.life.cycle import SterileError, bear, physics_of
+from experiments.closed_loop.wording import Fate
+from experiments.storage.plain import plain
 from neural.domains.labelled import geneless, labelled
 from neural.errors import ModelError
 from neural.genome.record import Genome
@@ -47,10 +48,6 @@ class EditedLife:
     bore: bool
     same: bool
     came: str
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ class Confirmation:
             "erring_bore": self.erring_bore.successes,
             "erring_interval": list(self.erring_bore.interval),
             "sentence": self.sentence,
-            "lives": [life.as_dict() for life in self.lives],
+            "lives": [plain(life) for life in self.lives],
         }
 
 
@@ -116,7 +113,7 @@ def confirm(genome: Genome, edits: int, seed: int, *, load: Sequence[int] | None
     # In small batches: far fewer are needed than may be drawn.
     for start in range(0, len(drawn), 4 * edits):
         some = drawn[start : start + 4 * edits]
-        fates = subject.jury.judge(edited(genome, some)).fates
+        fates = subject.fates.decide(edited(genome, some)).fates
         for (place, symbol), fate in zip(some, fates, strict=True):
             if left.get(fate, 0):
                 left[fate] -= 1
@@ -132,7 +129,7 @@ class _Subject:
 
     def __init__(self, genome: Genome):
         self.genome = genome
-        self.jury = BatchedFates(genome)
+        self.fates = BatchedFates(genome)
         self._contexts = labelled(genome.labels).contexts
         self._right = langton_passengers(genome.labels).evaluate(self._contexts)
         self._geneless = geneless(self._contexts, genome.labels)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from automata.checks import as_share, at_least
 from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
-from experiments.closed_loop.evolution.fates import VIABLE, Fate
 from experiments.closed_loop.evolution.fates_batched import BatchedFates
+from experiments.closed_loop.wording import VIABLE, Fate
 from neural.genome.record import Genome
 
 # Shares of symbols that are miscopied; the last is the complement of 94 %.
@@ -72,18 +72,18 @@ def edited(genome: Genome, edits: Sequence[tuple[int, int]]) -> NDArray[np.uint8
 
 def single_edits(genome: Genome, count: int, *, seed: int) -> Counter[Fate]:
     """Return the fates of `count` different single-symbol edits, drawn at random; of all if there are no more."""
-    return Counter(BatchedFates(genome).judge(edited(genome, drawn_edits(genome, count, seed=seed))).fates)
+    return Counter(BatchedFates(genome).decide(edited(genome, drawn_edits(genome, count, seed=seed))).fates)
 
 
 def survival(
     genome: Genome, fates: Counter[Fate], draws: int, *, seed: int, rates: tuple[float, ...] = RATES
 ) -> Iterator[ViableShare]:
     """Miscopy the genome `draws` times at every rate, and yield how many copies stay exact beside what is predicted."""
-    jury, symbols = BatchedFates(genome), np.array([genome.symbols], dtype=np.uint8)
+    decider, symbols = BatchedFates(genome), np.array([genome.symbols], dtype=np.uint8)
     dead = 1 - sum(fates[fate] for fate in VIABLE) / fates.total()
     for number, rate in enumerate(rates):
         random = np.random.default_rng((seed, number))
         # One after another, so that the first copies do not depend on how many follow.
         copies = [miscopied(symbols, rate, genome.labels, random) for _ in range(draws)]
-        alive = int(jury.judge(np.concatenate(copies)).viable.sum())
+        alive = int(decider.decide(np.concatenate(copies)).viable.sum())
         yield ViableShare(rate, Proportion(alive, draws), (1 - rate * dead) ** len(genome))

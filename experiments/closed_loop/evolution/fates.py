@@ -7,25 +7,15 @@ sufficient for the loop to replicate, but one loop meets fewer contexts, so the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 import numpy as np
 
 from automata.rules import langton_passengers
+from experiments.closed_loop.wording import Fate
 from neural.domains.labelled import labelled
 from neural.errors import GenomeError
 from neural.genome.record import Genome
 from neural.physics.as_rule import logits_of
-
-Fate = Literal["unreadable", "other kind", "same network", "neutral", "errs"]
-FATES: dict[Fate, str] = {
-    "unreadable": "describes no network any more",
-    "other kind": "describes a network with other states or another neighbourhood",
-    "same network": "the same network: the edit is in the checksum, a name or an unused bit",
-    "neutral": "another network, exact on all contexts that a loop can meet",
-    "errs": "another network, which errs on some of these contexts",
-}
-VIABLE: tuple[Fate, ...] = ("same network", "neutral")
 
 
 class FateOf:

@@ -16,7 +16,8 @@ import torch
 from numpy.typing import NDArray
 
 from automata.rules import langton_passengers
-from experiments.closed_loop.evolution.fates import VIABLE, Fate, FateOf
+from experiments.closed_loop.evolution.fates import FateOf
+from experiments.closed_loop.wording import VIABLE, Fate
 from neural.device import one_thread
 from neural.domains.labelled import labelled
 from neural.errors import GenomeError
@@ -47,10 +48,10 @@ class Fates:
         return np.array([fate in VIABLE for fate in self.fates], dtype=bool)
 
 
-class Judging(Protocol):
+class FateDecider(Protocol):
     """Anything that decides the fates of genomes: `BatchedFates`, or a test's stand-in."""
 
-    def judge(self, symbols: NDArray[np.uint8]) -> Fates:
+    def decide(self, symbols: NDArray[np.uint8]) -> Fates:
         """Return the fates of genomes, (N, n) uint8."""
 
 
@@ -66,7 +67,7 @@ class BatchedFates:
 
     def __init__(self, genome: Genome):
         self.genome = genome
-        self._judge = FateOf(genome)
+        self._oracle = FateOf(genome)
         self._size = genome.symbol_bits
         self._head = genome.parts[0].start
         contexts = labelled(genome.labels).contexts
@@ -79,7 +80,7 @@ class BatchedFates:
         self._own = [part.values for part in genome.parts]
         self._layouts: dict[bytes, _Layout] = {}
 
-    def judge(self, symbols: NDArray[np.uint8]) -> Fates:
+    def decide(self, symbols: NDArray[np.uint8]) -> Fates:
         """Return the fates of genomes, (N, n) uint8; a fate does not depend on the other rows."""
         fates: list[Fate] = ["unreadable"] * len(symbols)
         networks, margins = [b""] * len(symbols), np.full(len(symbols), np.nan, dtype=np.float32)
@@ -94,8 +95,8 @@ class BatchedFates:
             for layout, places in alike.items():
                 for start in range(0, len(places), _BATCH):
                     batch = places[start : start + _BATCH]
-                    verdicts = self._together(symbols[batch], layout)
-                    for place, (fate, network, margin) in zip(batch, verdicts, strict=True):
+                    decided = self._together(symbols[batch], layout)
+                    for place, (fate, network, margin) in zip(batch, decided, strict=True):
                         fates[place], networks[place], margins[place] = fate, network, margin
         return Fates(tuple(fates), tuple(networks), margins)
 
@@ -116,7 +117,7 @@ class BatchedFates:
         return layout
 
     def _alone(self, row: NDArray[np.uint8], genome: Genome) -> tuple[Fate, bytes]:
-        fate = self._judge.fate(row.tolist())
+        fate = self._oracle.fate(row.tolist())
         if fate not in ("same network", "neutral", "errs"):
             return fate, b""
         return fate, _digest(genome.architecture, [part.values for part in genome.parts])
@@ -135,7 +136,7 @@ class BatchedFates:
             if all(np.array_equal(value, first) for value, first in zip(own, self._own, strict=True)):
                 fate = "same network"
             elif unsure[place]:
-                fate = self._judge.fate(row.tolist())
+                fate = self._oracle.fate(row.tolist())
             yield fate, _digest(self.genome.architecture, own), float(leads[place])
 
     def _values(self, symbols: NDArray[np.uint8], layout: _Layout) -> list[NDArray[np.float32]]:

@@ -10,7 +10,7 @@ from automata.errors import ArgumentError
 from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited
-from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
+from experiments.closed_loop.evolution.fates_batched import BatchedFates, FateDecider
 from experiments.closed_loop.evolution.population import Population
 from neural.genome.record import Genome, Stretch
 
@@ -29,10 +29,6 @@ class FixedSymbol:
     part: str
     number: int
     bit: int
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ def fixed_differences(population: Population) -> tuple[FixedSymbol, ...]:
 
 
 def fixed_by_part(
-    population: Population, edits: int, seed: int, *, jury: Judging | None = None
+    population: Population, edits: int, seed: int, *, decider: FateDecider | None = None
 ) -> tuple[FixedByPart, ...]:
     """Count what is fixed, part by part, beside what would be if every viable edit were as good as another.
 
@@ -89,7 +85,7 @@ def fixed_by_part(
     """
     genome = population.ancestor
     drawn = drawn_edits(genome, edits, seed=seed)
-    viable = (jury or BatchedFates(genome)).judge(edited(genome, drawn)).viable.tolist()
+    viable = (decider or BatchedFates(genome)).decide(edited(genome, drawn)).viable.tolist()
     if not any(viable):
         raise ArgumentError(f"none of {edits} edits is viable, so that nothing can be expected: draw more")
     parts = [part_at(genome, place) for place in range(len(genome))]
@@ -100,11 +96,7 @@ def fixed_by_part(
     total = sum(weights.values())
     return tuple(
         FixedByPart(
-            part,
-            sizes[part],
-            Proportion(good[part], tried[part]),
-            fixed[part],
-            fixed.total() * weights[part] / total,
+            part, sizes[part], Proportion(good[part], tried[part]), fixed[part], fixed.total() * weights[part] / total
         )
         for part in sizes
     )

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.checks import as_share, at_least
-from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied
-from experiments.closed_loop.evolution.fates_batched import BatchedFates, Judging
+from experiments.closed_loop.evolution.fates_batched import BatchedFates, FateDecider
 from neural.genome.record import Genome
 
 
@@ -29,13 +28,15 @@ class Lineages:
     survivors.
     """
 
+    ALSO = ("intervals",)
+
     rate: float
     draws: int
     generations: int
     alive: tuple[int, ...]
     different_symbols: tuple[float, ...]
     distinct: tuple[int, ...]
-    labels: int
+    labels: int = field(repr=False)
     living: NDArray[np.uint8] = field(repr=False, compare=False)
 
     @property
@@ -47,43 +48,31 @@ class Lineages:
         """Return the genomes of up to `most` living lines, the first ones."""
         return tuple(Genome.read(row.tolist(), self.labels) for row in self.living[:most])
 
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return {
-            "rate": self.rate,
-            "draws": self.draws,
-            "generations": self.generations,
-            "alive": list(self.alive),
-            "intervals": [list(interval) for interval in self.intervals],
-            "different_symbols": list(self.different_symbols),
-            "distinct": list(self.distinct),
-        }
-
 
 def lineages(
-    genome: Genome, *, rate: float, lineages: int, generations: int, seed: int, jury: Judging | None = None
+    genome: Genome, *, rate: float, lineages: int, generations: int, seed: int, decider: FateDecider | None = None
 ) -> Lineages:
     """Follow `lineages` lines of `genome` through `generations` births, every symbol miscopied with probability `rate`.
 
-    A miscopied symbol is one of the other letters, all alike. `jury` judges in place of a
+    A miscopied symbol is one of the other letters, all alike. `decider` decides fates in place of a
     `BatchedFates` of the genome. Raises ArgumentError for a rate beyond 0 to 1, no lines or less than no generation.
     """
     at_least(1, lineages=lineages)
     at_least(0, generations=generations)
-    judging = jury or BatchedFates(genome)
+    decide = (decider or BatchedFates(genome)).decide
     random = np.random.default_rng(seed)
     ancestor = np.array(genome.symbols, dtype=np.uint8)
     living = np.tile(ancestor, (lineages, 1))
-    networks = [judging.judge(ancestor[None]).networks[0]] * lineages
+    networks = [decide(ancestor[None]).networks[0]] * lineages
     alive, different, distinct = [lineages], [0.0], [1]
     for _ in range(generations):
         children = miscopied(living, rate, genome.labels, random)
         # A child copied without errors lives, as its mother did.
         changed = np.flatnonzero((children != living).any(axis=1))
-        verdicts = judging.judge(children[changed])
+        fates = decide(children[changed])
         lives = np.ones(len(children), dtype=bool)
-        lives[changed] = verdicts.viable
-        for place, network in zip(changed.tolist(), verdicts.networks, strict=True):
+        lives[changed] = fates.viable
+        for place, network in zip(changed.tolist(), fates.networks, strict=True):
             networks[place] = network
         living = children[lives]
         networks = [network for network, own in zip(networks, lives.tolist(), strict=True) if own]
@@ -112,7 +101,7 @@ def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> 
     return tuple(step**births for births in range(generations + 1))
 
 
-def viable_share(genome: Genome, edits: int, seed: int, *, jury: Judging | None = None) -> Proportion:
+def viable_share(genome: Genome, edits: int, seed: int, *, decider: FateDecider | None = None) -> Proportion:
     """Return how many of `edits` different single-symbol edits of a genome, drawn at random, leave a network exact."""
     rows = edited(genome, drawn_edits(genome, edits, seed=seed))
-    return Proportion(int((jury or BatchedFates(genome)).judge(rows).viable.sum()), len(rows))
+    return Proportion(int((decider or BatchedFates(genome)).decide(rows).viable.sum()), len(rows))

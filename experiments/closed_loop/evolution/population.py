@@ -8,16 +8,15 @@ without, if its symbols describe a network, so that only drift remains. Fertile 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.checks import at_least
-from automata.files.json_types import JsonObject
 from automata.replication.genealogy.newick import Lifeline, write_newick
 from experiments.closed_loop.evolution.edits import miscopied
-from experiments.closed_loop.evolution.fates_batched import BatchedFates, Fates, Judging
+from experiments.closed_loop.evolution.fates_batched import BatchedFates, FateDecider, Fates
 from neural.genome.record import Genome
 
 Parents = NDArray[np.int32]
@@ -44,10 +43,6 @@ class Turn:
     coalescence: int | None
     fixed: int
 
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return asdict(self)
-
 
 @dataclass(frozen=True, eq=False)
 class Population:
@@ -58,7 +53,9 @@ class Population:
     has ended early.
     """
 
-    ancestor: Genome
+    ALSO = ("extinct", "fixed")
+
+    ancestor: Genome = field(repr=False)
     loops: int
     rate: float
     seed: int
@@ -92,18 +89,6 @@ class Population:
         """Return the tree of the last generation, in generations."""
         return write_newick(lifelines(self.parents, self.loops))
 
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return {
-            "loops": self.loops,
-            "rate": self.rate,
-            "seed": self.seed,
-            "select": self.select,
-            "extinct": self.extinct,
-            "turns": [turn.as_dict() for turn in self.turns],
-            "fixed": list(self.fixed),
-        }
-
 
 def evolve(
     genome: Genome,
@@ -113,19 +98,19 @@ def evolve(
     rate: float,
     seed: int,
     select: bool = True,
-    jury: Judging | None = None,
+    decider: FateDecider | None = None,
 ) -> Population:
     """Run a population of `loops` copies of `genome` for `generations`, each symbol copied with errors at `rate`.
 
-    With `select`, mothers are viable loops; without, all whose symbols describe a network. `jury` judges in the place
-    of a `BatchedFates` of the genome. Ends early when no genome is fertile. Raises ArgumentError for no loops or fewer
-    than no generations, and for a rate beyond 0 to 1.
+    With `select`, mothers are viable loops; without, all whose symbols describe a network. `decider` decides
+    fates in the place of a `BatchedFates` of the genome. Ends early when no genome is fertile. Raises ArgumentError for
+    no loops or fewer than no generations, and for a rate beyond 0 to 1.
     """
     at_least(1, loops=loops)
     at_least(0, generations=generations)
-    judging = jury or BatchedFates(genome)
+    decider = decider or BatchedFates(genome)
     random = np.random.default_rng(seed)
-    present = _Present.founders(genome, loops, judging)
+    present = _Present.founders(genome, loops, decider)
     fertile = present.fertile(select)
     parents: list[Parents] = []
     turns = [_turn(0, present, fertile, genome, parents)]
@@ -133,7 +118,7 @@ def evolve(
         if not fertile.any():
             break
         mothers = draw_mothers(fertile, loops, random)
-        present = present.children(mothers, rate, genome.labels, random, judging)
+        present = present.children(mothers, rate, genome.labels, random, decider)
         parents.append(mothers)
         fertile = present.fertile(select)
         turns.append(_turn(generation, present, fertile, genome, parents))
@@ -189,8 +174,8 @@ def coalescence_time(loops: int, fertile: int | None = None) -> float:
 def lifelines(parents: Parents, loops: int) -> list[Lifeline]:
     """Return the last generation's tree as lines that end there, one per loop, in the order of their beginnings.
 
-    Where two lines have the same mother the one of the smaller place continues its line, the other begins there.
-    Founders have no mother.
+    parents: (generations, loops) int32, mothers' places. Where two lines have the same mother the one of the smaller
+    place continues its line, the other begins there. Founders have no mother.
     """
     end = len(parents)
     # Of each line that is still followed: where it stands. A line is named by its loop's place in the last generation.
@@ -228,15 +213,15 @@ class _Present:
     margins: NDArray[np.float32]
 
     @classmethod
-    def founders(cls, genome: Genome, loops: int, judging: Judging) -> _Present:
+    def founders(cls, genome: Genome, loops: int, decider: FateDecider) -> _Present:
         symbols = np.array([genome.symbols], dtype=np.uint8)
-        return cls._judged(symbols, judging.judge(symbols)).take(np.zeros(loops, dtype=np.int32))
+        return cls._decided(symbols, decider.decide(symbols)).take(np.zeros(loops, dtype=np.int32))
 
     @classmethod
-    def _judged(cls, symbols: NDArray[np.uint8], verdicts: Fates) -> _Present:
-        readable = np.array([fate != "unreadable" for fate in verdicts.fates], dtype=bool)
-        networks = np.array(verdicts.networks, dtype=object)
-        return cls(symbols, verdicts.viable, readable, networks, verdicts.margins)
+    def _decided(cls, symbols: NDArray[np.uint8], fates: Fates) -> _Present:
+        readable = np.array([fate != "unreadable" for fate in fates.fates], dtype=bool)
+        networks = np.array(fates.networks, dtype=object)
+        return cls(symbols, fates.viable, readable, networks, fates.margins)
 
     def take(self, places: NDArray[np.int32]) -> _Present:
         return _Present(
@@ -251,24 +236,20 @@ class _Present:
         return self.viable if select else self.readable
 
     def children(
-        self, mothers: Parents, rate: float, labels: int, random: np.random.Generator, judging: Judging
+        self, mothers: Parents, rate: float, labels: int, random: np.random.Generator, decider: FateDecider
     ) -> _Present:
         """Return the children of `mothers`; those copied without errors have their mothers' fates."""
         born = self.take(mothers)
         symbols = miscopied(born.symbols, rate, labels, random)
         changed = np.flatnonzero((symbols != born.symbols).any(axis=1))
-        judged = self._judged(symbols[changed], judging.judge(symbols[changed]))
+        decided = self._decided(symbols[changed], decider.decide(symbols[changed]))
         for name in ("viable", "readable", "networks", "margins"):
-            getattr(born, name)[changed] = getattr(judged, name)
+            getattr(born, name)[changed] = getattr(decided, name)
         return _Present(symbols, born.viable, born.readable, born.networks, born.margins)
 
 
 def _turn(
-    generation: int,
-    present: _Present,
-    fertile: NDArray[np.bool_],
-    ancestor: Genome,
-    parents: list[Parents],
+    generation: int, present: _Present, fertile: NDArray[np.bool_], ancestor: Genome, parents: list[Parents]
 ) -> Turn:
     genomes = Counter(row.tobytes() for row in present.symbols)
     viable = present.viable

@@ -6,46 +6,40 @@ header stays as it is, the weights change, and the genome is written again with 
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from automata.checks import as_share
 from experiments.closed_loop.evolution.edits import miscopied
+from experiments.closed_loop.wording import Sense
 from neural.genome.record import Genome, encode
 
-Reading = Literal["symbols", "weights", "drawn", "values"]
-READINGS: dict[Reading, str] = {
-    "symbols": "6 % of the symbols are others, header and all",
-    "weights": "6 % of the weights are any that their tensor's bits can write",
-    "drawn": "6 % of the weights are others of the same tensor",
-    "values": "every weight is wrong by 6 % of itself, up or down, as near as its bits can write it",
-}
 
+def spoilt(genome: Genome, sense: Sense, share: float, random: np.random.Generator) -> tuple[int, ...]:
+    """Return the symbols of a copy of `genome` of which `share` is wrong, in a `sense`.
 
-def spoilt(genome: Genome, reading: Reading, share: float, random: np.random.Generator) -> tuple[int, ...]:
-    """Return the symbols of a copy of `genome` of which `share` is wrong, in the sense of `reading`.
-
+    In that of symbols, others stand for some, those of the header among them; of weights, any that their tensor's bits
+    can write; drawn, others of the same tensor; of values, every weight is wrong by the share of itself, up or down, as
+    near as its bits can write it.
     Raises ArgumentError for a share that is none.
     """
     as_share(share, "share")
-    if reading == "symbols":
+    if sense == "symbols":
         own = np.array([genome.symbols], dtype=np.uint8)
         return tuple(miscopied(own, share, genome.labels, random)[0].tolist())
     network, widths = genome.network(), {}
     weights = network.state_dict()
     for part in genome.parts:
         codes = part.codes
-        if reading == "values":
+        if sense == "values":
             changed = codes * (1 + share * random.choice([-1, 1], size=codes.shape))
         else:
             hit = random.random(codes.shape) < share
             most = 2 ** (part.width - 1) - 1
             any_other = (
                 random.integers(-most, most, codes.shape, endpoint=True)
-                if reading == "weights"
+                if sense == "weights"
                 else random.choice(codes, size=codes.shape)
             )
             changed = np.where(hit, any_other, codes)

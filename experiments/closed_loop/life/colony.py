@@ -8,12 +8,11 @@ left at every birth.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
 from automata.checks import at_least
-from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication.labels.inheritance import heritable_genes, loaded_loop, replication_time
 from automata.replication.labels.on_rings import LabelledRing, find_labelled_rings
@@ -47,6 +46,8 @@ class Loop:
     At the end its ring holds `genes` genes in the `places` for one, in order or not.
     """
 
+    ALSO = ("perfect",)
+
     number: int
     mother: int | None
     generation: int | None
@@ -67,10 +68,6 @@ class Loop:
         """Whether it was whole at the end, with every bit the founder's."""
         return self.whole and self.same_bits == self.bits
 
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return {**asdict(self), "perfect": self.perfect}
-
 
 @dataclass(frozen=True)
 class Colony:
@@ -78,6 +75,8 @@ class Colony:
 
     `board_population` counts live cells, those of arms and remains among them.
     """
+
+    ALSO = ("whole", "perfect", "faithful")
 
     side: int
     periods: int
@@ -100,21 +99,11 @@ class Colony:
         """Whether every loop that was ever whole had every bit when it was last read."""
         return all(loop.same_bits == loop.bits for loop in self.loops)
 
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return {
-            **asdict(self),
-            "loops": [loop.as_dict() for loop in self.loops],
-            "whole": self.whole,
-            "perfect": self.perfect,
-            "faithful": self.faithful,
-        }
-
 
 def colony(genome: Genome, periods: int, *, load: Sequence[int] | None = None, physics: Rule | None = None) -> Colony:
     """Run the loop that carries `genome` for `periods` replication times in its network's world; read all loops.
 
-    With `load` she carries these symbols in its stead, so that a small loop shows what a large one would take long for;
+    With `load` it carries these symbols in its stead, so that a small loop shows what a large one would take long for;
     `physics` is taken for the network's, which is enumerated otherwise. Raises ArgumentError for less than one period,
     SterileError if the world overgrows.
     """

@@ -8,13 +8,12 @@ reads the loop's own genes. `find_daughter` and `read_load` belong to the decode
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
 from automata.engines import HashlifeEngine
 from automata.errors import ReplicariumError
-from automata.files.json_types import JsonObject
 from automata.pattern import Box, Pattern
 from automata.replication.labels.inheritance import loaded_loop, read_load, replication_time
 from automata.replication.labels.on_rings import find_labelled_rings
@@ -60,6 +59,8 @@ class Generation:
     `physics` that of its whole rule; `exact` says that it is certified on all `contexts` that a loop can meet.
     """
 
+    ALSO = ("perfect",)
+
     depth: int
     side: int
     steps: int
@@ -89,10 +90,6 @@ class Generation:
             and self.same_physics
             and self.exact
         )
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return {**asdict(self), "perfect": self.perfect}
 
 
 def life_cycle(genome: Genome, generations: int) -> Iterator[tuple[Generation, Daughter]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from automata.errors import ReplicariumError
-from automata.files.json_types import JsonObject
 from automata.pattern import Pattern
 from automata.replication.labels.inheritance import loaded_loop, replication_time
 from automata.rule import Rule
@@ -26,6 +25,7 @@ from experiments.closed_loop.life.cycle import (
 )
 from experiments.closed_loop.life.quine import TOLERANCE, quines_of
 from experiments.closed_loop.life.trained_network import certify
+from experiments.closed_loop.wording import Act
 from neural.domains.domain import Domain
 from neural.domains.labelled import geneless, labelled
 from neural.emulators import MLP
@@ -46,10 +46,6 @@ class ClosedLoopIntervention:
     predicted: str
     came: str
     held: bool
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -121,7 +117,7 @@ class GenomePair:
 
 def interventions(subject: GenomePair) -> Iterator[ClosedLoopIntervention]:
     """Carry out every intervention, one after another; yield the record of each."""
-    for act in ACTS.values():
+    for act in INTERVENTIONS.values():
         yield act(subject)
 
 
@@ -359,8 +355,8 @@ def _whose(rule: Rule, own: Rule, meant: Rule) -> str:
     return "what the genome says" if rule == meant else "the old one" if rule == own else "neither"
 
 
-# By name, in the order in which they are carried out.
-ACTS: dict[str, Callable[[GenomePair], ClosedLoopIntervention]] = {
+# By name, in the order of `ACTS`.
+INTERVENTIONS: dict[Act, Callable[[GenomePair], ClosedLoopIntervention]] = {
     "foreign genome": foreign_genome,
     "edited symbol": edited_symbol,
     "lethal symbol": lethal_symbol,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from experiments.closed_loop.life.interventions import GenomePair
-from experiments.closed_loop.life.trained_network import CertifiedNetwork, train_certified
 from neural.arithmetic import current_name
-from neural.genome.record import Genome
+
+# Torch takes seconds to import, so what needs it is imported when a network is asked for.
+if TYPE_CHECKING:
+    from experiments.closed_loop.life.interventions import GenomePair
+    from experiments.closed_loop.life.trained_network import CertifiedNetwork
+    from neural.genome.record import Genome
 
 # A training that fails takes the next seed, at most 15 times: so far apart, no two subjects become the same network.
 _APART = 100
@@ -41,17 +44,23 @@ def remembered(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]
 @remembered(4)
 def physics_of_subject(seed: int) -> CertifiedNetwork:
     """Return the network of a study's seed, trained, rounded and certified."""
+    from experiments.closed_loop.life.trained_network import train_certified
+
     return train_certified(seed=_APART * seed)
 
 
 @remembered(4)
 def foreign_genome_of(seed: int) -> Genome:
     """Return the genome of a network that was trained apart from the subject's, with as many bits per weight."""
+    from experiments.closed_loop.life.trained_network import train_certified
+
     return train_certified(seed=_APART * seed + _FOREIGN, bits=(physics_of_subject(seed).bits,)).genome
 
 
 @remembered(2)
 def subject_of(seed: int, *, with_foreign: bool) -> GenomePair:
     """Return the subject of a study's seed; without a foreign network, which takes a training, its own stands there."""
+    from experiments.closed_loop.life.interventions import GenomePair
+
     genome = physics_of_subject(seed).genome
     return GenomePair(genome, foreign_genome_of(seed) if with_foreign else genome, seed)

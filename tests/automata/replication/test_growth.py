@@ -161,6 +161,7 @@ NOISY = {"linear": (3, 4), "quadratic": (1, 2, 3), "exponential": (1, 2), "popco
 
 
 @pytest.mark.parametrize("law", NOISY)
+@pytest.mark.long
 def test_noise_seldom_leads_astray_and_never_to_a_smaller_law(law):
     """Half of the counts are one too many or too few."""
     exact = report_of(law, NOISY[law], 14, 1).counts

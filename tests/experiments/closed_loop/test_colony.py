@@ -29,6 +29,7 @@ from experiments.closed_loop.life.trained_network import (
     train_certified,
     train_certified_for_colonies,
 )
+from experiments.storage.plain import plain
 from experiments.subjects.subject import find_subject
 from neural.domains.domain import Domain, orbit, representatives, visited
 from neural.domains.labelled import labelled, labelled_colony
@@ -151,7 +152,7 @@ def test_the_world_of_a_network_is_that_of_the_rule():
     ours = colony(of_a_colony().genome, 4, load=load)
     rules = colony(short_genome(), 4, load=load, physics=langton_passengers(4))
     assert ours == rules
-    assert ours.as_dict()["faithful"] is True
+    assert plain(ours)["faithful"] is True
 
 
 def test_a_whole_genome_is_read_from_every_loop():
@@ -228,20 +229,20 @@ def test_what_is_certified_bears_and_some_that_err_do_too():
         assert life.geneless <= life.wrong
         assert life.bore == ("is born" in life.came)
     assert tried == confirm(genome, 4, 1, load=(1, 0, 1, 1, 0, 1, 0, 0, 1))
-    assert tried.as_dict()["neutral_failed"] == 0
+    assert plain(tried)["neutral_failed"] == 0
 
 
 def test_a_certificate_that_lies_is_found_out(monkeypatch):
     """Null: erring edits that are called neutral are noticed in simulation."""
-    real = confirmation.BatchedFates.judge
+    real = confirmation.BatchedFates.decide
 
-    def lying(jury, symbols):
-        verdicts = real(jury, symbols)
+    def lying(decider, symbols):
+        honest = real(decider, symbols)
         swap = {"neutral": "errs", "errs": "neutral"}
-        fates = tuple(swap.get(fate, fate) for fate in verdicts.fates)
-        return type(verdicts)(fates, verdicts.networks, verdicts.margins)
+        fates = tuple(swap.get(fate, fate) for fate in honest.fates)
+        return type(honest)(fates, honest.networks, honest.margins)
 
-    monkeypatch.setattr(confirmation.BatchedFates, "judge", lying)
+    monkeypatch.setattr(confirmation.BatchedFates, "decide", lying)
     tried = confirm(two_letters().genome, 4, 1, load=(1, 0, 1, 1, 0, 1, 0, 0, 1))
     assert tried.neutral_failed > 0
     assert tried.erring_bore.successes == 4

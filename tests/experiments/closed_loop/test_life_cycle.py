@@ -210,13 +210,13 @@ def test_interventions_on_loops_alone(monkeypatch):
 
 def test_fates_of_edits_are_what_the_certificate_says():
     genome = two_letters().genome
-    judge, subject = FateOf(genome), acts.GenomePair(genome, genome, seed=3)
-    assert judge.fate(genome.symbols) == "same network"
-    assert judge.fate(subject.neutral[1].symbols) == "neutral"
-    assert judge.fate(subject.lethal[1].symbols) == "errs"
-    assert judge.fate(genome.symbols[1:]) == "unreadable"
+    oracle, subject = FateOf(genome), acts.GenomePair(genome, genome, seed=3)
+    assert oracle.fate(genome.symbols) == "same network"
+    assert oracle.fate(subject.neutral[1].symbols) == "neutral"
+    assert oracle.fate(subject.lethal[1].symbols) == "errs"
+    assert oracle.fate(genome.symbols[1:]) == "unreadable"
     checksum = (*genome.symbols[:25], 1 - genome.symbols[25], *genome.symbols[26:])
-    assert judge.fate(checksum) == "same network"
+    assert oracle.fate(checksum) == "same network"
     # The drawing of edits counts each once; so few hit every kind of weight.
     fates = single_edits(genome, 60, seed=1)
     assert fates.total() == 60

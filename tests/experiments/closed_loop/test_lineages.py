@@ -1,4 +1,4 @@
-"""Lines of the closed loop under errors: many genomes judged at once, lineages, populations and what they fix."""
+"""Lines of the closed loop under errors: the fates of many genomes at once, lineages, populations and what they fix."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from experiments.closed_loop.evolution.population import (
     lifelines,
 )
 from experiments.closed_loop.life.trained_network import train_certified
+from experiments.storage.plain import plain
 from neural.emulators import MLP, MLPConfig
 from neural.errors import GenomeError
 from neural.genome.record import Genome
@@ -38,7 +39,7 @@ from tests.support.depth import cases
 
 @cache
 def trained() -> tuple[Genome, FateOf, BatchedFates]:
-    """A certified network of two letters, and those who judge what becomes of its genome."""
+    """A certified network of two letters, and what decides the fates of its genomes, one by one and in batches."""
     genome = train_certified(seed=5, labels=2, width=20).genome
     return genome, FateOf(genome), BatchedFates(genome)
 
@@ -56,7 +57,7 @@ class Planted:
     def __init__(self, lives: Callable[[NDArray[np.uint8]], NDArray[np.bool_]]):
         self._lives = lives
 
-    def judge(self, symbols: NDArray[np.uint8]) -> Fates:
+    def decide(self, symbols: NDArray[np.uint8]) -> Fates:
         fates = tuple("neutral" if lives else "errs" for lives in self._lives(symbols).tolist())
         networks = tuple(row.tobytes() for row in symbols)
         return Fates(fates, networks, np.ones(len(symbols), dtype=np.float32))
@@ -98,44 +99,44 @@ flips = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.booleans()), ma
 
 @given(edits=st.lists(flips, min_size=1, max_size=12))
 @settings(max_examples=cases(25))
-def test_the_jury_says_what_the_judge_says(edits):
-    _, judge, jury = trained()
+def test_a_batch_has_the_fates_that_each_has_alone(edits):
+    _, oracle, batched = trained()
     rows = rows_of(edits)
-    verdicts = jury.judge(rows)
-    assert list(verdicts.fates) == [judge.fate(row.tolist()) for row in rows]
-    for row, network, margin, fate in zip(rows, verdicts.networks, verdicts.margins, verdicts.fates, strict=True):
+    fates = batched.decide(rows)
+    assert list(fates.fates) == [oracle.fate(row.tolist()) for row in rows]
+    for row, network, margin, fate in zip(rows, fates.networks, fates.margins, fates.fates, strict=True):
         if fate == "unreadable":
             assert network == b""
             assert np.isnan(margin)
         else:
-            alone = jury.judge(row[None])
+            alone = batched.decide(row[None])
             assert (alone.networks, alone.fates) == ((network,), (fate,))
             assert alone.margins[0] == margin or np.isnan(margin)
 
 
 def test_fates_of_all_kinds_are_told_at_once():
-    genome, judge, jury = trained()
+    genome, oracle, batched = trained()
     rows = edited(genome, drawn_edits(genome, 150, seed=1))
-    verdicts = jury.judge(rows)
-    assert list(verdicts.fates) == [judge.fate(row.tolist()) for row in rows]
+    fates = batched.decide(rows)
+    assert list(fates.fates) == [oracle.fate(row.tolist()) for row in rows]
     counted = single_edits(genome, 150, seed=1)
-    assert {fate: verdicts.fates.count(fate) for fate in counted} == dict(counted)
+    assert {fate: fates.fates.count(fate) for fate in counted} == dict(counted)
     assert {"neutral", "errs", "unreadable"} <= set(counted)
-    assert (verdicts.margins[[fate == "neutral" for fate in verdicts.fates]] > 0).all()
-    assert (verdicts.margins[[fate == "errs" for fate in verdicts.fates]] <= 0).all()
+    assert (fates.margins[[fate == "neutral" for fate in fates.fates]] > 0).all()
+    assert (fates.margins[[fate == "errs" for fate in fates.fates]] <= 0).all()
 
 
 def test_networks_are_told_apart_by_their_weights():
-    genome, _, jury = trained()
+    genome, _, batched = trained()
     weight = genome.parts[0].start + 3
     rows = edited(genome, [(25, 1 - genome.symbols[25]), (weight, 1 - genome.symbols[weight])])
-    same, other = jury.judge(rows).networks
-    (own,) = jury.judge(np.array([genome.symbols], dtype=np.uint8)).networks
+    same, other = batched.decide(rows).networks
+    (own,) = batched.decide(np.array([genome.symbols], dtype=np.uint8)).networks
     assert same == own != other
 
 
-def test_a_network_of_another_architecture_goes_to_the_judge():
-    genome, judge, jury = trained()
+def test_a_network_of_another_architecture_is_decided_alone():
+    genome, oracle, batched = trained()
     text = genome.architecture.encode()
     at = 64 + 8 * (text.index(b'"width":20') + len(b'"width":2'))
     # "20" becomes "10": a smaller network, whose symbols end earlier.
@@ -144,10 +145,10 @@ def test_a_network_of_another_architecture_goes_to_the_judge():
     both = row[0].copy()
     both[digit + 1] = row[1][digit + 1]
     assert Genome.read(both.tolist(), 2).architecture.endswith('{"width":10}')
-    verdicts = jury.judge(both[None])
-    assert verdicts.fates == (judge.fate(both.tolist()),) == ("errs",)
-    assert verdicts.networks[0] != b""
-    assert np.isnan(verdicts.margins[0])
+    fates = batched.decide(both[None])
+    assert fates.fates == (oracle.fate(both.tolist()),) == ("errs",)
+    assert fates.networks[0] != b""
+    assert np.isnan(fates.margins[0])
 
 
 # -- copying ------------------------------------------------------------------------------------------------
@@ -173,9 +174,9 @@ def test_symbols_are_miscopied_at_the_rate_and_to_all_others_alike():
 
 def test_where_sites_are_independent_lines_die_as_predicted():
     genome = short_genome()
-    jury, viable = site_by_site()
-    assert viable_share(genome, 10**6, 0, jury=jury).share == pytest.approx(viable)
-    lines = lineages(genome, rate=2e-3, lineages=3000, generations=4, seed=1, jury=jury)
+    batched, viable = site_by_site()
+    assert viable_share(genome, 10**6, 0, decider=batched).share == pytest.approx(viable)
+    lines = lineages(genome, rate=2e-3, lineages=3000, generations=4, seed=1, decider=batched)
     expected = predicted(len(genome), rate=2e-3, viable=viable, generations=4)
     assert len(lines.alive) == len(expected) == 5
     for alive, share in zip(lines.alive, expected, strict=True):
@@ -185,57 +186,57 @@ def test_where_sites_are_independent_lines_die_as_predicted():
     # Of the differences that survivors have most are left: hits that live, births and sites.
     hits = 4 * len(genome) * 2e-3 * viable
     assert lines.different_symbols[-1] == pytest.approx(hits, rel=0.1)
-    assert viable_share(lines.survivors(1)[0], 10**6, 0, jury=jury).share == pytest.approx(viable)
+    assert viable_share(lines.survivors(1)[0], 10**6, 0, decider=batched).share == pytest.approx(viable)
 
 
 def test_where_errors_meet_the_prediction_fails():
     """Null: fates by which one difference from the ancestor is viable and a second is not are noticed."""
     genome = short_genome()
     ancestor = np.array(genome.symbols)
-    jury = Planted(lambda symbols: (symbols != ancestor).sum(axis=1) < 2)
-    assert viable_share(genome, 50, 0, jury=jury).share == 1.0
-    lines = lineages(genome, rate=2e-3, lineages=500, generations=3, seed=1, jury=jury)
+    batched = Planted(lambda symbols: (symbols != ancestor).sum(axis=1) < 2)
+    assert viable_share(genome, 50, 0, decider=batched).share == 1.0
+    lines = lineages(genome, rate=2e-3, lineages=500, generations=3, seed=1, decider=batched)
     assert predicted(len(genome), rate=2e-3, viable=1.0, generations=3) == (1.0, 1.0, 1.0, 1.0)
     assert lines.intervals[-1][1] < 0.9
 
 
 def test_no_error_kills_no_line_and_many_kill_all():
-    genome, _, jury = trained()
-    still = lineages(genome, rate=0.0, lineages=9, generations=3, seed=0, jury=jury)
+    genome, _, batched = trained()
+    still = lineages(genome, rate=0.0, lineages=9, generations=3, seed=0, decider=batched)
     assert still.alive == (9, 9, 9, 9)
     assert still.different_symbols == (0.0, 0.0, 0.0, 0.0)
     assert still.distinct == (1, 1, 1, 1)
     assert still.survivors(2) == (genome, genome)
-    wild = lineages(genome, rate=0.06, lineages=20, generations=2, seed=0, jury=jury)
+    wild = lineages(genome, rate=0.06, lineages=20, generations=2, seed=0, decider=batched)
     assert wild.alive == (20, 0, 0)
     assert wild.survivors(5) == ()
-    assert wild.as_dict()["different_symbols"][-1] == 0.0
+    assert plain(wild)["different_symbols"][-1] == 0.0
 
 
 def test_what_lives_is_exact_and_told_again():
-    genome, judge, jury = trained()
-    lines = lineages(genome, rate=1e-4, lineages=20, generations=3, seed=4, jury=jury)
+    genome, oracle, batched = trained()
+    lines = lineages(genome, rate=1e-4, lineages=20, generations=3, seed=4, decider=batched)
     again = lineages(genome, rate=1e-4, lineages=20, generations=3, seed=4)
     assert lines == again
-    assert lines != lineages(genome, rate=1e-4, lineages=20, generations=3, seed=5, jury=jury)
+    assert lines != lineages(genome, rate=1e-4, lineages=20, generations=3, seed=5, decider=batched)
     assert list(lines.alive) == sorted(lines.alive, reverse=True)
     assert 1 <= lines.distinct[-1] <= lines.alive[-1] == len(lines.living)
     for row in lines.living:
-        assert judge.fate(row.tolist()) in ("same network", "neutral")
+        assert oracle.fate(row.tolist()) in ("same network", "neutral")
     mean = np.mean([(row != np.array(genome.symbols)).sum() for row in lines.living])
     assert lines.different_symbols[-1] == pytest.approx(mean)
 
 
 def test_what_lineages_refuse():
-    genome, jury = short_genome(), site_by_site()[0]
+    genome, batched = short_genome(), site_by_site()[0]
     with pytest.raises(ArgumentError, match="lineages is a whole number from 1 on"):
-        lineages(genome, rate=0.1, lineages=0, generations=1, seed=0, jury=jury)
+        lineages(genome, rate=0.1, lineages=0, generations=1, seed=0, decider=batched)
     with pytest.raises(ArgumentError, match="a number from 0 to 1"):
-        lineages(genome, rate=-0.1, lineages=1, generations=1, seed=0, jury=jury)
+        lineages(genome, rate=-0.1, lineages=1, generations=1, seed=0, decider=batched)
     with pytest.raises(ArgumentError, match="a number from 0 to 1"):
         predicted(10, rate=0.1, viable=2.0, generations=1)
     with pytest.raises(ArgumentError, match="count is a whole number from 1 on"):
-        viable_share(genome, 0, 0, jury=jury)
+        viable_share(genome, 0, 0, decider=batched)
 
 
 # -- genealogies --------------------------------------------------------------------------------------------
@@ -318,11 +319,11 @@ def test_neutral_differences_are_fixed_at_the_rate_at_which_they_arise():
     """The null of selection (Kimura 1968): however many loops there are, as many as one line takes on."""
     genome = short_genome()
     everything = Planted(lambda symbols: np.ones(len(symbols), dtype=bool))
-    jury, viable = site_by_site()
-    for judging, share in ((everything, 1.0), (jury, viable)):
+    batched, viable = site_by_site()
+    for judging, share in ((everything, 1.0), (batched, viable)):
         fixed, generations = 0, 0
         for seed in range(6):
-            end = evolve(genome, loops=12, generations=120, rate=3e-4, seed=seed, jury=judging)
+            end = evolve(genome, loops=12, generations=120, rate=3e-4, seed=seed, decider=judging)
             assert end.turns[-1].coalescence is not None
             fixed += end.turns[-1].fixed
             generations += end.generations - end.turns[-1].coalescence
@@ -334,22 +335,22 @@ def test_neutral_differences_are_fixed_at_the_rate_at_which_they_arise():
 
 def test_selection_keeps_what_drift_loses():
     genome = short_genome()
-    jury, _ = site_by_site()
-    chosen = evolve(genome, loops=20, generations=60, rate=1e-3, seed=1, jury=jury)
-    drifting = evolve(genome, loops=20, generations=60, rate=1e-3, seed=1, select=False, jury=jury)
+    batched, _ = site_by_site()
+    chosen = evolve(genome, loops=20, generations=60, rate=1e-3, seed=1, decider=batched)
+    drifting = evolve(genome, loops=20, generations=60, rate=1e-3, seed=1, select=False, decider=batched)
     ends = chosen.turns[-1], drifting.turns[-1]
     assert [turn.fertile for turn in ends] == [ends[0].viable, 20]
     assert ends[0].viable > 0
     assert ends[1].viable == 0
     assert ends[1].margin == ends[1].different_symbols == 0.0
     changed = edited(genome, [(place, int(chosen.symbols[0][place])) for place in chosen.fixed])
-    assert jury.judge(changed).viable.all()
-    assert chosen.turns[0].as_dict() | {"generation": 60} != ends[0].as_dict()
+    assert batched.decide(changed).viable.all()
+    assert plain(chosen.turns[0]) | {"generation": 60} != plain(ends[0])
 
 
 def test_a_population_that_never_errs_stays_what_it_was():
-    genome, _, jury = trained()
-    same = evolve(genome, loops=6, generations=30, rate=0.0, seed=2, jury=jury)
+    genome, _, batched = trained()
+    same = evolve(genome, loops=6, generations=30, rate=0.0, seed=2, decider=batched)
     last = same.turns[-1]
     assert (last.viable, last.fertile, last.genomes, last.networks, last.fixed) == (6, 6, 1, 1, 0)
     assert last.commonest == 1.0
@@ -362,11 +363,11 @@ def test_a_population_that_never_errs_stays_what_it_was():
 
 
 def test_a_population_of_networks_lives_on_what_is_exact():
-    genome, judge, jury = trained()
-    turning = evolve(genome, loops=8, generations=6, rate=1e-4, seed=3, jury=jury)
+    genome, oracle, batched = trained()
+    turning = evolve(genome, loops=8, generations=6, rate=1e-4, seed=3, decider=batched)
     again = evolve(genome, loops=8, generations=6, rate=1e-4, seed=3)
-    assert turning.as_dict() == again.as_dict()
-    fates = [judge.fate(row.tolist()) in ("same network", "neutral") for row in turning.symbols]
+    assert plain(turning) == plain(again)
+    fates = [oracle.fate(row.tolist()) in ("same network", "neutral") for row in turning.symbols]
     assert turning.viable.tolist() == fates
     assert turning.turns[-1].viable == sum(fates) == turning.turns[-1].fertile
     assert turning.turns[-1].genomes == len({row.tobytes() for row in turning.symbols})
@@ -375,13 +376,13 @@ def test_a_population_of_networks_lives_on_what_is_exact():
 
 
 def test_a_population_beyond_its_threshold_dies_out():
-    genome, _, jury = trained()
-    end = evolve(genome, loops=5, generations=50, rate=0.05, seed=0, jury=jury)
+    genome, _, batched = trained()
+    end = evolve(genome, loops=5, generations=50, rate=0.05, seed=0, decider=batched)
     assert end.extinct
     assert end.generations == 1
     assert end.turns[-1].fertile == 0
     with pytest.raises(ArgumentError, match="loops is a whole number from 1 on"):
-        evolve(genome, loops=0, generations=1, rate=0.1, seed=0, jury=jury)
+        evolve(genome, loops=0, generations=1, rate=0.1, seed=0, decider=batched)
 
 
 # -- places -------------------------------------------------------------------------------------------------
@@ -426,8 +427,8 @@ def test_an_edit_of_every_part_shows_there_and_nowhere_else():
 def test_what_is_fixed_is_counted_part_by_part():
     genome = short_genome()
     everything = Planted(lambda symbols: np.ones(len(symbols), dtype=bool))
-    drifting = evolve(genome, loops=4, generations=150, rate=2e-3, seed=0, jury=everything)
-    table = fixed_by_part(drifting, 10**6, 0, jury=everything)
+    drifting = evolve(genome, loops=4, generations=150, rate=2e-3, seed=0, decider=everything)
+    table = fixed_by_part(drifting, 10**6, 0, decider=everything)
     assert sum(row.symbols for row in table) == len(genome)
     assert sum(row.fixed for row in table) == len(drifting.fixed) > 20
     for row in table:
@@ -437,4 +438,4 @@ def test_what_is_fixed_is_counted_part_by_part():
         assert row.expected == pytest.approx(len(drifting.fixed) * row.symbols / len(genome))
     barren = Planted(lambda symbols: np.zeros(len(symbols), dtype=bool))
     with pytest.raises(ArgumentError, match="draw more"):
-        fixed_by_part(drifting, 5, 0, jury=barren)
+        fixed_by_part(drifting, 5, 0, decider=barren)

@@ -153,8 +153,8 @@ def test_a_swap_needs_two_quines(monkeypatch):
 
 
 def test_the_intervention_says_what_came():
-    assert list(acts.ACTS)[-1] == "identity quine"
-    assert len(acts.ACTS) == 10
+    assert list(acts.INTERVENTIONS)[-1] == "identity quine"
+    assert len(acts.INTERVENTIONS) == 10
     subject = acts.GenomePair(None, None, seed=0)  # nothing of the loop is asked
     trial = acts.identity_quine(subject)
     assert trial.held

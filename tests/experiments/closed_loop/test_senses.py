@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from automata.errors import ArgumentError
 from automata.rules import langton_passengers
-from experiments.closed_loop.evolution.senses import READINGS, spoilt
+from experiments.closed_loop.evolution.senses import spoilt
+from experiments.closed_loop.wording import SENSES
 from neural.emulators import MLP, MLPConfig
 from neural.genome.record import Genome
 from neural.genome.record import encode as write_down
@@ -28,27 +29,27 @@ def values(symbols: tuple[int, ...]) -> np.ndarray:
     return np.concatenate([part.values for part in Genome(symbols, 4).parts])
 
 
-@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("sense", SENSES)
 @given(seed=st.integers(0, 2**32))
-def test_without_an_error_a_copy_is_the_genome(reading, seed):
-    assert spoilt(genome(), reading, 0.0, np.random.default_rng(seed)) == genome().symbols
+def test_without_an_error_a_copy_is_the_genome(sense, seed):
+    assert spoilt(genome(), sense, 0.0, np.random.default_rng(seed)) == genome().symbols
 
 
-@pytest.mark.parametrize("reading", READINGS)
-def test_copies_depend_on_the_random_numbers_alone(reading):
-    one, same, other = (spoilt(genome(), reading, 0.06, np.random.default_rng(seed)) for seed in (1, 1, 2))
+@pytest.mark.parametrize("sense", SENSES)
+def test_copies_depend_on_the_random_numbers_alone(sense):
+    one, same, other = (spoilt(genome(), sense, 0.06, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert one == same != other
     assert len(one) == len(genome())
 
 
-@pytest.mark.parametrize("reading", ["weights", "drawn"])
-def test_so_many_weights_are_others_as_is_said(reading):
+@pytest.mark.parametrize("sense", ["weights", "drawn"])
+def test_so_many_weights_are_others_as_is_said(sense):
     before = values(genome().symbols)
     random = np.random.default_rng(0)
-    changed = [np.count_nonzero(values(spoilt(genome(), reading, 0.06, random)) != before) for _ in range(40)]
+    changed = [np.count_nonzero(values(spoilt(genome(), sense, 0.06, random)) != before) for _ in range(40)]
     share = np.mean(changed) / len(before)
     # Some are replaced by their like; a larger largest weight makes a coarser grid, never a finer one.
-    assert 0.04 < share < (0.065 if reading == "drawn" else 1.0)
+    assert 0.04 < share < (0.065 if sense == "drawn" else 1.0)
 
 
 def test_values_move_by_their_share_and_by_rounding():

@@ -281,6 +281,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback(start, tmp_path):
 # -- run, in a network's physics ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_loop_replicates_exactly_in_a_trained_network(replicarium, tmp_path, model_file):
     done = replicarium("run", "langton", "--physics", model_file, "-o", "a.rle", "--json", cwd=tmp_path)
     assert (done.status, done.stderr) == (0, "")
@@ -540,6 +541,7 @@ def test_doctor_mends_the_kernel_cache(here, only, tmp_path, monkeypatch):
     assert "every process compiles anew: /cache: No space left on device: make room" in useless["seen"]
 
 
+@pytest.mark.long
 def test_a_damaged_kernel_cache_is_told_of_once_and_costs_nothing_else(replicarium, tmp_path):
     env = {"REPLICARIUM_CACHE": str(tmp_path / "cache"), "NUMBA_DISABLE_JIT": "0"}
     words = ("run", "langton", "-m", "3", "--engine", "dense")

@@ -218,6 +218,7 @@ def test_killed_and_resumed_the_table_is_the_same_byte_for_byte(start, here, tmp
 
 
 @posix
+@pytest.mark.long
 def test_ctrl_c_keeps_what_was_done_and_says_where(start, here, tmp_path, undisturbed):
     with start("study", "run", PLANTED, *SLOW, cwd=tmp_path) as process:
         folder = wait_for_trials(tmp_path / "runs", process, 5)
@@ -279,7 +280,7 @@ def test_the_last_run_is_the_one_begun_last_even_within_a_second(tmp_path):
         (folder / "provenance.json").write_text(
             json.dumps({"schema_version": 1, "status": "complete", "started": begun})
         )
-    assert find_run("last", tmp_path).name.endswith("-ant")
+    assert find_run("last", tmp_path).folder.name.endswith("-ant")
 
 
 @pytest.mark.long

@@ -14,6 +14,7 @@ import pytest
 
 from experiments.runs.find import find_run
 from experiments.runs.folder import read_provenance
+from tests.support.depth import some
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals as a POSIX shell sends them")
 
@@ -34,8 +35,8 @@ def wait_for(store: Path, process: subprocess.Popen, name: str, text: bytes) -> 
     raise AssertionError(f"no {name} held {text!r}")
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-@pytest.mark.parametrize("everybody", [False, True])
+@pytest.mark.parametrize("name", some(["SIGTERM", "SIGHUP"], 2))
+@pytest.mark.parametrize("everybody", some([False, True], 2))
 def test_a_study_that_is_ended_says_so_and_can_be_gone_on_with(start, here, examples, tmp_path, name, everybody):
     """By `kill`, or by a scheduler or a terminal, which tell every process of the group."""
     number = signal.Signals[name]
@@ -163,7 +164,7 @@ def test_a_clock_that_went_back_does_not_bring_back_an_older_run(here, examples,
         (new,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir() and path not in made)
         made.append(new)
     assert made[1].name < made[0].name
-    assert find_run("last", tmp_path / "runs") == made[1]
+    assert find_run("last", tmp_path / "runs").folder == made[1]
     at("2026-05-04T09:00:00")
     told = json.loads(here(*words[:-1], "--resume", "--dry-run", "--json").stdout)
     assert told["resumes"] == f"runs/{made[1].name}"

@@ -11,6 +11,7 @@ import pytest
 
 from experiments.errors import StudyError
 from experiments.studies.study import find_study
+from tests.support.depth import some
 
 PLANTED = "example_studies.planted"
 OWN = """
@@ -95,6 +96,7 @@ def test_what_a_study_s_code_raises_is_one_sentence_and_its_trials_are_kept(here
 
 @pytest.mark.parametrize(
     ("does", "says"),
+    some(
     [
         ("return {'answer': float('nan'), 'draw': 1}", "the measure answer cannot be stored: Out of range float"),
         ("return {'answer': {1, 2}, 'draw': 1}", "the measure answer cannot be stored: set is not plain data"),
@@ -102,7 +104,7 @@ def test_what_a_study_s_code_raises_is_one_sentence_and_its_trials_are_kept(here
         ("raise ValueError('\\ud800')", "ValueError: ?"),
         ("return None", "a trial returns its measures by name, and not NoneType"),
         ("return {'reply': 1}", "does not say what it measures as reply"),
-    ],
+    ], 3),
 )  # fmt: skip
 def test_what_no_table_holds_is_the_trial_s_error(here, own, tmp_path, does, says):
     done = here("study", "run", own(OWN.format(part="trial", does=does)), "--seeds", "1", "--workers", "1")

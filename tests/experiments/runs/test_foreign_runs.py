@@ -119,6 +119,7 @@ def test_what_is_read_or_locked_is_no_link(here, foreign, outside, name, kind):
 
 
 @posix
+@pytest.mark.long
 def test_networks_are_kept_in_the_run_s_own_folder(here, examples, tmp_path, outside, monkeypatch):
     # In this process, where torch is loaded already.
     monkeypatch.setattr(

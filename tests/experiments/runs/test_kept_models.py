@@ -281,7 +281,8 @@ def test_a_kept_network_has_a_plain_name(name):
 # -- devices ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("device", ["cpu", pytest.param("auto", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("device", ["cpu", "auto"])
 def test_the_device_is_recorded(cli, tmp_path, device):
     done = cli("study", "run", TRAINED, "--seeds", "1", "--device", device, "-q")
     assert (done.status, done.stderr) == (0, "")

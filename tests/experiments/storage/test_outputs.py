@@ -17,6 +17,7 @@ from experiments.errors import OutputError
 from experiments.storage import final_state
 from experiments.storage import universe_checkpoint as checkpoints
 from experiments.storage.outputs import check_apart, check_ending, check_writable, takes_standard_output
+from tests.support.depth import some
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="descriptors and links as POSIX has them")
 
@@ -33,6 +34,7 @@ def glider(tmp_path) -> Path:
 # -- standard output and input ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_state_goes_to_standard_output_wherever_that_goes(shell, glider):
     line = "echo old > log; $R run glider.rle -m 4 -q -o /dev/stdout >> log; (echo head; $R run glider.rle -m 4 -o -; "
     done = shell(f"{line} echo foot) > all; cat glider.rle | $R run - -m 4 -o - | cat", cwd=glider)
@@ -61,7 +63,7 @@ def test_json_and_a_state_on_standard_output_are_kept_apart(here, glider):
     assert json.loads(done.stderr)["output"] == "-"
 
 
-@pytest.mark.parametrize("line", ["cat glider.rle | $R run /dev/stdin -m 4", "$R run <(cat glider.rle) -m 4"])
+@pytest.mark.parametrize("line", some(["cat glider.rle | $R run /dev/stdin -m 4", "$R run <(cat glider.rle) -m 4"], 2))
 def test_a_pattern_comes_from_a_pipe(shell, glider, line):
     done = shell(line, cwd=glider)
     assert (done.status, done.stdout, done.stderr) == (0, "0 5\n4 5\n", "")

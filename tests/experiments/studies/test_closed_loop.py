@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import warnings
+from inspect import signature
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -13,31 +15,27 @@ from PIL import Image
 from automata.errors import ArgumentError
 from automata.replication.genealogy.newick import parse_newick
 from automata.rules import langton_passengers
-from experiments.closed_loop.evolution.fates import FATES, VIABLE
+from experiments.closed_loop.evolution import confirmation
 from experiments.closed_loop.life import cycle
 from experiments.closed_loop.life import interventions as acts
 from experiments.closed_loop.life.quine import quine_trials
 from experiments.closed_loop.pictures.film import SIDE, growth
-from experiments.closed_loop.wording import WHO
+from experiments.closed_loop.wording import ACTS, FATES, VIABLE, WHO
+from experiments.errors import ConfigError
 from experiments.execution.conduct import judge
 from experiments.pictures.themes import LIGHT, draw
+from experiments.runs.find import StudyRun
 from experiments.runs.folder import RunFolder
 from experiments.studies.closed_loop import STUDY
 from experiments.studies.closed_loop import networks as subjects
-from experiments.studies.closed_loop.counting import (
-    PARTS,
-    Count,
-    closed,
-    death,
-    expected_lines,
-    half_dead,
-    last_viable,
-    living_lines,
-    part_counts,
-)
 from experiments.studies.closed_loop.family import layout
-from experiments.studies.closed_loop.trial import ACTS, STATED
-from experiments.studies.closed_loop.verdict import missing
+from experiments.studies.closed_loop.kind import STATED, Count
+from experiments.studies.closed_loop.kinds.intervention import PARTS, missing, part_counts
+from experiments.studies.closed_loop.kinds.line import closed
+from experiments.studies.closed_loop.kinds.lineage import expected_lines, living_lines
+from experiments.studies.closed_loop.kinds.miscopy import death, half_dead
+from experiments.studies.closed_loop.kinds.population import last_viable
+from experiments.studies.closed_loop.trial import KINDS
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of, to_json
 from neural.emulators import MLP, MLPConfig
@@ -104,8 +102,25 @@ def _measures(cell, alive, held, perfect):
 
 
 def test_every_intervention_is_tried_and_every_part_has_some():
-    assert tuple(acts.ACTS) == ACTS
+    assert tuple(acts.INTERVENTIONS) == ACTS
     assert {act for some in PARTS.values() for act in some} == set(ACTS) - {"identity quine"}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kind_tries_the_conditions_of_its_settings_and_describes_what_it_measures(kind):
+    cells = list(kind.conditions(CONFIG))
+    named = set(signature(kind.trial).parameters) - {"seed", "chance"}
+    assert cells
+    assert all(set(cell) == named for cell in cells)
+    assert all(STUDY.estimate({"kind": kind.name, **cell}) == kind.seconds(**cell) > 0 for cell in cells)
+    row = kind.of(planted()).rows[0]
+    assert set(row) - {"key", "seed", "kind"} - named <= set(kind.measures)
+    assert not set(kind.measures) & named
+
+
+def test_a_kind_that_there_is_not_is_named():
+    with pytest.raises(ConfigError, match="no kind of trial 'lines': choose among line, intervention"):
+        STUDY.config("quick", None, ['kinds=["line", "lines"]'])
 
 
 def test_counts_add_up_over_networks():
@@ -216,7 +231,7 @@ def test_any_part_of_a_table_is_judged_and_drawn(count):
 def test_an_interval_without_an_end_can_be_stored():
     config = STUDY.config("quick", None, ["rates=[1e-5, 1e-4]", "copies=3"], seeds=1)
     found = STUDY.verdict(config, planted(alive=lambda rate: float(rate < 1e-4) * 0.7, config=config))
-    to_json(found.numbers)
+    assert "half_dead" in json.loads(to_json(found.numbers))
 
 
 def test_of_one_network_too_little_is_known():
@@ -238,7 +253,7 @@ def test_any_kind_alone_can_be_judged():
 def test_the_page_begins_with_who_interprets_what(tmp_path):
     table = planted()
     folder = RunFolder(tmp_path, STUDY.name, CONFIG, ["replicarium"])
-    found = judge(STUDY, CONFIG, folder, table)
+    found = judge(StudyRun(folder.path, STUDY, CONFIG, {}, table), folder)
     text = found.page.read_text()
     body = text[text.index("</p>", text.index('class="lead"')) + 4 :].lstrip()
     assert body.startswith(f"<p>{WHO.split(':')[0]}:")
@@ -274,6 +289,7 @@ def tried(**cell):
     one, other = (STUDY.trial(cell, seeds_of(cell, 5)) for _ in range(2))
     assert one == other
     assert set(one) <= set(STUDY.measures)
+    to_json(one)
     return one
 
 
@@ -325,6 +341,20 @@ def test_copies_are_let_live(small, monkeypatch):
     monkeypatch.setattr(cycle, "bear", lambda *_: (_ for _ in ()).throw(cycle.SterileError("none")))
     assert tried(kind="life", reading="weights", confirmed=2) == {"readable": 2, "bore": 0}
     assert tried(kind="life", reading="symbols", confirmed=2)["readable"] < 2, "the header is hit"
+
+
+def test_simulated_edits_are_counted(small, monkeypatch):
+    lives = tuple(
+        confirmation.EditedLife(place, 1, fate, 0, 0, bore, bore, "")
+        for place, (fate, bore) in enumerate([("neutral", True), ("errs", True), ("errs", False), ("neutral", True)])
+    )
+    asked = []
+    monkeypatch.setattr(
+        confirmation, "confirm", lambda *given: asked.append(given) or confirmation.Confirmation(lives, len(small), 0)
+    )
+    found = tried(kind="confirmation", confirmed=2)
+    assert found == {"neutral": 2, "neutral_bore": 2, "erring": 2, "erring_bore": 1}
+    assert [given[:2] for given in asked] == [(small, 2)] * 2
 
 
 def test_a_population_stores_its_tree(small):

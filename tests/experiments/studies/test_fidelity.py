@@ -71,6 +71,7 @@ def test_langton_s_first_replication_meets_389_contexts():
 # -- the trials -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_every_level_is_tried_and_every_kind_at_94_percent(config, table):
     for name in config.replicators:
         life = life_of(name, 2)

@@ -15,6 +15,7 @@ from experiments.pictures import html as page
 from experiments.terminal.console import Printing, aside, complain, print_json, print_lines, print_table
 from experiments.terminal.live import LiveTable
 from experiments.terminal.visible import FITTING, visible
+from tests.support.depth import some
 
 HOSTILE = "\x1b]0;title\x07\x1b[2J\x9b31m\x7f\r\u202e\u2028\udcff\ud800"
 SHOWN = r"\x1b]0;title\x07\x1b[2J\x9b31m\x7f\x0d\u202e\u2028\xff\ud800"
@@ -100,7 +101,9 @@ def test_the_error_handler_alone():
         b"\xff".decode("ascii", FITTING)
 
 
-@pytest.mark.parametrize("words", [("run", "langton", "-m", "1", "--json"), ("--help",), ("list", "replicators")])
+@pytest.mark.parametrize(
+    "words", some([("run", "langton", "-m", "1", "--json"), ("--help",), ("list", "replicators")], 3)
+)
 def test_commands_print_in_ascii(replicarium, tmp_path, words):
     """As the output's encoding alone, and as a locale's without UTF-8, which Python then takes for files as well."""
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

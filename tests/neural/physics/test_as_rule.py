@@ -45,6 +45,7 @@ batches = st.sampled_from([1, 7, 64, physics._BATCH])
 
 
 @given(networks(), batches)
+@pytest.mark.long
 def test_the_rule_gives_the_largest_logit_of_each_context(network, size):
     with patch.object(physics, "_BATCH", size):
         rule = to_rule(network, name="learnt")
