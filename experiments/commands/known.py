@@ -12,7 +12,7 @@ from experiments.commands.options import Debug, Json, Quiet, user_errors
 @user_errors
 def list_(
     what: Annotated[
-        str, typer.Argument(help="rules, replicators, engines, emulators, models, methods, or all.")
+        str, typer.Argument(help="rules, replicators, engines, emulators, models, languages, methods, or all.")
     ] = "all",
     name: Annotated[
         str | None, typer.Argument(help="One of that list, of which everything is shown.", show_default=False)
@@ -21,7 +21,7 @@ def list_(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """List what is built in: rules (and which need a file), replicators, engines, emulators, models, methods."""
+    """List what is built in: rules (and which need a file), replicators, engines, emulators, models, languages, methods."""
     from experiments.commands.list import print_lists
 
     print_lists(what, name, as_json=json, quiet=quiet)
