@@ -21,7 +21,7 @@ def list_(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """List what is built in: rules (and which need a file), replicators, engines, emulators, models, languages, methods."""
+    """List what is built in: rules, replicators, engines, emulators, models, languages of soups, methods."""
     from experiments.commands.list import print_lists
 
     print_lists(what, name, as_json=json, quiet=quiet)
