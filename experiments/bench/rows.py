@@ -273,7 +273,7 @@ ROWS = {
             generations=65,
             others=("cubff",),
             apart=True,
-            seconds=(1.5, 10),
+            seconds=(1.5, 20),
             quick=Quick(9, 2048),
         ),
         Row(

@@ -41,3 +41,20 @@ class SoupRunOptions:
 
 
 soup_app.command("run")(command(SoupRunOptions, "experiments.commands.soup:run_soup"))
+
+
+@dataclass(frozen=True)
+class SoupProfileOptions:
+    """Examine one program beside fresh noise, in the words in which `replicarium profile` examines a pattern."""
+
+    program: Annotated[str, typer.Argument(help="The program: signs of the language, or hexadecimal digits after 0x.")]
+    language: Annotated[str, typer.Option("-l", "--language", help="A name of `list languages`.")] = "bff_noheads"
+    beside: Annotated[
+        str | None,
+        typer.Option(metavar="PATTERN", help="Profile that replicator too; von Neumann's parts side by side."),
+    ] = None
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random choice.")] = 0
+    runs: Annotated[int, typer.Option(min=1, help="Runs beside noise in which copies are counted.")] = 200
+
+
+soup_app.command("profile")(command(SoupProfileOptions, "experiments.commands.soup_profile:profile_soup_program"))

@@ -290,11 +290,15 @@ def grade(profile: Answers) -> str:
         return "replicates trivially: the rule copies anything"
     if profile.fertility and profile.fertility.again is False:
         return "moves, leaving debris in its place, and does not replicate"
+    return grade_of(fertile, profile.von_neumann)
+
+
+def grade_of(fertile: bool | None, parts: PartVerdicts | None) -> str:
+    """Return the grade of what copies itself: by whether its children do, and by von Neumann's parts."""
     if fertile is None:
         return "copies itself; whether its children do was not tested"
     if not fertile:
         return "copies itself, and its children do not"
-    parts = profile.von_neumann
     if parts and parts.complete:
         return "replicates by description: copier, constructor, controller and description are all shown"
     if not parts:

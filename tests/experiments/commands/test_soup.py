@@ -108,3 +108,17 @@ def test_an_interaction_list_is_a_file(here, tmp_path):
 
 def test_languages_are_listed(here):
     assert here("list", "languages", "-q").stdout.split() == list(LANGUAGES)
+
+
+def test_a_program_is_profiled(here):
+    done = here("soup", "profile", "[[{.>]-]" + " " * 48 + "]-]>.{[[", "--runs", "10", "--json")
+    told = json.loads(done.stdout)
+    assert told["grade"] == "replicates; of von Neumann's parts shown: copier, controller"
+    assert {one["question"] for one in told["findings"]} >= {"it makes a copy", "copier", "description"}
+
+
+@pytest.mark.long
+def test_a_program_and_a_loop_stand_side_by_side(here):
+    done = here("soup", "profile", "[[{.>]-]" + " " * 48 + "]-]>.{[[", "--beside", "byl")
+    assert "│ copier" in done.stdout
+    assert "byl" in done.stdout
