@@ -9,18 +9,24 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from automata.soups.replicators.families import families
 from experiments.pictures.animation import side_by_side
 from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import Theme
 from experiments.soups.record import MOST_FRAMES, SoupRecord
 
-# Kinds of programs that a Muller plot tells apart.
-_KINDS = 10
+# Families that a Muller plot tells apart; colours that differ in both themes.
+_FAMILIES = 10
+_COLOURS = (
+    "#00795a", "#c47f00", "#c2410c", "#4f6db8", "#9b4f96", "#5f8d00", "#b5465e", "#2a8fa8", "#8a6d3b", "#6b7280",
+)  # fmt: skip
 _FILM_MS = 80
 
 
-def figures(record: SoupRecord, programs: int, texts: dict[str, str]) -> dict[str, tuple[Callable[..., Figure], str]]:
-    """Return, by file name, the drawing function and the caption; `texts`: programs as they are read."""
+def figures(
+    record: SoupRecord, programs: int, text: Callable[[bytes], str]
+) -> dict[str, tuple[Callable[..., Figure], str]]:
+    """Return, by file name, the drawing function and the caption; `text` writes bytes so that they can be read."""
     return {
         "entropy": (
             partial(entropy_figure, record, programs),
@@ -32,9 +38,9 @@ def figures(record: SoupRecord, programs: int, texts: dict[str, str]) -> dict[st
             "Steps of a pair in the last epoch, and how many of them were instructions: copying loops run long.",
         ),
         "takeover": (
-            partial(takeover_figure, record, programs, texts),
-            "Muller plot: shares of the programs that were commonest at some time, in the order in which they came; "
-            "white is all the rest. A share is counted only while the program is among the twelve commonest.",
+            partial(takeover_figure, record, text),
+            "Muller plot: shares of the families of programs that have a word of eight bytes in common, read either "
+            "way, in the order in which they came; white is all the rest. Of each sample 512 programs were read.",
         ),
     }
 
@@ -73,21 +79,20 @@ def steps_figure(record: SoupRecord, theme: Theme) -> Figure:
     return figure
 
 
-def takeover_figure(record: SoupRecord, programs: int, texts: dict[str, str], theme: Theme) -> Figure:
-    """Shares of the programs that were commonest at some time, one above the other."""
+def takeover_figure(record: SoupRecord, text: Callable[[bytes], str], theme: Theme) -> Figure:
+    """Shares of the families that were largest at some time, one above the other."""
     figure = Figure(figsize=(8, 4.6))
     axes = figure.subplots()
-    kinds = record.kinds(_KINDS)
+    found = families(record.read, _FAMILIES)
     epochs = [sample.epoch for sample in record.samples]
-    if kinds and len(epochs) > 1:
-        shares = np.array([record.share_of(kind, programs) for kind in kinds])
-        axes.stackplot(epochs, shares, colors=_colours(len(kinds)), labels=[_short(texts[kind]) for kind in kinds])
-        axes.set_ylim(0, max(0.01, min(1.0, 1.15 * float(shares.sum(axis=0).max()))))
+    if found and len(epochs) > 1:
+        labels = [f"{text(family.word)}   {family.word.hex()}" for family in found]
+        axes.stackplot(epochs, [family.shares for family in found], colors=_COLOURS[: len(found)], labels=labels)
+        figure.legend(loc="outside lower center", ncols=2, prop={"family": "monospace", "size": 6.5})
+    axes.set_ylim(0, 1)
     axes.set_xlim(min(epochs, default=0), max(1, *epochs))
     axes.set_xlabel("epochs")
     axes.set_title("share of the soup")
-    if kinds:
-        figure.legend(loc="outside lower center", ncols=1, fontsize=6.5, prop={"family": "monospace", "size": 6.5})
     return figure
 
 
@@ -99,24 +104,3 @@ def film(record: SoupRecord) -> bytes:
     captions = [f"after {epoch} epochs" for epoch, _ in frames]
     scale = max(1, min(4, 720 // cells.shape[2]))
     return side_by_side([("the grid", cells)], palette, captions, scale=scale, frame_ms=_FILM_MS)
-
-
-def _colours(count: int) -> list[str]:
-    """As many colours as kinds, that differ in both themes."""
-    wheel = (
-        "#00795a",
-        "#c47f00",
-        "#c2410c",
-        "#4f6db8",
-        "#9b4f96",
-        "#5f8d00",
-        "#b5465e",
-        "#2a8fa8",
-        "#8a6d3b",
-        "#6b7280",
-    )
-    return [wheel[place % len(wheel)] for place in range(count)]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 72 else f"{text[:71]}…"

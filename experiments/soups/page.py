@@ -26,7 +26,7 @@ def write_page(folder: Path, soup: Soup, config: SoupConfig, record: SoupRecord,
     lines = [json.dumps(sample.to_json()) for sample in record.samples]
     files = {"samples.jsonl": "".join(f"{line}\n" for line in lines).encode(), "config.toml": to_toml(config).encode()}
     pictures = []
-    for name, (make, caption) in figures(record, settings.programs, texts).items():
+    for name, (make, caption) in figures(record, settings.programs, language.to_text).items():
         drawn = in_both_themes(name, make)
         files |= drawn
         light, dark = drawn.values()

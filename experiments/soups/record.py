@@ -1,4 +1,4 @@
-"""The record of a soup's run: what is measured every so many epochs, and the commonest programs by name."""
+"""The record of a soup's run: what is measured every so many epochs, and what is kept for the pictures."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from automata.soups.soup import Soup
 
 # Commonest programs that a sample keeps.
 _KEPT = 12
+# Programs that are kept of each sample, to tell families apart.
+_READ = 512
 # Pictures of a grid that a film has at most, and the programs' side in them.
 MOST_FRAMES = 120
 
@@ -36,10 +38,11 @@ class Sample:
 
 @dataclass
 class SoupRecord:
-    """All samples of a run, and the film of its grid."""
+    """All samples of a run, some programs of each, and the film of its grid."""
 
     samples: list[Sample] = field(default_factory=list)
     frames: list[tuple[int, NDArray[np.uint8]]] = field(default_factory=list)
+    read: list[NDArray[np.uint8]] = field(default_factory=list)
 
     def take(self, soup: Soup) -> Sample:
         """Measure the soup as it is."""
@@ -55,6 +58,8 @@ class SoupRecord:
             tuple((one.program.hex(), one.count) for one in common),
         )
         self.samples.append(sample)
+        chosen = np.random.default_rng([soup.settings.seed, soup.epoch]).permutation(len(soup.programs))[:_READ]
+        self.read.append(soup.programs[np.sort(chosen)])
         return sample
 
     def film(self, soup: Soup, width: int) -> None:
@@ -62,20 +67,6 @@ class SoupRecord:
         self.frames.append((soup.epoch, portrait(soup, width)))
         if len(self.frames) > 2 * MOST_FRAMES:
             del self.frames[1:-1:2]
-
-    def kinds(self, most: int) -> list[str]:
-        """Return the programs, in hexadecimal digits, that were the largest part of the soup at some time."""
-        best: dict[str, int] = {}
-        for sample in self.samples:
-            for program, count in sample.common:
-                best[program] = max(best.get(program, 0), count)
-        chosen = sorted((count, program) for program, count in best.items() if count > 1)[::-1][:most]
-        first = {program: next(s.epoch for s in self.samples if program in dict(s.common)) for _, program in chosen}
-        return sorted(first, key=first.__getitem__)
-
-    def share_of(self, program: str, programs: int) -> list[float]:
-        """Return a program's share of the soup in each sample, 0 where it was not among the commonest."""
-        return [dict(sample.common).get(program, 0) / programs for sample in self.samples]
 
 
 def portrait(soup: Soup, width: int) -> NDArray[np.uint8]:

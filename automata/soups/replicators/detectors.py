@@ -88,7 +88,7 @@ class HeredityDetector:
     edits are found in the child of the child, at the place where they belong and nowhere else.
     """
 
-    depth: int = 12
+    depth: int = 16
     tries: int = 6
     core: int = 5
     letters: int = 3

@@ -16,9 +16,9 @@ import numpy as np
 from automata.proportion import Proportion
 from automata.soups.measures import commonest, high_order_entropy
 from automata.soups.replicators.detectors import SURVEY, Detector
+from automata.soups.replicators.families import commonest_word
 from automata.soups.soup import Soup
 
-WORD = 8
 LASTING = 256
 _WAVE = 0.05
 
@@ -55,30 +55,6 @@ def observe(
     )  # fmt: skip
 
 
-def commonest_word(programs: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> tuple[bytes, float]:
-    """Return the word of eight bytes, read either way, that most programs have, and the share of those that do."""
-    count, length = programs.shape
-    if length < WORD:
-        return b"", 0.0
-    windows = np.lib.stride_tricks.sliding_window_view(programs, WORD, axis=1)
-    forward = np.ascontiguousarray(windows).view("<u8")[..., 0]
-    backward = np.ascontiguousarray(windows[..., ::-1]).view("<u8")[..., 0]
-    # A run of one byte says nothing: it is left out.
-    keys = np.where(forward == np.roll(forward, 1, axis=1), np.arange(count, dtype=np.uint64)[:, None], 0)
-    words = np.minimum(forward, backward)
-    dull = (windows == windows[..., :1]).all(axis=-1)
-    words = np.where(dull, keys, words)
-    words.sort(axis=1)
-    first = np.ones(words.shape, dtype=bool)
-    first[:, 1:] = words[:, 1:] != words[:, :-1]
-    values, counts = np.unique(words[first], return_counts=True)
-    lively = values >= count
-    if not lively.any():
-        return b"", 0.0
-    best = int(np.where(lively, counts, 0).argmax())
-    return values[best].tobytes(), float(counts[best] / count)
-
-
 @dataclass(frozen=True)
 class Events:
     """Epochs of the first observation of each, None where there is none; `crossing`: high-order entropy of 1."""
@@ -90,8 +66,8 @@ class Events:
     peak: float  # the largest share of a word in a wave
 
 
-def events_of(observations: Sequence[Observation]) -> Events:
-    """Return the events of a history; a takeover has to be seen for LASTING epochs."""
+def events_of(observations: Sequence[Observation], lasting: int = LASTING) -> Events:
+    """Return the events of a history; a takeover has to be seen for `lasting` epochs."""
     appearance = next((one.epoch for one in observations if one.fertile.successes or one.common_fertile), None)
     waves = [one for one in observations if one.word_share >= _WAVE and one.fertile.share < one.word_share / 2]
     crossing = next((one.epoch for one in observations if one.entropy is not None and one.entropy >= 1), None)
@@ -101,7 +77,7 @@ def events_of(observations: Sequence[Observation]) -> Events:
             since = None
             continue
         since = one.epoch if since is None else since
-        if one.epoch - since >= LASTING:
+        if one.epoch - since >= lasting:
             takeover = since
             break
     first, peak = (waves[0].epoch, max(one.word_share for one in waves)) if waves else (None, 0.0)

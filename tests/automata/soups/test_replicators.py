@@ -9,7 +9,8 @@ from automata.errors import ArgumentError
 from automata.proportion import Proportion
 from automata.soups.languages.library import find_language
 from automata.soups.replicators.detectors import CUBFF, HEREDITY, KNIERIM, SURVEY, find_detector
-from automata.soups.replicators.events import Observation, commonest_word, events_of, observe
+from automata.soups.replicators.events import Observation, events_of, observe
+from automata.soups.replicators.families import commonest_word, families
 from automata.soups.replicators.likeness import likest, transforms
 from automata.soups.replicators.planted import PLANTED, found_of
 from automata.soups.replicators.profile import profile_program
@@ -47,8 +48,8 @@ def test_the_published_detectors_take_a_palindrome_for_a_replicator_and_noise_fo
 def test_the_survey_and_the_assay_agree_on_who_replicates():
     assert HEREDITY(NO_HEADS, PALINDROME)
     assay = HEREDITY.assay(NO_HEADS, PALINDROME)
-    assert (assay.generations, assay.core) == (12, 64)
-    assert len(assay.line) == 13
+    assert (assay.generations, assay.core) == (16, 64)
+    assert len(assay.line) == 17
     assert SURVEY(NO_HEADS, PALINDROME)
 
 
@@ -70,6 +71,20 @@ def test_the_commonest_word_is_found_either_way_round_and_runs_of_one_byte_are_n
     found, share = commonest_word(programs)
     assert found in (word.tobytes(), word[::-1].tobytes())
     assert share == 15 / 40
+
+
+def test_families_share_no_program_and_come_in_their_order():
+    random = np.random.default_rng(0)
+    samples = [random.integers(0, 256, (40, 32), dtype=np.uint8) for _ in range(3)]
+    one, other = random.integers(1, 256, (2, 12), dtype=np.uint8)
+    samples[1][:10, 4:16] = one
+    samples[2][:30, 7:19] = one
+    samples[2][25:40, 20:32] = other[::-1]
+    samples[0][:2, 2:14] = other
+    found = families(samples, 4, least=0.04)
+    assert [family.shares for family in found] == [(0.05, 0, 0.25), (0, 0.25, 0.75)]
+    assert found[1].word in (bytes(one)[k : k + 8][::way] for k in range(5) for way in (1, -1))
+    assert families([], 3) == []
 
 
 def seen(epoch, share, fertile, entropy=0.0, common=False):
