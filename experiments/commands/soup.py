@@ -14,6 +14,7 @@ from experiments.commands.soups import SoupRunOptions
 from experiments.config import load_config
 from experiments.errors import OutputError
 from experiments.soups.config import SoupConfig
+from experiments.soups.descent import TracedEnd, ancestor_json, descent_table
 from experiments.soups.record import Sample, SoupRecord
 from experiments.storage.outputs import check_folder, check_kept, check_writable
 from experiments.terminal.console import Printing, complain
@@ -78,6 +79,7 @@ class _SoupRun:
         self._out = Printing(not quiet and not as_json, only=options.report is None and options.checkpoint is None)
         self._digest_lines = Printing(not as_json, only=True)
         self._width = settings.pairing.width if isinstance(settings.pairing, Neighbours) else 0
+        self._traced = TracedEnd()
         self._kept, self._began, self._started = monotonic(), perf_counter(), self.soup.epoch
 
     @property
@@ -92,7 +94,7 @@ class _SoupRun:
             if not soup.epoch:
                 self._measure(progress)
             while soup.epoch < options.epochs:
-                soup.run(1, threads=options.threads)
+                self._advance()
                 advance(1)
                 if options.digest and soup.epoch % options.digest == 0:
                     self.digests.append((soup.epoch, soup.digest()))
@@ -102,6 +104,14 @@ class _SoupRun:
                     self._measure(progress)
                 if monotonic() - self._kept > _KEEP:
                     self.keep()
+
+    def _advance(self) -> None:
+        """Run one epoch; near the end with every byte's origin, if that is asked for."""
+        options, soup = self._options, self.soup
+        if options.descent is None or soup.epoch < options.epochs - options.descent:
+            soup.run(1, threads=options.threads)
+        else:
+            self._traced.step(soup)
 
     def _measure(self, progress: Progress) -> None:
         if not self._samples:
@@ -138,6 +148,9 @@ class _SoupRun:
                 ("copies", "the commonest programs"),
                 [(f"{count:,}", language.to_text(bytes.fromhex(program))) for program, count in last.common[:_SHOWN]],
             )
+        line = self._traced.line(soup)
+        if line and not options.digest:
+            self._out.table(*descent_table(line, soup.settings.language.to_text))
         if options.report is not None:
             written = self._write(options.report)
             self._out.lines(f"the page is {options.report}/report.html")
@@ -151,6 +164,7 @@ class _SoupRun:
                     "digest": soup.digest(),
                     "digests": [{"epochs": epochs, "sha256": digest} for epochs, digest in self.digests],
                     "samples": [sample.to_json() for sample in self.record.samples],
+                    "descent": [ancestor_json(one) for one in line],
                     "files": written,
                     "seconds": round(seconds, 6),
                 }
@@ -160,7 +174,8 @@ class _SoupRun:
     def _write(self, folder: Path) -> list[str]:
         from experiments.soups.page import write_page  # matplotlib takes its time
 
-        return write_page(folder, self.soup, self._config, self.record, _again(self._options))
+        line = self._traced.line(self.soup)
+        return write_page(folder, self.soup, self._config, self.record, _again(self._options), line)
 
 
 def _summary(soup: Soup, last: Sample, speed: float) -> list[tuple[str, str]]:
@@ -182,7 +197,7 @@ def _number(entropy: float | None) -> str:
 def _again(options: SoupRunOptions) -> str:
     """Return the command that runs the same soup."""
     words: list[Any] = ["replicarium soup run", options.language]
-    for name in ("seed", "programs", "epochs", "config"):
+    for name in ("seed", "programs", "epochs", "config", "descent"):
         value = getattr(options, name)
         words += [f"--{name}", value] if value is not None else []
     for override in options.overrides or ():

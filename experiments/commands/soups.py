@@ -37,6 +37,10 @@ class SoupRunOptions:
     checkpoint: Annotated[
         Path | None, typer.Option(readable=False, help="Keep the soup there every minute; go on from it if it exists.")
     ] = None
+    descent: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="EPOCHS", help="Trace where the commonest program came from so far back."),
+    ] = None
     threads: Threads = 1
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from automata.soups.pairing import Neighbours
+from automata.soups.replicators.descent import Ancestor
 from automata.soups.soup import Soup
 from experiments.config import to_toml
 from experiments.pictures import html
 from experiments.pictures.themes import in_both_themes
 from experiments.soups.config import SoupConfig
+from experiments.soups.descent import descent_table
 from experiments.soups.figures import figures, film
 from experiments.soups.record import Sample, SoupRecord
 from experiments.storage.outputs import write_all
 
 
-def write_page(folder: Path, soup: Soup, config: SoupConfig, record: SoupRecord, again: str) -> list[str]:
+def write_page(
+    folder: Path, soup: Soup, config: SoupConfig, record: SoupRecord, again: str, line: list[Ancestor]
+) -> list[str]:
     """Write record, settings, pictures and page into the folder; return the files' names."""
     settings = soup.settings
     language = settings.language
@@ -35,12 +40,14 @@ def write_page(folder: Path, soup: Soup, config: SoupConfig, record: SoupRecord,
         files["grid.gif"] = film(record)
         caption = "The grid: the lighter a program, the more of its bytes are instructions."
         pictures.append(html.picture(files["grid.gif"], files["grid.gif"], caption, "gif"))
-    files["report.html"] = _page(soup, record, texts, pictures, again).encode()
+    files["report.html"] = _page(soup, record, texts, pictures, again, line).encode()
     write_all(folder, files)
     return [str(folder / name) for name in files]
 
 
-def _page(soup: Soup, record: SoupRecord, texts: dict[str, str], pictures: list[str], again: str) -> str:
+def _page(
+    soup: Soup, record: SoupRecord, texts: dict[str, str], pictures: list[str], again: str, line: list[Ancestor]
+) -> str:
     settings, last = soup.settings, record.samples[-1]
     met = settings.pairing.name if isinstance(settings.pairing, Neighbours) else f"{settings.pairing} pairs"
     crossed = next((s.epoch for s in record.samples if s.entropy is not None and s.entropy >= 1), None)
@@ -64,6 +71,7 @@ def _page(soup: Soup, record: SoupRecord, texts: dict[str, str], pictures: list[
             [(f"{n:,}", f"{n / settings.programs:.2%}", texts[program]) for program, n in last.common],
         ),
         html.paragraph("· is a byte that is no instruction, 0 one that brackets take for zero.", "note"),
+        *_descent(line, settings.language.to_text),
         html.heading("On the way"),
         html.table(("epochs", "high-order entropy", "byte entropy", "distinct", "steps a pair", "executed"), rows),
         html.heading("Provenance"),
@@ -75,6 +83,14 @@ def _page(soup: Soup, record: SoupRecord, texts: dict[str, str], pictures: list[
         f"{soup.epoch:,} epochs",
         parts,
     )
+
+
+def _descent(line: list[Ancestor], text: Callable[[bytes], str]) -> list[str]:
+    if not line:
+        return []
+    note = "Window by window, the two programs that gave most bytes to the one that they stand below."
+    return [html.heading("Where the commonest program came from"), html.paragraph(note, "note"),
+            html.table(*descent_table(line, text))]  # fmt: skip
 
 
 def _few(samples: list[Sample]) -> list[Sample]:

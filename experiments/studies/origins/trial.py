@@ -75,6 +75,11 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
 
 
 def estimate(condition: Condition) -> float:
-    """Return a guess at one trial's seconds: half a microsecond a pair before a takeover, more after it; and looks."""
+    """Return a guess at one trial's seconds: less than half a microsecond a pair before a takeover, more after; looks.
+
+    Soups of the 4-bit language are soon taken over.
+    """
     pairs = condition["epochs"] * condition["programs"] / 2
-    return float(0.5 + pairs * 1.5e-6 + condition["epochs"] / condition["every"] * 0.05)
+    look = 0.05 + 2.5e-6 * condition["programs"]
+    each = 3e-6 if condition["language"].endswith("4bit") else 0.4e-6
+    return float(0.5 + pairs * each + condition["epochs"] / condition["every"] * look)

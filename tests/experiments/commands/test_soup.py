@@ -110,6 +110,16 @@ def test_languages_are_listed(here):
     assert here("list", "languages", "-q").stdout.split() == list(LANGUAGES)
 
 
+def test_the_commonest_programs_descent_is_traced_and_changes_no_byte(here, tmp_path):
+    words = (*RUN, "--epochs", "40", "--descent", "20", "--report", tmp_path)
+    told = json.loads(here(*words, "--json").stdout)
+    assert told["digest"] == digest_after(40)
+    line = told["descent"]
+    assert (line[0]["of"], line[0]["bytes_given"]) == (-1, 64)
+    assert {one["epoch"] for one in line[1:]} <= {20, 36}
+    assert "Where the commonest program came from" in (tmp_path / "report.html").read_text()
+
+
 def test_a_program_is_profiled(here):
     done = here("soup", "profile", "[[{.>]-]" + " " * 48 + "]-]>.{[[", "--runs", "10", "--json")
     told = json.loads(done.stdout)
