@@ -20,7 +20,7 @@ demo: .venv/ready ## run the main job and say where its report lies
 	$(BIN)/replicarium demo --seed $(SEED)
 
 test: .venv/ready ## run the suite (about 6 minutes on two cores); make test-long runs the rest
-	$(BIN)/python -c 'import automata; automata.warm_up()' # once, before two processes compile the same kernels
+	$(BIN)/python -m tests.support.warm_kernels # once, before two processes compile the same kernels
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
 
 test-golly: .venv/ready ## run what is compared with Golly's files and console program, where they are
@@ -37,9 +37,10 @@ fuzz: .venv/ready ## fuzz the file readers with atheris (READER=rle SECONDS=600;
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz.fuzz_readers $(READER) --seconds $(SECONDS)
 
-lint: .venv/ready ## ruff and mypy --strict
+lint: .venv/ready ## ruff, import-linter and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 
 format: .venv/ready ## put the sources into the project's form
@@ -48,7 +49,7 @@ format: .venv/ready ## put the sources into the project's form
 
 bench: .venv/ready ## measure speed and memory beside other programs (20 minutes; ROWS="langton hutton" for some)
 	$(BIN)/python -m pytest -m bench -s tests
-	$(BIN)/replicarium bench $(ROWS) --peers --json bench.json --markdown docs/benchmarks.md
+	$(BIN)/replicarium bench $(ROWS) --peers -o bench.json --markdown docs/benchmarks.md
 
 zoo: .venv/ready ## train and certify the networks that are shipped (some ten minutes)
 	$(BIN)/replicarium zoo

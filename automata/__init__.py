@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from automata.formats.loading import load_pattern, load_universe, save
     from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
     from automata.pattern import Box, Pattern
-    from automata.replication.copies.census import first_birth, take_census
+    from automata.replication.copies.census import take_census
     from automata.replication.copies.counting import count_copies
     from automata.replication.copies.exact import find_copies
+    from automata.replication.copies.first_birth import first_birth
     from automata.replication.genealogy.tracing import trace_genealogy
-    from automata.replication.profile.profiler import profile
-    from automata.replication.profile.record import Profile
+    from automata.replication.profiling.profiler import profile
+    from automata.replication.profiling.record import Profile
     from automata.replicators.catalogue import find_replicator, register_replicator
     from automata.replicators.replicator import Replicator
     from automata.rule import Rule
@@ -37,12 +38,13 @@ else:
             "automata.formats.loading": ("load_pattern", "load_universe", "save"),
             "automata.neighborhood": ("MOORE", "Neighborhood", "VON_NEUMANN"),
             "automata.pattern": ("Box", "Pattern"),
-            "automata.replication.copies.census": ("first_birth", "take_census"),
+            "automata.replication.copies.census": ("take_census",),
             "automata.replication.copies.counting": ("count_copies",),
             "automata.replication.copies.exact": ("find_copies",),
+            "automata.replication.copies.first_birth": ("first_birth",),
             "automata.replication.genealogy.tracing": ("trace_genealogy",),
-            "automata.replication.profile.profiler": ("profile",),
-            "automata.replication.profile.record": ("Profile",),
+            "automata.replication.profiling.profiler": ("profile",),
+            "automata.replication.profiling.record": ("Profile",),
             "automata.replicators.catalogue": ("find_replicator", "register_replicator"),
             "automata.replicators.replicator": ("Replicator",),
             "automata.rule": ("Rule",),

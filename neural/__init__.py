@@ -10,7 +10,7 @@ from automata.exports import lazy_exports
 if TYPE_CHECKING:
     from neural.certificates.network_certificate import NetworkCertificate, certify_network
     from neural.certificates.rule_certificate import Certificate, certify
-    from neural.domains.domain import Domain, all_contexts, dense, orbit, visited
+    from neural.domains.domain import Domain, HeldDomain, all_contexts, dense, orbit, visited
     from neural.emulators.emulator import Emulator
     from neural.emulators.registry import build_emulator, find_emulator, known_emulators, register_emulator
     from neural.genome.record import Genome, encode, read_genome, write_genome
@@ -25,7 +25,7 @@ else:
         {
             "neural.certificates.network_certificate": ("NetworkCertificate", "certify_network"),
             "neural.certificates.rule_certificate": ("Certificate", "certify"),
-            "neural.domains.domain": ("Domain", "all_contexts", "dense", "orbit", "visited"),
+            "neural.domains.domain": ("Domain", "HeldDomain", "all_contexts", "dense", "orbit", "visited"),
             "neural.emulators.emulator": ("Emulator",),
             "neural.emulators.registry": ("build_emulator", "find_emulator", "known_emulators", "register_emulator"),
             "neural.genome.record": ("Genome", "encode", "read_genome", "write_genome"),
@@ -42,6 +42,7 @@ __all__ = [
     "Domain",
     "Emulator",
     "Genome",
+    "HeldDomain",
     "ModelCard",
     "NetworkCertificate",
     "NetworkEngine",

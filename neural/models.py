@@ -16,16 +16,14 @@ from automata.files.json_types import JsonObject
 from automata.files.reading import write_atomically
 from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES
+from neural.cards import METADATA_KEY, SHIPPED
 from neural.emulators import Emulator, build_emulator
 from neural.errors import ModelError, UnknownKindError
 
-METADATA_KEY = "replicarium"
 FORMAT_VERSION = 1
 # No neighbourhood of the field is larger or wider; a file that says otherwise is asking for memory.
 MAX_CELLS = 49
 MAX_RADIUS = 64
-# The networks that are shipped, by name.
-SHIPPED = Path(__file__).resolve().parent / "zoo"
 
 
 @dataclass(frozen=True)
@@ -102,15 +100,7 @@ def load_model(path: str | Path) -> tuple[Emulator, ModelCard]:
         card = _read_card(description["card"])
     except UnknownKindError as error:
         raise ModelError(f"{place}: {error}") from None
-    except (
-        ArithmeticError,
-        AttributeError,
-        KeyError,
-        TypeError,
-        ValueError,
-        RuntimeError,
-        ReplicariumError,
-    ) as error:
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError, RuntimeError, ReplicariumError) as error:
         reason = " ".join(str(error).split())
         raise ModelError(f"{place} does not hold the network that its metadata describes: {reason}") from None
     if not all(bool(torch.isfinite(value).all()) for value in weights.values()):

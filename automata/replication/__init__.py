@@ -5,11 +5,11 @@ And in what sense: does the rule copy anything, which cells are description, whi
 
 from automata.replication.controls.mutants import Mutants, run_mutants
 from automata.replication.controls.random_patterns import Controls, run_controls
-from automata.replication.copies.census import Birth, Census, first_birth, take_census
+from automata.replication.copies.census import Birth, Census, take_census
 from automata.replication.copies.counting import Counts, count_copies
 from automata.replication.copies.exact import Copy, find_copies
 from automata.replication.copies.fertility import Fertility, measure_fertility
-from automata.replication.copies.first_birth import Search, search
+from automata.replication.copies.first_birth import Search, first_birth, search
 from automata.replication.description.breadth import Breadth, constructor_breadth
 from automata.replication.description.cell_roles import CellRoles, cell_roles
 from automata.replication.description.parts import von_neumann_parts
@@ -18,9 +18,9 @@ from automata.replication.description.verdicts import PartVerdicts
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.genealogy.tracing import trace_genealogy
 from automata.replication.growth import GrowthReport, growth_law
-from automata.replication.profile.budget import Budget
-from automata.replication.profile.profiler import profile
-from automata.replication.profile.record import Profile
+from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.profiler import profile
+from automata.replication.profiling.record import Profile
 from automata.replication.startup.search import Emergence, search_startup
 from automata.replication.theory import Theory, theory_of
 

@@ -78,8 +78,14 @@ def cache_folder() -> Path | None:
     choice = os.environ.get("REPLICARIUM_CACHE", "")
     if choice == "0" or config.DISABLE_JIT:
         return None
+    return _made(choice, os.environ.get("XDG_CACHE_HOME"), os.environ.get("HOME"))
+
+
+@cache
+def _made(choice: str, caches: str | None, _home: str | None) -> Path | None:
+    """Return the folder that the environment's choices come to, made once for all kernels; None if it cannot be."""
     try:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        base = Path(caches or Path.home() / ".cache")
         folder = (Path(choice) if choice else base / "replicarium") / "numba" / source_digest()[:16]
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError):  # RuntimeError: there is no home

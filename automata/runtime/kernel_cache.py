@@ -13,8 +13,12 @@ import multiprocessing
 import os
 import pickle
 import secrets
+import sys
+import threading
 import warnings
 from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +48,22 @@ def tell_once(what: str) -> None:
         warnings.warn(f"{what}, so kernels are compiled anew: see `replicarium doctor`", CacheWarning, stacklevel=2)
 
 
+@cache
+def _start_numba() -> None:
+    """Import the rest of Numba, but not SciPy's linear algebra: a quarter of a second that no kernel of ours needs.
+
+    As it starts, Numba asks whether that is there. It is, and is imported if someone's `np.dot` is compiled.
+    """
+    asked, asks = "scipy.linalg.cython_blas", "numba.np.arraymath"
+    if asked in sys.modules or asks in sys.modules or threading.active_count() > 1:
+        return
+    sys.modules[asked] = None  # type: ignore[assignment]  # what Python takes for absent
+    try:
+        import_module(asks)._HAVE_BLAS = True  # type: ignore[attr-defined]
+    finally:
+        del sys.modules[asked]
+
+
 class KernelCache(FunctionCache):
     """The cache of one kernel, below `folder`; RuntimeError if Numba would keep it anywhere else."""
 
@@ -57,6 +77,7 @@ class KernelCache(FunctionCache):
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return what is kept for a signature, or None if nothing is or it cannot be used."""
+        _start_numba()
         try:
             return super().load_overload(sig, target_context)
         except Exception as error:  # whatever unpickling and linking raise

@@ -52,7 +52,8 @@ class Row:
     """One piece of work: `pattern` under `rule` to a generation, on one of our engines.
 
     `pattern`: "random" (every state equally likely, `side` cells a side), a catalogue entry, or a file that Golly
-    brings. `torus`: on a torus of that side, else on the plane. `apart`: so short that reading the file would
+    brings. `lines`: the rule is run as the list of lines that it was published as, without the diagram that the list is
+    small enough for. `torus`: on a torus of that side, else on the plane. `apart`: so short that reading the file would
     decide; steps alone are compared. `programs`: the row runs a soup of them, `rule` being their language and
     `generations` epochs. `manners`: other ways of ours, each measured once more. `curve`:
     generations before the last at which time and memory are measured too. `population`: the truth, where it is
@@ -69,6 +70,7 @@ class Row:
     rule: str | None = None
     side: int | None = None
     torus: bool = False
+    lines: bool = False
     golly: Golly | None = None
     programs: Programs | None = None
     others: tuple[str, ...] = ()

@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from automata.formats import join_bounded, load_universe, place_out, save
+from automata.forms.line_list import LineList
 from automata.pattern import Box, Pattern
 from automata.replicators import CATALOGUE, NamedRule, PatternFile, find_replicator, golly_folders
 from automata.rule import Rule
+from automata.rules.making.transitions import transitions_of_digits
+from automata.rules.published.langton import TRANSITIONS, langton
 from automata.topology import PLANE, Topology, Torus
 from automata.trees.macrocell import Macrocell
 from experiments.bench.row import RANDOM, SEED, Row
@@ -64,10 +67,19 @@ class Start:
 
 def find_rule_of(row: Row, search: tuple[Path, ...]) -> Rule:
     """Return a row's rule; RuleError, which says what to do, if it is in a file that is nowhere."""
+    if row.lines:
+        return langton_as_lines()
     if row.pattern in CATALOGUE:
         return find_replicator(row.pattern, search).rule()
     assert row.rule is not None
     return NamedRule(row.rule).within(search)()
+
+
+def langton_as_lines() -> Rule:
+    """Return Langton's rule held as its published list of lines, as rules are whose diagrams would be too large."""
+    published = langton()
+    lines = LineList(transitions_of_digits(TRANSITIONS), published.n_states, published.neighborhood, "rotate4")
+    return Rule(published.n_states, published.neighborhood, lines, name=published.name)
 
 
 def begin(row: Row, search: tuple[Path, ...], rule: Rule | None = None) -> Start:

@@ -1,29 +1,25 @@
-"""The `replicarium` command: its options; the work is in other modules, imported when a command runs."""
+"""The `replicarium` command: which commands there are; each is made, and its module imported, when it is called."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from functools import cache
+from importlib import import_module
+from inspect import Parameter, Signature
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
+import typer.core
+import typer.main
 
 try:
     from automata._version import __version__
-    from experiments.commands.accepted import (
-        BenchOptions,
-        CertifyOptions,
-        ClosedLoopOptions,
-        DemoOptions,
-        ProfileOptions,
-        RunOptions,
-        SmallestOptions,
-        TrainOptions,
-        ZooOptions,
-        command,
-    )
-    from experiments.commands.known import cite, doctor, list_
-    from experiments.commands.options import check_working_folder, import_modules
-    from experiments.commands.soups import soup_app
-    from experiments.commands.studies import report, runs_app, study_app
+    from experiments.commands import accepted as options
+    from experiments.commands import accepted_soups as of_soups
+    from experiments.commands import accepted_studies as of_studies
+    from experiments.commands.options import Debug, Json, Quiet, check_working_folder, import_modules, user_errors
     from experiments.terminal.streams import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
     if not (error.name or "").startswith("automata"):
@@ -33,11 +29,135 @@ except ModuleNotFoundError as error:  # said here, because `doctor` could not ev
         "keep the two in different environments"
     ) from None
 
+AUTOMATA, NETWORKS, EXPERIMENTS, KNOWN = "Automata", "Networks", "Experiments", "What is known here"
+
+
+class Leaf(NamedTuple):
+    """A command: what it accepts, and the function of `experiments.commands.NAME` that does the work.
+
+    The function is given the options, `as_json` and `quiet`, and returns the status (None: 0).
+    """
+
+    accepted: type[options.Accepted]
+    work: str
+    panel: str = ""
+
+
+class Group(NamedTuple):
+    """Commands under one name, in a folder of this name."""
+
+    help: str
+    commands: Mapping[str, Leaf]
+    panel: str = ""
+
+
+STUDY = {
+    "list": Leaf(of_studies.StudyListOptions, "list_studies"),
+    "show": Leaf(of_studies.StudyShowOptions, "show_study"),
+    "run": Leaf(of_studies.StudyRunOptions, "run_study"),
+    "calibrate": Leaf(of_studies.StudyCalibrateOptions, "calibrate_study"),
+}
+RUNS = {
+    "list": Leaf(of_studies.RunsListOptions, "list_runs"),
+    "show": Leaf(of_studies.RunsShowOptions, "show_run"),
+    "compare": Leaf(of_studies.RunsCompareOptions, "compare_runs"),
+    "export": Leaf(of_studies.RunsExportOptions, "export_run"),
+    "record": Leaf(of_studies.RunsRecordOptions, "record_run"),
+    "reindex": Leaf(of_studies.RunsReindexOptions, "reindex"),
+}
+SOUP = {
+    "run": Leaf(of_soups.SoupRunOptions, "run_soup"),
+    "profile": Leaf(of_soups.SoupProfileOptions, "profile_soup_program"),
+}
+COMMANDS: Mapping[str, Leaf | Group] = {
+    "demo": Leaf(options.DemoOptions, "run_command", EXPERIMENTS),
+    "closed-loop": Leaf(options.ClosedLoopOptions, "run_closed_loop", EXPERIMENTS),
+    "scribe": Leaf(options.ScribeOptions, "run_scribe", EXPERIMENTS),
+    "study": Group("Controlled studies: a claim, its nulls, its trials, a verdict.", STUDY, EXPERIMENTS),
+    "runs": Group("What is stored: list, show, compare, export, mend.", RUNS, EXPERIMENTS),
+    "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
+    "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
+    "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
+    "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
+    "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
+    "train": Leaf(options.TrainOptions, "train_command", NETWORKS),
+    "certify": Leaf(options.CertifyOptions, "certify_command", NETWORKS),
+    "smallest": Leaf(options.SmallestOptions, "smallest_command", NETWORKS),
+    "zoo": Leaf(options.ZooOptions, "zoo_command", NETWORKS),
+    "list": Leaf(options.ListOptions, "print_lists", KNOWN),
+    "cite": Leaf(options.CiteOptions, "print_citation", KNOWN),
+    "doctor": Leaf(options.DoctorOptions, "examine", KNOWN),
+}
+
+
+class _Named(typer.core.TyperCommand):
+    """A command as far as a list of commands shows it; `whole` makes the rest."""
+
+    def __init__(self, name: str, leaf: Leaf, place: str):
+        super().__init__(name, help=inspect.getdoc(leaf.accepted), rich_help_panel=leaf.panel or None)
+        self.whole = cache(lambda: _command(name, leaf, f"{place}.{name.replace('-', '_')}"))
+
+
+class _Commands(typer.core.TyperGroup):
+    """A group whose commands are made when they are called; without `place`, that of all commands."""
+
+    def __init__(
+        self, *, below: Mapping[str, Leaf | Group] = COMMANDS, place: str = "experiments.commands", **more: Any
+    ):
+        super().__init__(**more)
+        for name, what in below.items():
+            if isinstance(what, Leaf):
+                self.add_command(_Named(name, what, place))
+            else:
+                self.add_command(
+                    _Commands(
+                        name=name,
+                        below=what.commands,
+                        place=f"{place}.{name}",
+                        help=what.help,
+                        rich_help_panel=what.panel,
+                        no_args_is_help=True,
+                    )
+                )
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the name, the whole command and the arguments that are left to it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.whole() if isinstance(command, _Named) else command, rest
+
+
+def _command(name: str, leaf: Leaf, module: str) -> Any:
+    """Return a command that accepts the fields of a dataclass, and --json, --quiet and --debug beside them."""
+    hints = get_type_hints(leaf.accepted, include_extras=True)
+    parameters = {
+        field.name: (hints[field.name], Parameter.empty if field.default is MISSING else field.default)
+        for field in fields(leaf.accepted)
+    }
+    flags = {flag: (kind, False) for flag, kind in (("json", Json), ("quiet", Quiet), ("debug", Debug))}
+
+    def run(**given: Any) -> None:
+        chosen = leaf.accepted(**{field: given[field] for field in parameters})
+        work: Callable[..., int | None] = getattr(import_module(module), leaf.work)
+        raise typer.Exit(work(chosen, as_json=given["json"], quiet=given["quiet"]) or 0)
+
+    run.__annotations__ = {name: kind for name, (kind, _) in (parameters | flags).items()}
+    run.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            for name, (kind, default) in (parameters | flags).items()
+        ]
+    )
+    one = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    epilog = f"Example: {leaf.accepted.example}"
+    one.command(name, help=inspect.getdoc(leaf.accepted), epilog=epilog)(user_errors(run))
+    return typer.main.get_command(one)
+
+
 app = typer.Typer(
+    cls=_Commands,
     name="replicarium",
     help="Study self-replication: cellular automata, networks that learn their rules, controlled experiments.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -67,33 +187,16 @@ def _options(
     import_modules(import_ or [])
 
 
-AUTOMATA, NETWORKS, EXPERIMENTS, KNOWN = "Automata", "Networks", "Experiments", "What is known here"
-
-for name, accepted, work, panel in (
-    ("demo", DemoOptions, "demo:run_command", EXPERIMENTS),
-    ("closed-loop", ClosedLoopOptions, "closed_loop:run_closed_loop", EXPERIMENTS),
-    ("run", RunOptions, "run:run_pattern", AUTOMATA),
-    ("profile", ProfileOptions, "profile:run_profile", AUTOMATA),
-    ("bench", BenchOptions, "bench:run_bench", AUTOMATA),
-    ("train", TrainOptions, "train:train_command", NETWORKS),
-    ("certify", CertifyOptions, "certify:certify_command", NETWORKS),
-    ("smallest", SmallestOptions, "smallest:smallest_command", NETWORKS),
-    ("zoo", ZooOptions, "zoo:zoo_command", NETWORKS),
-):
-    app.command(name, rich_help_panel=panel)(command(accepted, f"experiments.commands.{work}"))
-app.add_typer(soup_app, name="soup", rich_help_panel=AUTOMATA)
-app.add_typer(study_app, name="study", rich_help_panel=EXPERIMENTS)
-app.add_typer(runs_app, name="runs", rich_help_panel=EXPERIMENTS)
-app.command(rich_help_panel=EXPERIMENTS)(report)
-app.command("list", rich_help_panel=KNOWN)(list_)
-app.command(rich_help_panel=KNOWN)(cite)
-app.command(rich_help_panel=KNOWN)(doctor)
+@cache
+def whole() -> Any:
+    """Return the command line with all commands that have been called so far."""
+    return typer.main.get_command(app)
 
 
 def main() -> None:
     """Entry point of the `replicarium` command."""
     with to_the_exit(), prepared():
-        app()
+        whole()(prog_name="replicarium")
 
 
 if __name__ == "__main__":

@@ -22,10 +22,10 @@ from experiments.terminal.console import Printing, aside, complain, print_json, 
 from experiments.terminal.progress import progress_for
 
 
-def run_bench(options: BenchOptions, *, quiet: bool) -> int:
+def run_bench(options: BenchOptions, *, as_json: bool, quiet: bool) -> int:
     """Measure and report; return 0, or 1 if a program failed or answered wrongly."""
     if options.list_only:
-        list_rows(options)
+        list_rows(options, as_json=as_json)
         return 0
     plan = Plan(options.repeats, options.peers, options.quick, options.folders)
     rows = choose(options.names or (), quick=options.quick, long=options.long)
@@ -33,21 +33,21 @@ def run_bench(options: BenchOptions, *, quiet: bool) -> int:
     bench = _begin(options, plan)
     rows = [row for row in rows if row.name not in bench.rows]
     try:
-        bench = _measure(bench, rows, plan, options, quiet=quiet)
+        bench = _measure(bench, rows, plan, options, quiet=quiet or as_json)
     except KeyboardInterrupt as error:
-        kept = options.json is not None and options.json.exists()
+        kept = options.output is not None and options.output.exists()
         error.args = (
-            f"rows measured before are in {options.json}: --resume goes on from there"
+            f"rows measured before are in {options.output}: --resume goes on from there"
             if kept
-            else "no row is kept (--json OUT keeps them)",
+            else "no row is kept (-o FILE keeps them)",
         )
         raise
-    with aside(takes_standard_output(options.json) or takes_standard_output(options.markdown)):
+    with aside(takes_standard_output(options.output) or takes_standard_output(options.markdown)):
         try:
-            if options.json is not None:
-                bench.save(options.json)
+            if options.output is not None:
+                bench.save(options.output)
         finally:  # what was measured is told, wherever it can be written
-            _report(bench, options, quiet=quiet)
+            _report(bench, options, as_json=as_json, quiet=quiet)
     bad = any(row.status in ("wrong", "failed") for row in bench.rows.values())
     bad = bad or any(one.status in ("wrong", "failed") for row in bench.rows.values() for one in row.contestants)
     return int(bad)
@@ -59,11 +59,11 @@ def _check(options: BenchOptions) -> None:
         raise EngineError("this system does not say what one process used: measure on Linux or macOS")
     if options.repeats < 1:
         raise EngineError(f"--repeats takes 1 or more, not {options.repeats}")
-    if options.resume and (options.json is None or not replaced_whole(options.json)):
-        raise OutputError("--resume goes on with the file of --json: name it")
-    if options.json is not None:
-        check_writable(options.json)
-    check_apart(json=options.json, markdown=options.markdown)
+    if options.resume and (options.output is None or not replaced_whole(options.output)):
+        raise OutputError("--resume goes on with the file of -o: name it")
+    if options.output is not None:
+        check_writable(options.output)
+    check_apart({"-o": options.output, "--markdown": options.markdown})
     if options.markdown is not None:
         check_page(options.markdown)
 
@@ -72,15 +72,15 @@ def _begin(options: BenchOptions, plan: Plan) -> Bench:
     """Return an empty benchmark, or the one to go on with."""
     settings: dict[str, int | bool] = {"repeats": plan.repeats, "quick": plan.quick, "peers": plan.peers}
     fresh = begun(settings, shlex.join(["replicarium", *sys.argv[1:]]))
-    if not (options.resume and options.json is not None and options.json.exists()):
+    if not (options.resume and options.output is not None and options.output.exists()):
         return fresh
-    before = read(options.json)
+    before = read(options.output)
     if before.settings != settings:
-        raise OutputError(f"{options.json} was measured with {before.settings}, not {settings}: choose another file")
+        raise OutputError(f"{options.output} was measured with {before.settings}, not {settings}: choose another file")
     if before.environment != fresh.environment:
-        raise OutputError(f"{options.json} was measured on another machine or system: choose another file")
+        raise OutputError(f"{options.output} was measured on another machine or system: choose another file")
     if before.software != fresh.software:
-        raise OutputError(f"{options.json} was measured with other versions: choose another file")
+        raise OutputError(f"{options.output} was measured with other versions: choose another file")
     return before
 
 
@@ -109,18 +109,22 @@ def _measure(bench: Bench, rows: list[Row], plan: Plan, options: BenchOptions, *
 
 def _keep(bench: Bench, options: BenchOptions) -> None:
     """Save the rows so far, if there is a file for them; they are not given up because it cannot be written."""
-    if options.json is not None and replaced_whole(options.json):
+    if options.output is not None and replaced_whole(options.output):
         try:
-            bench.save(options.json)
+            bench.save(options.output)
         except FormatError as error:
             complain(f"{error}: the rows go on")
 
 
-def _report(bench: Bench, options: BenchOptions, *, quiet: bool) -> None:
+def _report(bench: Bench, options: BenchOptions, *, as_json: bool, quiet: bool) -> None:
     """Print the table; write figures and the page if they are wanted."""
-    out = Printing(not quiet, only=options.json is None and options.markdown is None and options.out is None)
+    out = Printing(
+        not quiet and not as_json, only=options.output is None and options.markdown is None and options.out is None
+    )
     out.table(HEAD, lines(bench), "ratio: theirs divided by ours; above 1 we need less", first=FIRST)
     out.lines(*remarks(bench), summary(bench))
+    if as_json:
+        out.json(bench.model_dump(mode="json"))
     folder = options.out
     if folder is None and options.markdown is not None:
         folder = options.markdown.parent / "images"
@@ -133,7 +137,7 @@ def _report(bench: Bench, options: BenchOptions, *, quiet: bool) -> None:
     out.end()
 
 
-def list_rows(options: BenchOptions, *, as_json: bool = False) -> None:
+def list_rows(options: BenchOptions, *, as_json: bool) -> None:
     """Print the rows with their work, the programs they are compared with, and roughly how long they take."""
     chosen = choose(options.names or (), quick=options.quick, long=True)
     total = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from automata.engines import available_threads
 from experiments.commands.accepted import CertifyOptions
+from experiments.errors import ConfigError
 from experiments.subjects.subject import find_subject
 from experiments.terminal.console import print_json, print_lines, print_table
 from experiments.terminal.interrupts import saying, unsaved
@@ -14,6 +15,10 @@ from neural.models import load_model
 
 def certify_command(options: CertifyOptions, *, as_json: bool, quiet: bool) -> int:
     """Compare, print the certificate and return 0 if the network is exact, else 1."""
+    if options.skill is not None:
+        return _certify_scribe(options, as_json=as_json, quiet=quiet)
+    if options.rule is None:
+        raise ConfigError("name the rule that the network is compared with, or, of a scribe's file, a --skill")
     emulator, card = load_model(options.model)
     with saying(unsaved), progress_for(as_json, quiet) as progress:
         with progress.stage("domain"):
@@ -40,6 +45,37 @@ def certify_command(options: CertifyOptions, *, as_json: bool, quiet: bool) -> i
     elif not quiet:
         _print(certificate)
     return 0 if certificate.exact else 1
+
+
+def _certify_scribe(options: CertifyOptions, *, as_json: bool, quiet: bool) -> int:
+    """Prove a scribe's skills, print what was proved, and return 0 if all that was asked for is, else 1."""
+    from neural.scribe.certificate import certify_scribe
+    from neural.scribe.description import intact, read_scribe, rebuild
+
+    if options.rule is not None:
+        raise ConfigError("a scribe's skills are proved without a rule: leave the rule out")
+    symbols = read_scribe(options.model)
+    scribe = rebuild(symbols)
+    certificates = certify_scribe(scribe, None if options.skill == "all" else (str(options.skill),))
+    exact = all(certificate.exact for certificate in certificates)
+    if as_json:
+        told = [certificate.as_dict() for certificate in certificates]
+        print_json({"symbols": len(symbols), "intact": intact(symbols), "skills": told, "exact": exact})
+    elif not quiet:
+        print_lines(
+            f"scribe   {options.model.name}: {scribe.shape.weights:,} weights of {scribe.shape.bits} bits, its "
+            f"description {len(symbols):,} symbols, checksum {'right' if intact(symbols) else 'wrong'}"
+        )
+        print_table(
+            ("skill", "cases", "right", "attention astray", "margin", "exact"),
+            [
+                [one.skill, f"{one.cases:,}", f"{one.right:,}", f"{one.leak:.2g}", f"{one.margin:.3g}",
+                 "yes" if one.exact else "no"]
+                for one in certificates
+            ],
+        )  # fmt: skip
+        print_lines(*(one.statement for one in certificates))
+    return 0 if exact else 1
 
 
 def _print(certificate: NetworkCertificate) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from automata._version import __version__
 from automata.replicators import find_replicator, is_entry_name
 from automata.rules.library import find_rule, left_to_file
+from experiments.commands.accepted import CiteOptions
 from experiments.commands.methods import METHODS
 from experiments.terminal.console import print_json, print_lines
 
@@ -16,8 +17,9 @@ SOFTWARE = (
 )
 
 
-def print_citation(name: str, *, as_json: bool) -> None:
+def print_citation(options: CiteOptions, *, as_json: bool, quiet: bool) -> None:
     """Print the BibTeX of a replicator and its rule, a rule, a method, or this program; RuleError if it is none."""
+    name = options.name
     if name.lower() == "replicarium":
         citations = [SOFTWARE]
     elif name.lower() in METHODS:

@@ -72,7 +72,7 @@ def run_closed_loop(options: ClosedLoopOptions, *, as_json: bool, quiet: bool) -
     """Train, close the loop, intervene, write everything; return 0 if all came as predicted, else 1."""
     if not 0 <= options.seed < 1 << 63:  # what torch takes, with room for seeds that fail
         raise ConfigError(f"--seed takes a number from 0 to 2**63 - 1, not {options.seed}")
-    check_folder(options.report)
+    check_folder(options.out)
     began = perf_counter()
     out = Printing(not quiet and not as_json)
     with saying(unsaved):
@@ -82,13 +82,13 @@ def run_closed_loop(options: ClosedLoopOptions, *, as_json: bool, quiet: bool) -
     out.lines(outcome.sentence(options.generations))
     files: list[str] = []
     try:
-        with saying(lambda: f"the report in {options.report} is not complete"):
+        with saying(lambda: f"the report in {options.out} is not complete"):
             files = _write(outcome, options, seconds)
     finally:
         if as_json:
             out.json({**_record(outcome, options), "seconds": seconds, "files": files})
     out.lines(
-        f"The page is {options.report / 'report.html'}; anyone can check the network:",
+        f"The page is {options.out / 'report.html'}; anyone can check the network:",
         _check(options, outcome.physics),
     )
     out.end()
@@ -193,8 +193,8 @@ def _write(outcome: ClosedLoopResult, options: ClosedLoopOptions, seconds: float
             )
         )
     files["report.html"] = _page(outcome, options, pictures, seconds).encode()
-    write_all(options.report, files)
-    return [str(options.report / name) for name in files]
+    write_all(options.out, files)
+    return [str(options.out / name) for name in files]
 
 
 def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[str], seconds: float) -> str:
@@ -320,4 +320,4 @@ def _bits(genome: Genome) -> int:
 
 def _check(options: ClosedLoopOptions, physics: CertifiedNetwork) -> str:
     rule = langton_passengers(physics.genome.labels).name
-    return f"replicarium certify {options.report / 'network.safetensors'} {rule} --domain labelled"
+    return f"replicarium certify {options.out / 'network.safetensors'} {rule} --domain labelled"

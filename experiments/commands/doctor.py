@@ -14,6 +14,8 @@ from automata.engines import available_threads
 from automata.runtime.jit import cache_folder
 from automata.runtime.kernel_cache import mend
 from automata.runtime.memory import available_memory, default_memory
+from experiments.commands.accepted import DoctorOptions
+from experiments.commands.options import NETWORKS
 from experiments.runs.provenance import processor, versions
 from experiments.terminal.console import print_json, print_table
 
@@ -27,7 +29,7 @@ class Check:
     seen: str
 
 
-def examine(*, as_json: bool, quiet: bool) -> int:
+def examine(options: DoctorOptions, *, as_json: bool, quiet: bool) -> int:
     """Run all checks and print them; return 1 if one is wrong, else 0. `quiet` prints only what is wrong."""
     findings = [finding for check in CHECKS for finding in _survive(check)]
     wrong = [finding for finding in findings if finding.state == "wrong"]
@@ -53,14 +55,21 @@ def _software() -> Iterator[Check]:
     python = sys.version.split()[0]
     yield Check("replicarium", "ok", f"{__version__}, Python {python}, {processor()}")
     for name, version in versions().items():
-        yield Check(name, "wrong" if version is None else "ok", version or "not installed: pip install replicarium")
+        if version is None and name in NETWORKS:
+            yield Check(name, "note", f"not installed, so there are no networks: python -m pip install {name}")
+        else:
+            yield Check(name, "ok" if version else "wrong", version or f"not installed: python -m pip install {name}")
 
 
 def _name_clash() -> Iterator[Check]:
     """automata-lib installs a package called `automata` too; whichever came last overwrote the other."""
     owners = sorted(set(metadata.packages_distributions().get("automata", [])))
-    others = [owner for owner in owners if owner != "replicarium"]
-    if others:
+    others = [owner for owner in owners if owner not in ("replicarium", "replicarium-core")]
+    if len(owners) > 1 and not others:
+        yield Check(
+            "package names", "wrong", f"{' and '.join(owners)} hold the same files: uninstall one, install again"
+        )
+    elif others:
         advice = f"{', '.join(others)} also installs the package 'automata': keep it in another environment"
         yield Check("package names", "wrong", advice)
     else:
@@ -80,7 +89,12 @@ def _memory() -> Iterator[Check]:
 
 
 def _torch() -> Iterator[Check]:
-    import torch
+    try:
+        import torch
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        return  # said of the software
 
     device = f"CUDA {torch.version.cuda}" if torch.cuda.is_available() else "CPU only"
     yield Check("torch device", "ok", f"{device}, {torch.get_num_threads()} thread(s) by default")

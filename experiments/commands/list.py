@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from automata.engines import ENGINES
 from automata.errors import ReplicariumError
@@ -12,10 +13,14 @@ from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.library import ALIASES
 from automata.rules.library import REGISTERED as REGISTERED_RULES
 from automata.soups.languages.library import LANGUAGES
+from experiments.commands.accepted import ListOptions
 from experiments.commands.methods import METHODS
-from experiments.terminal.console import print_json, print_lines, print_table
+from experiments.commands.options import NETWORKS
+from experiments.subjects.shipped import shipped_rows
+from experiments.terminal.console import complain, print_json, print_lines, print_table
 
 Row = dict[str, str | int]
+Listed = TypeVar("Listed")
 
 
 def _rules() -> list[Row]:
@@ -82,9 +87,7 @@ def _emulators() -> list[Row]:
 
 
 def _models() -> list[Row]:
-    from experiments.commands.zoo import zoo_rows  # torch takes seconds to import
-
-    return zoo_rows()
+    return shipped_rows()
 
 
 def _languages() -> list[Row]:
@@ -140,18 +143,19 @@ FIRST = {
 }
 
 
-def print_lists(what: str, name: str | None = None, *, as_json: bool, quiet: bool) -> None:
+def print_lists(options: ListOptions, *, as_json: bool, quiet: bool) -> None:
     """Print one list, one entry of a list in full, or all lists; `quiet` prints names alone."""
+    what, name = options.what, options.name
     if what != "all" and what not in NAMES:
         raise ReplicariumError(f"there is no list {what!r}: choose one of {', '.join(NAMES)}, all")
     if name is not None:
         _print_entry(what, name, as_json=as_json, quiet=quiet)
         return
     if quiet and not as_json:
-        print_lines(*(name for listed in NAMES if what in (listed, "all") for name in NAMES[listed]()))
+        print_lines(*(name for listed in NAMES if what in (listed, "all") for name in _made(NAMES, listed, what)))
         return
     parts = LISTS if what == "all" else PARTS.get(what, (what,))
-    lists = {part: LISTS[part]() for part in parts}
+    lists = {part: _made(LISTS, part, what) for part in parts}
     if as_json:
         print_json(lists)
         return
@@ -164,6 +168,17 @@ def print_lists(what: str, name: str | None = None, *, as_json: bool, quiet: boo
                 first=FIRST.get(part, ()),
                 more=f"`replicarium list {part} NAME` shows all of one, --json all of all.",
             )
+
+
+def _made(makers: Mapping[str, Callable[[], list[Listed]]], part: str, what: str) -> list[Listed]:
+    """Return a list; of all lists, that of what needs torch is empty where torch is not installed, and it is said."""
+    try:
+        return makers[part]()
+    except ModuleNotFoundError as error:
+        if what != "all" or error.name not in NETWORKS:
+            raise
+        complain(f"note: {part} are left out, because {error.name} is not installed")
+        return []
 
 
 def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:

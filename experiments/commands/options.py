@@ -18,6 +18,9 @@ import typer
 from automata.errors import ReplicariumError, ReplicariumWarning
 from experiments.terminal.interrupts import exit_status, named
 
+# What is not there in an installation without networks (README says how that is had), and how it is had.
+NETWORKS = ("torch", "safetensors")
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -28,15 +31,92 @@ def _not_empty(value: str | None) -> str | None:
     return value
 
 
-Entry = Annotated[
-    str | None,
-    typer.Option(
-        "--pattern",
-        callback=_not_empty,
-        help="Catalogue entry or file whose run is used. (default: the rule's first entry)",
-    ),
+# An option has one spelling, one meaning and one help text in all commands; only its default, in brackets at the end,
+# may differ. A test reads them from the commands. Paths say `readable=False`: whether a file can be read is for its
+# reader to say, in our one sentence.
+
+
+def _out(default: str = "") -> Any:
+    return typer.Option(
+        "--out", metavar="FOLDER", readable=False,
+        help=f"Folder of runs, or of a page with its pictures, or of networks.{default}",
+    )  # fmt: skip
+
+
+def _seed(default: str = "") -> Any:
+    return typer.Option("--seed", min=0, help=f"Seed of every random choice.{default}")
+
+
+def _seeds(default: str = "") -> Any:
+    return typer.Option("--seeds", min=1, help=f"How many seeds are tried, from --seed on.{default}")
+
+
+def _workers(default: str = "") -> Any:
+    return typer.Option(
+        "--workers", min=1, help=f"Threads or processes that share the work; they change no number.{default}"
+    )
+
+
+def _device(default: str = "") -> Any:
+    return typer.Option(
+        "--device", help=f"Where networks are trained: auto, cpu, or cuda, which rounds otherwise.{default}"
+    )
+
+
+def _domain(default: str = "") -> Any:
+    return typer.Option(
+        "-d", "--domain",
+        help=f"visited, orbit, changing, labelled, labelled_colony, or dense.{default}",
+    )  # fmt: skip
+
+
+_FILE = typer.Option(
+    "-o",
+    metavar="FILE",
+    readable=False,
+    help="File to write (-: standard output), in the format its name ends in.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of lines and tables.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+Out = Annotated[Path, _out()]
+OutOrNone = Annotated[Path | None, _out(" (default: nothing is written)")]
+OutBeside = Annotated[Path | None, _out(" (default: images/ beside the page of --markdown)")]
+File = Annotated[Path, _FILE]
+FileOrNone = Annotated[Path | None, _FILE]
+Seed = Annotated[int, _seed()]
+SeedOfSettings = Annotated[int | None, _seed(" (default: 0, or the settings')")]
+Seeds = Annotated[int, _seeds()]
+SeedsOfSettings = Annotated[int | None, _seeds(" (default: 1, or the settings')")]
+Workers = Annotated[int, _workers()]
+WorkersOrAll = Annotated[int | None, _workers(" (default: one a core)")]
+Device = Annotated[str, _device()]
+DeviceOrCpu = Annotated[str | None, _device(" (default: cpu)")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a setting, or one of a group: GROUP.NAME=VALUE."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+ConfigFile = Annotated[Path | None, typer.Option(readable=False, help="TOML file of settings, as a run saves it.")]
+Checkpoint = Annotated[
+    Path | None,
+    typer.Option(readable=False, help="Keep the state there now and then, and go on from it if it exists."),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on where an earlier run of the same settings stopped.")]
+
+Search = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "-s", "--search", readable=False,
+        help="Folder of .rule files, which take precedence over built-in rules, and of patterns; may be repeated.",
+    ),
+]  # fmt: skip
+AsRule = Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")]
+Physics = Annotated[
+    Path | None,
+    typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name."),
+]
 Memory = Annotated[
     int | None,
     typer.Option("-M", "--max-memory", metavar="MB", help="Memory for HashLife. (default: half)"),
@@ -48,34 +128,22 @@ Strobing = Annotated[
         help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-# Paths say `readable=False`: whether a file can be read is for its reader to say, in our one sentence.
-Search = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "-s", "--search", readable=False,
-        help="Folder of .rule files, which take precedence over built-in rules, and of patterns; may be repeated.",
-    ),
-]  # fmt: skip
-
-AsRule = Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")]
-Physics = Annotated[
-    Path | None,
-    typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name."),
-]
-
 RuleName = Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")]
-Domain = Annotated[str, typer.Option("-d", "--domain", help="visited, orbit, changing, or dense.")]
+Domain = Annotated[str, _domain()]
+DomainOrVisited = Annotated[str | None, _domain(" (default: visited)")]
+Entry = Annotated[
+    str | None,
+    typer.Option(
+        "--pattern",
+        callback=_not_empty,
+        help="Catalogue entry or file whose run is used. (default: the rule's first entry)",
+    ),
+]
 Steps = Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")]
-Threads = Annotated[int, typer.Option(min=1, help="Threads that share the work; they change no number.")]
-Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a setting: depth=2.")]
-ConfigFile = Annotated[Path | None, typer.Option(readable=False, help="TOML file of settings, as a run saves it.")]
 
-Store = Annotated[Path, typer.Option(help="Folder that holds the runs' folders.")]
 StudyName = Annotated[str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")]
 Run = Annotated[str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")]
-Named = Annotated[
+StudyModule = Annotated[
     str | None,
     typer.Option(
         "--study",
@@ -123,6 +191,13 @@ def user_errors(command: Command) -> Command:
             if debug:
                 raise
             raise typer.Exit(_told(error)) from None
+        except ModuleNotFoundError as error:
+            if debug or (error.name or "").partition(".")[0] not in NETWORKS:
+                raise
+            _complain(
+                f"this needs networks, and {error.name} is not installed: python -m pip install torch safetensors"
+            )
+            raise typer.Exit(2) from None
         except KeyboardInterrupt as error:
             if debug:
                 raise

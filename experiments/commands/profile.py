@@ -1,4 +1,4 @@
-"""`replicarium profile`: print a pattern's profile; with --report, write the page and its pictures."""
+"""`replicarium profile`: print a pattern's profile; with --out, write the page and its pictures."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
     """Examine the pattern and print the profile; return 0 whatever it says."""
     pattern, rule, topology = find_in_place(options.pattern, options.rule, options.physics, options.folders)
     budget = Budget.from_text(options.budget, _known_budget(options.pattern))
-    if options.report is not None:
-        check_folder(options.report)
+    if options.out is not None:
+        check_folder(options.out)
     began = perf_counter()
     with saying(unsaved):
         found = _examined(rule, pattern, topology, budget, options, quiet=quiet or as_json)
     seconds = perf_counter() - began
     # Told before it is drawn and written, which may fail.
-    out = Printing(not quiet and not as_json, only=options.report is None)
+    out = Printing(not quiet and not as_json, only=options.out is None)
     out.lines(f"{found.population} cells under {found.rule}: {found.grade}")
     out.table(
         ("question", "answer", "evidence"),
@@ -47,16 +47,16 @@ def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
     )
     written: list[str] = []
     try:
-        if options.report is not None:
+        if options.out is not None:
             from experiments.pictures.profile_sheet import ProfiledPattern  # matplotlib takes its time
 
-            with saying(lambda: f"the report in {options.report} is not complete"):
+            with saying(lambda: f"the report in {options.out} is not complete"):
                 _write(ProfiledPattern(found, rule, pattern, topology), options, seconds, written)
     finally:
         if as_json:
             out.json({"grade": found.grade, "profile": found.to_json(), "files": written, "seconds": seconds})
     if written:
-        out.lines(f"the page is {options.report}/report.html")
+        out.lines(f"the page is {options.out}/report.html")
     out.end()
     return 0
 
@@ -73,7 +73,7 @@ def _known_budget(name: str) -> Budget:
 def _examined(
     rule: Rule, pattern: Pattern, topology: Topology, budget: Budget, options: ProfileOptions, *, quiet: bool
 ) -> Profile:
-    from automata.replication.profile.questions import QUESTIONS
+    from automata.replication.profiling.questions import QUESTIONS
 
     with (
         progress_for(False, quiet) as progress,
@@ -101,7 +101,7 @@ def _write(subject: ProfiledPattern, options: ProfileOptions, seconds: float, wr
     from experiments.pictures.profile_sheet import figures
     from experiments.pictures.themes import in_both_themes
 
-    folder, found = options.report, subject.profile
+    folder, found = options.out, subject.profile
     assert folder is not None
 
     def write(files: dict[str, bytes]) -> None:

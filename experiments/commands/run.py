@@ -42,7 +42,7 @@ def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     if options.output is not None:
         check_writable(options.output)
         check_holds(start, options.output)
-    check_apart(output=options.output, checkpoint=options.checkpoint)
+    check_apart({"-o": options.output, "--checkpoint": options.checkpoint})
     with aside(takes_standard_output(options.output)), once() as signals:
         run = _Run(options, start, as_json=as_json, quiet=quiet)
         interrupt, stopped = None, ""

@@ -18,17 +18,15 @@ from automata.files.json_types import JsonObject
 from experiments.commands.accepted import SmallestOptions
 from experiments.errors import ConfigError
 from experiments.storage.outputs import check_writable
+from experiments.subjects.certified import card_of, exact_copies, initial_networks, train_networks
 from experiments.subjects.large_domains import fitted
-from experiments.subjects.rounding import exact_copies
 from experiments.subjects.subject import TrainingSubject, find_subject
 from experiments.terminal.console import complain, print_json, print_table
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import progress_for
 from neural.certificates.network_certificate import NetworkCertificate
-from neural.domains.domain import AllContexts
-from neural.emulators import Emulator, build_emulator
-from neural.models import ModelCard, save_model
-from neural.training.ensemble import train_ensemble
+from neural.emulators import Emulator
+from neural.models import save_model
 from neural.training.loop import TrainingConfig
 
 DEPTHS = (1, 2)
@@ -54,6 +52,8 @@ class Tried:
 
 def smallest_command(options: SmallestOptions, *, as_json: bool, quiet: bool) -> int:
     """Search for each rule and print the table; return 0, or 1 if some rule has no exact network within the limits."""
+    if list(options.rules) == ["scribe"]:
+        return _smallest_scribe(options, as_json=as_json, quiet=quiet)
     if options.widest < 1 or options.seeds < 1 or options.updates < 1:
         raise ConfigError("a search takes a width, a seed and an update or more")
     subjects = [find_subject(name, options.domain, search=options.folders) for name in options.rules]
@@ -79,7 +79,7 @@ def smallest_command(options: SmallestOptions, *, as_json: bool, quiet: bool) ->
             rows.append(_row(subject, best, len(tried), options, process_time() - began))
             try:
                 if options.out is not None:
-                    _write(options.out, subject, best, options)
+                    _write(options.out, subject, best)
             except FormatError as error:  # the others are not given up for it
                 failures.append(error)
     if as_json:
@@ -91,6 +91,48 @@ def smallest_command(options: SmallestOptions, *, as_json: bool, quiet: bool) ->
     if failures:
         raise failures[0]
     return 1 if missing else 0
+
+
+def _smallest_scribe(options: SmallestOptions, *, as_json: bool, quiet: bool) -> int:
+    """Search for the smallest scribe that copies itself, print it, and write its description if that is wanted."""
+    from experiments.scribe.smallest import TriedShape, described, smallest_scribe
+    from neural.scribe.certificate import certify_scribe
+    from neural.scribe.description import write_scribe
+
+    if options.out is not None:
+        check_writable(options.out / "smallest.scribe")
+    began, tried = process_time(), list[TriedShape]()
+    with saying(unsaved), progress_for(as_json, quiet) as progress, progress.stage("scribe", 20) as advance:
+
+        def tell(one: TriedShape) -> None:
+            tried.append(one)
+            advance(1)
+
+        best = smallest_scribe(
+            seeds=range(options.seed, options.seed + options.seeds), updates=options.updates, tell=tell
+        )
+    assert best.scribe is not None
+    (certificate,) = certify_scribe(best.scribe)
+    shape, tape = best.shape, described(best)
+    row: JsonObject = {
+        "weights": shape.weights,
+        "bits a weight": shape.bits,
+        "bits": best.bits,
+        "keys": shape.keys,
+        "width": shape.width,
+        "symbols": len(tape),
+        "longest tape": shape.capacity - 1,
+        "margin": round(certificate.margin, 3),
+        "shapes tried": len(tried),
+        "CPU seconds": round(process_time() - began, 1),
+    }
+    if as_json:
+        print_json({"scribe": row})
+    elif not quiet:
+        print_table(list(row), [[str(cell) for cell in row.values()]], "smallest scribe found that copies itself")
+    if options.out is not None:
+        write_scribe(options.out / "smallest.scribe", tape)
+    return 0
 
 
 def _narrowing(subject: TrainingSubject, depth: int, options: SmallestOptions) -> Iterator[Tried]:
@@ -114,17 +156,11 @@ def _narrowing(subject: TrainingSubject, depth: int, options: SmallestOptions) -
 
 def _try(subject: TrainingSubject, width: int, depth: int, options: SmallestOptions) -> Tried:
     """Train all seeds at one width and depth, round those that are exact, and keep the smallest."""
-    rule = subject.rule
     network, config = fitted("mlp", subject.domain, {"width": width, "depth": depth}, _training(options, subject))
-    networks = [
-        build_emulator("mlp", rule.n_states, rule.neighborhood, network, seed=seed) for seed in range(options.seeds)
-    ]
-    checks = train_ensemble(networks, rule, subject.domain, config, seeds=range(options.seeds), workers=options.workers)
-    exact = [
-        network
-        for network, check in zip(networks, checks, strict=True)
-        if check.contexts_wrong == 0 and not check.failure
-    ]
+    seeds = range(options.seed, options.seed + options.seeds)
+    networks = initial_networks(subject, "mlp", network, seeds)
+    trained = train_networks(subject, networks, config, seeds=seeds, workers=options.workers)
+    exact = [one.emulator for one in trained if one.exact]
     kept = [
         Tried(width, depth, len(exact), copy, certificate, bits or 32)
         for network in exact
@@ -135,7 +171,7 @@ def _try(subject: TrainingSubject, width: int, depth: int, options: SmallestOpti
 
 def _training(options: SmallestOptions, subject: TrainingSubject) -> TrainingConfig:
     """Return the settings of every training; those of a streamed domain are filled in where it is one."""
-    if isinstance(subject.domain, AllContexts):
+    if subject.domain.streamed:
         return TrainingConfig(max_steps=options.updates, sweep_every=options.updates)
     return TrainingConfig(max_steps=options.updates, margin=2.0, batch=1 << 13)
 
@@ -158,18 +194,8 @@ def _row(subject: TrainingSubject, best: Tried, tried: int, options: SmallestOpt
     }
 
 
-def _write(folder: Path, subject: TrainingSubject, best: Tried, options: SmallestOptions) -> None:
+def _write(folder: Path, subject: TrainingSubject, best: Tried) -> None:
     assert best.best is not None
     assert best.certificate is not None
-    notes = {
-        "domain": options.domain,
-        "pattern": subject.start,
-        "steps_of_the_run": subject.steps,
-        "width": best.width,
-        "depth": best.depth,
-        "bits": best.certificate.bits,
-        "theorem": best.certificate.theorems[0],
-        "model_digest": best.certificate.model_digest,
-    }
-    card = ModelCard(subject.rule.name, subject.rule.digest, notes)
+    card = card_of(subject, best.certificate, {"width": best.width, "depth": best.depth})
     save_model(folder / f"{subject.rule.name}.safetensors", best.best, card)

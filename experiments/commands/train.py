@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from statistics import median
-from time import perf_counter, process_time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
 from experiments.commands.accepted import TrainOptions
 from experiments.config import Settings, load_config
 from experiments.errors import ConfigError
 from experiments.storage.outputs import check_apart, check_ending, check_kept, check_writable, takes_standard_output
+from experiments.subjects.certified import (
+    Stopwatch,
+    TrainedNetwork,
+    card_of,
+    certified,
+    initial_networks,
+    train_networks,
+    training_notes,
+)
 from experiments.subjects.large_domains import fitted
 from experiments.subjects.subject import TrainingSubject, find_subject
 from experiments.terminal.console import aside, complain, print_json, print_lines
 from experiments.terminal.interrupts import flagged, saying, unsaved
 from experiments.terminal.progress import Progress, progress_for
-from neural.certificates.network_certificate import NetworkCertificate, certify_network, model_digest
+from neural.certificates.network_certificate import NetworkCertificate, model_digest
 from neural.device import choose_device
-from neural.emulators import Emulator, Quantized, build_emulator
+from neural.emulators import Emulator, Quantized
 from neural.emulators.emulator import NetworkSettings
 from neural.errors import ModelError
-from neural.models import ModelCard, load_model, save_model
+from neural.models import load_model, save_model
 from neural.training.checkpoints import TrainingCheckpoint, training_key
-from neural.training.ensemble import train_ensemble
 from neural.training.loop import Check, TrainingConfig
 
 
@@ -48,14 +53,6 @@ class TrainConfig(BaseModel):
     training: TrainingConfig = TrainingConfig()
 
 
-@dataclass(frozen=True)
-class _Trained:
-    emulator: Emulator
-    seed: int
-    check: Check
-    begun_from: str = ""
-
-
 def train_command(options: TrainOptions, *, as_json: bool, quiet: bool) -> int:
     """Train, certify, report and save; return 0 if the network is exact on its domain, else 1."""
     config = load_config(TrainConfig, None, options.overrides or (), **options.settings)
@@ -68,11 +65,7 @@ def train_command(options: TrainOptions, *, as_json: bool, quiet: bool) -> int:
     ):
         with progress.stage("domain"):
             subject = find_subject(
-                config.rule,
-                config.domain,
-                pattern=config.pattern,
-                steps=config.steps,
-                search=options.folders,
+                config.rule, config.domain, pattern=config.pattern, steps=config.steps, search=options.folders
             )
         first = _first(config, subject, options)
         network, training = fitted(config.emulator, subject.domain, config.network, config.training)
@@ -80,31 +73,30 @@ def train_command(options: TrainOptions, *, as_json: bool, quiet: bool) -> int:
         if first is not None:
             changed |= {"emulator": first.kind, "network": first.config.model_dump(mode="json")}
         config = config.model_copy(update=changed)
-        began, worked = perf_counter(), process_time()
+        begun_from = "" if first is None else model_digest(first)
+        watch = Stopwatch()
         members = _train(config, subject, options, device, progress, first)
-        seconds = {
-            "seconds": round(perf_counter() - began, 2),
-            "cpu_seconds": round(process_time() - worked, 2),
-        }
+        seconds = watch.seconds(2)
         best = min(members, key=_worse)
         if best.check.failure:
             raise ModelError(best.check.failure)
         best.emulator.to("cpu")
         with progress.stage("certificate", len(subject.domain)) as advance:
-            certificate = certify_network(
-                best.emulator,
-                subject.rule,
-                [subject.domain],
-                name=config.emulator,
-                start=subject.start,
-                steps=subject.steps,
-                workers=options.workers,
-                watch=advance,
-            )
+            certificate = certified(best.emulator, subject, options.workers, name=config.emulator, watch=advance)
         try:
             if options.output is not None:
-                notes = _notes(config, subject, best, certificate, seconds, str(device), options.workers)
-                card = ModelCard(subject.rule.name, subject.rule.digest, notes)
+                (count,) = certificate.counts
+                card = card_of(
+                    subject,
+                    certificate,
+                    {
+                        "trained_on": _described(subject),
+                        "seeds_tried": config.seeds,
+                        "begun_from": begun_from,
+                        "certificate": {subject.domain.name: [count.count.agreeing, count.count.contexts]},
+                        **training_notes(best, config.training, seconds, str(device), options.workers),
+                    },
+                )
                 save_model(options.output, best.emulator, card)
         finally:  # what was found is told, wherever it can be written
             _tell(config, subject, members, best, certificate, seconds, str(device), options, as_json, quiet)
@@ -119,7 +111,7 @@ def _check_outputs(options: TrainOptions) -> None:
     if options.output is not None:
         check_ending(options.output, ".safetensors")
         check_writable(options.output)
-    check_apart(output=options.output, checkpoint=options.checkpoint)
+    check_apart({"-o": options.output, "--checkpoint": options.checkpoint})
 
 
 def _kept(options: TrainOptions) -> str:
@@ -143,7 +135,7 @@ def _first(config: TrainConfig, subject: TrainingSubject, options: TrainOptions)
     return network.plain() if isinstance(network, Quantized) else network
 
 
-def _worse(member: _Trained) -> tuple[bool, bool, int]:
+def _worse(member: TrainedNetwork) -> tuple[bool, bool, int]:
     """Return what networks are ranked by, the best first."""
     return bool(member.check.failure), not member.check.finished, member.check.contexts_wrong
 
@@ -155,21 +147,14 @@ def _train(
     device: Any,
     progress: Progress,
     first: Emulator | None,
-) -> list[_Trained]:
-    rule, domain = subject.rule, subject.domain
+) -> list[TrainedNetwork]:
     seeds = range(config.seed, config.seed + config.seeds)
-    emulators = (
-        [first]
-        if first is not None
-        else [
-            build_emulator(config.emulator, rule.n_states, rule.neighborhood, config.network, seed=seed)
-            for seed in seeds
-        ]
-    )
-    begun_from = "" if first is None else model_digest(first)
+    emulators = [first] if first is not None else initial_networks(subject, config.emulator, config.network, seeds)
     checkpoint = None
     if options.checkpoint is not None:
-        key = training_key(emulators, rule, domain, config.training, {"seeds": [seeds.start, seeds.stop]})
+        key = training_key(
+            emulators, subject.rule, subject.domain, config.training, {"seeds": [seeds.start, seeds.stop]}
+        )
         checkpoint = TrainingCheckpoint(options.checkpoint, key)
     for emulator in emulators:
         emulator.to(device)
@@ -188,12 +173,11 @@ def _train(
                 progress.say(f"{least} {unit}")
 
         try:
-            checks = train_ensemble(
+            trained = train_networks(
+                subject,
                 emulators,
-                rule,
-                domain,
                 config.training,
-                seeds=list(seeds),
+                seeds=seeds,
                 workers=options.workers,
                 report=report,
                 checkpoint=checkpoint,
@@ -209,45 +193,7 @@ def _train(
             raise pressed.interrupt(where) from None
     if checkpoint is not None and checkpoint.failure:
         complain(f"no checkpoint was written: {checkpoint.failure}")
-    return [
-        _Trained(emulator, seed, check, begun_from)
-        for emulator, seed, check in zip(emulators, seeds, checks, strict=True)
-    ]
-
-
-def _notes(
-    config: TrainConfig,
-    subject: TrainingSubject,
-    best: _Trained,
-    certificate: NetworkCertificate,
-    seconds: dict[str, float],
-    device: str,
-    workers: int,
-) -> JsonObject:
-    """Return the model's card."""
-    (count,) = certificate.counts
-    return {
-        "trained_on": _described(subject),
-        "domain": subject.domain.name,
-        "pattern": subject.start,
-        "steps_of_the_run": subject.steps,
-        "seed": best.seed,
-        "seeds_tried": config.seeds,
-        "begun_from": best.begun_from,
-        "updates": best.check.step,
-        "settings": config.training.model_dump(mode="json"),
-        "device": device,
-        "workers": workers,
-        "threads_a_worker": 1,
-        **seconds,
-        "certificate": {subject.domain.name: [count.count.agreeing, count.count.contexts]},
-        "exact": certificate.exact,
-        "margin": count.margin,
-        "float_error_allowed": certificate.tolerance,
-        "parameters": certificate.parameters,
-        "bits": certificate.bits,
-        "model_digest": certificate.model_digest,
-    }
+    return trained
 
 
 def _described(subject: TrainingSubject) -> str:
@@ -260,8 +206,8 @@ def _described(subject: TrainingSubject) -> str:
 def _tell(
     config: TrainConfig,
     subject: TrainingSubject,
-    members: list[_Trained],
-    best: _Trained,
+    members: list[TrainedNetwork],
+    best: TrainedNetwork,
     certificate: NetworkCertificate,
     seconds: dict[str, float],
     device: str,

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter, process_time
 from typing import Any
 
 from automata.files.json_types import JsonObject
 from automata.files.reading import write_atomically
 from experiments.commands.accepted import ZooOptions
 from experiments.errors import ConfigError
+from experiments.subjects.certified import (
+    Stopwatch,
+    card_of,
+    exact_copies,
+    initial_networks,
+    train_networks,
+    training_notes,
+)
 from experiments.subjects.large_domains import NETWORK, TRAINING
-from experiments.subjects.rounding import exact_copies
+from experiments.subjects.shipped import ENDING, shipped_row
 from experiments.subjects.subject import find_subject
 from experiments.terminal.console import complain, print_json, print_table
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import progress_for
-from neural.emulators import Emulator, build_emulator
 from neural.emulators.emulator import NetworkSettings
-from neural.models import SHIPPED, ModelCard, load_model, model_bytes
-from neural.training.ensemble import train_ensemble
+from neural.models import model_bytes
 from neural.training.loop import Check, TrainingConfig
 
-ENDING = ".safetensors"
 MAX_BYTES = 200_000
 
 
@@ -108,78 +112,25 @@ def _exhibit(name: str, folder: Path, workers: int, advance: Any) -> JsonObject 
     """Train, certify, round and write one network; None if it is not exact."""
     plan = ZOO[name]
     subject = find_subject(plan.rule, plan.domain)
-    rule = subject.rule
-    emulator = build_emulator(plan.emulator, rule.n_states, rule.neighborhood, plan.network, seed=plan.seed)
-    began, worked, reached = perf_counter(), process_time(), 0
+    networks = initial_networks(subject, plan.emulator, plan.network, [plan.seed])
+    watch, reached = Stopwatch(), 0
 
     def report(number: int, check: Check) -> None:
         nonlocal reached
         advance(check.step - reached)
         reached = check.step
 
-    (check,) = train_ensemble(
-        [emulator], rule, subject.domain, plan.training, seeds=[plan.seed], workers=workers, report=report
-    )
-    seconds, cpu_seconds = perf_counter() - began, process_time() - worked
-    exact = list(exact_copies(emulator, subject, workers))
+    (trained,) = train_networks(subject, networks, plan.training, seeds=[plan.seed], workers=workers, report=report)
+    seconds = watch.seconds(1)
+    exact = list(exact_copies(trained.emulator, subject, workers))
     if not exact:
         return None
     _, kept, certificate = exact[-1]
-    (count,) = certificate.counts
-    notes = {
-        "domain": plan.domain,
-        "pattern": subject.start,
-        "steps_of_the_run": subject.steps,
-        "contexts": count.count.contexts,
-        "exact": certificate.exact,
-        "theorem": certificate.theorems[0],
-        "margin": count.margin,
-        "float_error_allowed": certificate.tolerance,
-        "parameters": certificate.parameters,
-        "bits": certificate.bits,
-        "model_digest": certificate.model_digest,
-        "emulator": plan.emulator,
-        "network": plan.network,
-        "settings": plan.training.model_dump(mode="json"),
-        "seed": plan.seed,
-        "updates": check.step,
-        "seconds": round(seconds, 1),
-        "cpu_seconds": round(cpu_seconds, 1),
-        "workers": workers,
-        "threads_a_worker": 1,
-        "device": "cpu",
-    }
-    content = model_bytes(kept, ModelCard(rule.name, rule.digest, notes))
+    notes = training_notes(trained, plan.training, seconds, "cpu", workers)
+    card = card_of(subject, certificate, {"emulator": plan.emulator, "network": plan.network, **notes})
+    content = model_bytes(kept, card)
     if len(content) > MAX_BYTES:
         raise ConfigError(f"{name} takes {len(content)} bytes, over the {MAX_BYTES} that are shipped")
-    write_atomically(folder / f"{name}{ENDING}", content)
-    return _row(name, kept, notes, len(content))
-
-
-def zoo_rows(folder: Path = SHIPPED) -> list[JsonObject]:
-    """Return what the cards of the shipped networks say, in the order of the zoo."""
-    rows = []
-    for name in ZOO:
-        path = folder / f"{name}{ENDING}"
-        if path.is_file():
-            emulator, card = load_model(path)
-            rows.append(_row(name, emulator, card.notes, path.stat().st_size))
-    return rows
-
-
-def _row(name: str, emulator: Emulator, notes: JsonObject, size: int) -> JsonObject:
-    plan = ZOO[name]
-    width = getattr(emulator.config, "bits", None)
-    return {
-        "model": name,
-        "rule": plan.rule,
-        "domain": notes["domain"],
-        "contexts": notes["contexts"],
-        "emulator": plan.emulator,
-        "weights": notes["parameters"],
-        "bits a weight": width or round(notes["bits"] / notes["parameters"], 1),
-        "margin": round(notes["margin"], 3),
-        "updates": notes["updates"],
-        "CPU seconds": notes["cpu_seconds"],
-        "bytes": size,
-    }
+    path = folder / f"{name}{ENDING}"
+    write_atomically(path, content)
+    return shipped_row(path)

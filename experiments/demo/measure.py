@@ -16,7 +16,7 @@ from automata.rule import Rule
 from automata.trajectory import Trajectory
 from automata.universe import Universe
 from neural.certificates.rule_certificate import Certificate, certify
-from neural.domains.domain import Domain
+from neural.domains.domain import HeldDomain
 
 # Cells of background shown around what the true run fills.
 _RIM = 3
@@ -30,7 +30,7 @@ class Truth:
     rule: Rule
     seed: Pattern
     trajectory: Trajectory
-    domains: tuple[Domain, ...]
+    domains: tuple[HeldDomain, ...]
     checkpoints: tuple[int, ...]
 
     @property
@@ -40,7 +40,7 @@ class Truth:
         return self.replicator.period
 
     @property
-    def visited(self) -> Domain:
+    def visited(self) -> HeldDomain:
         """The contexts that the run meets."""
         return self.domains[0]
 

@@ -46,14 +46,13 @@ def _check_descriptor(output: Path, descriptor: int) -> None:
         raise OutputError(f"cannot write {output}: it is not open for writing")
 
 
-def check_apart(**outputs: Path | None) -> None:
-    """Raise OutputError if two of a command's outputs, by the options that name them, are one file."""
+def check_apart(outputs: Mapping[str, Path | None]) -> None:
+    """Raise OutputError if two of a command's outputs, by the words that name them, are one file."""
     seen: dict[str, str] = {}
-    for option, path in outputs.items():
+    for name, path in outputs.items():
         if path is None:
             continue
         place = str(descriptor_of(path) or os.path.realpath(path))
-        name = f"--{option.replace('_', '-')}"
         if place in seen:
             raise OutputError(f"{seen[place]} and {name} name the same file, {path}: give each its own")
         seen[place] = name

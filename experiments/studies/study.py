@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +24,8 @@ from experiments.errors import StudyError
 from experiments.storage.documents import StudyIdentity
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Condition, Measures, Trial, Value, make_trial
+from experiments.studies.truth import Outcome as Outcome
+from experiments.studies.truth import PlantedTruth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
     from experiments.pictures.themes import Theme
 
-Outcome = Literal["supported", "refuted", "undecided"]
 PRESETS = ("quick", "full")
 # Under this group a distribution registers the modules that hold its studies.
 ENTRY_POINTS = "replicarium.studies"
@@ -78,7 +79,8 @@ class Study:
 
     `version` is part of every trial's key: raise it when `trial` would measure something else. `prediction` was
     written before the first run. `nulls` and `measures` say, name by name, what each is. `estimate` is a guess at one
-    trial's seconds on one core, which earlier runs correct. `figures` are drawing functions with captions, by name.
+    trial's seconds on one core, which earlier runs correct. `truths` are states of the world that the verdict should
+    tell apart, by name: `calibrate` finds how often it errs. `figures` are drawing functions with captions, by name.
     `preface`, if there is one, is the first paragraph of its page. If it `trains` networks, `trial` takes a third
     argument, the `Workbench` that says where, and takes what is to be kept of them; `keeps_models` says whether it is
     kept unless the user says otherwise. `find_study` fills in `module`, which a worker imports.
@@ -98,6 +100,7 @@ class Study:
     verdict: Callable[[Any, TrialTable], StudyVerdict]
     figures: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, Picture]]
     estimate: Callable[[Condition], float] = lambda condition: 1.0
+    truths: Mapping[str, PlantedTruth] = field(default_factory=dict)
     preface: str = ""
     trains: bool = False
     keeps_models: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.config import Settings
-from neural.domains.domain import AllContexts, Domain
+from neural.domains.domain import Domain
 from neural.emulators.emulator import NetworkSettings
 from neural.training.loop import TrainingConfig
 
@@ -20,10 +20,10 @@ TRAINING: Settings = {
 
 
 def fitted(
-    emulator: str, domain: Domain | AllContexts, network: NetworkSettings, training: TrainingConfig
+    emulator: str, domain: Domain, network: NetworkSettings, training: TrainingConfig
 ) -> tuple[NetworkSettings, TrainingConfig]:
     """Return a network's settings and a training's, filled in for a streamed domain where the user set nothing."""
-    if not isinstance(domain, AllContexts):
+    if not domain.streamed:
         return network, training
     if emulator == "mlp":
         network = {**NETWORK, **network}

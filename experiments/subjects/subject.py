@@ -16,7 +16,7 @@ from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_passengers
 from automata.trajectory import record
-from neural.domains.domain import MAX_HELD_CONTEXTS, AllContexts, Domain, all_contexts, changing, dense, orbit, visited
+from neural.domains.domain import MAX_HELD_CONTEXTS, Domain, all_contexts, changing, dense, orbit, visited
 from neural.domains.labelled import labelled, labelled_colony
 
 DOMAINS = ("visited", "orbit", "changing", "labelled", "labelled_colony", "dense")
@@ -29,7 +29,7 @@ class TrainingSubject:
     """A rule and a domain of it; `start` and `steps` are of the run that defines it ("" and 0: none does)."""
 
     rule: Rule
-    domain: Domain | AllContexts
+    domain: Domain
     start: str = ""
     steps: int = 0
 
@@ -43,12 +43,7 @@ class _Start(NamedTuple):
 
 
 def find_subject(
-    rule_name: str,
-    domain: str,
-    *,
-    pattern: str = "",
-    steps: int | None = None,
-    search: tuple[Path, ...] = (),
+    rule_name: str, domain: str, *, pattern: str = "", steps: int | None = None, search: tuple[Path, ...] = ()
 ) -> TrainingSubject:
     """Return the rule called `rule_name` (or of the replicator of that name) with a domain.
 

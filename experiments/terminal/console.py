@@ -14,13 +14,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, TextIO
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any, TextIO
 
 from experiments.errors import OutputError, ReaderGone
-from experiments.terminal.tables import layout, natural_width
 from experiments.terminal.visible import FITTING, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # A pipe has no width: nothing in it is wrapped.
 _PIPE_WIDTH = 200
@@ -75,15 +75,17 @@ class _Copy(io.StringIO):
 
 def _console(copy: _Copy, pipe_width: int = _PIPE_WIDTH) -> Console:
     """Return what writes for a terminal, or for a pipe of so many columns; text as it is, brackets included."""
+    from rich.console import Console  # a tenth of a second to import: lines in a pipe do without
+
     return Console(file=copy, highlight=False, markup=False, emoji=False, width=None if copy.isatty() else pipe_width)
 
 
-def _shown(*things: Any, wrap: bool = True, pipe_width: int = _PIPE_WIDTH) -> str:
+def _shown(*things: Any, pipe_width: int = _PIPE_WIDTH) -> str:
     """Return things as they are printed on standard output."""
     copy = _Copy(_stream())
     console = _console(copy, pipe_width)
     for thing in things:
-        console.print(thing, soft_wrap=not wrap)
+        console.print(thing)
     return copy.getvalue()
 
 
@@ -126,6 +128,8 @@ def print_table(
     more: str = _ELSEWHERE,
 ) -> None:
     """Print a table as `tables.layout` has it: whole into a pipe or a file, on a terminal so that it fits."""
+    from experiments.terminal.tables import layout, natural_width
+
     copy = _Copy(_stream())
     shown = layout(
         [visible(name) for name in head],
@@ -139,8 +143,11 @@ def print_table(
 
 
 def print_lines(*lines: str) -> None:
-    """Print plain lines, wrapped at words."""
-    _write(_shown(*map(visible, lines), wrap=_Copy(_stream()).isatty()))
+    """Print plain lines, wrapped at words on a terminal."""
+    if _Copy(_stream()).isatty():
+        _write(_shown(*map(visible, lines)))
+    else:
+        _write("".join(f"{visible(line).expandtabs()}\n" for line in lines))
 
 
 def complain(message: str) -> None:

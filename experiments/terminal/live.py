@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections import deque
 from time import monotonic
-
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from experiments.terminal.console import complain
 from experiments.terminal.visible import visible
+
+if TYPE_CHECKING:
+    from rich.live import Live
 
 # Seconds between two lines where stderr is no terminal, as in a cluster's log.
 _EVERY = 60.0
@@ -33,7 +32,7 @@ class LiveTable:
         self._began = self._told = monotonic()
         self._quiet = quiet
         terminal = sys.stderr.isatty() and not quiet
-        self._live = Live(console=Console(stderr=True), refresh_per_second=4, transient=True) if terminal else None
+        self._live = _live() if terminal else None
 
     def __enter__(self) -> LiveTable:
         if self._live is not None:
@@ -76,6 +75,9 @@ class LiveTable:
     def show(self, running: int, slots: int) -> None:
         """Redraw the table, or say a line if the last one was a minute ago."""
         if self._live is not None:
+            from rich.table import Table
+            from rich.text import Text
+
             grid = Table.grid(padding=(0, 2))
             for name, text in self.words(running, slots).items():
                 grid.add_row(name, Text(visible(text)))
@@ -83,6 +85,13 @@ class LiveTable:
         elif not self._quiet and monotonic() - self._told > _EVERY:
             self._told = monotonic()
             complain(", ".join(f"{name} {text}" for name, text in self.words(running, slots).items()))
+
+
+def _live() -> Live:
+    from rich.console import Console  # a tenth of a second to import: only where there is a terminal
+    from rich.live import Live
+
+    return Live(console=Console(stderr=True), refresh_per_second=4, transient=True)
 
 
 def duration(seconds: float) -> str:

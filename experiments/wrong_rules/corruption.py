@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.rule import Rule
-from neural.domains.domain import Domain, dense
+from neural.domains.domain import HeldDomain, dense
 
 
 def corrupt(rule: Rule, contexts: NDArray[np.uint8], wrong: int, random: np.random.Generator, name: str) -> Rule:
@@ -25,7 +25,7 @@ def corrupt(rule: Rule, contexts: NDArray[np.uint8], wrong: int, random: np.rand
     return rule.with_changes(changes, name=name)
 
 
-def never_visited(rule: Rule, met: Domain) -> NDArray[np.uint8]:
+def never_visited(rule: Rule, met: HeldDomain) -> NDArray[np.uint8]:
     """Return the contexts, (M, k) uint8, that the domain `met` lacks."""
     everything = dense(rule)
     mask = np.ones(len(everything), dtype=bool)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from automata.pattern import Pattern
 from automata.replication import Birth, Census
 from automata.replication.copies.census import cut_out
-from automata.replication.copies.scan import FastScan
 from automata.symmetry import Symmetry
 
 Stepper = Callable[[Pattern, int], Iterator[Pattern]]
@@ -46,46 +45,32 @@ def follow(
     `isolated`, only copies count that nothing touches: in a board full of live cells, which many changed rules make of
     two states, every small pattern stands somewhere.
     """
-    lookout = FastScan(seed, group)
-    census = Census(seed, group)
+
+    def family(founder: Pattern, steps: int) -> Iterator[tuple[list[Birth], Pattern]]:
+        """Yield the births of each generation that has some, with it; none, at the end, of one that is too large."""
+        census = Census(seed, group, founder)
+        for step, board in enumerate(physics(founder, steps)):
+            if board.population > max_population:
+                yield [], board
+                return
+            if census.scan.sees(board):
+                born = [birth for birth in census.observe(step, board) if birth.copy.isolated or not isolated]
+                if born:
+                    yield born, board
+
     births: list[Birth] = []
     child: Pattern | None = None
     outgrown = False
-    for step, board in enumerate(physics(seed, steps)):
-        if board.population > max_population:
-            outgrown = True
-            break
-        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
-            births += born
-            if child is None:
-                child = cut_out(board, born[0].copy, seed)
+    for born, board in family(seed, steps):
+        births += born
+        outgrown = not born
+        if born and child is None:
+            child = cut_out(board, born[0].copy, seed)
     generations = 0
     while child is not None:
         generations += 1
         if generations == depth:
             break
-        child = _first_child(physics, child, seed, group, lookout, child_steps, max_population, isolated)
+        born, board = next(family(child, child_steps), ([], child))
+        child = cut_out(board, born[0].copy, seed) if born else None
     return Offspring(tuple(birth.step for birth in births), generations, outgrown)
-
-
-def _counted(births: tuple[Birth, ...], isolated: bool) -> list[Birth]:
-    return [birth for birth in births if birth.copy.isolated or not isolated]
-
-
-def _first_child(
-    physics: Stepper,
-    founder: Pattern,
-    seed: Pattern,
-    group: tuple[Symmetry, ...],
-    lookout: FastScan,
-    steps: int,
-    max_population: int,
-    isolated: bool,
-) -> Pattern | None:
-    census = Census(seed, group, founder)
-    for step, board in enumerate(physics(founder, steps)):
-        if board.population > max_population:
-            return None
-        if lookout.sees(board) and (born := _counted(census.observe(step, board), isolated)):
-            return cut_out(board, born[0].copy, seed)
-    return None

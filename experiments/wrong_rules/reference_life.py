@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -21,7 +21,7 @@ from automata.universe import Universe
 from experiments.wrong_rules.corruption import never_visited
 from experiments.wrong_rules.noise import count_updates
 from experiments.wrong_rules.offspring import Offspring, Stepper, follow
-from neural.domains.domain import Domain, changing, encode, orbit, visited
+from neural.domains.domain import HeldDomain, changing, encode, orbit, visited
 
 Kind = Literal["table", "changing", "noise", "network", "unmet"]
 KINDS: dict[Kind, str] = {
@@ -42,18 +42,21 @@ _MAX_CELLS = 1 << 24
 class ReferenceLife:
     """What the true rule does with the seed: the standard against which everything is held.
 
-    `isolated`: the first daughter is touched by nothing when it is born, and so must those be under other rules.
+    `isolated`: the first daughter, born in generation `first_birth`, is touched by nothing then, and so must those be
+    under other rules.
     """
 
     replicator: Replicator
     rule: Rule
     seed: Pattern
-    met: Domain
-    moving: Domain
+    period: int
+    met: HeldDomain
+    moving: HeldDomain
     unmet: NDArray[np.uint8]
     on_path: frozenset[int]
     updates: int
     daughters: int
+    first_birth: int
     isolated: bool
     population: int
 
@@ -68,12 +71,26 @@ class ReferenceLife:
             return STATED
         return max(1, round(STATED * (len(self.unmet) if kind == "unmet" else len(self.met))))
 
-    def offspring_under(self, physics: Stepper, *, steps: int, child_steps: int = 1, depth: int = 1) -> Offspring:
-        """Return what the seed bears under another physics, see `follow`; a run that outgrows the true one ends."""
+    @cached_property
+    def before_birth(self) -> NDArray[np.uint8]:
+        """What is met, (M, k), in all generations but that which completes the first daughter, and later ones."""
+        return visited(record(self.rule, self.seed, self.first_birth - 1)).contexts
+
+    def offspring_in(self, physics: Stepper, *, periods: int = 1, depth: int = 1) -> Offspring:
+        """Return what the seed bears in so many replication times, as isolated as under the true rule, see `follow`.
+
+        Each child has one replication time for its own first; a run that outgrows the true one is broken off.
+        """
         return follow(
-            physics, self.seed, self.rule.symmetry_group, steps=steps, child_steps=child_steps, depth=depth,
-            max_population=OUTGROWN * self.population, isolated=self.isolated,
+            physics, self.seed, self.rule.symmetry_group, steps=periods * self.period, child_steps=self.period,
+            depth=depth, max_population=OUTGROWN * self.population, isolated=self.isolated,
         )  # fmt: skip
+
+    def offspring_under(self, rule: Rule, *, periods: int = 1, depth: int = 1) -> Offspring:
+        """Return what the seed bears under another rule: `offspring_in`, and nothing if it leaves no plane empty."""
+        if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
+            return Offspring((), 0, outgrown=True)
+        return self.offspring_in(partial(run, rule), periods=periods, depth=depth)
 
     def on_the_path(self, contexts: NDArray[np.uint8]) -> int:
         """Return how many of the contexts, (M, k), are met in the first replication."""
@@ -99,6 +116,7 @@ def life_of(name: str, periods: int) -> ReferenceLife:
         replicator,
         rule,
         seed,
+        period,
         met,
         changing(met, rule),
         # A daughter may be turned: the contexts that it meets are in the orbit.
@@ -106,6 +124,7 @@ def life_of(name: str, periods: int) -> ReferenceLife:
         frozenset(first.codes(rule.n_states).tolist()),
         count_updates(rule, [trajectory.pattern(step) for step in range(period)]),
         len(offspring.births),
+        birth.step,
         birth.copy.isolated,
         max(int(np.count_nonzero(frame)) for frame in trajectory.frames),
     )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.rule import Rule
 from automata.trajectory import Trajectory, record
-from experiments.wrong_rules.offspring import Offspring
-from experiments.wrong_rules.reference_life import ReferenceLife, life_of, run
+from experiments.wrong_rules.reference_life import life_of
 from neural.domains.domain import visited
 
 
@@ -35,8 +33,7 @@ class ContextPath:
 def path_of(name: str) -> ContextPath:
     """Return the path of a replicator's first replication."""
     life = life_of(name, 1)
-    assert life.replicator.period is not None
-    frames = record(life.rule, life.seed, life.replicator.period)
+    frames = record(life.rule, life.seed, life.period)
     first: dict[int, int] = {}
     for step in range(frames.steps):
         moment = Trajectory(life.rule, frames.frames[step : step + 2], frames.box)
@@ -44,12 +41,3 @@ def path_of(name: str) -> ContextPath:
             first.setdefault(code, step)
     codes = life.met.codes(life.rule.n_states).tolist()
     return ContextPath(life.met.contexts, np.array([first[code] for code in codes], dtype=np.int64))
-
-
-def offspring_under(rule: Rule, life: ReferenceLife, *, depth: int = 1) -> Offspring:
-    """Return the seed's daughters under `rule` within `life`'s replication time, as isolated as the true ones."""
-    if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
-        return Offspring((), 0, True)
-    period = life.replicator.period
-    assert period is not None
-    return life.offspring_under(partial(run, rule), steps=period, child_steps=period, depth=depth)

@@ -13,7 +13,8 @@ class Arithmetic:
     """Products, sums and functions for an emulator's `respond`; single steps (+, -, *, /, relu) need none of it.
 
     Weights are those of one network, or of N networks stacked along one more axis, the first. With stacked weights all
-    other tensors have that axis too, of size N, or of size 1 where all networks share the values.
+    other tensors have that axis too, of size N, or of size 1 where all networks share the values. All are of one
+    floating-point type, which the results have too.
     """
 
     name: ClassVar[str] = "native"
@@ -60,11 +61,11 @@ class Arithmetic:
         return x * factor.view(-1, *[1] * (x.dim() - 1)) if factor.dim() else x * factor
 
     def activate(self, name: str, x: Tensor) -> Tensor:
-        """Return the activation called `name` of x: relu, leaky_relu, gelu, silu, tanh or sigmoid."""
+        """Return the activation called `name` of each number of x: relu, leaky_relu, gelu, silu, tanh or sigmoid."""
         return _ACTIVATIONS[name](x)
 
     def softmax(self, x: Tensor) -> Tensor:
-        """Return the softmax over the last axis."""
+        """Return the softmax of x, (…, W), over the last axis: (…, W)."""
         return x.softmax(-1)
 
     def layer_norm(self, x: Tensor, layer: nn.LayerNorm) -> Tensor:
@@ -87,7 +88,7 @@ class Arithmetic:
         return values.sum(dim=-1, dtype=torch.float64)
 
     def draw_normal(self, weight: Tensor, deviation: float, random: torch.Generator) -> None:
-        """Fill `weight` with normal deviates of mean 0."""
+        """Fill `weight`, of any shape, with normal deviates of mean 0."""
         weight.normal_(0.0, deviation, generator=random)
 
 

@@ -60,14 +60,14 @@ class Portable(Memberwise):
         return self.product(planes.transpose(-1, -2), kernels.transpose(-1, -2), sparse=True).transpose(-1, -2)
 
     def activate(self, name: str, x: Tensor) -> Tensor:
-        """Return the activation called `name` of x: relu, leaky_relu, gelu, silu, tanh or sigmoid."""
+        """Return the activation called `name` of each number of x: relu, leaky_relu, gelu, silu, tanh or sigmoid."""
         if x.device.type != "cpu" or name not in _FUNCTIONS:
             return super().activate(name, x)
         found: Tensor = _Function.apply(x, _FUNCTIONS[name])
         return found
 
     def softmax(self, x: Tensor) -> Tensor:
-        """Return the softmax over the last axis."""
+        """Return the softmax of x, (…, W), over the last axis: (…, W)."""
         if x.device.type != "cpu":
             return super().softmax(x)
         found: Tensor = _Softmax.apply(x)
@@ -104,7 +104,7 @@ class Portable(Memberwise):
         return result.view(values.shape[:-1])
 
     def draw_normal(self, weight: Tensor, deviation: float, random: torch.Generator) -> None:
-        """Fill `weight` with normal deviates of mean 0."""
+        """Fill `weight`, of any shape, with normal deviates of mean 0."""
         if weight.device.type != "cpu":
             return super().draw_normal(weight, deviation, random)
         even = torch.rand(2, weight.numel(), dtype=torch.float64, generator=random)
@@ -210,10 +210,7 @@ class _Normalised(torch.autograd.Function):
 class _CrossEntropy(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, logits: Tensor, targets: Tensor) -> Tensor:
-        losses, chances = (
-            torch.empty(len(logits), dtype=logits.dtype),
-            torch.empty(logits.shape, dtype=logits.dtype),
-        )
+        losses, chances = (torch.empty(len(logits), dtype=logits.dtype), torch.empty(logits.shape, dtype=logits.dtype))
         function_kernels.cross_entropy(_array(logits), _array(targets), _array(losses), _array(chances))
         ctx.save_for_backward(chances, targets)
         return losses

@@ -14,7 +14,8 @@ from neural.arithmetic.plain import along
 class Sums(Protocol):
     """What adds up, member by member, so that a member's bits depend on its own numbers alone.
 
-    A and B, the sizes of stacks, are N, or 1 for a stack of one that stands for N equal ones.
+    A and B, the sizes of stacks, are N, or 1 for a stack of one that stands for N equal ones. Arguments and results
+    are of one floating-point type.
     """
 
     def multiply(self, left: Tensor, right: Tensor, *, sparse: bool = False) -> Tensor:
@@ -100,11 +101,7 @@ class Perceived(torch.autograd.Function):
         """Return the gradient at the kernels."""
         (planes,) = ctx.saved_tensors
         turned = planes.transpose(2, 3).expand(len(above), -1, -1, -1)
-        return (
-            ctx.sums.add_rows(ctx.sums.multiply_pairs(above, turned).flatten(2)).view(ctx.shape),
-            None,
-            None,
-        )
+        return (ctx.sums.add_rows(ctx.sums.multiply_pairs(above, turned).flatten(2)).view(ctx.shape), None, None)
 
 
 class Shifted(torch.autograd.Function):

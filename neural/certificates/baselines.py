@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from automata.errors import ArgumentError
 from automata.forms.diagram import Diagram
 from automata.rule import Rule
-from neural.domains.domain import Domain, decode
+from neural.domains.domain import AllContexts
 
 # Contexts compared with all of the training contexts at once.
 _CHUNK = 1 << 10
@@ -33,30 +33,43 @@ def all_quiescent(rule: Rule) -> Rule:
     return Rule(rule.n_states, rule.neighborhood, diagram, name="all quiescent")
 
 
-def nearest_answers(rule: Rule, trained_on: Domain, contexts: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the answers, (M,) uint8, of the training context nearest to each of the (M, k) contexts.
+def nearest_answers(
+    shown: NDArray[np.uint8], answers: NDArray[np.uint8], contexts: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Return, (N,) uint8, how the nearest of the shown contexts, (M, k) with answers (M,), answer `contexts`, (N, k).
 
-    Nearest: fewest cells differ; of several, one with the same centre, and then the first. It is what remembering alone
-    can do. Raises RuleError if there is nothing to remember.
+    Nearest: fewest cells differ. All that are equally near vote; of states with equally many votes the centre's own
+    wins, else the lowest. It is what remembering alone can do. Raises ArgumentError if nothing is shown.
+
+    >>> shown = np.array([[0, 1, 1], [1, 1, 0]], dtype=np.uint8)
+    >>> asked = np.array([[0, 1, 1], [1, 1, 1]], dtype=np.uint8)
+    >>> nearest_answers(shown, np.array([2, 1], dtype=np.uint8), asked).tolist()
+    [2, 1]
     """
-    if not len(trained_on):
+    if not len(shown):
         raise ArgumentError("there is no training context that could be nearest")
-    known = rule.evaluate(trained_on.contexts)
+    n_states = 1 + max(int(answers.max()), int(contexts[:, 0].max(initial=0)))
+    votes = np.eye(n_states, dtype=np.float32)[answers]
     found = np.empty(len(contexts), dtype=np.uint8)
     for start in range(0, len(contexts), _CHUNK):
         part = contexts[start : start + _CHUNK]
-        # A cell counts 2, so that the centre can break ties by 1.
-        distance = np.zeros((len(part), len(trained_on)), dtype=np.int16)
-        for place, (ours, theirs) in enumerate(zip(part.T, trained_on.contexts.T, strict=True)):
-            distance += (ours[:, None] != theirs) * np.int16(2 if place else 3)
-        found[start : start + _CHUNK] = known[distance.argmin(axis=1)]
+        distance = np.zeros((len(part), len(shown)), dtype=np.uint8)
+        for ours, theirs in zip(part.T, shown.T, strict=True):
+            distance += ours[:, None] != theirs
+        tally = (distance == distance.min(axis=1, keepdims=True)).astype(np.float32) @ votes
+        # Half a vote decides between equals alone.
+        tally[np.arange(len(part)), part[:, 0]] += np.float32(0.5)
+        found[start : start + _CHUNK] = tally.argmax(axis=1)
     return found
 
 
-def nearest_context(rule: Rule, trained_on: Domain) -> Rule:
-    """Return the rule that answers every context as `nearest_answers` does; RuleError past 2**26 contexts."""
-    Rule.check_table_size(rule.n_states, len(rule.neighborhood), "nearest training context")
-    codes = np.arange(rule.n_contexts, dtype=np.int64)
-    contexts = decode(codes, rule.n_states, len(rule.neighborhood))
-    table = nearest_answers(rule, trained_on, contexts)
+def nearest_context(rule: Rule, shown: NDArray[np.uint8], answers: NDArray[np.uint8]) -> Rule:
+    """Return the rule, of the states and cells of `rule`, that answers as `nearest_answers` does.
+
+    `shown`, (M, k) uint8, are contexts with their `answers`, (M,) uint8. RuleError past 2**26 contexts.
+    """
+    arity = len(rule.neighborhood)
+    Rule.check_table_size(rule.n_states, arity, "nearest training context")
+    everything = AllContexts(rule.n_states, arity).between(0, rule.n_contexts)
+    table = nearest_answers(shown, answers, everything)
     return Rule.from_table(table, rule.n_states, rule.neighborhood, name="nearest training context")

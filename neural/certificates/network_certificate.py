@@ -101,7 +101,7 @@ def model_digest(emulator: Emulator) -> str:
 def certify_network(
     emulator: Emulator,
     rule: Rule,
-    domains: Iterable[Domain | AllContexts],
+    domains: Iterable[Domain],
     *,
     name: str = "network",
     start: str = "",
@@ -125,12 +125,12 @@ def certify_network(
             f"{name!r} and {rule.name!r} cannot be compared: the network has {emulator.n_states} states and the "
             f"{emulator.neighborhood.name} neighbourhood, the rule {rule.n_states} and the {rule.neighborhood.name} one"
         )
-    judge = _Comparison(emulator, rule)
+    comparison = _Comparison(emulator, rule)
     counts = []
     with one_thread(), thread_pool(max(1, workers)) as pool:
         for domain in domains:
             parts = (
-                pool.submit(judge.part, domain, begin, min(begin + _CHUNK, len(domain)))
+                pool.submit(comparison.part, domain, begin, min(begin + _CHUNK, len(domain)))
                 for begin in range(0, len(domain), _CHUNK)
             )
             counts.append(_total(domain, rule, _in_order(parts, 4 * workers), watch))
@@ -141,7 +141,7 @@ def certify_network(
         model_digest(emulator),
         emulator.n_parameters,
         emulator.n_bits,
-        judge.tolerance,
+        comparison.tolerance,
         tuple(counts),
         tuple(_theorem(count, rule, start, steps) for count in counts if count.exact),
     )
@@ -180,21 +180,14 @@ class _Comparison:
         return _CAUTION * float((self.emulator(asked).double() - self.double(asked)).abs().max())
 
     @torch.no_grad()
-    def part(self, domain: Domain | AllContexts, start: int, stop: int) -> _Part:
+    def part(self, domain: Domain, start: int, stop: int) -> _Part:
         """Compare the contexts at those places."""
-        contexts: NDArray[np.uint8] | None = None
-        if isinstance(domain, AllContexts):
+        if domain.streamed:
             logits = self.emulator.range_logits(start, stop)
         else:
-            contexts = domain.contexts[start:stop]
-            logits = self.emulator(torch.from_numpy(contexts.astype(np.int64)).to(self.emulator.device))
-        if isinstance(domain, AllContexts) and self.rule.has_table:
-            right = torch.from_numpy(self.rule.table[start:stop].astype(np.int64))
-        else:
-            if contexts is None:
-                contexts = domain.take(np.arange(start, stop, dtype=np.int64))
-            right = torch.from_numpy(self.rule.evaluate(contexts).astype(np.int64))
-        right = right.to(logits.device)
+            contexts = torch.from_numpy(domain.between(start, stop).astype(np.int64))
+            logits = self.emulator(contexts.to(self.emulator.device))
+        right = torch.from_numpy(domain.answers(self.rule, start, stop).astype(np.int64)).to(logits.device)
         lead = margin_of(logits, right)
         if bool(lead.isnan().any()):
             raise ModelError("the network answers some contexts with what is not a number: its weights are too large")
@@ -203,14 +196,7 @@ class _Comparison:
         return self._decide(domain, start, stop, logits[unsure], right[unsure], unsure, float(lead.min()))
 
     def _decide(
-        self,
-        domain: Domain | AllContexts,
-        start: int,
-        stop: int,
-        logits: Tensor,
-        right: Tensor,
-        unsure: Tensor,
-        margin: float,
+        self, domain: Domain, start: int, stop: int, logits: Tensor, right: Tensor, unsure: Tensor, margin: float
     ) -> _Part:
         answers = logits.argmax(dim=1)
         top = logits.topk(2, dim=1).values
@@ -226,17 +212,14 @@ class _Comparison:
         return _Part(stop - start, places[wrong], answers.cpu().numpy()[wrong], margin, int(close.sum()), flagged)
 
 
-def _total(
-    domain: Domain | AllContexts, rule: Rule, parts: Iterable[_Part], watch: Callable[[int], None]
-) -> NetworkCount:
-    contexts = updates = wrong = wrong_updates = recomputed = flagged = 0
+def _total(domain: Domain, rule: Rule, parts: Iterable[_Part], watch: Callable[[int], None]) -> NetworkCount:
+    contexts = wrong = wrong_updates = recomputed = flagged = 0
     margin = float("inf")
     listed: list[Difference] = []
     for part in parts:
         contexts += part.size
         wrong += len(part.wrong)
-        if isinstance(domain, Domain):
-            wrong_updates += int(domain.counts[part.wrong].sum())
+        wrong_updates += int(domain.weights(part.wrong).sum())
         margin = min(margin, part.margin)
         recomputed += part.recomputed
         flagged += part.flagged
@@ -246,10 +229,7 @@ def _total(
             answered = zip(first.tolist(), rule.evaluate(first).tolist(), part.answers[:room].tolist(), strict=True)
             listed += [Difference(tuple(context), right, answer) for context, right, answer in answered]
         watch(part.size)
-    if isinstance(domain, Domain):
-        updates = domain.n_updates
-    else:
-        updates, wrong_updates = contexts, wrong
+    updates = domain.n_updates
     count = DomainCount(domain.name, contexts, contexts - wrong, updates, updates - wrong_updates, tuple(listed))
     return NetworkCount(count, margin, recomputed, flagged)
 

@@ -132,21 +132,21 @@ def disagreements(candidate: Rule, rule: Rule, domain: Domain) -> NDArray[np.boo
     """Return for each context of `domain`, (M,) bool, whether the two rules differ on it."""
     wrong = np.empty(len(domain), dtype=np.bool_)
     for start in range(0, len(domain), _CHUNK):
-        part = domain.contexts[start : start + _CHUNK]
-        wrong[start : start + _CHUNK] = candidate.evaluate(part) != rule.evaluate(part)
+        stop = min(start + _CHUNK, len(domain))
+        wrong[start:stop] = domain.answers(candidate, start, stop) != domain.answers(rule, start, stop)
     return wrong
 
 
 def _count(candidate: Rule, rule: Rule, domain: Domain) -> DomainCount:
-    wrong = disagreements(candidate, rule, domain)
-    first = domain.contexts[np.flatnonzero(wrong)[:LISTED_DIFFERENCES]]
+    wrong = np.flatnonzero(disagreements(candidate, rule, domain))
+    first = domain.take(wrong[:LISTED_DIFFERENCES])
     expected, got = rule.evaluate(first), candidate.evaluate(first)
     return DomainCount(
         domain=domain.name,
         contexts=len(domain),
-        agreeing=len(domain) - int(np.count_nonzero(wrong)),
+        agreeing=len(domain) - len(wrong),
         updates=domain.n_updates,
-        agreeing_updates=domain.n_updates - int(domain.counts[wrong].sum()),
+        agreeing_updates=domain.n_updates - int(domain.weights(wrong).sum()),
         first_differences=tuple(
             Difference(tuple(context), right, answer)
             for context, right, answer in zip(first.tolist(), expected.tolist(), got.tolist(), strict=True)

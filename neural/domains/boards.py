@@ -39,7 +39,7 @@ class Boards:
         self._seen = np.arange(-radius, config.side + radius) % config.side
 
     def draw(self, step: int) -> NDArray[np.int64]:
-        """Return the boards of a step, (count, side, side)."""
+        """Return the boards of a step, (count, side, side) int64."""
         config = self.config
         shape = (config.count, config.side, config.side)
         random = np.random.default_rng((config.seed, step))
@@ -49,7 +49,7 @@ class Boards:
         return np.where(living, random.integers(1, self.rule.n_states, size=shape), 0)
 
     def count(self, boards: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return how many cells of boards, (B, side, side), see each context, (n_contexts,), in the order of codes."""
+        """Return how many cells of boards, (B, side, side), see each context, (n_contexts,) int64, by code."""
         neighborhood, side = self.rule.neighborhood, self.config.side
         rimmed = boards[:, self._seen][:, :, self._seen]
         codes = np.zeros_like(boards)
@@ -60,7 +60,7 @@ class Boards:
         return np.bincount(codes.ravel(), minlength=self.rule.n_contexts)
 
     def shares(self, step: int) -> NDArray[np.float32]:
-        """Return the share of a step's cells that see each context, (n_contexts,); they add up to 1."""
+        """Return the share of a step's cells that see each context, (n_contexts,) float32; they add up to 1."""
         counts = self.count(self.draw(step))
         shares: NDArray[np.float32] = (counts / counts.sum()).astype(np.float32)
         return shares

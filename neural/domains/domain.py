@@ -6,8 +6,10 @@ domain where the centre's state changes, `dense` all n_states ** k. An accuracy 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,26 +26,70 @@ MAX_HELD_CONTEXTS = 1 << 24
 MAX_STREAMED_CONTEXTS = 1 << 40
 
 
+class Domain(ABC):
+    """Distinct contexts in a fixed order, on which networks are trained and certified; a *place* is a number in it.
+
+    `HeldDomain` holds its contexts, `AllContexts` makes each where it is asked for. `name` is the domain's one name.
+    `streamed` says that no context is held and place i is that of code i, so that a network may be asked for codes in a
+    row.
+    """
+
+    name: str
+    streamed: ClassVar[bool] = False
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    @property
+    def n_updates(self) -> int:
+        """Number of cell updates that the contexts stand for: one each, unless it is counted."""
+        return len(self)
+
+    @abstractmethod
+    def take(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return the contexts, (M, k) uint8, at `places`, (M,)."""
+
+    def between(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Return the contexts, (stop - start, k) uint8, from place `start` to before `stop`."""
+        return self.take(np.arange(start, stop, dtype=np.int64))
+
+    def answers(self, rule: Rule, start: int, stop: int) -> NDArray[np.uint8]:
+        """Return what `rule` answers between these places, (stop - start,) uint8."""
+        return rule.evaluate(self.between(start, stop))
+
+    def weights(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many cell updates the contexts at `places`, (M,), stand for, (M,) int64."""
+        return np.ones_like(places)
+
+    def content(self) -> bytes:
+        """Return what tells the domain from others of its rule, name and size."""
+        return b""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Domain:
+class HeldDomain(Domain):
     """Distinct contexts, (M, k) uint8 in lexicographic order, and how often each was met, (M,) int64.
 
-    `counts` is 1 everywhere for domains that nothing visits. `name` is the domain's one name.
+    `counts` is 1 everywhere for domains that nothing visits.
 
     >>> from automata import find_rule, record
     >>> from neural import visited
     >>> visited(record("life", [[1, 1, 1]], 2))
-    <Domain 'visited': 27 contexts of 9 cells, 18 updates>
+    <HeldDomain 'visited': 27 contexts of 9 cells, 18 updates>
     """
 
     name: str
     contexts: NDArray[np.uint8]
     counts: NDArray[np.int64]
 
+    @classmethod
+    def once(cls, name: str, contexts: NDArray[np.uint8]) -> HeldDomain:
+        """Return the domain of contexts, (M, k) uint8 in lexicographic order, each of which counts 1."""
+        return cls(name, contexts, np.ones(len(contexts), dtype=np.int64))
+
     def __repr__(self) -> str:
-        return (
-            f"<Domain {self.name!r}: {len(self)} contexts of {self.contexts.shape[1]} cells, {self.n_updates} updates>"
-        )
+        size = f"{len(self)} contexts of {self.contexts.shape[1]} cells"
+        return f"<HeldDomain {self.name!r}: {size}, {self.n_updates} updates>"
 
     def __len__(self) -> int:
         return len(self.contexts)
@@ -61,18 +107,31 @@ class Domain:
         """Return the contexts, (M, k) uint8, at `places`, (M,)."""
         return self.contexts[places]
 
-    def select(self, name: str, mask: NDArray[np.bool_]) -> Domain:
+    def between(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Return the contexts, a view, (stop - start, k) uint8, from place `start` to before `stop`."""
+        return self.contexts[start:stop]
+
+    def weights(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how often the contexts at `places`, (M,), were met, (M,) int64."""
+        return self.counts[places]
+
+    def content(self) -> bytes:
+        """Return the bytes of contexts and counts."""
+        return self.contexts.tobytes() + self.counts.tobytes()
+
+    def select(self, name: str, mask: NDArray[np.bool_]) -> HeldDomain:
         """Return the contexts where `mask`, (M,) bool, holds."""
-        return Domain(name, self.contexts[mask], self.counts[mask])
+        return HeldDomain(name, self.contexts[mask], self.counts[mask])
 
 
 @dataclass(frozen=True)
-class AllContexts:
+class AllContexts(Domain):
     """All n_states ** k contexts, named `dense`, none of them held: place i is the context of code i."""
 
     n_states: int
     arity: int
     name: str = "dense"
+    streamed: ClassVar[bool] = True
 
     def __len__(self) -> int:
         size: int = self.n_states**self.arity
@@ -81,6 +140,10 @@ class AllContexts:
     def take(self, places: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Return the contexts, (M, k) uint8, at `places`, (M,)."""
         return decode(places, self.n_states, self.arity)
+
+    def answers(self, rule: Rule, start: int, stop: int) -> NDArray[np.uint8]:
+        """Return what `rule` answers to these codes, (stop - start,) uint8: its table, where it has one."""
+        return rule.table[start:stop] if rule.has_table else super().answers(rule, start, stop)
 
 
 def all_contexts(rule: Rule) -> AllContexts:
@@ -118,7 +181,7 @@ def decode(codes: NDArray[np.int64], n_states: int, arity: int) -> NDArray[np.ui
     return contexts
 
 
-def visited(trajectory: Trajectory, *, name: str = "visited") -> Domain:
+def visited(trajectory: Trajectory, *, name: str = "visited") -> HeldDomain:
     """Return the contexts that the cells of the whole plane meet at steps 0..T-1, with their counts.
 
     The counts are cell updates in `trajectory.box`: T × height × width in all, background included. A context
@@ -143,7 +206,7 @@ def visited(trajectory: Trajectory, *, name: str = "visited") -> Domain:
             met[code] += count
     codes = np.array(sorted(met), dtype=np.int64)
     counts = np.array([met[code] for code in codes.tolist()], dtype=np.int64)
-    return Domain(name, decode(codes, rule.n_states, len(rule.neighborhood)), counts)
+    return HeldDomain(name, decode(codes, rule.n_states, len(rule.neighborhood)), counts)
 
 
 def context_codes(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
@@ -158,7 +221,7 @@ def context_codes(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:
     return encode(np.stack(windows, axis=1), rule.n_states).reshape(height, width)
 
 
-def orbit(domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]) -> Domain:
+def orbit(domain: HeldDomain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]) -> HeldDomain:
     """Return the closure of `domain` under `transforms` (a group that maps the neighbourhood to itself).
 
     >>> from automata import DIHEDRAL, MOORE, record
@@ -167,22 +230,22 @@ def orbit(domain: Domain, neighborhood: Neighborhood, n_states: int, transforms:
     (16, 27)
     """
     closed = np.unique(_images(domain, neighborhood, n_states, transforms))
-    return Domain("orbit", decode(closed, n_states, len(neighborhood)), np.ones(len(closed), dtype=np.int64))
+    return HeldDomain.once("orbit", decode(closed, n_states, len(neighborhood)))
 
 
 def representatives(
-    domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
-) -> Domain:
+    domain: HeldDomain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
+) -> HeldDomain:
     """Return the least context of each orbit that `domain` meets: all that a network canonical under them tells apart.
 
     `transforms` are a group that maps the neighbourhood to itself.
     """
     least = np.unique(_images(domain, neighborhood, n_states, transforms).min(axis=0))
-    return Domain(domain.name, decode(least, n_states, len(neighborhood)), np.ones(len(least), dtype=np.int64))
+    return HeldDomain.once(domain.name, decode(least, n_states, len(neighborhood)))
 
 
 def _images(
-    domain: Domain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
+    domain: HeldDomain, neighborhood: Neighborhood, n_states: int, transforms: Iterable[Transform]
 ) -> NDArray[np.int64]:
     """Return the codes of the contexts under each transform, (transforms, M)."""
     codes = []
@@ -194,7 +257,7 @@ def _images(
     return np.stack(codes)
 
 
-def changing(domain: Domain, rule: Rule) -> Domain:
+def changing(domain: HeldDomain, rule: Rule) -> HeldDomain:
     """Return the contexts of `domain` in which `rule` changes the centre's state.
 
     >>> from automata import find_rule
@@ -205,7 +268,7 @@ def changing(domain: Domain, rule: Rule) -> Domain:
     return domain.select("changing", rule.evaluate(domain.contexts) != domain.contexts[:, 0])
 
 
-def dense(rule: Rule) -> Domain:
+def dense(rule: Rule) -> HeldDomain:
     """Return all n_states ** k contexts; RuleError if they are more than 2**24.
 
     >>> from automata import find_rule
@@ -216,4 +279,4 @@ def dense(rule: Rule) -> Domain:
         raise RuleError(f"rule {rule.name!r} has {rule.n_contexts} contexts, too many to hold: over 2**24")
     codes = np.arange(rule.n_contexts, dtype=np.int64)
     contexts = decode(codes, rule.n_states, len(rule.neighborhood))
-    return Domain("dense", contexts, np.ones(len(codes), dtype=np.int64))
+    return HeldDomain.once("dense", contexts)

@@ -17,7 +17,7 @@ from automata.rules.published.langton import GENES
 from automata.symmetry import ROTATIONS
 from automata.trajectory import record
 from automata.universe import Universe
-from neural.domains.domain import Domain, context_codes, decode, orbit, visited
+from neural.domains.domain import HeldDomain, context_codes, decode, orbit, visited
 
 # In colonies it matters what a side leaves over when it is divided by three, the distance of two genes.
 COLONY_SIDES = (8, 19)
@@ -25,7 +25,7 @@ COLONY_SIDES = (8, 19)
 COLONY_PERIODS = 8
 
 
-def labelled(labels: int) -> Domain:
+def labelled(labels: int) -> HeldDomain:
     """Return what one replication of Langton's loop meets, its genes labelled in all ways: the domain `labelled`.
 
     The loop of side 8 meets 389 contexts of Langton's rule, as those of other sides do (docs/passengers.md); each is
@@ -34,10 +34,10 @@ def labelled(labels: int) -> Domain:
     """
     bare = visited(record(langton(), langton_loop(), replication_time(8)))
     contexts = langton_labels(labels).every_labelling(bare.contexts)
-    return Domain("labelled", contexts, np.ones(len(contexts), dtype=np.int64))
+    return HeldDomain.once("labelled", contexts)
 
 
-def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterable[int] = COLONY_SIDES) -> Domain:
+def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterable[int] = COLONY_SIDES) -> HeldDomain:
     """Return what colonies of Langton's loops meet in so many replication times, genes labelled and turned in all ways.
 
     The domain `labelled_colony`: one plane for each of `sides`, in which the loop of that side and all its daughters
@@ -49,11 +49,9 @@ def labelled_colony(labels: int, periods: int = COLONY_PERIODS, *, sides: Iterab
     rule = langton()
     met = np.unique(np.concatenate([_met(side, periods) for side in sides]))
     bare = decode(met, rule.n_states, len(rule.neighborhood))
-    turned = orbit(
-        Domain("bare", bare, np.ones(len(bare), dtype=np.int64)), rule.neighborhood, rule.n_states, ROTATIONS
-    )
+    turned = orbit(HeldDomain.once("bare", bare), rule.neighborhood, rule.n_states, ROTATIONS)
     contexts = langton_labels(labels).every_labelling(turned.contexts)
-    return Domain("labelled_colony", contexts, np.ones(len(contexts), dtype=np.int64))
+    return HeldDomain.once("labelled_colony", contexts)
 
 
 def geneless(contexts: NDArray[np.uint8], labels: int) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from automata.rule import Rule
 
 
 def interchangeable(rule: Rule) -> tuple[NDArray[np.int64], ...]:
-    """Return for each cell of the neighbourhood the class of each of its states, (n_states,).
+    """Return for each cell of the neighbourhood the class of each of its states, (n_states,) int64.
 
     Two states of a cell are of one class when no context's answer changes if one takes the other's place. As
     the diagram is canonical, that is when every node that tests the cell sends both to the same node.
@@ -43,7 +43,7 @@ class Strata:
         return prod(len(sizes) for sizes in self._sizes)
 
     def draw(self, random: np.random.Generator, size: int) -> NDArray[np.int64]:
-        """Return `size` contexts as their codes, (size,)."""
+        """Return `size` contexts as their codes, (size,) int64."""
         codes = np.zeros(size, dtype=np.int64)
         for sizes, members in zip(self._sizes, self._members, strict=True):
             chosen = random.integers(len(sizes), size=size)

@@ -8,13 +8,7 @@ from neural.emulators.kinds import BUILT_IN
 from neural.emulators.minimal import Minimal, MinimalConfig
 from neural.emulators.mlp import MLP, MLPConfig
 from neural.emulators.quantized import Quantized, QuantizedConfig
-from neural.emulators.registry import (
-    EMULATORS,
-    build_emulator,
-    find_emulator,
-    known_emulators,
-    register_emulator,
-)
+from neural.emulators.registry import EMULATORS, build_emulator, find_emulator, known_emulators, register_emulator
 from neural.emulators.table import TableConfig, TableEmulator
 
 __all__ = [

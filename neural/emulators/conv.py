@@ -58,7 +58,7 @@ class Conv(Emulator):
 
     @torch.no_grad()
     def interior(self, padded: Tensor) -> Tensor:
-        """Return the logits, (B, H, W, n_states), of the cells inside a rim, by convolutions."""
+        """Return the logits, (B, H, W, n_states), of the cells inside a rim, (B, H + 2r, W + 2r), by convolutions."""
         if self.config.symmetry != "none" or current().name == "portable":
             return super().interior(padded)
         radius = self.neighborhood.radius

@@ -39,6 +39,8 @@ class EmulatorConfig(BaseModel):
 class Emulator(nn.Module, ABC):
     """A network over `n_states` states and a `neighborhood` of k cells; `kind` names its class on disk.
 
+    Logits are floating-point numbers of the weights' type, float32 unless the network was made double.
+
     Subclasses give `respond`, and take `seed`, keyword only: it draws the initial weights, None leaves them unset.
     What needs no weights is in `prepare`, so that a training does it once. Raises ModelError for a symmetry that
     the neighbourhood does not have.
@@ -104,7 +106,7 @@ class Emulator(nn.Module, ABC):
         return one_hot(contexts, self.n_states).flatten(-2)
 
     def centre(self, features: Tensor) -> Tensor:
-        """Return the centre's state, one-hot, (…, n_states)."""
+        """Return the centre's state, one-hot, (…, n_states) float32, from `features`."""
         return features[..., : self.n_states]
 
     @torch.no_grad()

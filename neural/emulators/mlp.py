@@ -65,7 +65,7 @@ class MLP(Emulator):
 
     @torch.no_grad()
     def range_logits(self, start: int, stop: int) -> Tensor:
-        """Return the logits of the contexts of those codes; the first layer is one addition a context and unit."""
+        """Return the logits, (stop - start, n_states), of those codes: in the first layer one addition a unit."""
         if self.config.symmetry != "none":
             return super().range_logits(start, stop)
         n, arity = self.n_states, len(self.neighborhood)

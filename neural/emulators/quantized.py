@@ -67,7 +67,7 @@ class Quantized(Emulator):
         return plain.to(self.device)
 
     def prepare(self, contexts: Tensor) -> Tensor:
-        """Return what the network prepares."""
+        """Return what the network prepares for contexts, (B, k) int64: (B, …)."""
         return self.plain().prepare(contexts)
 
     def answer(self, prepared: Tensor) -> Tensor:
@@ -75,7 +75,7 @@ class Quantized(Emulator):
         return self.plain().answer(prepared)
 
     def respond(self, features: Tensor) -> Tensor:
-        """Return the bare network's logits."""
+        """Return the bare network's logits, (…, n_states), for features."""
         return self.plain().respond(features)
 
     def interior(self, padded: Tensor) -> Tensor:
@@ -83,7 +83,7 @@ class Quantized(Emulator):
         return self.plain().interior(padded)
 
     def range_logits(self, start: int, stop: int) -> Tensor:
-        """Return the logits of the contexts of those codes, as the network finds them."""
+        """Return the logits, (stop - start, n_states), of the contexts of those codes, as the network finds them."""
         return self.plain().range_logits(start, stop)
 
     @property
@@ -111,7 +111,7 @@ def pack(levels: Tensor, bits: int) -> Tensor:
 
 
 def unpack(packed: Tensor, bits: int) -> Tensor:
-    """Return the whole numbers, int64, of packed bytes: as many as they can hold."""
+    """Return the whole numbers, (8 / bits * M,) int64, of packed bytes, (M,) uint8."""
     shifts = torch.arange(8 // bits, device=packed.device) * bits
     codes = (packed.long()[:, None] >> shifts) & (2**bits - 1)
     levels: Tensor = codes.flatten() - 2 ** (bits - 1)

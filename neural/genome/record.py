@@ -71,7 +71,7 @@ class Section:
 
     @property
     def values(self) -> NDArray[np.float32] | NDArray[np.uint8]:
-        """The weights, flat; GenomeError if one is beyond float32."""
+        """The weights, flat float32 (bytes of a `whole` tensor: uint8); GenomeError if one is beyond float32."""
         if self.whole:
             return self.codes.astype(np.uint8)
         with np.errstate(over="ignore"):
@@ -120,6 +120,13 @@ class Genome:
     def __len__(self) -> int:
         return len(self.symbols)
 
+    @cached_property
+    def array(self) -> NDArray[np.uint8]:
+        """The symbols, (n,) uint8; read-only."""
+        symbols = np.array(self.symbols, dtype=np.uint8)
+        symbols.flags.writeable = False
+        return symbols
+
     @property
     def symbol_bits(self) -> int:
         """Bits that one symbol holds."""
@@ -143,11 +150,7 @@ class Genome:
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
         """What the genome's bits say, in order and without gaps: the header's fields, then tensor by tensor."""
-        ends = {
-            "magic number and version": (20, 20),
-            "checksum": (52, 32),
-            "length of the text": (_PREFIX, 12),
-        }
+        ends = {"magic number and version": (20, 20), "checksum": (52, 32), "length of the text": (_PREFIX, 12)}
         text = _PREFIX + 8 * len(self.architecture.encode())
         table = text + 8 * len(f"\n{self.rule}".encode())
         ends |= {"architecture": (text, 8), "name of the rule": (table, 8)}

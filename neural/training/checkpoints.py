@@ -18,7 +18,7 @@ from automata.errors import FormatError
 from automata.files.json_types import Json
 from automata.files.reading import write_atomically
 from automata.rule import Rule
-from neural.domains.domain import AllContexts, Domain
+from neural.domains.domain import Domain
 from neural.emulators import Emulator
 from neural.errors import ModelError
 from neural.training.loop import TrainingConfig
@@ -31,7 +31,7 @@ EVERY = 30.0
 def training_key(
     emulators: Sequence[Emulator],
     rule: Rule,
-    domain: Domain | AllContexts,
+    domain: Domain,
     config: TrainingConfig,
     more: Mapping[str, Json] | None = None,
 ) -> str:
@@ -39,8 +39,7 @@ def training_key(
     state = hashlib.sha256(
         json.dumps([rule.digest, domain.name, len(domain), config.model_dump(), more or {}]).encode()
     )
-    if isinstance(domain, Domain):
-        state.update(domain.contexts.tobytes() + domain.counts.tobytes())
+    state.update(domain.content())
     for emulator in emulators:
         state.update(f"{emulator.kind} {emulator.config.model_dump_json()}".encode())
         for name, value in emulator.state_dict().items():

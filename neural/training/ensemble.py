@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from automata.rule import Rule
 from neural.device import one_thread, thread_pool
-from neural.domains.domain import AllContexts, Domain
+from neural.domains.domain import Domain
 from neural.emulators import Emulator
 from neural.errors import ModelError
 from neural.training.checkpoints import TrainingCheckpoint
@@ -32,7 +32,7 @@ Report = Callable[[int, Check], None]
 def train_ensemble(
     emulators: Sequence[Emulator],
     rule: Rule,
-    domain: Domain | AllContexts,
+    domain: Domain,
     config: TrainingConfig,
     *,
     seeds: Sequence[int] | None = None,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from automata.rule import Rule
 from neural.arithmetic import using
 from neural.arithmetic.plain import Arithmetic
-from neural.domains.domain import AllContexts, Domain
+from neural.domains.domain import Domain
 from neural.domains.strata import Strata
 from neural.emulators import Emulator
 from neural.training.stacked import CHUNK, Batch, StackedNetworks, margin_of
@@ -42,7 +42,7 @@ class Sweep:
 class Examples:
     """Contexts of a domain with the right answers, ready for a network: `batch(places)`."""
 
-    def __init__(self, rule: Rule, domain: Domain | AllContexts, emulator: Emulator, device: torch.device):
+    def __init__(self, rule: Rule, domain: Domain, emulator: Emulator, device: torch.device):
         self.rule = rule
         self.domain = domain
         self.emulator = emulator
@@ -58,21 +58,16 @@ class Examples:
         return network
 
     def answers(self, start: int, stop: int) -> torch.Tensor:
-        """Return the right answers, int64, at those places of a domain that is all contexts."""
-        if self.rule.has_table:
-            answers = self.rule.table[start:stop]
-        else:
-            answers = self.rule.evaluate(self.domain.take(np.arange(start, stop, dtype=np.int64)))
-        return torch.from_numpy(answers.astype(np.int64)).to(self.device)
+        """Return the right answers, (stop - start,) int64, from place `start` to before `stop`."""
+        return torch.from_numpy(self.domain.answers(self.rule, start, stop).astype(np.int64)).to(self.device)
 
     def batch(self, places: NDArray[np.int64]) -> Batch:
         """Return the contexts at `places`, (M,), each with an equal share of the loss."""
         contexts = self.domain.take(places)
-        counts = self.domain.counts[places] if isinstance(self.domain, Domain) else np.ones_like(places)
         return Batch(
             self.emulator.prepare(torch.from_numpy(contexts.astype(np.int64)).to(self.device)),
             torch.from_numpy(self.rule.evaluate(contexts).astype(np.int64)).to(self.device),
-            torch.from_numpy(counts).to(self.device),
+            torch.from_numpy(self.domain.weights(places)).to(self.device),
             torch.full((len(places),), 1.0 / max(1, len(places)), device=self.device),
         )
 
@@ -85,14 +80,7 @@ class HardExamples:
     """
 
     def __init__(
-        self,
-        supply: Examples,
-        size: int,
-        seed: int,
-        margin: float,
-        *,
-        share: float = 0.5,
-        strata: Strata | None = None,
+        self, supply: Examples, size: int, seed: int, margin: float, *, share: float = 0.5, strata: Strata | None = None
     ):
         self.most = int(share * size)
         self.strata = strata
@@ -131,7 +119,7 @@ class HardExamples:
         total = len(self.supply)
         loss, wrong, updates, margin, seen = 0.0, 0, 0, float("inf"), 0
         found = [_hard(members, self.supply, self.pool, self.hard_below, executor)[0]]
-        network = self.supply.network(members) if isinstance(self.supply.domain, AllContexts) else None
+        network = self.supply.network(members) if self.supply.domain.streamed else None
         cursor = self.cursor
         while seen < total:
             stride = min(_STRIDE, total - seen)
@@ -173,7 +161,7 @@ def _hard(
 
     def look(part: NDArray[np.int64]) -> _Found:
         batch = supply.batch(part)
-        leads, errors, loss = members.judge(batch)
+        leads, errors, loss = members.leads_of_first(batch)
         lead, wrong, counts = leads.cpu().numpy(), errors.cpu().numpy(), batch.counts.cpu().numpy()
         # Not `lead < below`, so that what is not a number counts as hard.
         return part[~(lead >= below)], loss, int(wrong.sum()), int(counts[wrong].sum()), float(lead.min())
@@ -183,12 +171,7 @@ def _hard(
 
 
 def _hard_range(
-    network: Emulator,
-    arithmetic: Arithmetic,
-    supply: Examples,
-    places: range,
-    below: float,
-    executor: Executor | None,
+    network: Emulator, arithmetic: Arithmetic, supply: Examples, places: range, below: float, executor: Executor | None
 ) -> tuple[NDArray[np.int64], Sweep]:
     """Return what `_hard` does, for contexts in a row of all there are: many share what their first cells add up to."""
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from automata.rule import Rule
 from neural.device import one_thread
 from neural.domains.boards import Boards, BoardsConfig
-from neural.domains.domain import AllContexts, Domain
+from neural.domains.domain import Domain
 from neural.domains.strata import Strata
 from neural.emulators import Emulator
 from neural.errors import ModelError
@@ -89,18 +89,10 @@ class Check:
 Watch = Callable[[int], None]
 
 
-def _ignore(wrong: int) -> None:
-    pass
-
-
-def _nothing() -> None:
-    pass
-
-
 def training(
     emulator: Emulator,
     rule: Rule,
-    domain: Domain | AllContexts,
+    domain: Domain,
     config: TrainingConfig,
     *,
     seed: int = 0,
@@ -123,12 +115,7 @@ def training(
 
 
 def train(
-    emulator: Emulator,
-    rule: Rule,
-    domain: Domain | AllContexts,
-    config: TrainingConfig | None = None,
-    *,
-    seed: int = 0,
+    emulator: Emulator, rule: Rule, domain: Domain, config: TrainingConfig | None = None, *, seed: int = 0
 ) -> Check:
     """Train `emulator` in place, as `training` does, and return the last Check: `finished` if it is exact.
 
@@ -154,7 +141,7 @@ class TrainingRun:
         self,
         emulators: Sequence[Emulator],
         rule: Rule,
-        domain: Domain | AllContexts,
+        domain: Domain,
         config: TrainingConfig,
         *,
         seeds: Sequence[int],
@@ -176,12 +163,7 @@ class TrainingRun:
                     f"raise the batch from {config.batch} to learn them whole"
                 )
             self.miner = HardExamples(
-                supply,
-                config.batch,
-                seeds[0],
-                config.margin,
-                share=config.hard,
-                strata=_strata(rule, domain, config),
+                supply, config.batch, seeds[0], config.margin, share=config.hard, strata=_strata(rule, domain, config)
             )
         else:
             if self.boards is not None and subsets is not None:
@@ -190,7 +172,10 @@ class TrainingRun:
             self.batch = (batch if subsets is None else _shared(batch, subsets)).padded()
 
     def checks(
-        self, executor: Executor | None = None, watch: Watch = _ignore, between: Callable[[], None] = _nothing
+        self,
+        executor: Executor | None = None,
+        watch: Watch = lambda wrong: None,
+        between: Callable[[], None] = lambda: None,
     ) -> Iterator[list[Check]]:
         """Train; yield the checks of `numbers` at every evaluation. The caller may let finished ones `leave`.
 
@@ -302,17 +287,11 @@ class TrainingRun:
     def _swept(self, sweep: Sweep) -> Check:
         finished = sweep.complete and sweep.wrong == 0 and sweep.margin >= self.config.margin
         return Check(
-            self.members.steps,
-            sweep.loss,
-            sweep.wrong,
-            sweep.updates_wrong,
-            sweep.margin,
-            finished,
-            sweep.seen,
+            self.members.steps, sweep.loss, sweep.wrong, sweep.updates_wrong, sweep.margin, finished, sweep.seen
         )
 
 
-def _strata(rule: Rule, domain: Domain | AllContexts, config: TrainingConfig) -> Strata | None:
+def _strata(rule: Rule, domain: Domain, config: TrainingConfig) -> Strata | None:
     """Return what draws contexts by strata, if that is wanted; ModelError if the domain is not all contexts."""
     if config.sampling == "even":
         return None
@@ -323,7 +302,7 @@ def _strata(rule: Rule, domain: Domain | AllContexts, config: TrainingConfig) ->
     return Strata(rule)
 
 
-def _boards(rule: Rule, domain: Domain | AllContexts, config: TrainingConfig, boards: BoardsConfig) -> Boards:
+def _boards(rule: Rule, domain: Domain, config: TrainingConfig, boards: BoardsConfig) -> Boards:
     """Return what draws boards; ModelError if the domain is not all contexts, or not learnt whole."""
     if len(domain) != rule.n_contexts:
         raise ModelError(f"boards show all contexts of a rule, not the domain {domain.name!r}: set sampling to even")

@@ -82,7 +82,7 @@ class Batch:
         )
 
     def keep(self, members: Tensor) -> Batch:
-        """Return the batch for some of the members."""
+        """Return the batch for the members of these numbers, (K,) int64."""
         if self.shares.dim() == 1:
             return self
         return Batch(self.prepared, self.targets, self.counts, self.shares[members])
@@ -130,7 +130,7 @@ class StackedNetworks:
         }
 
     def logits(self, weights: Sequence[Tensor], prepared: Tensor) -> Tensor:
-        """Return logits, (N, M, n_states), for M prepared contexts."""
+        """Return logits, (N, M, n_states), for M prepared contexts, from `weights` as `self.weights` has them."""
 
         # A call puts the weights into the module for as long as it takes: one module for each thread.
         if not hasattr(self._own, "answering"):
@@ -159,7 +159,7 @@ class StackedNetworks:
         return reduce(BatchResult.__add__, looks)
 
     def gradients(self, batch: Batch, executor: Executor | None = None) -> list[Tensor]:
-        """Return what `look` finds as gradients, without the counts."""
+        """Return the gradients that `look` finds, one for each of `weights`, (N, …), without the counts."""
 
         def one(part: Batch) -> list[Tensor]:
             return self._descent(part, learn=True)[0]
@@ -189,16 +189,12 @@ class StackedNetworks:
             wrong = (logits.argmax(dim=2) != targets) & learnt
             updates = (wrong * batch.counts).sum(dim=1)
             return BatchResult(
-                gradients,
-                self.arithmetic.total(weighed.detach()),
-                wrong.sum(dim=1),
-                updates,
-                margins.amin(dim=1),
+                gradients, self.arithmetic.total(weighed.detach()), wrong.sum(dim=1), updates, margins.amin(dim=1)
             )
 
     @torch.no_grad()
-    def judge(self, batch: Batch) -> tuple[Tensor, Tensor, float]:
-        """Return the right logits' leads, (M,), whether the answers are wrong, (M,), and the sum of the losses.
+    def leads_of_first(self, batch: Batch) -> tuple[Tensor, Tensor, float]:
+        """Return the right logits' leads, (M,), whether the answers are wrong, (M,) bool, and the sum of the losses.
 
         Of the first member alone.
         """
@@ -209,7 +205,7 @@ class StackedNetworks:
 
     @torch.no_grad()
     def update(self, gradients: Sequence[Tensor], learning_rate: float) -> None:
-        """Make one step of Adam."""
+        """Make one step of Adam down the gradients, (N, …) each, in the order of `weights`."""
         self.steps += 1
         rise, spread = (1 - beta**self.steps for beta in _BETAS)
         for weight, gradient, first, second in zip(self.weights, gradients, self.first, self.second, strict=True):

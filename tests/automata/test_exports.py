@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import pydoc
 import sys
 
@@ -9,6 +10,10 @@ import numpy as np
 import pytest
 
 import automata
+import automata.engines
+import automata.formats
+import automata.replication
+import automata.rules
 import neural
 from automata import MOORE, Pattern, Torus, Universe, find_replicator, find_rule, record
 from automata.exports import lazy_exports
@@ -31,6 +36,15 @@ def test_every_public_name_is_there_and_is_listed(package):
     space: dict[str, object] = {}
     exec(f"from {package.__name__} import *", space)
     assert set(package.__all__) <= set(space)
+
+
+@pytest.mark.parametrize(
+    "package", [automata, automata.engines, automata.formats, automata.replication, automata.rules]
+)
+def test_no_public_name_hides_a_module(package):
+    """As `profile` did, the function, the folder in which it lay."""
+    hidden = {module.name for module in pkgutil.iter_modules(package.__path__)} & set(package.__all__)
+    assert hidden == set()
 
 
 def test_what_was_promised_is_public_and_help_tells_of_it():
@@ -68,7 +82,7 @@ def shown():
         ),
         "<Search of 12 generations: 2 births; a copy is born in generation 12>": search(entry, entry, 20),
         "<Counts: copies [1, 2], parts [1, 2] at [0, 12]>": count_copies(entry.rule(), entry.pattern(), [0, 12]),
-        f"<Domain 'visited': {len(met)} contexts of 9 cells, {met.n_updates} updates>": met,
+        f"<HeldDomain 'visited': {len(met)} contexts of 9 cells, {met.n_updates} updates>": met,
         "<Certificate of B3/S23 against B36/S23: visited 243 of 245 contexts>": certify(
             find_rule("life"), find_rule("highlife"), [met]
         ),

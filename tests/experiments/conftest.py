@@ -42,7 +42,9 @@ def command(*words: str | Path) -> list[str]:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    return {**{name: value for name, value in os.environ.items() if name not in _TERMINAL}, **changes}
+    """The environment of a started command; what is compiled of the packages is kept, or each would compile it anew."""
+    left_out = (*_TERMINAL, "PYTHONDONTWRITEBYTECODE")
+    return {**{name: value for name, value in os.environ.items() if name not in left_out}, **changes}
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from automata.replication import Profile, profile
-from automata.replication.profile.budget import Budget
+from automata.replication.profiling.budget import Budget
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from neural.genome.record import encode, read_genome

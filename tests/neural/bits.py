@@ -21,7 +21,7 @@ from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.trajectory import record
 from neural.arithmetic import ARITHMETICS, using
-from neural.domains.domain import Domain, visited
+from neural.domains.domain import HeldDomain, visited
 from neural.emulators import Emulator, build_emulator
 from neural.training.ensemble import train_ensemble
 from neural.training.loop import TrainingConfig, training
@@ -45,7 +45,7 @@ RECORDED: list[tuple[str, dict[str, Any], str]] = [
 
 
 @cache
-def life_of(name: str) -> tuple[Rule, Domain]:
+def life_of(name: str) -> tuple[Rule, HeldDomain]:
     """Return a replicator's rule and the contexts that its first steps meet."""
     entry = find_replicator(name)
     return entry.rule(), visited(record(entry.rule(), entry.pattern(), LIVES[name]))

@@ -160,19 +160,7 @@ def hold(tmp_path) -> Callable[[bytes], Path]:
         b"\x80\x02}q\x00.",
         b"PK\x03\x04" + b"\0" * 60,
     ],
-    ids=[
-        "empty",
-        "a byte",
-        "zero header",
-        "zeros",
-        "ones",
-        "text",
-        "json",
-        "no tensors",
-        "a list",
-        "pickle",
-        "zip",
-    ],
+    ids=["empty", "a byte", "zero header", "zeros", "ones", "text", "json", "no tensors", "a list", "pickle", "zip"],
 )
 def test_other_files_are_refused(hold, content):
     refused(hold(content))
@@ -381,11 +369,7 @@ def test_a_vast_network_in_a_small_file_takes_no_memory(hold, monkeypatch):
     """It is refused for its shapes, before any of its weights is made."""
     weights, description = parts()
     description["emulator"]["n_states"] = 256
-    description["emulator"]["neighborhood"] = {
-        "name": "line",
-        "offsets": VAST[:49],
-        "diagram_order": list(range(49)),
-    }
+    description["emulator"]["neighborhood"] = {"name": "line", "offsets": VAST[:49], "diagram_order": list(range(49))}
     description["emulator"]["config"] = {"width": 4096, "depth": 16}
     devices = set()
     register = torch.nn.Module.register_parameter

@@ -79,8 +79,10 @@ def _add_runs(sums, runs, lines, down, radius, first, last):
         else:
             start, end = lines[2, row], lines[2, row + length]
             before, after = column + 1, column + 1 - length
-        for place in range(first, last):
-            sums[place] += weight * (end[place + after] - start[place + before])
+        # Parts of their own, counted from 0: only such loops are vectorised.
+        ends, starts, part = end[first + after : last + after], start[first + before : last + before], sums[first:last]
+        for place in range(len(part)):
+            part[place] += weight * (ends[place] - starts[place])
 
 
 @kernel

@@ -22,7 +22,7 @@ from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.replication.copies.census import Birth, Census, cut_out
 from automata.replication.copies.exact import Motions, find_copies
-from automata.replication.copies.scan import FastScan, scanned
+from automata.replication.copies.first_birth import run_to_births
 from automata.replication.parallel import asked_of_all
 from automata.rule import Rule
 from automata.symmetry import Symmetry, Transform
@@ -155,7 +155,6 @@ class _Descent:
     def __init__(self, rule: Rule, seed: Pattern, mutant: Pattern, group: Motions, max_cells: int):
         self.seed, self.mutant, self.group = seed, mutant, group
         self._engine = _engine(rule, max_cells)
-        self._seed_lookout, self._lookout = FastScan(seed, group), FastScan(mutant, group)
 
     def first_children(
         self, founder: Pattern, steps: int, *, wild_too: bool = True
@@ -164,23 +163,20 @@ class _Descent:
 
         Third comes why the run ended, "" unless the budget of cells cut it short.
         """
-        wild_census, census = Census(self.seed, self.group, founder), Census(self.mutant, self.group, founder)
-        wild: int | None = None
-        own: tuple[Birth, Pattern] | None = None
-        lookouts = (self._lookout, self._seed_lookout) if wild_too else (self._lookout,)
+        wild, own = Census(self.seed, self.group, founder), Census(self.mutant, self.group, founder)
+        watched = (wild, own) if wild_too else (own,)
+        found: dict[Census, tuple[Birth, Pattern]] = {}
+
+        def accept(census: Census, birth: Birth, board: Pattern) -> bool:
+            return census is wild or self._is_own(birth, board)
+
+        stopped = ""
         try:
-            for step, board in scanned(self._engine, founder, lookouts, steps):
-                if wild_too and wild is None:
-                    wild = step if wild_census.observe(step, board) else None
-                if own is None:
-                    born = [birth for birth in census.observe(step, board) if self._is_own(birth, board)]
-                    own = (born[0], board) if born else None
-                # Later ones of a kind are not asked for.
-                if own and (wild or not wild_too):
-                    break
+            for census, birth, board in run_to_births(self._engine, founder, steps, *watched, accept=accept):
+                found[census] = birth, board
         except EngineError as error:
-            return wild, own, str(error)
-        return wild, own, ""
+            stopped = str(error)
+        return found[wild][0].step if wild in found else None, found.get(own), stopped
 
     def _is_own(self, birth: Birth, board: Pattern) -> bool:
         """Whether a copy is the mutant's and none of the seed's: one that lost a cell is found in every seed."""

@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from automata.arguments import as_pattern, as_rule
-from automata.checks import accepting, as_count, as_motions
-from automata.engines.sparse.engine import SparseEngine
+from automata.arguments import as_pattern
+from automata.checks import accepting, as_motions
 from automata.pattern import Pattern
 from automata.replication.copies.exact import Apart, Copy, components, find_copies, stands_apart, together
-from automata.replication.copies.scan import FastScan, scanned
-from automata.rule import Rule
+from automata.replication.copies.scan import FastScan
 from automata.symmetry import Symmetry, Transform
 
 
@@ -34,6 +33,8 @@ class Birth:
 
 class Census:
     """Watches configurations for copies of `ancestor`; the place of `founder` (by default itself) is no birth.
+
+    The founder stands at step `start`: earlier configurations are passed over, and births are dated from then on.
 
     Two copies share a place if more than half of the later one's live cells were live in the earlier. A place is
     inhabited while at least half of the cells that were live in it are live, in any states. If new places are
@@ -50,8 +51,10 @@ class Census:
         founder: Pattern | None = None,
         *,
         apart: Apart = "any",
+        start: int = 0,
     ):
         self.ancestor = ancestor
+        self.start = start
         self.transforms = tuple(transforms)
         self.apart: Apart = apart
         self.births: list[Birth] = []
@@ -65,6 +68,11 @@ class Census:
         when = f" at step {steps}" if steps else ""
         return f"<Census of copies of {self.ancestor.population} cells: {len(self.births)} births{when}>"
 
+    @cached_property
+    def scan(self) -> FastScan:
+        """The fast test whether a configuration holds any copy."""
+        return FastScan(self.ancestor, self.transforms)
+
     def _claim(self, pattern: Pattern) -> None:
         for row, column, _ in pattern.live_cells():
             self._places_at.setdefault((row, column), []).append(len(self._places))
@@ -72,6 +80,8 @@ class Census:
 
     def observe(self, step: int, configuration: Pattern) -> tuple[Birth, ...]:
         """Take in the configuration after `step` steps and return the births it shows."""
+        if step < self.start:
+            return ()
         old = tuple(self._places)
         fresh = []
         for copy in find_copies(configuration, self.ancestor, self.transforms):
@@ -79,7 +89,7 @@ class Census:
                 continue
             cells = copy.pattern(self.ancestor)
             if not self._is_known(cells):
-                fresh.append(Birth(step, copy))
+                fresh.append(Birth(step - self.start, copy))
                 self._claim(cells)
         alone = self._places[-1] if len(fresh) == 1 else None
         if fresh and not any(inhabited(place, configuration, alone) for place in old):
@@ -140,23 +150,3 @@ def cut_out(configuration: Pattern, copy: Copy, ancestor: Pattern) -> Pattern:
     held = [part for part in components(configuration) if part.read(copy.box)[own].any()]
     assert held, "a copy's live cells lie in some component"
     return together(held)
-
-
-@accepting(rule=as_rule, founder=as_pattern, ancestor=as_pattern, steps=as_count, transforms=as_motions)
-def first_birth(
-    rule: Rule, founder: Pattern, ancestor: Pattern, steps: int, transforms: Iterable[Transform | Symmetry]
-) -> Birth | None:
-    """Run `founder` alone on an empty plane; return its first copy of `ancestor` elsewhere in `steps`.
-
-    >>> from automata import find_replicator, first_birth
-    >>> seed = find_replicator("highlife")
-    >>> first_birth(seed, seed, seed, 20, seed.rule().symmetry_group).step
-    12
-    """
-    group = tuple(transforms)
-    census = Census(ancestor, group, founder)
-    births = census.observe(0, founder)
-    later = scanned(SparseEngine(rule), founder, (FastScan(ancestor, group),), steps)
-    while not births and (sighting := next(later, None)):
-        births = census.observe(*sighting)
-    return births[0] if births else None

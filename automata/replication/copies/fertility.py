@@ -22,6 +22,7 @@ from automata.pattern import Pattern, read_box
 from automata.replication.copies.census import Birth, Census, cut_out
 from automata.replication.copies.counting import MAX_CELLS
 from automata.replication.copies.exact import Apart, Copy, Motions, components, find_copies
+from automata.replication.copies.first_birth import run_to_births
 from automata.replication.copies.scan import FastScan, scanned
 from automata.replication.limits import run
 from automata.rule import Rule
@@ -151,8 +152,8 @@ def bears_again(
     rest = Pattern(np.where(taken.read(scene.box) != 0, 0, scene.cells), scene.top, scene.left)
     if not rest.population:
         return False
-    standing = (sighting for sighting in scanned(engine, rest, (FastScan(seed, group),), steps))
-    return bool(find_copies(rest, seed, group)) or next(standing, None) is not None
+    later = scanned(engine, rest, (FastScan(seed, group),), steps)
+    return bool(find_copies(rest, seed, group)) or next(later, None) is not None
 
 
 class _Test:
@@ -161,17 +162,11 @@ class _Test:
     def __init__(self, engine: SparseEngine, seed: Pattern, steps: int, group: Motions, apart: Apart):
         self.engine, self.seed, self.steps, self.group = engine, seed, steps, group
         self.apart: Apart = apart
-        self.lookout = FastScan(seed, group)
 
     def births(self, parent: Pattern, most: int) -> list[tuple[Birth, Pattern]]:
         """Return up to `most` births of a parent alone on the plane, each with the configuration at it."""
         census = Census(self.seed, self.group, parent, apart=self.apart)
-        found: list[tuple[Birth, Pattern]] = []
-        for step, board in scanned(self.engine, parent, (self.lookout,), self.steps):
-            found += [(birth, board) for birth in census.observe(step, board)]
-            if len(found) >= most:
-                break
-        return found[:most]
+        return [(birth, board) for _, birth, board in run_to_births(self.engine, parent, self.steps, census, most=most)]
 
     def line(self, depth: int, born: tuple[Birth, Pattern] | None = None) -> Fertility:
         """Follow the line of first children to `depth`, from the birth `born` of the seed on if that is given."""

@@ -9,7 +9,7 @@ those of `Census`, counted in these cells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -21,7 +21,7 @@ from automata.pattern import Box, Pattern
 from automata.replication.copies.census import Birth
 from automata.replication.copies.counting import Sighting
 from automata.replication.copies.exact import Copy, Motions, find_copies, label_components
-from automata.replication.copies.first_birth import End, Search
+from automata.replication.copies.first_birth import STRIDE, Search, SearchLog
 from automata.replication.copies.scan import FastScan
 from automata.replication.limits import glance
 from automata.rule import Rule
@@ -31,8 +31,7 @@ from automata.universe import Universe
 Cells = NDArray[np.uint8]
 Places = NDArray[np.int64]
 Corner = tuple[int, int]
-# The configuration is compared with earlier ones every so many generations.
-_STRIDE = 32
+# Larger configurations are not compared with earlier ones.
 _REMEMBERED = 1 << 22
 
 
@@ -67,7 +66,7 @@ class GridLayout:
         self.grid = grid
         self._wide = grid.grown(max(self.target.cells.shape))
         self._from = _located(topology, grid, self._wide)
-        self._lookout = FastScan(self.target, transforms)
+        self._scan = FastScan(self.target, transforms)
 
     def copies(self, cells: Cells, home: Corner | None = None) -> tuple[GridCopy, ...]:
         """Return the copies of the target on the grid's cells, (H, W), each once and as it lies nearest to `home`.
@@ -77,7 +76,7 @@ class GridLayout:
         """
         held = np.append(cells.ravel(), np.uint8(self.topology.border))
         wide = Pattern(held[self._from], self._wide.top, self._wide.left)
-        if not self._lookout.sees(wide):
+        if not self._scan.sees(wide):
             return ()
         top, left = home or self.target.box[:2]
 
@@ -160,8 +159,8 @@ class GridCensus:
         self.moves: list[Birth] = []
         self._places: list[Places] = [np.flatnonzero(founder)]
 
-    def observe(self, step: int, cells: Cells) -> tuple[tuple[GridCopy, ...], bool]:
-        """Take in the grid's cells after `step` steps; return the copies that are born, and whether any copy stands."""
+    def observe(self, step: int, cells: Cells) -> tuple[tuple[GridCopy, ...], tuple[GridCopy, ...]]:
+        """Take in the grid's cells after `step` steps; return the copies that are born, and all that stand."""
         old, fresh = tuple(self._places), []
         standing = self.layout.copies(cells, self.home)
         for found in standing:
@@ -174,7 +173,7 @@ class GridCensus:
             live[self._places[-1]] = False
         if fresh and not any(2 * np.count_nonzero(live[place]) >= len(place) for place in old):
             self.moves.append(Birth(step, fresh.pop(0).copy))  # no copy remained
-        return tuple(fresh), bool(standing)
+        return tuple(fresh), standing
 
 
 def search_on_grid(
@@ -185,27 +184,30 @@ def search_on_grid(
     Returns the search, boxes as they lie nearest to `home`, the founder's corner, and the copies that were born.
     """
     census = GridCensus(layout, founder, home)
-    recurrence: int | None = None
-    known: dict[bytes, int] = {}
-
-    def ended(step: int, end: End, reason: str, born: Sequence[GridCopy] = ()) -> Search:
-        births = tuple(Birth(step, found.copy) for found in born)
-        return Search(step, births, tuple(census.moves), recurrence, end, reason)
-
+    log = SearchLog(census.moves)
     for step, cells in boards(rule, founder, layout.topology, steps):
-        moved = len(census.moves)
         born, standing = census.observe(step, cells)
+        if standing:
+            log.take(step, bool(born), _shift(layout, cells, founder, standing, home))
         if born:
-            return ended(step, "birth", f"a copy is born in generation {step}", born), born
-        if standing and recurrence is None and len(census.moves) == moved:
-            recurrence = step
-        if step % _STRIDE == 0:
-            if not cells.any():
-                return ended(step, "dies", f"nothing lives in generation {step}"), ()
-            if cells.size <= _REMEMBERED and known.setdefault(cells.tobytes(), step) < step:
-                reason = f"generation {step} is generation {known[cells.tobytes()]} again"
-                return ended(step, "repeats", reason), ()
-    return ended(steps, "steps", f"no copy is born in {steps} generations"), ()
+            return log.born(tuple(Birth(step, found.copy) for found in born)), born
+        if step % STRIDE == 0 and (ended := log.compare(step, cells, _REMEMBERED)):
+            return ended, ()
+    return log.exhausted(steps), ()
+
+
+def _shift(
+    layout: GridLayout, cells: Cells, founder: Cells, standing: tuple[GridCopy, ...], home: Corner | None
+) -> Corner | None:
+    """Return how far all that stands on a grid is the founder, moved, and so will move on; None if it is not."""
+    if np.array_equal(cells, founder):
+        return 0, 0
+    if np.count_nonzero(cells) == np.count_nonzero(founder) and isinstance(layout.topology, Torus):
+        target, (top, left) = layout.target, home or layout.target.box[:2]
+        for copy in (found.copy for found in standing):
+            if np.array_equal(copy.motion.apply(target.cells), target.cells):
+                return copy.box.top - top, copy.box.left - left
+    return None
 
 
 def boards(rule: Rule, start: Cells, topology: Topology, steps: int) -> Iterator[tuple[int, Cells]]:

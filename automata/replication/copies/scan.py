@@ -63,13 +63,13 @@ class FastScan:
 
 
 class Watch:
-    """A run of `founder`, alone on an empty plane, that stops whenever a target of `lookouts` occurs.
+    """A run of `founder`, alone on an empty plane, that stops whenever a target of `scans` occurs.
 
     What the engine held before is dropped, but not what it remembers of its rule.
     """
 
-    def __init__(self, engine: SparseEngine, founder: Pattern, lookouts: Iterable[FastScan]):
-        listed = [(lookout.shapes, lookout.population) for lookout in lookouts]
+    def __init__(self, engine: SparseEngine, founder: Pattern, scans: Iterable[FastScan]):
+        listed = [(scan.shapes, scan.population) for scan in scans]
         longest = max(cells.shape[1] for cells, _ in listed)
         # A shorter shape begins again.
         self._shapes = np.concatenate(
@@ -108,17 +108,29 @@ class Watch:
 
 
 def scanned(
-    engine: SparseEngine, founder: Pattern, lookouts: Iterable[FastScan], steps: int
+    engine: SparseEngine, founder: Pattern, scans: Iterable[FastScan], steps: int
 ) -> Iterator[tuple[int, Pattern]]:
-    """Run `founder` alone on an empty plane; yield (step, configuration) whenever a target of `lookouts` occurs.
+    """Run `founder` alone on an empty plane; yield (step, configuration) whenever a target of `scans` occurs.
 
-    Steps count from 1 to `steps`; there are no more once nothing changes.
+    Steps count from 1 to `steps`.
     """
-    watch = Watch(engine, founder, lookouts)
-    before: Pattern | None = None
+    watch = Watch(engine, founder, scans)
     while watch.step < steps and watch.until(steps):
-        board = watch.configuration
-        yield watch.step, board
-        if board == before:
+        yield watch.step, watch.configuration
+
+
+def until_recurrence(sightings: Iterable[tuple[int, Pattern]], since: int = 0) -> Iterator[tuple[int, Pattern]]:
+    """Yield what `scanned` does up to a configuration that was yielded before, at `since` or later, that one included.
+
+    What would follow is what was yielded between the two, again and again at the same intervals.
+    """
+    # Brent's method: compared with the last one, and with one that is renewed when their number is a power of two.
+    known: tuple[Pattern, ...] = ()
+    number = 0
+    for step, board in sightings:
+        yield step, board
+        if board in known:
             return
-        before = board
+        if step >= since:
+            number += 1
+            known = (board, board if number.bit_count() == 1 else known[-1])

@@ -65,7 +65,7 @@ def constructor_breadth(
     """Write every sequence of up to `longest` letters that fits, by default all, and its own letters with all `gaps`.
 
     Or `sample` of these words, drawn with `random_seed`. Each is run for up to `steps` generations, two periods or
-    more, and its heir, alone, as long again. Words that are one another turned are still different: they start
+    more, and its daughter, alone, as long again. Words that are one another turned are still different: they start
     elsewhere. The answer does not depend on `workers`. Raises ArgumentError for numbers out of range, and for more
     than MOST_WORDS words to be tried.
     """
@@ -87,7 +87,7 @@ def constructor_breadth(
         tape.possible,
         len(words),
         steps,
-        sum(outcome.heir is not None for outcome in outcomes),
+        sum(outcome.daughter is not None for outcome in outcomes),
         sum(outcome.copied for outcome in outcomes),
         sum(outcome.second is not None for outcome in outcomes),
         len(true),
@@ -157,8 +157,8 @@ class _Tape:
 def _children(
     outcomes: tuple[WordResult, ...] | list[WordResult],
 ) -> tuple[tuple[int, int, int, Word], ...]:
-    heirs = (outcome.heir for outcome in outcomes if outcome.heir is not None)
-    return tuple(sorted({(heir.cells, *heir.size, heir.message) for heir in heirs}))
+    daughters = (outcome.daughter for outcome in outcomes if outcome.daughter is not None)
+    return tuple(sorted({(daughter.cells, *daughter.size, daughter.message) for daughter in daughters}))
 
 
 def _none(steps: int, reason: str) -> Breadth:

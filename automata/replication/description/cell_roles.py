@@ -58,7 +58,7 @@ class CellRoles:
 def cell_roles(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> CellRoles:
     """Return which cells of `seed` are description, in two births of up to `steps` generations each.
 
-    Raises ArgumentError for fewer than one step; a run that would hold more than `max_cells` cells has no heir.
+    Raises ArgumentError for fewer than one step; a run that would hold more than `max_cells` cells has no daughter.
     """
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     if ring is None:
@@ -70,14 +70,14 @@ def cell_roles(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CE
     founder, home, carried = seed, ring, dict(start)
     found: list[tuple[int, ...]] = []
     for _ in range(2):
-        heir, estate, stopped = first_born_ring(
+        daughter, cut_out, stopped = first_born_ring(
             rule, founder, home, script, script.message(ring.word), steps, max_cells
         )
-        if heir is None or heir.parted is None or estate is None:
+        if daughter is None or daughter.parted is None or cut_out is None:
             reason = stopped or f"no daughter separates within {steps} generations"
             return CellRoles((), labels, found[0] if found else (), (), reason)
-        carried = follow_labels(rule, founder, carried, signals, heir.parted)
-        founder, home = estate
+        carried = follow_labels(rule, founder, carried, signals, daughter.parted)
+        founder, home = cut_out
         found.append(
             tuple(carried.get(cell, 0) for cell, state in zip(home.cells, home.word, strict=True) if state in signals)
         )

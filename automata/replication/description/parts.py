@@ -45,7 +45,7 @@ def von_neumann_parts(
     ring = find_ring(rule, seed, steps, max_cells=max_cells)
     line = measure_fertility(rule, seed, steps, 2, max_cells=max_cells)
     own = word_result(rule, seed, ring, ring.word, steps, max_cells=max_cells) if ring else None
-    if not line.depth and (own is None or own.heir is None):
+    if not line.depth and (own is None or own.daughter is None):
         reason = f"nothing is born within {steps} generations"
         copier, constructor, controller, description = (
             PartVerdict(name, "not testable here", reason) for name in NAMES
@@ -72,11 +72,11 @@ def _copier(own: WordResult, trials: Sequence[RingEdit], genes: CellRoles, fates
     for trial in trials:
         if trial.born is None:
             continue
-        heir = trial.born.heir
-        if trial.born.copied and heir is not None:
-            came = f"it does, after {heir.step} generations"
-        elif heir is not None:
-            came = f"a ring of {heir.cells} cells carries another word"
+        daughter = trial.born.daughter
+        if trial.born.copied and daughter is not None:
+            came = f"it does, after {daughter.step} generations"
+        elif daughter is not None:
+            came = f"a ring of {daughter.cells} cells carries another word"
         elif trial.expression.delivered is not None:
             came = f"no ring is born; the word arrives beyond the loop after {trial.expression.delivered} generations"
         else:
@@ -111,9 +111,9 @@ def _constructor(trials: Sequence[RingEdit], baseline: Expression) -> PartVerdic
     built = 0
     for trial in trials:
         born = trial.born
-        if born is not None and born.heir is not None and born.built:
+        if born is not None and born.daughter is not None and born.built:
             built += 1
-            came = f"a ring of {born.heir.cells} cells is born to a loop whose ring has {born.cells}"
+            came = f"a ring of {born.daughter.cells} cells is born to a loop whose ring has {born.cells}"
             record.append(Intervention(trial.what, "another ring is built", came, True))
     doses = _doses(trials, baseline)
     record += doses
@@ -154,15 +154,15 @@ def _minus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
 
 
 def _controller(rule: Rule, seed: Pattern, line: Fertility, own: WordResult) -> PartVerdict:
-    if own.heir is None or own.heir.parted is None or not own.copied:
+    if own.daughter is None or own.daughter.parted is None or not own.copied:
         return PartVerdict("controller", "not testable here", "no ring separates that carries its own word")
     orphan = line.depth >= 2 and line.independent
     record = [
         Intervention(
             "nothing",
             "the word runs on a ring elsewhere before that ring separates",
-            f"it runs there after {own.heir.step} generations, and has separated after {own.heir.parted}",
-            own.heir.step <= own.heir.parted,
+            f"it runs there after {own.daughter.step} generations, and has separated after {own.daughter.parted}",
+            own.daughter.step <= own.daughter.parted,
         ),
         Intervention(
             "all but the daughter erased",

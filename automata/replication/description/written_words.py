@@ -1,8 +1,8 @@
 """Write another word on a loop's ring, run the loop, and read the ring that is born.
 
 A word is copied if it appears on a ring elsewhere, and passed on if it does so again when that ring, with all that is
-attached to it, is cut out and run alone. The ring that is born is called the heir. Whether it was also *read* shows in
-the new ring's length and shape.
+attached to it, is cut out and run alone. The ring that is born is called the daughter. Whether the word was also *read*
+shows in the new ring's length and shape.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class BornRing:
 
 @dataclass(frozen=True)
 class WordResult:
-    """What became of a `message` written on a ring of `cells` cells in a box of `size`: its heir, and the heir's heir.
+    """What became of a `message` written on a ring of `cells` cells in a box of `size`: its `daughter`, and that one's.
 
     Either is the first ring elsewhere that carries the message, or, if none does, the first that carries anything.
     `stopped` is the reason why a run ended early, "" if none did.
@@ -54,34 +54,34 @@ class WordResult:
     message: Word
     cells: int
     size: tuple[int, int]
-    heir: BornRing | None
+    daughter: BornRing | None
     second: BornRing | None
     stopped: str = ""
 
     @property
     def copied(self) -> bool:
-        """Whether the heir carries the message as it was written."""
-        return self.heir is not None and self.heir.message == self.message
+        """Whether the daughter carries the message as it was written."""
+        return self.daughter is not None and self.daughter.message == self.message
 
     @property
     def passed_on(self) -> bool:
-        """Whether the heir carries the message, and its own heir, born to it alone, too."""
+        """Whether the daughter carries the message, and its own daughter, born to it alone, too."""
         return self.copied and self.second is not None and self.second.message == self.message
 
     @property
     def built(self) -> bool:
-        """Whether the heir's ring differs in length or shape from the one on which the message was written."""
-        return self.heir is not None and (self.heir.cells, sorted(self.heir.size)) != (
+        """Whether the daughter's ring differs in length or shape from the one on which the message was written."""
+        return self.daughter is not None and (self.daughter.cells, sorted(self.daughter.size)) != (
             self.cells,
             sorted(self.size),
         )
 
     @property
     def breeds_true(self) -> bool:
-        """Whether the heir's heir is of the heir's length and shape and carries the same message."""
-        if self.heir is None or self.second is None or self.heir.message != self.second.message:
+        """Whether the daughter's daughter is of the daughter's length and shape and carries the same message."""
+        if self.daughter is None or self.second is None or self.daughter.message != self.second.message:
             return False
-        return (self.heir.cells, sorted(self.heir.size)) == (self.second.cells, sorted(self.second.size))
+        return (self.daughter.cells, sorted(self.daughter.size)) == (self.second.cells, sorted(self.second.size))
 
 
 def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> Ring | None:
@@ -103,7 +103,7 @@ def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CEL
 def word_result(
     rule: Rule, seed: Pattern, ring: Ring, word: Sequence[int], steps: int, *, max_cells: int = MAX_CELLS
 ) -> WordResult:
-    """Write `word` on the seed's `ring`, run it for up to `steps` generations, then its heir, alone, as long again.
+    """Write `word` on the seed's `ring`, run it for up to `steps` generations, then its daughter, alone, as long again.
 
     Messages are read in the script of the ring's own word. Raises PatternError for a word of another length,
     ArgumentError for fewer than one step.
@@ -111,18 +111,18 @@ def word_result(
     at_least(1, steps=steps)
     script = Script.of(ring.word)
     message = script.message(word)
-    heir, found, stopped = first_born_ring(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
+    daughter, found, stopped = first_born_ring(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
     second = None
-    if heir is not None and found is not None:
-        second, _, short = first_born_ring(rule, *found, script, heir.message, steps, max_cells)
+    if daughter is not None and found is not None:
+        second, _, short = first_born_ring(rule, *found, script, daughter.message, steps, max_cells)
         stopped = stopped or short
-    return WordResult(message, len(ring.cells), ring.size, heir, second, stopped)
+    return WordResult(message, len(ring.cells), ring.size, daughter, second, stopped)
 
 
 def first_born_ring(
     rule: Rule, founder: Pattern, home: Ring, script: Script, message: Word, steps: int, max_cells: int
 ) -> tuple[BornRing | None, tuple[Pattern, Ring] | None, str]:
-    """Run `founder`, alone, with its ring `home`; return the first heir of `message`, or else the first of any.
+    """Run `founder`, alone, with its ring `home`; return the first daughter of `message`, or else the first of any.
 
     With it comes what was cut out when it had parted, and its ring there; third, why the run was cut short.
     """
@@ -143,10 +143,10 @@ def first_born_ring(
             if chosen is None:
                 for ring in watch.observe(board):
                     if own.isdisjoint(ring.cells) and (text := script.message(ring.word)):
-                        heir = BornRing(step, len(ring.cells), ring.size, text, None)
-                        other = other or (heir, ring)
+                        daughter = BornRing(step, len(ring.cells), ring.size, text, None)
+                        other = other or (daughter, ring)
                         if text == message:
-                            chosen = (heir, ring)
+                            chosen = (daughter, ring)
                             break
             if chosen is not None and (cut := _parted(board, home, chosen[1])):
                 return replace(chosen[0], parted=step), cut, ""

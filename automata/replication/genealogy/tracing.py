@@ -64,20 +64,20 @@ def trace_genealogy(
     tracker = None
     try:
         tracker = Tracker(world, known, max(1, seed.population // 2), max_cells)
-        tracker.look(0, universe)
+        tracker.take(0, universe)
         while done < steps:
             more = min(every, steps - done)
             glance(f"generation {done} of {steps} was reached")
             run(universe, more)
-            tracker.look(done + more, universe)
+            tracker.take(done + more, universe)
             done += more
         for late in range(every, SETTLED + every, every):  # who was born last has yet to be recognised
             run(universe, every)
-            tracker.look(steps + late, universe)
+            tracker.take(steps + late, universe)
     except EngineError as error:
         stopped = str(error) if done < steps else ""
     people = () if tracker is None else _people(tracker, done)
-    born = 0 if tracker is None else np.count_nonzero(tracker.records[1 : tracker.labels + 1, kernels.BORN] <= done)
+    born = 0 if tracker is None else np.count_nonzero(tracker.records[1 : tracker.n_labels + 1, kernels.BORN] <= done)
     return Genealogy(people, done, every, known, int(born) - len(people), stopped)
 
 
@@ -97,7 +97,7 @@ def _world(topology: Topology) -> Box | None:
 
 def _people(tracker: Tracker, steps: int) -> tuple[Individual, ...]:
     """Return the labels that were individuals, numbered by date and place of birth."""
-    records = tracker.records[: tracker.labels + 1].tolist()
+    records = tracker.records[: tracker.n_labels + 1].tolist()
     # Labels are given in order of date, and of place in reading order.
     numbers = {
         label: number

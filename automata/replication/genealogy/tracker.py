@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from automata.errors import EngineError
 from automata.pattern import Box
 from automata.replication.genealogy import tracker_kernels as kernels
+from automata.replication.genealogy.tracker_kernels import Labels, Parts, Sample, World
 from automata.replication.rings.find_in_pattern import genotype_text
 from automata.replication.rings.find_in_pattern_kernels import read_ring
 from automata.universe import Universe
 
 _MARGIN = 64
 _FIRST_LABELS = 256
-# Parts are numbered in int32, some hundreds a look.
+# Parts are numbered in int32, some hundreds a sample.
 _LAST_PART = 1 << 30
 # Generations for which a newborn's ring reads the same before it is believed.
 SETTLED = 16
@@ -32,16 +33,20 @@ class Tracker:
     def __init__(self, box: Box | None, sheath: int, least: int, max_cells: int):
         self._bounded = box is not None
         self.sheath, self._least, self._max_cells = sheath, least, max_cells
-        self.records = np.zeros((_FIRST_LABELS, kernels.FIELDS), dtype=np.int64)
-        self.labels = 0
+        self.n_labels = 0
         self.genotypes: dict[int, str] = {}
         self._readings: dict[int, tuple[tuple[int, ...], bytes, int]] = {}
-        self._looks = 0
+        self._samples = 0
         self._safe_until = 0
         self._base = 1
-        self._tally = np.zeros((_FIRST_LABELS, 4), dtype=np.int64)
-        self._counts = np.zeros(_FIRST_LABELS, dtype=np.int64)
+        shapes = (_FIRST_LABELS, kernels.FIELDS), (_FIRST_LABELS, 4), (_FIRST_LABELS,)
+        self._labels = Labels(*(np.zeros(shape, dtype=np.int64) for shape in shapes))
         self._lay_out(box or Box(0, 0, 0, 0))
+
+    @property
+    def records(self) -> NDArray[np.int64]:
+        """What is known of each label, (labels there is room for, `tracker_kernels.FIELDS`)."""
+        return self._labels.records
 
     def _lay_out(self, box: Box) -> None:
         """Take flat arrays for the cells of `box`."""
@@ -52,10 +57,11 @@ class Tracker:
             )
         self.box = box
         size = box.height * box.width
-        self._now = np.zeros(size, dtype=np.uint8)
-        self._owner, self._place, self._part_of = (np.zeros(size, dtype=np.int32) for _ in range(3))
-        self._queue, self._spread, self._firsts = (np.empty(size, dtype=np.int32) for _ in range(3))
-        self._starts = np.empty(size + 1, dtype=np.int32)
+        now = np.zeros(size, dtype=np.uint8)
+        owner, place, part_of = (np.zeros(size, dtype=np.int32) for _ in range(3))
+        frontier, cells, firsts = (np.empty(size, dtype=np.int32) for _ in range(3))
+        self._world = World(box.height, box.width, now, owner, place, part_of, frontier)
+        self._parts = Parts(cells, np.empty(size + 1, dtype=np.int32), firsts)
 
     def _reach(self, step: int, universe: Universe) -> None:
         """On the plane, take a larger world before live cells come to the rim of this one."""
@@ -66,11 +72,10 @@ class Tracker:
         if not old.height:
             self._lay_out(live.grown(margin))
         elif old.union(live.grown(margin // 2)) != old:
-            owner, place, now = self._owner, self._place, self._now
+            before = self._world
             self._lay_out(live.grown(margin).union(old))
-            self._owner = _moved(owner, old, self.box)
-            self._place = _moved(place, old, self.box)
-            self._now = _moved(now, old, self.box)
+            now, owner, place = (_moved(cells, old, self.box) for cells in (before.now, before.owner, before.place))
+            self._world = self._world._replace(now=now, owner=owner, place=place)
             self._shift_rings(old.top - self.box.top, old.left - self.box.left)
         # Life spreads by a neighbourhood's radius a generation; one row must stay empty.
         room = min(
@@ -81,44 +86,39 @@ class Tracker:
 
     def _shift_rings(self, down: int, right: int) -> None:
         """Rings are kept where the kernels find them: counted from the world's corner."""
-        self.records[1 : self.labels + 1, [kernels.TOP, kernels.RING_TOP]] += down
-        self.records[1 : self.labels + 1, [kernels.LEFT, kernels.RING_LEFT]] += right
+        self.records[1 : self.n_labels + 1, [kernels.TOP, kernels.RING_TOP]] += down
+        self.records[1 : self.n_labels + 1, [kernels.LEFT, kernels.RING_LEFT]] += right
 
-    def look(self, step: int, universe: Universe) -> None:
+    def take(self, step: int, universe: Universe) -> None:
         """Take in what stands after `step` steps."""
         self._reach(step, universe)
-        size = self.box.height, self.box.width
-        changed = universe.refresh(self._now, self.box)
+        changed = universe.refresh(self._world.now, self.box)
         if not changed.size:
             return
-        self._looks += 1
+        self._samples += 1
         if self._base > _LAST_PART:
-            self._part_of[:], self._base = 0, 1
-        board = self._now, *size
-        parts = kernels.gather(
-            *board, changed, self._base, self._part_of, self._queue, self._starts, self._firsts, self._bounded
+            self._world.part_of[:], self._base = 0, 1
+        count = kernels.gather(self._world, self._parts, self._base, changed, self._bounded)
+        order = np.argsort(self._parts.firsts[:count], kind="stable")
+        self._make_room(count)
+        major = np.zeros(count, dtype=np.int64)
+        rings = np.empty((count, 5), dtype=np.int64)
+        known = (
+            self._world,
+            self._parts,
+            self._labels,
+            Sample(self._samples, step, self._base, self.sheath, self._least),
         )
-        order = np.argsort(self._firsts[:parts], kind="stable")
-        self._make_room(parts)
-        major = np.zeros(parts, dtype=np.int64)
-        rings = np.empty((parts, 5), dtype=np.int64)
-        kernels.count_owners(
-            *board, self._owner, self._place, self._queue, self._starts, order, self._looks, step,
-            self.sheath, self.records, self._tally, major, self._counts,
-        )  # fmt: skip
-        self.labels, n_rings = kernels.settle(
-            *board, changed, self._owner, self._place, self._queue, self._starts, order,
-            self._looks, step, self.sheath, self._least,
-            self.records, self.labels, self._tally, major, self._part_of, self._base, self._spread, rings,
-        )  # fmt: skip
+        kernels.count_owners(*known, order, major)
+        self.n_labels, n_rings = kernels.settle(*known, self.n_labels, changed, order, major, rings)
         for label, *inside in rings[:n_rings].tolist():
             self._admit(label, tuple(inside), step)
-        self._base += parts
+        self._base += count
 
     def _admit(self, label: int, inside: tuple[int, int, int, int], step: int) -> None:
-        """A fragment lives if its ring reads the same at two looks, so that no signal is caught at a corner."""
+        """A fragment lives if its ring reads the same at two samples, so that no signal is caught at a corner."""
         path = np.empty(2 * (inside[2] + inside[3]) + 4, dtype=np.uint8)
-        read_ring(self._now, self.box.height, self.box.width, *inside, path)
+        read_ring(self._world.now, self.box.height, self.box.width, *inside, path)
         states = path.tobytes()
         earlier, read, since = self._readings.get(label, ((), b"", step))
         # One path is another's rotation if it lies in that one twice over.
@@ -132,14 +132,12 @@ class Tracker:
         record = self.records[label]
         record[kernels.STATUS], record[kernels.BELIEVED] = kernels.LIVING, True
         record[[kernels.RING_TOP, kernels.RING_LEFT, kernels.RING_HEIGHT, kernels.RING_WIDTH]] = inside
-        kernels.claim(self._owner, self._place, self.box.height, self.box.width, *inside, label)
+        kernels.claim(self._world, *inside, label)
 
     def _make_room(self, parts: int) -> None:
-        needed = self.labels + parts + 1
+        needed = self.n_labels + parts + 1
         if needed > len(self.records):
-            self.records, self._tally, self._counts = (
-                _enlarged(array, 2 * needed) for array in (self.records, self._tally, self._counts)
-            )
+            self._labels = Labels(*(_enlarged(array, 2 * needed) for array in self._labels))
 
 
 def _moved(cells: NDArray[Any], old: Box, new: Box) -> NDArray[Any]:

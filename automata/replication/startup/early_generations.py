@@ -12,7 +12,7 @@ from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
 from automata.replication.copies.census import Census
 from automata.replication.copies.exact import Motions
-from automata.replication.copies.scan import FastScan, scanned
+from automata.replication.copies.first_birth import run_to_births
 from automata.universe import Universe
 
 # The generations that are searched.
@@ -30,7 +30,7 @@ def copied_phases(
     the seed or of an earlier one is not searched. Raises EngineError where the engine does.
     """
     known = {seed.canonical(transforms)}
-    watched: list[tuple[int, Census]] = []
+    watched: list[Census] = []
     universe = Universe(engine.rule, seed.renamed(None, 0), engine=engine)
     for generation in EARLY:
         if generation > steps:
@@ -41,14 +41,7 @@ def copied_phases(
         key = board.canonical(transforms)
         if key not in known:
             known.add(key)
-            watched.append((generation, Census(board, transforms, apart="isolated")))
-    if not watched:
-        return
-    lookouts = [FastScan(census.ancestor, transforms) for _, census in watched]
-    for time, board in scanned(engine, seed, lookouts, steps):
-        for generation, census in list(watched):
-            if time > generation and census.observe(time - generation, board):
-                watched.remove((generation, census))
-                yield generation, census.ancestor, time - generation
-        if not watched:
-            return
+            watched.append(Census(board, transforms, apart="isolated", start=generation))
+    if watched:
+        for census, birth, _ in run_to_births(engine, seed, steps, *watched):
+            yield census.start, census.ancestor, birth.step

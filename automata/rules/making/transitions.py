@@ -41,12 +41,14 @@ def transition_form(
         return lines
 
 
+def transitions_of_digits(lines: str) -> list[Transition]:
+    """Return the lines of blocks of digits `C N E S W C'`: one digit a state, white space between lines."""
+    return [Transition(tuple(frozenset({int(mark)}) for mark in line[:-1]), int(line[-1])) for line in lines.split()]
+
+
 def rule_from_digits(
     lines: str, *, n_states: int, neighborhood: Neighborhood, symmetry: str, name: str, **details: Unpack[RuleDetails]
 ) -> Rule:
-    """Compile blocks of digits `C N E S W C'` (one digit a state, white space between lines) into a Rule."""
-    transitions = [
-        Transition(tuple(frozenset({int(mark)}) for mark in line[:-1]), int(line[-1])) for line in lines.split()
-    ]
-    diagram = compile_transitions(transitions, n_states, neighborhood, symmetry)
+    """Compile `transitions_of_digits` into a Rule."""
+    diagram = compile_transitions(transitions_of_digits(lines), n_states, neighborhood, symmetry)
     return Rule(n_states, neighborhood, diagram, name=name, **details)

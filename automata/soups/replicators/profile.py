@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from automata.replication.description.verdicts import Intervention, PartVerdict, PartVerdicts
-from automata.replication.profile.findings import Finding, grade_of
+from automata.replication.description.verdicts import Intervention, PartVerdict, PartVerdicts, grade_of
+from automata.replication.profiling.findings import Finding
 from automata.soups.languages.language import Language
 from automata.soups.replicators.detectors import HEREDITY, SURVEY, Assay
 from automata.soups.replicators.likeness import Bytes, likest, transforms

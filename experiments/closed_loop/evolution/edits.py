@@ -64,7 +64,7 @@ def drawn_edits(genome: Genome, count: int, *, seed: int) -> list[tuple[int, int
 
 def edited(genome: Genome, edits: Sequence[tuple[int, int]]) -> NDArray[np.uint8]:
     """Return the symbols of a genome with each of the edits, (place, symbol), made alone: (edits, n) uint8."""
-    rows = np.tile(np.array(genome.symbols, dtype=np.uint8), (len(edits), 1))
+    rows = np.tile(genome.array, (len(edits), 1))
     for row, (place, symbol) in zip(rows, edits, strict=True):
         row[place] = symbol
     return rows
@@ -79,7 +79,7 @@ def survival(
     genome: Genome, fates: Counter[Fate], draws: int, *, seed: int, rates: tuple[float, ...] = RATES
 ) -> Iterator[ViableShare]:
     """Miscopy the genome `draws` times at every rate, and yield how many copies stay exact beside what is predicted."""
-    decider, symbols = BatchedFates(genome), np.array([genome.symbols], dtype=np.uint8)
+    decider, symbols = BatchedFates(genome), genome.array[None]
     dead = 1 - sum(fates[fate] for fate in VIABLE) / fates.total()
     for number, rate in enumerate(rates):
         random = np.random.default_rng((seed, number))

@@ -61,7 +61,7 @@ def lineages(
     at_least(0, generations=generations)
     decide = (decider or BatchedFates(genome)).decide
     random = np.random.default_rng(seed)
-    ancestor = np.array(genome.symbols, dtype=np.uint8)
+    ancestor = genome.array
     living = np.tile(ancestor, (lineages, 1))
     networks = [decide(ancestor[None]).networks[0]] * lineages
     alive, different, distinct = [lineages], [0.0], [1]

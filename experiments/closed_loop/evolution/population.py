@@ -214,7 +214,7 @@ class _Present:
 
     @classmethod
     def founders(cls, genome: Genome, loops: int, decider: FateDecider) -> _Present:
-        symbols = np.array([genome.symbols], dtype=np.uint8)
+        symbols = genome.array[None]
         return cls._decided(symbols, decider.decide(symbols)).take(np.zeros(loops, dtype=np.int32))
 
     @classmethod
@@ -253,7 +253,7 @@ def _turn(
 ) -> Turn:
     genomes = Counter(row.tobytes() for row in present.symbols)
     viable = present.viable
-    different = (present.symbols[viable] != np.array(ancestor.symbols, dtype=np.uint8)).sum(axis=1)
+    different = (present.symbols[viable] != ancestor.array).sum(axis=1)
     margins = present.margins[viable]
     margins = margins[np.isfinite(margins)]
     loops = len(viable)
@@ -274,5 +274,5 @@ def _turn(
 def _fixed(symbols: NDArray[np.uint8], ancestor: Genome) -> NDArray[np.bool_]:
     """Return where all loops have the same symbol and the ancestor another, (n,) bool."""
     same = (symbols == symbols[0]).all(axis=0)
-    fixed: NDArray[np.bool_] = same & (symbols[0] != np.array(ancestor.symbols, dtype=np.uint8))
+    fixed: NDArray[np.bool_] = same & (symbols[0] != ancestor.array)
     return fixed

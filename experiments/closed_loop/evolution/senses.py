@@ -26,7 +26,7 @@ def spoilt(genome: Genome, sense: Sense, share: float, random: np.random.Generat
     """
     as_share(share, "share")
     if sense == "symbols":
-        own = np.array([genome.symbols], dtype=np.uint8)
+        own = genome.array[None]
         return tuple(miscopied(own, share, genome.labels, random)[0].tolist())
     network, widths = genome.network(), {}
     weights = network.state_dict()

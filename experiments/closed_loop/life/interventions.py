@@ -26,7 +26,7 @@ from experiments.closed_loop.life.cycle import (
 from experiments.closed_loop.life.quine import TOLERANCE, quines_of
 from experiments.closed_loop.life.trained_network import certify
 from experiments.closed_loop.wording import Act
-from neural.domains.domain import Domain
+from neural.domains.domain import HeldDomain
 from neural.domains.labelled import geneless, labelled
 from neural.emulators import MLP
 from neural.errors import GenomeError, ModelError
@@ -77,12 +77,12 @@ class GenomePair:
         return bear(self.physics, self.mother, self.labels)
 
     @cached_property
-    def domain(self) -> Domain:
+    def domain(self) -> HeldDomain:
         """Every context that a loop can meet, whatever it carries."""
         return labelled(self.labels)
 
     @cached_property
-    def geneless(self) -> Domain:
+    def geneless(self) -> HeldDomain:
         """The contexts without a gene: every loop meets them, whatever it carries."""
         return self.domain.select("geneless", geneless(self.domain.contexts, self.labels))
 
@@ -96,7 +96,7 @@ class GenomePair:
         """A place and a genome edited there whose network errs on a context without a gene."""
         return self._edit(exact=False)
 
-    def wrong(self, genome: Genome, domain: Domain | None = None) -> int:
+    def wrong(self, genome: Genome, domain: HeldDomain | None = None) -> int:
         """Return on how many contexts, by default of all that a loop can meet, a genome's network errs."""
         over = self.domain if domain is None else domain
         return len(over) - certify(genome.network(), self.labels, over).counts[0].count.agreeing

@@ -11,7 +11,7 @@ from automata.rules import langton_passengers
 from automata.symmetry import ROTATIONS
 from neural.certificates.network_certificate import NetworkCertificate, certify_network
 from neural.device import one_thread
-from neural.domains.domain import Domain, representatives
+from neural.domains.domain import Domain, HeldDomain, representatives
 from neural.domains.labelled import COLONY_PERIODS, labelled, labelled_colony
 from neural.emulators import MLP, Emulator, MLPConfig
 from neural.errors import ModelError
@@ -50,7 +50,7 @@ def train_certified(
     labels: int = LABELS,
     width: int = WIDTH,
     bits: tuple[int, ...] = BITS,
-    domain: Domain | None = None,
+    domain: HeldDomain | None = None,
     symmetry: Literal["none", "averaged", "canonical"] = "none",
     tell: Callable[[str], None] = lambda line: None,
 ) -> CertifiedNetwork:

@@ -20,11 +20,7 @@ if TYPE_CHECKING:
 
     from experiments.pictures.themes import Theme
 
-_WORDS = {
-    "width": "width of the hidden layers",
-    "steps": "steps of training",
-    "data": "share of the contexts shown",
-}
+_WORDS = {"width": "width of the hidden layers", "steps": "steps of training", "data": "share of the contexts shown"}
 
 
 def figures(config: EmergenceSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
@@ -72,14 +68,7 @@ def _grid(config: EmergenceSettings, table: TrialTable, draw: Any, theme: Theme)
 
 def _draw_scores(axes: Any, line: MetricLine, table: TrialTable, theme: Theme) -> None:
     levels = [cell.level for cell in line.cells]
-    axes.plot(
-        levels,
-        [cell.predicted for cell in line.cells],
-        "--",
-        color=theme.text,
-        linewidth=1.3,
-        label="null: p^L",
-    )
+    axes.plot(levels, [cell.predicted for cell in line.cells], "--", color=theme.text, linewidth=1.3, label="null: p^L")
     intervals(
         axes, levels, [cell.exact for cell in line.cells], fmt="o", color=theme.series[1], capsize=3, linewidth=1.3,
         label="exact rollout",
@@ -177,14 +166,7 @@ def _prediction(config: EmergenceSettings, table: TrialTable, theme: Theme) -> F
             )  # fmt: skip
         still = _still(rule) ** len(life_of(rule, 1).met)
         axes.plot(
-            [still],
-            [0],
-            "x",
-            color=theme.text,
-            markersize=9,
-            clip_on=False,
-            zorder=6,
-            label="null: copy the centre",
+            [still], [0], "x", color=theme.text, markersize=9, clip_on=False, zorder=6, label="null: copy the centre"
         )
         axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share predicted: p^L")
         axes.set_title(find_replicator(rule).title)

@@ -40,10 +40,7 @@ STUDY = Study(
         "right_share": "mean share of right contexts of the domain",
     },
     settings=EmergenceSettings,
-    presets={
-        "quick": {},
-        "full": {"rules": ["byl", "highlife", "langton"], "depths": [1, 2], "below": 2},
-    },
+    presets={"quick": {}, "full": {"rules": ["byl", "highlife", "langton"], "depths": [1, 2], "below": 2}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,

@@ -15,9 +15,9 @@ from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of
-from experiments.wrong_rules.rollout import offspring_under, path_of
+from experiments.wrong_rules.rollout import path_of
 from neural.arithmetic import current
-from neural.domains.domain import Domain, dense
+from neural.domains.domain import HeldDomain, dense
 
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -68,7 +68,7 @@ def conditions(config: EmergenceSettings) -> Iterator[Condition]:
 
 
 @cache
-def domain_of(name: str) -> Domain:
+def domain_of(name: str) -> HeldDomain:
     """Return what networks learn and are judged on: all contexts if they are few, else those that the life meets."""
     life = life_of(name, 1)
     return dense(life.rule) if life.rule.n_contexts <= _DENSE else life.met
@@ -79,11 +79,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
     from neural.physics.as_rule import logits_of, to_rule  # torch takes seconds to import
 
     bench = bench or Workspace()
-    life, domain, path = (
-        life_of(condition["rule"], 1),
-        domain_of(condition["rule"]),
-        path_of(condition["rule"]),
-    )
+    life, domain, path = (life_of(condition["rule"], 1), domain_of(condition["rule"]), path_of(condition["rule"]))
     truth, right = life.rule.evaluate(domain.contexts), life.rule.evaluate(path.contexts)
     columns: dict[str, list[Any]] = {name: [] for name in ("loss", "wrong", "path_wrong", "horizon", "daughters")}
     for place, network in enumerate(_trained(condition, life, domain, seeds, bench)):
@@ -91,7 +87,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
         rule = to_rule(network)
         missed = rule.evaluate(path.contexts) != right
         # Without an error on the path the run is the true one, daughters included.
-        born = len(offspring_under(rule, life).births) if missed.any() else life.daughters
+        born = len(life.offspring_under(rule).births) if missed.any() else life.daughters
         columns["loss"].append(round(log_loss(logits_of(network, domain.contexts), truth), 9))
         columns["wrong"].append(int(np.count_nonzero(rule.evaluate(domain.contexts) != truth)))
         columns["path_wrong"].append(int(missed.sum()))
@@ -108,7 +104,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
 
 
 def _trained(
-    condition: Condition, life: ReferenceLife, domain: Domain, seeds: np.random.SeedSequence, bench: Workspace
+    condition: Condition, life: ReferenceLife, domain: HeldDomain, seeds: np.random.SeedSequence, bench: Workspace
 ) -> list[Any]:
     """Return the block's networks, trained for all of the steps: none stops when it is good enough."""
     import torch

@@ -90,8 +90,7 @@ def _draw_wrong(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
 
 
 def _draw_horizon(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
-    period = life_of(each.rule, 1).replicator.period
-    assert period is not None
+    period = life_of(each.rule, 1).period
     color = theme.series[4] if each.is_null else theme.series[1]
     heights = place + _spread(len(each.part), 0.18)
     for row, height in zip(each.part, heights, strict=True):

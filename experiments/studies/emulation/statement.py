@@ -14,7 +14,7 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="emulation",
-    version=1,
+    version=2,
     title="Which networks become a rule exactly?",
     claim="A neural network can be the physics of a self-replicator, exactly.",
     prediction="Wide networks of every kind will be exact on what they were shown, narrow ones will not; few of those "
@@ -25,7 +25,7 @@ STUDY = Study(
         "quiescent": "The rule that answers background everywhere.",
         "shuffled": "A rule that changes as many contexts, visited and others, but random ones, to random states.",
         "untrained": "A network with its initial weights.",
-        "nearest": "The answer of the nearest context of one replication: pure memory, exact there by construction.",
+        "nearest": "As most of the nearest contexts of one replication are answered: pure memory, exact there.",
     },
     measures={
         "parameters": "trained numbers",

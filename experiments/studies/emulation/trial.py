@@ -15,10 +15,11 @@ from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of
-from experiments.wrong_rules.rollout import offspring_under, path_of
+from experiments.wrong_rules.rollout import path_of
+from experiments.wrong_rules.trained import TrainedRule, trained_rule
 from neural.certificates.baselines import all_quiescent, copy_the_centre, nearest_context
 from neural.certificates.rule_certificate import certify
-from neural.domains.domain import Domain, changing, dense, encode, orbit
+from neural.domains.domain import HeldDomain, changing, dense, encode, orbit
 
 Kind = Literal["mlp", "conv", "attention", "binary"]
 Data = Literal["visited", "dense"]
@@ -73,7 +74,7 @@ def conditions(config: EmulationSettings) -> Iterator[Condition]:
 
 
 @cache
-def domains_of(name: str) -> dict[str, Domain]:
+def domains_of(name: str) -> dict[str, HeldDomain]:
     """Return the domains on which a rule's emulators are certified, by name."""
     life = life_of(name, 1)
     rule = life.rule
@@ -83,18 +84,15 @@ def domains_of(name: str) -> dict[str, Domain]:
 
 def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> Measures:
     """Make the candidate, compare it with the rule on every context, and let the seed live under it."""
-    life, domains, path = (
-        life_of(condition["rule"], 1),
-        domains_of(condition["rule"]),
-        path_of(condition["rule"]),
-    )
-    candidate, steps, parameters = _candidate(condition, life, seeds, bench or Workspace())
+    life, domains, path = (life_of(condition["rule"], 1), domains_of(condition["rule"]), path_of(condition["rule"]))
+    made = _candidate(condition, life, seeds, bench or Workspace())
+    candidate = made.rule
     certificate = certify(candidate, life.rule, domains.values())
     missed = candidate.evaluate(path.contexts) != life.rule.evaluate(path.contexts)
-    born = offspring_under(candidate, life, depth=condition["births"])
+    born = life.offspring_under(candidate, depth=condition["births"])
     return {
-        "parameters": parameters,
-        "taken": steps,
+        "parameters": made.parameters,
+        "taken": made.updates,
         "wrong": {name: certificate[name].contexts - certificate[name].agreeing for name in DOMAINS},
         "of": {name: certificate[name].contexts for name in DOMAINS},
         "update_accuracy": round(certificate["visited"].update_accuracy, 9),
@@ -108,18 +106,25 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
 
 def _candidate(
     condition: Condition, life: ReferenceLife, seeds: np.random.SeedSequence, bench: Workspace
-) -> tuple[Rule, int, int]:
-    """Return the rule that is judged, the updates that its training took, and its trained numbers."""
-    kind = condition["kind"]
+) -> TrainedRule:
+    """Return the rule that is judged, with the updates that its training took, and its trained numbers."""
+    kind, rule, met = condition["kind"], life.rule, life.met.contexts
     if kind == "copy":
-        return copy_the_centre(life.rule), 0, 0
+        return TrainedRule(copy_the_centre(rule), 0, 0)
     if kind == "quiescent":
-        return all_quiescent(life.rule), 0, 0
+        return TrainedRule(all_quiescent(rule), 0, 0)
     if kind == "nearest":
-        return nearest_context(life.rule, life.met), 0, 0
+        return TrainedRule(nearest_context(rule, met, rule.evaluate(met)), 0, 0)
     if kind == "shuffled":
-        return shuffled(life.rule, life.met.contexts, np.random.default_rng(seeds)), 0, 0
-    return _network(condition, life, seeds, bench)
+        return TrainedRule(shuffled(rule, met, np.random.default_rng(seeds)), 0, 0)
+    shape = {"width": condition["width"], "depth": condition["depth"]}
+    if kind == "untrained":
+        return trained_rule(rule, None, "mlp", shape, {}, seeds, bench)
+    if kind == "attention":
+        shape["heads"] = _HEADS
+    domain = domains_of(condition["rule"])[condition["data"]]
+    training = {"max_steps": condition["steps"], "schedule": "cosine", "batch": max(4096, len(domain))}
+    return trained_rule(rule, domain, kind, shape, training, seeds, bench)
 
 
 def shuffled(rule: Rule, visited: NDArray[np.uint8], random: np.random.Generator) -> Rule:
@@ -138,33 +143,6 @@ def shuffled(rule: Rule, visited: NDArray[np.uint8], random: np.random.Generator
         apart = random.integers(1, rule.n_states, size=len(chosen))
         table[chosen] = (table[chosen] + apart) % rule.n_states
     return Rule.from_table(table, rule.n_states, rule.neighborhood, name="shuffled")
-
-
-def _network(
-    condition: Condition, life: ReferenceLife, seeds: np.random.SeedSequence, bench: Workspace
-) -> tuple[Rule, int, int]:
-    import torch  # seconds to import
-
-    from neural.emulators import build_emulator
-    from neural.physics.as_rule import to_rule
-    from neural.training.loop import TrainingConfig, training
-
-    torch.set_num_threads(1)
-    kind, rule = condition["kind"], life.rule
-    shape = {"width": condition["width"], "depth": condition["depth"]}
-    if kind == "attention":
-        shape["heads"] = _HEADS
-    seed = int(seeds.generate_state(1)[0])
-    network = build_emulator("mlp" if kind == "untrained" else kind, rule.n_states, rule.neighborhood, shape, seed=seed)
-    taken = 0
-    if kind != "untrained":
-        domain = domains_of(condition["rule"])[condition["data"]]
-        settings = TrainingConfig(max_steps=condition["steps"], schedule="cosine", batch=max(4096, len(domain)))
-        for check in training(network.to(bench.device), rule, domain, settings):
-            taken = check.step
-        network.cpu()
-    bench.keep("network", network, rule)
-    return to_rule(network), taken, network.n_parameters
 
 
 def estimate(condition: Condition) -> float:

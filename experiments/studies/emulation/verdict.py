@@ -122,11 +122,7 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
         "ever": ever,
     }
     return StudyVerdict(
-        outcome,
-        sentence[0].upper() + sentence[1:] + ".",
-        remarks,
-        numbers,
-        (_candidate_table(config, table),),
+        outcome, sentence[0].upper() + sentence[1:] + ".", remarks, numbers, (_candidate_table(config, table),)
     )
 
 
@@ -142,13 +138,7 @@ def _beyond_shares(table: TrialTable, kinds: tuple[str, ...]) -> str:
 
 def _candidate_table(config: EmulationSettings, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
     head = ["replicator", "candidate", "learnt", *(f"exact: {name}" for name in DOMAINS)]
-    head += [
-        "least wrong of visited",
-        "right updates",
-        "first wrong generation",
-        "daughters",
-        "births in the line",
-    ]
+    head += ["least wrong of visited", "right updates", "first wrong generation", "daughters", "births in the line"]
     rows = []
     for rule in config.rules:
         for each in candidates_of(table, rule):

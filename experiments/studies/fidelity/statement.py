@@ -46,15 +46,7 @@ STUDY = Study(
         "quick": {"seeds": 20},
         "full": {
             "seeds": 150,
-            "replicators": [
-                "langton",
-                "byl",
-                "chou-reggia-1",
-                "chou-reggia-2",
-                "sdsr",
-                "evoloop",
-                "highlife",
-            ],
+            "replicators": ["langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife"],
             "wrong": [1, 2, 3, 5, 8, 12, 20],
             "network_wrong": [0, 1, 2, 3, 5, 8, 12],
             "noise": [0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5, 5.0],

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
 from automata.pattern import Pattern
-from automata.rule import Rule
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.noise import noisy_generations
-from experiments.wrong_rules.offspring import Stepper
-from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, life_of, run
+from experiments.wrong_rules.offspring import Offspring
+from experiments.wrong_rules.reference_life import KINDS, Kind, ReferenceLife, life_of
+from experiments.wrong_rules.trained import trained_rule
 
 Count = Annotated[int, Field(ge=1)]
 Name = Literal["langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife"]
@@ -70,7 +69,9 @@ def _spoilt(life: ReferenceLife, condition: Condition, seeds: np.random.SeedSequ
     """One rule that is wrong for good."""
     kind, level = condition["kind"], condition["level"]
     if kind == "network":
-        rule = _stopped_early(life, level, condition["width"], seeds, bench)
+        training = {"check_every": 1, "margin": 0.0}
+        shape = {"width": condition["width"]}
+        rule = trained_rule(life.rule, life.met, "mlp", shape, training, seeds, bench, enough=level).rule
     else:
         rule = corrupt(life.rule, life.eligible(kind), level, np.random.default_rng(seeds), "corrupted")
     domain = life.unmet if kind == "unmet" else life.met.contexts
@@ -80,65 +81,34 @@ def _spoilt(life: ReferenceLife, condition: Condition, seeds: np.random.SeedSequ
         "fidelity": round(1 - len(missed) / len(domain), 9),
         "untouched": life.on_the_path(missed) == 0,
     }
-    if not rule.quiescent:  # the plane itself comes alive: there is no run to be measured
-        return {**facts, **_outcome(life, 0, 0, outgrown=True)}
-    return {**facts, **_offspring(life, condition, partial(run, rule))}
+    born = life.offspring_under(rule, periods=condition["periods"], depth=condition["depth"])
+    return {**facts, **_outcome(life, born)}
 
 
 def _noisy(life: ReferenceLife, condition: Condition, random: np.random.Generator) -> Measures:
     """The true rule, each answer of which may be wrong, each time anew."""
-    rate, period = condition["level"], life.replicator.period
-    assert period is not None
-    errors = 0
+    rate, errors = condition["level"], 0
 
     def physics(start: Pattern, steps: int) -> Iterator[Pattern]:
         nonlocal errors
         for step, moment in enumerate(noisy_generations(life.rule, start, steps, rate, random)):
-            if start is life.seed and step <= period:
+            if start is life.seed and step <= life.period:
                 errors = moment.errors
             yield moment.configuration
 
-    born = _offspring(life, condition, physics)
-    return {"wrong": None, "fidelity": round(1 - rate, 12), "untouched": errors == 0, **born}
+    born = life.offspring_in(physics, periods=condition["periods"], depth=condition["depth"])
+    return {"wrong": None, "fidelity": round(1 - rate, 12), "untouched": errors == 0, **_outcome(life, born)}
 
 
-def _offspring(life: ReferenceLife, condition: Condition, physics: Stepper) -> Measures:
-    period = life.replicator.period
-    assert period is not None
-    steps = condition["periods"] * period
-    found = life.offspring_under(physics, steps=steps, child_steps=period, depth=condition["depth"])
-    return _outcome(life, len(found.births), found.depth, outgrown=found.outgrown)
-
-
-def _outcome(life: ReferenceLife, daughters: int, line: int, *, outgrown: bool) -> Measures:
+def _outcome(life: ReferenceLife, born: Offspring) -> Measures:
+    daughters = len(born.births)
     return {
         "bore": daughters > 0,
         "daughters": daughters,
         "share_of_daughters": round(daughters / life.daughters, 6),
-        "line": line,
-        "outgrown": outgrown,
+        "line": born.depth,
+        "outgrown": born.outgrown,
     }
-
-
-def _stopped_early(
-    life: ReferenceLife, wrong: int, width: int, seeds: np.random.SeedSequence, bench: Workspace
-) -> Rule:
-    """Train a network on what the life meets until at most `wrong` contexts are, and return the rule that it is."""
-    import torch  # seconds to import
-
-    from neural.emulators import MLP, MLPConfig
-    from neural.physics.as_rule import to_rule
-    from neural.training.loop import TrainingConfig, training
-
-    torch.set_num_threads(1)
-    seed = int(seeds.generate_state(1)[0])
-    network = MLP(life.rule.n_states, life.rule.neighborhood, MLPConfig(width=width), seed=seed)
-    settings = TrainingConfig(check_every=1, margin=0.0)
-    for check in training(network.to(bench.device), life.rule, life.met, settings):
-        if check.contexts_wrong <= wrong:
-            break
-    bench.keep("network", network.cpu(), life.rule)
-    return to_rule(network, name="network stopped early")
 
 
 def estimate(condition: Condition) -> float:

@@ -197,9 +197,7 @@ def _remarks(stated: Mapping[Kind, tuple[int, int]], p: float | None) -> tuple[s
     return tuple(remarks)
 
 
-def _threshold_table(
-    thresholds: Mapping[tuple[str, Kind], Threshold | None],
-) -> tuple[str, list[str], list[list[str]]]:
+def _threshold_table(thresholds: Mapping[tuple[str, Kind], Threshold | None]) -> tuple[str, list[str], list[list[str]]]:
     rows = []
     for (name, kind), found in thresholds.items():
         if found is None:
@@ -212,11 +210,5 @@ def _threshold_table(
         else:
             place, span = f"below {percent_of_fidelity(found.high)}", "all lived"
         rows.append([find_replicator(name).title, KINDS[kind], place, span, percent_of_fidelity(found.null)])
-    head = [
-        "replicator",
-        "errors",
-        "half bear no daughter at",
-        "95 % interval",
-        "null: any error met is fatal",
-    ]
+    head = ["replicator", "errors", "half bear no daughter at", "95 % interval", "null: any error met is fatal"]
     return "The fidelity at which replication dies", head, rows

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.pattern import Pattern
-from automata.replication import first_birth
-from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import Torus
-from automata.trajectory import Trajectory, record
 from automata.universe import Universe
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of
+from experiments.wrong_rules.trained import trained_rule
 from neural.certificates.baselines import copy_the_centre
-from neural.domains.domain import Domain, decode, dense, encode, visited
+from neural.domains.domain import HeldDomain, decode, encode
 
 Arm = Literal["full", "no copies", "withheld", "soups", "other rule", "nothing"]
 Learner = Literal["network", "memoriser", "nearest"]
@@ -49,7 +46,7 @@ def shown(life: ReferenceLife, arm: Arm, random: np.random.Generator) -> tuple[N
     if arm == "nothing":
         contexts = contexts[:0]
     elif arm == "no copies":
-        contexts = _before_the_copy(life.replicator.name)
+        contexts = life.before_birth
     elif arm == "withheld":
         moving = np.flatnonzero(rule.evaluate(contexts) != contexts[:, 0])
         hidden = random.choice(moving, size=len(moving) // 2, replace=False)
@@ -65,18 +62,6 @@ def shown(life: ReferenceLife, arm: Arm, random: np.random.Generator) -> tuple[N
             foreign = life_of(other, 2)
             contexts, rule = foreign.met.contexts, foreign.rule
     return contexts, rule.evaluate(contexts)
-
-
-@cache
-def _before_the_copy(name: str) -> NDArray[np.uint8]:
-    """Return what is met in all generations but those that complete a copy, or come after."""
-    entry = find_replicator(name)
-    rule, seed = entry.rule(), entry.pattern()
-    assert entry.period is not None
-    birth = first_birth(rule, seed, seed, entry.period, rule.symmetry_group)
-    assert birth is not None
-    trajectory = record(rule, seed, birth.step - 1)
-    return visited(Trajectory(rule, trajectory.frames, trajectory.box)).contexts
 
 
 def soup_contexts(rule: Rule, wanted: int, random: np.random.Generator) -> NDArray[np.uint8]:
@@ -106,49 +91,18 @@ def trained(
     bench: Workspace,
 ) -> Rule:
     """Train a network on the examples, as many in all as the full arm sees, and return the rule that it is."""
-    import torch  # seconds to import
-
-    from neural.emulators import MLP, MLPConfig
-    from neural.physics.as_rule import to_rule
-    from neural.training.loop import TrainingConfig, training
-
-    torch.set_num_threads(1)
-    rule = life.rule
-    network = MLP(rule.n_states, rule.neighborhood, MLPConfig(width=width), seed=int(seeds.generate_state(1)[0]))
-    if len(contexts):
-        matched = max(1, round(steps * len(life.met) / len(contexts)))
-        # The loop asks a rule for its targets: this one gives the answers that are shown.
-        teacher = memoriser(rule, contexts, answers)
-        domain = Domain("shown", contexts, np.ones(len(contexts), dtype=np.int64))
-        for _ in training(
-            network.to(bench.device),
-            teacher,
-            domain,
-            TrainingConfig(max_steps=matched, check_every=matched, margin=1e9),
-        ):
-            pass
-        network.cpu()
-    bench.keep("network", network, rule)
-    return to_rule(network, name="network")
+    rule, shape = life.rule, {"width": width}
+    if not len(contexts):
+        return trained_rule(rule, None, "mlp", shape, {}, seeds, bench).rule
+    matched = max(1, round(steps * len(life.met) / len(contexts)))
+    training = {"max_steps": matched, "check_every": matched, "margin": 1e9}
+    # The loop asks a rule for its targets: this one gives the answers that are shown.
+    teacher = memoriser(rule, contexts, answers)
+    domain = HeldDomain.once("shown", contexts)
+    return trained_rule(rule, domain, "mlp", shape, training, seeds, bench, teacher=teacher).rule
 
 
 def memoriser(rule: Rule, contexts: NDArray[np.uint8], answers: NDArray[np.uint8]) -> Rule:
     """Return the rule that gives the shown answers and changes nothing elsewhere."""
     changes = dict(zip(map(tuple, contexts.tolist()), answers.tolist(), strict=True))
     return copy_the_centre(rule).with_changes(changes, name="memoriser")
-
-
-def nearest(rule: Rule, contexts: NDArray[np.uint8], answers: NDArray[np.uint8]) -> Rule:
-    """Return the rule that answers as most of the shown contexts do that differ in the fewest cells."""
-    everything = dense(rule).contexts
-    votes = np.zeros((len(answers), rule.n_states), dtype=np.float32)
-    votes[np.arange(len(answers)), answers] = 1
-    table = np.empty(len(everything), dtype=np.uint8)
-    for start in range(0, len(everything), 4096):
-        part = everything[start : start + 4096]
-        distance = np.zeros((len(part), len(contexts)), dtype=np.uint8)
-        for column in range(contexts.shape[1]):
-            distance += part[:, column, None] != contexts[None, :, column]
-        close = (distance == distance.min(axis=1, keepdims=True)).astype(np.float32)
-        table[start : start + 4096] = (close @ votes).argmax(axis=1)
-    return Rule.from_table(table, rule.n_states, rule.neighborhood, name="nearest")

@@ -64,11 +64,7 @@ def _births(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Fi
         axes.set_ylim(0, 1)
         axes.set_title(find_replicator(name).title, pad=10)
         axes.set_ylabel("share that made a copy")
-    rows[-1].set_xticks(
-        range(len(ARMS)),
-        [fill(words, 20) for words in ARMS.values()],
-        fontsize=8,
-    )
+    rows[-1].set_xticks(range(len(ARMS)), [fill(words, 20) for words in ARMS.values()], fontsize=8)
     rows[-1].set_xlim(-0.5, len(ARMS) - 0.5)
     legend_below(figure, 3)
     return figure
@@ -88,14 +84,7 @@ def _coverage(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> 
             part = table.where(replicator=name, arm=arm)
             for row in part.where(learner="network"):
                 fill_style = "full" if row["bore"] else "none"
-                axes.plot(
-                    row["covered"],
-                    row["path_right"],
-                    color=color,
-                    fillstyle=fill_style,
-                    clip_on=False,
-                    **dots,
-                )
+                axes.plot(row["covered"], row["path_right"], color=color, fillstyle=fill_style, clip_on=False, **dots)
             for row in part.where(learner="nearest"):
                 axes.plot(row["covered"], row["path_right"], "x", color=color, markersize=5, clip_on=False)
         axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.5, 1], xlabel="share of the path shown")

@@ -14,7 +14,7 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="never-trained",
-    version=1,
+    version=2,
     title="Does a network replicate that was never shown a copy?",
     claim="The ability to replicate emerges without explicit training to replicate.",
     prediction="Langton's loop replicates without having been shown a copy, because all that a copy needs is met "
@@ -38,11 +38,7 @@ STUDY = Study(
     settings=NeverTrainedSettings,
     presets={
         "quick": {"seeds": 10},
-        "full": {
-            "seeds": 60,
-            "replicators": ["byl", "chou-reggia-2", "highlife", "langton", "sdsr"],
-            "steps": 1000,
-        },
+        "full": {"seeds": 60, "replicators": ["byl", "chou-reggia-2", "highlife", "langton", "sdsr"], "steps": 1000},
     },
     conditions=conditions,
     trial=trial,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from experiments.studies.never_trained.arms import ARMS, OTHERS, memoriser, nearest, shown, trained
+from experiments.studies.never_trained.arms import ARMS, OTHERS, memoriser, shown, trained
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 from experiments.studies.workspace import Workspace
-from experiments.wrong_rules.reference_life import life_of, run
+from experiments.wrong_rules.reference_life import life_of
+from neural.certificates.baselines import nearest_context
 from neural.domains.domain import decode
 
 
@@ -52,18 +52,13 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
     elif condition["learner"] == "memoriser":
         rule = memoriser(life.rule, contexts, answers)
     else:
-        rule = nearest(life.rule, contexts, answers)
+        rule = nearest_context(life.rule, contexts, answers)
     path = decode(np.array(sorted(life.on_path), dtype=np.int64), life.rule.n_states, contexts.shape[1])
     truth = life.rule.evaluate(path)
     given = dict(zip(map(bytes, contexts), answers.tolist(), strict=True))
     covered = np.array([given.get(bytes(one)) == right for one, right in zip(path, truth.tolist(), strict=True)])
     right = rule.evaluate(path) == truth
-    daughters = 0
-    if rule.quiescent:
-        period = life.replicator.period
-        assert period is not None
-        born = life.offspring_under(partial(run, rule), steps=condition["periods"] * period)
-        daughters = len(born.births)
+    daughters = len(life.offspring_under(rule, periods=condition["periods"]).births)
     return {
         "contexts": len(contexts),
         "covered": round(float(covered.mean()), 6),

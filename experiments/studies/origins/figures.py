@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.pictures.axes import legend_below
 from experiments.studies.origins.trial import OriginsSettings
-from experiments.studies.origins.verdict import Cell, cells_of
+from experiments.studies.origins.verdict import ArmCell, cells_of
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
 
@@ -41,7 +41,7 @@ def figures(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -
     }
 
 
-def _rows(cells: tuple[Cell, ...], theme: Theme) -> Figure:
+def _rows(cells: tuple[ArmCell, ...], theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9, 0.34 * max(2, len(cells)) + 1.4), layout="constrained")

@@ -19,7 +19,7 @@ PUBLISHED = Proportion(384, 1008)
 
 
 @dataclass(frozen=True)
-class Cell:
+class ArmCell:
     """One arm of one language: its soups, and in how many each event was seen."""
 
     language: str
@@ -52,9 +52,9 @@ class Cell:
         return Proportion(sum(row["takeover"] is None for row in crossed), len(crossed))
 
 
-def cells_of(table: TrialTable) -> tuple[Cell, ...]:
+def cells_of(table: TrialTable) -> tuple[ArmCell, ...]:
     """Return all arms in the order of the plan."""
-    return tuple(Cell(language, arm, part) for (language, arm), part in table.groups("language", "arm").items())
+    return tuple(ArmCell(language, arm, part) for (language, arm), part in table.groups("language", "arm").items())
 
 
 def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
@@ -75,12 +75,12 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
     return StudyVerdict(outcome, sentence, tuple(_remarks(cells, base)), _numbers(cells, nulls), _tables(cells))
 
 
-def _together(cells: list[Cell]) -> Proportion:
+def _together(cells: list[ArmCell]) -> Proportion:
     found = [cell.seen("takeover") for cell in cells]
     return Proportion(sum(one.successes for one in found), sum(one.trials for one in found))
 
 
-def _remarks(cells: tuple[Cell, ...], base: Cell) -> list[str]:
+def _remarks(cells: tuple[ArmCell, ...], base: ArmCell) -> list[str]:
     told, found = [], base.seen("takeover")
     fewer = [cell for cell in cells if cell.language == base.language and cell.seen("takeover").high < found.low]
     more = [cell for cell in cells if cell.language == base.language and cell.seen("takeover").low > found.high]
@@ -103,12 +103,12 @@ def _remarks(cells: tuple[Cell, ...], base: Cell) -> list[str]:
     return told
 
 
-def _numbers(cells: tuple[Cell, ...], nulls: Proportion) -> dict[str, list[int]]:
+def _numbers(cells: tuple[ArmCell, ...], nulls: Proportion) -> dict[str, list[int]]:
     told = {f"{cell.language} {cell.arm}": cell.seen("takeover") for cell in cells} | {"nulls": nulls}
     return {name: [one.successes, one.trials] for name, one in told.items()}
 
 
-def _tables(cells: tuple[Cell, ...]) -> tuple[tuple[str, list[str], list[list[str]]], ...]:
+def _tables(cells: tuple[ArmCell, ...]) -> tuple[tuple[str, list[str], list[list[str]]], ...]:
     head = ["soup", "factor", "soups", "a replicator met", "a wave", "taken over", "entropy of 1", "median takeover"]
     rows = []
     for cell in cells:

@@ -14,7 +14,7 @@ from automata.replication import Budget, limits, profile, run_controls, search
 from automata.replication.copies.scan import FastScan, Watch, scanned
 from automata.replication.limits import OutOfTime, glance, until
 from automata.replication.parallel import asked_of_all
-from automata.replication.profile import profiler
+from automata.replication.profiling import profiler
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.topology import Torus
@@ -142,10 +142,10 @@ def glancing(thing):
 def test_a_limit_does_not_change_the_answers():
     entry = find_replicator("byl")
     rule, seed = entry.rule(), entry.pattern()
-    lookout = FastScan(seed, rule.symmetry_group)
+    scan = FastScan(seed, rule.symmetry_group)
 
     def asked():
-        seen = tuple(scanned(SparseEngine(rule), seed, (lookout,), 80))
+        seen = tuple(scanned(SparseEngine(rule), seed, (scan,), 80))
         return asked_of_all(glancing, [1, 2, 3], 1), search(rule, seed, 200), seen
 
     with until(monotonic() + 1000):

@@ -33,6 +33,7 @@ from automata.symmetry import ROTATIONS, Transform
 from automata.universe import Universe
 from experiments.commands import cite as citing
 from experiments.commands import run as running
+from experiments.commands.accepted import CiteOptions
 from tests.support.depth import cases
 
 LABELS = 16
@@ -169,7 +170,7 @@ def test_the_command_runs_and_cites_any_side(capsys):
         {"generation": 0, "population": 97},
         {"generation": 172, "population": 193},
     ]
-    citing.print_citation("Langton-9", as_json=False)
+    citing.print_citation(CiteOptions("Langton-9"), as_json=False, quiet=False)
     assert "langton1984self" in capsys.readouterr().out
     with pytest.raises(PatternError, match="with sides 7 to 64, not 6"):
         running.run_pattern(

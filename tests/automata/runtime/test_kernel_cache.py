@@ -163,3 +163,14 @@ def test_a_worker_says_nothing(folder, monkeypatch):
         path.write_bytes(b"")
     monkeypatch.setattr(kernel_cache.multiprocessing, "parent_process", lambda: object())
     assert told(total) == []
+
+
+@pytest.mark.long
+def test_products_of_matrices_still_compile(run_python):
+    program = """
+import automata, numba, numpy as np
+automata.Universe("B3/S23", automata.Pattern.from_text("111"), engine="dense").run(3)
+product = numba.njit(lambda a, b: np.dot(a, b))
+print(product(np.eye(2), np.full((2, 2), 3.0)).sum())
+"""
+    assert run_python(program) == "12.0"

@@ -239,7 +239,7 @@ def test_quick_rows_from_end_to_end(here, tmp_path, monkeypatch) -> None:
     """Ours on three engines, Golly's where it is installed: table, JSON, page and figures."""
     page = tmp_path / "page.md"
     page.write_text(f"# Kept\n\n{BEGIN}\nold\n{END}\nkept as well\n")
-    words = ("--peers", "--repeats", "1", "--json", "b.json", "--markdown", "page.md", "--out", "pictures")
+    words = ("--peers", "--repeats", "1", "-o", "b.json", "--markdown", "page.md", "--out", "pictures")
     done = here("bench", "langton", "life-soup", "perrier-soup", "--quick", *words)
     assert done.status == 0, done.stdout + done.stderr
     bench = read(tmp_path / "b.json")
@@ -311,18 +311,18 @@ def test_an_absent_pattern_says_what_to_do(staged, monkeypatch) -> None:
 
 def test_resuming(here, staged, tmp_path, monkeypatch) -> None:
     """Rows that are there are not measured again; another plan is refused."""
-    assert here("bench", "--quick", "--repeats", "2", "--json", "b.json", "langton").status == 0
+    assert here("bench", "--quick", "--repeats", "2", "-o", "b.json", "langton").status == 0
     first = read(tmp_path / "b.json")
     measured_again: list[str] = []
     keep = command.measure_row
     monkeypatch.setattr(command, "measure_row", lambda row, *a: (measured_again.append(row.name), keep(row, *a))[1])
-    words = ("bench", "--quick", "--repeats", "2", "--json", "b.json", "--resume", "langton", "evoloop")
+    words = ("bench", "--quick", "--repeats", "2", "-o", "b.json", "--resume", "langton", "evoloop")
     assert here(*words).status == 0
     assert measured_again == ["evoloop"]
     after = read(tmp_path / "b.json")
     assert after.rows["langton"] == first.rows["langton"]
     assert list(after.rows) == ["langton", "evoloop"]
-    refused = here("bench", "--quick", "--json", "b.json", "--resume", "langton")
+    refused = here("bench", "--quick", "-o", "b.json", "--resume", "langton")
     assert refused.status == 2
     assert "was measured with" in refused.stderr
     assert read(tmp_path / "b.json") == after
@@ -337,14 +337,14 @@ def test_ctrl_c_keeps_the_rows_before(here, staged, tmp_path, monkeypatch) -> No
         return keep(row, *rest)
 
     monkeypatch.setattr(command, "measure_row", pressed)
-    done = here("bench", "langton", "evoloop", "--quick", "--json", "b.json")
+    done = here("bench", "langton", "evoloop", "--quick", "-o", "b.json")
     assert done.status == 130
     assert "interrupted; rows measured before are in b.json: --resume goes on from there" in done.stderr
     assert list(read(tmp_path / "b.json").rows) == ["langton"]
     assert {path.name for path in tmp_path.iterdir()} == {"b.json"}
     done = here("bench", "evoloop", "--quick")
     assert done.status == 130
-    assert "no row is kept (--json OUT keeps them)" in done.stderr
+    assert "no row is kept (-o FILE keeps them)" in done.stderr
 
 
 def test_a_full_disk_costs_no_measured_row(here, staged, tmp_path, monkeypatch) -> None:
@@ -352,7 +352,7 @@ def test_a_full_disk_costs_no_measured_row(here, staged, tmp_path, monkeypatch) 
         raise FormatError("cannot be written: No space left on device", path=path)
 
     monkeypatch.setattr("experiments.bench.results.write_atomically", fail)
-    done = here("bench", "langton", "evoloop", "--quick", "--json", "b.json")
+    done = here("bench", "langton", "evoloop", "--quick", "-o", "b.json")
     assert done.status == 2
     full = "replicarium: b.json: cannot be written: No space left on device"
     assert done.stderr.count(f"{full}: the rows go on\n") == 2
@@ -363,7 +363,7 @@ def test_a_full_disk_costs_no_measured_row(here, staged, tmp_path, monkeypatch) 
 
 @pytest.mark.long
 def test_results_go_to_standard_output_and_the_table_aside(here, staged, tmp_path) -> None:
-    done = here("bench", "langton", "--quick", "--json", "-")
+    done = here("bench", "langton", "--quick", "-o", "-")
     assert done.status == 0
     assert list(json.loads(done.stdout)["rows"]) == ["langton"]
     assert "langton" in done.stderr
@@ -371,9 +371,9 @@ def test_results_go_to_standard_output_and_the_table_aside(here, staged, tmp_pat
     assert page.stdout.startswith("# Benchmarks\n")
     assert not {path.name for path in tmp_path.iterdir()} & {"-", "stdout"}
     for words, said in (
-        (("--json", "a", "--markdown", "./a"), "--json and --markdown name the same file"),
-        (("--json", "-", "--resume"), "--resume goes on with the file of --json"),
-        (("--json", "no/a.json"), "cannot write no/a.json"),
+        (("-o", "a", "--markdown", "./a"), "-o and --markdown name the same file"),
+        (("-o", "-", "--resume"), "--resume goes on with the file of -o"),
+        (("-o", "no/a.json"), "cannot write no/a.json"),
         (("--markdown", "no/a.md"), "cannot write no/a.md"),
     ):
         refused = here("bench", "langton", "--quick", *words)
@@ -390,7 +390,7 @@ def command_line(pid: str) -> str:
 
 @pytest.mark.long
 def test_ctrl_c_on_the_terminal_ends_the_row_under_way(start, tmp_path) -> None:
-    with start("bench", "sdsr", "--repeats", "50", "--json", "b.json", cwd=tmp_path) as process:
+    with start("bench", "sdsr", "--repeats", "50", "-o", "b.json", cwd=tmp_path) as process:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         while not any("launch.py" in command_line(child) for child in children.read_text().split()):
             assert process.poll() is None, process.stderr.read()
@@ -416,10 +416,10 @@ def test_a_wrong_row_ends_with_status_1(here, staged, monkeypatch) -> None:
     [
         (("nothing",), "there is no row 'nothing'"),
         (("--repeats", "0"), "--repeats takes 1 or more"),
-        (("--resume",), "--resume goes on with the file of --json"),
-        (("--json", "no/where.json"), "cannot write no/where.json"),
+        (("--resume",), "--resume goes on with the file of -o"),
+        (("-o", "no/where.json"), "cannot write no/where.json"),
         (("--markdown", "bare.md"), "lacks the two marks"),
-        (("--json", "bare.md", "--resume"), "is no benchmark of this version"),
+        (("-o", "bare.md", "--resume"), "is no benchmark of this version"),
     ],
 )
 def test_mistakes_are_refused_before_any_work(here, tmp_path, monkeypatch, words, said) -> None:
@@ -431,7 +431,7 @@ def test_mistakes_are_refused_before_any_work(here, tmp_path, monkeypatch, words
 
 
 def test_a_document_of_another_version_is_refused(here, staged, tmp_path) -> None:
-    assert here("bench", "langton", "--quick", "--json", "b.json").status == 0
+    assert here("bench", "langton", "--quick", "-o", "b.json").status == 0
     document = json.loads((tmp_path / "b.json").read_text())
     for change, said in (({"schema_version": 0}, "schema version 0"), ({"more": 1}, "more")):
         (tmp_path / "c.json").write_text(json.dumps({**document, **change}))

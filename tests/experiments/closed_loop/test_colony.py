@@ -31,7 +31,7 @@ from experiments.closed_loop.life.trained_network import (
 )
 from experiments.storage.plain import plain
 from experiments.subjects.subject import find_subject
-from neural.domains.domain import Domain, orbit, representatives, visited
+from neural.domains.domain import HeldDomain, orbit, representatives, visited
 from neural.domains.labelled import labelled, labelled_colony
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
@@ -59,7 +59,7 @@ def short_genome() -> Genome:
     return write_down(MLP(rule.n_states, rule.neighborhood, MLPConfig(width=1), seed=0), rule.name, bits=2, labels=4)
 
 
-def turned(domain: Domain, states: int) -> Domain:
+def turned(domain: HeldDomain, states: int) -> HeldDomain:
     return orbit(domain, langton().neighborhood, states, ROTATIONS)
 
 

@@ -238,14 +238,14 @@ def test_what_the_command_refuses(here, tmp_path):
     assert here("closed-loop", "--generations", "0").status == 2
     taken = tmp_path / "file"
     taken.write_text("")
-    refused = here("closed-loop", "--report", str(taken))
+    refused = here("closed-loop", "--out", str(taken))
     assert refused.status == 2
     assert "cannot write into" in refused.stderr
 
 
 @pytest.mark.long
 def test_twenty_generations_and_every_intervention(here, tmp_path):
-    done = here("closed-loop", "--seed", "777", "--interventions", "--report", str(tmp_path / "page"), "--json")
+    done = here("closed-loop", "--seed", "777", "--interventions", "--out", str(tmp_path / "page"), "--json")
     assert done.status == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["perfect"] == 20

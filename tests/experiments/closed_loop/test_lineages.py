@@ -86,7 +86,7 @@ def site_by_site(seed: int = 0) -> tuple[Planted, float]:
 def rows_of(edits: list[list[tuple[float, bool]]]) -> NDArray[np.uint8]:
     """The trained genome with symbols flipped, one row for each list: where it begins, or anywhere."""
     genome = trained()[0]
-    rows = np.tile(np.array(genome.symbols, dtype=np.uint8), (len(edits), 1))
+    rows = np.tile(genome.array, (len(edits), 1))
     head = genome.parts[0].start
     for row, flips in zip(rows, edits, strict=True):
         for share, early in flips:
@@ -131,7 +131,7 @@ def test_networks_are_told_apart_by_their_weights():
     weight = genome.parts[0].start + 3
     rows = edited(genome, [(25, 1 - genome.symbols[25]), (weight, 1 - genome.symbols[weight])])
     same, other = batched.decide(rows).networks
-    (own,) = batched.decide(np.array([genome.symbols], dtype=np.uint8)).networks
+    (own,) = batched.decide(genome.array[None]).networks
     assert same == own != other
 
 
@@ -192,7 +192,7 @@ def test_where_sites_are_independent_lines_die_as_predicted():
 def test_where_errors_meet_the_prediction_fails():
     """Null: fates by which one difference from the ancestor is viable and a second is not are noticed."""
     genome = short_genome()
-    ancestor = np.array(genome.symbols)
+    ancestor = genome.array
     batched = Planted(lambda symbols: (symbols != ancestor).sum(axis=1) < 2)
     assert viable_share(genome, 50, 0, decider=batched).share == 1.0
     lines = lineages(genome, rate=2e-3, lineages=500, generations=3, seed=1, decider=batched)
@@ -223,7 +223,7 @@ def test_what_lives_is_exact_and_told_again():
     assert 1 <= lines.distinct[-1] <= lines.alive[-1] == len(lines.living)
     for row in lines.living:
         assert oracle.fate(row.tolist()) in ("same network", "neutral")
-    mean = np.mean([(row != np.array(genome.symbols)).sum() for row in lines.living])
+    mean = np.mean([(row != genome.array).sum() for row in lines.living])
     assert lines.different_symbols[-1] == pytest.approx(mean)
 
 

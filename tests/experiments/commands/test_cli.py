@@ -29,7 +29,7 @@ from automata.soups.languages.library import LANGUAGES
 from automata.universe import Universe
 from experiments.commands import doctor
 from experiments.commands.methods import METHODS
-from experiments.commands.zoo import zoo_rows
+from experiments.subjects.shipped import shipped_rows
 from experiments.terminal import console
 from neural.emulators import EMULATORS, MLP, MLPConfig
 from neural.models import ModelCard, model_bytes
@@ -339,7 +339,7 @@ def test_list_json_holds_what_there_is(here):
         "replicators": list(CATALOGUE),
         "engines": list(ENGINES),
         "emulators": list(EMULATORS),
-        "models": [row["model"] for row in zoo_rows()],
+        "models": [row["model"] for row in shipped_rows()],
         "languages": list(LANGUAGES),
         "methods": list(METHODS),
     }
@@ -354,7 +354,7 @@ def test_list_json_holds_what_there_is(here):
 
 
 def test_list_quiet_prints_names(here):
-    models = [row["model"] for row in zoo_rows()]
+    models = [row["model"] for row in shipped_rows()]
     names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *models, *LANGUAGES, *METHODS]
     assert here("list", "-q").stdout.splitlines() == names
     assert here("list", "engines", "-q").stdout.splitlines() == list(ENGINES)

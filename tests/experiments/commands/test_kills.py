@@ -187,12 +187,12 @@ def test_a_signal_amid_the_saving_does_not_undo_it(here, tmp_path, monkeypatch):
         ("experiments.commands.closed_loop.train_certified", ("closed-loop",), "nothing was saved"),
         ("experiments.commands.certify.certify_network",
          ("certify", "langton-logic", "langton", "-d", "visited"), "nothing was saved"),
-        ("experiments.commands.smallest.train_ensemble", ("smallest", "langton", "-d", "visited"), "nothing was saved"),
-        ("experiments.commands.zoo.train_ensemble", ("zoo", "langton-logic", "--out", "."), "nothing was saved"),
-        ("experiments.commands.train.train_ensemble", ("train", "langton"), "step 0 was not saved (--checkpoint)"),
-        ("experiments.commands.train.certify_network",
+        ("experiments.commands.smallest.train_networks", ("smallest", "langton", "-d", "visited"), "nothing was saved"),
+        ("experiments.commands.zoo.train_networks", ("zoo", "langton-logic", "--out", "."), "nothing was saved"),
+        ("experiments.commands.train.train_networks", ("train", "langton"), "step 0 was not saved (--checkpoint)"),
+        ("experiments.commands.train.certified",
          ("train", "langton", "--set", "training.max_steps=1"), "nothing was saved"),
-        ("experiments.commands.train.certify_network",
+        ("experiments.commands.train.certified",
          ("train", "langton", "--set", "training.max_steps=1", "--checkpoint", "kept.safetensors"),
          "the training is in kept.safetensors: the same command goes on from there"),
         ("experiments.commands.list.print_lists", ("list",), ""),
@@ -213,7 +213,7 @@ def test_an_interrupted_report_is_said_not_to_be_complete(here, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("experiments.commands.profile.write_all", interrupt)
-    done = here("profile", "langton", "--budget", "steps=20,controls=0,mutants=0", "--report", "page")
+    done = here("profile", "langton", "--budget", "steps=20,controls=0,mutants=0", "--out", "page")
     assert (done.status, done.stderr) == (
         130,
         "replicarium: interrupted; the report in page is not complete\n",

@@ -46,7 +46,7 @@ def test_widths_are_narrowed_to_the_edge_of_what_is_exact():
 
 def test_a_streamed_domain_is_searched_with_the_settings_of_its_kind():
     rule = find_rule("Banks-I")
-    request = SmallestOptions([rule.name], "dense", 8, 2, 600, workers=1)
+    request = SmallestOptions([rule.name], "dense", widest=8, seeds=2, updates=600, workers=1)
     one = _try(TrainingSubject(rule, all_contexts(rule)), 8, 2, request)
     assert one.exact
     assert isinstance(one.best, Quantized)
@@ -60,7 +60,7 @@ def test_what_is_not_found_is_said(here):
     assert "no exact network up to width 1 for Banks-IV" in done.stderr
 
 
-@pytest.mark.parametrize(("words", "said"), [(("nobody",), "nobody"), (("Banks-I", "--seeds", "0"), "or more")])
+@pytest.mark.parametrize(("words", "said"), [(("nobody",), "nobody"), (("Banks-I", "--widest", "0"), "or more")])
 def test_what_is_refused(here, words, said):
     done = here("smallest", *words)
     assert done.status == 2

@@ -51,7 +51,7 @@ def test_json_holds_samples_and_digests(here):
 
 def test_the_page_and_its_pictures(here, tmp_path):
     grid = ("--set", "pairing=grid", "--set", "width=12", "--set", "height=8")
-    done = here("soup", "run", "bff_noheads_4bit", *grid, "--epochs", "30", "--every", "5", "--report", tmp_path, "-q")
+    done = here("soup", "run", "bff_noheads_4bit", *grid, "--epochs", "30", "--every", "5", "--out", tmp_path, "-q")
     assert (done.status, done.stdout) == (0, "")
     text = (tmp_path / "report.html").read_text()
     assert "96 programs of 64 bytes, grid 12 x 8, within 2" in text
@@ -111,7 +111,7 @@ def test_languages_are_listed(here):
 
 
 def test_the_commonest_programs_descent_is_traced_and_changes_no_byte(here, tmp_path):
-    words = (*RUN, "--epochs", "40", "--descent", "20", "--report", tmp_path)
+    words = (*RUN, "--epochs", "40", "--descent", "20", "--out", tmp_path)
     told = json.loads(here(*words, "--json").stdout)
     assert told["digest"] == digest_after(40)
     line = told["descent"]

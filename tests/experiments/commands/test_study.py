@@ -293,7 +293,7 @@ def test_runs_are_listed_shown_exported_and_mended(cli, tmp_path):
         ("absent", "complete", 6, 6),
     ]
     name = runs[0]["run"]
-    assert cli("runs", "list", "--study", "planted", "-q").stdout.split() == [name]
+    assert cli("runs", "list", "planted", "-q").stdout.split() == [name]
     assert "6 trials were planned; 6 were done, 0 failed." in cli("runs", "show", name, "--study", PLANTED).stdout
     assert json.loads(cli("runs", "show", name, "--json").stdout)["study"]["name"] == "planted"
 

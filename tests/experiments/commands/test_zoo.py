@@ -15,10 +15,11 @@ from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.topology import Torus
 from automata.universe import Universe
-from experiments.commands.zoo import MAX_BYTES, ZOO, zoo_rows
+from experiments.commands.zoo import MAX_BYTES, ZOO
+from experiments.subjects.shipped import shipped_rows
 from experiments.subjects.subject import find_subject
 from neural.certificates.network_certificate import certify_network, model_digest
-from neural.domains.domain import Domain, all_contexts
+from neural.domains.domain import HeldDomain, all_contexts
 from neural.domains.strata import Strata
 from neural.models import SHIPPED, load_model
 from neural.physics.engine import NetworkEngine
@@ -32,7 +33,7 @@ def test_there_is_a_zoo_and_it_is_small():
     sizes = [path.stat().st_size for path in SHIPPED.iterdir()]
     assert max(sizes) <= MAX_BYTES
     assert sum(sizes) <= 3_000_000
-    assert [row["model"] for row in zoo_rows()] == [name for name in ZOO if name in NAMES]
+    assert [row["model"] for row in shipped_rows()] == sorted(name for name in ZOO if name in NAMES)
 
 
 # Tens of millions of contexts each.
@@ -75,7 +76,7 @@ def test_what_is_shipped_is_exact_on_a_sample(name):
     random = np.random.default_rng(0)
     codes = [Strata(rule).draw(random, 60_000), random.integers(rule.n_contexts, size=60_000)]
     sample = all_contexts(rule).take(np.unique(np.concatenate(codes)))
-    domain = Domain("sample", sample, np.ones(len(sample), dtype=np.int64))
+    domain = HeldDomain.once("sample", sample)
     certificate = certify_network(network, rule, [domain])
     assert certificate.exact
     assert certificate.counts[0].margin >= card.notes["margin"] - 1e-3
@@ -91,7 +92,7 @@ def test_a_network_of_the_zoo_is_made_again(here, tmp_path):
     (row,) = json.loads(done.stdout)["models"]
     assert (row["model"], row["contexts"]) == ("langton-visited", 389)
     listed = json.loads(here("list", "models", "--json").stdout)["models"]
-    assert [model["model"] for model in listed] == [row["model"] for row in zoo_rows()]
+    assert [model["model"] for model in listed] == [row["model"] for row in shipped_rows()]
     network, _ = load_model(tmp_path / "langton-visited.safetensors")
     shipped, _ = load_model(SHIPPED / "langton-visited.safetensors")
     assert network.config == shipped.config
@@ -137,7 +138,7 @@ def test_mistakes_are_one_sentence(here):
 
 def test_the_documented_table_is_what_is_shipped():
     text = (Path(__file__).resolve().parents[3] / "docs" / "emulators.md").read_text(encoding="utf-8")
-    for row in zoo_rows():
+    for row in shipped_rows():
         # CPU seconds are measured anew with each training.
         values = [r"[\d.]+" if name == "CPU seconds" else re.escape(_written(row[name])) for name in row]
         assert re.search(rf"^\| {r' [|] '.join(values)} \|$", text, re.MULTILINE), values

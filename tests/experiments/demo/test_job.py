@@ -29,7 +29,7 @@ from experiments.runs.folder import RunFolder
 from experiments.terminal.progress import Progress
 from experiments.wrong_rules.corruption import corrupt, never_visited
 from neural.certificates.rule_certificate import certify
-from neural.domains.domain import Domain, changing, dense, orbit, visited
+from neural.domains.domain import HeldDomain, changing, dense, orbit, visited
 from neural.models import load_model
 from neural.physics.as_rule import to_rule
 
@@ -104,7 +104,7 @@ def truth() -> Trajectory:
 
 
 @cache
-def domains() -> dict[str, Domain]:
+def domains() -> dict[str, HeldDomain]:
     rule, met = langton(), visited(truth())
     closure = orbit(met, rule.neighborhood, rule.n_states, rule.symmetries)
     return {part.name: part for part in (met, closure, changing(met, rule), dense(rule))}

@@ -21,7 +21,7 @@ from experiments.demo.measure import Truth, measure
 from experiments.demo.survey import FidelityLevel, chance_untouched, survey
 from experiments.wrong_rules.corruption import corrupt, never_visited
 from neural.certificates.baselines import all_quiescent, copy_the_centre
-from neural.domains.domain import Domain, changing, dense, visited
+from neural.domains.domain import HeldDomain, changing, dense, visited
 
 # A 1 moves east over whatever lies there; a 2 stays (see `creep` in conftest.py, with a variable fewer).
 CREEP = """@RULE creep
@@ -341,5 +341,5 @@ def test_a_daughter_that_comes_after_the_period_is_too_late(period, replicated):
 
 def test_a_domain_s_first_is_the_visited_one(creep):
     assert creep.visited is creep.domains[0]
-    assert isinstance(creep.visited, Domain)
+    assert isinstance(creep.visited, HeldDomain)
     assert creep.visited.name == "visited"

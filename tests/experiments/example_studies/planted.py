@@ -12,6 +12,8 @@ from pydantic import Field
 
 from experiments.statistics import bootstrap_interval, permutation_test
 from experiments.studies.study import Study, StudyConfig, StudyVerdict, product
+from experiments.studies.table import TrialTable
+from experiments.studies.truth import PlantedTruth
 
 
 class Settings(StudyConfig):
@@ -84,6 +86,20 @@ def figures(config: Settings, table, verdict: StudyVerdict) -> dict:
     return {"answers": (answers, "Answers by dose; dashed: the null of no effect.")}
 
 
+def drawn(config: Settings, random: np.random.Generator, effect: float) -> TrialTable:
+    """Return a table as trials fill it in a world of another effect."""
+    plan = STUDY.plan(config)
+    doses = [trial.condition["dose"] for trial in plan]
+    rows = zip(plan, doses, effect * np.array(doses) + random.normal(size=len(plan)), strict=True)
+    return TrialTable(
+        [{"key": one.key, "seed": one.seed, "dose": dose, "answer": answer} for one, dose, answer in rows]
+    )
+
+
+TRUTHS = {
+    "no effect": PlantedTruth("noise", "undecided", lambda config, random: drawn(config, random, 0.0), null=True),
+    "effect of 2": PlantedTruth("it rises", "supported", lambda config, random: drawn(config, random, 2.0)),
+}
 STUDY = Study(
     name="planted",
     version=1,
@@ -98,5 +114,6 @@ STUDY = Study(
     trial=trial,
     verdict=verdict,
     figures=figures,
+    truths=TRUTHS,
     estimate=lambda condition: 0.01 + condition["seconds"],
 )

@@ -73,7 +73,9 @@ def test_a_pattern_comes_from_a_pipe(shell, glider, line):
 def test_a_pattern_that_is_profiled_comes_from_a_pipe(shell, glider):
     lean = "--budget steps=20,controls=0,mutants=0"
     done = shell(f"cat glider.rle | $R profile - {lean}", cwd=glider)
-    assert done.stdout.startswith("5 cells under B3/S23: moves, and does not replicate\n")
+    assert done.stdout.startswith(
+        "5 cells under B3/S23: moves by (+1 rows, +1 columns) every 4 generations, and does not replicate\n"
+    )
 
 
 def test_a_network_goes_to_standard_output(here, tmp_path, monkeypatch):
@@ -146,12 +148,12 @@ def test_one_file_cannot_be_two(here, glider, idle):
     for names in (("same.mc", "same.mc"), ("same.mc", "link.mc"), (str(glider / "same.mc"), "./same.mc")):
         done = here("run", "glider.rle", "-o", names[0], "--checkpoint", names[1])
         assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-        assert "--output and --checkpoint name the same file" in done.stderr
+        assert "-o and --checkpoint name the same file" in done.stderr
     done = here("train", "langton", "-o", "a.safetensors", "--checkpoint", "a.safetensors")
-    assert "--output and --checkpoint name the same file" in done.stderr
-    check_apart(json=Path("a"), markdown=Path("b"), other=None)
-    with pytest.raises(OutputError, match="--json and --markdown name the same file"):
-        check_apart(json=Path("-"), markdown=Path("/dev/stdout"))
+    assert "-o and --checkpoint name the same file" in done.stderr
+    check_apart({"-o": Path("a"), "--markdown": Path("b"), "--other": None})
+    with pytest.raises(OutputError, match="-o and --markdown name the same file"):
+        check_apart({"-o": Path("-"), "--markdown": Path("/dev/stdout")})
 
 
 @pytest.mark.parametrize("kept", ["-", "/dev/null", "pipe.mc"])
@@ -319,13 +321,16 @@ def test_a_profile_is_told_though_its_report_cannot_be_written(here, glider, mon
         raise OutputError(f"cannot write into {folder}: No space left on device")
 
     monkeypatch.setattr("experiments.commands.profile.write_all", fail)
-    done = here("profile", "glider.rle", *LEAN, "--report", "page", *["--json"] * as_json)
+    done = here("profile", "glider.rle", *LEAN, "--out", "page", *["--json"] * as_json)
     assert (done.status, done.stderr) == (2, "replicarium: cannot write into page: No space left on device\n")
     if as_json:
         told = json.loads(done.stdout)
-        assert (told["grade"], told["files"]) == ("moves, and does not replicate", [])
+        assert told["grade"].startswith("moves by (+1 rows, +1 columns) every 4 generations")
+        assert told["files"] == []
     else:
-        assert done.stdout.startswith("5 cells under B3/S23: moves, and does not replicate\n")
+        assert done.stdout.startswith(
+            "5 cells under B3/S23: moves by (+1 rows, +1 columns) every 4 generations, and does not replicate\n"
+        )
         assert "│ genealogy" in done.stdout
         assert "the page is" not in done.stdout
 
@@ -375,7 +380,7 @@ def test_a_file_name_that_is_no_utf_8(here, tmp_path):
     assert load_pattern(tmp_path / output).generation == 4
     missing = here("run", os.fsdecode(b"b\xff.rle"))
     assert missing.stderr == "replicarium: b\\xff.rle: cannot be read: No such file or directory\n"
-    assert here("profile", name, *LEAN, "--report", "page", "-q").status == 0
+    assert here("profile", name, *LEAN, "--out", "page", "-q").status == 0
     text = (tmp_path / "page" / "report.html").read_text(encoding="utf-8")
     assert re.search(r"does A?a\\xff\.rle replicate\?", text)
     assert r"replicarium profile a\xff.rle" in text

@@ -152,12 +152,7 @@ def test_where_half_are_dead_is_found(half):
 
 @pytest.mark.parametrize(
     ("count", "status"),
-    [
-        (Count(9, 9), "shown"),
-        (Count(0, 9), "refuted"),
-        (Count(2, 2), "undecided"),
-        (Count(0, 0), "undecided"),
-    ],
+    [(Count(9, 9), "shown"), (Count(0, 9), "refuted"), (Count(2, 2), "undecided"), (Count(0, 0), "undecided")],
 )
 def test_a_few_trials_decide_nothing(count, status):
     assert count.status == status

@@ -19,7 +19,7 @@ from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.reference_life import life_of
-from experiments.wrong_rules.rollout import offspring_under, path_of
+from experiments.wrong_rules.rollout import path_of
 
 ONE = ["rules=['byl']"]
 
@@ -45,7 +45,7 @@ def test_the_horizon_is_where_a_second_run_departs(count, seed):
     ]
     assert path.horizon(missed) == (departs[0] if departs else None)
     if not departs:
-        assert len(offspring_under(spoilt, life).births) == life.daughters
+        assert len(life.offspring_under(spoilt).births) == life.daughters
 
 
 def test_log_loss_by_hand():
@@ -96,9 +96,9 @@ def test_what_is_as_predicted_is_seldom_sharper():
 
 def test_two_heaps_are_found_and_one_is_not_wherever_it_lies():
     random = np.random.default_rng(2)
-    heaps = two_modes(np.concatenate([random.normal(-3, 0.3, 12), random.normal(0, 0.3, 8)]), seed=0)
-    assert heaps.p_value < 0.01
-    assert (heaps.share, round(heaps.low), round(heaps.high)) == (pytest.approx(0.4), -3, 0)
+    groups = two_modes(np.concatenate([random.normal(-3, 0.3, 12), random.normal(0, 0.3, 8)]), seed=0)
+    assert groups.p_value < 0.01
+    assert (groups.share, round(groups.low), round(groups.high)) == (pytest.approx(0.4), -3, 0)
     values = random.normal(size=20)
     assert two_modes(values, seed=0).p_value == two_modes(8 + 4 * values, seed=0).p_value
     found = sum(two_modes(random.normal(5, 2, size=20), seed=0).p_value <= 0.05 for _ in range(200))
@@ -115,12 +115,7 @@ def planted(wrong_at, loss_at, config=None) -> TrialTable:
     """`wrong_at(grade, random)` contexts of 100 and `loss_at(grade)`; a cell's grade is how far from the top it is."""
     config = config or STUDY.config("quick", None, ONE)
     random, rows = np.random.default_rng(0), []
-    levels = {
-        "width": config.widths,
-        "depth": config.depths,
-        "steps": (0, *config.steps),
-        "data": config.data,
-    }
+    levels = {"width": config.widths, "depth": config.depths, "steps": (0, *config.steps), "data": config.data}
     for trial in STUDY.plan(config):
         cell = trial.condition
         grade = max(len(levels[name]) - 1 - levels[name].index(cell[name]) for name in FACTORS)

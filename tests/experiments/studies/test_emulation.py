@@ -95,10 +95,7 @@ def test_what_was_not_shown_is_counted_apart():
 @pytest.mark.long
 def test_a_tiny_study_to_its_end_with_figures():
     tiny = STUDY.config(
-        "quick",
-        None,
-        ["rules=['highlife']", "kinds=['mlp', 'binary']", "widths=[4, 32]", "steps=60"],
-        seeds=1,
+        "quick", None, ["rules=['highlife']", "kinds=['mlp', 'binary']", "widths=[4, 32]", "steps=60"], seeds=1
     )
     rows = []
     for trial in STUDY.plan(tiny):

@@ -7,7 +7,7 @@ import pytest
 
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.never_trained import STUDY
-from experiments.studies.never_trained.arms import ARMS, LEARNERS, OTHERS, WITHOUT, memoriser, nearest, shown
+from experiments.studies.never_trained.arms import ARMS, LEARNERS, OTHERS, WITHOUT, memoriser, shown
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.reference_life import life_of
@@ -69,17 +69,6 @@ def test_a_memoriser_knows_what_it_was_shown_and_copies_the_rest():
         assert rule.next_state(one) == given.get(one, one[0])
 
 
-def test_the_nearest_context_is_found_by_counting():
-    life = life_of("chou-reggia-2", 2)
-    contexts, answers = shown_to("chou-reggia-2", "no copies")
-    rule = nearest(life.rule, contexts, answers)
-    for one in np.random.default_rng(0).integers(0, 8, size=(60, 5)).tolist():
-        apart = [sum(a != b for a, b in zip(one, other, strict=True)) for other in contexts.tolist()]
-        votes = [answer for answer, distance in zip(answers.tolist(), apart, strict=True) if distance == min(apart)]
-        most = max(votes.count(answer) for answer in votes)
-        assert rule.next_state(one) == min(answer for answer in votes if votes.count(answer) == most)
-
-
 def trials_of(name: str, **wanted) -> list[dict]:
     found = []
     for condition in STUDY.conditions(CONFIG):
@@ -90,12 +79,7 @@ def trials_of(name: str, **wanted) -> list[dict]:
 
 def test_coverage_alone_makes_langton_s_loop_replicate():
     (memory,) = trials_of("langton", arm="no copies", learner="memoriser")
-    assert (memory["covered"], memory["uncovered"], memory["path_right"], memory["bore"]) == (
-        1.0,
-        0,
-        1.0,
-        True,
-    )
+    assert (memory["covered"], memory["uncovered"], memory["path_right"], memory["bore"]) == (1.0, 0, 1.0, True)
     (memory,) = trials_of("chou-reggia-2", arm="no copies", learner="memoriser")
     assert (memory["uncovered"], memory["bore"]) == (5, False)
 

@@ -39,12 +39,7 @@ def test_the_last_word_wins(planted, tmp_path):
 
 @pytest.mark.parametrize(
     ("override", "says"),
-    [
-        ("dosis=1", "dosis: no such setting"),
-        ("doses=[1.0]", "doses"),
-        ("seeds=0", "seeds"),
-        ("seconds=x", "seconds"),
-    ],
+    [("dosis=1", "dosis: no such setting"), ("doses=[1.0]", "doses"), ("seeds=0", "seeds"), ("seconds=x", "seconds")],
 )
 def test_settings_that_are_none(planted, override, says):
     with pytest.raises(ConfigError, match=says):
@@ -136,11 +131,7 @@ def test_the_table_has_the_plan_s_order(planted):
     assert table.column("answer").tolist() == [0, 1, 2, 3, 4, 5]
     assert table.where(dose=0.5).column("answer").tolist() == [1, 4]
     assert table.levels("dose") == [0.0, 0.5, 1.0]
-    assert {values: len(part) for values, part in table.groups("dose").items()} == {
-        (0.0,): 2,
-        (0.5,): 2,
-        (1.0,): 2,
-    }
+    assert {values: len(part) for values, part in table.groups("dose").items()} == {(0.0,): 2, (0.5,): 2, (1.0,): 2}
     assert table.as_lines() == TrialTable.of(plan, records).as_lines()
     assert (len(table), table.missing) == (6, 0)
 
@@ -162,10 +153,7 @@ def test_conditions_of_lists_are_grouped():
     ]
     table = TrialTable(rows)
     assert table.levels("levels") == [(1, (2,)), '{"d": 1}']
-    assert {values: len(part) for values, part in table.groups("levels").items()} == {
-        ((1, (2,)),): 2,
-        ('{"d": 1}',): 1,
-    }
+    assert {values: len(part) for values, part in table.groups("levels").items()} == {((1, (2,)),): 2, ('{"d": 1}',): 1}
 
 
 def test_a_column_that_is_none(planted):

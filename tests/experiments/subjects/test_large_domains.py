@@ -25,11 +25,7 @@ def test_a_streamed_domain_fills_in_what_was_not_said():
     said = TrainingConfig(batch=512, schedule="constant")
     network, training = fitted("mlp", all_contexts(find_rule("JvN29")), {"width": 9}, said)
     assert network == {**NETWORK, "width": 9}
-    assert training.model_dump() == {
-        **TrainingConfig(**TRAINING).model_dump(),
-        "batch": 512,
-        "schedule": "constant",
-    }
+    assert training.model_dump() == {**TrainingConfig(**TRAINING).model_dump(), "batch": 512, "schedule": "constant"}
     other, _ = fitted("attention", all_contexts(find_rule("JvN29")), {"heads": 2}, said)
     assert other == {"heads": 2}
 
@@ -62,11 +58,7 @@ def test_the_command_learns_every_context(here, tmp_path, rule, contexts):
     done = here("certify", "model.safetensors", rule, "--json")
     assert done.status == 0
     (count,) = json.loads(done.stdout)["counts"]
-    assert (count["count"]["contexts"], count["count"]["agreeing"], count["flagged"]) == (
-        contexts,
-        contexts,
-        0,
-    )
+    assert (count["count"]["contexts"], count["count"]["agreeing"], count["flagged"]) == (contexts, contexts, 0)
     network, _ = load_model(tmp_path / "model.safetensors")
     assert to_rule(network) == find_rule(rule)
 

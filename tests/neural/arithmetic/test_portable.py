@@ -122,12 +122,7 @@ def test_the_logarithm_is_the_mathematical_one(x):
 
 
 def test_what_is_no_number_stays_none():
-    for function in (
-        function_kernels.exp,
-        function_kernels.erf,
-        function_kernels.tanh,
-        function_kernels.sigmoid,
-    ):
+    for function in (function_kernels.exp, function_kernels.erf, function_kernels.tanh, function_kernels.sigmoid):
         assert math.isnan(function(math.nan))
     assert math.isnan(function_kernels.ln(math.nan))
     assert function_kernels.exp(math.inf) > 1e307

@@ -23,7 +23,7 @@ from automata.trajectory import Trajectory, record
 from automata.universe import Universe
 from neural.certificates import rule_certificate as module
 from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, certify, disagreements
-from neural.domains.domain import Domain, changing, dense, orbit, visited
+from neural.domains.domain import HeldDomain, changing, dense, orbit, visited
 
 Context = tuple[int, ...]
 
@@ -45,13 +45,13 @@ def runs(draw: DrawFn) -> Trajectory:
 
 
 @st.composite
-def parts(draw: DrawFn, rule: Rule) -> Domain:
+def parts(draw: DrawFn, rule: Rule) -> HeldDomain:
     """Some contexts of `rule`, each met some times."""
     whole = dense(rule)
     random = np.random.default_rng(draw(st.integers(0, 2**16 - 1)))
     counts = random.integers(0, 1000, size=len(whole))
     share = draw(st.sampled_from([0.0, 0.1, 0.5, 1.0]))
-    return Domain("part", whole.contexts, counts).select("part", random.random(len(whole)) < share)
+    return HeldDomain("part", whole.contexts, counts).select("part", random.random(len(whole)) < share)
 
 
 @cache
@@ -68,12 +68,7 @@ def test_a_certificate_finds_every_planted_error(data, rule, chunk):
     planted = data.draw(changes(rule))
     candidate = rule.with_changes(planted, name="changed")
     part = data.draw(parts(rule))
-    domains = [
-        dense(rule),
-        part,
-        orbit(part, rule.neighborhood, rule.n_states, rule.symmetries),
-        changing(part, rule),
-    ]
+    domains = [dense(rule), part, orbit(part, rule.neighborhood, rule.n_states, rule.symmetries), changing(part, rule)]
     with pytest.MonkeyPatch.context() as patch:
         if chunk is not None:
             patch.setattr(module, "_CHUNK", chunk)
@@ -112,7 +107,7 @@ def test_accuracies_weigh_contexts_alike_and_updates_by_how_often_they_were_met(
     rule = Rule.from_table([0, 0, 1, 1], 2, Neighborhood("east", ((0, 0), (0, 1))))
     wrong_once = rule.with_changes({(1, 1): 0})
     wrong_often = rule.with_changes({(0, 0): 1})
-    met = Domain("met", dense(rule).contexts, np.array([95, 3, 1, 1], dtype=np.int64))
+    met = HeldDomain("met", dense(rule).contexts, np.array([95, 3, 1, 1], dtype=np.int64))
     once, often = certify(wrong_once, rule, [met])["met"], certify(wrong_often, rule, [met])["met"]
     assert (once.context_accuracy, once.update_accuracy) == (0.75, 0.99)
     assert (often.context_accuracy, often.update_accuracy) == (0.75, 0.05)
@@ -170,11 +165,7 @@ def test_a_certificate_is_plain_data(data, rule):
     assert (told["rule"], told["candidate"]) == (rule.name, candidate.name)
     assert (told["rule_digest"], told["candidate_digest"]) == (rule.diagram.digest, candidate.diagram.digest)
     for said, count in zip(told["counts"], certificate.counts, strict=True):
-        assert (said["domain"], said["contexts"], said["agreeing"]) == (
-            count.domain,
-            count.contexts,
-            count.agreeing,
-        )
+        assert (said["domain"], said["contexts"], said["agreeing"]) == (count.domain, count.contexts, count.agreeing)
         assert (said["updates"], said["agreeing_updates"]) == (count.updates, count.agreeing_updates)
         assert said["first_differences"] == [
             {"context": list(each.context), "expected": each.expected, "got": each.got}
@@ -212,7 +203,7 @@ def departure(candidate: Rule, trajectory: Trajectory) -> int | None:
     return None
 
 
-def scrambled(rule: Rule, kept: Domain, seed: int) -> Rule:
+def scrambled(rule: Rule, kept: HeldDomain, seed: int) -> Rule:
     """Random next states for every context that is not in `kept`."""
     random = np.random.default_rng(seed)
     table = random.integers(rule.n_states, size=rule.n_contexts).astype(np.uint8)

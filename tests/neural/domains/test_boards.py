@@ -186,11 +186,7 @@ def test_a_wide_network_learns_life_from_boards_and_nothing_from_empty_ones():
     rule = life()
     for density, exact in ((0.38, True), (0.0, False)):
         config = TrainingConfig(
-            sampling="boards",
-            boards=BoardsConfig(density=density),
-            learning_rate=1e-2,
-            max_steps=3000,
-            check_every=50,
+            sampling="boards", boards=BoardsConfig(density=density), learning_rate=1e-2, max_steps=3000, check_every=50
         )
         network = Minimal(2, MOORE, MinimalConfig(width=16), seed=0)
         if not exact:

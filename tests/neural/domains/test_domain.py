@@ -19,10 +19,11 @@ from automata.pattern import Box, Pattern
 from automata.replicators import langton_loop
 from automata.rule import Rule
 from automata.rules.published.langton import langton
+from automata.rules.published.perrier import perrier
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
 from automata.testing.strategies import neighborhoods, patterns, rules
 from automata.trajectory import Trajectory, record
-from neural.domains.domain import Domain, changing, decode, dense, encode, orbit, visited
+from neural.domains.domain import HeldDomain, all_contexts, changing, decode, dense, encode, orbit, visited
 
 HALF_TURN, MIRROR = Transform(2), Transform(0, True)
 GROUPS = [(IDENTITY,), (IDENTITY, HALF_TURN), (IDENTITY, MIRROR), ROTATIONS, DIHEDRAL]
@@ -41,15 +42,15 @@ def langton_run(steps: int) -> Trajectory:
     return record(langton(), langton_loop(), steps)
 
 
-def as_dict(domain: Domain) -> dict[Context, int]:
+def as_dict(domain: HeldDomain) -> dict[Context, int]:
     return {
         tuple(context): count for context, count in zip(domain.contexts.tolist(), domain.counts.tolist(), strict=True)
     }
 
 
-def domain_of(contexts: set[Context], arity: int, count: int = 1) -> Domain:
+def domain_of(contexts: set[Context], arity: int, count: int = 1) -> HeldDomain:
     array = np.array(sorted(contexts), dtype=np.uint8).reshape(len(contexts), arity)
-    return Domain("drawn", array, np.full(len(contexts), count, dtype=np.int64))
+    return HeldDomain("drawn", array, np.full(len(contexts), count, dtype=np.int64))
 
 
 def drawn_contexts(n_states: int, arity: int) -> st.SearchStrategy[set[Context]]:
@@ -294,10 +295,37 @@ def test_selecting_keeps_contexts_with_their_counts(data, n_states, arity):
     contexts = sorted(data.draw(drawn_contexts(n_states, arity)))
     counts = data.draw(st.lists(st.integers(0, 9), min_size=len(contexts), max_size=len(contexts)))
     mask = data.draw(st.lists(st.booleans(), min_size=len(contexts), max_size=len(contexts)))
-    whole = Domain("whole", domain_of(set(contexts), arity).contexts, np.array(counts, dtype=np.int64))
+    whole = HeldDomain("whole", domain_of(set(contexts), arity).contexts, np.array(counts, dtype=np.int64))
     part = whole.select("part", np.array(mask, dtype=np.bool_))
     assert part.name == "part"
     assert as_dict(part) == {
         context: count for context, count, kept in zip(contexts, counts, mask, strict=True) if kept
     }
     assert part.n_updates == sum(count for count, kept in zip(counts, mask, strict=True) if kept)
+
+
+@given(rules(max_table=256), st.data())
+def test_all_contexts_are_the_domain_that_holds_them_all(rule, data):
+    """Whatever is asked of a domain; only what they hold differs."""
+    streamed, held = all_contexts(rule), dense(rule)
+    start, stop = sorted(data.draw(st.tuples(*[st.integers(0, len(held))] * 2)))
+    places = np.array(data.draw(st.lists(st.integers(0, len(held) - 1))), dtype=np.int64)
+    assert (streamed.name, len(streamed), streamed.n_updates) == (held.name, len(held), held.n_updates)
+    assert np.array_equal(streamed.take(places), held.take(places))
+    assert np.array_equal(streamed.weights(places), held.weights(places))
+    assert np.array_equal(streamed.between(start, stop), held.contexts[start:stop])
+    for domain in (streamed, held):
+        assert domain.answers(rule, start, stop).tolist() == [
+            rule.next_state(context) for context in held.contexts[start:stop].tolist()
+        ]
+    assert (streamed.streamed, held.streamed) == (True, False)
+    assert streamed.content() != held.content()
+
+
+def test_all_contexts_are_asked_of_a_rule_without_a_table():
+    rule = perrier()
+    assert not rule.has_table
+    domain = all_contexts(rule)
+    start = rule.n_contexts // 2
+    expected = rule.evaluate(domain.take(np.arange(start, start + 50)))
+    assert np.array_equal(domain.answers(rule, start, start + 50), expected)

@@ -98,12 +98,7 @@ def test_other_seeds_draw_other_weights_in_every_layer():
 def test_weights_are_drawn_as_he_et_al_say():
     """Variance 2 / (number of inputs that are not 0), so that activities keep their size from layer to layer."""
     network = MLP(8, MOORE, MLPConfig(width=300, depth=3), seed=0)
-    for name, inputs in (
-        ("embedding", 9),
-        ("hidden.0.weight", 300),
-        ("hidden.1.weight", 300),
-        ("readout.weight", 300),
-    ):
+    for name, inputs in (("embedding", 9), ("hidden.0.weight", 300), ("hidden.1.weight", 300), ("readout.weight", 300)):
         values = network.state_dict()[name]
         assert values.std().item() == pytest.approx((2 / inputs) ** 0.5, rel=0.06), name
         assert abs(values.mean().item()) < 0.05 * (2 / inputs) ** 0.5 + 1e-2, name

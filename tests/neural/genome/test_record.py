@@ -131,6 +131,8 @@ def test_a_line_that_describes_nothing_is_refused_in_a_sentence(line):
 def test_network_symbols_network_is_exact(network, bits, labels):
     genome = encode(network, "Langtons-Loops", bits=bits, labels=labels)
     assert Genome.read(genome.symbols, labels) == genome
+    assert (genome.array.tolist(), genome.array.dtype) == (list(genome.symbols), np.uint8)
+    assert not genome.array.flags.writeable
     assert (genome.rule, genome.intact, genome.n_weights) == ("Langtons-Loops", True, network.n_parameters)
     quantised = genome.network()
     assert describe(quantised) == describe(network)

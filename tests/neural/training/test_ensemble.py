@@ -25,7 +25,7 @@ from automata.rules.published.langton import langton
 from automata.trajectory import record
 from neural.certificates.rule_certificate import certify
 from neural.device import choose_device, one_thread
-from neural.domains.domain import Domain, all_contexts, dense, visited
+from neural.domains.domain import HeldDomain, all_contexts, dense, visited
 from neural.emulators import Emulator, build_emulator
 from neural.errors import ModelError
 from neural.physics.as_rule import to_rule
@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @cache
-def loop_contexts() -> Domain:
+def loop_contexts() -> HeldDomain:
     return visited(record(langton(), langton_loop(), 151))
 
 
@@ -58,7 +58,7 @@ def same(one: Emulator, other: Emulator) -> bool:
     return all(ours[name].numpy().tobytes() == theirs[name].numpy().tobytes() for name in ours)
 
 
-def alone(emulators: list[Emulator], domain: Domain, config: TrainingConfig) -> list[Check]:
+def alone(emulators: list[Emulator], domain: HeldDomain, config: TrainingConfig) -> list[Check]:
     return [list(training(each, langton(), domain, config))[-1] for each in emulators]
 
 

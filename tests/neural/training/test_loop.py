@@ -18,7 +18,7 @@ from automata.rules.published.langton import langton
 from automata.testing.strategies import rules
 from automata.trajectory import Trajectory, record
 from neural.certificates.rule_certificate import certify
-from neural.domains.domain import Domain, dense, visited
+from neural.domains.domain import HeldDomain, dense, visited
 from neural.emulators import MLP, MLPConfig
 from neural.errors import ModelError
 from neural.physics.as_rule import logits_of, to_rule
@@ -47,10 +47,10 @@ def weights(network: MLP) -> dict[str, list]:
     return {name: value.tolist() for name, value in network.state_dict().items()}
 
 
-def weighted(rule: Rule, seed: int) -> Domain:
+def weighted(rule: Rule, seed: int) -> HeldDomain:
     """Half of a rule's contexts, each met some times or never."""
     whole, random = dense(rule), np.random.default_rng(seed)
-    part = Domain("part", whole.contexts, random.integers(0, 100, size=len(whole)))
+    part = HeldDomain("part", whole.contexts, random.integers(0, 100, size=len(whole)))
     mask = random.random(len(whole)) < 0.5
     mask[random.integers(len(whole))] = True
     return part.select("part", mask)
@@ -122,7 +122,7 @@ def test_looking_changes_nothing():
 def test_contexts_weigh_alike_however_often_they_are_met():
     rule = majority()
     whole, config = dense(rule), TrainingConfig(max_steps=20, margin=1e9)
-    often = Domain("often", whole.contexts, np.arange(len(whole), dtype=np.int64) ** 3)
+    often = HeldDomain("often", whole.contexts, np.arange(len(whole), dtype=np.int64) ** 3)
     trained = []
     for domain in (whole, often):
         network = network_for(rule)
@@ -134,7 +134,7 @@ def test_contexts_weigh_alike_however_often_they_are_met():
 # -- what a check says ------------------------------------------------------------------------------------
 
 
-def recount(network: MLP, rule: Rule, domain: Domain, check: Check, wanted: float) -> Check:
+def recount(network: MLP, rule: Rule, domain: HeldDomain, check: Check, wanted: float) -> Check:
     """The same from the certificate of the network as it stands, and from its logits by their definitions."""
     count = certify(to_rule(network), rule, [domain])[domain.name]
     losses, margins = [], []

@@ -43,7 +43,7 @@ def trial(seed: int, chance: int, *, rate: float, copies: int) -> _MiscopyMeasur
     from experiments.closed_loop.evolution.fates_batched import BatchedFates
 
     genome = networks.physics_of_subject(seed).genome
-    own = np.tile(np.array(genome.symbols, dtype=np.uint8), (copies, 1))
+    own = np.tile(genome.array, (copies, 1))
     made = miscopied(own, rate, genome.labels, np.random.default_rng(chance))
     return {
         "alive": int(np.count_nonzero(BatchedFates(genome).decide(made).viable)),

@@ -64,7 +64,7 @@ def trial(seed: int, chance: int, *, loops: int, births: int, rate: float, selec
         "networks": last.networks,
         "extinct": found.extinct,
         "tree": found.newick(),
-        "distances": (found.symbols != np.array(genome.symbols, dtype=np.uint8)).sum(axis=1).tolist(),
+        "distances": (found.symbols != genome.array).sum(axis=1).tolist(),
         "viable_loops": found.viable.tolist(),
         "symbols": len(genome),
     }

@@ -36,7 +36,7 @@ def trial(seed: int, chance: int, *, reading: Sense, copies: int) -> _ReadingMea
     rows = np.array([spoilt(genome, reading, STATED, random) for _ in range(copies)], dtype=np.uint8)
     return {
         "alive": int(np.count_nonzero(BatchedFates(genome).decide(rows).viable)),
-        "changed": round(float((rows != np.array(genome.symbols)).sum(axis=1).mean()), 6),
+        "changed": round(float((rows != genome.array).sum(axis=1).mean()), 6),
         "symbols": len(genome),
     }
 

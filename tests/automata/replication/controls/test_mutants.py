@@ -10,8 +10,8 @@ import pytest
 from automata.errors import ArgumentError
 from automata.pattern import Pattern
 from automata.replication.controls.mutants import FATES, MAX_CELLS, judge, run_mutants, single_cell_mutants
-from automata.replication.copies.census import first_birth
 from automata.replication.copies.exact import find_copies
+from automata.replication.copies.first_birth import first_birth
 from automata.replicators import find_replicator
 from automata.rules import parity
 from automata.universe import Universe

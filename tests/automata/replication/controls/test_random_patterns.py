@@ -23,9 +23,9 @@ from automata.replication.controls.random_patterns import (
     run_controls,
     soup_false_positives,
 )
-from automata.replication.copies.census import first_birth
 from automata.replication.copies.exact import find_copies
 from automata.replication.copies.fertility import measure_fertility
+from automata.replication.copies.first_birth import first_birth
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL, Transform

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from time import perf_counter
 
+import numpy as np
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -15,8 +15,9 @@ from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication.copies.counting import count_copies, disjoint
 from automata.replication.copies.exact import find_copies
-from automata.replication.copies.scan import FastScan, scanned
+from automata.replication.copies.scan import FastScan, scanned, until_recurrence
 from automata.replicators import CATALOGUE, find_replicator
+from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Symmetry
 from automata.testing.strategies import patterns, rules
 from automata.universe import Universe
@@ -53,12 +54,12 @@ def test_the_choice_is_the_first_that_fits_in_reading_order(board, target, group
 
 @pytest.mark.kernel
 @given(boards, targets, GROUPS)
-def test_a_lookout_sees_exactly_what_is_to_be_found(board, target, group):
+def test_a_scan_sees_exactly_what_is_to_be_found(board, target, group):
     assert FastScan(target, group).sees(board) == bool(find_copies(board, target, group))
 
 
 @given(targets, GROUPS, st.integers(-9, 9), st.integers(-9, 9))
-def test_a_lookout_sees_the_target_turned_and_moved_among_others(target, group, rows, columns):
+def test_a_scan_sees_the_target_turned_and_moved_among_others(target, group, rows, columns):
     for motion in group:
         image = target.transform(motion).translate(rows, columns)
         assert FastScan(target, group).sees(image)
@@ -68,18 +69,59 @@ def test_a_lookout_sees_the_target_turned_and_moved_among_others(target, group, 
 @pytest.mark.kernel
 @given(rules(n_states=3, neighborhoods=VON_NEUMANN, quiescent=True), boards, targets, targets, GROUPS)
 def test_sightings_are_the_generations_in_which_a_target_stands(rule, board, target, other, group):
-    lookouts = [FastScan(one, group) for one in (target, other)]
+    scans = [FastScan(one, group) for one in (target, other)]
     run = list(Universe(rule, board, engine="reference").generations(6))[1:]
     expected = [
         (step, configuration)
         for step, configuration in enumerate(run, start=1)
         if any(find_copies(configuration, one, group) for one in (target, other))
     ]
-    still = next((step for step, (a, b) in enumerate(pairwise(run), start=2) if a == b), 6)
-    seen = list(scanned(SparseEngine(rule), board, lookouts, 6))
+    seen = list(scanned(SparseEngine(rule), board, scans, 6))
     event(f"{len(seen)} sightings")
-    # Once nothing changes there are no more.
-    assert seen == [(step, configuration) for step, configuration in expected if step <= still]
+    assert seen == expected
+    assert continued(list(until_recurrence(seen)), 6) == expected
+
+
+def test_an_oscillation_with_the_period_of_its_sightings_is_not_cut_short():
+    """Found by the test above: a run that looks the same whenever a target stands has not come to rest."""
+    life, lying = find_rule("B3/S23"), Pattern.from_text("111")
+    upright = Universe(life, lying, engine="reference").run(1).pattern
+    seen = list(scanned(SparseEngine(life), upright, [FastScan(lying, (IDENTITY,))], 7))
+    assert seen == [(step, lying) for step in (1, 3, 5, 7)]
+    assert [step for step, _ in until_recurrence(seen)] == [1, 3]
+    both = list(scanned(SparseEngine(life), lying, [FastScan(lying, ROTATIONS)], 7))
+    assert [step for step, _ in both] == list(range(1, 8))
+    assert [step for step, _ in until_recurrence(both)] == [1, 2, 3, 4]
+    assert [step for step, _ in until_recurrence(both, since=2)] == [1, 2, 3, 4, 5]
+
+
+def continued(seen, steps):
+    """What `until_recurrence` yielded, and what follows from it up to `steps`."""
+    boards = [board for _, board in seen]
+    if not seen or boards.index(boards[-1]) == len(seen) - 1:
+        return seen
+    first = len(seen) - 2 - boards[-2::-1].index(boards[-1])  # the last before it that is the same
+    cycle, period = seen[first + 1 :], seen[-1][0] - seen[first][0]
+    rounds = range(1, steps // period + 1)
+    later = ((step + period * k, board) for k in rounds for step, board in cycle)
+    return [*seen, *((step, board) for step, board in later if step <= steps)]
+
+
+@given(st.integers(0, 6), st.integers(1, 6), st.data())
+def test_what_follows_a_recurrence_is_known(before, period, data):
+    """Runs that come into a cycle after some generations, of which some are seen."""
+    cells = data.draw(st.permutations(range(before + period)))
+    run = [
+        Pattern(np.ones((1, cells[t if t < before else before + (t - before) % period] + 1), dtype=np.uint8))
+        for t in range(41)
+    ]
+    targets = data.draw(st.sets(st.sampled_from(cells), min_size=1))
+    since = data.draw(st.integers(0, 8))
+    expected = [(t, board) for t, board in enumerate(run) if t and board.population - 1 in targets]
+    seen = list(until_recurrence(expected, since))
+    event(f"{len(seen) < len(expected)}")
+    assert continued(seen, 40) == expected
+    assert len(seen) == len(expected) or seen[-1][0] > since
 
 
 # -- the catalogue ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from automata.errors import ArgumentError, PatternError
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
 from automata.replication import Census, search
+from automata.replication.copies.first_birth import search_recorded
 from automata.replication.copies.frame import framed
 from automata.replication.inexact.near import search_near
 from automata.replicators import CATALOGUE, find_replicator
@@ -57,6 +58,19 @@ def test_what_bears_nothing(name, end, moves):
     found = search(entry.rule(), entry.pattern(), 192)
     assert (found.end, found.births, len(found.moves)) == (end, (), moves)
     assert found.period is None
+
+
+@pytest.mark.parametrize(
+    ("name", "cycle"), [("glider-gun", None), ("puffer", None), ("spaceship", (4, 1, 1)), ("still-life", (1, 0, 0))]
+)
+def test_a_cycle_is_found_by_comparing_every_generation_with_the_seed(name, cycle):
+    entry = find_replicator(name)
+    seed = entry.pattern()
+    boards = list(Universe(entry.rule(), seed).generations(64))
+    plain = next((step for step, board in enumerate(boards) if step and board.same_shape(seed)), None)
+    for found in (search(entry.rule(), seed, 64).cycle, search_recorded(seed, boards, DIHEDRAL).cycle):
+        assert (found and (found.period, found.rows, found.columns)) == cycle
+        assert (found and found.period) == plain
 
 
 def test_the_mother_recurs_in_her_place_before_the_daughter_is_complete():

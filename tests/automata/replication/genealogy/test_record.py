@@ -19,7 +19,7 @@ from automata.replication.copies.exact import label_components
 from automata.replication.genealogy.newick import Lifeline, parse_newick, write_newick
 from automata.replication.genealogy.record import Individual
 from automata.replication.genealogy.tracker import Tracker
-from automata.replication.genealogy.tracker_kernels import LIVING, gather
+from automata.replication.genealogy.tracker_kernels import LIVING, Parts, World, gather
 from automata.replication.rings.find_in_pattern import find_sheathed_ring
 from automata.replicators import find_replicator
 from automata.rule import Rule
@@ -315,10 +315,10 @@ def fast_labels(
     for step in range(0, steps + 1, every):
         if step:
             universe.run(every)
-        tracker.look(step, universe)
+        tracker.take(step, universe)
     return [
         (label, row[1], row[2], None if row[3] < 0 else row[3], bool(row[12]))
-        for label, row in enumerate(tracker.records[1 : tracker.labels + 1].tolist(), start=1)
+        for label, row in enumerate(tracker.records[1 : tracker.n_labels + 1].tolist(), start=1)
     ]
 
 
@@ -365,11 +365,11 @@ def test_lives_of_replicators_are_those_of_a_plain_tracker(name, steps, every, l
 def test_parts_are_those_of_scipy(pattern):
     cells = np.pad(pattern.cells, 1)
     flat = cells.ravel()
-    part_of = np.zeros(flat.size, dtype=np.int32)
-    queue, firsts = (np.empty(flat.size, dtype=np.int32) for _ in range(2))
+    owner, place, part_of, frontier, queue, firsts = (np.zeros(flat.size, dtype=np.int32) for _ in range(6))
     starts = np.empty(flat.size + 1, dtype=np.int32)
     changed = np.flatnonzero(flat)
-    parts = gather(flat, *cells.shape, changed, 1, part_of, queue, starts, firsts, False)
+    world = World(*cells.shape, flat, owner, place, part_of, frontier)
+    parts = gather(world, Parts(queue, starts, firsts), 1, changed, False)
     labels, count = label_components(Pattern(cells))
     assert parts == count
     assert np.array_equal(part_of.reshape(cells.shape), labels)
@@ -564,5 +564,5 @@ def test_a_run_that_outgrows_its_budget_says_so():
     assert 0 < genealogy.steps < 2000
     assert genealogy.individuals
     with pytest.raises(EngineError):
-        Tracker(None, 0, 1, 10).look(0, Universe(entry.rule(), entry.pattern()))
+        Tracker(None, 0, 1, 10).take(0, Universe(entry.rule(), entry.pattern()))
     assert LIVING == 2

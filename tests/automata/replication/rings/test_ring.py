@@ -1,4 +1,4 @@
-"""Rings and scripts: found by a reader of single cells, and on the loops; heirs and what words express."""
+"""Rings and scripts: found by a reader of single cells, and on the loops; daughters and what words express."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ def test_a_word_of_one_state_is_refused():
         Script.of((1, 1, 1))
 
 
-# -- heirs and expression ---------------------------------------------------------------------------------------------
+# -- daughters and expression -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_loops_own_word_is_copied_and_passed_on(name, seen, again):
     assert found.passed_on
     assert found.breeds_true
     assert not found.built
-    assert (found.heir.step, found.second.step) == (seen, again)
+    assert (found.daughter.step, found.second.step) == (seen, again)
 
 
 def test_langtons_loop_passes_a_shifted_signal_on():
@@ -277,7 +277,7 @@ def test_langtons_loop_passes_a_shifted_signal_on():
 def test_a_lost_signal_is_lethal_in_langtons_loop():
     rule, seed, ring, steps = loop("langton")
     found = word_result(rule, seed, ring, Script.of(ring.word).spell((1,) * 5 + (0,) * 2), steps)
-    assert (found.heir, found.second, found.copied, found.passed_on) == (None, None, False, False)
+    assert (found.daughter, found.second, found.copied, found.passed_on) == (None, None, False, False)
 
 
 def test_what_langtons_loop_builds_grows_by_one_cell_with_every_advance():
@@ -303,7 +303,7 @@ def test_a_run_that_outgrows_its_cells_says_so():
     rule, seed, ring, steps = loop("langton")
     found = word_result(rule, seed, ring, ring.word, steps, max_cells=256)
     assert "256" in found.stopped
-    assert found.heir is None
+    assert found.daughter is None
     assert "256" in express(rule, seed, ring, ring.word, 70, max_cells=256).stopped
     grown = word_result(rule, seed, ring, ring.word, steps, max_cells=384)
     assert "384" in grown.stopped

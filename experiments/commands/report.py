@@ -1,0 +1,64 @@
+"""`replicarium report`: the verdict and the page of a stored run, made anew."""
+
+from __future__ import annotations
+
+from experiments.commands.accepted_studies import ReportOptions
+from experiments.errors import BusyError
+from experiments.execution.conduct import Conducted, decide, judge
+from experiments.runs.find import StoredRun, find_folder
+from experiments.runs.folder import RunFolder
+from experiments.runs.page import tally
+from experiments.terminal.console import complain, print_json, print_lines, print_table
+
+
+def report_run(options: ReportOptions, *, as_json: bool, quiet: bool) -> None:
+    """Judge a stored run anew, as far as it went, and write its page unless another process is writing to the run."""
+    path = find_folder(options.run, options.out)
+    try:
+        folder = RunFolder.opened(path)
+    except BusyError:
+        folder = None
+    try:
+        found = StoredRun.at(path) if folder is None else StoredRun(path, folder.provenance)
+        there = found.of_study(options.study)
+        for problem in there.problems:
+            complain(problem)
+        if folder is None:
+            verdict, _ = decide(there)
+            finding = Conducted(path, there.table, verdict, written=False)
+        else:
+            finding = judge(there, folder)
+    finally:
+        if folder is not None:
+            folder.release()
+    print_outcome(finding, as_json=as_json, quiet=quiet)
+    if folder is None:
+        complain(f"{path} is being written by another process, so no page is written")
+
+
+def print_outcome(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
+    """Print the verdict of a run, with its tables, and how far the run went."""
+    verdict = finding.verdict
+    if as_json:
+        print_json(
+            {
+                "folder": str(finding.folder),
+                "report": str(finding.page) if finding.written else None,
+                "outcome": verdict.outcome,
+                "sentence": verdict.sentence,
+                "numbers": verdict.numbers,
+                "planned": finding.table.planned,
+                "done": len(finding.table),
+                "failed": len(finding.table.failed),
+                "missing": finding.table.missing,
+            }
+        )
+        return
+    if not quiet:
+        for title, head, rows in verdict.tables:
+            print_table(head, rows, title=title)
+    print_lines(f"{verdict.outcome.capitalize()}: {verdict.sentence}")
+    if not quiet:
+        print_lines(*verdict.remarks, "", tally(finding.table))
+        if finding.written:
+            print_lines(f"Report: {finding.page}")

@@ -1,0 +1,1 @@
+"""`replicarium study NAME` is the module NAME: studies are listed, shown and run."""

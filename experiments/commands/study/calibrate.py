@@ -1,0 +1,60 @@
+"""`replicarium study calibrate`: how often a study's verdict errs on tables of known truths, both ways."""
+
+from __future__ import annotations
+
+from experiments.commands.accepted_studies import StudyCalibrateOptions
+from experiments.statistics.wording import counted
+from experiments.studies.calibration import TruthOutcomes, calibrate, unreached
+from experiments.studies.study import blamed, find_study
+from experiments.terminal.console import complain, print_json, print_lines, print_table
+
+
+def calibrate_study(options: StudyCalibrateOptions, *, as_json: bool, quiet: bool) -> int:
+    """Print the verdict's confusion matrix; return 1 if it errs too often or an outcome is out of its reach."""
+    study = find_study(options.name)
+    config = study.config(options.preset, None, options.overrides or ())
+    with blamed(study, "truths"):
+        found = calibrate(study, config, options.draws, seed=options.seed)
+    missing = unreached(found)
+    fit = all(one.fit for one in found) and not missing
+    if as_json:
+        print_json(
+            {
+                "study": study.name,
+                "version": study.version,
+                "preset": options.preset,
+                "draws": options.draws,
+                "seed": options.seed,
+                "truths": [one.as_dict() for one in found],
+                "unreached": list(missing),
+                "fit": fit,
+            }
+        )
+    elif not quiet:
+        heads, rows = matrix(found)
+        print_table(heads, rows, title=f"{study.name}, preset {options.preset}: {options.draws} tables of each truth")
+        print_lines("wrong: something else than what is right was decided; to leave it open is not wrong")
+    for one in found:
+        if not one.fit:
+            complain(f"under {one.name!r} the verdict is right in {counted(one.right)}, wrong in {counted(one.wrong)}")
+    if missing:
+        complain(f"no table led to {', '.join(missing)}")
+    return 0 if fit else 1
+
+
+def matrix(found: tuple[TruthOutcomes, ...]) -> tuple[list[str], list[list[str]]]:
+    """Return heads and rows: a truth each, how often each outcome was printed, and the rates with their intervals."""
+    outcomes = sorted({outcome for one in found for outcome in one.counts} | {one.truth.right for one in found})
+    heads = ["truth", "is", "right outcome", *outcomes, "right", "wrong"]
+    rows = [
+        [
+            one.name,
+            one.truth.says,
+            one.truth.right,
+            *(str(one.counts.get(outcome, 0)) for outcome in outcomes),
+            counted(one.right),
+            counted(one.wrong),
+        ]
+        for one in found
+    ]
+    return heads, rows

@@ -1,0 +1,179 @@
+"""The page of a scribe's life cycle and the files beside it."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+from automata.files.json_types import JsonObject
+from experiments.pictures import html as page
+from experiments.scribe.life.cycle import ScribeGeneration, tape_hash
+from experiments.scribe.result import ScribeResult, answer_table
+from experiments.scribe.wording import WHO
+from neural.scribe.description import rebuild, scribe_text
+
+
+def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands: tuple[str, str]) -> dict[str, bytes]:
+    """Return the files of a report by name: both descriptions, the record, pictures, the animation, last the page.
+
+    `commands` check the last daughter and repeat the run; `record` is what `--json` prints but for the clock.
+    """
+    from experiments.pictures.themes import in_both_themes  # matplotlib: only when there is something to draw
+    from experiments.scribe.pictures.figures import draw_attention, draw_description, draw_errors, draw_line
+    from experiments.scribe.pictures.film import writing_film
+
+    tape, scribe = outcome.mother, rebuild(outcome.mother)
+    files = {
+        "mother.scribe": scribe_text(tape).encode(),
+        "daughter.scribe": scribe_text(outcome.daughter or tape).encode(),
+        "scribe.json": (json.dumps(record, indent=1) + "\n").encode(),
+    }
+    film = writing_film(scribe, tape)
+    files["writing.gif"] = film
+    caption = "She writes: on the left her description and where she looks, on the right what she has written."
+    pictures = {"writing": page.picture(film, film, caption, "gif")}
+    figures = {
+        "attention": (
+            partial(draw_attention, scribe, tape),
+            "Where she looks while she writes the beginning of her description, from top to bottom: at "
+            "the same place of the tape before her. What is beside the diagonal is what the proof bounds.",
+        ),
+        "description": (
+            partial(draw_description, tape, scribe),
+            f"Her description, {len(tape):,} symbols of 16: the stronger the colour, the larger the symbol.",
+        ),
+        "line": (
+            partial(draw_line, tape_hash(tape), outcome.generations),
+            "The line of daughters: each mark is a scribe that was built of what the one before had written, and its "
+            "colour and the signs below it are the hash of her description.",
+        ),
+    }
+    if outcome.errors:
+        figures["errors"] = (
+            partial(draw_errors, outcome.errors),
+            "What is left of copies with errors: those whose scribe writes herself, and her physics.",
+        )
+    for name, (make, caption) in figures.items():
+        drawn = in_both_themes(name, make)
+        files |= drawn
+        light, dark = drawn.values()
+        pictures[name] = page.picture(light, dark, caption)
+    files["report.html"] = _page(outcome, asked, pictures, commands).encode()
+    return files
+
+
+def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands: tuple[str, str]) -> str:
+    shape = outcome.shape
+    parts = [
+        page.paragraph(WHO),
+        page.paragraph(outcome.sentence(asked), "verdict" if outcome.held(asked) else "verdict failed"),
+        pictures["writing"],
+        page.heading("What is proved of her"),
+        page.table(
+            ("skill", "cases", "right", "attention astray", "margin", "weights that it costs"),
+            [
+                (one.skill, f"{one.cases:,}", f"{one.right:,}", f"{one.leak:.2g}", f"{one.margin:.3g}",
+                 f"{shape.costs()[one.skill]:,}")
+                for one in outcome.certificates
+            ],
+        ),
+        *[page.paragraph(f"{one.skill}: {one.statement}", "note") for one in outcome.certificates],
+        page.paragraph(
+            "Everything that she computes is in whole numbers, and so is the proof: it rests on no sample and no "
+            "rounding. Her skill in physics is proved by asking her about every context of one replication.",
+            "note",
+        ),
+        pictures["attention"],
+        pictures["description"],
+        page.heading("Each generation compared with its mother"),
+        pictures["line"],
+        page.table(
+            ("generation", "symbols the same", "weights the same", "description", "proved"),
+            [_row(turn) for turn in outcome.generations],
+        ),
+    ]  # fmt: skip
+    if outcome.answers:
+        head, rows = answer_table(outcome.answers)
+        parts += [
+            page.heading("The same questions for the scribe and for what only looks like one"),
+            page.table(head, rows, "words"),
+            page.paragraph(
+                "All have the same laboratory, which builds what a tape describes. What all pass is no evidence "
+                "for any: cp, a program that copies files, passes the constructor's questions, because the laboratory "
+                "owns the constructor. What cp lacks is that its copying is written on the tape: an edit that breaks "
+                "the copier does not break cp's line, and without the running network cp goes on. The quine's copying "
+                "is written on its tape, as the scribe's is: it too is a copier, of 14 weights, and no more.",
+                "note",
+            ),
+            page.table(
+                ("system", "question", "answer", "what was seen"),
+                [
+                    (one.system, one.question, {True: "yes", False: "no", None: "–"}[one.yes], one.seen)
+                    for one in outcome.answers
+                ],
+                "words",
+            ),
+        ]
+    if outcome.trials:
+        rows = [
+            [trial.part, trial.change, trial.predicted, trial.came, "yes" if trial.held else "NO"]
+            for trial in outcome.trials
+        ]
+        head = ["part", "what was changed", "predicted", "outcome", "as predicted"]
+        parts += [page.heading("Interventions"), page.table(head, rows, "words")]
+    if outcome.turns:
+        parts += [
+            page.heading("The two ways round"),
+            page.paragraph(
+                "In the world whose rule is her physics a loop of Langton's carries her description on its genes, a "
+                "symbol each, and its daughter has it too; then she copies it herself; and so on, each time with the "
+                "scribe that is built of the copy before.",
+            ),
+            page.table(
+                ("turn", "who copies", "bits that differ from the first", "what it took"),
+                [
+                    (str(turn.number), turn.copier, f"{turn.wrong_bits:,} of {turn.bits:,}", turn.work or turn.ended)
+                    for turn in outcome.turns
+                ],
+            ),
+        ]
+    if outcome.errors:
+        parts += [page.heading("Copies with errors"), pictures["errors"], _errors(outcome)]
+    check, again = commands
+    parts += [
+        page.heading("Check it yourself"),
+        page.paragraph(
+            "The last daughter lies beside this page. The first command proves her skills, the second lets her write "
+            "another, and the third repeats this run.",
+            "note",
+        ),
+        page.code(check),
+        page.code("replicarium scribe --from daughter.scribe --generations 1 --out another"),
+        page.code(again),
+    ]
+    return page.page("The scribe", "A network that copies any description copies its own.", parts)
+
+
+def _errors(outcome: ScribeResult) -> str:
+    rows = [
+        (
+            point.kind, f"{point.level:g}", f"{100 * point.symbols_right:.2f} %",
+            f"{point.fertile.successes} of {point.fertile.trials}",
+            f"{point.fertile.low:.3f}–{point.fertile.high:.3f}",
+            "" if point.predicted is None else f"{point.predicted:.3g}",
+            f"{100 * point.physics_right:.1f} %",
+        )
+        for point in outcome.errors
+    ]  # fmt: skip
+    head = ("errors", "level", "symbols right", "write themselves", "95 % interval", "predicted", "physics right")
+    return page.table(head, rows)
+
+
+def _row(turn: ScribeGeneration) -> tuple[str, ...]:
+    return (
+        str(turn.depth),
+        f"{turn.symbols - turn.wrong:,} of {turn.symbols:,}",
+        f"{turn.weights - turn.weights_wrong:,} of {turn.weights:,}",
+        f"{'the mother’s' if turn.same else 'ANOTHER'}, {turn.scribe[:12]}",
+        ", ".join(turn.certified) or "nothing",
+    )

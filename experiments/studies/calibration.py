@@ -1,0 +1,93 @@
+"""Calibration: how often a study's verdict errs, on tables drawn from worlds whose truth is known.
+
+A verdict is a classifier of tables. A study names its truths: states of the world that it should tell apart, at stated
+effects, each with a function that draws a table as trials in such a world would fill it. The whole verdict is computed
+from every drawn table, and its outcomes are counted against the one that is right there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from automata.checks import at_least
+from automata.files.json_types import JsonObject
+from automata.proportion import Proportion
+from experiments.errors import StudyError
+from experiments.studies.study import Study, StudyConfig
+from experiments.studies.truth import PlantedTruth
+
+# A verdict that decides wrongly in more of the worlds without the effect, or is right in fewer of those with it, is
+# not fit for use.
+MOST_WRONG, LEAST_RIGHT = 0.10, 0.80
+
+
+# What a verdict may say without having decided.
+OPEN = ("undecided", "not shown")
+
+
+@dataclass(frozen=True)
+class TruthOutcomes:
+    """How often a verdict came to each outcome under one truth, of so many `draws`."""
+
+    name: str
+    truth: PlantedTruth
+    draws: int
+    counts: Mapping[str, int]
+
+    @property
+    def right(self) -> Proportion:
+        """Draws in which the outcome is the one that is right."""
+        return Proportion(self.counts.get(self.truth.right, 0), self.draws)
+
+    @property
+    def wrong(self) -> Proportion:
+        """Draws in which something else was decided; to leave it open is not wrong."""
+        decided = sum(n for outcome, n in self.counts.items() if outcome not in (*OPEN, self.truth.right))
+        return Proportion(decided, self.draws)
+
+    @property
+    def fit(self) -> bool:
+        """Whether it errs in no more than MOST_WRONG of the draws, and finds an effect in LEAST_RIGHT of them."""
+        return self.wrong.share <= MOST_WRONG and (self.truth.null or self.right.share >= LEAST_RIGHT)
+
+    def as_dict(self) -> JsonObject:
+        """Return plain data for JSON."""
+        return {
+            "truth": self.name,
+            "says": self.truth.says,
+            "null": self.truth.null,
+            "right_outcome": self.truth.right,
+            "draws": self.draws,
+            "outcomes": dict(self.counts),
+            "right": self.right.as_dict("count", "of"),
+            "wrong": self.wrong.as_dict("count", "of"),
+            "fit": self.fit,
+        }
+
+
+def calibrate(study: Study, config: StudyConfig, draws: int, *, seed: int = 0) -> tuple[TruthOutcomes, ...]:
+    """Judge `draws` tables of each of the study's truths; a truth's tables do not depend on which others there are.
+
+    Raises StudyError for a study that names no truths, and ArgumentError for fewer draws than one.
+    """
+    at_least(1, draws=draws)
+    if not study.truths:
+        raise StudyError(f"{study.name} names no truths yet, so that its verdict cannot be calibrated")
+    found = []
+    for name, truth in study.truths.items():
+        counts: dict[str, int] = {}
+        for number in range(draws):
+            random = np.random.default_rng([seed, number, *name.encode()])
+            outcome = study.verdict(config, truth.draw(config, random)).outcome
+            counts[outcome] = counts.get(outcome, 0) + 1
+        found.append(TruthOutcomes(name, truth, draws, counts))
+    return tuple(found)
+
+
+def unreached(found: tuple[TruthOutcomes, ...]) -> tuple[str, ...]:
+    """Return the outcomes that are right under some truth, but to which no drawn table led."""
+    reached = {outcome for one in found for outcome in one.counts}
+    return tuple(sorted({one.truth.right for one in found} - reached))

@@ -1,0 +1,70 @@
+"""Does a network make functional copies of itself, and of which of von Neumann's parts is that evidence?
+
+Scribes are trained from independent seeds on random tapes, never on descriptions of scribes; a control arm is shown its
+own description. Each is shown its own, built of what it wrote, and asked again; scribe and nulls are put the same
+questions, with the same laboratory. Copiers of other reach say what training and size cost.
+"""
+
+from __future__ import annotations
+
+from experiments.scribe.wording import WHO
+from experiments.studies.self_copy.figures import figures
+from experiments.studies.self_copy.trial import SelfCopySettings, conditions, estimate, trial
+from experiments.studies.self_copy.verdict import verdict
+from experiments.studies.study import Study
+
+STUDY = Study(
+    name="self-copy",
+    version=1,
+    title="Does a network make functional copies of itself?",
+    claim="A neural network can make functional copies of itself, its own description among what it writes.",
+    prediction="Every scribe whose copying is proved writes its description exactly for as long as it is asked. Being "
+    "shown its own description in training changes nothing. The command cp, with the same laboratory, passes what is "
+    "asked about the constructor and fails where the copier is to be on the tape; the identity quine passes what is "
+    "asked about copying; the memoriser fails every foreign tape. At 94 % of the symbols right no copy writes itself. "
+    "Weights grow as the address's bits, so as the logarithm of the reach. (Written before this study's first run, "
+    "when two scribes had been trained and asked.)",
+    nulls={
+        "cp": "A program that copies files, with the same laboratory: who owns that owns the constructor.",
+        "identity quine": "A linear network of 14 weights that answers with what it is shown; the same laboratory.",
+        "memoriser": "It writes its own tape whatever it is shown.",
+        "untrained": "A scribe of the same shape with random weights.",
+        "own tape": "A control: every sixth lesson shows the scribe its own description as it is then.",
+    },
+    measures={
+        "certified": "whether every skill was proved within the updates allowed",
+        "proved": "the skills that are proved",
+        "updates": "updates of the training that succeeded, or of the last",
+        "attempts": "trainings until one succeeded",
+        "weights": "weights of the scribe",
+        "symbols": "symbols of its description",
+        "perfect": "generations in which description and weights are the mother's",
+        "asked": "generations that were asked for",
+        "answers": "system, question, and whether the answer is yes, no, or it cannot be asked",
+        "held": "interventions that came out as predicted",
+        "interventions": "interventions that were tried",
+        "turns_perfect": "copies by automaton and network in turn that are the first description, bit for bit",
+        "turns": "such copies that were asked for",
+        "errors": "what is left of copies with errors, by kind and level",
+        "reach": "the longest tape that can be copied, in symbols",
+    },
+    settings=SelfCopySettings,
+    presets={
+        "quick": {"seeds": 2},
+        "full": {
+            "seeds": 12,
+            "arms": ["random tapes", "own tape"],
+            "reach": [4, 5, 6, 7, 8, 9, 10, 11, 12],
+            "turns": 10,
+            "interventions": True,
+            "draws": 20,
+            "edits": 200,
+        },
+    },
+    conditions=conditions,
+    trial=trial,
+    verdict=verdict,
+    figures=figures,
+    estimate=estimate,
+    preface=WHO,
+)

@@ -1,0 +1,1 @@
+"""The scribe: a small transformer in whole numbers that copies descriptions, its own among them."""
