@@ -268,12 +268,12 @@ class ZooOptions(Accepted):
 
 @dataclass(frozen=True)
 class ListOptions(Accepted):
-    """List what is built in: rules (and which need a file), replicators, engines, emulators, models, methods."""
+    """List what is built in: rules, replicators, engines, emulators, models, languages of soups, methods."""
 
     example = "replicarium list replicators langton"
-    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, models, methods, or all.")] = (
-        "all"
-    )
+    what: Annotated[
+        str, typer.Argument(help="rules, replicators, engines, emulators, models, languages, methods, or all.")
+    ] = "all"
     name: Annotated[
         str | None, typer.Argument(help="One of that list, of which everything is shown.", show_default=False)
     ] = None
