@@ -129,5 +129,5 @@ def _ends_in_comment(text: str) -> bool:
 
 
 def to_toml(config: BaseModel) -> str:
-    """Return the resolved configuration as TOML, every default written out."""
-    return tomli_w.dumps(config.model_dump(mode="json"))
+    """Return the resolved configuration as TOML, every default written out but those that are None."""
+    return tomli_w.dumps(config.model_dump(mode="json", exclude_none=True))

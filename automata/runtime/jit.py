@@ -136,9 +136,14 @@ if config.DISABLE_JIT:
         bits = int(word)
         return np.uint64((bits & -bits).bit_length() - 1)
 
+    def leading_zeros(word: Any) -> Any:
+        """Return the number of zero bits above the highest one of `word`, a uint64 that is not 0; uint64."""
+        return np.uint64(64 - int(word).bit_length())
+
 else:
-    # Its declared type is that of Numba's compiler, not that of the function compiled.
+    # Their declared types are those of Numba's compiler, not those of the functions compiled.
     trailing_zeros = cast(Any, numbers.trailing_zeros)
+    leading_zeros = cast(Any, numbers.leading_zeros)
 
 
 def _plain(function: Function) -> Function:

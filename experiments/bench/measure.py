@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from automata.errors import FormatError, PatternError, ReplicariumError, RuleError
+from experiments.bench.cubff import Cubff
 from experiments.bench.golly import Bgolly
 from experiments.bench.libraries import Cax, CellPyLib, Lifelib
 from experiments.bench.peer import Peer, Task
@@ -26,7 +27,7 @@ _GRACE = 60.0
 Advance = Callable[[int], None]
 
 # The other programs by name. Another one is another entry here.
-PEERS: dict[str, type[Peer]] = {peer.name: peer for peer in (Bgolly, Lifelib, Cax, CellPyLib)}
+PEERS: dict[str, type[Peer]] = {peer.name: peer for peer in (Bgolly, Lifelib, Cax, CellPyLib, Cubff)}
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def runs_of(row: Row, plan: Plan) -> int:
 def measure_row(row: Row, plan: Plan, advance: Advance) -> RowResult:
     """Measure one row; what is absent, fails or answers wrongly is part of the result."""
     try:
-        start = begin(row, plan.search)
+        start = begin(row, plan.search) if row.programs is None else None
     except (PatternError, RuleError, FormatError) as error:
         return _result(row, (), "absent", str(error))
     with tempfile.TemporaryDirectory(prefix="replicarium-bench-") as folder:
@@ -207,6 +208,8 @@ def _difference(row: Row, generations: int, run: BenchRun, truth: BenchRun | Non
     for known in (expected, truth.population if truth is not None else None):
         if known is not None and run.population != known:
             return f"population {run.population} at generation {generations} instead of {known}"
+    if truth is not None and run.digest != truth.digest:
+        return f"SHA-256 {run.digest[:16]}… after {generations} epochs instead of {truth.digest[:16]}…"
     if truth is not None and run.box is not None and truth.box is not None and run.box != truth.box:
         return f"box of {run.box} cells at generation {generations} instead of {truth.box}"
     return ""

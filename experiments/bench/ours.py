@@ -34,6 +34,11 @@ def main() -> None:
 
     row = ROWS[asked["row"]]
     row = row.shrunk() if asked["quick"] else row
+    if row.programs is not None:
+        from experiments.bench.programs import run_programs
+
+        run_programs(row, asked["generations"], clock, place)
+        return
     search = tuple(Path(folder) for folder in asked["search"])
     giant = row.engine in ("hashlife", "auto")
 

@@ -17,10 +17,16 @@ class Task:
     """One row as a peer gets it: `folder` is for its files, `limit` the seconds that a run may take."""
 
     row: Row
-    start: Start
+    universe: Start | None  # None for a soup of programs
     search: tuple[Path, ...]
     folder: Path
     limit: float
+
+    @property
+    def start(self) -> Start:
+        """Where the row's universe starts."""
+        assert self.universe is not None
+        return self.universe
 
 
 class Peer(ABC):

@@ -92,6 +92,7 @@ class Answer(TypedDict, total=False):
     box: tuple[int, int] | None
     detail: str
     version: str
+    digest: str
 
 
 def answered(

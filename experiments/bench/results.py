@@ -54,6 +54,7 @@ class BenchRun(_Model):
     box: tuple[int, int] | None
     detail: str = ""
     version: str = ""
+    digest: str = ""  # of a soup of programs, whose population is their number
 
 
 def run_of(usage: Usage, told: Answer) -> BenchRun:
@@ -71,6 +72,7 @@ def run_of(usage: Usage, told: Answer) -> BenchRun:
         box=told["box"],
         detail=told.get("detail", ""),
         version=told["version"],
+        digest=told.get("digest", ""),
     )
 
 

@@ -18,7 +18,7 @@ Manner = Literal["by ones", "watched"]
 MANNERS: dict[Manner, str] = {"by ones": "run(1) n times", "watched": "every generation looked at for copies"}
 
 # One run of a row of theirs, start-up included.
-_PEER_SECONDS = {"lifelib": 4.0, "cax": 12.0, "cellpylib": 10.0}
+_PEER_SECONDS = {"lifelib": 4.0, "cubff": 20.0, "cax": 12.0, "cellpylib": 10.0}
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,15 @@ class Golly:
 
     algorithm: str
     step: int
+
+
+@dataclass(frozen=True)
+class Programs:
+    """A soup of `count` programs, each `planted`th a replicator, of which `before` epochs have run."""
+
+    count: int
+    planted: int = 0
+    before: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,8 @@ class Row:
     `pattern`: "random" (every state equally likely, `side` cells a side), a catalogue entry, or a file that Golly
     brings. `lines`: the rule is run as the list of lines that it was published as, without the diagram that the list is
     small enough for. `torus`: on a torus of that side, else on the plane. `apart`: so short that reading the file would
-    decide; steps alone are compared. `manners`: other ways of ours, each measured once more. `curve`:
+    decide; steps alone are compared. `programs`: the row runs a soup of them, `rule` being their language and
+    `generations` epochs. `manners`: other ways of ours, each measured once more. `curve`:
     generations before the last at which time and memory are measured too. `population`: the truth, where it is
     known. `seconds`: what one run of ours and one of Golly's take, roughly. `long`: only run when asked for.
     """
@@ -62,6 +72,7 @@ class Row:
     torus: bool = False
     lines: bool = False
     golly: Golly | None = None
+    programs: Programs | None = None
     others: tuple[str, ...] = ()
     apart: bool = False
     manners: tuple[Manner, ...] = ()
@@ -79,13 +90,15 @@ class Row:
         """Return the row as --quick runs it."""
         quick = self.quick
         golly = replace(self.golly, step=quick.step) if self.golly is not None else None
+        programs = replace(self.programs, count=quick.side) if self.programs and quick.side else self.programs
         # Points of a curve at a quarter and a half, so that a line can be fitted.
         parts = (quick.generations // 4, quick.generations // 2) if self.curve else ()
         return replace(
             self,
             generations=quick.generations,
-            side=quick.side or self.side,
+            side=self.side if self.programs else quick.side or self.side,
             golly=golly,
+            programs=programs,
             curve=parts,
             population=None,
             seconds=(0.5, 0.5),

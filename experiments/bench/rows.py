@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from automata.errors import ReplicariumError
-from experiments.bench.row import Golly, Quick, Row
+from experiments.bench.row import Golly, Programs, Quick, Row
 
 ROWS = {
     row.name: row
@@ -326,6 +326,32 @@ ROWS = {
             population=6_835_194,
             seconds=(1, 1),
             quick=Quick(2048, step=2048),
+        ),
+        Row(
+            name="soup",
+            title="a soup of 2¹⁷ programs in bff_noheads, epochs before anything replicates",
+            rule="bff_noheads",
+            pattern="programs",
+            programs=Programs(1 << 17),
+            engine="programs",
+            generations=65,
+            others=("cubff",),
+            apart=True,
+            seconds=(1.5, 20),
+            quick=Quick(9, 2048),
+        ),
+        Row(
+            name="soup-after",
+            title="the same, 128 epochs after replicators were put in",
+            rule="bff_noheads",
+            pattern="programs",
+            programs=Programs(1 << 17, planted=64, before=128),
+            engine="programs",
+            generations=17,
+            others=("cubff",),
+            apart=True,
+            seconds=(15, 15),
+            quick=Quick(9, 2048),
         ),
     )
 }

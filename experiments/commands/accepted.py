@@ -13,6 +13,7 @@ import typer
 
 from experiments.commands.options import (
     AsRule,
+    BeginFrom,
     Checkpoint,
     ConfigFile,
     Device,
@@ -20,6 +21,7 @@ from experiments.commands.options import (
     DomainOrVisited,
     Entry,
     FileOrNone,
+    Interventions,
     Memory,
     Out,
     OutBeside,
@@ -75,9 +77,7 @@ class ClosedLoopOptions(Accepted):
     example = "replicarium closed-loop --generations 20 --interventions --out closed-loop"
     generations: Annotated[int, typer.Option(min=1, help="Times that the loop is closed.")] = 20
     seed: Seed = 0
-    interventions: Annotated[
-        bool, typer.Option("--interventions", help="Then foreign genomes, edits and erasures, each with its record.")
-    ] = False
+    interventions: Interventions = False
     edits: Annotated[
         int, typer.Option(min=0, help="Try so many one-symbol edits, and a tenth as many genomes at each error rate.")
     ] = 0
@@ -91,15 +91,8 @@ class ScribeOptions(Accepted):
     example = "replicarium scribe --generations 20 --interventions --out scribe"
     generations: Annotated[int, typer.Option(min=1, help="Times that a daughter is built and asked in turn.")] = 20
     seed: Seed = 0
-    scribe: Annotated[
-        Path | None,
-        typer.Option(
-            "--from", readable=False, help="Begin with that scribe, a file or a shipped one's name, and train none."
-        ),
-    ] = None
-    interventions: Annotated[
-        bool, typer.Option("--interventions", help="Then foreign and edited descriptions, errors, and the nulls.")
-    ] = False
+    begin_from: BeginFrom = None
+    interventions: Interventions = False
     out: Out = Path("scribe")
 
 
@@ -203,9 +196,7 @@ class TrainOptions(_Searching):
     overrides: Overrides = None
     output: FileOrNone = None
     checkpoint: Checkpoint = None
-    begin_from: Annotated[
-        Path | None, typer.Option("--from", readable=False, help="Train on the network of that file (.safetensors).")
-    ] = None
+    begin_from: BeginFrom = None
     search: Search = None
     device: Device = "auto"
     workers: Workers = 2
@@ -277,12 +268,12 @@ class ZooOptions(Accepted):
 
 @dataclass(frozen=True)
 class ListOptions(Accepted):
-    """List what is built in: rules (and which need a file), replicators, engines, emulators, models, methods."""
+    """List what is built in: rules, replicators, engines, emulators, models, languages of soups, methods."""
 
     example = "replicarium list replicators langton"
-    what: Annotated[str, typer.Argument(help="rules, replicators, engines, emulators, models, methods, or all.")] = (
-        "all"
-    )
+    what: Annotated[
+        str, typer.Argument(help="rules, replicators, engines, emulators, models, languages, methods, or all.")
+    ] = "all"
     name: Annotated[
         str | None, typer.Argument(help="One of that list, of which everything is shown.", show_default=False)
     ] = None

@@ -17,6 +17,7 @@ import typer.main
 try:
     from automata._version import __version__
     from experiments.commands import accepted as options
+    from experiments.commands import accepted_soups as of_soups
     from experiments.commands import accepted_studies as of_studies
     from experiments.commands.options import Debug, Json, Quiet, check_working_folder, import_modules, user_errors
     from experiments.terminal.streams import prepared, to_the_exit
@@ -64,6 +65,10 @@ RUNS = {
     "record": Leaf(of_studies.RunsRecordOptions, "record_run"),
     "reindex": Leaf(of_studies.RunsReindexOptions, "reindex"),
 }
+SOUP = {
+    "run": Leaf(of_soups.SoupRunOptions, "run_soup"),
+    "profile": Leaf(of_soups.SoupProfileOptions, "profile_soup_program"),
+}
 COMMANDS: Mapping[str, Leaf | Group] = {
     "demo": Leaf(options.DemoOptions, "run_command", EXPERIMENTS),
     "closed-loop": Leaf(options.ClosedLoopOptions, "run_closed_loop", EXPERIMENTS),
@@ -73,6 +78,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
+    "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
     "train": Leaf(options.TrainOptions, "train_command", NETWORKS),
     "certify": Leaf(options.CertifyOptions, "certify_command", NETWORKS),

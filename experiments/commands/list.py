@@ -12,6 +12,7 @@ from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
 from automata.rules.library import ALIASES
 from automata.rules.library import REGISTERED as REGISTERED_RULES
+from automata.soups.languages.library import LANGUAGES
 from experiments.commands.accepted import ListOptions
 from experiments.commands.methods import METHODS
 from experiments.commands.options import NETWORKS
@@ -89,6 +90,13 @@ def _models() -> list[Row]:
     return shipped_rows()
 
 
+def _languages() -> list[Row]:
+    return [
+        {"language": name, "what": language.title, "instructions": int((language.table != 0).sum())}
+        for name, language in LANGUAGES.items()
+    ]
+
+
 def _methods() -> list[Row]:
     return [{"method": name, "what": method.what, "module": method.where} for name, method in METHODS.items()]
 
@@ -104,11 +112,15 @@ LISTS: dict[str, Callable[[], list[Row]]] = {
     "engines": _engines,
     "emulators": _emulators,
     "models": _models,
+    "languages": _languages,
     "methods": _methods,
 }
 # What a list is printed with, and what a table says of itself where its name does not.
 PARTS = {"rules": ("rules", "rule_files")}
-TITLES = {"rule_files": "published rules that are not built in, but run from a .rule file (-s FOLDER)"}
+TITLES = {
+    "languages": "languages of soups (bytes of 256 that are instructions)",
+    "rule_files": "published rules that are not built in, but run from a .rule file (-s FOLDER)",
+}
 
 # Names alone, for `list -q`: nothing is built for them.
 NAMES: dict[str, Callable[[], list[str]]] = {
@@ -117,6 +129,7 @@ NAMES: dict[str, Callable[[], list[str]]] = {
     "engines": lambda: list(ENGINES),
     "emulators": lambda: [str(row["emulator"]) for row in _emulators()],
     "models": lambda: [str(row["model"]) for row in _models()],
+    "languages": lambda: list(LANGUAGES),
     "methods": lambda: list(METHODS),
 }
 

@@ -88,6 +88,12 @@ File = Annotated[Path, _FILE]
 FileOrNone = Annotated[Path | None, _FILE]
 Seed = Annotated[int, _seed()]
 SeedOfSettings = Annotated[int | None, _seed(" (default: 0, or the settings')")]
+BeginFrom = Annotated[
+    Path | None, typer.Option("--from", readable=False, help="Begin with the network of that file, not with a new one.")
+]
+Interventions = Annotated[
+    bool, typer.Option("--interventions", help="Then foreign and edited descriptions and erasures, each recorded.")
+]
 Seeds = Annotated[int, _seeds()]
 SeedsOfSettings = Annotated[int | None, _seeds(" (default: 1, or the settings')")]
 Workers = Annotated[int, _workers()]

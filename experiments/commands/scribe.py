@@ -58,8 +58,8 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
 def _begun(options: ScribeOptions, progress: Progress) -> ScribeResult:
     """Return the first mother, trained or read, and what is proved of her."""
     told: JsonObject
-    if options.scribe is not None:
-        mother, told = read_scribe(options.scribe), {"file": options.scribe.name}
+    if options.begin_from is not None:
+        mother, told = read_scribe(options.begin_from), {"file": options.begin_from.name}
     else:
         trained = _trained("training", Shape(), options.seed, progress)
         mother = describe(trained.scribe)

@@ -49,3 +49,17 @@ class PartVerdicts:
     def complete(self) -> bool:
         """Whether all four are shown."""
         return all(part.verdict == "shown" for part in self.all)
+
+
+def grade_of(fertile: bool | None, parts: PartVerdicts | None) -> str:
+    """Return the grade of what copies itself: by whether its children do, and by von Neumann's parts."""
+    if fertile is None:
+        return "copies itself; whether its children do was not tested"
+    if not fertile:
+        return "copies itself, and its children do not"
+    if parts and parts.complete:
+        return "replicates by description: copier, constructor, controller and description are all shown"
+    if not parts:
+        return "replicates; von Neumann's parts were not tested"
+    shown = [part.name for part in parts.all if part.verdict == "shown"]
+    return f"replicates; of von Neumann's parts shown: {', '.join(shown) if shown else 'none'}"

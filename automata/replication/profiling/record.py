@@ -20,7 +20,7 @@ from automata.replication.copies.first_birth import Search
 from automata.replication.copies.frame import Frame
 from automata.replication.description.breadth import Breadth
 from automata.replication.description.cell_roles import CellRoles
-from automata.replication.description.verdicts import PartVerdicts
+from automata.replication.description.verdicts import PartVerdicts, grade_of
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.inexact.near import NearBirth
@@ -208,17 +208,7 @@ class Profile:
             return "replicates trivially: the rule copies anything"
         if self.fertility and self.fertility.again is False:
             return "moves, leaving debris in its place, and does not replicate"
-        if fertile is None:
-            return "copies itself; whether its children do was not tested"
-        if not fertile:
-            return "copies itself, and its children do not"
-        parts = self.von_neumann
-        if parts and parts.complete:
-            return "replicates by description: copier, constructor, controller and description are all shown"
-        if not parts:
-            return "replicates; von Neumann's parts were not tested"
-        shown = [part.name for part in parts.all if part.verdict == "shown"]
-        return f"replicates; of von Neumann's parts shown: {', '.join(shown) if shown else 'none'}"
+        return grade_of(fertile, self.von_neumann)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

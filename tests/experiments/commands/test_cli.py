@@ -25,6 +25,7 @@ from automata.replicators import CATALOGUE, is_entry_name, langton_loop
 from automata.rules import BUILT_IN, LEFT_TO_FILES, find_rule
 from automata.rules.published.langton import langton
 from automata.runtime import jit
+from automata.soups.languages.library import LANGUAGES
 from automata.universe import Universe
 from experiments.commands import doctor
 from experiments.commands.methods import METHODS
@@ -339,6 +340,7 @@ def test_list_json_holds_what_there_is(here):
         "engines": list(ENGINES),
         "emulators": list(EMULATORS),
         "models": [row["model"] for row in shipped_rows()],
+        "languages": list(LANGUAGES),
         "methods": list(METHODS),
     }
     (rule,) = (row for row in told["rules"] if row["rule"] == "Langtons-Loops")
@@ -352,7 +354,8 @@ def test_list_json_holds_what_there_is(here):
 
 
 def test_list_quiet_prints_names(here):
-    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *(row["model"] for row in shipped_rows()), *METHODS]
+    models = [row["model"] for row in shipped_rows()]
+    names = [*BUILT_IN, *CATALOGUE, *ENGINES, *EMULATORS, *models, *LANGUAGES, *METHODS]
     assert here("list", "-q").stdout.splitlines() == names
     assert here("list", "engines", "-q").stdout.splitlines() == list(ENGINES)
 

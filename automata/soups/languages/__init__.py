@@ -1,0 +1,1 @@
+"""The languages of soups: each a function of two tapes laid end to end; one family a module, kernels beside it."""

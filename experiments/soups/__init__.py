@@ -1,0 +1,1 @@
+"""Runs of soups: their settings, what is recorded on the way, the pictures and the page."""

@@ -1,0 +1,49 @@
+"""Do replicators arise by themselves in soups of programs, and what keeps them from it?
+
+Soups that differ in one thing each are looked at every few epochs. A replicator met, a wave of what is only carried,
+and a takeover that lasts are told apart, and held beside the entropy by which such soups are usually judged.
+"""
+
+from __future__ import annotations
+
+from automata.soups.languages.library import LANGUAGES
+from experiments.studies.origins.figures import figures
+from experiments.studies.origins.trial import OriginsSettings, conditions, estimate, trial
+from experiments.studies.origins.verdict import verdict
+from experiments.studies.study import Study
+
+STUDY = Study(
+    name="origins",
+    version=1,
+    title="Do replicators arise by themselves?",
+    claim="In soups of programs that run one another, self-replicators arise from noise and take over.",
+    prediction="They will in the language as it is, in some of the soups; never where nothing runs or nothing may be "
+    "written, nor where a program may write itself alone. Little energy and neighbours on a ring will make them rarer, "
+    "heads that start on both programs more frequent. Entropy will cross 1 in soups that are never taken over.",
+    nulls={
+        "mutation alone": "Bytes mutate and no program runs.",
+        "no writing": "Programs run and can change nothing.",
+        "entropy alone": "The high-order entropy of 1 by which takeovers are usually dated.",
+    },
+    measures={
+        "appearance": "epoch of the first look at which a tried program replicates, five generations deep",
+        "wave": "epoch of the first look at which a word is in a twentieth of the programs and half as many replicate",
+        "takeover": "epoch from which at least half of the programs tried replicate, long enough",
+        "crossing": "epoch of the first look at a high-order entropy of 1; none without brotli",
+        "fertile": "share of the tried programs that replicate at the end",
+        "word_share": "share of programs with the commonest word of eight bytes at the end",
+        "entropy": "largest high-order entropy seen; none without brotli",
+        "ended": "epochs that were run",
+        "digest": "the beginning of the soup's SHA-256 at the end",
+    },
+    settings=OriginsSettings,
+    presets={
+        "quick": {"seeds": 4, "heads": [0, 64], "epochs": 160},
+        "full": {"seeds": 20, "programs": 8192, "epochs": 512, "tried": 24, "also": list(LANGUAGES)},
+    },
+    conditions=conditions,
+    trial=trial,
+    verdict=verdict,
+    figures=figures,
+    estimate=estimate,
+)

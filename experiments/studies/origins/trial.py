@@ -1,0 +1,85 @@
+"""The trials: one soup each, looked at every so many epochs until copies have taken over or its time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from pydantic import Field
+
+from automata.soups.languages.library import find_language
+from automata.soups.replicators.events import Observation, events_of, observe
+from automata.soups.soup import Soup
+from experiments.errors import StudyError
+from experiments.studies.origins.arms import ARMS, base_language, settings_of, suits
+from experiments.studies.study import StudyConfig
+from experiments.studies.trial import Condition, Measures
+
+
+class OriginsSettings(StudyConfig):
+    """`epochs` are run, a look every `every`; half the programs that replicate `lasting` epochs long are a takeover.
+
+    `heads`: where the language's heads start, if elsewhere than they do. `also` are languages that are tried as they
+    are, besides the arms in `language`.
+    """
+
+    language: str = "bff_noheads_4bit"
+    heads: tuple[int, int] | None = None
+    arms: tuple[str, ...] = Field(default=tuple(ARMS), min_length=1)
+    also: tuple[str, ...] = ()
+    programs: int = Field(default=4096, ge=16)
+    epochs: int = Field(default=192, ge=1)
+    every: int = Field(default=16, ge=1)
+    lasting: int = Field(default=64, ge=1)
+    tried: int = Field(default=16, ge=1)
+
+
+def conditions(config: OriginsSettings) -> Iterator[Condition]:
+    """Yield the arms in the language, then the other languages as they are."""
+    unknown = [arm for arm in config.arms if arm not in ARMS]
+    if unknown:
+        raise StudyError(f"there is no arm {unknown[0]!r}: choose among {', '.join(ARMS)}")
+    common = {name: getattr(config, name) for name in ("programs", "epochs", "every", "lasting", "tried")}
+    for arm in config.arms:
+        if suits(arm, base_language(config.language, config.heads)):
+            yield {"language": config.language, "heads": config.heads, "arm": arm, **common}
+    for language in config.also:
+        if language != config.language:
+            yield {"language": find_language(language).name, "heads": None, "arm": "base", **common}
+
+
+def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
+    """Run one soup; return when what happened in it, None for what did not."""
+    seed = int(seeds.generate_state(1, dtype=np.uint64)[0])
+    language = base_language(condition["language"], condition["heads"])
+    soup = Soup(settings_of(ARMS[condition["arm"]], language, condition["programs"], seed))
+    seen: list[Observation] = []
+    while soup.epoch < condition["epochs"]:
+        soup.run(min(condition["every"], condition["epochs"] - soup.epoch))
+        seen.append(observe(soup, tried=condition["tried"], read=1024, common=2))
+        if events_of(seen, condition["lasting"]).takeover is not None:
+            break
+    events, last = events_of(seen, condition["lasting"]), seen[-1]
+    entropies = [one.entropy for one in seen if one.entropy is not None]
+    return {
+        "appearance": events.appearance,
+        "wave": events.wave,
+        "takeover": events.takeover,
+        "crossing": events.crossing,
+        "fertile": round(last.fertile.share, 9),
+        "word_share": round(last.word_share, 9),
+        "entropy": round(max(entropies), 6) if entropies else None,
+        "ended": soup.epoch,
+        "digest": soup.digest()[:16],
+    }
+
+
+def estimate(condition: Condition) -> float:
+    """Return a guess at one trial's seconds: less than half a microsecond a pair before a takeover, more after; looks.
+
+    Soups of the 4-bit language are soon taken over.
+    """
+    pairs = condition["epochs"] * condition["programs"] / 2
+    look = 0.05 + 2.5e-6 * condition["programs"]
+    each = 3e-6 if condition["language"].endswith("4bit") else 0.4e-6
+    return float(0.5 + pairs * each + condition["epochs"] / condition["every"] * look)
