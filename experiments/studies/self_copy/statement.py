@@ -10,6 +10,7 @@ from __future__ import annotations
 from experiments.scribe.wording import WHO
 from experiments.studies.self_copy.figures import figures
 from experiments.studies.self_copy.trial import SelfCopySettings, conditions, estimate, trial
+from experiments.studies.self_copy.truths import TRUTHS
 from experiments.studies.self_copy.verdict import verdict
 from experiments.studies.study import Study
 
@@ -42,9 +43,9 @@ STUDY = Study(
         "asked": "generations that were asked for",
         "answers": "system, question, and whether the answer is yes, no, or it cannot be asked",
         "held": "interventions that came out as predicted",
-        "interventions": "interventions that were tried",
-        "turns_perfect": "copies by automaton and network in turn that are the first description, bit for bit",
-        "turns": "such copies that were asked for",
+        "tried": "interventions that were tried",
+        "copies_perfect": "copies by automaton and network in turn that are the first description, bit for bit",
+        "copies": "such copies that were asked for",
         "errors": "what is left of copies with errors, by kind and level",
         "reach": "the longest tape that can be copied, in symbols",
     },
@@ -66,5 +67,6 @@ STUDY = Study(
     verdict=verdict,
     figures=figures,
     estimate=estimate,
+    truths=TRUTHS,
     preface=WHO,
 )

@@ -111,7 +111,7 @@ def _scribe(condition: Condition, seed: int) -> Measures:
     if condition["arm"] == "random tapes":
         if condition["turns"]:
             turns = list(both_ways(tape, condition["turns"]))
-            found |= {"turns": condition["turns"], "turns_perfect": sum(turn.perfect for turn in turns)}
+            found |= {"copies": condition["turns"], "copies_perfect": sum(turn.perfect for turn in turns)}
         found |= _asked(condition, tape, seed)
     return found
 
@@ -144,7 +144,7 @@ def _asked(condition: Condition, tape: tuple[int, ...], seed: int) -> dict[str, 
     found: dict[str, object] = {"answers": answers}
     if condition["interventions"]:
         trials = list(interventions_on(ScribePair(tape, smaller, seed)))
-        found |= {"interventions": len(trials), "held": sum(trial.held for trial in trials)}
+        found |= {"tried": len(trials), "held": sum(trial.held for trial in trials)}
     if condition["draws"]:
         points = error_curve(tape, condition["draws"], condition["edits"], seed)
         found["errors"] = [point.as_dict() for point in points]

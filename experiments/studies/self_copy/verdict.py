@@ -9,7 +9,7 @@ from automata.files.json_types import Json
 from automata.proportion import Proportion
 from experiments.statistics.wording import counted, listed
 from experiments.studies.self_copy.trial import SelfCopySettings
-from experiments.studies.study import OUTCOMES, Outcome, StudyVerdict
+from experiments.studies.study import Outcome, StudyVerdict
 from experiments.studies.table import TrialTable
 
 SCRIBE = "the scribe"
@@ -20,16 +20,18 @@ NULLS = ("cp", "memoriser", "untrained")
 def verdict(config: SelfCopySettings, table: TrialTable) -> StudyVerdict:
     """Say how many scribes copy themselves for all generations, and which questions the nulls pass as well.
 
-    Supported if more than half of all scribes do, by Wilson's interval over scribes, and each null fails a question
+    Shown if more than half of all scribes do, by Wilson's interval over scribes, and each null fails a question
     about the copier or the description that every scribe passes; refuted if less than half do; else undecided.
     """
     rows = table.where(kind="scribe", arm="random tapes")
     lines = perfect_lines(rows)
     passed = pass_counts(rows)
     distinct = [null for null in NULLS if distinguishing(passed, null)]
-    outcome: Outcome = OUTCOMES[lines.majority]
-    if outcome == "supported" and len(distinct) < len(NULLS):
-        outcome = "undecided"
+    outcome: Outcome = "undecided"
+    if lines.majority is False:
+        outcome = "refuted"
+    elif lines.majority and len(distinct) == len(NULLS):
+        outcome = "shown"
     own = perfect_lines(table.where(kind="scribe", arm="own tape"))
     sentences = [
         f"{counted(lines, 'scribes')} that never saw a description of their own are proved to copy every tape up to "
@@ -127,10 +129,10 @@ def _quine(passed: dict[str, dict[str, tuple[int, int]]]) -> str:
 
 
 def _turns(rows: TrialTable) -> str:
-    asked = [row for row in rows if row.get("turns")]
+    asked = [row for row in rows if row.get("copies")]
     if not asked:
         return ""
-    same = Proportion(sum(row["turns_perfect"] == row["turns"] for row in asked), len(asked))
+    same = Proportion(sum(row["copies_perfect"] == row["copies"] for row in asked), len(asked))
     return (
         f"Copied in turn by a loop in the world of their physics and by themselves, {counted(same, 'scribes')} "
         "came back bit for bit every time."
@@ -138,12 +140,12 @@ def _turns(rows: TrialTable) -> str:
 
 
 def _held(rows: TrialTable) -> str:
-    asked = [row for row in rows if row.get("interventions")]
+    asked = [row for row in rows if row.get("tried")]
     if not asked:
         return ""
     held = sum(row["held"] for row in asked)
-    every = Proportion(sum(row["held"] == row["interventions"] for row in asked), len(asked))
-    total = sum(row["interventions"] for row in asked)
+    every = Proportion(sum(row["held"] == row["tried"] for row in asked), len(asked))
+    total = sum(row["tried"] for row in asked)
     return f"{held:,} of {total:,} interventions came out as predicted, all of them for {counted(every, 'scribes')}."
 
 

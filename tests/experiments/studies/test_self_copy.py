@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from experiments.pictures.themes import THEMES, draw
 from experiments.scribe.life.questions import QUESTIONS
+from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.self_copy import STUDY
 from experiments.studies.self_copy.trial import trial
+from experiments.studies.self_copy.truths import ANSWERS, answers
 from experiments.studies.self_copy.verdict import distinguishing, growth, pass_counts, verdict
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 
 CONFIG = STUDY.config("full")
 SAID = list(QUESTIONS)
-# What scribe and nulls answer, question by question, if each is what it is said to be.
-TRUE = {
-    "the scribe": "yyyy-yyyyyyy",
-    "cp": "yyyyyyynny--",
-    "identity quine": "yyyyyyyyyy--",
-    "memoriser": "yynnnnynnn--",
-    "untrained": "nnnnnnnynnnn",
-}
-
-
-def answers(told: dict[str, str]) -> list[list[object]]:
-    words = {"y": True, "n": False, "-": None}
-    return [
-        [system, question, words[sign]]
-        for system, signs in told.items()
-        for question, sign in zip(SAID, signs, strict=True)
-    ]
 
 
 def planted(perfect: int, scribes: int = 12, told: dict[str, str] | None = None, **more: object) -> TrialTable:
@@ -39,8 +23,7 @@ def planted(perfect: int, scribes: int = 12, told: dict[str, str] | None = None,
     rows = [
         {
             "kind": "scribe", "arm": "random tapes", "seed": seed, "generations": 20, "certified": True, "asked": 20,
-            "perfect": 20 if seed < perfect else 3, "updates": 3000, "answers": answers(TRUE if told is None else told),
-            **more,
+            "perfect": 20 if seed < perfect else 3, "updates": 3000, "answers": answers(told or ANSWERS), **more,
         }
         for seed in range(scribes)
     ]  # fmt: skip
@@ -49,7 +32,7 @@ def planted(perfect: int, scribes: int = 12, told: dict[str, str] | None = None,
 
 @pytest.mark.parametrize(
     ("perfect", "scribes", "outcome"),
-    [(12, 12, "supported"), (0, 12, "refuted"), (6, 12, "undecided"), (2, 2, "undecided"), (1, 12, "refuted")],
+    [(12, 12, "shown"), (0, 12, "refuted"), (6, 12, "undecided"), (2, 2, "undecided"), (1, 12, "refuted")],
 )
 def test_the_outcome_follows_the_share_of_scribes(perfect, scribes, outcome):
     assert verdict(CONFIG, planted(perfect, scribes)).outcome == outcome
@@ -57,21 +40,16 @@ def test_the_outcome_follows_the_share_of_scribes(perfect, scribes, outcome):
 
 def test_a_null_that_passes_everything_leaves_it_undecided():
     for null in ("cp", "memoriser", "untrained"):
-        told = verdict(CONFIG, planted(12, told={**TRUE, null: "yyyyyyyyyyyy"}))
+        told = verdict(CONFIG, planted(12, told={**ANSWERS, null: "yyyyyyyyyyyy"}))
         assert told.outcome == "undecided"
         assert null not in told.numbers["distinguished"]
 
 
-def test_verdicts_on_drawn_worlds_are_seldom_wrong():
-    """Scribes that succeed with a chance of 0.95 are nearly always found, those of 0.5 nearly never."""
-    random = np.random.default_rng(0)
-    said = {
-        chance: [verdict(CONFIG, planted(int(random.binomial(12, chance)))).outcome for _ in range(60)]
-        for chance in (0.95, 0.5, 0.05)
-    }
-    assert said[0.95].count("supported") >= 54
-    assert said[0.5].count("undecided") >= 54
-    assert said[0.05].count("refuted") >= 54
+def test_the_verdict_is_calibrated():
+    """The worlds that the study names are told apart, and the two that it must leave open are."""
+    found = calibrate(STUDY, CONFIG, 40)
+    assert {one.name for one in found if one.fit} == set(STUDY.truths)
+    assert not unreached(found)
 
 
 def test_questions_that_the_scribe_passes_and_a_null_never_does():
@@ -101,7 +79,7 @@ def test_remarks_speak_of_what_was_tried():
         {"kind": kind, "level": 0.06, "fertile": alive, "draws": 10}
         for kind, alive in (("rate", 0), ("rate, each symbol three times", 2))
     ]
-    told = verdict(CONFIG, planted(12, errors=points, turns=10, turns_perfect=10, interventions=13, held=13))
+    told = verdict(CONFIG, planted(12, errors=points, copies=10, copies_perfect=10, tried=13, held=13))
     text = " ".join(told.remarks)
     assert "0 of 120 when each symbol is written once and 24 of 120" in text
     assert "156 of 156 interventions" in text
@@ -149,7 +127,7 @@ def test_a_scribe_is_followed_and_questioned():
     condition = next(iter(STUDY.conditions(STUDY.config("quick"))))
     found = trial(condition, seeds_of(condition, 5))
     assert found["perfect"] == found["asked"] == 20
-    assert found["turns_perfect"] == found["turns"]
+    assert found["copies_perfect"] == found["copies"]
     assert set(found) <= {*STUDY.measures, "certified"}
     table = TrialTable([{**condition, "seed": 5, **found}])
     assert verdict(CONFIG, table).numbers["distinguished"] == ["cp", "memoriser", "untrained"]
