@@ -152,10 +152,8 @@ def test_a_command_s_module_is_imported_when_it_is_called(run_python):
         "for name in group.list_commands(context): group.resolve_command(context, [name])\n"
         "print(sorted(name for name in sys.modules if name.startswith('experiments.commands.')), 'rich' in sys.modules)"
     )
-    assert (
-        said
-        == f"{[f'experiments.commands.{name}' for name in ('accepted', 'accepted_studies', 'app', 'options')]} False"
-    )
+    names = ("accepted", "accepted_soups", "accepted_studies", "app", "options")
+    assert said == f"{[f'experiments.commands.{name}' for name in names]} False"
 
 
 def test_lines_in_a_pipe_need_no_rich(run_python):
