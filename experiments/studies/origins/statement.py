@@ -9,6 +9,7 @@ from __future__ import annotations
 from automata.soups.languages.library import LANGUAGES
 from experiments.studies.origins.figures import figures
 from experiments.studies.origins.trial import OriginsSettings, conditions, estimate, trial
+from experiments.studies.origins.truths import TRUTHS
 from experiments.studies.origins.verdict import verdict
 from experiments.studies.study import Study
 
@@ -46,4 +47,5 @@ STUDY = Study(
     verdict=verdict,
     figures=figures,
     estimate=estimate,
+    truths=TRUTHS,
 )

@@ -65,7 +65,8 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
     if base is None or not nulls.trials:
         return StudyVerdict("undecided", "There are no soups, or no nulls, to compare.", tables=_tables(cells))
     found = base.seen("takeover")
-    above = True if found.low > nulls.high else False if found.high < nulls.low or not found.successes else None
+    nowhere = not (found.successes or nulls.successes)
+    above = True if found.low > nulls.high else False if found.high < nulls.low or nowhere else None
     outcome = "undecided" if table.missing and above is not True else OUTCOMES[above]
     sentence = (
         f"Replicators took over in {found.successes} of {found.trials} soups of {config.programs:,} programs in "
