@@ -4,7 +4,8 @@ Rounding is straight-through: the network answers with rounded weights, and the 
 Lessons grow: they begin with four tokens, whose number doubles whenever 97 % of the last ten lessons' letters are
 right, up to as many as there are places; then half of the places that are asked for are those where most of the
 attention can go astray. Training ends as soon as every skill is certified, so that what is proved is
-what was trained for. It is the same on every processor, and goes on from a state as it would have gone on.
+what was trained for. The same seed gives the same scribe on one kind of processor, killed and gone on with or not;
+that others agree is promised only of what a finished scribe is asked, which is computed in whole numbers.
 """
 
 from __future__ import annotations
@@ -239,7 +240,7 @@ class ScribeRun:
         return losses.mean(), right
 
     def _step(self, gradients: Mapping[str, torch.Tensor]) -> None:
-        """Do Adam's update with gradients clipped to length 1: each step rounded once, whatever the processor."""
+        """Do Adam's update with gradients clipped to length 1: each step rounded once."""
         self.updates += 1
         done = min(1.0, self.updates / self.settings.updates)
         falling = max(0.0, (done - 1 + self.settings.falling) / self.settings.falling)

@@ -55,9 +55,7 @@ def draw_attention(scribe: Scribe, tape: Tape, theme: Theme) -> Figure:
     axes = figure.subplots()
     # What is below one in 2 ** WINDOW is nothing, and so is what is not written yet.
     shown = np.log2(np.maximum(shares, 2.0**-WINDOW))
-    image = axes.imshow(
-        shown, cmap="viridis" if theme.name == "dark" else "viridis_r", aspect="auto", vmin=-WINDOW, vmax=0
-    )
+    image = axes.imshow(shown, cmap="viridis" if theme.name == "dark" else "Blues", aspect="auto", vmin=-WINDOW, vmax=0)
     bar = figure.colorbar(image, ax=axes, label="share of the attention")
     bar.set_ticks([-24, -16, -8, 0], labels=["nothing", "2⁻¹⁶", "2⁻⁸", "all"])
     source = shares.shape[1] - len(letters)
