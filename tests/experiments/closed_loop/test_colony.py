@@ -147,6 +147,7 @@ def test_a_colony_grows_by_the_law_and_every_loop_has_her_mother():
     assert children == [(0, 1), (-1, 0), (0, -1), (1, 0)]
 
 
+@pytest.mark.long
 def test_the_world_of_a_network_is_that_of_the_rule():
     load = (3, 1, 0, 2, 2, 1, 3)
     ours = colony(of_a_colony().genome, 4, load=load)

@@ -306,6 +306,7 @@ def test_it_is_the_network_that_decides(here, tmp_path):
     assert (done.status, done.stdout) == (0, "0 86\n1 0\n2 0\n")
 
 
+@pytest.mark.long
 def test_a_network_s_state_keeps_the_pattern_s_rule_and_grid(here, tmp_path, model_file):
     """So it can be opened elsewhere, and goes on at its place; a comment says whose work it is."""
     rule = "langton:T60,40"

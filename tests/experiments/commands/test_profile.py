@@ -73,9 +73,9 @@ def colours(path):
     "text",
     [
         "B3/S23 11\n11",
-        "B3/S23 11",
+        pytest.param("B3/S23 11", marks=pytest.mark.long),
         pytest.param("Langtons-Loops 212\n171", marks=pytest.mark.long),
-        "B3/S23 1.1\n11.\n.11",
+        pytest.param("B3/S23 1.1\n11.\n.11", marks=pytest.mark.long),
         pytest.param("B3/S23 .1.\n..1\n111", marks=pytest.mark.long),
     ],
 )

@@ -110,6 +110,7 @@ def test_languages_are_listed(here):
     assert here("list", "languages", "-q").stdout.split() == list(LANGUAGES)
 
 
+@pytest.mark.long
 def test_the_commonest_programs_descent_is_traced_and_changes_no_byte(here, tmp_path):
     words = (*RUN, "--epochs", "40", "--descent", "20", "--out", tmp_path)
     told = json.loads(here(*words, "--json").stdout)

@@ -120,6 +120,7 @@ def test_edits_are_found_by_what_they_do():
 NO, YES, NOT_ASKED = False, True, None
 
 
+@pytest.mark.long
 def test_scribe_and_nulls_answer_the_same_questions():
     quine = identity_quine()
     told = {
