@@ -20,7 +20,7 @@ from neural.scribe.description import describe, read_scribe, rebuild
 from neural.scribe.shape import Shape
 from neural.scribe.training import ScribeCheck, ScribeTraining, TrainedScribe, train_scribe
 
-# Seeds of one scribe and of the smaller one beside her do not meet before so many attempts.
+# Seeds of one scribe and of the smaller one beside it do not meet before so many attempts.
 _SMALLER = 1000
 _TURNS = 10
 _DRAWS, _EDITS = 5, 60
@@ -56,7 +56,7 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
 
 
 def _begun(options: ScribeOptions, progress: Progress) -> ScribeResult:
-    """Return the first mother, trained or read, and what is proved of her."""
+    """Return the first mother, trained or read, and what is proved of it."""
     told: JsonObject
     if options.begin_from is not None:
         mother, told = read_scribe(options.begin_from), {"file": options.begin_from.name}

@@ -30,28 +30,28 @@ def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands
     }
     film = writing_film(scribe, tape)
     files["writing.gif"] = film
-    caption = "She writes: on the left her description and where she looks, on the right what she has written."
+    caption = "The scribe writes: on the left its description and where it looks, on the right what it has written."
     pictures = {"writing": page.picture(film, film, caption, "gif")}
     figures = {
         "attention": (
             partial(draw_attention, scribe, tape),
-            "Where she looks while she writes the beginning of her description, from top to bottom: at "
-            "the same place of the tape before her. What is beside the diagonal is what the proof bounds.",
+            "Where the scribe looks while it writes the beginning of its description, from top to bottom: at "
+            "the same place of the tape before it. What is beside the diagonal is what the proof bounds.",
         ),
         "description": (
             partial(draw_description, tape, scribe),
-            f"Her description, {len(tape):,} symbols of 16: the stronger the colour, the larger the symbol.",
+            f"The scribe's description, {len(tape):,} symbols of 16: the stronger the colour, the larger the symbol.",
         ),
         "line": (
             partial(draw_line, tape_hash(tape), outcome.generations),
             "The line of daughters: each mark is a scribe that was built of what the one before had written, and its "
-            "colour and the signs below it are the hash of her description.",
+            "colour and the signs below it are the hash of that scribe's description.",
         ),
     }
     if outcome.errors:
         figures["errors"] = (
             partial(draw_errors, outcome.errors),
-            "What is left of copies with errors: those whose scribe writes herself, and her physics.",
+            "What is left of copies with errors: those whose scribe writes itself, and its physics.",
         )
     for name, (make, caption) in figures.items():
         drawn = in_both_themes(name, make)
@@ -68,7 +68,7 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         page.paragraph(WHO),
         page.paragraph(outcome.sentence(asked), "verdict" if outcome.held(asked) else "verdict failed"),
         pictures["writing"],
-        page.heading("What is proved of her"),
+        page.heading("What is proved of the scribe"),
         page.table(
             ("skill", "cases", "right", "attention astray", "margin", "weights that it costs"),
             [
@@ -79,8 +79,8 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         ),
         *[page.paragraph(f"{one.skill}: {one.statement}", "note") for one in outcome.certificates],
         page.paragraph(
-            "Everything that she computes is in whole numbers, and so is the proof: it rests on no sample and no "
-            "rounding. Her skill in physics is proved by asking her about every context of one replication.",
+            "Everything that the scribe computes is in whole numbers, and so is the proof: it rests on no sample and "
+            "no rounding. The skill in physics is proved by asking the scribe about every context of one replication.",
             "note",
         ),
         pictures["attention"],
@@ -125,9 +125,9 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         parts += [
             page.heading("The two ways round"),
             page.paragraph(
-                "In the world whose rule is her physics a loop of Langton's carries her description on its genes, a "
-                "symbol each, and its daughter has it too; then she copies it herself; and so on, each time with the "
-                "scribe that is built of the copy before.",
+                "In the world whose rule is the scribe's physics a loop of Langton's carries the scribe's description "
+                "on its genes, a symbol each, and the loop's daughter has it too; then the scribe itself copies it; "
+                "and so on, each time with the scribe that is built of the copy before.",
             ),
             page.table(
                 ("turn", "who copies", "bits that differ from the first", "what it took"),
@@ -143,7 +143,7 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
     parts += [
         page.heading("Check it yourself"),
         page.paragraph(
-            "The last daughter lies beside this page. The first command proves her skills, the second lets her write "
+            "The last daughter lies beside this page. The first command proves its skills, the second lets it write "
             "another, and the third repeats this run.",
             "note",
         ),

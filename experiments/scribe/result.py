@@ -59,12 +59,12 @@ class ScribeResult:
         shape = self.shape
         proofs = [one.skill for one in self.certificates if one.exact]
         told = (
-            f"In {self.perfect} of {asked} generations what the scribe wrote is her own description: "
-            f"{len(self.mother):,} symbols, {shape.weights:,} weights of {shape.bits} bits. Proved of her: "
+            f"In {self.perfect} of {asked} generations what the scribe wrote is its own description: "
+            f"{len(self.mother):,} symbols, {shape.weights:,} weights of {shape.bits} bits. Proved of the scribe: "
             f"{', '.join(proofs) or 'nothing'}"
         )
         lacking = [skill for skill in shape.skills if skill not in proofs]
-        told += f"; not proved: {', '.join(lacking)}." if lacking else ", all her skills."
+        told += f"; not proved: {', '.join(lacking)}." if lacking else ", all its skills."
         if any(turn.repeats for turn in self.generations):
             told += " A generation after a perfect one asks the same scribe the same thing, and so repeats it."
         if self.ended:
@@ -75,8 +75,8 @@ class ScribeResult:
         if self.turns:
             same = sum(turn.perfect for turn in self.turns)
             told += (
-                f" Copied in turn by a loop in the world of her physics and by herself, {same} of {len(self.turns)} "
-                "copies are the first description, bit for bit."
+                f" Copied in turn by a loop in the world of the scribe's physics and by the scribe itself, {same} of "
+                f"{len(self.turns)} copies are the first description, bit for bit."
             )
         return told
 

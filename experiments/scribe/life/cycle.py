@@ -20,11 +20,11 @@ Copier = Callable[[Scribe, Tape], Tape]
 
 @dataclass(frozen=True)
 class ScribeGeneration:
-    """One generation: what the mother wrote, compared with her own description, and the daughter with the mother.
+    """One generation: what the mother wrote, compared with its own description, and the daughter with the mother.
 
     `wrong` symbols of `symbols` differ (missing and surplus ones count), `weights_wrong` of `weights`; `scribe` is the
-    hash of what was written; `certified` are the skills proved of the daughter, of all `skills` that she has, and
-    `mothers` those that are proved of her mother.
+    hash of what was written; `certified` are the skills proved of the daughter, of all `skills` that it has, and
+    `mothers` those that are proved of the mother.
     `repeats`: mother and description are those of the generation before, whose outcome this must then have.
     """
 

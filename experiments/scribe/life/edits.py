@@ -1,4 +1,4 @@
-"""Edits of a scribe: found by what they do, or asked of her; the descriptions that should come of them."""
+"""Edits of a scribe: found by what they do, or asked of the scribe; the descriptions that should come of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_EDITS = 200
 
 @dataclass(frozen=True)
 class Traits:
-    """What a scribe is seen to do: the skills proved of her, and the whole of her physics, or nothing."""
+    """What a scribe is seen to do: the skills proved of it, and the whole of its physics, or nothing."""
 
     proved: tuple[str, ...]
     physics: str
@@ -44,13 +44,13 @@ def expressed_edit(tape: Tape, seed: int) -> tuple[int, Tape]:
     """Return a place and a tape edited there whose scribe copies for sure and does something else than before."""
     before = Traits.of(rebuild(tape))
     if "copy" not in before.proved:
-        raise ModelError("it is not proved that this scribe can copy: no edit can leave her able to")
+        raise ModelError("it is not proved that this scribe can copy: no edit can leave the scribe able to")
 
     def will_do(other: Tape) -> bool:
         after = Traits.of(rebuild(other))
         return "copy" in after.proved and after != before
 
-    return _found(tape, seed, will_do, "is expressed and leaves her able to copy")
+    return _found(tape, seed, will_do, "is expressed and leaves the scribe able to copy")
 
 
 def lethal_edit(tape: Tape, seed: int) -> tuple[int, Tape]:
@@ -59,7 +59,7 @@ def lethal_edit(tape: Tape, seed: int) -> tuple[int, Tape]:
 
 
 def silent_edit(tape: Tape, seed: int) -> tuple[int, Tape]:
-    """Return a place and a tape edited there whose scribe has all her proofs still."""
+    """Return a place and a tape edited there whose scribe has all its proofs still."""
     before = Traits.of(rebuild(tape)).proved
     return _found(tape, seed + 2, lambda other: Traits.of(rebuild(other)).proved == before, "changes no proof")
 

@@ -28,8 +28,8 @@ REPEATS = 3
 class ErrorPoint:
     """What is left at one level of errors of a kind: rate, rate coded, temperature, bits.
 
-    `symbols_right` is the mean share of symbols right, `fertile` counts the drawn copies whose scribe writes herself,
-    `physics_right` is the mean share of the contexts of her physics that are right, `readable` counts those that
+    `symbols_right` is the mean share of symbols right, `fertile` counts the drawn copies whose scribe writes itself,
+    `physics_right` is the mean share of the contexts of its physics that are right, `readable` counts those that
     describe a scribe. `predicted` is the share fertile if errors act alone, each with the share of lethal single edits.
     """
 
@@ -50,7 +50,7 @@ class ErrorPoint:
 
 
 def lethal_share(tape: Tape, edits: int, seed: int) -> Proportion:
-    """Return how many of so many single edits, drawn over the whole tape, leave a scribe who does not write herself."""
+    """Return how many of so many single edits, drawn over the whole tape, leave a scribe that does not write itself."""
     random = np.random.default_rng((seed, 1))
     dead = 0
     for place in random.integers(0, len(tape), edits).tolist():
@@ -68,7 +68,7 @@ def fertile(tape: Tape) -> bool:
 
 
 def error_curve(tape: Tape, draws: int, edits: int, seed: int) -> Iterator[ErrorPoint]:
-    """Yield what is left at each rate, uncoded and coded, at each temperature of her own, and at fewer bits."""
+    """Yield what is left at each rate, uncoded and coded, at each temperature of the scribe, and at fewer bits."""
     lethal = lethal_share(tape, edits, seed)
     share = lethal.successes / lethal.trials
     for number, rate in enumerate(RATES):

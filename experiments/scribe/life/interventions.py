@@ -77,23 +77,23 @@ def carried_out(name: str, pair: ScribePair) -> ScribeIntervention:
 
 
 def foreign_tape(pair: ScribePair) -> ScribeIntervention:
-    """Show her a foreign scribe's description."""
+    """Show the scribe a foreign scribe's description."""
     written = copied(pair.mother, pair.smaller)
     built = rebuild(written)
     again = copied(built, written)
     same = Traits.of(built) == Traits.of(rebuild(pair.smaller))
     return ScribeIntervention(
         "copier, constructor",
-        f"she is shown a foreign scribe's description, {len(pair.smaller):,} symbols, trained from another seed",
-        "it comes out verbatim, and what is built of it is the foreign scribe, who copies herself",
+        f"the scribe is shown a foreign one's description, {len(pair.smaller):,} symbols, trained from another seed",
+        "it comes out verbatim, and what is built of it is the foreign scribe, which copies itself",
         f"it came out {_verbatim(written == pair.smaller)}; what was built {'does' if same else 'does NOT do'} what "
-        f"the foreign one does; her own description came out of her {_verbatim(again == pair.smaller)}",
+        f"the foreign one does; its own description came out of it {_verbatim(again == pair.smaller)}",
         written == again == pair.smaller and same,
     )
 
 
 def larger_tape(pair: ScribePair) -> ScribeIntervention:
-    """Show the smaller scribe the larger one's description, with skills that she lacks."""
+    """Show the smaller scribe the larger one's description, with skills that the smaller one lacks."""
     mother = rebuild(pair.smaller)
     written = copied(mother, pair.tape)
     daughter = rebuild(written)
@@ -104,16 +104,16 @@ def larger_tape(pair: ScribePair) -> ScribeIntervention:
         "description",
         f"the smaller scribe, who can {' and '.join(mother.shape.skills)} and is described in {len(pair.smaller):,} "
         f"symbols, is shown the larger one's {len(pair.tape):,}",
-        "the larger one is written and built, has skills that her mother lacks, and writes herself: what is inherited "
+        "the larger one is written and built, has skills that its mother lacks, and writes itself: what is inherited "
         "can grow",
-        f"it came out {_verbatim(written == pair.tape)}; proved of the daughter and not had by her mother: "
-        f"{', '.join(more) or 'nothing'}; her own description came out of her {_verbatim(again == pair.tape)}",
+        f"it came out {_verbatim(written == pair.tape)}; proved of the daughter and not had by its mother: "
+        f"{', '.join(more) or 'nothing'}; the daughter's description came out of it {_verbatim(again == pair.tape)}",
         written == again == pair.tape and bool(more),
     )
 
 
 def expressed(pair: ScribePair) -> ScribeIntervention:
-    """Edit one symbol of the description so that the daughter does something else and still writes herself."""
+    """Edit one symbol of the description so that the daughter does something else and still writes itself."""
     place, tape = expressed_edit(pair.tape, pair.seed)
     written = copied(pair.mother, tape)
     daughter = rebuild(written)
@@ -123,11 +123,11 @@ def expressed(pair: ScribePair) -> ScribeIntervention:
     return ScribeIntervention(
         "description",
         f"symbol {place:,} of {len(tape):,} is changed in the description",
-        "the daughter has it and does otherwise than her mother (another physics, or a skill less), writes exactly "
-        "what describes her, and so does the granddaughter",
+        "the daughter has the change and does otherwise than its mother (another physics, or a skill less), writes "
+        "exactly its own description, and so does the granddaughter",
         f"the edit was {_did(written == tape, 'inherited')} and {_did(differs, 'expressed')}; "
-        f"{_unlike(pair.mother, daughter)}; the granddaughter's description is {_verbatim(grandchild == tape)} and she "
-        f"does {'as her mother' if follows else 'NOT as her mother'}",
+        f"{_unlike(pair.mother, daughter)}; the granddaughter's description is {_verbatim(grandchild == tape)}, and "
+        f"the granddaughter does {'as its mother' if follows else 'NOT as its mother'}",
         written == grandchild == tape and differs and follows,
     )
 
@@ -140,43 +140,45 @@ def lethal(pair: ScribePair) -> ScribeIntervention:
     wrong = sum(one != other for one, other in zip(daughter, written, strict=False)) + abs(len(daughter) - len(written))
     return ScribeIntervention(
         "copier",
-        f"symbol {place:,} is changed, one by which she copies",
-        "the edit is copied all the same, and the daughter that is built of it does not copy herself",
-        f"the edit was {_did(written == tape, 'inherited')}; of her own {len(tape):,} symbols the daughter wrote "
+        f"symbol {place:,} is changed, one by which the scribe copies",
+        "the edit is copied all the same, and the daughter that is built of it does not copy itself",
+        f"the edit was {_did(written == tape, 'inherited')}; of its own {len(tape):,} symbols the daughter wrote "
         f"{wrong:,} wrongly",
         written == tape and wrong > 0,
     )
 
 
 def running_weights(pair: ScribePair) -> ScribeIntervention:
-    """Edit the weights of the running network, not what she is shown."""
+    """Edit the weights of the running network, not what it is shown."""
     place, tape = silent_edit(pair.tape, pair.seed)
     written = copied(rebuild(tape), pair.tape)
     return ScribeIntervention(
         "description",
-        f"the weight at symbol {place:,} is edited in the network that runs, not in the description that she is shown",
-        "what she writes is the description, without the edit",
+        f"the weight at symbol {place:,} is edited in the network that runs, not in the description that it is shown",
+        "what the network writes is the description, without the edit",
         f"the description came out {_verbatim(written == pair.tape)}",
         written == pair.tape,
     )
 
 
 def told_to_change(pair: ScribePair) -> ScribeIntervention:
-    """Tell her to change a symbol."""
+    """Tell the scribe to change a symbol."""
     place, wanted = expressed_edit(pair.tape, pair.seed + 7)
-    return _told(pair, wanted, f"she is told to put {wanted[place]:x} for {pair.tape[place]:x} at place {place:,}")
+    return _told(
+        pair, wanted, f"the scribe is told to put {wanted[place]:x} for {pair.tape[place]:x} at place {place:,}"
+    )
 
 
 def told_to_widen(pair: ScribePair) -> ScribeIntervention:
-    """Tell her to have one more hidden unit that changes nothing she does."""
+    """Tell the scribe to have one more hidden unit and to do what it did before."""
     wanted = tape_of(widened(pair.mother, seed=pair.seed))
-    return _told(pair, wanted, "she is told to be one hidden unit wider, by surgery that preserves what she does")
+    return _told(pair, wanted, "the scribe is told to be one hidden unit wider, by surgery that preserves what it does")
 
 
 def told_to_drop(pair: ScribePair) -> ScribeIntervention:
-    """Tell her to drop a skill."""
+    """Tell the scribe to drop a skill."""
     skill = pair.mother.shape.skills[-1]
-    return _told(pair, tape_of(without(pair.mother, skill)), f"she is told to drop the skill {skill}")
+    return _told(pair, tape_of(without(pair.mother, skill)), f"the scribe is told to drop the skill {skill}")
 
 
 def _told(pair: ScribePair, wanted: Tape, change: str) -> ScribeIntervention:
@@ -187,9 +189,10 @@ def _told(pair: ScribePair, wanted: Tape, change: str) -> ScribeIntervention:
         daughter = rebuild(written)
         again, meant = copied(daughter, written), daughter == intended
         came = (
-            f"what she wrote {_is_not(written == wanted)} what was asked, {len(written):,} symbols; the daughter "
-            f"{_is_not(meant)} the scribe that was meant, proved: {', '.join(proved(certify_scribe(daughter)))}; her "
-            f"description came out of her {_verbatim(again == written)}"
+            f"what the scribe wrote {_is_not(written == wanted)} what was asked, {len(written):,} symbols; the "
+            f"daughter {_is_not(meant)} the scribe that was meant, proved: "
+            f"{', '.join(proved(certify_scribe(daughter)))}; the daughter's description came out of it "
+            f"{_verbatim(again == written)}"
         )
         held = written == again == wanted and meant
     except ReplicariumError as error:
@@ -197,29 +200,34 @@ def _told(pair: ScribePair, wanted: Tape, change: str) -> ScribeIntervention:
     return ScribeIntervention(
         "reads and edits",
         f"{change} ({len(told):,} instruction{'s' * (len(told) != 1)})",
-        "what she writes is the changed description; the daughter is what was asked for, and so is hers",
+        "what the scribe writes is the changed description; the daughter is what was asked for, and writes the same",
         came,
         held,
     )
 
 
 def half_tape(pair: ScribePair) -> ScribeIntervention:
-    """Show her half of her description."""
+    """Show the scribe half of its description."""
     half = pair.tape[: len(pair.tape) // 2]
-    return _unbuilt(pair, half, "her description is cut in half", "the half comes out, and nothing is built of it")
+    return _unbuilt(
+        pair, half, "the scribe's description is cut in half", "the half comes out, and nothing is built of it"
+    )
 
 
 def shuffled_tape(pair: ScribePair) -> ScribeIntervention:
-    """Show her all symbols in another order."""
+    """Show the scribe all its symbols in another order."""
     order = np.random.default_rng((pair.seed, 3)).permutation(len(pair.tape))
     shuffled = tuple(pair.tape[place] for place in order)
     return _unbuilt(
-        pair, shuffled, "all symbols of her description are shuffled", "they come out verbatim, and describe nothing"
+        pair,
+        shuffled,
+        "all symbols of the scribe's description are shuffled",
+        "they come out verbatim, and describe nothing",
     )
 
 
 def shuffled_weights(pair: ScribePair) -> ScribeIntervention:
-    """Show her a description whose weights are shuffled."""
+    """Show the scribe a description whose weights are shuffled."""
     order = HEADER + np.random.default_rng((pair.seed, 4)).permutation(len(pair.tape) - HEADER)
     shuffled = (*pair.tape[:HEADER], *(pair.tape[place] for place in order))
     written = copied(pair.mother, shuffled)
@@ -228,7 +236,7 @@ def shuffled_weights(pair: ScribePair) -> ScribeIntervention:
     skills = proved(certify_scribe(daughter))
     return ScribeIntervention(
         "constructor",
-        "the weights in her description are shuffled, the header is left",
+        "the weights in the scribe's description are shuffled, the header is left",
         "they come out verbatim, a network is built of them, and it can do nothing",
         f"they came out {_verbatim(written == shuffled)}; proved of what was built: {', '.join(skills) or 'nothing'}; "
         f"its description came out of it {_verbatim(again == written)}",
@@ -237,7 +245,7 @@ def shuffled_weights(pair: ScribePair) -> ScribeIntervention:
 
 
 def other_architecture(pair: ScribePair) -> ScribeIntervention:
-    """Show her the description of a network of another kind, in another form."""
+    """Show the scribe the description of a network of another kind, in another form."""
     genome = encode(load_model("life")[0], "life", bits=8, labels=SYMBOLS)
     written = copied(pair.mother, genome.symbols)
     try:
@@ -248,7 +256,7 @@ def other_architecture(pair: ScribePair) -> ScribeIntervention:
     same = written == genome.symbols and to_rule(Genome(written, SYMBOLS).network()) == find_rule("life")
     return ScribeIntervention(
         "copier, constructor",
-        f"she is shown the genome of a network for Life, {len(genome):,} symbols, no scribe's description",
+        f"the scribe is shown the genome of a network for Life, {len(genome):,} symbols, no scribe's description",
         "it comes out verbatim; the scribes' decoder refuses it, and its own decoder builds the network",
         f"it came out {_verbatim(written == genome.symbols)}; the scribes' decoder says: {said}; its own "
         f"{'builds a network that is exactly Life' if same else 'does NOT build a network for Life'}",
@@ -257,16 +265,17 @@ def other_architecture(pair: ScribePair) -> ScribeIntervention:
 
 
 def long_tape(pair: ScribePair) -> ScribeIntervention:
-    """Show her a tape longer than her addresses reach."""
+    """Show the scribe a tape longer than its addresses reach."""
     capacity = pair.mother.shape.capacity
     tape = tuple(np.random.default_rng((pair.seed, 5)).integers(0, SYMBOLS, capacity + capacity // 4).tolist())
     written = copied(pair.mother, tape)
     right = sum(one == other for one, other in zip(written, tape, strict=False))
     return ScribeIntervention(
         "copier",
-        f"she is shown a tape of {len(tape):,} symbols, where her addresses reach {capacity - 1:,}",
-        "it does not come out: places beyond the last have the addresses of the first, and she sees two symbols there",
-        f"she wrote {len(written):,} symbols, {right:,} of them right",
+        f"the scribe is shown a tape of {len(tape):,} symbols, where its addresses reach {capacity - 1:,}",
+        "it does not come out: places beyond the last have the addresses of the first, and the scribe sees two symbols "
+        "there",
+        f"the scribe wrote {len(written):,} symbols, {right:,} of them right",
         written != tape,
     )
 
@@ -290,7 +299,7 @@ def _unlike(mother: Scribe, daughter: Scribe) -> str:
     if before.physics != after.physics:
         answers = all_answers(mother)
         count = int(np.count_nonzero(answers != all_answers(daughter)))
-        told.append(f"her physics differs from her mother's in {count:,} of {len(answers):,} contexts")
+        told.append(f"the daughter's physics differs from its mother's in {count:,} of {len(answers):,} contexts")
     return "; ".join(told) or "no difference was found"
 
 

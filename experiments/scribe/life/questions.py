@@ -158,7 +158,7 @@ def _broken(system: System, body: Body, seed: int) -> tuple[bool, str]:
     if written != tape:
         return False, "the edit was not copied"
     after = system.write(load(written), written)
-    return after != written, f"the daughter's tape came out of her {_verbatim(after == written)}"
+    return after != written, f"the daughter's tape came out of it {_verbatim(after == written)}"
 
 
 def _erased(system: System, body: Body) -> tuple[bool, str]:

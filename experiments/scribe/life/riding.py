@@ -1,4 +1,4 @@
-"""The two ways round: a loop in the world of a scribe's physics copies her description, and she copies it herself.
+"""The two ways round: a loop in the world of a scribe's physics copies the scribe's description, then the scribe does.
 
 The world's rule is the scribe's own answers to all 32,768 contexts, lifted by passengers: the genes of the loop carry a
 symbol each, which no line of the rule reads (`automata.rules.making.passengers`). In turn the automaton and the network

@@ -1,4 +1,4 @@
-"""Systems that copy descriptions, the scribe and the nulls beside her, all with the same laboratory.
+"""Systems that copy descriptions, the scribe and the nulls beside it, all with the same laboratory.
 
 The laboratory is `load`: it builds what a tape describes, a scribe or a weight-wise quine, or says that it describes
 neither. What a system is, is how something written comes of something shown.

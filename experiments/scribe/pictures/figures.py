@@ -1,4 +1,4 @@
-"""Figures of a scribe: her attention while she writes, her description with its sections, the line of daughters."""
+"""Figures of a scribe: its attention while it writes, its description with its sections, the line of daughters."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _DARK_SECTIONS = ("#e69f00", "#56b4e9", "#00b386", "#5d6873", "#7d8995")
 
 
 def attention(scribe: Scribe, tape: Tape) -> tuple[NDArray[np.float64], tuple[int, ...]]:
-    """Return where she looks while she copies the beginning of a tape, (letters, tokens), and what she writes.
+    """Return where a scribe looks while it copies the beginning of a tape, (letters, tokens), and what it writes.
 
-    Tokens are those of the tape with its END, the one that asks, and what she has written so far.
+    Tokens are those of the tape with its END, the one that asks, and what the scribe has written so far.
     """
     prompt = to_copy(tape[:_SHOWN], scribe.shape)
     letters = write(scribe, prompt)
@@ -49,7 +49,7 @@ def attention(scribe: Scribe, tape: Tape) -> tuple[NDArray[np.float64], tuple[in
 
 
 def draw_attention(scribe: Scribe, tape: Tape, theme: Theme) -> Figure:
-    """Draw how much of her attention each token has, for each letter that she writes, on a logarithmic scale."""
+    """Draw how much of the scribe's attention each token has, for each letter written, on a logarithmic scale."""
     shares, letters = attention(scribe, tape)
     figure = Figure(figsize=(10, 5.2), layout="constrained")
     axes = figure.subplots()
@@ -62,9 +62,9 @@ def draw_attention(scribe: Scribe, tape: Tape, theme: Theme) -> Figure:
     for place in (source - 0.5, source + 0.5):
         axes.axvline(place, color=theme.text, linewidth=0.8)
     axes.set_xticks([source / 2, source, source + len(letters) / 2], labels=["", "asks", ""])
-    axes.text(source / 2, -1.2, "the tape before her", ha="center", fontsize=9)
-    axes.text(source + len(letters) / 2, -1.2, "what she has written", ha="center", fontsize=9)
-    axes.set_ylabel("letter that she writes")
+    axes.text(source / 2, -1.2, "the tape before the scribe", ha="center", fontsize=9)
+    axes.text(source + len(letters) / 2, -1.2, "what it has written", ha="center", fontsize=9)
+    axes.set_ylabel("letter that it writes")
     axes.set_yticks(range(0, len(letters), 8))
     axes.grid(False)
     return figure
@@ -153,7 +153,7 @@ def draw_errors(points: Sequence[ErrorPoint], theme: Theme) -> Figure:
             axes.plot(levels, told, color=theme.muted, linestyle="--", label="predicted from single edits")
         axes.set_xscale("log", base=10 if kind.startswith("rate") else 2)
         axes.set_xlabel("errors a symbol" if kind.startswith("rate") else "temperature")
-        axes.set_title("each symbol three times" if "three" in kind else "by her own choice" if kind == "temperature"
+        axes.set_title("each symbol three times" if "three" in kind else "by its own choice" if kind == "temperature"
                        else "one copy")  # fmt: skip
         if kind.startswith("rate"):
             axes.axvline(0.06, color=theme.series[3], linestyle=":", linewidth=1.2, label="94 % of symbols right")

@@ -1,4 +1,4 @@
-"""The animation: a scribe writes her own description, and where she looks."""
+"""The animation: a scribe writes its own description, and where it looks."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from neural.scribe.writing import ended, write
 
 _FRAMES = 72
 _SCALE = 4
-# States beyond the symbols: a place that is empty yet, one that is wrong, and the one that she looks at.
+# States beyond the symbols: a place that is empty yet, one that is wrong, and the one that the scribe looks at.
 _EMPTY, _WRONG, _SEEN = SYMBOLS, SYMBOLS + 1, SYMBOLS + 2
 
 
 def writing_film(scribe: Scribe, tape: Tape) -> bytes:
-    """Return a GIF of a scribe copying a tape: the tape, with the place that she looks at, and what she has written."""
+    """Return a GIF of a scribe copying a tape: the tape, with the place that it looks at, and what it has written."""
     letters = ended(write(scribe, to_copy(tape, scribe.shape)))
     moments = np.unique(np.linspace(0, len(letters), _FRAMES).round().astype(int))
     rows = ceil(max(len(tape), len(letters)) / ROW)
@@ -41,7 +41,7 @@ def writing_film(scribe: Scribe, tape: Tape) -> bytes:
     captions = [f"{moment:,} of {len(tape):,} symbols written" for moment in moments.tolist()]
     same = letters == tuple(tape)
     captions[-1] += ": all as on the tape" if same else f": {int(wrong.sum()):,} not as on the tape"
-    panels = [("her description", _stack(left)), ("what she writes", _stack(right))]
+    panels = [("its description", _stack(left)), ("what it writes", _stack(right))]
     return side_by_side(panels, _palette(), captions, scale=_SCALE, frame_ms=70, hold_ms=3000)
 
 
@@ -56,7 +56,7 @@ def _board(symbols: Tape, rows: int) -> NDArray[np.uint8]:
 
 
 def _looked_at(scribe: Scribe, tape: Tape, place: int) -> int:
-    """Return the place of the tape that has most of the attention when she writes the letter for `place`."""
+    """Return the place of the tape that has most of the attention when the scribe writes the letter for `place`."""
     keys = scribe.keys_of(("source",) * len(tape), range(len(tape)))
     return int(scribe.scores(scribe.query("copy", place), keys).argmax())
 

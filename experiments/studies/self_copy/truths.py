@@ -32,7 +32,7 @@ def answers(told: dict[str, str]) -> list[list[object]]:
 def drawn(
     config: SelfCopySettings, random: np.random.Generator, *, chance: float, told: dict[str, str] | None = None
 ) -> TrialTable:
-    """Draw a table in which each scribe writes herself in every generation with the same chance."""
+    """Draw a table in which each scribe writes itself in every generation with the same chance."""
     rows: list[Row] = []
     for seed in range(config.seed, config.seed + config.seeds):
         for condition in conditions(config):
@@ -57,17 +57,17 @@ def drawn(
 
 TRUTHS = {
     "scribes copy themselves": PlantedTruth(
-        "each scribe copies herself with a chance of 0.98, and nulls answer as they are called",
+        "each scribe copies itself with a chance of 0.98, and nulls answer as they are called",
         "shown",
         lambda config, random: drawn(config, random, chance=0.98),
     ),
     "scribes fail": PlantedTruth(
-        "each scribe copies herself with a chance of 0.05",
+        "each scribe copies itself with a chance of 0.05",
         "refuted",
         lambda config, random: drawn(config, random, chance=0.05),
     ),
     "a coin": PlantedTruth(
-        "each scribe copies herself with a chance of one half",
+        "each scribe copies itself with a chance of one half",
         "undecided",
         lambda config, random: drawn(config, random, chance=0.5),
         null=True,

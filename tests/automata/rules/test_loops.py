@@ -320,7 +320,7 @@ def test_every_loop_of_the_colony_carries_what_the_first_one_handed_down(side):
     for _ in range(5):
         for ring in find_labelled_rings(universe.run(replication_time(side)).pattern, LABELS):
             carried.setdefault(ring.box[:2], set()).add(ring.labels)
-    assert carried.pop((1, 1)) == {values}, "the first mother has all that she was given"
+    assert carried.pop((1, 1)) == {values}, "the first mother has all that it was given"
     assert {labels for read in carried.values() for labels in read} == {handed_down(values)}
     assert len(carried) >= 10
     pitch = side + 3
