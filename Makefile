@@ -19,7 +19,7 @@ help: ## show the targets
 demo: .venv/ready ## run the main job and say where its report lies
 	$(BIN)/replicarium demo --seed $(SEED)
 
-test: .venv/ready ## run the suite (about 6 minutes on two cores); make test-long runs the rest
+test: .venv/ready ## run the suite (five minutes or less on two cores); make test-long runs the rest
 	$(BIN)/python -m tests.support.warm_kernels # once, before two processes compile the same kernels
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
 

@@ -166,6 +166,7 @@ def test_it_agrees_with_the_dense_engine_across_words(topology, rule, seed, step
 
 
 @pytest.mark.parametrize("rule", ["B3/S23", "B3-k/S23-y", "B2/S34H", "B2/S013V"])
+@pytest.mark.long
 def test_boards_wider_and_higher_than_a_strip_and_a_block(rule):
     """1100 × 33000 cells: over 512 words, in strips of several widths, and more rows than a block takes."""
     for shape in ((40, 33000), (1100, 70)):

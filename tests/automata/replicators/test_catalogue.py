@@ -386,6 +386,7 @@ def test_loops_of_sdsr_dissolve_and_leave_their_place_free() -> None:
     assert not universe.run(1).read(daughter.box).any()
 
 
+@pytest.mark.long
 def test_evoloops_become_smaller_until_the_smallest_species_is_left() -> None:
     """On a torus of 200 × 200: rings of side 15 and their sheaths at first, of side 6 after 40,000 generations."""
     entry = CATALOGUE["evoloop"]

@@ -107,6 +107,7 @@ def test_the_order_of_genes_only_numbers_the_states():
 
 
 @given(lifted())
+@pytest.mark.long
 def test_the_lift_is_what_the_definition_says_in_every_context(case):
     rule, labelling = case
     lift = passengers(rule, labelling.genes, labelling.labels)
@@ -259,6 +260,7 @@ def test_the_states_without_a_label_are_the_rules_own():
 
 
 @given(lifted(), st.data())
+@pytest.mark.long
 def test_every_labelling_of_some_contexts_are_those_that_forget_to_them(case, data):
     rule, labelling = case
     base = all_contexts(rule.n_states, rule.neighborhood)

@@ -85,7 +85,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
-@pytest.mark.parametrize("damage", some(list(DAMAGES), 3))
+@pytest.mark.parametrize("damage", some(list(DAMAGES), 6))
 def test_a_damaged_file_is_done_without_told_once_and_mended(folder, damage, suffix):
     assert told(total) == []
     spoilt = [path for path in files(folder) if path.suffix == suffix]

@@ -19,7 +19,7 @@ from automata.rule import Rule
 from automata.symmetry import Transform
 from automata.testing.strategies import grids, neighborhoods, patterns, rules, seeds, soups, topologies, trajectories
 from automata.topology import Topology
-from tests.support.depth import cases
+from tests.support.depth import cases, some
 
 
 @given(grids(n_states=5, min_side=2, max_side=7))
@@ -108,7 +108,7 @@ def test_large_boards_shrink_to_a_few_cells():
     assert not find(grids(n_states=9, shape=(50, 60)), lambda cells: True).any()
 
 
-@pytest.mark.parametrize("kind", [Neighborhood, Rule, Pattern, Topology, Transform])
+@pytest.mark.parametrize("kind", some([Neighborhood, Rule, Pattern, Topology, Transform], 3))
 def test_types_are_known_to_hypothesis(kind):
     assert isinstance(find(st.from_type(kind), lambda drawn: True), kind)
 

@@ -76,6 +76,7 @@ def test_until_loops_touch_a_colony_meets_one_birth_turned(side):
     assert np.isin(met.codes(8), once.codes(8)).all()
 
 
+@pytest.mark.long
 def test_once_loops_touch_the_side_matters():
     sizes = {side: len(labelled_colony(1, 3, sides=(side,))) for side in (7, 8, 9, 11, 12, 19, 22)}
     assert sizes == {7: 749, 8: 777, 9: 879, 11: 777, 12: 875, 19: 739, 22: 739}
@@ -233,6 +234,7 @@ def test_what_is_certified_bears_and_some_that_err_do_too():
     assert plain(tried)["neutral_failed"] == 0
 
 
+@pytest.mark.long
 def test_a_certificate_that_lies_is_found_out(monkeypatch):
     """Null: erring edits that are called neutral are noticed in simulation."""
     real = confirmation.BatchedFates.decide

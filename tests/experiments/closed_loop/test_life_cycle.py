@@ -208,6 +208,7 @@ def test_interventions_on_loops_alone(monkeypatch):
 # -- edits --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_fates_of_edits_are_what_the_certificate_says():
     genome = two_letters().genome
     oracle, subject = FateOf(genome), acts.GenomePair(genome, genome, seed=3)

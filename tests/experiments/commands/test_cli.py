@@ -430,6 +430,7 @@ def test_an_entry_is_cited_with_its_rule(here):
 # -- doctor -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_doctor_finds_a_sound_installation(replicarium, tmp_path):
     done = replicarium("doctor", "--json", cwd=tmp_path)
     assert (done.status, done.stderr, done.stdout.count("\n")) == (0, "", 1)

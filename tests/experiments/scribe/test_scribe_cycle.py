@@ -157,6 +157,7 @@ def test_automaton_and_network_copy_in_turn():
     assert {turn.bits for turn in turns} == {4 * len(WHOLE)}
 
 
+@pytest.mark.long
 def test_in_the_world_of_a_wrong_physics_nothing_is_born():
     scribe = rebuild(WHOLE)
     contexts = physics_domain().contexts

@@ -70,13 +70,13 @@ def test_what_cannot_be_calibrated_is_said(study):
 
 
 def test_the_command_prints_the_matrix(here, examples):
-    done = here("study", "calibrate", PLANTED, "--draws", "10")
+    done = here("study", "calibrate", PLANTED, "--draws", "4")
     assert done.status == 0
     assert "effect of 2" in done.stdout
-    told = json.loads(here("study", "calibrate", PLANTED, "--draws", "10", "--json").stdout)
+    told = json.loads(here("study", "calibrate", PLANTED, "--draws", "4", "--json").stdout)
     assert told["fit"] is True
     assert [one["truth"] for one in told["truths"]] == ["no effect", "effect of 2"]
-    assert told["truths"][1]["right"]["of"] == 10
-    again = json.loads(here("study", "calibrate", PLANTED, "--draws", "10", "--json").stdout)
+    assert told["truths"][1]["right"]["of"] == 4
+    again = json.loads(here("study", "calibrate", PLANTED, "--draws", "4", "--json").stdout)
     assert again == told
     assert here("study", "calibrate", "emergence").stderr.count("names no truths") == 1

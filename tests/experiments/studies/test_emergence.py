@@ -191,6 +191,7 @@ def test_conditions_leave_the_corner_by_few_factors():
     assert len(list(STUDY.conditions(everything))) == 1 + 8 * 8 * 7
 
 
+@pytest.mark.long
 def test_a_tiny_study_to_its_end_with_figures():
     tiny = STUDY.config(
         "quick", None, [*ONE, "networks=2", "widths=[2, 3, 4, 48]", "steps=[1, 5, 10, 150]", "data=[1.0]"]

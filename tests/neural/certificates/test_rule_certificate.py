@@ -213,6 +213,7 @@ def scrambled(rule: Rule, kept: HeldDomain, seed: int) -> Rule:
 
 
 @given(runs(), st.integers(0, 2**32 - 1))
+@pytest.mark.long
 def test_agreement_on_the_visited_contexts_is_agreement_on_the_run(trajectory, seed):
     met = visited(trajectory)
     candidate = scrambled(trajectory.rule, met, seed)

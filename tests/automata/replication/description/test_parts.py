@@ -73,6 +73,7 @@ def test_where_nothing_is_born_nothing_is_tried(name):
         assert part.record == ()
 
 
+@pytest.mark.long
 def test_langtons_record():
     parts = parts_of("langton")
     copied = [one.change for one in parts.copier.record if one.held]
