@@ -11,14 +11,21 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.depth import THOROUGH
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 # No profile has a deadline: the first call of a kernel compiles it. `ci` draws the same cases every time,
 # `dev` (the default) draws new ones; HYPOTHESIS_PROFILE names another.
 # Boards are large draws; that is no fault of theirs.
-settings.register_profile("dev", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.data_too_large])
+# Tests that say no number of their own try 20 cases in `make test`, a hundred in `make test-long`.
+CASES = 100 if THOROUGH else 20
+settings.register_profile(
+    "dev", max_examples=CASES, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.data_too_large]
+)
 settings.register_profile(
     "ci",
+    max_examples=CASES,
     deadline=None,
     derandomize=True,
     database=None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,21 @@ LIGHT = {
 }
 
 
+@cache
+def _parsed(path: Path, _: tuple[int, int]) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def parsed(path: Path) -> ast.Module:
+    """Return a file's syntax tree, parsed once for all checks as long as it stays as it is."""
+    stamp = path.stat()
+    return _parsed(path, (stamp.st_mtime_ns, stamp.st_size))
+
+
 def imported(path: Path, root: Path) -> Iterator[tuple[int, str]]:
     """Yield line and full name of everything that a module imports, also by name at run time."""
     package = path.relative_to(root).parent.parts
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name
@@ -94,7 +106,7 @@ def busy_inits(root: Path) -> list[str]:
         for path in (path for path in modules(root, package) if path.name == "__init__.py"):
             names, listed, lazy = set(), set(), False
             where = path.relative_to(root)
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for node in parsed(path).body:
                 match node:
                     case ast.Expr(value=ast.Constant(value=str())):
                         pass
@@ -198,7 +210,7 @@ def twice_defined(root: Path) -> list[str]:
     for package in PACKAGES:
         homes: dict[str, list[str]] = {}
         for path in modules(root, package):
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for node in parsed(path).body:
                 if isinstance(node, ast.ClassDef):
                     homes.setdefault(node.name, []).append(str(path.relative_to(root)))
         found += [f"{' and '.join(places)} both define {name}" for name, places in homes.items() if len(places) > 1]
@@ -245,7 +257,7 @@ def commands_elsewhere(root: Path) -> list[str]:
             place = path.relative_to(root).as_posix()
             if place.startswith(("experiments/commands/", "experiments/terminal/", "experiments/bench/")):
                 continue
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = parsed(path)
             program = any(isinstance(node, ast.If) and "__name__" in ast.dump(node.test) for node in tree.body)
             for node in ast.walk(tree):
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -261,7 +273,7 @@ def named_flags(root: Path) -> list[str]:
     """Texts of a library, docstrings aside, that tell a Python user of a command's option, such as -s or --device."""
     found = []
     for path in (path for library in LIBRARIES for path in modules(root, library)):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         found += [
             f"{path.relative_to(root)}:{node.lineno} names an option: {node.value!r}"

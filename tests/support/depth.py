@@ -12,8 +12,8 @@ THOROUGH = os.environ.get("REPLICARIUM_THOROUGH") == "1"
 
 
 def cases(number: int) -> int:
-    """Return how many cases Hypothesis draws: `number` when thorough, else a sixth of it, and 10 at least."""
-    return number if THOROUGH else min(number, max(10, number // 6))
+    """Return how many cases Hypothesis draws: `number` when thorough, else a tenth of it, and 10 at least."""
+    return number if THOROUGH else min(number, max(10, number // 10))
 
 
 def some(every: Sequence[Case], part: int) -> list[Case]:
