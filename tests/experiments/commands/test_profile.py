@@ -39,7 +39,6 @@ def test_json_holds_the_profile(here):
     assert Profile.from_json(told["profile"]).population == 5
 
 
-@pytest.mark.long
 def test_the_page_and_its_pictures(here, tmp_path):
     folder = tmp_path / "new" / "page"
     done = here("profile", "langton", *LEAN, "--out", str(folder), "-q")

@@ -185,7 +185,6 @@ def living(pids: set[int]) -> set[int]:
 
 
 @posix
-@pytest.mark.long
 def test_killed_and_resumed_the_table_is_the_same_byte_for_byte(start, here, tmp_path, undisturbed):
     with start("study", "run", PLANTED, *SLOW, cwd=tmp_path) as process:
         folder = wait_for_trials(tmp_path / "runs", process, 7)

@@ -162,7 +162,6 @@ def test_where_no_worker_can_import_the_study_no_trial_is_blamed(here, own, tmp_
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits as POSIX sets them")
-@pytest.mark.long
 def test_a_full_disk_ends_a_run_in_one_sentence_and_it_goes_on_later(here, examples, tmp_path):
     """The disk is played by a limit on the size of a file: the log's line is cut off in its midst."""
     import resource
