@@ -11,6 +11,7 @@ from experiments.scribe.life.errors import ErrorPoint
 from experiments.scribe.life.interventions import ScribeIntervention
 from experiments.scribe.life.questions import QUESTIONS, SystemAnswer
 from experiments.scribe.life.riding import CopyTurn
+from experiments.storage.plain import plain
 from neural.scribe.certificate import SkillCertificate
 from neural.scribe.description import rebuild
 from neural.scribe.shape import Shape
@@ -95,11 +96,11 @@ class ScribeResult:
             },
             "training": self.training,
             "certificates": [certificate.as_dict() for certificate in self.certificates],
-            "generations": [turn.as_dict() for turn in self.generations],
-            "interventions": [trial.as_dict() for trial in self.trials],
-            "questions": [answer.as_dict() for answer in self.answers],
-            "both_ways": [turn.as_dict() for turn in self.turns],
-            "errors": [point.as_dict() for point in self.errors],
+            "generations": [plain(turn) for turn in self.generations],
+            "interventions": [plain(trial) for trial in self.trials],
+            "questions": [plain(answer) for answer in self.answers],
+            "both_ways": [plain(turn) for turn in self.turns],
+            "errors": [plain(point) for point in self.errors],
         }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from every drawn table, and its outcomes are counted against the one that is rig
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,8 +23,6 @@ from experiments.studies.truth import PlantedTruth
 # A verdict that decides wrongly in more of the worlds without the effect, or is right in fewer of those with it, is
 # not fit for use.
 MOST_WRONG, LEAST_RIGHT = 0.10, 0.80
-
-
 # What a verdict may say without having decided.
 OPEN = ("undecided", "not shown")
 
@@ -78,11 +77,8 @@ def calibrate(study: Study, config: StudyConfig, draws: int, *, seed: int = 0) -
         raise StudyError(f"{study.name} names no truths yet, so that its verdict cannot be calibrated")
     found = []
     for name, truth in study.truths.items():
-        counts: dict[str, int] = {}
-        for number in range(draws):
-            random = np.random.default_rng([seed, number, *name.encode()])
-            outcome = study.verdict(config, truth.draw(config, random)).outcome
-            counts[outcome] = counts.get(outcome, 0) + 1
+        streams = (np.random.default_rng([seed, number, *name.encode()]) for number in range(draws))
+        counts: Counter[str] = Counter(study.verdict(config, truth.draw(config, random)).outcome for random in streams)
         found.append(TruthOutcomes(name, truth, draws, counts))
     return tuple(found)
 

@@ -24,8 +24,7 @@ from experiments.errors import StudyError
 from experiments.storage.documents import StudyIdentity
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Condition, Measures, Trial, Value, make_trial
-from experiments.studies.truth import Outcome as Outcome
-from experiments.studies.truth import PlantedTruth
+from experiments.studies.truth import Outcome, PlantedTruth
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from automata.errors import ReplicariumError
-from automata.files.json_types import JsonObject
 from neural.scribe.certificate import SkillCertificate, certify_scribe
 from neural.scribe.description import intact, rebuild
 from neural.scribe.model import Scribe
@@ -41,14 +40,12 @@ class ScribeGeneration:
     mothers: tuple[str, ...]
     repeats: bool
 
+    ALSO = ("perfect",)
+
     @property
     def perfect(self) -> bool:
         """Whether description and weights are the mother's, and as many skills are proved of the daughter."""
         return self.same and not self.wrong and not self.weights_wrong and self.certified == self.mothers
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return {**asdict(self), "perfect": self.perfect}
 
 
 class EndedError(ReplicariumError):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from automata.errors import ReplicariumError
-from automata.files.json_types import JsonObject
 from automata.rules import find_rule
 from experiments.scribe.life.cycle import Tape, proved
 from experiments.scribe.life.edits import (
@@ -42,10 +41,6 @@ class ScribeIntervention:
     predicted: str
     came: str
     held: bool
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

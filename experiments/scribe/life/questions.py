@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.errors import ReplicariumError
-from automata.files.json_types import JsonObject
 from experiments.scribe.life.cycle import Tape
 from experiments.scribe.life.edits import Traits, edited, erased, expressed_edit, instructions, lethal_edit, silent_edit
 from experiments.scribe.life.systems import Body, Quine, System, load, quine_tape
@@ -43,10 +42,6 @@ class SystemAnswer:
     question: str
     yes: bool | None
     seen: str
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return {"system": self.system, "question": self.question, "yes": self.yes, "seen": self.seen}
 
 
 def questioned(system: System, foreign: Tape, larger: Tape, skill: str, seed: int) -> list[SystemAnswer]:

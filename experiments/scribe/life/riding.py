@@ -8,11 +8,10 @@ copy the description; each copy is compared with the first, bit for bit, and the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from automata.errors import ReplicariumError
-from automata.files.json_types import JsonObject
 from automata.replication.labels.inheritance import loaded_loop, replication_time
 from automata.rule import Rule
 from automata.rules.making.passengers import passengers
@@ -40,14 +39,12 @@ class CopyTurn:
     scribe: str
     ended: str = ""
 
+    ALSO = ("perfect",)
+
     @property
     def perfect(self) -> bool:
         """Whether the copy is the first description, bit for bit."""
         return not self.ended and not self.wrong_bits
-
-    def as_dict(self) -> JsonObject:
-        """Return plain data for JSON."""
-        return {**asdict(self), "perfect": self.perfect}
 
 
 def both_ways(tape: Tape, turns: int) -> Iterator[CopyTurn]:

@@ -9,8 +9,9 @@ from automata.files.json_types import Json
 from automata.proportion import Proportion
 from experiments.statistics.wording import counted, listed
 from experiments.studies.self_copy.trial import SelfCopySettings
-from experiments.studies.study import Outcome, StudyVerdict
+from experiments.studies.study import StudyVerdict
 from experiments.studies.table import TrialTable
+from experiments.studies.truth import Outcome
 
 SCRIBE = "the scribe"
 # Nulls that must fail a question which the scribe passes; the identity quine is a copier, and may pass all.
