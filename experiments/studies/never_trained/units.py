@@ -1,0 +1,146 @@
+"""The units: rules with a pattern that replicates under them, from the catalogue and from the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.additivity import additive
+from automata.pattern import Pattern
+from automata.replicators import find_replicator
+from automata.rule import Rule
+from automata.rules import find_rule
+from automata.trajectory import Trajectory, record
+from experiments.studies.never_trained.found import FOUND
+from experiments.studies.never_trained.search import copies_alone
+from experiments.wrong_rules.offspring import follow
+from experiments.wrong_rules.reference_life import OUTGROWN, run
+from neural.domains.domain import HeldDomain, decode, encode, representatives, visited
+
+Kind = Literal["loop", "catalogue, two states", "found, totalistic", "found, isotropic", "additive"]
+
+LOOPS = ("byl", "chou-reggia-1", "chou-reggia-2", "langton", "sdsr")
+TWO_STATES = ("highlife", "b3578")
+# These copy every pattern, by their algebra: they count, and are marked.
+ADDITIVE = ("fredkin", "parity")
+_BY_RULE = {found.rule: found for found in FOUND}
+UNITS = (*LOOPS, *TWO_STATES, *ADDITIVE, *_BY_RULE)
+# So long a run is what learners are shown, in periods, and as long the seed lives under what they have learnt.
+PERIODS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A rule, a seed, and what its run of PERIODS periods meets.
+
+    `shown`: the contexts of that run, (M, k) uint8. `early`: those met before the generation that completes the first
+    daughter, (M', k). `path`: those of the first period, (L, k). `alone` says that when the first daughters stand
+    nothing else lives.
+    """
+
+    name: str
+    rule: Rule
+    seed: Pattern
+    period: int
+    shown: NDArray[np.uint8]
+    early: NDArray[np.uint8]
+    path: NDArray[np.uint8]
+    alone: bool
+    isolated: bool
+    population: int
+
+    @property
+    def kind(self) -> Kind:
+        """Where the rule is from."""
+        if self.name in _BY_RULE:
+            return "found, totalistic" if _BY_RULE[self.name].family == "totalistic" else "found, isotropic"
+        if self.name in ADDITIVE:
+            return "additive"
+        return "loop" if self.name in LOOPS else "catalogue, two states"
+
+    def classes(self, contexts: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Return the class of each context, (M, k), under the rule's symmetries: the least code among its images."""
+        images = [
+            encode(contexts[:, list(order)], self.rule.n_states)
+            for transform in self.rule.symmetries
+            if (order := transform.permutation(self.rule.neighborhood)) is not None
+        ]
+        least: NDArray[np.int64] = np.stack(images).min(axis=0)
+        return least
+
+    @cached_property
+    def path_classes(self) -> NDArray[np.int64]:
+        """The classes of the path, but for that of background alone."""
+        found = np.unique(self.classes(self.path))
+        return found[found != 0]
+
+    def daughters(self, rule: Rule) -> int:
+        """Return how many daughters the seed makes under a rule in PERIODS periods, by the true rule's standard.
+
+        Where daughters stand alone under the true rule, all that lives must be copies, two or more, one of which is
+        the mother's. Elsewhere births are those of `follow`, touched by nothing if the true rule's first is not. None
+        are counted under a rule that leaves no plane empty.
+        """
+        if not rule.quiescent:
+            return 0
+        most = OUTGROWN * self.population
+        if not self.alone:
+            found = follow(
+                lambda founder, steps: run(rule, founder, steps), self.seed, self.rule.symmetry_group,
+                steps=PERIODS * self.period, child_steps=1, depth=1, max_population=most, isolated=self.isolated,
+            )  # fmt: skip
+            return len(found.births)
+        copies = 0
+        for board in run(rule, self.seed, PERIODS * self.period):
+            if not 0 < board.population <= most:
+                break
+            if board.population % self.seed.population == 0 and board.population > self.seed.population:
+                copies = max(copies, copies_alone(board, self.seed))
+        return max(0, copies - 1)
+
+
+@cache
+def unit_of(name: str) -> Unit:
+    """Return a unit by its name: a catalogue's, or the rule string of one that was found."""
+    if name in _BY_RULE:
+        found = _BY_RULE[name]
+        rule, seed, period = find_rule(found.rule), found.pattern(), found.period
+    else:
+        replicator = find_replicator(name)
+        assert replicator.period is not None
+        rule, seed, period = replicator.rule(), replicator.pattern(), replicator.period
+    frames = record(rule, seed, PERIODS * period)
+    births = follow(
+        lambda founder, steps: run(rule, founder, steps), seed, rule.symmetry_group,
+        steps=period, child_steps=1, depth=1, max_population=10**9, isolated=True,
+    ).births  # fmt: skip
+    alone = next((step for step in range(1, period + 1) if copies_alone(frames.pattern(step), seed)), 0)
+    first = alone or (births[0] if births else period)
+
+    def met(steps: int) -> NDArray[np.uint8]:
+        return visited(Trajectory(rule, frames.frames[: steps + 1], frames.box)).contexts
+
+    return Unit(
+        name, rule, seed, period, met(PERIODS * period), met(first - 1), met(period), alone > 0, bool(births),
+        max(int(np.count_nonzero(frame)) for frame in frames.frames),
+    )  # fmt: skip
+
+
+def is_additive(name: str) -> bool:
+    """Whether a unit's rule is a sum of its neighbours' contributions, and so copies every pattern."""
+    return additive(unit_of(name).rule) is not None
+
+
+def closed(unit: Unit, contexts: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the contexts, (M, k), with all their images under the rule's symmetries, (N, k), each once."""
+    images = [
+        contexts[:, list(order)]
+        for transform in unit.rule.symmetries
+        if (order := transform.permutation(unit.rule.neighborhood)) is not None
+    ]
+    codes = np.unique(encode(np.concatenate(images), unit.rule.n_states))
+    return decode(codes, unit.rule.n_states, contexts.shape[1])
