@@ -30,8 +30,8 @@ FAMILIES: dict[Family, str] = {
     "totalistic": "only the number of live neighbours counts",
     "isotropic": "their arrangement counts, up to rotation and reflection",
 }
-SEEDS_TRIED = 200
-LEAST_PERIOD, MOST_STEPS = 5, 20
+SEEDS_TRIED = 400
+LEAST_PERIOD, MOST_STEPS = 5, 30
 _BOX = 6
 _CROWD = 200
 
@@ -58,14 +58,18 @@ class Found:
 
 
 def drawn_rule(family: Family, number: int) -> Rule:
-    """Return the rule of a draw: births of three neighbours or more, survivals of any number, each by chance."""
+    """Return the rule of a draw: births of three neighbours and, by chance, of more; survivals by chance.
+
+    Where arrangements count, some of three neighbours give birth.
+    """
     random = np.random.default_rng([number, *family.encode()])
     chosen: list[list[frozenset[str]]] = []
     for least in (3, 0):
         letters = []
         for count, every in enumerate(MOORE_LETTERS):
             parts = [frozenset(every)] if family == "totalistic" else [frozenset({one}) for one in sorted(every)]
-            kept = [part for part in parts if random.random() < 0.4 and count >= least]
+            chances = random.random(len(parts)) < (0.4 if (least, count) != (3, 3) else 1.0 if len(parts) == 1 else 0.6)
+            kept = [part for part, chance in zip(parts, chances, strict=True) if chance and count >= least]
             letters.append(frozenset[str]().union(*kept))
         chosen.append(letters)
     birth, survival = (format_counts(tuple(letters), MOORE_LETTERS) for letters in chosen)
@@ -154,10 +158,10 @@ def _next(rule: Rule, boards: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def main(words: list[str]) -> None:
     """Print what the draws of a family from one number to another find, one a line, as `found.py` holds them."""
     family, first, after = words
-    assert family in FAMILIES
+    known = next(each for each in FAMILIES if each == family)
     for number in range(int(first), int(after)):
-        if (found := try_draw(family, number)) is not None:  # type: ignore[arg-type]
-            print(found, flush=True)
+        if (found := try_draw(known, number)) is not None:
+            sys.stdout.write(f"{found}\n")
 
 
 if __name__ == "__main__":
