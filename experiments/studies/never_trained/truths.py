@@ -20,7 +20,7 @@ from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import PlantedTruth
 
 # How much harder an exposure is than the easiest: a tenth of the classes lacking leaves little.
-_EASE = {"early": 0.0, "one": 0.3, "tenth": -0.3, "soups": -0.2, "nothing": -0.4}
+_EASE = {"early": -0.1, "one": 0.2, "tenth": -0.8, "soups": -0.6, "nothing": -0.4}
 _NONE = -2.0
 
 
@@ -96,7 +96,7 @@ TRUTHS = {
     "networks exceed every null": PlantedTruth(
         "networks are apt enough to master about as many draws again as the best null, in most rules",
         "shown",
-        _draw(World(_world(0.3, -0.5, -0.3, vote=-0.3, turned_next_state=0.3))),
+        _draw(World(_world(0.2, -0.5, -0.1, vote=-0.1))),
         findings={SYMMETRY: "shown"},
     ),
     "symmetry explains it": PlantedTruth(
@@ -132,19 +132,19 @@ TRUTHS = {
     "an objective of replication adds": PlantedTruth(
         "trained for daughters, networks master more draws than on next states, and those fewer than the best null",
         "refuted",
-        _draw(World(_world(-0.4, -0.5, 0.1, daughters=0.2, vote=-0.3))),
+        _draw(World(_world(-0.3, -0.5, 0.0, daughters=0.1, vote=-0.3))),
         findings={OBJECTIVE: "shown"},
     ),
     "other rules add": PlantedTruth(
         "networks that learnt other rules first master more draws than a vote of those rules, others fewer than it",
         "refuted",
-        _draw(World(_world(-0.4, -0.5, 0.1, others_first=0.3, vote=-0.4))),
+        _draw(World(_world(-0.3, -0.5, 0.0, others_first=0.15, vote=-0.3))),
         findings={RULES: "shown"},
     ),
     "broken off": PlantedTruth(
         "networks exceed every null, and eight rules alone were tried",
         "undecided",
-        _draw(World(_world(0.4, -0.5, -0.3), rules=8)),
+        _draw(World(_world(0.2, -0.5, -0.1), rules=8)),
         findings={SYMMETRY: "undecided", OBJECTIVE: "undecided", RULES: "undecided"},
     ),
 }
