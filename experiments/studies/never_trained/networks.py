@@ -67,17 +67,17 @@ def network_rule(
         network.to(place.device)
         share = _OWN if objective in ("daughters", "others first") else 1.0
         if objective == "others first":
-            _fit(network, unit, *_others(unit), round(budget * (1 - share)))
-        _fit(network, unit, contexts, unit.rule.evaluate(contexts), round(budget * share))
+            fit(network, unit, *_others(unit), round(budget * (1 - share)))
+        fit(network, unit, contexts, unit.rule.evaluate(contexts), round(budget * share))
         network.cpu()
         if objective == "daughters":
             tried = int(budget * (1 - share)) // unit.rule.n_contexts
-            _select(network, unit, contexts, tried, np.random.default_rng(search_seed))
+            select(network, unit, contexts, tried, np.random.default_rng(search_seed))
     place.keep("network", network, unit.rule)
     return to_rule(network), tried
 
 
-def _fit(network: Emulator, unit: Unit, contexts: NDArray[np.uint8], answers: NDArray[np.uint8], budget: int) -> None:
+def fit(network: Emulator, unit: Unit, contexts: NDArray[np.uint8], answers: NDArray[np.uint8], budget: int) -> None:
     """Train on next states for so many answers."""
     from neural.training.loop import TrainingConfig, training
 
@@ -99,9 +99,7 @@ def _others(unit: Unit) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return decode(codes, n_states, unit.shown.shape[1]), majority_of_others(unit)[codes]
 
 
-def _select(
-    network: Emulator, unit: Unit, contexts: NDArray[np.uint8], tried: int, random: np.random.Generator
-) -> None:
+def select(network: Emulator, unit: Unit, contexts: NDArray[np.uint8], tried: int, random: np.random.Generator) -> None:
     """Change the weights at random, `tried` times, and keep each change that costs neither daughters nor answers.
 
     The objective is the number of daughters that the seed makes under the network's rule; of equally many, the number

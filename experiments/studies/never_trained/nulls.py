@@ -26,7 +26,7 @@ NULLS: dict[Null, str] = {
     "logistic": "a logistic regression on the centre and the counts",
 }
 Fill = Callable[[Unit, NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]], NDArray[np.uint8]]
-_UPDATES, _RATE, _DECAY = 300, 0.1, 1e-3
+_UPDATES, _RATE, _DECAY = 200, 0.1, 1e-3
 
 
 def null_rule(unit: Unit, null: Null | Literal["vote"], contexts: NDArray[np.uint8]) -> Rule:

@@ -11,7 +11,7 @@ from experiments.errors import StudyError
 from experiments.studies.never_trained.exposures import CONSTANT, LACKING, Exposure, shown
 from experiments.studies.never_trained.networks import OBJECTIVES, Objective, network_rule
 from experiments.studies.never_trained.nulls import NULLS, null_rule
-from experiments.studies.never_trained.units import UNITS, alike, unit_of
+from experiments.studies.never_trained.units import UNITS, alike, rule_and_seed, unit_of
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 from experiments.studies.workspace import Workspace
@@ -21,6 +21,8 @@ from neural.domains.domain import encode
 WITHHELD: tuple[Exposure, ...] = ("one", "tenth")
 # With fewer other rules than this nothing is learnt from them first.
 LEAST_OTHERS = 5
+# With more contexts than this no candidates for daughters are tried.
+MOST_CONTEXTS = 512
 
 
 class NeverTrainedSettings(StudyConfig):
@@ -33,7 +35,7 @@ class NeverTrainedSettings(StudyConfig):
     exposures: tuple[Exposure, ...] = LACKING
     objectives: tuple[Objective, ...] = ("next state", "turned next state", "daughters", "others first", "untrained")
     width: int = Field(default=64, ge=1, le=1024)
-    steps: int = Field(default=300, ge=1, le=100_000)
+    steps: int = Field(default=400, ge=1, le=100_000)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -49,7 +51,7 @@ def conditions(config: NeverTrainedSettings) -> Iterator[Condition]:
         for exposure in ("all", *config.exposures):
             for objective in config.objectives:
                 if objective != "untrained" and (objective == "next state" or exposure in WITHHELD):
-                    if objective == "others first" and not has_others(name):
+                    if not asked(name, objective):
                         continue
                     trained = {"width": config.width, "steps": config.steps}
                     yield {"rule": name, "exposure": exposure, "learner": objective, **trained}
@@ -59,6 +61,17 @@ def conditions(config: NeverTrainedSettings) -> Iterator[Condition]:
                     yield {"rule": name, "exposure": exposure, "learner": "vote"}
         if "untrained" in config.objectives:
             yield {"rule": name, "exposure": "nothing", "learner": "untrained", "width": config.width, "steps": 0}
+
+
+def asked(name: str, objective: Objective) -> bool:
+    """Whether an objective is tried under a rule.
+
+    Each candidate of a search for daughters is asked all of a rule's contexts: of rules with many, too few could be
+    tried at the compute that all networks are given.
+    """
+    if objective == "daughters":
+        return rule_and_seed(name)[0].n_contexts <= MOST_CONTEXTS
+    return objective != "others first" or has_others(name)
 
 
 def has_others(name: str) -> bool:

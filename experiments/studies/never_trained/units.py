@@ -34,7 +34,7 @@ ADDITIVE = ("fredkin", "parity")
 _BY_RULE = {found.rule: found for found in FOUND}
 UNITS = (*LOOPS, *TWO_STATES, *ADDITIVE, *_BY_RULE)
 # A run that holds so many times the true run's cells is no longer one of replicators.
-_OUTGROWN = 30
+_OUTGROWN = 5
 _MAX_CELLS = 1 << 20
 # So long a run is what learners are shown, in periods, and as long the seed lives under what they have learnt.
 PERIODS = 2

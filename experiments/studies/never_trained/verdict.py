@@ -60,18 +60,18 @@ def _sentence(rates: Rates, best: Comparison | None) -> str:
         return "No network that lacked contexts of a first replication was compared with a null yet."
     made = _fertile(rates, NETWORK, LACKING)
     return (
-        "Of networks that were trained on next states and lacked contexts of the first replication, some let the "
-        f"pattern make a daughter under {counted(made, 'rules')}: {percent(_mean(rates, NETWORK))} % of them, rules "
-        f"weighing the same; {_words(best)}."
+        "Lacking contexts of the first replication, networks trained on next states let the pattern make a daughter "
+        f"under {counted(made, 'rules')}, in {percent(_mean(rates, NETWORK))} % of trials where all rules weigh the "
+        f"same; {_words(best)}."
     )
 
 
 def _words(one: Comparison) -> str:
     low, high = one.interval
     return (
-        f"they do so more often than {WORDS[one.against]} under {one.more} of {len(one.differences)} rules and less "
-        f"often under {one.less} (sign test, p = {one.p_value:.2g}; mean difference {100 * one.mean:+.0f} points, "
-        f"{100 * low:+.0f} to {100 * high:+.0f})"
+        f"they do so more often than {WORDS[one.against]}, shown the same, under {one.more} of "
+        f"{len(one.differences)} rules and less often under {one.less} (sign test, p = {one.p_value:.2g}; mean "
+        f"difference {100 * one.mean:+.0f} points, {100 * low:+.0f} to {100 * high:+.0f})"
     )
 
 
