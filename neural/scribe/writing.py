@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,9 @@ def write(scribe: Scribe, prompt: Prompt, *, temperature: float = 0.0, seed: int
     """
     most = prompt.answer or prompt.most
     cool, chances = _drawing(scribe, most, temperature, seed)
-    queries = _queries(scribe, prompt.ask, most)
+    scribe.query(prompt.ask, 0)
+    ask = scribe.queries[scribe.shape.places + scribe.shape.asks.index(prompt.ask)]
+    queries = signs(np.arange(most), scribe.shape.places) @ scribe.queries[: scribe.shape.places] + ask
     given = scribe.keys_of((*prompt.roles, "written"), (*prompt.places, 0))
     own = scribe.keys_of(("written",) * most, range(1, most + 1))
     tokens = np.zeros(len(given) + most, dtype=np.int64)
@@ -52,21 +55,23 @@ def _copy_by_address(scribe: Scribe, prompt: Prompt, *, temperature: float, seed
     """Return what `write` does for a tape that is to be copied, all of whose places have addresses of their own."""
     shape, most = scribe.shape, prompt.most
     cool, chances = _drawing(scribe, most, temperature, seed)
-    queries = _queries(scribe, prompt.ask, most)
+    # Scores of a role and of an address's bits, from what is asked and from each bit of the place asked for.
+    of_bits = scribe.queries[: shape.places] @ scribe.keys[: shape.places + 2].T
+    told = _signs(most, shape.places) @ of_bits + scribe.queries[shape.places] @ scribe.keys[: shape.places + 2].T
     out = np.zeros(most, dtype=np.int64)
     count = writing_kernels.copy_by_address(
-        queries @ scribe.keys[: shape.places].T, queries @ scribe.keys[shape.places : shape.places + 2].T,
-        np.array(prompt.tokens, dtype=np.int64), shape.tokens, scribe.value_rows(), scribe.values[0], scribe.readout,
-        scribe.scales[0] + scribe.scales[1], WINDOW, END, cool, chances, out,
+        told[:, : shape.places], told[:, shape.places :], np.array(prompt.tokens, dtype=np.int64), shape.tokens,
+        scribe.value_rows(), scribe.values[0], scribe.readout, scribe.scales[0] + scribe.scales[1], WINDOW, END, cool,
+        chances, out,
     )  # fmt: skip
     return tuple(out[:count].tolist())
 
 
-def _queries(scribe: Scribe, ask: str, most: int) -> NDArray[np.int64]:
-    """Return the queries, (most, keys), for letters at the places from 0 on."""
-    scribe.query(ask, 0)
-    row = scribe.queries[scribe.shape.places + scribe.shape.asks.index(ask)]
-    found: NDArray[np.int64] = signs(np.arange(most), scribe.shape.places) @ scribe.queries[: scribe.shape.places] + row
+@lru_cache(maxsize=64)
+def _signs(most: int, bits: int) -> NDArray[np.int64]:
+    """Return the bits of the places below `most`, (most, bits)."""
+    found = signs(np.arange(most), bits)
+    found.flags.writeable = False
     return found
 
 
