@@ -14,10 +14,11 @@ from experiments.scribe.life.cycle import Tape
 from experiments.scribe.populations.evolution import ScribePopulation, evolve_scribes
 from experiments.scribe.populations.fixation import FixedPart, fixed_parts
 from experiments.scribe.populations.robustness import Robustness, robustness
-from experiments.scribe.populations.settings import ARMS, Arm, ScribePopulationSettings
+from experiments.scribe.populations.settings import ARMS, ScribePopulationSettings, arms_for
 from experiments.statistics.comparison import benjamini_hochberg, permutation_test
 from experiments.statistics.intervals import bootstrap_interval
 from experiments.storage.plain import plain
+from neural.scribe.description import rebuild
 
 # Seeds of one arm's populations and of the next one's do not meet, nor those of evolution and of errors that are tried.
 _EVOLUTION, _FIRST, _LAST = range(3)
@@ -205,11 +206,13 @@ class PopulationsOutcome:
         }
 
 
-def populations_of(
-    tape: Tape, settings: ScribePopulationSettings, seed: int, arms: Sequence[Arm] = ARMS
-) -> Iterator[PopulationOutcome]:
-    """Run the populations of each arm, one after another; each has a seed of its own, of `seed`, arm and number."""
-    for place, arm in enumerate(arms):
+def populations_of(tape: Tape, settings: ScribePopulationSettings, seed: int) -> Iterator[PopulationOutcome]:
+    """Run the populations of each arm, one after another; each has a seed of its own, of `seed`, arm and number.
+
+    An arm whose selection is for a skill that the scribe lacks is left out.
+    """
+    for arm in arms_for(rebuild(tape).shape.skills):
+        place = ARMS.index(arm)
         for number in range(settings.populations):
             where = (seed, place, number)
             population = evolve_scribes(tape, arm, settings, (*where, _EVOLUTION))

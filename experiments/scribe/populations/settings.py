@@ -33,7 +33,7 @@ ARMS = (
     Arm("null: no selection", "nothing", null=True),
     Arm("null: cp copies", "nothing", scribes_copy=False, null=True),
     Arm("own errors", "nothing", errors="temperature"),
-    Arm("null: no errors", "physics", errors="none", null=True),
+    Arm("null: no errors", "nothing", errors="none", null=True),
 )
 
 
@@ -51,10 +51,15 @@ class ScribePopulationSettings(BaseModel):
 
     populations: int = Field(default=6, ge=2)
     scribes: int = Field(default=24, ge=2)
-    generations: int = Field(default=60, ge=1)
+    generations: int = Field(default=50, ge=1)
     rate: Share = 3e-4
     changes: Share = 0.06
     temperature: float = Field(default=1.2, gt=0)
     physics_strength: float = Field(default=20, ge=0)
     length_strength: float = Field(default=4, ge=0)
     edits: int = Field(default=160, ge=1)
+
+
+def arms_for(skills: tuple[str, ...]) -> tuple[Arm, ...]:
+    """Return the arms that make sense for a scribe of those skills: what it cannot do cannot be selected."""
+    return tuple(arm for arm in ARMS if arm.selected != "physics" or "physics" in skills)
