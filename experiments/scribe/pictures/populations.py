@@ -22,11 +22,11 @@ from experiments.scribe.populations.settings import ARMS
 # After Okabe and Ito, one for each arm, lighter on a dark page.
 _LIGHT = ("#00795a", "#c2410c", "#1b1f24", "#6b7280", "#7c3aed", "#9aa3ad")
 _DARK = ("#2fc79a", "#ff7a50", "#f4f6f8", "#9aa5b1", "#b794f6", "#697380")
-_COURSES: tuple[tuple[str, Callable[[ScribeTurn], float | None]], ...] = (
-    ("symbols of a description, mean", lambda turn: turn.symbols),
-    ("contexts answered rightly, share", lambda turn: turn.right),
-    ("births at which the mother's tape was written as it is, share", lambda turn: turn.exact),
-    ("founders that all descend from", lambda turn: float(turn.founders)),
+_COURSES: tuple[tuple[str, str, Callable[[ScribeTurn], float | None]], ...] = (
+    ("length of a description, mean", "symbols", lambda turn: turn.symbols),
+    ("contexts answered rightly, mean", "share of 389", lambda turn: turn.right),
+    ("births at which the mother's tape was written as it is", "share", lambda turn: turn.exact),
+    ("of the first generation's scribes, those that have descendants", "scribes", lambda turn: float(turn.founders)),
 )
 
 
@@ -57,7 +57,7 @@ def population_figures(found: PopulationsOutcome) -> dict[str, tuple[Callable[[T
 def draw_courses(found: PopulationsOutcome, theme: Theme) -> Figure:
     """Draw what becomes of every population, generation by generation."""
     figure = Figure(figsize=(10, 6.4), layout="constrained")
-    for axes, (title, value) in zip(figure.subplots(2, 2).flat, _COURSES, strict=True):
+    for axes, (title, unit, value) in zip(figure.subplots(2, 2).flat, _COURSES, strict=True):
         for number, arm in enumerate(ARMS):
             rows = [_course(one.population, value, found.settings.generations) for one in found.of(arm.name)]
             if not rows:
@@ -70,9 +70,9 @@ def draw_courses(found: PopulationsOutcome, theme: Theme) -> Figure:
             mean = np.full(table.shape[1], np.nan)
             mean[there] = np.nanmean(table[:, there], axis=0)
             axes.plot(mean, color=tint, linewidth=2.2, linestyle=dash, label=arm.name)
-        axes.set(title=title, xlabel="generations", xlim=(0, found.settings.generations))
-        if "symbols" not in title:
-            axes.set_ylim(bottom=0)
+        axes.set(title=title, xlabel="generations", ylabel=unit, xlim=(0, found.settings.generations))
+        if "share" in unit:
+            axes.set_ylim(0, 1.03)
     legend_below(figure, 3)
     return figure
 
@@ -97,18 +97,20 @@ def draw_robustness(found: PopulationsOutcome, theme: Theme) -> Figure:
                     continue
                 spread = np.linspace(-0.07, 0.07, len(values))
                 face = tint if end == "last" else "none"
-                axes.scatter(place + shift + spread, values, s=16, facecolors=face, edgecolors=tint, linewidths=0.9)
+                axes.scatter(
+                    place + shift + spread, values, s=16, facecolors=face, edgecolors=tint, linewidths=0.9,
+                    label=f"{end} generation",
+                )  # fmt: skip
                 mean = means[arm, measure]
                 low, high = (mean.mean if one is None else one for one in (mean.low, mean.high))
                 axes.errorbar(
                     place + shift, mean.mean, yerr=[[max(0.0, mean.mean - low)], [max(0.0, high - mean.mean)]],
                     marker="_", markersize=14, capsize=4, color=theme.text, linewidth=1.2,
-                    label={"first": "first generation (the ancestor)", "last": "last generation"}[end] if not place
-                    else None,
                 )  # fmt: skip
         axes.set_xticks(range(len(arms)), [arm.replace(": ", ":\n") for arm in arms], fontsize=8)
-        axes.set_title(f"{function} kept after one error, share")
+        axes.set(title=f"{function} kept after one error", ylabel="share of errors", xlim=(-0.5, len(arms) - 0.5))
         axes.grid(axis="x", visible=False)
+    legend_below(figure, 2)
     return figure
 
 
