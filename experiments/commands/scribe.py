@@ -173,7 +173,7 @@ def _populate(
     outcome.populations = PopulationsOutcome(settings, tuple(found))
     out.lines(HOW)
     out.table(*means_table(outcome.populations), "populations that copy with errors")
-    out.lines(*map(answer_line, outcome.populations.comparisons()))
+    out.lines(*map(answer_line, outcome.populations.comparisons))
 
 
 def _write(outcome: ScribeResult, options: ScribeOptions, record: JsonObject) -> list[str]:

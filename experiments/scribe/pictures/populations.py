@@ -87,7 +87,7 @@ def draw_robustness(found: PopulationsOutcome, theme: Theme) -> Figure:
     """Draw the robustness of both functions in the first and in the last generation, arm by arm."""
     figure = Figure(figsize=(10, 3.8), layout="constrained")
     arms = [arm.name for arm in ARMS if found.of(arm.name)]
-    means = {(mean.arm, mean.measure): mean for mean in found.means()}
+    means = {(mean.arm, mean.measure): mean for mean in found.means}
     for axes, function in zip(figure.subplots(1, 2, sharey=True), ("copying", "physics"), strict=True):
         for place, arm in enumerate(arms):
             for shift, end, tint in ((-0.16, "first", theme.muted), (0.16, "last", theme.series[1])):

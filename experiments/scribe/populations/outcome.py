@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -175,8 +176,9 @@ class PopulationsOutcome:
         found = [one.measures.get(measure) for one in self.of(arm)]
         return [value for value in found if value is not None]
 
+    @cached_property
     def means(self) -> list[ArmMean]:
-        """Return the mean of every measure in every arm, with its interval over populations."""
+        """The mean of every measure in every arm, with its interval over populations."""
         return [
             ArmMean(arm.name, measure, len(values), float(np.mean(values)), *_interval(values))
             for arm in ARMS
@@ -184,8 +186,9 @@ class PopulationsOutcome:
             if (values := self.values(arm.name, measure))
         ]
 
+    @cached_property
     def comparisons(self) -> list[ArmComparison]:
-        """Return the answers to what is asked (`ASKED`)."""
+        """The answers to what is asked (`ASKED`)."""
         pairs = [(self.values(*asked.arm), self.values(*asked.null)) for asked in ASKED]
         tested = [place for place, pair in enumerate(pairs) if min(map(len, pair)) > 1]
         adjusted = benjamini_hochberg([permutation_test(*pairs[place], seed=0) for place in tested])[0]
@@ -200,8 +203,8 @@ class PopulationsOutcome:
         """Return plain data for JSON."""
         return {
             "settings": self.settings.model_dump(),
-            "means": [plain(mean) for mean in self.means()],
-            "comparisons": [plain(one) for one in self.comparisons()],
+            "means": [plain(mean) for mean in self.means],
+            "comparisons": [plain(one) for one in self.comparisons],
             "populations": [one.as_dict() for one in self.outcomes],
         }
 

@@ -18,7 +18,7 @@ HOW = (
 
 def means_table(found: PopulationsOutcome) -> Rows:
     """Return the means of the measures, arm by arm, with 95 % intervals over populations."""
-    means = {(mean.arm, mean.measure): mean for mean in found.means()}
+    means = {(mean.arm, mean.measure): mean for mean in found.means}
     arms = [arm.name for arm in ARMS if found.of(arm.name)]
     rows = [
         [measure, *(_told(means.get((arm, measure)), measure) for arm in arms)]
@@ -40,7 +40,7 @@ def answers_table(found: PopulationsOutcome) -> Rows:
             one.answer,
             one.asked.predicted,
         ]
-        for one in found.comparisons()
+        for one in found.comparisons
     ]
     return ["question", "populations", "compared with", "difference", "p, adjusted", "answer", "predicted"], rows
 
