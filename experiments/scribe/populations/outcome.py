@@ -52,6 +52,8 @@ class PopulationOutcome:
             "copying robust, last": _share(self.last.copying),
             "physics robust, first": _share(self.first.physics),
             "physics robust, last": _share(self.last.physics),
+            "copying hangs on, first": _hanging(self.first.copying, len(population.ancestor.tape)),
+            "copying hangs on, last": _hanging(self.last.copying, turn.symbols),
             "founders": float(turn.founders) if readable else None,
             "exact copies, first": _mean_of([turn.exact for turn in population.turns[1 : 1 + _SEVERAL]]),
             "exact copies, last": _mean_of([turn.exact for turn in population.turns[1:][-_SEVERAL:]]),
@@ -83,6 +85,8 @@ MEASURES = {
     "copying robust, last": "the same of the last generation's scribes that write themselves",
     "physics robust, first": "share of single errors after which no fewer contexts are right",
     "physics robust, last": "the same of the last generation's scribes that answer any rightly",
+    "copying hangs on, first": "symbols on which copying hangs: length times the share of errors that end it",
+    "copying hangs on, last": "the same of the last generation",
     "founders": "of the first generation's scribes those that the last one descends from",
     "exact copies, first": "births of the first five generations at which the mother's tape was written as it is",
     "exact copies, last": "the same of the last five",
@@ -240,6 +244,10 @@ def _answer(difference: float | None, p: float | None) -> Answer:
 
 def _share(found: Proportion) -> float | None:
     return found.share if found.trials else None
+
+
+def _hanging(found: Proportion, symbols: float) -> float | None:
+    return (1 - found.share) * symbols if found.trials else None
 
 
 def _mean_of(shares: Sequence[float | None]) -> float | None:

@@ -78,7 +78,7 @@ def _told(mean: ArmMean | None, measure: str) -> str:
 
 
 def _number(value: float, measure: str) -> str:
-    if measure == "symbols":
+    if measure in ("symbols", "copying hangs on, first", "copying hangs on, last"):
         return f"{value:,.0f}"
     return f"{value:.1f}" if measure == "founders" else f"{value:.3f}"
 
