@@ -84,6 +84,11 @@ def _drawing(scribe: Scribe, most: int, temperature: float, seed: int) -> tuple[
     return 2.0 ** (scribe.scales[2] + scribe.scales[3]) / temperature, np.random.default_rng(seed).random(most)
 
 
+def copies(scribe: Scribe, tape: Sequence[int]) -> bool:
+    """Whether a scribe writes a tape symbol for symbol when it is to copy it."""
+    return copied(scribe, tape) == tuple(tape)
+
+
 def described(scribe: Scribe, tape: Sequence[int], field: str) -> str:
     """Return what a scribe says of one field of the description on a tape, as text; signs for what is no character."""
     letters = write(scribe, to_describe(tape, field, scribe.shape))
