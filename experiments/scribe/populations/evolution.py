@@ -23,7 +23,7 @@ from automata.replication.genealogy.newick import write_newick
 from automata.rules import langton
 from experiments.scribe.life.cycle import Tape
 from experiments.scribe.life.errors import miscopied
-from experiments.scribe.populations.settings import Arm, ScribePopulationSettings
+from experiments.scribe.populations.settings import ScribeArm, ScribePopulationSettings
 from experiments.scribe.populations.structure import Units, changed_structure
 from neural.scribe.description import rebuild
 from neural.scribe.lessons import physics_domain
@@ -83,7 +83,7 @@ class ScribeTurn:
 class ScribePopulation:
     """The history of one population: its turns, who was whose mother, (generations, scribes), and the last members."""
 
-    arm: Arm
+    arm: ScribeArm
     ancestor: Member = field(repr=False)
     turns: tuple[ScribeTurn, ...]
     mothers: Mothers = field(repr=False)
@@ -100,7 +100,9 @@ class ScribePopulation:
         return write_newick(lifelines(self.mothers, len(self.last), "scribe"))
 
 
-def evolve_scribes(tape: Tape, arm: Arm, settings: ScribePopulationSettings, seed: Sequence[int]) -> ScribePopulation:
+def evolve_scribes(
+    tape: Tape, arm: ScribeArm, settings: ScribePopulationSettings, seed: Sequence[int]
+) -> ScribePopulation:
     """Let a population of copies of a scribe have daughters for so many generations; it ends early if none is left."""
     random = np.random.default_rng(seed)
     built: dict[Tape, Scribe | None] = {}
@@ -126,7 +128,7 @@ def evolve_scribes(tape: Tape, arm: Arm, settings: ScribePopulationSettings, see
     return ScribePopulation(arm, ancestor, tuple(turns), born, present)
 
 
-def _fitness(member: Member, ancestor: Member, arm: Arm, settings: ScribePopulationSettings) -> float:
+def _fitness(member: Member, ancestor: Member, arm: ScribeArm, settings: ScribePopulationSettings) -> float:
     """Return what a member's chance to be a mother is in proportion to: 0 for a tape that describes no scribe."""
     if member.scribe is None:
         return 0.0
@@ -137,7 +139,7 @@ def _fitness(member: Member, ancestor: Member, arm: Arm, settings: ScribePopulat
     return 1.0
 
 
-def _written(mother: Member, arm: Arm, settings: ScribePopulationSettings, random: np.random.Generator) -> Tape:
+def _written(mother: Member, arm: ScribeArm, settings: ScribePopulationSettings, random: np.random.Generator) -> Tape:
     """Return what is written of a mother's tape: by herself, at a temperature where errors are her own, or by cp."""
     if not arm.scribes_copy:
         return mother.tape
@@ -148,7 +150,7 @@ def _written(mother: Member, arm: Arm, settings: ScribePopulationSettings, rando
 
 
 def _with_errors(
-    mother: Member, written: Tape, arm: Arm, settings: ScribePopulationSettings, random: np.random.Generator,
+    mother: Member, written: Tape, arm: ScribeArm, settings: ScribePopulationSettings, random: np.random.Generator,
     built: dict[Tape, Scribe | None],
 ) -> Member:  # fmt: skip
     """Return the daughter that is built of what was written, after the errors of the channel. `built` is a memory."""

@@ -12,7 +12,7 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 
 
 @dataclass(frozen=True)
-class Arm:
+class ScribeArm:
     """What populations of one kind have in common.
 
     `selected`: what a scribe's chance to be a mother depends on. `scribes_copy`: a daughter is built of what its mother
@@ -28,12 +28,12 @@ class Arm:
 
 
 ARMS = (
-    Arm("physics", "physics"),
-    Arm("length", "length"),
-    Arm("null: no selection", "nothing", null=True),
-    Arm("null: cp copies", "nothing", scribes_copy=False, null=True),
-    Arm("own errors", "nothing", errors="temperature"),
-    Arm("null: no errors", "nothing", errors="none", null=True),
+    ScribeArm("physics", "physics"),
+    ScribeArm("length", "length"),
+    ScribeArm("null: no selection", "nothing", null=True),
+    ScribeArm("null: cp copies", "nothing", scribes_copy=False, null=True),
+    ScribeArm("own errors", "nothing", errors="temperature"),
+    ScribeArm("null: no errors", "nothing", errors="none", null=True),
 )
 
 
@@ -60,6 +60,6 @@ class ScribePopulationSettings(BaseModel):
     edits: int = Field(default=160, ge=1)
 
 
-def arms_for(skills: tuple[str, ...]) -> tuple[Arm, ...]:
+def arms_for(skills: tuple[str, ...]) -> tuple[ScribeArm, ...]:
     """Return the arms that make sense for a scribe of those skills: what it cannot do cannot be selected."""
     return tuple(arm for arm in ARMS if arm.selected != "physics" or "physics" in skills)

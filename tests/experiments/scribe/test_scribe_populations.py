@@ -15,7 +15,7 @@ from experiments.scribe.populations.evolution import Member, evolve_scribes
 from experiments.scribe.populations.fixation import fixed_parts
 from experiments.scribe.populations.outcome import ASKED, PopulationOutcome, PopulationsOutcome, populations_of
 from experiments.scribe.populations.robustness import robustness
-from experiments.scribe.populations.settings import ARMS, Arm, ScribePopulationSettings, arms_for
+from experiments.scribe.populations.settings import ARMS, ScribeArm, ScribePopulationSettings, arms_for
 from experiments.scribe.populations.structure import changed_structure, flat_weights, origins, parts_of_weights
 from experiments.scribe.populations.words import answers_table, fixed_table, means_table
 from neural.scribe.description import HEADER, read_scribe, rebuild
@@ -93,7 +93,7 @@ def test_a_scribe_without_physics_is_never_selected_for_it():
     assert len(arms_for(("copy", "physics"))) == len(ARMS)
     assert member(SMALL).right == 0
     assert member(WHOLE).right == 389
-    assert len(evolve_scribes(SMALL, Arm("physics", "physics"), FEW, (0, 0)).turns) == 1
+    assert len(evolve_scribes(SMALL, ScribeArm("physics", "physics"), FEW, (0, 0)).turns) == 1
 
 
 def test_changes_of_structure_keep_account_of_the_weights():
