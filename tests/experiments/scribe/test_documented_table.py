@@ -10,6 +10,9 @@ import pytest
 
 from experiments.scribe.life.questions import QUESTIONS, questioned
 from experiments.scribe.life.systems import identity_quine
+from experiments.scribe.populations.outcome import PopulationsOutcome, populations_of
+from experiments.scribe.populations.settings import ScribePopulationSettings
+from experiments.scribe.populations.words import answers_table, means_table
 from neural.scribe.description import read_scribe
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,3 +54,34 @@ def test_the_command_shown_prints_that_table(here):
     table = [[said[system, question] for system in systems] for question in QUESTIONS]
     assert table == documented("docs/scribe.md")[1]
     assert all(one["held"] for one in told["interventions"])
+
+
+@pytest.mark.long
+def test_the_page_says_what_populations_show():
+    settings = ScribePopulationSettings()
+    found = PopulationsOutcome(settings, tuple(populations_of(read_scribe("scribe"), settings, 0)))
+    text = " ".join((ROOT / "docs/scribe.md").read_text().split())
+    for question, _, _, *told in answers_table(found)[1]:
+        assert re.search(rf"\| {re.escape(question)} \| [^|]+ \| {re.escape(' | '.join(told))} \|", text), (
+            question,
+            told,
+        )
+    head, rows = means_table(found)
+    means = {(arm, row[0]): cell for row in rows for arm, cell in zip(head[1:], row[1:], strict=True)}
+    for arm, measure in (
+        ("length", "symbols"),
+        ("null: no selection", "symbols"),
+        ("length", "copying hangs on, last"),
+        ("null: no selection", "copying hangs on, last"),
+    ):
+        assert means[arm, measure] in text
+    for arm, measure in (
+        ("null: no selection", "write themselves"),
+        ("null: no selection", "copying robust, last"),
+        ("length", "copying robust, last"),
+    ):
+        mean = next(one for one in found.means if (one.arm, one.measure) == (arm, measure))
+        assert mean.low is not None
+        assert mean.high is not None
+        assert f"{100 * mean.mean:.0f} % ({100 * mean.low:.0f}–{100 * mean.high:.0f})" in text
+    assert not any(found.values("null: cp copies", "write themselves"))
