@@ -3,8 +3,8 @@
 A `Ball` holds numbers and radii. The number itself, and what any other IEEE 754 evaluation of at least that precision
 gives, in whatever order it adds and whether or not it fuses products with sums, lie within the radius of the value that
 there would be without rounding. The bounds are the usual ones (Higham 2002, chapter 3): a sum of n products is wrong by
-at most n u / (1 - n u) times the sum of their sizes. What is assumed of an evaluation: it rounds to nearest with
-unit u and underflows gradually; its softmax, normalisation and smooth activations are those of `portable`, whose kernels'
+at most n u / (1 - n u) times the sum of their sizes. What is assumed of an evaluation: it rounds to nearest with unit u
+and underflows gradually; its softmax, normalisation and smooth activations are those of `portable`, whose kernels'
 errors are bounded here. docs/certificates.md derives the bounds.
 """
 
