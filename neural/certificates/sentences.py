@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from automata.rule import Rule
-
-if TYPE_CHECKING:
-    from neural.certificates.network_certificate import NetworkCount
+from neural.certificates.network_count import NetworkCount
 
 
 def theorem(count: NetworkCount, rule: Rule, start: str, steps: int) -> str:
