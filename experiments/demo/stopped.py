@@ -13,13 +13,12 @@ from automata.proportion import Proportion
 from automata.replication import first_birth
 from automata.rule import Rule
 from experiments.demo.measure import Truth
+from experiments.wrong_rules.stopped import TOGETHER, stop_in_window
 from neural.emulators import MLP
 from neural.emulators.mlp import MLPConfig
 from neural.physics.as_rule import to_rule
-from neural.training.loop import TrainingConfig, TrainingRun
+from neural.training.loop import TrainingConfig
 
-# Networks that are trained together: few enough for their numbers to stay in the processor's cache.
-_TOGETHER = 16
 # So many are trained, for each that is wanted, before fewer are taken.
 _PATIENCE = 3
 
@@ -77,8 +76,8 @@ def stopped_survey(
     every_update = settings.model_copy(update={"check_every": 1})
     wrong: list[int] = []
     trained = replicated = 0
-    while len(wrong) < wanted and trained < _PATIENCE * wanted + _TOGETHER:
-        some = [int(seed.generate_state(1)[0]) for seed in seeds.spawn(min(_TOGETHER, wanted - len(wrong)))]
+    while len(wrong) < wanted and trained < _PATIENCE * wanted + TOGETHER:
+        some = [int(seed.generate_state(1)[0]) for seed in seeds.spawn(min(TOGETHER, wanted - len(wrong)))]
         trained += len(some)
         for missed, rule in stopped_rules(truth, shape, every_update, some, middle, least, most):
             wrong.append(missed)
@@ -99,26 +98,10 @@ def stopped_rules(
     least: int,
     most: int,
 ) -> Iterator[tuple[int, Rule]]:
-    """Yield, for each network that is caught in the window, the contexts that it has wrong and the rule that it is.
-
-    A network is stopped at the first update with `middle` or fewer wrong, and taken as it last was in the window.
-    """
+    """Yield, for each network that is caught in the window, the contexts that it has wrong and the rule that it is."""
     rule = truth.rule
     networks = [MLP(rule.n_states, rule.neighborhood, shape, seed=seed) for seed in seeds]
-    course = TrainingRun(networks, rule, truth.visited, settings, seeds=list(range(len(seeds))))
-    caught: dict[int, int] = {}
-    for checks in course.checks():
-        over = []
-        for place, check in enumerate(checks):
-            number = course.numbers[place]
-            if least <= check.contexts_wrong <= most:
-                caught[number] = check.contexts_wrong
-                course.members.write(place, networks[number])
-            over.append(check.contexts_wrong <= middle or bool(check.failure))
-        course.leave(over)
-        if not course.numbers:
-            break
-    for number, missed in sorted(caught.items()):
+    for number, missed in stop_in_window(networks, rule, truth.visited, settings, least, middle, most).items():
         yield missed, to_rule(networks[number], name="network stopped early")
 
 

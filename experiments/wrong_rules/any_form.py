@@ -2,8 +2,9 @@
 
 An exact copy of one configuration is too narrow a test of a pattern that was changed: it may mend itself, hand the
 change on, settle into another phase, or make daughters of another size. So a *daughter* is looked for in three forms:
-an exact copy of the seed; an exact copy of the pattern as it was; or any group of cells elsewhere which, cut out and
-alone, makes an exact copy of itself, and so founds a line that goes on in the same way.
+an exact copy of the seed; an exact copy of the pattern as it was; or any group of cells elsewhere. In the two latter
+forms it must be fertile: what stands there, cut out and alone, makes an exact copy of itself, and that copy does too,
+alone and in company. Else a pre-pulsar, or any transient of which a copy comes up once, would pass for a replicator.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal
 from automata.engines import SparseEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
-from automata.replication import Census, search
+from automata.replication import Census, measure_fertility
 from automata.replication.copies.exact import Apart, Motions, components, lies_in
 from automata.replication.copies.scan import Watch
 from automata.rule import Rule
@@ -73,14 +74,17 @@ def daughters_in_any_form(
     if start.canonical(group) != seed.canonical(group):
         censuses["own"] = Census(start, group, apart=apart)
     boards, stopped = _run(rule, start, steps, max(1, period // LOOKS), tuple(censuses.values()), max_cells)
-    found = [
-        Daughters(form, len(census.births), census.births[0].step, stopped)
+    found = {
+        form: Daughters(form, len(census.births), census.births[0].step, stopped)
         for form, census in censuses.items()
         if census.births
-    ]
+    }
+    patience = _PATIENCE * period
+    if "own" in found and not _fertile(rule, start, patience, group, apart, max_cells):
+        del found["own"]
     if found:
-        return max(found, key=lambda each: each.births)
-    founder = _founder(rule, start, boards, seed.population, _PATIENCE * period, group, apart, max_cells)
+        return max(found.values(), key=lambda each: each.births)
+    founder = _founder(rule, start, boards, seed.population, patience, group, apart, max_cells)
     if founder is None:
         return Daughters("none", stopped=stopped)
     census = Census(founder, group, start, apart=apart)
@@ -121,7 +125,7 @@ def _founder(
     apart: Apart,
     max_cells: int,
 ) -> Pattern | None:
-    """Return a group of cells away from `start` which, cut out and alone, makes a copy of itself; None without one."""
+    """Return a group of cells away from `start` that is a replicator, cut out and alone; None without one."""
     known: dict[tuple[tuple[int, int], bytes], Pattern] = {}
     for board in boards:
         if board.population > 64 * _MOST * population:
@@ -133,9 +137,11 @@ def _founder(
             if not lies_in(own.cells, own.box, start):
                 known.setdefault(part.canonical(group), part)
     for part in sorted(known.values(), key=lambda part: -part.population)[:_TRIED]:
-        try:
-            if search(rule, part, steps, group, apart=apart, max_cells=max_cells).births:
-                return part
-        except EngineError:
-            continue
+        if _fertile(rule, part, steps, group, apart, max_cells):
+            return part
     return None
+
+
+def _fertile(rule: Rule, pattern: Pattern, steps: int, group: Motions, apart: Apart, max_cells: int) -> bool:
+    """Whether a pattern, alone, makes a copy of itself that makes one too, alone and in company."""
+    return measure_fertility(rule, pattern, steps, 2, group, apart=apart, max_cells=max_cells).fertile

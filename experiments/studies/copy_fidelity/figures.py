@@ -11,7 +11,8 @@ from automata.replicators import find_replicator
 from experiments.pictures.axes import intervals, legend_below
 from experiments.studies.copy_fidelity.copies import KINDS, mother_of
 from experiments.studies.copy_fidelity.trial import CopyFidelitySettings
-from experiments.studies.copy_fidelity.verdict import DRAWN, cells_of
+from experiments.studies.copy_fidelity.verdict import DRAWN
+from experiments.studies.doses import dose_cells
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
 
@@ -50,7 +51,7 @@ def _panels(config: CopyFidelitySettings, table: TrialTable, measure: str, theme
 
     from experiments.pictures.themes import MARKERS
 
-    cells = cells_of(table)
+    cells = dose_cells(table)
     columns = min(3, len(config.replicators))
     rows = -(-len(config.replicators) // columns)
     figure = Figure(figsize=(11, 2.9 * rows + 0.7), layout="constrained")
@@ -59,7 +60,7 @@ def _panels(config: CopyFidelitySettings, table: TrialTable, measure: str, theme
         mother = mother_of(name)
         for index, kind in enumerate(DRAWN):
             part = cells.get((name, kind), ())
-            places = [cell.wrong * 1.05 ** (index - 1) for cell in part]
+            places = [cell.level * 1.05 ** (index - 1) for cell in part]
             look = {"fmt": MARKERS[index] + "-", "color": theme.series[index], "markersize": 5, "capsize": 3}
             _draw(axes, places, [getattr(cell, measure) for cell in part], {**look, "label": KINDS[kind]})
         for null in cells.get((name, "shuffled"), ()):
@@ -93,14 +94,14 @@ def _draw(axes: Any, places: list[float], found: list[Any], look: dict[str, Any]
 def _phases(config: CopyFidelitySettings, table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    cells = cells_of(table)
+    cells = dose_cells(table)
     names = [name for name in config.replicators if cells.get((name, "phase"))]
     figure = Figure(figsize=(10, 0.55 * max(1, len(names)) + 1.8), layout="constrained")
     axes = figure.subplots()
     for row, name in enumerate(names):
         mother = mother_of(name)
         turns = cells[name, "phase"]
-        wrong = np.array([mother.differing(mother.turned(turn.wrong)) for turn in turns])
+        wrong = np.array([mother.differing(mother.turned(int(turn.level))) for turn in turns])
         alive = np.array([turn.makes.successes > 0 for turn in turns])
         places = 1 - wrong / mother.n
         for chosen, fill in ((alive, theme.series[1]), (~alive, "none")):

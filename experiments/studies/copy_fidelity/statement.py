@@ -4,9 +4,9 @@ A copy differs from its mother, a published replicator's seed, in so many cells 
 only cells of the genes that run on its ring (`genes`); only live cells that are no genes (`body`); or in nothing but
 the phase of its genes, which stand as they would some generations earlier or later (`phase`). It then runs alone under
 the rule of its mother. It *functions* if it makes a daughter: an exact copy of the seed, an exact copy of itself with
-its errors, or any group of cells that makes copies of itself in turn. As a graded measure, its births are counted and
-compared with the exact copy's. Errors are uniform over the other states, and 94 % is the same share of wrong cells in
-every arm.
+its errors, or any group of cells that makes copies of itself; in the two latter forms the copies must be fertile. As a
+graded measure, its births are counted and compared with the exact copy's. Errors are uniform over the other states, and
+94 % is the same share of wrong cells in every arm.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="copy-fidelity",
-    version=1,
+    version=2,
     title="Is a copy that is 94 % right a functional copy?",
     claim="A copy that has 94 % of its mother's cells is a functional copy: under the same rule it makes a daughter.",
     predictions=PREDICTIONS,

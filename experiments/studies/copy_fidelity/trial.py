@@ -102,4 +102,4 @@ def exact_births(name: str, periods: int) -> int:
 def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds: by the length of the run and the size of the seed."""
     mother = mother_of(condition["replicator"])
-    return 0.003 + 3e-7 * mother.period * condition["periods"] * mother.n**0.5
+    return float(0.003 + 3e-7 * mother.period * condition["periods"] * mother.n**0.5)

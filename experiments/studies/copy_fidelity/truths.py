@@ -110,6 +110,6 @@ TRUTHS = {
     ),
     "anything is copied": _truth(
         "nine in ten copies make a daughter, and so does a box in any other order", "not shown", lambda *_: 0.9,
-        null=True, anything=0.9,
+        anything=0.9,
     ),
 }  # fmt: skip
