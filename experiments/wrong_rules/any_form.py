@@ -3,8 +3,8 @@
 An exact copy of one configuration is too narrow a test of a pattern that was changed: it may mend itself, hand the
 change on, settle into another phase, or make daughters of another size. So a *daughter* is looked for in three forms:
 an exact copy of the seed; an exact copy of the pattern as it was; or any group of cells elsewhere. In the two latter
-forms it must be fertile: what stands there, cut out and alone, makes an exact copy of itself, and that copy does too,
-alone and in company. Else a pre-pulsar, or any transient of which a copy comes up once, would pass for a replicator.
+forms it must be fertile: what stands there, cut out and alone, founds a line of four births, each child of which makes
+its own alone and in company. Else a pre-pulsar, or any transient of which a copy comes up, would pass for a replicator.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ LOOKS = 4
 # cells, and of at most so many times as many.
 _TRIED = 8
 _LEAST, _MOST = 0.25, 4.0
-# A founder's own first copy is waited for during so many of the seed's periods.
+# A founder's own first copy is waited for during so many of the seed's periods. A line of two births is not enough: a
+# pre-pulsar's is as long.
 _PATIENCE = 2
+_DEPTH = 4
 # A pattern that fills so many cells is no longer one of a few replicators.
 MAX_CELLS = 1 << 17
 
@@ -143,5 +145,5 @@ def _founder(
 
 
 def _fertile(rule: Rule, pattern: Pattern, steps: int, group: Motions, apart: Apart, max_cells: int) -> bool:
-    """Whether a pattern, alone, makes a copy of itself that makes one too, alone and in company."""
-    return measure_fertility(rule, pattern, steps, 2, group, apart=apart, max_cells=max_cells).fertile
+    """Whether a pattern founds a line of _DEPTH births, each child of which makes its own alone and in company."""
+    return measure_fertility(rule, pattern, steps, _DEPTH, group, apart=apart, max_cells=max_cells).fertile

@@ -1,9 +1,9 @@
 """What was expected of the study copy-fidelity before its first run, sentence by sentence, and whether it came true.
 
 Known beforehand were the fates of all single-cell mutants of four loops: 38 of Langton's 602, 1 of Byl's 60 and none of
-Chou and Reggia's 77 have a daughter, the seed again. Nothing was changed here after the first run; in version 2 of the
-study a daughter in another form than the seed's has to be fertile, since in the first run transients of which a copy
-comes up once passed for replicators in a fifth of the boxes of the null.
+Chou and Reggia's 77 have a daughter, the seed again. Nothing was changed here after the first run. In version 2 of the
+study a daughter in another form than the seed's has to found a line of four births: in the first run transients of which
+a copy comes up passed for replicators in a fifth of the boxes of the null.
 """
 
 from __future__ import annotations

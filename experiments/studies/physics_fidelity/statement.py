@@ -20,7 +20,7 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="physics-fidelity",
-    version=1,
+    version=2,
     title="Does a replicator whose physics is 94 % right replicate?",
     claim="A replicator whose update rule is right on 94 % of the contexts that it meets makes a daughter.",
     predictions=PREDICTIONS,
