@@ -54,7 +54,8 @@ def outcome_of(cells: DoseCells, asked: Iterable[tuple[str, DoseCell]], null: st
     it lies below one half. Those of whose null cells more than half make a daughter say nothing; if there are no
     others, nulls do as well, and the claim is not shown.
     """
-    answers, silent = [], False
+    answers: list[bool | None] = []
+    silent = False
     for name, cell in asked:
         nulls = cells.get((name, null), ())
         if any(one.makes.majority for one in nulls):
