@@ -198,7 +198,7 @@ def test_a_trial_is_a_function_of_its_condition_and_seed(table):
 
 
 def test_the_verdict_finds_what_was_planted():
-    found = calibrate(STUDY, STUDY.config("quick"), 60 if THOROUGH else 4)
+    found = calibrate(STUDY, STUDY.config("quick"), 60 if THOROUGH else 3)
     assert all(one.fit for one in found), [one.as_dict() for one in found if not one.fit]
     assert {question for one in found if (question := one.question)} == {*QUESTIONS.values(), KEPT}
 
@@ -228,6 +228,7 @@ def test_predictions_are_scored(config, table):
         assert first is right
 
 
+@pytest.mark.long
 def test_figures_show_their_nulls_in_both_themes(config, table):
     verdict = STUDY.verdict(config, table)
     assert at_stated(dose_cells(table), "byl", "anywhere").makes.trials == config.seeds

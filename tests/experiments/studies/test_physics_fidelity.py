@@ -18,7 +18,7 @@ from experiments.wrong_rules.trained import TrainedRule
 from tests.support.depth import THOROUGH
 
 SMALL = (
-    "replicators=['byl', 'highlife']",
+    "replicators=['byl', 'chou-reggia-2']",
     "wrong=[1, 4]",
     "network_wrong=[]",
     "noise=[0.3]",
@@ -158,7 +158,7 @@ def test_a_network_whose_background_lives_is_no_physics(monkeypatch):
 
 
 def test_the_verdict_finds_what_was_planted():
-    found = calibrate(STUDY, STUDY.config("quick"), 60 if THOROUGH else 4)
+    found = calibrate(STUDY, STUDY.config("quick"), 60 if THOROUGH else 3)
     assert all(one.fit for one in found), [one.as_dict() for one in found if not one.fit]
     assert {question for one in found if (question := one.question)} == set(QUESTIONS.values())
 
@@ -201,6 +201,7 @@ def test_every_kind_has_a_title():
     assert set(QUESTIONS) < set(KINDS)
 
 
+@pytest.mark.long
 def test_figures_show_their_nulls_in_both_themes(config, table):
     verdict = STUDY.verdict(config, table)
     assert at_stated(dose_cells(table), "byl", "uniform").makes.trials == config.seeds
