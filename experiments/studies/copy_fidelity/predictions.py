@@ -2,8 +2,8 @@
 
 Known beforehand were the fates of all single-cell mutants of four loops: 38 of Langton's 602, 1 of Byl's 60 and none of
 Chou and Reggia's 77 have a daughter, the seed again. Nothing was changed here after the first run. In version 2 of the
-study a daughter in another form than the seed's has to found a line of four births: in the first run transients of which
-a copy comes up passed for replicators in a fifth of the boxes of the null.
+study a daughter in another form than the seed's has to found a line of four births: in the first run transients passed
+for replicators in a fifth of the boxes of the null.
 """
 
 from __future__ import annotations
