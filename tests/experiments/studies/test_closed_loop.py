@@ -188,7 +188,7 @@ def test_loop_and_quine_answer_the_same_questions():
 
 
 def test_where_94_percent_is_enough_it_is_supported():
-    assert STUDY.verdict(CONFIG, planted(alive=lambda rate: 1.0)).outcome == "supported"
+    assert STUDY.verdict(CONFIG, planted(alive=lambda rate: 1.0)).outcome == "shown"
     # Not if the line itself breaks.
     assert STUDY.verdict(CONFIG, planted(alive=lambda rate: 1.0, perfect=0)).outcome == "undecided"
     assert STUDY.verdict(CONFIG, planted(alive=lambda rate: 0.5)).outcome == "undecided"
