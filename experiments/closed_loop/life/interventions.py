@@ -23,7 +23,7 @@ from experiments.closed_loop.life.cycle import (
     physics_of,
     side_of,
 )
-from experiments.closed_loop.life.quine import TOLERANCE, quines_of
+from experiments.reproduction.quine import TOLERANCE, quines_of
 from experiments.closed_loop.life.trained_network import certify
 from experiments.closed_loop.wording import Act
 from neural.domains.domain import HeldDomain

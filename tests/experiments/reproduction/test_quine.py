@@ -14,8 +14,8 @@ from hypothesis.extra.numpy import arrays
 from automata.errors import ArgumentError
 from automata.proportion import Proportion
 from experiments.closed_loop.life import interventions as acts
-from experiments.closed_loop.life import quine
-from experiments.closed_loop.life.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
+from experiments.reproduction import quine
+from experiments.reproduction.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
 
 networks = arrays(np.float64, (3, N_WEIGHTS), elements=st.floats(-2, 2))
 
