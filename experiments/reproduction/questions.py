@@ -79,7 +79,9 @@ class Case(Generic[Body]):
         return self.laboratory.load(self.system.tape)
 
 
-def asked(case: Case[Any], questions: Iterable[str], more: dict[str, Callable[[], Seen]] | None = None) -> list[Any]:
+def asked(
+    case: Case[Any], questions: Iterable[str], more: dict[str, Callable[[], Seen]] | None = None
+) -> list[SystemAnswer]:
     """Return the answers to questions, in their order; `more` answers those that are not among von Neumann's here."""
     found = []
     for question in questions:

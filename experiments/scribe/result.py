@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from automata.files.json_types import JsonObject
+from experiments.reproduction.questions import SystemAnswer
 from experiments.scribe.life.cycle import ScribeGeneration, Tape
 from experiments.scribe.life.errors import ErrorPoint
 from experiments.scribe.life.interventions import ScribeIntervention
-from experiments.reproduction.questions import SystemAnswer
 from experiments.scribe.life.questions import QUESTIONS
 from experiments.scribe.life.riding import CopyTurn
 from experiments.storage.plain import plain

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import torch
 
 from automata.errors import ReplicariumError
 from automata.pattern import Pattern
@@ -23,9 +24,9 @@ from experiments.closed_loop.life.cycle import (
     physics_of,
     side_of,
 )
-from experiments.reproduction.quine import TOLERANCE, quines_of
 from experiments.closed_loop.life.trained_network import certify
 from experiments.closed_loop.wording import Act
+from experiments.reproduction.quine import TOLERANCE, quines_of
 from neural.domains.domain import HeldDomain
 from neural.domains.labelled import geneless, labelled
 from neural.emulators import MLP
@@ -314,6 +315,17 @@ def identity_quine(subject: GenomePair) -> ClosedLoopIntervention:
         f"for, and is no identity, copies itself and {found.selfish_copied} of the others",
         found.impostors and 2 * found.inherited > found.edits,
     )
+
+
+def same_law(genome: Genome, random: np.random.Generator) -> Genome:
+    """Return the genome of a network of the same law: its tensors hold the same weights in a random order each."""
+    network = genome.network()
+    weights, widths = network.state_dict(), {}
+    for part in genome.parts:
+        values = random.permutation(part.values).reshape(part.shape)
+        weights[part.name], widths[part.name] = torch.from_numpy(values), part.width
+    network.load_state_dict(weights, assign=True)
+    return encode(network, genome.rule, bits=widths, labels=genome.labels)
 
 
 def mirrored_genome(genome: Genome) -> Genome:

@@ -7,24 +7,23 @@ that copies by being the identity.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
-import torch
 
 from automata.replication.labels.inheritance import loaded_loop, replication_time
 from automata.rule import Rule
 from automata.rules import langton_passengers
 from experiments.closed_loop.life.cycle import bear, find_daughter, live, physics_of, side_of
-from experiments.closed_loop.life.interventions import GenomePair
+from experiments.closed_loop.life.interventions import GenomePair, same_law
+from experiments.closed_loop.wording import CP, LOOP, QUINE, TRUE_RULE
 from experiments.reproduction.quine_tape import Quine, QuineCode, trained_quine
 from experiments.reproduction.systems import CopyingSystem, Tape, cp_system
 from neural.genome.record import Genome, encode
 
 LABELS = 4
-LOOP, TRUE_RULE, CP, QUINE = "the loop", "the true rule", "cp", "identity quine"
 # A heading that no genome begins with.
 _CODE = QuineCode((3, 2, 1, 0) * 8, LABELS)
 
@@ -77,7 +76,11 @@ class LoopLaboratory:
     def shuffled_weights(self, tape: Tape, seed: int) -> Tape:
         """Return the tape of a network of the same law: the weights of each tensor in another order."""
         body = self.load(tape)
-        return _CODE.write(body.shuffled(seed)) if isinstance(body, Quine) else same_law(body.genome, seed).symbols
+        return (
+            _CODE.write(body.shuffled(seed))
+            if isinstance(body, Quine)
+            else same_law(body.genome, np.random.default_rng((seed, 3))).symbols
+        )
 
     def edited_body(self, tape: Tape, seed: int) -> Body:
         """Return the network of a tape with a weight edited while it runs: it is exact on what a loop meets."""
@@ -92,17 +95,6 @@ class LoopLaboratory:
         for weight in network.parameters():
             weight.data.zero_()
         return Rebuilt(encode(network, body.genome.rule, bits=8, labels=self.labels))
-
-
-def same_law(genome: Genome, seed: int) -> Genome:
-    """Return the genome of a network of the same law: its tensors hold the same weights in a random order each."""
-    random, network = np.random.default_rng((seed, 3)), genome.network()
-    weights, widths = network.state_dict(), {}
-    for part in genome.parts:
-        values = random.permutation(part.values).reshape(part.shape)
-        weights[part.name], widths[part.name] = torch.from_numpy(values), part.width
-    network.load_state_dict(weights, assign=True)
-    return encode(network, genome.rule, bits=widths, labels=genome.labels)
 
 
 def the_loop(tape: Tape) -> System:
@@ -129,8 +121,8 @@ def by_cp(tape: Tape) -> System:
     return cp_system(tape)
 
 
-def identity_quine() -> System:
-    """Return the null whose network is a weight-wise quine that training found: a linear map that is the identity."""
+def identity_quine(tape: Tape) -> System:
+    """Return the null whose network is a weight-wise quine that training found: its own tape stands in for `tape`."""
     return CopyingSystem(QUINE, _CODE.write(trained_quine(LABELS)), _run)
 
 
@@ -168,6 +160,15 @@ def _interrupted(physics: Rule, tape: Tape) -> Tape:
     east = mother.left + side + 2
     orphan = board.crop(board.box._replace(left=east, width=board.box.right - east))
     return find_daughter(live(physics, orphan, replication_time(side) - half), mother, LABELS).symbols[: len(tape)]
+
+
+# By name.
+MAKERS: dict[str, Callable[[Tape], System]] = {
+    LOOP: the_loop,
+    TRUE_RULE: by_the_true_rule,
+    CP: by_cp,
+    QUINE: identity_quine,
+}
 
 
 @lru_cache(maxsize=4)

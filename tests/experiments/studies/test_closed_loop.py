@@ -10,6 +10,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from experiments.closed_loop.life.quine import quine_trials
+from experiments.studies.closed_loop.family import layout
+from experiments.studies.closed_loop.kinds.intervention import PARTS, missing, part_counts
+from experiments.studies.closed_loop.kinds.lineage import expected_lines, living_lines
+from experiments.studies.closed_loop.kinds.miscopy import death, half_dead
+from experiments.studies.closed_loop.kinds.population import last_viable
 from PIL import Image
 
 from automata.errors import ArgumentError
@@ -18,7 +24,6 @@ from automata.rules import langton_passengers
 from experiments.closed_loop.evolution import confirmation
 from experiments.closed_loop.life import cycle
 from experiments.closed_loop.life import interventions as acts
-from experiments.closed_loop.life.quine import quine_trials
 from experiments.closed_loop.pictures.film import SIDE, growth
 from experiments.closed_loop.wording import ACTS, FATES, VIABLE, WHO
 from experiments.errors import ConfigError
@@ -28,13 +33,8 @@ from experiments.runs.find import StudyRun
 from experiments.runs.folder import RunFolder
 from experiments.studies.closed_loop import STUDY
 from experiments.studies.closed_loop import networks as subjects
-from experiments.studies.closed_loop.family import layout
 from experiments.studies.closed_loop.kind import STATED, Count
-from experiments.studies.closed_loop.kinds.intervention import PARTS, missing, part_counts
 from experiments.studies.closed_loop.kinds.line import closed
-from experiments.studies.closed_loop.kinds.lineage import expected_lines, living_lines
-from experiments.studies.closed_loop.kinds.miscopy import death, half_dead
-from experiments.studies.closed_loop.kinds.population import last_viable
 from experiments.studies.closed_loop.trial import KINDS
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of, to_json
