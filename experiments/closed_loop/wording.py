@@ -1,8 +1,8 @@
-"""The closed loop in words, without torch: who does what; interventions, senses and fates by name."""
+"""The closed loop in words, without torch: who does what; ways of writing, systems and fates by name."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 WHO = (
     "What does what: the loop's own genes are interpreted by the automaton, whose every step the network computes; the "
@@ -10,21 +10,6 @@ WHO = (
     "reading them, rebuilding the network and making it the next world's rule is done by a decoder outside the "
     "automaton, the laboratory."
 )
-
-# The interventions, in the order in which they are carried out.
-Act = Literal[
-    "foreign genome",
-    "edited symbol",
-    "lethal symbol",
-    "edited body",
-    "parent erased",
-    "parent erased early",
-    "shuffled genome",
-    "shuffled weights",
-    "another rule",
-    "identity quine",
-]
-ACTS: tuple[Act, ...] = get_args(Act)
 
 # Ways in which a network's description is written, copied with errors and read. The errors hit each symbol of what is
 # written with the same chance, but for those of `drawn`, which hit weights.

@@ -6,7 +6,7 @@ passes. What all of them pass is evidence of nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic
@@ -258,7 +258,10 @@ _ASKED: dict[str, Callable[[Case[Any]], Seen]] = {
 }
 
 
-def rows_of(answers: Iterable[SystemAnswer]) -> Iterator[list[object]]:
-    """Yield answers as trials store them: system, question, yes or no or None."""
-    for answer in answers:
-        yield [answer.system, answer.question, answer.yes]
+def answer_table(answers: Sequence[SystemAnswer], parts: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
+    """Return the table of systems and questions, each with the part that it is about: its heads, a row a question."""
+    systems = list(dict.fromkeys(answer.system for answer in answers))
+    words = {True: "yes", False: "no", None: "–"}
+    said = {(answer.system, answer.question): words[answer.yes] for answer in answers}
+    rows = [[question, *(said[system, question] for system in systems), part] for question, part in parts.items()]
+    return ["question", *systems, "part"], rows

@@ -1,4 +1,4 @@
-"""Copies of a network's description with errors, by how it is written: what is read of them, and what that network does.
+"""Copies of a network's description with errors, by how it is written: what is read of them, and what that does.
 
 What is written is hit symbol by symbol, each with the same chance; what is read of it is a genome, or nothing.
 """
@@ -17,7 +17,7 @@ from automata.replication.labels.inheritance import loaded_loop
 from experiments.closed_loop.evolution.edits import miscopied
 from experiments.closed_loop.life.colony import colony
 from experiments.closed_loop.life.cycle import bear, physics_of
-from experiments.closed_loop.life.interventions import same_law
+from experiments.closed_loop.life.variants import same_law
 from experiments.closed_loop.wording import SAME_LAW
 from neural.genome.coding import ReedSolomon
 from neural.genome.record import Genome, encode
@@ -65,8 +65,10 @@ def copied_once(genome: Genome, arm: str, rate: float, random: np.random.Generat
     """Return one copy as it is written, with errors: the symbols that a loop would carry."""
     code = code_of(arm)
     if code is None:
-        return copies_read(genome, arm, rate, 1, random)[0][0]
-    return miscopied(code.write(genome.symbols, genome.labels)[None], rate, genome.labels, random)[0]
+        copy: NDArray[np.uint8] = copies_read(genome, arm, rate, 1, random)[0][0]
+    else:
+        copy = miscopied(code.write(genome.symbols, genome.labels)[None], rate, genome.labels, random)[0]
+    return copy
 
 
 def read_of(written: NDArray[np.uint8], genome: Genome, arm: str) -> NDArray[np.uint8]:

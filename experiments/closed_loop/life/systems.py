@@ -17,7 +17,7 @@ from automata.replication.labels.inheritance import loaded_loop, replication_tim
 from automata.rule import Rule
 from automata.rules import langton_passengers
 from experiments.closed_loop.life.cycle import bear, find_daughter, live, physics_of, side_of
-from experiments.closed_loop.life.interventions import GenomePair, same_law
+from experiments.closed_loop.life.variants import Variants, same_law
 from experiments.closed_loop.wording import CP, LOOP, QUINE, TRUE_RULE
 from experiments.reproduction.quine_tape import Quine, QuineCode, trained_quine
 from experiments.reproduction.systems import CopyingSystem, Tape, cp_system
@@ -63,7 +63,7 @@ class LoopLaboratory:
         body = self.load(tape)
         if isinstance(body, Quine):
             return len(_CODE.heading), _CODE.write(body.edited())
-        place, genome = _pair(body.genome, seed).neutral
+        place, genome = _variants(body.genome, seed).neutral
         return place, genome.symbols
 
     def breaking_edit(self, tape: Tape, seed: int) -> Tape:
@@ -71,7 +71,7 @@ class LoopLaboratory:
         body = self.load(tape)
         if isinstance(body, Quine):
             return _CODE.write(body.broken())
-        return _pair(body.genome, seed).lethal[1].symbols
+        return _variants(body.genome, seed).lethal[1].symbols
 
     def shuffled_weights(self, tape: Tape, seed: int) -> Tape:
         """Return the tape of a network of the same law: the weights of each tensor in another order."""
@@ -85,7 +85,7 @@ class LoopLaboratory:
     def edited_body(self, tape: Tape, seed: int) -> Body:
         """Return the network of a tape with a weight edited while it runs: it is exact on what a loop meets."""
         body = self.load(tape)
-        return body.edited() if isinstance(body, Quine) else Rebuilt(_pair(body.genome, seed).neutral[1])
+        return body.edited() if isinstance(body, Quine) else Rebuilt(_variants(body.genome, seed).neutral[1])
 
     def erased(self, body: Body) -> Body:
         """Return a network of the same kind whose weights are all 0."""
@@ -152,7 +152,7 @@ def _alone(physics: Rule, tape: Tape) -> Tape:
 
 
 def _interrupted(physics: Rule, tape: Tape) -> Tape:
-    """Return the daughter's tape when what is in the mother's square was erased half-way; SterileError if none comes."""
+    """Return the daughter's tape when the mother's square was erased half-way; SterileError if none comes."""
     mother = loaded_loop(tape, LABELS)
     side = side_of(mother)
     half = replication_time(side) // 2
@@ -172,6 +172,6 @@ MAKERS: dict[str, Callable[[Tape], System]] = {
 
 
 @lru_cache(maxsize=4)
-def _pair(genome: Genome, seed: int) -> GenomePair:
+def _variants(genome: Genome, seed: int) -> Variants:
     """Return what finds edits of a genome by certificate."""
-    return GenomePair(genome, genome, seed)
+    return Variants(genome, seed)

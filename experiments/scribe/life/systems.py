@@ -1,30 +1,23 @@
-"""Scribes and the nulls beside them as systems that copy descriptions, and the laboratory that builds what tapes say."""
+"""Scribes and the nulls beside them as systems that copy descriptions, and the laboratory that builds of tapes."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from functools import cache
 
 import numpy as np
 
 from experiments.reproduction.quine_tape import Quine, QuineCode, trained_quine
 from experiments.reproduction.systems import CopyingSystem, Tape, cp_system
 from experiments.scribe.life.edits import Traits, erased, expressed_edit, lethal_edit, silent_edit
-from neural.scribe.description import HEADER, describe, read, rebuild, with_checksum, written
+from neural.scribe.description import HEADER, describe, rebuild, with_checksum, written
 from neural.scribe.model import Scribe
 from neural.scribe.shape import FIELD, SYMBOLS
 from neural.scribe.writing import copied
 
-QUINE = "quine 1"
+# By this name a laboratory knows a quine's description.
+_CODE = QuineCode(tuple(written("quine 1")), SYMBOLS)
 Body = Scribe | Quine
 System = CopyingSystem[Body]
-
-
-@cache
-def _code() -> QuineCode:
-    heading = tuple(written(QUINE))
-    assert len(heading) == FIELD and read(heading) == QUINE
-    return QuineCode(heading, SYMBOLS)
 
 
 class ScribeLaboratory:
@@ -32,7 +25,7 @@ class ScribeLaboratory:
 
     def load(self, tape: Tape) -> Body:
         """Build what a tape describes; GenomeError if it is nothing."""
-        return _code().read(tape) or rebuild(tape)
+        return _CODE.read(tape) or rebuild(tape)
 
     def does(self, body: Body) -> Hashable:
         """Return what a network does: a scribe's traits, a quine's weights."""
@@ -42,19 +35,19 @@ class ScribeLaboratory:
         """Return a place and a tape edited there whose network does something else, and still copies."""
         body = self.load(tape)
         if isinstance(body, Quine):
-            return FIELD, _code().write(body.edited())
+            return FIELD, _CODE.write(body.edited())
         return expressed_edit(tape, seed)
 
     def breaking_edit(self, tape: Tape, seed: int) -> Tape:
         """Return an edited tape whose network does not copy."""
         body = self.load(tape)
-        return _code().write(body.broken()) if isinstance(body, Quine) else lethal_edit(tape, seed)[1]
+        return _CODE.write(body.broken()) if isinstance(body, Quine) else lethal_edit(tape, seed)[1]
 
     def shuffled_weights(self, tape: Tape, seed: int) -> Tape:
         """Return the tape of a network of the same shape whose weights are in another order."""
         body = self.load(tape)
         if isinstance(body, Quine):
-            return _code().write(body.shuffled(seed))
+            return _CODE.write(body.shuffled(seed))
         first = HEADER
         order = np.random.default_rng((seed, 3)).permutation(np.arange(first, len(tape)))
         return with_checksum((*tape[:first], *(tape[place] for place in order.tolist())))
@@ -104,4 +97,4 @@ def untrained(tape: Tape, seed: int) -> System:
 
 def identity_quine(seed: int = 0) -> System:
     """Return the null whose network is a weight-wise quine that training found: a linear map that is the identity."""
-    return CopyingSystem("identity quine", _code().write(trained_quine(SYMBOLS, seed)), run)
+    return CopyingSystem("identity quine", _CODE.write(trained_quine(SYMBOLS, seed)), run)

@@ -19,7 +19,7 @@ from experiments.studies.study import Finding
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
-# Mean right answers whose interval is no wider to either side, around no difference, say that there is none to speak of.
+# A difference of right answers whose whole interval is within so much of 0 is none to speak of.
 _NO_DIFFERENCE = 0.05
 ANSWERS = "at 94 %, do uncoded copies with an intact header answer more than networks of the same law?"
 NOISE = "at 94 %, does training under errors keep more answers than width alone?"

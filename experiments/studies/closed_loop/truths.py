@@ -20,7 +20,7 @@ from experiments.studies.truth import Outcome, PlantedTruth
 OWN_COPIER = (BREAKING, SHUFFLED_WEIGHTS, ERASED)
 FAILS: dict[str, tuple[str, ...]] = {TRUE_RULE: OWN_COPIER, CP: OWN_COPIER, QUINE: ()}
 # By arm, the chance that a copy lives, and the mean share of right answers.
-CODED = {**dict.fromkeys(ARMS, 0.01), "RS(255,95)": 0.97, "RS(255,127)": 0.4}
+CODED: dict[str, float] = {**dict.fromkeys(ARMS, 0.01), "RS(255,95)": 0.97, "RS(255,127)": 0.4}
 KEPT = {"uncoded": 0.02, "header intact": 0.3, "weights drawn": 0.6, "wide": 0.3, "noise-trained": 0.55, SAME_LAW: 0.1}
 _SCATTER = 0.05
 _TURN = {
@@ -34,7 +34,7 @@ def drawn(
     config: ChosenKinds,
     random: np.random.Generator,
     *,
-    alive: Mapping[str, float],
+    alive: Mapping[str, float] | float,
     kept: Mapping[str, float] = KEPT,
     fails: Mapping[str, tuple[str, ...]] = FAILS,
     loop_fails: Mapping[str, float] | None = None,
@@ -49,8 +49,9 @@ def drawn(
     the chance that `loop_fails` gives it, 0.5 % if none.
     """
     rows: list[Row] = []
+    lives = alive if isinstance(alive, Mapping) else dict.fromkeys(ARMS, alive)
     for seed in range(config.seed, config.seed + min(config.seeds, networks or config.seeds)):
-        chances = {arm: _chance(random, share, all_or_none) for arm, share in (*alive.items(), (SAME_LAW, 0.005))}
+        chances = {arm: _chance(random, share, all_or_none) for arm, share in (*lives.items(), (SAME_LAW, 0.005))}
         for condition in conditions(config):
             if fixed(condition) and seed > config.seed:
                 continue
@@ -108,6 +109,14 @@ _AS_CALLED: dict[str, Outcome] = {
     null_question(QUINE): "not shown",
     **{part_question(part): "not shown" for part in VON_NEUMANN},
 }
+
+
+def _every(nulls: Outcome, parts: Outcome) -> dict[str, Outcome]:
+    """Return the same outcome for every null, and for every part."""
+    found: dict[str, Outcome] = {null_question(null): nulls for null in NULLS}
+    return found | {part_question(part): parts for part in VON_NEUMANN}
+
+
 _ALL: dict[str, Outcome] = {arm_question(arm): "shown" for arm in ARMS}
 _NONE: dict[str, Outcome] = {arm_question(arm): "refuted" for arm in ARMS}
 
@@ -128,29 +137,26 @@ TRUTHS = {
     "dead in all": PlantedTruth(
         "copies live with a chance of 0.01 in every arm, and keep no more answers than the null",
         "refuted",
-        lambda config, random: drawn(
-            config, random, alive=dict.fromkeys(ARMS, 0.01), kept={**dict.fromkeys(ARMS, 0.1), SAME_LAW: 0.25}
-        ),
+        lambda config, random: drawn(config, random, alive=0.01, kept={**dict.fromkeys(ARMS, 0.1), SAME_LAW: 0.25}),
         findings={**_NONE, ANSWERS: "refuted"},
     ),
     "alive in all": PlantedTruth(
         "copies live with a chance of 0.97 in every arm",
         "shown",
-        lambda config, random: drawn(config, random, alive=dict.fromkeys(ARMS, 0.97)),
+        lambda config, random: drawn(config, random, alive=0.97),
         findings=_ALL,
     ),
     "nulls do as well": PlantedTruth(
         "as where a code saves them, but the nulls pass every question",
         "not shown",
         lambda config, random: drawn(config, random, alive=CODED, fails=dict.fromkeys(NULLS, ())),
-        findings={null_question(null): "not shown" for null in NULLS}
-        | {part_question(p): "not shown" for p in VON_NEUMANN},
+        findings=_every("not shown", "not shown"),
     ),
     "the loop alone": PlantedTruth(
         "as where a code saves them, but the nulls fail every question",
         "not shown",
         lambda config, random: drawn(config, random, alive=CODED, fails=dict.fromkeys(NULLS, tuple(PARTS))),
-        findings={null_question(null): "shown" for null in NULLS} | {part_question(p): "shown" for p in VON_NEUMANN},
+        findings=_every("shown", "shown"),
     ),
     "the loop fails": PlantedTruth(
         "dead in all, and the loop fails 97 in 100 times what nulls fail, what is built and what is edited",
@@ -158,7 +164,7 @@ TRUTHS = {
         lambda config, random: drawn(
             config,
             random,
-            alive=dict.fromkeys(ARMS, 0.01),
+            alive=0.01,
             fails={null: OWN_COPIER for null in NULLS},
             loop_fails=dict.fromkeys((*OWN_COPIER, BUILT, EDIT), 0.97),
         ),
@@ -170,15 +176,13 @@ TRUTHS = {
     "noise training harms": PlantedTruth(
         "dead in all, and noise training costs 25 percentage points of the answers",
         "refuted",
-        lambda config, random: drawn(
-            config, random, alive=dict.fromkeys(ARMS, 0.01), kept={**KEPT, "wide": 0.55, "noise-trained": 0.3}
-        ),
+        lambda config, random: drawn(config, random, alive=0.01, kept={**KEPT, "wide": 0.55, "noise-trained": 0.3}),
         findings={NOISE: "refuted"},
     ),
     "clusters": PlantedTruth(
         "all copies of a network live, in every arm, or none does, and which is a coin's toss for each arm and network",
         "undecided",
-        lambda config, random: drawn(config, random, alive=dict.fromkeys(ARMS, 0.5), all_or_none=True),
+        lambda config, random: drawn(config, random, alive=0.5, all_or_none=True),
         null=True,
         findings={arm_question(arm): "undecided" for arm in ("uncoded", "RS(255,95)")},
     ),

@@ -135,8 +135,8 @@ def _rides(table: TrialTable) -> str:
         bore, all_of = sum(row["bore"] for row in part), sum(row["rides"] for row in part)
         parts.append(f"{bore} of {all_of} {arm} (up to {max(row['written'] for row in part):,} symbols)")
     return (
-        "As a check, copies rode whole as they were written, 94 % right, on loops long enough for them, and were decoded "
-        f"by the code's library; of these made a daughter with all symbols: {'; '.join(parts)}."
+        "As a check, copies rode whole as they were written, 94 % right, on loops long enough for them, and were "
+        f"decoded by the code's library; of these made a daughter with all symbols: {'; '.join(parts)}."
     )
 
 

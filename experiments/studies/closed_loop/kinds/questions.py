@@ -27,7 +27,7 @@ class _QuestionMeasures(TypedDict):
 def trial(seed: int, chance: int, *, system: str) -> _QuestionMeasures:
     """Put every question to one system."""
     from experiments.closed_loop.life import systems
-    from experiments.closed_loop.life.interventions import mirrored_genome
+    from experiments.closed_loop.life.variants import mirrored_genome
     from experiments.reproduction.questions import PARTS, Case, asked
 
     foreign = networks.foreign_genome_of(seed)
