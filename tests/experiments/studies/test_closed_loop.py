@@ -102,10 +102,10 @@ def test_failed_trials_count_as_failed_questions():
     table = planted()
     lost = [row for row in table if row["kind"] == "questions" and row["system"] == LOOP]
     failed = [{"kind": "questions", "system": LOOP, "seed": row["seed"], "status": "failed"} for row in lost]
-    other = TrialTable([row for row in table if row not in lost] + lost[:3], failed[3:])
+    other = TrialTable([row for row in table if row not in lost] + lost[:1], failed[1:])
     assert [one.loop.trials for one in questions(other)] == [12] * len(PARTS)
     assert STUDY.verdict(CONFIG, other).outcome_of(part_question("copier")) == "refuted"
-    assert "9 trials failed" in " ".join(STUDY.verdict(CONFIG, other).remarks)
+    assert "11 trials failed" in " ".join(STUDY.verdict(CONFIG, other).remarks)
 
 
 def test_nulls_are_asked_once():
