@@ -22,7 +22,7 @@ from experiments.closed_loop.wording import SAME_LAW
 from neural.genome.coding import ReedSolomon
 from neural.genome.record import Genome, encode
 
-# Symbols on a small loop, whose side is one more. By what a side leaves over when it is divided by three colonies differ:
+# Symbols on a small loop, whose side is one more. Colonies differ by what a side leaves over when divided by three:
 # where it is one, all eight loops are whole after three replication times.
 SMALL_LOAD = 21
 # Replication times for which a colony is followed, and the loops that it then has under the rule itself.

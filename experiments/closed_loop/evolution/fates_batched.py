@@ -171,11 +171,12 @@ class BatchedFates:
         stacked = {part.name: torch.from_numpy(value).view(-1, *part.shape) for part, value in parts}
         weights = [stacked[name] for name in self._members.names]
         logits = self._members.logits(weights, self._prepared)[:, : len(self._right)]
-        each = margin_of(logits, self._right.expand(len(logits), -1))
-        leads, right = each.amin(dim=1), (each > 0).sum(dim=1)
+        leads = margin_of(logits, self._right.expand(len(logits), -1)).amin(dim=1)
+        # NumPy's argmax is the first of equal logits, as it is where a network is made a rule.
+        right = np.count_nonzero(logits.numpy().argmax(axis=2) == self._right.numpy(), axis=1)
         doubt = _ROUNDING * logits.abs().amax(dim=(1, 2))
         # Leads that are nan count as unsure.
-        return leads.numpy(), (~(leads.abs() > doubt)).numpy(), right.numpy()
+        return leads.numpy(), (~(leads.abs() > doubt)).numpy(), right
 
 
 def _places(parts: tuple[Section, ...], size: int) -> Iterator[tuple[int, int, int]]:

@@ -55,7 +55,7 @@ class Planted:
     def decide(self, symbols: NDArray[np.uint8]) -> Fates:
         fates = tuple("neutral" if lives else "errs" for lives in self._lives(symbols).tolist())
         networks = tuple(row.tobytes() for row in symbols)
-        return Fates(fates, networks, np.ones(len(symbols), dtype=np.float32))
+        return Fates(fates, networks, np.ones(len(symbols), dtype=np.float32), np.zeros(len(symbols), dtype=np.int64))
 
 
 def site_by_site(seed: int = 0) -> tuple[Planted, float]:
