@@ -57,12 +57,11 @@ PLACES = _places()
 class QuineTrials:
     """What came of the quines; shares with their 95 % Wilson intervals, errors the largest of a network's 14.
 
-    `trivial` fixpoints are all zeros, `others` the rest; `untrained` were fixpoints to begin with. `copied` counts the
-    pairs of a quine and a foreign network that are copied within the tolerance; `effect` is the mean of the quines'
+    `trivial` fixpoints are all zeros, `others` the rest; `untrained` were fixpoints to begin with. `copiers` of the
+    quines copy every one of the `shown` foreign networks within the tolerance; `effect` is the mean of the quines'
     error on foreign networks less that on themselves, with its bootstrap interval. `inherited` of `edits` single
-    weights that were changed in the running network come out changed; `passed` of `coded` descriptions in another code
-    come out in that code. `selfish_error` and `selfish_copied` are those of the quine that was solved for; a random
-    network's error on itself is `random_error`.
+    weights that were changed in the running network come out changed. `selfish_error` and `selfish_copied` are those of
+    the quine that was solved for; a random network's error on itself is `random_error`.
     """
 
     networks: int
@@ -75,11 +74,10 @@ class QuineTrials:
     effect: float
     effect_low: float
     effect_high: float
-    copied: Proportion
+    copiers: Proportion
+    shown: int
     edits: int
     inherited: int
-    coded: int
-    passed: int
     selfish_error: float
     selfish_copied: int
     random_error: float
@@ -89,8 +87,7 @@ class QuineTrials:
         """Whether the quines copy all that they are shown, and the one that does not was distinguished."""
         return (
             self.others.successes > 0
-            and self.copied.successes == self.copied.trials
-            and self.passed == self.coded
+            and self.copiers.successes == self.copiers.trials
             and self.effect_high < TOLERANCE
             and self.selfish_error < TOLERANCE
             and not self.selfish_copied
@@ -98,15 +95,14 @@ class QuineTrials:
 
     def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
-        others, copied = self.others, self.copied
+        others, copiers = self.others, self.copiers
         return asdict(self) | {
             "others": others.successes,
             "others_low": others.low,
             "others_high": others.high,
-            "copied": copied.successes,
-            "swaps": copied.trials,
-            "copied_low": copied.low,
-            "copied_high": copied.high,
+            "copiers": copiers.successes,
+            "copiers_low": copiers.low,
+            "copiers_high": copiers.high,
         }
 
 
@@ -132,7 +128,6 @@ def quine_trials(seeds: Sequence[int], *, seed: int = 0) -> QuineTrials:
     gaps = (swapped.mean(axis=1) - own).round(_DECIMALS)
     low, high = bootstrap_interval(gaps, seed=seed)
     inherited = inherits(quines)
-    coded = copy_errors(quines, -strangers) < TOLERANCE
     selfish = selfish_quine()[None]
     return QuineTrials(
         networks=len(seeds),
@@ -145,11 +140,10 @@ def quine_trials(seeds: Sequence[int], *, seed: int = 0) -> QuineTrials:
         effect=_told(gaps.mean()),
         effect_low=_told(low),
         effect_high=_told(high),
-        copied=Proportion(int(np.count_nonzero(swapped < TOLERANCE)), int(swapped.size)),
+        copiers=Proportion(int(np.count_nonzero((swapped < TOLERANCE).all(axis=1))), len(quines)),
+        shown=swapped.shape[1],
         edits=int(inherited.size),
         inherited=int(np.count_nonzero(inherited)),
-        coded=int(coded.size),
-        passed=int(np.count_nonzero(coded)),
         selfish_error=_told(own_errors(selfish)[0]),
         selfish_copied=int(np.count_nonzero(copy_errors(selfish, np.vstack([quines, strangers])) < TOLERANCE)),
         random_error=_told(np.median(own_errors(strangers))),

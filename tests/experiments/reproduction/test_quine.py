@@ -13,9 +13,10 @@ from hypothesis.extra.numpy import arrays
 
 from automata.errors import ArgumentError
 from automata.proportion import Proportion
-from experiments.closed_loop.life import interventions as acts
-from experiments.closed_loop.life import quine
-from experiments.closed_loop.life.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
+from experiments.reproduction import quine
+from experiments.reproduction.quine import LAYERS, N_WEIGHTS, PLACES, TOLERANCE
+from experiments.reproduction.quine_tape import QuineCode, trained_quine
+from neural.errors import GenomeError
 
 networks = arrays(np.float64, (3, N_WEIGHTS), elements=st.floats(-2, 2))
 
@@ -114,8 +115,8 @@ def test_trained_networks_become_the_identity():
 def test_the_trials_count_what_they_say():
     found = quine.quine_trials(range(6), seed=1)
     assert (found.networks, found.fixpoints, found.trivial, found.others.successes, found.untrained) == (6, 6, 0, 6, 0)
-    assert found.copied == Proportion(66, 6 * 5 + 6 * 6)
-    assert (found.edits, found.coded, found.passed) == (6 * 14, 36, 36)
+    assert found.copiers == Proportion(6, 6)
+    assert (found.edits, found.shown) == (6 * 14, 5 + 6)
     assert found.inherited > 42
     assert (found.selfish_error, found.selfish_copied) == (0.0, 0)
     assert found.random_error > 0.1
@@ -123,16 +124,15 @@ def test_the_trials_count_what_they_say():
     assert found.impostors
     assert found == quine.quine_trials(range(6), seed=1)
     plain = found.as_dict()
-    assert (plain["others"], plain["copied"], plain["swaps"]) == (6, 66, 66)
-    assert (plain["others_low"], plain["copied_high"]) == (found.others.low, 1.0)
+    assert (plain["others"], plain["copiers"], plain["shown"]) == (6, 6, 11)
+    assert (plain["others_low"], plain["copiers_high"]) == (found.others.low, 1.0)
 
 
 @pytest.mark.parametrize(
     "change",
     [
         {"others": Proportion(0, 3)},
-        {"copied": Proportion(14, 15)},
-        {"passed": 35},
+        {"copiers": Proportion(2, 3)},
         {"effect_high": 0.1},
         {"selfish_copied": 1},
         {"selfish_error": 0.1},
@@ -152,11 +152,32 @@ def test_a_swap_needs_two_quines(monkeypatch):
         quine.quine_trials(range(4))
 
 
-def test_the_intervention_says_what_came():
-    assert list(acts.INTERVENTIONS)[-1] == "identity quine"
-    assert len(acts.INTERVENTIONS) == 10
-    subject = acts.GenomePair(None, None, seed=0)  # nothing of the loop is asked
-    trial = acts.identity_quine(subject)
-    assert trial.held
-    assert "50 become quines" in trial.came
-    assert "4,950 of 4,950 foreign networks are copied" in trial.came
+def test_fifty_quines_are_asked():
+    found = quine.quines_of(0)
+    assert found.copiers == found.others == Proportion(50, 50)
+    assert found.shown == 99
+    assert 2 * found.inherited > found.edits
+
+
+@pytest.mark.parametrize("letters", [4, 16])
+def test_a_quine_is_rebuilt_from_its_tape_and_copies_tapes(letters):
+    code = QuineCode((3, 2, 1, 0), letters)
+    made = trained_quine(letters)
+    tape = code.write(made)
+    read = code.read(tape)
+    assert code.write(read) == tape
+    assert read.copy(tape) == tape
+    assert code.write(read.edited()) != tape
+    assert read.edited().copy(tape) == tape
+    for other in (read.broken(), read.erased(), read.shuffled(1)):
+        assert other.copy(tape) != tape
+    assert sorted(read.shuffled(1).weights) == sorted(read.weights)
+
+
+def test_what_is_no_quine_is_refused():
+    code = QuineCode((3, 2, 1, 0), 4)
+    assert code.read((0, 1, 2, 3)) is None
+    with pytest.raises(GenomeError, match="takes 228 symbols, and there are 5"):
+        code.read((3, 2, 1, 0, 1))
+    with pytest.raises(GenomeError, match="no numbers"):
+        code.read((3, 2, 1, 0, *([1, 3, 3, 3, 3] + [3] * 11) * 14))
