@@ -77,7 +77,8 @@ def _rules(table: TrialTable, theme: Theme) -> Figure:
     axes.set_xticks(range(len(NULLS)), [fill(f"null: {words}", 22) for words in NULLS.values()], fontsize=8)
     axes.set_ylim(-1.05, 1.05)
     axes.set_ylabel("networks less null")
-    figure.legend(loc="outside lower center", ncols=3)
+    if labelled:
+        figure.legend(loc="outside lower center", ncols=3)
     return figure
 
 
