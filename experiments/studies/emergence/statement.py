@@ -51,10 +51,9 @@ STUDY = Study(
         "quick": {},
         "full": {
             "rules": ["byl", "highlife", "langton"],
-            "widths": [1, 2, 3, 4, 5, 6, 8, 11, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512],
+            "widths": [1, 2, 3, 4, 5, 6, 8, 11, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 752],
             "seeds": 4,
             "networks": 8,
-            "fewest": 2,
         },
     },
     conditions=conditions,

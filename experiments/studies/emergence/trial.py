@@ -31,7 +31,7 @@ class EmergenceSettings(StudyConfig):
     tasks: tuple[Task, ...] = Field(default=TASKS, min_length=1)
     rules: tuple[Replicated, ...] = Field(default=("byl", "highlife"), min_length=1)
     widths: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = Field(
-        default=(1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512), min_length=1
+        default=(1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 664), min_length=1
     )
     depth: int = Field(default=2, ge=1, le=16)
     steps: int = Field(default=200, ge=1, le=100_000)
