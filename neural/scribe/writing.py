@@ -17,12 +17,15 @@ from neural.scribe.prompts import to_copy, to_describe
 from neural.scribe.shape import CELLS, END, LETTERS, STATES
 
 
-def write(scribe: Scribe, prompt: Prompt, *, temperature: float = 0.0, seed: int = 0) -> tuple[int, ...]:
+def write(
+    scribe: Scribe, prompt: Prompt, *, temperature: float = 0.0, seed: int = 0, wanted: Sequence[int] = ()
+) -> tuple[int, ...]:
     """Return the letters that a scribe writes, END among them if it came to one.
 
-    At temperature 0 the letter of the largest sum is written, and all processors agree on it. At others a letter is
-    drawn with a chance in proportion to e ** (sum / temperature), its sum as real numbers, by `seed`. Raises ModelError
-    for a skill that it lacks and for a temperature below 0.
+    Where it is only asked whether the letters `wanted` come, it ends at the first that is another. At temperature 0 the
+    letter of the largest sum is written, and all processors agree on it. At others a letter is drawn with a chance in
+    proportion to e ** (sum / temperature), its sum as real numbers, by `seed`. Raises ModelError for a skill that it
+    lacks and for a temperature below 0.
     """
     if not 0 <= temperature < np.inf:
         raise ModelError(f"a temperature is 0 or more, not {temperature}")
@@ -39,7 +42,8 @@ def write(scribe: Scribe, prompt: Prompt, *, temperature: float = 0.0, seed: int
     out = np.zeros(most, dtype=np.int64)
     count = writing_kernels.write(
         queries, np.vstack([given, own]), tokens, scribe.value_rows(), scribe.values[0], scribe.readout,
-        scribe.scales[0] + scribe.scales[1], WINDOW, END, not prompt.answer, cool, chances, out,
+        scribe.scales[0] + scribe.scales[1], WINDOW, END, not prompt.answer, cool, chances,
+        np.array(wanted, dtype=np.int64), out,
     )  # fmt: skip
     return tuple(out[:count].tolist())
 
@@ -47,6 +51,15 @@ def write(scribe: Scribe, prompt: Prompt, *, temperature: float = 0.0, seed: int
 def copied(scribe: Scribe, tape: Sequence[int], *, temperature: float = 0.0, seed: int = 0) -> tuple[int, ...]:
     """Return what a scribe writes when it is to copy a tape, without its END."""
     return ended(write(scribe, to_copy(tape, scribe.shape), temperature=temperature, seed=seed))
+
+
+def copies(scribe: Scribe, tape: Sequence[int]) -> bool:
+    """Whether a scribe writes a tape symbol for symbol when it is to copy it: `copied(scribe, tape) == tape`, sooner.
+
+    A tape that is longer than what the scribe reads raises ModelError, as in `copied`.
+    """
+    told = tuple(tape)
+    return ended(write(scribe, to_copy(told, scribe.shape), wanted=(*told, END))) == told
 
 
 def described(scribe: Scribe, tape: Sequence[int], field: str) -> str:

@@ -10,14 +10,14 @@ from automata.runtime.jit import kernel
 
 
 @kernel
-def write(queries, keys, tokens, values, bias, readout, power, window, end, stops, cool, chances, out):
+def write(queries, keys, tokens, values, bias, readout, power, window, end, stops, cool, chances, wanted, out):
     """Write letters into `out`, (most,) int64; return how many.
 
     queries (most, K): one for each place. keys (M + most, K): the first M those of the prompt and of the token that
     asks, then that of the letter written at each place. tokens (M + most,): rows of `values`, (V, W); the first M are
     given, later ones are filled in. bias (W,), readout (W, L). All int64. Scores are multiplied by two to `power`. With
     `cool` > 0 a letter is drawn, by chances (most,) in [0, 1), in proportion to e ** (cool * sum), else it is the
-    largest sum's.
+    largest sum's. Where there are letters `wanted`, (most,) or (0,), writing ends at the first that is another.
     """
     most, size = queries.shape
     given = keys.shape[0] - most
@@ -72,6 +72,8 @@ def write(queries, keys, tokens, values, bias, readout, power, window, end, stop
             best = chosen
         out[place] = best
         if stops and best == end:
+            return place + 1
+        if place < wanted.shape[0] and best != wanted[place]:
             return place + 1
         if place + 1 < most:
             tokens[seen] = best

@@ -11,7 +11,7 @@ from neural.errors import ModelError
 from neural.scribe.model import Prompt, write_plainly
 from neural.scribe.prompts import to_copy, to_describe, to_edit, to_predict
 from neural.scribe.shape import CELLS, END, FIELD, FIELDS, STATES, Shape
-from neural.scribe.writing import copied, described, physics_of_scribe, predicted, write
+from neural.scribe.writing import copied, copies, described, physics_of_scribe, predicted, write
 from tests.neural.scribe.scribes import TINY, drawn_scribe, scribes, tiny
 from tests.support.depth import cases
 
@@ -47,6 +47,22 @@ def test_many_contexts_at_once_are_answered_as_one_by_one(seed, drawn):
     contexts = np.random.default_rng(drawn).integers(0, STATES, (20, CELLS))
     expected = [next(write_plainly(scribe, to_predict(context))) for context in contexts.tolist()]
     assert predicted(scribe, contexts).tolist() == expected
+
+
+@pytest.mark.kernel
+@settings(max_examples=cases(30))
+@given(st.data())
+def test_whether_a_tape_is_copied_is_known_at_the_first_letter_that_differs(data):
+    tape = tuple(data.draw(tapes))
+    scribe = data.draw(st.one_of(scribes(), st.just(tiny().scribe)))  # the second copies all of them
+    assert copies(scribe, tape) == (copied(scribe, tape) == tape)
+    assert copies(tiny().scribe, tape)
+    wanted = data.draw(st.lists(st.integers(0, END), max_size=12))
+    whole, part = write(scribe, to_copy(tape, scribe.shape)), write(scribe, to_copy(tape, scribe.shape), wanted=wanted)
+    same = next(
+        (place for place, (one, other) in enumerate(zip(whole, wanted, strict=False)) if one != other), len(whole)
+    )
+    assert part == whole[: same + 1]
 
 
 def test_physics_as_a_rule_holds_every_answer():
