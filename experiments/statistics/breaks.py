@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from experiments.errors import StatisticsError
 # A smooth change takes so much of x from a tenth to nine tenths of its way; what is faster is a break.
 SMOOTH = 0.5
 _TENTHS = 2 * float(np.log(9))
-_STRETCH = (1.0, 1.5, 2.5, 4.0, 7.0)
+_STRETCH = (1.0, 1.5, 2.2, 3.3, 5.0)
 _LEAST_LEVELS = 8
 # A level's own variance counts as so many networks of the usual variance.
 _PRIOR = 4.0
@@ -82,7 +83,7 @@ def find_break(
     Each sample holds one value for every unit at that level. Raises StatisticsError for fewer than eight levels, levels
     that do not ascend, empty samples, or values that are not finite.
     """
-    places, means, errors = _levels(x, samples)
+    places, means, errors, freedom = _levels(x, samples)
     smooth, broken = _laws(places, errors)
     row = means / errors
     bent = smooth.deviances(row[None])[:, 0]
@@ -92,7 +93,8 @@ def find_break(
     spare = max(len(row) - int(smooth.cost[best]), 1)
     spread = max(1.0, float(np.sum((row - curve / errors) ** 2)) / spare) ** 0.5
     random = np.random.default_rng(seed)
-    null = _gains(smooth, broken, curve / errors + spread * random.normal(size=(resamples, len(row))))
+    # Errors are estimates, so that means lie about the law as Student's t does.
+    null = _gains(smooth, broken, curve / errors + spread * random.standard_t(freedom, size=(resamples, len(row))))
     gain = float(bent[best] - snapped[other])
     fall = float(np.ptp(curve))
     split = int(broken.split[other])
@@ -103,7 +105,7 @@ def find_break(
         place=(float(places[split - 1]), float(places[split])),
         change=float(law[split] - law[split - 1]),
         fall=fall,
-        power=_power(smooth, broken, curve, errors, spread, float(np.quantile(null, 1 - _LEVEL)), random),
+        power=_power(smooth, broken, curve, errors, freedom, spread, float(np.quantile(null, 1 - _LEVEL)), random),
     )
 
 
@@ -112,8 +114,8 @@ LEAST_JUMP = 0.15
 
 
 def _power(
-    smooth: _Laws, broken: _Laws, curve: NDArray[np.float64], errors: NDArray[np.float64], spread: float,
-    critical: float, random: np.random.Generator,
+    smooth: _Laws, broken: _Laws, curve: NDArray[np.float64], errors: NDArray[np.float64], freedom: NDArray[np.float64],
+    spread: float, critical: float, random: np.random.Generator,
 ) -> float:  # fmt: skip
     """Return how often a jump of half of the fall is found: the rest of the fall is smooth, and shrunk by half."""
     direction = 1.0 if curve[-1] >= curve[0] else -1.0
@@ -121,7 +123,7 @@ def _power(
     splits = np.arange(3, len(curve) - 2)
     planted = curve / 2 + jump * (np.arange(len(curve)) >= splits[:, None])
     rows = np.repeat(planted / errors, 8, axis=0)
-    found = _gains(smooth, broken, rows + spread * random.normal(size=rows.shape))
+    found = _gains(smooth, broken, rows + spread * random.standard_t(freedom, size=rows.shape))
     return float(np.mean(found > critical))
 
 
@@ -132,8 +134,11 @@ def _gains(smooth: _Laws, broken: _Laws, rows: NDArray[np.float64]) -> NDArray[n
 
 def _levels(
     x: Sequence[float], samples: Sequence[NDArray[np.float64]]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return x, the means, and their standard errors: small samples borrow from the usual variance."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return x, the means, their standard errors and the degrees of freedom of these.
+
+    Small samples borrow from the usual variance.
+    """
     places = np.asarray(x, dtype=np.float64)
     values = [np.asarray(sample, dtype=np.float64) for sample in samples]
     if places.ndim != 1 or len(places) < _LEAST_LEVELS or len(values) != len(places) or (np.diff(places) <= 0).any():
@@ -146,14 +151,32 @@ def _levels(
     own = squares[freedom > 0] / freedom[freedom > 0]
     usual = max(float(np.median(own)) if len(own) else 0.0, 1e-12)
     variances = (squares + _PRIOR * usual) / (freedom + _PRIOR)
-    return places, np.array([sample.mean() for sample in values]), np.sqrt(variances / sizes)
+    means = np.array([sample.mean() for sample in values])
+    return places, means, np.sqrt(variances / sizes), freedom + _PRIOR
 
 
 def _laws(places: NDArray[np.float64], errors: NDArray[np.float64]) -> tuple[_Laws, _Laws]:
     """Return the smooth laws and the segmented ones for these levels."""
-    one, x = np.ones_like(places), (places - places.mean()) / max(float(np.ptp(places)), 1e-12)
+    smooth, broken = _designs(tuple(places.tolist()))
+    return _weighted(smooth, errors), _weighted(broken, errors)
+
+
+@dataclass(frozen=True)
+class _Designs:
+    """What laws are sums of, (C, L, K) for each number K of columns, and each law's cost and split, in that order."""
+
+    columns: tuple[NDArray[np.float64], ...]
+    cost: NDArray[np.float64]
+    split: NDArray[np.int64]
+
+
+@lru_cache(maxsize=64)
+def _designs(at: tuple[float, ...]) -> tuple[_Designs, _Designs]:
+    """Return what the smooth laws and the segmented ones are sums of at these levels."""
+    places = np.array(at)
+    one, x = np.ones_like(places), (places - places.mean()) / float(np.ptp(places))
     smooth: list[tuple[list[NDArray[np.float64]], int, int]] = []
-    for centre in np.linspace(places[0], places[-1], 11):
+    for centre in np.linspace(places[0], places[-1], 19):
         for stretch in _STRETCH:
             width = SMOOTH * stretch / _TENTHS
             turned = np.clip((places - centre) / width, -500, 500)
@@ -175,23 +198,28 @@ def _laws(places: NDArray[np.float64], errors: NDArray[np.float64]) -> tuple[_La
             ([*_spline(places, 4), after], 6, split),
             ([one, x, x * x, after, ramp, ramp * ramp], 7, split),
         ]
-    return _orthonormal(smooth, errors), _orthonormal(broken, errors)
+    return _gathered(smooth), _gathered(broken)
 
 
-def _orthonormal(laws: Sequence[tuple[list[NDArray[np.float64]], int, int]], errors: NDArray[np.float64]) -> _Laws:
-    width = max(len(columns) for columns, _, _ in laws)
-    basis = np.zeros((len(laws), len(errors), width))
-    by_size: dict[int, list[int]] = {}
-    for number, (columns, _, _) in enumerate(laws):
-        by_size.setdefault(len(columns), []).append(number)
-    for size, numbers in by_size.items():
-        designs = np.stack([np.stack(laws[number][0], axis=1) for number in numbers]) / errors[None, :, None]
-        basis[numbers, :, :size] = np.linalg.qr(designs)[0]
-    return _Laws(
-        basis,
-        np.array([cost for _, cost, _ in laws], dtype=np.float64),
-        np.array([split for _, _, split in laws], dtype=np.int64),
+def _gathered(laws: list[tuple[list[NDArray[np.float64]], int, int]]) -> _Designs:
+    ordered = sorted(laws, key=lambda law: len(law[0]))
+    sizes = sorted({len(columns) for columns, _, _ in ordered})
+    return _Designs(
+        tuple(np.array([columns for columns, _, _ in ordered if len(columns) == size]).mT for size in sizes),
+        np.array([cost for _, cost, _ in ordered], dtype=np.float64),
+        np.array([split for _, _, split in ordered], dtype=np.int64),
     )
+
+
+def _weighted(designs: _Designs, errors: NDArray[np.float64]) -> _Laws:
+    """Return the laws as orthonormal columns, each level in units of its error."""
+    basis = np.zeros((len(designs.cost), len(errors), designs.columns[-1].shape[2]))
+    start = 0
+    for columns in designs.columns:
+        count, _, size = columns.shape
+        basis[start : start + count, :, :size] = np.linalg.qr(columns / errors[:, None])[0]
+        start += count
+    return _Laws(basis, designs.cost, designs.split)
 
 
 def _spline(x: NDArray[np.float64], knots: int) -> list[NDArray[np.float64]]:

@@ -19,12 +19,12 @@ from experiments.errors import StatisticsError
 
 # Mean chances of an error, from a small share of one error in L to nearly all wrong, and correlations of two answers
 # of one unit: the laws that are tried.
-_MEANS = 30
+_MEANS = 26
 _CORRELATIONS = (0.0, 0.003, 0.01, 0.02, 0.04, 0.07, 0.12, 0.2, 0.33, 0.5, 0.7, 0.9)
-_DRAWN = 300
+_DRAWN = 200
 # Who learns all or nothing errs in a tenth of the answers, or in none; a gain of so much is significant at 1 %: it is
 # 0 in half of the samples without an excess, and in the others the square of a normal deviate.
-_NOTHING = 0.1
+_NOTHING, _GRAIN = 0.1, 0.005
 _GAIN = 5.41
 
 
@@ -72,10 +72,10 @@ def excess_of_exactness(samples: Sequence[ArrayLike], length: int, *, seed: int,
         gains, laws = _fit(row[None], length)
         law, gain, exact = int(laws[0]), float(gains[0]), int(np.count_nonzero(row == 0))
         chance = float(np.exp(_laws(length)[law, 0]))
-        power = _power(len(row), length, round(float(np.mean(row)) / length, 3))
+        power = _power(len(row), length, round(float(np.mean(row)) / length / _GRAIN))
         cells.append(ExactnessCell(len(row), exact, len(row) * chance, gain, power))
         total += gain
-        if len(row) * chance > 1e-6:  # under other laws no gain is ever drawn
+        if len(row) * chance > 1e-4:  # under other laws hardly a gain is ever drawn
             null += random.choice(_null(len(row), length, law), size=resamples)
     return ExactnessTest(tuple(cells), float((np.count_nonzero(null >= total - 1e-9) + 1) / (resamples + 1)))
 
@@ -137,11 +137,12 @@ def _null(units: int, length: int, law: int) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=8192)
-def _power(units: int, length: int, wrong: float) -> float:
-    """Return how often an excess is found where a share `wrong` of the answers is, and units learn all or nothing."""
+def _power(units: int, length: int, grains: int) -> float:
+    """Return how often an excess is found where a share of answers, in _GRAINs, is wrong, and all or none is learnt."""
+    wrong = grains * _GRAIN
     if not 0 < wrong < _NOTHING:
         return 0.0
-    random = np.random.default_rng([units, length, round(1000 * wrong)])
+    random = np.random.default_rng([units, length, grains])
     knows = random.random((100, units)) > wrong / _NOTHING
     rows = np.where(knows, 0, random.binomial(length, _NOTHING, size=knows.shape))
     return float(np.mean(_fit(rows, length)[0] > _GAIN))

@@ -66,7 +66,7 @@ def test_a_jump_is_seen_less_the_more_networks_scatter():
 
 def test_deviances_are_those_of_least_squares():
     """The oracle fits every law by itself."""
-    places, means, errors = _levels(X, drawn(ABRUPTLY["a jump"], 0))
+    places, means, errors, _ = _levels(X, drawn(ABRUPTLY["a jump"], 0))
     for laws in _laws(places, errors):
         row = means / errors
         fast = laws.deviances(row[None])[:, 0]
@@ -79,10 +79,11 @@ def test_deviances_are_those_of_least_squares():
 
 
 def test_small_samples_borrow_their_variance():
-    _, means, errors = _levels(range(8), [np.array([0.0, 2.0])] * 7 + [np.array([5.0])])
+    _, means, errors, freedom = _levels(range(8), [np.array([0.0, 2.0])] * 7 + [np.array([5.0])])
     assert means[-1] == 5
     assert errors[-1] == pytest.approx(2**0.5)
     assert errors[0] == pytest.approx(1.0)
+    assert freedom.tolist() == [5.0] * 7 + [4.0]
 
 
 @pytest.mark.parametrize(
