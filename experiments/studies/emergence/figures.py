@@ -84,11 +84,16 @@ def _draw_losses(axes: Any, each: LineTests, table: TrialTable, theme: Theme) ->
     axes.set_yscale("log")
 
 
+def _predicted(each: LineTests, part: slice) -> float:
+    cells = each.exactness.cells[part]
+    return sum(cell.predicted for cell in cells) / sum(cell.units for cell in cells)
+
+
 def _draw_shares(axes: Any, each: LineTests, table: TrialTable, theme: Theme) -> None:
     levels = each.line.levels
     weights = [level.weights for level in levels]
     axes.plot(
-        weights, [cell.predicted / cell.units for cell in each.exactness.cells], "--", color=theme.text, linewidth=1.3,
+        weights, [_predicted(each, part) for part in each.line.predicted], "--", color=theme.text, linewidth=1.3,
         label="null: chances of their own",
     )  # fmt: skip
     axes.plot(

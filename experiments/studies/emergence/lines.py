@@ -34,6 +34,7 @@ class Level:
     """The networks of one size; `wrong` are wrong answers of the `judged` contexts, network by network.
 
     `bore`: under how many of their rules a daughter is born; `astray`: under how many of those whose run goes wrong.
+    `blocks`: how many networks in a row were shown the same, (blocks,); two draws of what is withheld may be two modes.
     """
 
     weights: int
@@ -42,11 +43,18 @@ class Level:
     wrong: NDArray[np.int64]
     bore: Proportion
     astray: Proportion
+    blocks: tuple[int, ...]
 
     @property
     def exact(self) -> Proportion:
         """Networks without a wrong answer."""
         return Proportion(int(np.count_nonzero(self.wrong == 0)), len(self.wrong))
+
+    @property
+    def samples(self) -> list[slice]:
+        """Where the networks stand that were shown the same."""
+        ends = np.cumsum(self.blocks).tolist()
+        return [slice(end - size, end) for end, size in zip(ends, self.blocks, strict=True)]
 
     @property
     def logs(self) -> NDArray[np.float64]:
@@ -78,6 +86,12 @@ class ScaleLine:
         """How many networks there are."""
         return sum(len(level.wrong) for level in self.levels)
 
+    @property
+    def predicted(self) -> list[slice]:
+        """Where the samples of each level stand among all samples."""
+        ends = np.cumsum([len(level.blocks) for level in self.levels]).tolist()
+        return [slice(end - len(level.blocks), end) for end, level in zip(ends, self.levels, strict=True)]
+
     def born(self, start: int, stop: int) -> Proportion:
         """Return under how many networks' rules a daughter is born, of those at these levels."""
         part = self.levels[start:stop]
@@ -88,10 +102,10 @@ class ScaleLine:
 class LineTests:
     """A line's tests: of its log-loss for a break, of exactness against networks' own chances, of seeds for two modes.
 
-    `broken`, `beyond`: found at a false discovery rate of 5 % over all lines, `bimodal`: at how many levels, over all
-    levels of all lines; `dip_power`: how often two modes at three sizes would have been found at one. `arises`: whether
-    daughters are born under more networks above the break than below it, and `appears`: under more of the largest
-    networks than of the smallest.
+    `broken`, `beyond`: found at a false discovery rate of 5 % over all lines, `bimodal`: in how many samples, over all
+    samples of all lines; `dip_power`: how often two modes in three samples would have been found in one. `arises`:
+    whether daughters are born under more networks above the break than below it, and `appears`: under more of the
+    largest networks than of the smallest.
     """
 
     line: ScaleLine
@@ -130,7 +144,10 @@ def level_of(rows: Iterable[Row]) -> Level:
     )
     wrongs = np.array([value is not None for row in blocks for value in row["horizon"]])
     bore, astray = (Proportion(int(np.count_nonzero(part)), len(part)) for part in (daughters, daughters[wrongs]))
-    return Level(blocks[0]["weights"], blocks[0]["judged"], losses, wrong, bore, astray)
+    sizes = tuple(len(row["loss"]) for row in blocks)
+    if blocks[0]["task"] == "table":  # all are shown everything
+        sizes = (sum(sizes),)
+    return Level(blocks[0]["weights"], blocks[0]["judged"], losses, wrong, bore, astray, sizes)
 
 
 def tests_of(table: TrialTable) -> tuple[LineTests, ...]:
@@ -154,7 +171,7 @@ def tests_of(table: TrialTable) -> tuple[LineTests, ...]:
 
 
 def _sampled(line: ScaleLine) -> list[int]:
-    return [len(level.wrong) for level in line.levels if len(level.wrong) >= _DIP]
+    return [size for level in line.levels for size in level.blocks if size >= _DIP]
 
 
 def _judged(line: ScaleLine) -> LineTests:
@@ -164,8 +181,15 @@ def _judged(line: ScaleLine) -> LineTests:
     return LineTests(
         line=line,
         split=split,
-        exactness=excess_of_exactness([level.wrong for level in line.levels], line.levels[0].judged, seed=0),
-        dips=tuple(dip_test(level.logs) for level in line.levels if len(level.wrong) >= _DIP),
+        exactness=excess_of_exactness(
+            [level.wrong[part] for level in line.levels for part in level.samples], line.levels[0].judged, seed=0
+        ),
+        dips=tuple(
+            dip_test(level.logs[part])
+            for level in line.levels
+            for part, size in zip(level.samples, level.blocks, strict=True)
+            if size >= _DIP
+        ),
         arises=more_often(line.born(after, len(line.levels)), line.born(0, after)),
         appears=more_often(line.born(len(line.levels) - third, len(line.levels)), line.born(0, third)),
     )

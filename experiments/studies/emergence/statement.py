@@ -52,8 +52,8 @@ STUDY = Study(
         "full": {
             "rules": ["byl", "highlife", "langton"],
             "widths": [1, 2, 3, 4, 5, 6, 8, 11, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 752],
-            "seeds": 4,
-            "networks": 8,
+            "seeds": 3,
+            "networks": 12,
         },
     },
     conditions=conditions,

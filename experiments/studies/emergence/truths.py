@@ -20,6 +20,8 @@ from experiments.wrong_rules.reference_life import life_of
 Numbers = NDArray[np.float64]
 # At chance, and the fewest weights: where the curves of the worlds begin.
 _START, _CHANCE = 1.4, -0.15
+# By so many decades of the log-loss do lessons differ of which another part is withheld.
+_APART = 0.08
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,13 @@ World = Callable[[np.random.Generator, float, float, int], Networks]
 
 
 def drawn(config: EmergenceSettings, random: np.random.Generator, *, world: World) -> TrialTable:
-    """Draw a table: on every line the change lies elsewhere, between some 200 and 800 weights."""
+    """Draw a table: on every line the change lies elsewhere, between some 200 and 800 weights.
+
+    Where something is withheld, networks that are shown the same are a little better or worse together.
+    """
     rows: list[Row] = []
     places: dict[tuple[Task, str], float] = {}
+    shared: dict[tuple[Task, str, int], float] = {}
     for seed in range(config.seed, config.seed + config.seeds):
         for condition in conditions(config):
             key = (condition["task"], condition["rule"])
@@ -48,11 +54,13 @@ def drawn(config: EmergenceSettings, random: np.random.Generator, *, world: Worl
             # Untrained networks are as good as the smallest.
             scale = float(np.log10(weights)) if condition["steps"] else _START
             networks = world(random, scale, place, condition["networks"])
-            wrong = random.binomial(judged, networks.chances)
+            apart = 0.0 if condition["task"] == "table" else _APART
+            shift = shared.setdefault((*key, seed), float(random.normal(0, apart)))
+            wrong = random.binomial(judged, np.minimum(networks.chances * 10**shift, 1))
             rows.append(
                 {
                     **condition, "seed": seed, "weights": weights, "judged": judged,
-                    "loss": np.round(10**networks.logs, 9).tolist(), "wrong": wrong.tolist(),
+                    "loss": np.round(10 ** (networks.logs + shift), 9).tolist(), "wrong": wrong.tolist(),
                     "horizon": [None if each == 0 else 3 for each in wrong],
                     # Few of those that err make a daughter all the same.
                     "daughters": [int(each == 0 or random.random() < 0.01) for each in wrong],

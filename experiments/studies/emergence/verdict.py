@@ -95,8 +95,9 @@ def _modes(tests: Sequence[LineTests], asked: str) -> Finding:
     power = max((each.dip_power for each in tests), default=0.0)
     outcome: Outcome = "shown" if bimodal else "not shown" if power >= TELLING else "undecided"
     said = (
-        f"The log-losses of networks that differ in their seeds alone have two modes at {bimodal} of {levels} sizes "
-        f"(Hartigan's dip); two equal groups far apart at three sizes would have been found in {percent(power)} %."
+        f"The log-losses of networks that differ in their seeds alone have two modes in {bimodal} of {levels} samples "
+        f"of one size (Hartigan's dip); two equal groups far apart in three samples would have been found in "
+        f"{percent(power)} %."
     )
     return Finding(MODES, outcome, said, asked)
 
@@ -149,7 +150,9 @@ def _remarks(tests: Sequence[LineTests]) -> tuple[str, ...]:
         f"Replication here is that under the network's rule a daughter is born within one replication time: {born}. "
         f"Of the networks under whose rule the run is not the true one, {counted(strayed)} make one all the same.",
         "A break is a change of level, or of slope, that takes less than half a decade of weights; false discovery "
-        "rates are 5 % over all lines, over all sizes for the dip (Benjamini and Hochberg 1995).",
+        "rates are 5 % over all lines, over all samples for the dip (Benjamini and Hochberg 1995).",
+        "Where contexts or rules are withheld, networks that were shown the same are a sample of their own for "
+        "exactness and for the dip: two draws of what is withheld may differ as a whole.",
     )
 
 
@@ -180,7 +183,7 @@ def _numbers(tests: Sequence[LineTests]) -> dict[str, Json]:
 def _table(tests: Sequence[LineTests]) -> tuple[str, list[str], list[list[str]]]:
     head = [
         "line", "weights", "networks", "p of a break", "found", "between", "power for a jump", "exact", "predicted",
-        "p of an excess", "power for all or nothing", "sizes with two modes", "daughters appear",
+        "p of an excess", "power for all or nothing", "samples with two modes", "daughters appear",
     ]  # fmt: skip
     rows = [
         [
