@@ -66,17 +66,21 @@ def excess_of_exactness(samples: Sequence[ArrayLike], length: int, *, seed: int,
         raise StatisticsError("exactness is judged of samples of one unit or more, each with one answer or more")
     if any((row < 0).any() or (row > length).any() for row in rows):
         raise StatisticsError(f"of {length} answers none to {length} are wrong")
+    fits: dict[int, tuple[float, int]] = {}
+    for units in {len(row) for row in rows}:
+        places = [place for place, row in enumerate(rows) if len(row) == units]
+        gains, laws = _fit(np.array([rows[place] for place in places]), length)
+        fits.update(zip(places, zip(gains.tolist(), laws.tolist(), strict=True), strict=True))
     random = np.random.default_rng(seed)
-    total, null, cells = 0.0, np.zeros(resamples), []
-    for row in rows:
-        gains, laws = _fit(row[None], length)
-        law, gain, exact = int(laws[0]), float(gains[0]), int(np.count_nonzero(row == 0))
+    null, cells = np.zeros(resamples), []
+    for place, row in enumerate(rows):
+        gain, law = fits[place]
         chance = float(np.exp(_laws(length)[law, 0]))
         power = _power(len(row), length, round(float(np.mean(row)) / length / _GRAIN))
-        cells.append(ExactnessCell(len(row), exact, len(row) * chance, gain, power))
-        total += gain
+        cells.append(ExactnessCell(len(row), int(np.count_nonzero(row == 0)), len(row) * chance, gain, power))
         if len(row) * chance > 1e-4:  # under other laws hardly a gain is ever drawn
-            null += random.choice(_null(len(row), length, law), size=resamples)
+            null += _null(len(row), length, law)[random.integers(_DRAWN, size=resamples)]
+    total = sum(cell.gain for cell in cells)
     return ExactnessTest(tuple(cells), float((np.count_nonzero(null >= total - 1e-9) + 1) / (resamples + 1)))
 
 
