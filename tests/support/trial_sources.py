@@ -98,8 +98,7 @@ def main(words: list[str]) -> None:
     """Write the versions anew; SystemExit where a digest changed under a version."""
     from experiments.studies.study import find_study, study_names
 
-    held, lines = kept(), []
-    same = words[1:] if words[:1] == ["--same"] else []
+    held, lines, same = kept(), [], words[1:] if words[:1] == ["--same"] else []
     for name in study_names():
         version, found = find_study(name).version, digest(name)
         before = held.get(name, {})

@@ -25,7 +25,7 @@ _APART = 0.08
 
 
 @dataclass(frozen=True)
-class Networks:
+class DrawnNetworks:
     """The networks of one size: common logarithms of their log-losses, and chances of an error."""
 
     logs: Numbers
@@ -35,7 +35,7 @@ class Networks:
 # The common logarithm of the usual log-loss, from that of the number of weights and the place of a change.
 Curve = Callable[[float, float], float]
 # From the same two, and how many networks.
-World = Callable[[np.random.Generator, float, float, int], Networks]
+World = Callable[[np.random.Generator, float, float, int], DrawnNetworks]
 
 
 def drawn(config: EmergenceSettings, random: np.random.Generator, *, world: World) -> TrialTable:
@@ -129,36 +129,36 @@ def flat(scale: float, place: float) -> float:
 
 def alike(
     random: np.random.Generator, scale: float, place: float, count: int, *, curve: Curve, spread: float = 0.0
-) -> Networks:
+) -> DrawnNetworks:
     """Return networks whose skill scatters by `spread` decades about a curve, and whose errors are independent."""
     skill = curve(scale, place) + random.normal(0, spread, size=count)
-    return Networks(skill + random.normal(0, 0.08, size=count), chances_of(skill))
+    return DrawnNetworks(skill + random.normal(0, 0.08, size=count), chances_of(skill))
 
 
-def scattered(random: np.random.Generator, scale: float, place: float, count: int) -> Networks:
+def scattered(random: np.random.Generator, scale: float, place: float, count: int) -> DrawnNetworks:
     """Return networks of beta-binomial errors about a power law: two answers of a network are correlated by 0.03."""
     mean, concentration = float(chances_of(np.array(power_law(scale, place)))), 1 / 0.03 - 1
     chances = random.beta(mean * concentration, (1 - mean) * concentration, size=count)
-    return Networks(power_law(scale, place) + random.normal(0, 0.25, size=count), chances)
+    return DrawnNetworks(power_law(scale, place) + random.normal(0, 0.25, size=count), chances)
 
 
-def all_or_none(random: np.random.Generator, scale: float, place: float, count: int, *, width: float) -> Networks:
+def all_or_none(random: np.random.Generator, scale: float, place: float, count: int, *, width: float) -> DrawnNetworks:
     """Return networks that know all or nearly nothing; which share knows all is a sigmoid of that width."""
     knows = random.random(count) < _rise(scale, place, width)
     logs = np.where(knows, -2.4, _CHANCE) + random.normal(0, 0.12, size=count)
-    return Networks(logs, np.where(knows, 0.0, random.beta(6, 24, size=count)))
+    return DrawnNetworks(logs, np.where(knows, 0.0, random.beta(6, 24, size=count)))
 
 
-def two_kinds(random: np.random.Generator, scale: float, place: float, count: int) -> Networks:
+def two_kinds(random: np.random.Generator, scale: float, place: float, count: int) -> DrawnNetworks:
     """Return networks of two kinds, of which one is four times as good, about a power law."""
     skill = power_law(scale, place) + np.where(random.random(count) < 0.5, 0.3, -0.3)
-    return Networks(skill + random.normal(0, 0.06, size=count), chances_of(skill))
+    return DrawnNetworks(skill + random.normal(0, 0.06, size=count), chances_of(skill))
 
 
-def break_of_loss_alone(random: np.random.Generator, scale: float, place: float, count: int) -> Networks:
+def break_of_loss_alone(random: np.random.Generator, scale: float, place: float, count: int) -> DrawnNetworks:
     """Return networks whose log-loss falls by a factor of ten at once, and which err in a tenth of the contexts."""
     skill = gain_and_jump(scale, place) + random.normal(0, 0.1, size=count)
-    return Networks(skill, np.full(count, 0.15))
+    return DrawnNetworks(skill, np.full(count, 0.15))
 
 
 def _answers(breaks: Outcome, beyond: Outcome | None, modes: Outcome | None) -> dict[str, Outcome]:
