@@ -6,6 +6,7 @@ from experiments.statistics.exactness import ExactnessCell, ExactnessTest, exces
 from experiments.statistics.intervals import ClusteredShare, bootstrap_interval, clustered_share
 from experiments.statistics.mirage import fit_to_prediction, predicted_success
 from experiments.statistics.modes import dip_power, dip_test
+from experiments.statistics.subjects import agreed, half_between
 from experiments.statistics.survival import Survival, critical_error, fit_survival
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ExactnessCell",
     "ExactnessTest",
     "Survival",
+    "agreed",
     "benjamini_hochberg",
     "bootstrap_interval",
     "clustered_share",
@@ -24,6 +26,7 @@ __all__ = [
     "find_break",
     "fit_survival",
     "fit_to_prediction",
+    "half_between",
     "permutation_test",
     "predicted_success",
 ]
