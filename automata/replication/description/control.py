@@ -72,7 +72,9 @@ def idle_controller(line: Fertility) -> PartVerdict:
     )
     verdict: Verdict = "refuted" if needs_parent(line) else "not testable here"
     reason = "no reading or copying is seen that it could control"
-    return PartVerdict("controller", verdict, "the child needs its parent" if verdict == "refuted" else reason, (alone,))
+    return PartVerdict(
+        "controller", verdict, "the child needs its parent" if verdict == "refuted" else reason, (alone,)
+    )
 
 
 def needs_parent(line: Fertility) -> bool:

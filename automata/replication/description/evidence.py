@@ -30,7 +30,7 @@ FOLLOWS = 0.05
 STRAYS = 0.3
 _ENOUGH = 6
 # So many words are compared in all orders; of more the first ones are.
-_MOST_ORDERED = 8
+_MOST_ORDERED = 7
 
 
 def copier_verdict(came: Proportion, instead: Proportion) -> Verdict:
@@ -76,7 +76,7 @@ def follows(built: Sequence[tuple[int, int]]) -> float:
     """Return the share of all ways to assign the sizes to the doses that agree at least as well as they do.
 
     Agreement is the sum of products, of either sign, from what is expected: which way a letter acts is not known
-    beforehand. 1 for fewer than two words. Exact for up to 8 words, of more the first 8 are compared.
+    beforehand. 1 for fewer than two words. Exact for up to 7 words, of more the first 7 are compared.
 
     >>> follows([(1, 10), (2, 20), (3, 30), (4, 40), (5, 50)]) == 2 / 120
     True

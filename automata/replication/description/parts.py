@@ -66,8 +66,8 @@ def von_neumann_parts(
     `Script.dosed`, `Script.edited` and, if these are too few, `Script.respaced` give, or, if the ring has no letters,
     that differ in one cell; and `changes` single cells
     elsewhere, drawn with `random_seed`. `genes` are what `cell_roles` tells of the seed in so many steps, and `mutants`
-    what `run_mutants` does, where that is known already: if `changes` of them or more are changed elsewhere, they count,
-    and none are drawn.
+    what `run_mutants` does, where that is known already: if `changes` of them or more are changed elsewhere, they
+    count, and none are drawn.
     Raises ArgumentError for numbers out of range.
     """
     at_least(1, steps=steps, edits=edits, changes=changes)
@@ -86,7 +86,9 @@ def von_neumann_parts(
     baseline, trials = try_words(rule, seed, ring, steps, edits, max_cells)
     if genes is None:
         genes = cell_roles(rule, seed, steps, max_cells=max_cells)
-    double = [trial for trial in trials if trial.born is not None and trial.born.passed_on and trial.born.expressed(own)]
+    double = [
+        trial for trial in trials if trial.born is not None and trial.born.passed_on and trial.born.expressed(own)
+    ]
     return PartVerdicts(
         _copier(own, trials, genes),
         _constructor(own, dose_of(Script.of(ring.word), ring.word), trials, double, baseline),
@@ -172,10 +174,12 @@ def _constructor(
     bodies = {(one.cells, tuple(sorted(one.size))) for _, one in born}
     doses = _doses(trials, baseline)
     verdict = constructor_verdict([(dose, one.cells) for dose, one in born], len(others))
-    told = f"{max(len(bodies), len(others) + 1)} bod{'y' if len(bodies) + len(others) == 1 else 'ies'} of {len(born)} words "
-    told += "that had a daughter"
+    count = max(len(bodies), len(others) + 1)
+    told = f"{count} bod{'y' if count == 1 else 'ies'} of {len(born)} words that had a daughter"
     if doses:
-        told += f"; {sum(dose.held for dose in doses)} of {len(doses)} letters, left out and added, change what is begun"
+        told += (
+            f"; {sum(dose.held for dose in doses)} of {len(doses)} letters, left out and added, change what is begun"
+        )
     if verdict == "shown":
         told = f"{'what is built follows' if others else 'sizes follow'} what is written: {told}"
     elif verdict == "refuted":
@@ -263,7 +267,8 @@ def _inherited(trial: RingEdit, own: WordResult) -> str:
         return "no child is born"
     has = "the child has it" if born.copied else "the child has it not"
     same = own.daughter is not None and born.daughter.built_as(own.daughter)
-    return f"{has}, its body is {'the same' if same else 'another'}, and its own child {'has it too' if born.passed_on else 'has it not'}"
+    body = f"its body is {'the same' if same else 'another'}"
+    return f"{has}, {body}, and its own child {'has it too' if born.passed_on else 'has it not'}"
 
 
 def _body(fates: Counter[Fate]) -> Intervention:

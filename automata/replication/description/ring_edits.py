@@ -51,7 +51,9 @@ def try_words(
     known = {word for _, word in dosed}
     others = [(what, word) for what, word in script.edited() if word not in known]
     known |= {word for _, word in others} | {ring.word}
-    spaced = ((f"gaps of {' '.join(map(str, gaps))}", script.spell(script.sequence, gaps)) for gaps in script.respaced())
+    spaced = (
+        (f"gaps of {' '.join(map(str, gaps))}", script.spell(script.sequence, gaps)) for gaps in script.respaced()
+    )
     more = (each for each in spaced if each[1] not in known)
     others += islice(more, max(0, edits - len(dosed) - len(others)))
     signals = script.signals(ring.word)
@@ -71,7 +73,7 @@ def try_words(
     )
     asked = {trial.word for trial in [*trials[: len(dosed)], *mildest][:edits]}
     return baseline, [
-        replace(trial, born=word_result(rule, seed, ring, trial.word, steps, max_cells=max_cells))
+        replace(trial, born=word_result(rule, seed, ring, trial.word, steps, max_cells=max_cells, only_copied=True))
         if trial.word in asked
         else trial
         for trial in trials

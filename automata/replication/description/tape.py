@@ -50,8 +50,8 @@ class Descendant:
 class TapeEdit:
     """One edit: the cell at (`row`, `column`) was in state `was` and was put into `made`; what came of it, by depth.
 
-    `body` is for edits that change the child's body: it is the child of a machine with the unedited tape, in whose own body the cells are changed that the edit
-    changed in its child's; None if it changed none.
+    `body` is for edits that change the child's body: it is the child of a machine with the unedited tape, in whose own
+    body the cells are changed that the edit changed in its child's; None if it changed none.
     """
 
     row: int
@@ -120,8 +120,8 @@ def edit_tape(
 
     The child is found, not told (`find_phase_copies`, under `quotient`, by default `Quotient.at_rest`, states kept and
     not turned); the descendant of depth d is looked for d displacements away after d periods. Each edit costs d periods
-    on `engine`, each change of a body one. Raises ArgumentError for numbers out of range or more than MOST_EDITS cells, PatternError if no
-    child is born, a cell has no pulse to toggle or a body is not changed.
+    on `engine`, each change of a body one. Raises ArgumentError for numbers out of range or more than MOST_EDITS cells,
+    PatternError if no child is born, a cell has no pulse to toggle or a body is not changed.
     """
     places = tuple(cells)
     at_least(1, period=period, depth=depth)

@@ -25,7 +25,10 @@ def tape_parts(report: TapeReport) -> PartVerdicts:
         _constructor(report),
         _controller(report),
         _description(report, double),
-        tuple(_record(edit, "its child has the pulse and another body, and so has its grandchild", True) for edit in double),
+        tuple(
+            _record(edit, "its child has the pulse and another body, and so has its grandchild", True)
+            for edit in double
+        ),
     )
 
 

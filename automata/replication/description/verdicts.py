@@ -36,7 +36,7 @@ class PartVerdict:
 
 @dataclass(frozen=True)
 class PartVerdicts:
-    """The four parts; `double_use` are the edits that were inherited and expressed in one and the same fertile child."""
+    """The four parts; `double_use` are the edits that were inherited and expressed in one fertile child."""
 
     copier: PartVerdict
     constructor: PartVerdict
@@ -77,10 +77,12 @@ def grade_of(fertile: bool | None, parts: PartVerdicts | None) -> str:
     if not parts:
         return "replicates; von Neumann's parts were not tested"
     shown = [part.name for part in parts.all if part.verdict == "shown"]
-    refuted = [_named(part) for part in parts.all if part.verdict == "refuted"]
+    copied_only = parts.description.reason.startswith(COPIED_ONLY)
+    refuted = [
+        part.name
+        for part in parts.all
+        if part.verdict == "refuted" and not (copied_only and part.name == "description")
+    ]
     told = f"replicates; of von Neumann's parts shown: {', '.join(shown) if shown else 'none'}"
-    return f"{told}; refuted: {', '.join(refuted)}" if refuted else told
-
-
-def _named(part: PartVerdict) -> str:
-    return f"{part.name} ({COPIED_ONLY})" if part.reason.startswith(COPIED_ONLY) else part.name
+    told += f"; refuted: {', '.join(refuted)}" if refuted else ""
+    return f"{told}; its description is {COPIED_ONLY}" if copied_only else told

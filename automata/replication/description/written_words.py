@@ -126,10 +126,18 @@ def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CEL
 
 
 def word_result(
-    rule: Rule, seed: Pattern, ring: Ring, word: Sequence[int], steps: int, *, max_cells: int = MAX_CELLS
+    rule: Rule,
+    seed: Pattern,
+    ring: Ring,
+    word: Sequence[int],
+    steps: int,
+    *,
+    max_cells: int = MAX_CELLS,
+    only_copied: bool = False,
 ) -> WordResult:
     """Write `word` on the seed's `ring`, run it for up to `steps` generations, then its daughter, alone, as long again.
 
+    If `only_copied`, a daughter that carries another word is not run, and has no second.
     Messages are read in the script of the ring's own word. Raises PatternError for a word of another length,
     ArgumentError for fewer than one step.
     """
@@ -138,7 +146,7 @@ def word_result(
     message = script.message(word)
     daughter, found, stopped = first_born_ring(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
     second = None
-    if daughter is not None and found is not None:
+    if daughter is not None and found is not None and (daughter.message == message or not only_copied):
         second, _, short = first_born_ring(rule, *found, script, daughter.message, steps, max_cells)
         stopped = stopped or short
     return WordResult(message, len(ring.cells), ring.size, daughter, second, stopped)

@@ -267,8 +267,8 @@ class Profile:
             breadth = self.breadth
             told = (
                 f"{breadth.tried} of {breadth.possible} gene sequences were tried: {breadth.born} had a child, "
-                f"{breadth.copied} were copied, {breadth.fertile} had a grandchild, {breadth.true_breeding} breed true; "
-                f"{len(breadth.children)} messages"
+                f"{breadth.copied} were copied, {breadth.fertile} had a grandchild, {breadth.true_breeding} breed "
+                f"true; {len(breadth.children)} messages"
             )
             count = len(breadth.bodies)
             yield Finding("it builds what is written", f"{count} bod{'y' if count == 1 else 'ies'}", told)

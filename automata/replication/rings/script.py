@@ -144,7 +144,10 @@ class Script:
             if length + change > 0:
                 sequence = (*own[:at], *[letter] * (length + change), *own[at + length :])
                 with suppress(PatternError):  # it does not fit
-                    yield f"{abs(change)} {self._named(letter)} {'more' if change > 0 else 'less'}", self.spell(sequence)
+                    yield (
+                        f"{abs(change)} {self._named(letter)} {'more' if change > 0 else 'less'}",
+                        self.spell(sequence),
+                    )
 
     def edited(self) -> Iterator[tuple[str, Word]]:
         """Yield every word with one letter less, more or exchanged, or one gap widened by a cell, and what was done.

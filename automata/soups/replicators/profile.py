@@ -189,9 +189,8 @@ def _parts(
     )
     came = Proportion(copied, tried)
     copier = PartVerdict("copier", copier_verdict(came, came), reason, (told,))
-    reason = (
-        f"with foreign bytes the rest of the copy is another in {built} of {tried} tries"
-        + ("" if built else ": nothing is read to build it")
+    reason = f"with foreign bytes the rest of the copy is another in {built} of {tried} tries" + (
+        "" if built else ": nothing is read to build it"
     )
     nothing = Proportion(built, tried)
     constructor = PartVerdict(

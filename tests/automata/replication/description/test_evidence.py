@@ -109,7 +109,7 @@ PLANTED = [
 ]  # fmt: skip
 # Truths whose effect is too small for so few trials: their rates are published and promise nothing.
 WEAK = {
-    "one in 20 of 12 by accident, 6 with a daughter", "one in 20 of 36 by accident, 8 with a daughter",
+    "one in 20 of 12 by accident, 6 with a daughter",
     "one in 4 of 12 comes out, 6 with a daughter", "another body of one word in 4, 6 words",
     "any body of 5 words", "any body of 7 words", "sizes follow but for one in five, 7 words",
     "one edit in 10 expressed, 8 edits", "a quarter of the body is copied, 2 changes",
@@ -137,14 +137,15 @@ def test_no_truth_is_often_taken_for_its_opposite_unless_that_is_said():
     """Of all truths, the weak ones too; the exceptions are explained beside the table."""
     often = {truth for _, truth, right, found in PLANTED if found[OPPOSITE.get(right, SHOWN)] > 0.1}
     assert often == {
-        "one in 4 of 12 comes out, 6 with a daughter", "another body of one word in 4, 6 words",
-        "a quarter of the body is copied, 2 changes",
-    }  # fmt: skip
+        "one in 4 of 12 comes out, 6 with a daughter",
+        "another body of one word in 4, 6 words",
+        "sizes follow but for one in five, 7 words",
+    }
 
 
-@pytest.mark.parametrize("row", rows())
-def test_the_rates_are_those_in_the_document(row):
-    assert row in DOCUMENT.read_text()
+def test_the_rates_are_those_in_the_document():
+    text = DOCUMENT.read_text()
+    assert [row for row in rows() if row not in text] == []
 
 
 def test_every_verdict_can_be_come_to():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,10 @@ from automata.replication.description.parts import von_neumann_parts
 from automata.replication.description.tape import edit_tape
 from automata.replication.description.tape_parts import tape_parts
 from automata.replication.description.verdicts import COPIED_ONLY
+from automata.replication.description.written_words import find_ring, word_result
+from automata.replication.rings.script import Script
 from automata.replicators import find_replicator
+from automata.replicators.entries.langton import langton_loop
 from automata.rules import langton
 from automata.universe import Universe
 from tests.support.planted_parts import MARKED, PERIOD, PULSES, genes, loop, marked_langton, needy
@@ -59,9 +64,21 @@ def test_what_is_written_and_read_has_all_four_parts():
 
 def test_passengers_are_copied_and_never_expressed():
     parts = parts_of("passengers")
-    assert [part.verdict for part in parts.all] == [SHOWN, REFUTED, SHOWN, REFUTED]
+    assert [part.verdict for part in parts.all] == [SHOWN, REFUTED, SHOWN, NOT]
     assert parts.description.reason.startswith(COPIED_ONLY)
     assert parts.double_use == ()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kind", "verdict"), [("passengers", REFUTED), ("written", SHOWN)])
+def test_forty_passengers_refute_a_description(kind, verdict):
+    """On a larger loop of Langton's there are more genes: where one of them is read, that one is found."""
+    seed = langton_loop(42).renamed(None)
+    places = [(row, column) for row, column, state in seed.live_cells() if state in (7, 4)]
+    report = edit_tape(marked_langton(kind), seed, 21 * 42 - 17, places, depth=2, quotient=PULSES, engine="sparse")
+    found = tape_parts(report).description
+    assert found.verdict == verdict
+    assert found.reason.startswith(f"{COPIED_ONLY}: 41 of 42 ") == (kind == "passengers")
 
 
 def test_an_emitter_of_one_word_is_no_copier():
@@ -103,7 +120,9 @@ def test_of_a_mother_erased_half_way_no_child_comes_but_of_a_sum(name, stands):
     assert stands_without_mother(entry.rule(), entry.pattern(), first.copy, first.step, 1 << 18) is stands
 
 
-@pytest.mark.parametrize(("orphan", "companion", "needs"), [(False, True, True), (True, True, False), (False, False, False)])
+@pytest.mark.parametrize(
+    ("orphan", "companion", "needs"), [(False, True, True), (True, True, False), (False, False, False)]
+)
 def test_a_child_needs_its_parent_if_it_has_a_child_beside_it_alone(orphan, companion, needs):
     entry = find_replicator("byl")
     copy: Copy = measure_fertility(entry.rule(), entry.pattern(), 50, 2).line[0].copy
@@ -111,6 +130,18 @@ def test_a_child_needs_its_parent_if_it_has_a_child_beside_it_alone(orphan, comp
     line = Fertility(births, 2, "depth reached", "2 births")
     assert needs_parent(line) is needs
     assert (idle_controller(line).verdict == REFUTED) is needs
+
+
+@pytest.mark.long
+def test_a_daughter_with_another_word_is_run_only_if_asked():
+    rule, seed = marked_langton("emitter"), marked_loop()
+    ring = find_ring(rule, seed, 2 * PERIOD)
+    word = next(word for what, word in Script.of(ring.word).edited() if what == "letter 2 made 0 8")
+    whole = word_result(rule, seed, ring, word, 2 * PERIOD)
+    short = word_result(rule, seed, ring, word, 2 * PERIOD, only_copied=True)
+    assert not whole.copied
+    assert whole.second is not None
+    assert short == replace(whole, second=None)
 
 
 @pytest.mark.long
@@ -123,6 +154,6 @@ def test_a_child_needs_its_parent_if_it_has_a_child_beside_it_alone(orphan, comp
     ],
 )
 def test_other_words_on_a_marked_loop_find_the_same(kind, expected):
-    parts = von_neumann_parts(marked_langton(kind), marked_loop(), 2 * PERIOD, edits=70, changes=80)
+    parts = von_neumann_parts(marked_langton(kind), marked_loop(), 2 * PERIOD, edits=70, changes=120)
     assert tuple(part.verdict for part in parts.all) == expected
     assert len(parts.double_use) == (2 if kind == "written" else 0)
