@@ -134,7 +134,7 @@ def _copier(own: WordResult, trials: Sequence[RingEdit], genes: CellRoles) -> Pa
     if verdict == "not testable here" and labels.held:  # words that come out otherwise outweigh labels that do not
         reason = f"by labels: {kept} of {len(genes.labels)}, which the rule does not read, are copied in order"
         return PartVerdict("copier", "shown", f"{reason}; {_arrivals(came)}", (*record, labels))
-    told = f"{_arrivals(came)}; {on_rings} of the {len(with_daughter)} that had a daughter are on her ring"
+    told = f"{_arrivals(came)}; {on_rings} of the {len(with_daughter)} that had a daughter are on its ring"
     if verdict == "not testable here":
         told = f"{'not even its own word is copied' if not own.copied else 'too few words come out'}: {told}"
     return PartVerdict("copier", verdict, told, (*record, labels))
