@@ -33,5 +33,9 @@ class StoreError(ReplicariumError):
     """A stored run is not there, is in use, or cannot be read."""
 
 
+class SupersededError(StoreError):
+    """A stored run is of an earlier version of its study, which measured or judged otherwise."""
+
+
 class BusyError(StoreError):
     """A stored run is being written by another process."""

@@ -89,8 +89,10 @@ def _print(certificate: NetworkCertificate) -> None:
         "contexts",
         "right",
         "wrong",
+        "proved",
+        "within rounding",
         "margin",
-        "float error allowed",
+        "lead that proves" if certificate.bounded else "float error allowed",
         "recomputed",
         "flagged",
         "exact",
@@ -104,6 +106,8 @@ def _print(certificate: NetworkCertificate) -> None:
                 f"{counted.contexts:,}",
                 f"{counted.agreeing:,}",
                 f"{counted.contexts - counted.agreeing:,}",
+                f"{count.proved:,}",
+                f"{count.within_rounding:,}",
                 f"{count.margin:.4g}",
                 f"{certificate.tolerance:.2g}",
                 str(count.recomputed),
@@ -115,4 +119,4 @@ def _print(certificate: NetworkCertificate) -> None:
     for count in certificate.counts:
         for difference in count.count.first_differences:
             print_lines(f"{difference.context}: the rule says {difference.expected}, the network {difference.got}")
-    print_lines(*certificate.theorems)
+    print_lines(*certificate.statements)

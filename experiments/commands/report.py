@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from experiments.commands.accepted_studies import ReportOptions
-from experiments.errors import BusyError
+from experiments.errors import BusyError, SupersededError
 from experiments.execution.conduct import Conducted, decide, judge
 from experiments.runs.find import StoredRun, find_folder
 from experiments.runs.folder import RunFolder
-from experiments.runs.page import tally
+from experiments.runs.page import CAME_TRUE, tally
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 
 
@@ -20,12 +20,15 @@ def report_run(options: ReportOptions, *, as_json: bool, quiet: bool) -> None:
         folder = None
     try:
         found = StoredRun.at(path) if folder is None else StoredRun(path, folder.provenance)
-        there = found.of_study(options.study)
+        try:
+            there = found.of_study(options.study)
+        except SupersededError as superseded:
+            _print_superseded(found, str(superseded), as_json=as_json)
+            return
         for problem in there.problems:
             complain(problem)
         if folder is None:
-            verdict, _ = decide(there)
-            finding = Conducted(path, there.table, verdict, written=False)
+            finding = Conducted(path, there.table, *decide(there), written=False)
         else:
             finding = judge(there, folder)
     finally:
@@ -36,6 +39,17 @@ def report_run(options: ReportOptions, *, as_json: bool, quiet: bool) -> None:
         complain(f"{path} is being written by another process, so no page is written")
 
 
+def _print_superseded(run: StoredRun, why: str, *, as_json: bool) -> None:
+    """Print the verdict that a run of an earlier version was given then; nothing is written."""
+    identity = run.provenance.get("study") or {}
+    outcome, sentence = identity.get("outcome"), identity.get("sentence")
+    if as_json:
+        print_json({"folder": str(run.folder), "superseded": True, "outcome": outcome, "sentence": sentence})
+    else:
+        print_lines(f"Superseded. {(outcome or 'not judged').capitalize()}: {sentence or 'no verdict is stored'}")
+    complain(why)
+
+
 def print_outcome(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
     """Print the verdict of a run, with its tables, and how far the run went."""
     verdict = finding.verdict
@@ -44,9 +58,8 @@ def print_outcome(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
             {
                 "folder": str(finding.folder),
                 "report": str(finding.page) if finding.written else None,
-                "outcome": verdict.outcome,
-                "sentence": verdict.sentence,
-                "numbers": verdict.numbers,
+                **verdict.as_dict(),
+                "predictions": finding.predictions,
                 "planned": finding.table.planned,
                 "done": len(finding.table),
                 "failed": len(finding.table.failed),
@@ -58,7 +71,10 @@ def print_outcome(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
         for title, head, rows in verdict.tables:
             print_table(head, rows, title=title)
     print_lines(f"{verdict.outcome.capitalize()}: {verdict.sentence}")
+    print_lines(*(f"{one.question}: {one.outcome}: {one.sentence}" for one in verdict.findings))
     if not quiet:
-        print_lines(*verdict.remarks, "", tally(finding.table))
+        asked = [f"Asked: {verdict.asked}."] if verdict.asked else []
+        scored = [f"Predicted: {text} {CAME_TRUE[came]}." for text, came in finding.predictions.items()]
+        print_lines(*asked, *verdict.remarks, *scored, "", tally(finding.table))
         if finding.written:
             print_lines(f"Report: {finding.page}")

@@ -257,7 +257,7 @@ def _tell(
             f"{seconds['seconds']:.1f} s ({seconds['cpu_seconds']:.1f} s of processor) on {device}, "
             f"{options.workers} workers"
         )
-        print_lines(*certificate.theorems)
+        print_lines(*certificate.statements)
         if options.output is not None:
             print_lines(f"Model: {options.output}")
     if failures:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ from experiments.runs.index import TROUBLES, opened
 from experiments.runs.kept_models import keep_models, look_over
 from experiments.runs.page import write_page
 from experiments.runs.trial_log import TrialLog
-from experiments.storage.documents import Provenance, StudyIdentity
+from experiments.storage.documents import Provenance, StudyIdentity, parse
+from experiments.studies.calibration import TruthOutcomes, calibrate
 from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, Trial, to_json
@@ -27,6 +29,8 @@ from experiments.terminal.live import LiveTable
 
 # Seconds between two updates of the index while a study runs.
 _INDEX_EVERY = 20.0
+# The file of a run that holds how often its verdict errs, on so many tables of each planted truth.
+CALIBRATION, DRAWS = "calibration.json", 40
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Conducted:
     folder: Path
     table: TrialTable
     verdict: StudyVerdict
+    predictions: Mapping[str, bool | None]
     written: bool = True
 
     @property
@@ -147,21 +152,48 @@ def judge(run: StudyRun, folder: RunFolder) -> Conducted:
     study, table = run.study, run.table
     folder.write("metrics.jsonl", table.as_lines())
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
-    verdict, text = decide(run, advice)
-    folder.write("verdict.json", text)
+    verdict, predictions = decide(run, advice)
+    folder.write("verdict.json", to_json({**verdict.as_dict(), "predictions": predictions}) + "\n")
     folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
     with blamed(study, "page", advice):
-        write_page(run, folder, verdict)
-    return Conducted(folder.path, table, verdict)
+        write_page(run, folder, verdict, predictions, _calibrated(run, folder))
+    return Conducted(folder.path, table, verdict, predictions)
 
 
-def decide(run: StudyRun, advice: str = "") -> tuple[StudyVerdict, str]:
-    """Return the verdict on a run, and it as JSON; StudyError if no trial was done, or the verdict is none."""
+def _calibrated(run: StudyRun, folder: RunFolder) -> tuple[TruthOutcomes, ...]:
+    """Return how often the verdict errs with these settings, as the run's folder has it from before, if it has.
+
+    Empty while trials are missing, and for a study that names no truths.
+    """
+    study, path = run.study, folder.path / CALIBRATION
+    if run.table.missing or not study.truths:
+        return ()
+    asked = {"version": study.version, "draws": DRAWS, "settings": run.config.model_dump(mode="json")}
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = parse(path.read_text(encoding="utf-8"))
+        if {name: told[name] for name in asked} == json.loads(to_json(asked)):
+            counts = told["counts"]
+            return tuple(
+                TruthOutcomes(name, truth, DRAWS, counts[name][question], question)
+                for name, truth in study.truths.items()
+                for question in ("", *truth.findings)
+            )
+    with blamed(study, "truths"):
+        found = calibrate(study, run.config, DRAWS)
+    counted: dict[str, dict[str, dict[str, int]]] = {}
+    for one in found:
+        counted.setdefault(one.name, {})[one.question] = dict(one.counts)
+    folder.write(CALIBRATION, to_json({**asked, "counts": counted}) + "\n")
+    return found
+
+
+def decide(run: StudyRun, advice: str = "") -> tuple[StudyVerdict, dict[str, bool | None]]:
+    """Return the verdict on a run and which predictions came true; StudyError if no trial was done, or it is none."""
     study, table = run.study, run.table
     if not len(table):
         first = table.failed[0]["error"] if table.failed else "none was tried"
         raise StudyError(f"{study.name}: no trial was done, so there is nothing to judge: {first}")
     with blamed(study, "verdict", advice):
         verdict = study.verdict(run.config, table)
-        told = {"outcome": verdict.outcome, "sentence": verdict.sentence, "numbers": verdict.numbers}
-        return verdict, to_json(told) + "\n"
+        to_json(verdict.as_dict())
+    return verdict, study.scored(run.config, table, verdict)

@@ -8,7 +8,8 @@ sentences of which documents are made of them:
     result = "emulation-quick"
     text = "supported: {visited[0]} of {visited[1]} on one life's contexts"
 
-In braces stand the result's `outcome`, `sentence`, `remarks` and `numbers`, and each of the numbers by its own name.
+In braces stand the result's `outcome`, `sentence`, `asked`, `findings`, `remarks` and `numbers`, and each of the
+numbers by its own name.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ class RecordedResult(BaseModel):
     trials: int
     outcome: str
     sentence: str
+    asked: str = ""
+    findings: tuple[JsonObject, ...] = ()
+    predictions: dict[str, bool | None] = Field(default_factory=dict)
     remarks: tuple[str, ...]
     numbers: JsonObject
     finished: str | None
@@ -60,7 +64,13 @@ class Sentence(BaseModel):
 
     def filled(self, result: RecordedResult) -> str:
         """Return the text with what the result holds; StoreError if it names what the result does not hold."""
-        names = {"outcome": result.outcome, "sentence": result.sentence, "remarks": result.remarks}
+        names = {
+            "outcome": result.outcome,
+            "sentence": result.sentence,
+            "asked": result.asked,
+            "findings": result.findings,
+            "remarks": result.remarks,
+        }
         try:
             return self.text.format_map({**result.numbers, **names, "numbers": result.numbers})
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
@@ -97,6 +107,9 @@ def recorded(stored: StoredRun, named: str | None = None) -> RecordedResult:
         trials=table.planned,
         outcome=verdict.outcome,
         sentence=verdict.sentence,
+        asked=verdict.asked,
+        findings=tuple(finding.as_dict() for finding in verdict.findings),
+        predictions=study.scored(config, table, verdict),
         remarks=verdict.remarks,
         numbers=json.loads(json.dumps(dict(verdict.numbers))),
         finished=told.get("finished"),

@@ -19,7 +19,8 @@ main { max-width: 72rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; } h2 { font-size: 1.25rem; margin: 2.6rem 0 .6rem; }
 .lead { color: var(--muted); margin: 0 0 1.4rem; }
 .verdict { background: var(--panel); border-left: 4px solid #00a37a; padding: 1rem 1.2rem; font-size: 1.1rem; }
-.verdict.failed { border-color: #d9480f; }
+.verdict.failed { border-color: #d9480f; } .verdict.against { border-color: #3b6fd4; }
+.verdict.open { border-color: var(--muted); }
 figure { margin: 1.4rem 0; } figure img { max-width: 100%; height: auto; display: block; }
 figure picture { display: block; overflow-x: auto; }
 @media (max-width: 44rem) { figure img { max-width: 44rem; } } /* moved sideways, like a table, rather than too small */

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from experiments.errors import StoreError
+from experiments.errors import StoreError, SupersededError
 from experiments.runs.folder import PROVENANCE, read_provenance, run_folders, status_of, when
 from experiments.runs.trial_log import NAME, read_log
-from experiments.storage.documents import Provenance
-from experiments.studies.study import Study, StudyConfig, find_stored_study
+from experiments.storage.documents import Provenance, parse
+from experiments.studies.study import REPLACED, Study, StudyConfig, find_stored_study
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record
 
@@ -57,20 +57,43 @@ class StoredRun:
         """The last record of each trial, by key, and what could not be read of the log; StoreError if nothing can."""
         return read_log(self.folder)
 
+    @property
+    def stored_table(self) -> TrialTable:
+        """The table as it was written when the run was judged; StoreError if there is none that can be read."""
+        path = self.folder / "metrics.jsonl"
+        try:
+            rows = [parse(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{path} cannot be read: {error}") from None
+        if not all(isinstance(row, dict) for row in rows):
+            raise StoreError(f"{path} is no table of trials")
+        failed = [row for row in rows if "status" in row]
+        return TrialTable([row for row in rows if "status" not in row], failed)
+
     def of_study(self, named: str | None = None) -> StudyRun:
         """Return it as a study's; the module of the study is imported if it is known, or `named` by the user.
 
-        Raises StoreError for a run of no study, of another version of one, or with what it does not measure; StudyError
-        for a study that is not to be had.
+        Raises StoreError for a run of no study, of a later version of one, or with what it does not measure,
+        SupersededError for one of an earlier version, and StudyError for a study that is not to be had.
         """
         identity = self.provenance.get("study")
         if not identity:
             raise StoreError(f"{self.folder} is not the run of a study")
+        if now := REPLACED.get(identity["name"]):
+            raise SupersededError(
+                f"{self.folder} is of the study {identity['name']}, whose question {' and '.join(now)} "
+                f"{'asks' if len(now) == 1 else 'ask'} now: its verdict is superseded"
+            )
         study = find_stored_study(identity, named)
-        if study.version != identity["version"]:
+        if identity["version"] < study.version:
+            raise SupersededError(
+                f"{self.folder} is of version {identity['version']} of the study {study.name}, and this is version "
+                f"{study.version}: its verdict is superseded"
+            )
+        if identity["version"] > study.version:
             raise StoreError(
                 f"{self.folder} is of version {identity['version']} of the study {study.name}, and this is version "
-                f"{study.version}"
+                f"{study.version}: install a later replicarium"
             )
         try:
             config = study.settings.model_validate(self.provenance.get("parameters"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments.config import to_toml
 from experiments.pictures import html as page
 from experiments.runs.find import StudyRun
 from experiments.runs.folder import MODELS, RunFolder
+from experiments.studies.calibration import TruthOutcomes, matrix
 from experiments.studies.study import Study, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import to_json
@@ -24,8 +25,22 @@ _MOST_FAILURES = 20
 _LONG = 60
 
 
-def write_page(run: StudyRun, folder: RunFolder, verdict: StudyVerdict) -> None:
-    """Draw the figures in both themes and write the page that holds them, the page last."""
+# What is said of a prediction that did, did not, or cannot be said to have come true.
+CAME_TRUE: dict[bool | None, str] = {True: "came true", False: "did not come true", None: "cannot be said"}
+_STYLES = {"shown": "verdict", "refuted": "verdict against"}
+
+
+def write_page(
+    run: StudyRun,
+    folder: RunFolder,
+    verdict: StudyVerdict,
+    predictions: Mapping[str, bool | None],
+    calibration: tuple[TruthOutcomes, ...] = (),
+) -> None:
+    """Draw the figures in both themes and write the page that holds them, the page last.
+
+    `predictions` say which came true; `calibration` says how often the verdict errs.
+    """
     from experiments.pictures.themes import in_both_themes
 
     pictures = []
@@ -35,20 +50,44 @@ def write_page(run: StudyRun, folder: RunFolder, verdict: StudyVerdict) -> None:
             folder.write(file, data)
         light, dark = drawn.values()
         pictures.append(page.picture(light, dark, caption))
-    parts = _parts(run, folder, verdict, pictures)
+    parts = _parts(run, folder, verdict, pictures, predictions, calibration)
     folder.write("report.html", page.page(run.study.title, run.study.claim, parts))
 
 
-def _parts(run: StudyRun, folder: RunFolder, verdict: StudyVerdict, pictures: list[str]) -> Iterator[str]:
+def _parts(
+    run: StudyRun,
+    folder: RunFolder,
+    verdict: StudyVerdict,
+    pictures: list[str],
+    predictions: Mapping[str, bool | None],
+    calibration: tuple[TruthOutcomes, ...],
+) -> Iterator[str]:
     study, table = run.study, run.table
     if study.preface:
         yield page.paragraph(study.preface)
-    kind = "verdict" if verdict.outcome == "supported" else "verdict failed"
-    yield page.paragraph(f"{verdict.outcome.capitalize()}: {verdict.sentence}", kind)
+    yield page.paragraph(f"{verdict.outcome.capitalize()}: {verdict.sentence}", _style(verdict.outcome))
+    if verdict.asked:
+        yield page.paragraph(f"Asked in this range: {verdict.asked}.", "note")
+    for finding in verdict.findings:
+        asked = f" (Asked: {finding.asked}.)" if finding.asked else ""
+        told = f"{finding.question.capitalize()}. {finding.outcome.capitalize()}: {finding.sentence}{asked}"
+        yield page.paragraph(told, _style(finding.outcome))
     yield from (page.paragraph(remark) for remark in verdict.remarks)
     yield page.paragraph(tally(table), "note")
-    yield page.heading("Claim and prediction")
-    yield page.definitions([("Claim", study.claim), ("Prediction, made before the first run", study.prediction)])
+    yield page.heading("Claim")
+    yield page.definitions([("Claim", study.claim), ("Unit, over which intervals are taken", study.unit)])
+    yield page.heading("Predictions, made before the first run")
+    scored = [[text, CAME_TRUE[came]] for text, came in predictions.items()]
+    yield page.table(["prediction", "it"], scored, "words")
+    if calibration:
+        yield page.heading("How often this verdict errs")
+        draws = calibration[0].draws
+        yield page.paragraph(
+            f"The same verdict, computed from {draws} tables drawn from each of these worlds with this run's settings. "
+            "Wrong: something else than what is right was decided; to leave it open is not wrong.",
+            "note",
+        )
+        yield page.table(*matrix(calibration), "words")
     yield page.heading("Controls")
     yield page.definitions(study.nulls.items())
     yield page.heading("Pictures")
@@ -75,6 +114,11 @@ def _parts(run: StudyRun, folder: RunFolder, verdict: StudyVerdict, pictures: li
     yield from (page.paragraph(note, "note") for note in _notes(run, folder))
     yield page.code(to_toml(run.config))
     yield page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False))
+
+
+def _style(outcome: str) -> str:
+    """Return the class of a paragraph: shown and refuted are both results, the rest is open."""
+    return _STYLES.get(outcome, "verdict open")
 
 
 def tally(table: TrialTable) -> str:

@@ -1,7 +1,7 @@
 """Intervals, tests and fits by which verdicts are reached; each is tested on data with and without an effect."""
 
 from experiments.statistics.comparison import benjamini_hochberg, permutation_test
-from experiments.statistics.intervals import bootstrap_interval
+from experiments.statistics.intervals import ClusteredShare, bootstrap_interval, clustered_share
 from experiments.statistics.mirage import Sharpness, fit_to_prediction, predicted_success, sharper_than
 from experiments.statistics.modes import TwoModes, two_modes
 from experiments.statistics.shapes import ChangePoint, ShapeComparison, change_point, compare_shapes
@@ -9,6 +9,7 @@ from experiments.statistics.survival import Survival, critical_error, fit_surviv
 
 __all__ = [
     "ChangePoint",
+    "ClusteredShare",
     "ShapeComparison",
     "Sharpness",
     "Survival",
@@ -16,6 +17,7 @@ __all__ = [
     "benjamini_hochberg",
     "bootstrap_interval",
     "change_point",
+    "clustered_share",
     "compare_shapes",
     "critical_error",
     "fit_survival",

@@ -2,7 +2,8 @@
 
 A verdict is a classifier of tables. A study names its truths: states of the world that it should tell apart, at stated
 effects, each with a function that draws a table as trials in such a world would fill it. The whole verdict is computed
-from every drawn table, and its outcomes are counted against the one that is right there.
+from every drawn table, and the outcomes of its claim and of each further question are counted against those that are
+right there.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from automata.checks import at_least
 from automata.files.json_types import JsonObject
 from automata.proportion import Proportion
 from experiments.errors import StudyError
+from experiments.statistics.wording import counted
 from experiments.studies.study import Study, StudyConfig
-from experiments.studies.truth import PlantedTruth
+from experiments.studies.truth import Outcome, PlantedTruth
 
 # A verdict that decides wrongly in more of the worlds without the effect, or is right in fewer of those with it, is
 # not fit for use.
@@ -29,22 +31,28 @@ OPEN = ("undecided", "not shown")
 
 @dataclass(frozen=True)
 class TruthOutcomes:
-    """How often a verdict came to each outcome under one truth, of so many `draws`."""
+    """How often one question, or the claim (`question` is empty), came to each outcome under a truth, of `draws`."""
 
     name: str
     truth: PlantedTruth
     draws: int
     counts: Mapping[str, int]
+    question: str = ""
+
+    @property
+    def right_outcome(self) -> Outcome:
+        """The outcome that is right under this truth."""
+        return self.truth.findings[self.question] if self.question else self.truth.right
 
     @property
     def right(self) -> Proportion:
         """Draws in which the outcome is the one that is right."""
-        return Proportion(self.counts.get(self.truth.right, 0), self.draws)
+        return Proportion(self.counts.get(self.right_outcome, 0), self.draws)
 
     @property
     def wrong(self) -> Proportion:
         """Draws in which something else was decided; to leave it open is not wrong."""
-        decided = sum(n for outcome, n in self.counts.items() if outcome not in (*OPEN, self.truth.right))
+        decided = sum(n for outcome, n in self.counts.items() if outcome not in (*OPEN, self.right_outcome))
         return Proportion(decided, self.draws)
 
     @property
@@ -57,8 +65,9 @@ class TruthOutcomes:
         return {
             "truth": self.name,
             "says": self.truth.says,
+            "question": self.question,
             "null": self.truth.null,
-            "right_outcome": self.truth.right,
+            "right_outcome": self.right_outcome,
             "draws": self.draws,
             "outcomes": dict(self.counts),
             "right": self.right.as_dict("count", "of"),
@@ -70,20 +79,50 @@ class TruthOutcomes:
 def calibrate(study: Study, config: StudyConfig, draws: int, *, seed: int = 0) -> tuple[TruthOutcomes, ...]:
     """Judge `draws` tables of each of the study's truths; a truth's tables do not depend on which others there are.
 
-    Raises StudyError for a study that names no truths, and ArgumentError for fewer draws than one.
+    Raises StudyError for a study that names no truths, or a truth of a question that the verdict does not answer, and
+    ArgumentError for fewer draws than one.
     """
     at_least(1, draws=draws)
     if not study.truths:
-        raise StudyError(f"{study.name} names no truths yet, so that its verdict cannot be calibrated")
+        raise StudyError(f"{study.name} names no truths, so that its verdict cannot be calibrated")
     found = []
     for name, truth in study.truths.items():
         streams = (np.random.default_rng([seed, number, *name.encode()]) for number in range(draws))
-        counts: Counter[str] = Counter(study.verdict(config, truth.draw(config, random)).outcome for random in streams)
-        found.append(TruthOutcomes(name, truth, draws, counts))
+        verdicts = [study.verdict(config, truth.draw(config, random)) for random in streams]
+        for question in ("", *truth.findings):
+            counts: Counter[str] = Counter(verdict.outcome_of(question) for verdict in verdicts)
+            found.append(TruthOutcomes(name, truth, draws, counts, question))
     return tuple(found)
 
 
 def unreached(found: tuple[TruthOutcomes, ...]) -> tuple[str, ...]:
-    """Return the outcomes that are right under some truth, but to which no drawn table led."""
-    reached = {outcome for one in found for outcome in one.counts}
-    return tuple(sorted({one.truth.right for one in found} - reached))
+    """Return the outcomes that are right under some truth, but to which no drawn table led, with their question."""
+    missing = []
+    for question in dict.fromkeys(one.question for one in found):
+        asked = [one for one in found if one.question == question]
+        reached = {outcome for one in asked for outcome in one.counts}
+        missing += [
+            f"{outcome} ({question})" if question else outcome
+            for outcome in sorted({one.right_outcome for one in asked} - reached)
+        ]
+    return tuple(missing)
+
+
+def matrix(found: tuple[TruthOutcomes, ...]) -> tuple[list[str], list[list[str]]]:
+    """Return heads and rows: a truth each, how often each outcome came, and the rates with their intervals."""
+    outcomes = sorted({outcome for one in found for outcome in one.counts} | {one.right_outcome for one in found})
+    asks = any(one.question for one in found)
+    heads = ["truth", "is", *(["question"] if asks else []), "right outcome", *outcomes, "right", "wrong"]
+    rows = [
+        [
+            one.name,
+            one.truth.says,
+            *([one.question or "the claim"] if asks else []),
+            one.right_outcome,
+            *(str(one.counts.get(outcome, 0)) for outcome in outcomes),
+            counted(one.right),
+            counted(one.wrong),
+        ]
+        for one in found
+    ]
+    return heads, rows

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from automata.errors import ReplicariumError
-from automata.files.json_types import Json
+from automata.files.json_types import Json, JsonObject
 from experiments.config import load_config
 from experiments.errors import StudyError
 from experiments.storage.documents import StudyIdentity
@@ -52,14 +52,32 @@ class StudyConfig(BaseModel):
 
 
 # What a claim of a majority comes to, by `Proportion.majority`.
-OUTCOMES: dict[bool | None, Outcome] = {True: "supported", False: "refuted", None: "undecided"}
+OUTCOMES: dict[bool | None, Outcome] = {True: "shown", False: "refuted", None: "undecided"}
+# Studies of earlier versions of this package, and which studies ask their questions now.
+REPLACED: dict[str, tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the table says of one question: the outcome, a sentence with its interval, and the range asked about."""
+
+    question: str
+    outcome: Outcome
+    sentence: str
+    asked: str = ""
+
+    def as_dict(self) -> JsonObject:
+        """Return plain data for JSON."""
+        return {"question": self.question, "outcome": self.outcome, "sentence": self.sentence, "asked": self.asked}
 
 
 @dataclass(frozen=True)
 class StudyVerdict:
     """What the table says of the claim: one plain sentence, with its interval; more in `remarks` and `numbers`.
 
-    `tables` are (title, heads, rows) for the page; the first column names the rows.
+    `asked` is the range in which the claim was tried: sizes, rates, rules, how many of each. `findings` answer further
+    questions, each with an outcome of its own. `tables` are (title, heads, rows) for the page; the first column names
+    the rows.
     """
 
     outcome: Outcome
@@ -67,19 +85,45 @@ class StudyVerdict:
     remarks: tuple[str, ...] = ()
     numbers: Mapping[str, Json] = field(default_factory=dict)
     tables: tuple[tuple[str, list[str], list[list[str]]], ...] = ()
+    asked: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    def as_dict(self) -> JsonObject:
+        """Return plain data for JSON: what `verdict.json` holds."""
+        return {
+            "outcome": self.outcome,
+            "sentence": self.sentence,
+            "asked": self.asked,
+            "findings": [finding.as_dict() for finding in self.findings],
+            "numbers": dict(self.numbers),
+        }
+
+    def outcome_of(self, question: str = "") -> Outcome:
+        """Return the outcome of a further question, of the claim without one; StudyError if it was not asked."""
+        if not question:
+            return self.outcome
+        for finding in self.findings:
+            if finding.question == question:
+                return finding.outcome
+        raise StudyError(f"the verdict answers no question {question!r}")
 
 
 Picture = tuple[Callable[["Theme"], "Figure"], str]
+# Whether a prediction came true, from settings, table and verdict; None if these cannot say.
+Predicate = Callable[[Any, TrialTable, StudyVerdict], bool | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
     """One question; it never knows where it runs.
 
-    `version` is part of every trial's key: raise it when `trial` would measure something else. `prediction` was
-    written before the first run. `nulls` and `measures` say, name by name, what each is. `estimate` is a guess at one
-    trial's seconds on one core, which earlier runs correct. `truths` are states of the world that the verdict should
-    tell apart, by name: `calibrate` finds how often it errs. `figures` are drawing functions with captions, by name.
+    `version` is part of every trial's key: raise it when `trial` would measure something else. `unit` says what was
+    drawn independently, over which intervals are taken. `predictions` were written before the first run; each sentence
+    has a predicate, so that the page says which came true. `nulls` and `measures` say, name by name, what each is.
+    Trials of conditions that are `fixed` do not depend on their seed, as deterministic nulls, and are planned once.
+    `estimate` is a guess at one trial's seconds on one core, which earlier runs correct. `truths` are states of the
+    world that the verdict should tell apart, by name: `calibrate` finds how often it errs. `figures` are drawing
+    functions with captions, by name.
     `preface`, if there is one, is the first paragraph of its page. If it `trains` networks, `trial` takes a third
     argument, the `Workbench` that says where, and takes what is to be kept of them; `keeps_models` says whether it is
     kept unless the user says otherwise. `find_study` fills in `module`, which a worker imports.
@@ -89,7 +133,7 @@ class Study:
     version: int
     title: str
     claim: str
-    prediction: str
+    predictions: Mapping[str, Predicate]
     nulls: Mapping[str, str]
     measures: Mapping[str, str]
     settings: type[StudyConfig]
@@ -98,6 +142,8 @@ class Study:
     trial: Callable[..., Measures]
     verdict: Callable[[Any, TrialTable], StudyVerdict]
     figures: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, Picture]]
+    unit: str = "a seed"
+    fixed: Callable[[Condition], bool] = lambda condition: False
     estimate: Callable[[Condition], float] = lambda condition: 1.0
     truths: Mapping[str, PlantedTruth] = field(default_factory=dict)
     preface: str = ""
@@ -122,6 +168,11 @@ class Study:
             raise StudyError(f"{self.name} has no preset {preset!r}: choose one of {', '.join(self.presets)}")
         return load_config(self.settings, path, overrides, base=self.presets[preset], **fields)
 
+    def scored(self, config: StudyConfig, table: TrialTable, verdict: StudyVerdict) -> dict[str, bool | None]:
+        """Return which predictions came true; None where the table cannot say."""
+        with blamed(self, "predictions"):
+            return {text: came(config, table, verdict) for text, came in self.predictions.items()}
+
     def plan(self, config: StudyConfig) -> tuple[Trial, ...]:
         """Return all trials, seed by seed, so that a run that is broken off has some of every condition.
 
@@ -129,10 +180,12 @@ class Study:
         """
         with blamed(self, "conditions"):
             cells = [dict(condition) for condition in self.conditions(config)]
+            fixed = [self.fixed(cell) for cell in cells]
         trials = tuple(
             make_trial(self.name, self.version, condition, seed)
             for seed in range(config.seed, config.seed + config.seeds)
-            for condition in cells
+            for condition, once in zip(cells, fixed, strict=True)
+            if seed == config.seed or not once
         )
         if not trials:
             raise StudyError(f"{self.name}: these settings leave no condition to try")
@@ -183,6 +236,9 @@ def find_study(name: str) -> Study:
 
     Raises StudyError, in one sentence, if there is none, or its module cannot be imported.
     """
+    if name.replace("_", "-") in REPLACED:
+        now = " and ".join(REPLACED[name.replace("_", "-")])
+        raise StudyError(f"the study {name} was of an earlier version of this package: its question is asked by {now}")
     module = name if "." in name else f"{_BUILT_IN}.{name.replace('-', '_')}"
     if "." not in name and name.replace("-", "_") not in study_names():
         registered = registered_studies()

@@ -87,6 +87,26 @@ class TrialTable:
             parts.setdefault(tuple(_fixed(row.get(name)) for name in names), []).append(row)
         return {values: TrialTable(rows) for values, rows in parts.items()}
 
+    def once(self, *factors: str) -> TrialTable:
+        """Return one row for each combination of the named factors; StudyError if its seeds measured different things.
+
+        A deterministic null that was measured with ten seeds is one observation, and is counted once.
+        """
+        kept = []
+        for part in self.groups(*factors).values():
+            first, *others = part.rows
+            for row in others:
+                differ = [
+                    name for name in part.columns if name not in ("key", "seed") and row.get(name) != first.get(name)
+                ]
+                if differ:
+                    raise StudyError(
+                        f"{', '.join(differ)} differ between the seeds {first['seed']} and {row['seed']}: this is not "
+                        "deterministic, and every seed counts"
+                    )
+            kept.append(first)
+        return TrialTable(kept)
+
     @property
     def columns(self) -> list[str]:
         """All columns: those of the first row, then those that later ones add."""

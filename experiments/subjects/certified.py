@@ -118,6 +118,7 @@ def card_of(subject: TrainingSubject, certificate: NetworkCertificate, notes: Js
         "steps_of_the_run": subject.steps,
         "contexts": count.count.contexts,
         "exact": certificate.exact,
+        "proved": certificate.certain,
         "margin": count.margin,
         "float_error_allowed": certificate.tolerance,
         "parameters": certificate.parameters,
@@ -126,4 +127,6 @@ def card_of(subject: TrainingSubject, certificate: NetworkCertificate, notes: Js
     }
     if certificate.theorems:
         described["theorem"] = certificate.theorems[0]
+    if certificate.statements:
+        described["statement"] = certificate.statements[0]
     return ModelCard(subject.rule.name, subject.rule.digest, {**described, **notes})

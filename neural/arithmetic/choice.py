@@ -19,11 +19,22 @@ VARIABLE = "REPLICARIUM_ARITHMETIC"
 ARITHMETICS = ("native", "portable")
 
 _chosen: ContextVar[str | None] = ContextVar("arithmetic", default=None)
+_given: ContextVar[Arithmetic | None] = ContextVar("given arithmetic", default=None)
 
 
 def current() -> Arithmetic:
     """Return the arithmetic that is chosen here, in this thread."""
-    return _made(current_name())
+    return _given.get() or _made(current_name())
+
+
+@contextmanager
+def computing_with(arithmetic: Arithmetic) -> Iterator[None]:
+    """Let `current` return this arithmetic in the block, in this thread: one that has no name to be chosen by."""
+    token = _given.set(arithmetic)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 def current_name() -> str:

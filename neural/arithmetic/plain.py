@@ -64,6 +64,19 @@ class Arithmetic:
         """Return the activation called `name` of each number of x: relu, leaky_relu, gelu, silu, tanh or sigmoid."""
         return _ACTIVATIONS[name](x)
 
+    def gate(self, sums: Tensor, inputs: int) -> Tensor:
+        """Return 1 where a whole sum is > 0, else 0; gradients are those of a sigmoid, wider for more inputs."""
+        smooth = self.activate("sigmoid", (sums - 0.5) / max(1.0, inputs**0.5 / 4))
+        return (sums.detach() > 0.5).to(sums.dtype) + (smooth - smooth.detach())
+
+    def looked_up(self, rows: Tensor, codes: Tensor) -> Tensor:
+        """Return the rows, (…, W), of `rows`, (R, W), at `codes`, (…,) int64."""
+        return functional.embedding(codes, rows)
+
+    def summed(self, values: Tensor, parts: Tensor) -> Tensor:
+        """Return values, (M, W), as they are: each is a sum of P terms, of at most the size of parts, (P, W) ≥ 0."""
+        return values
+
     def softmax(self, x: Tensor) -> Tensor:
         """Return the softmax of x, (…, W), over the last axis: (…, W)."""
         return x.softmax(-1)

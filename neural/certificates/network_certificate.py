@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Callable, Iterable
@@ -11,52 +10,30 @@ from html import escape
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from automata.errors import RuleError
 from automata.files.json_types import JsonObject
 from automata.rule import Rule
+from neural.certificates.decisions import Decided, Decisions
+from neural.certificates.network_count import NetworkCount
 from neural.certificates.rule_certificate import LISTED_DIFFERENCES, Difference, DomainCount, counts_html, summary
+from neural.certificates.sentences import statement, theorem
 from neural.device import one_thread, thread_pool
-from neural.domains.domain import AllContexts, Domain
+from neural.domains.domain import Domain
 from neural.emulators import Emulator
-from neural.errors import ModelError
-from neural.training.stacked import margin_of
 
 # Contexts that are compared at once by one worker: few enough to stay in its cache.
 _CHUNK = 1 << 13
-# Contexts whose logits are compared in single and double precision, and how much worse others may be.
-_SAMPLE = 1 << 12
-_CAUTION = 32.0
-
-
-@dataclass(frozen=True)
-class NetworkCount:
-    """What was compared on one domain: `count`, and how sure the answers are.
-
-    `margin` is the least lead of a right logit over the best other one (negative if an answer is wrong). Of
-    `recomputed` contexts two logits lay within float error, and double precision decided; `flagged` of them are
-    answered otherwise in single precision, so that their answer depends on rounding.
-    """
-
-    count: DomainCount
-    margin: float
-    recomputed: int
-    flagged: int
-
-    @property
-    def exact(self) -> bool:
-        """Whether no context differs and none depends on rounding."""
-        return self.count.exact and not self.flagged
 
 
 @dataclass(frozen=True, repr=False)
 class NetworkCertificate:
-    """Counts per domain for a network against a rule; `tolerance` is the float error that was allowed for.
+    """Counts per domain for a network against a rule; a lead above `tolerance` proves an answer without more ado.
 
-    `theorems` say, for each domain on which the network is exact, what follows.
+    `bounded` says whether that is a proved bound; of kinds of network without one it is an estimate, and nothing is
+    proved. `theorems` say what follows for each domain on which every context is proved, `statements` for each on which
+    the network is exact, proved or to within rounding.
     """
 
     rule: str
@@ -68,6 +45,8 @@ class NetworkCertificate:
     tolerance: float
     counts: tuple[NetworkCount, ...]
     theorems: tuple[str, ...]
+    statements: tuple[str, ...] = ()
+    bounded: bool = False
 
     def __repr__(self) -> str:
         told = summary(each.count for each in self.counts)
@@ -76,16 +55,24 @@ class NetworkCertificate:
     def _repr_html_(self) -> str:
         """Show the counts and what follows from them in a notebook, and the first contexts that differ."""
         counts = counts_html(repr(self)[1:-1], self.rule, (each.count for each in self.counts))
-        return counts + "".join(f"<p>{escape(theorem)}</p>" for theorem in self.theorems)
+        return counts + "".join(f"<p>{escape(each)}</p>" for each in self.statements)
 
     @property
     def exact(self) -> bool:
         """Whether the network is exact on every domain."""
         return all(count.exact for count in self.counts)
 
+    @property
+    def certain(self) -> bool:
+        """Whether every context of every domain is proved to be right."""
+        return all(count.certain for count in self.counts)
+
     def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
-        return {**asdict(self), "exact": self.exact}
+        told = asdict(self)
+        for count, each in zip(self.counts, told["counts"], strict=True):
+            each["within_rounding"] = count.within_rounding
+        return {**told, "exact": self.exact, "proved": self.certain}
 
 
 def model_digest(emulator: Emulator) -> str:
@@ -112,28 +99,32 @@ def certify_network(
     """Compare a network with `rule` on every context of each domain, chunk by chunk, in `workers` threads.
 
     `start` and `steps` say of which run the domain `visited` is. `watch` is called with the number of contexts done.
-    Raises RuleError if the two cannot be compared, ModelError if a logit is not a number.
+    What is proved, and of which networks, is said in docs/certificates.md. Raises RuleError if the two cannot be
+    compared, ModelError if a logit is not a number.
 
     >>> from automata import find_rule
     >>> from neural import all_contexts, certify_network, load_model
     >>> life, (network, card) = find_rule("life"), load_model("life")
-    >>> certify_network(network, life, [all_contexts(life)]).exact
-    True
+    >>> found = certify_network(network, life, [all_contexts(life)])
+    >>> found.exact, found.certain, found.counts[0].proved
+    (True, True, 512)
     """
     if emulator.n_states != rule.n_states or emulator.neighborhood != rule.neighborhood:
         raise RuleError(
             f"{name!r} and {rule.name!r} cannot be compared: the network has {emulator.n_states} states and the "
             f"{emulator.neighborhood.name} neighbourhood, the rule {rule.n_states} and the {rule.neighborhood.name} one"
         )
-    comparison = _Comparison(emulator, rule)
-    counts = []
+    decisions = Decisions(emulator, rule)
+    counts, tolerance = [], 0.0
     with one_thread(), thread_pool(max(1, workers)) as pool:
         for domain in domains:
             parts = (
-                pool.submit(comparison.part, domain, begin, min(begin + _CHUNK, len(domain)))
+                pool.submit(_part, decisions, domain, begin, min(begin + _CHUNK, len(domain)))
                 for begin in range(0, len(domain), _CHUNK)
             )
-            counts.append(_total(domain, rule, _in_order(parts, 4 * workers), watch))
+            count, widest = _total(domain, rule, _in_order(parts, 4 * workers), watch)
+            counts.append(count)
+            tolerance = max(tolerance, widest)
     return NetworkCertificate(
         rule.name,
         rule.digest,
@@ -141,9 +132,11 @@ def certify_network(
         model_digest(emulator),
         emulator.n_parameters,
         emulator.n_bits,
-        comparison.tolerance,
+        tolerance,
         tuple(counts),
-        tuple(_theorem(count, rule, start, steps) for count in counts if count.exact),
+        tuple(theorem(count, rule, start, steps) for count in counts if count.certain),
+        tuple(statement(count, rule, start, steps, decisions.bounded) for count in counts if count.exact),
+        decisions.bounded,
     )
 
 
@@ -154,75 +147,30 @@ class _Part:
     size: int
     wrong: NDArray[np.int64]
     answers: NDArray[np.int64]
-    margin: float
-    recomputed: int
-    flagged: int
+    decided: Decided
 
 
-class _Comparison:
-    """A network in single and in double precision beside its rule."""
-
-    def __init__(self, emulator: Emulator, rule: Rule):
-        self.emulator = emulator
-        self.rule = rule
-        self.double = copy.deepcopy(emulator).double()
-        self.tolerance = self._float_error()
-
-    @torch.no_grad()
-    def _float_error(self) -> float:
-        """Return _CAUTION times the largest error of a logit among contexts spread over all codes."""
-        total = self.rule.n_contexts
-        codes = np.unique(np.linspace(0, total - 1, _SAMPLE).astype(np.int64)) if total < 2**62 else None
-        if codes is None:
-            raise RuleError(f"rule {self.rule.name!r} has too many contexts to be compared")
-        contexts = AllContexts(self.rule.n_states, len(self.rule.neighborhood)).take(codes)
-        asked = torch.from_numpy(contexts.astype(np.int64)).to(self.emulator.device)
-        return _CAUTION * float((self.emulator(asked).double() - self.double(asked)).abs().max())
-
-    @torch.no_grad()
-    def part(self, domain: Domain, start: int, stop: int) -> _Part:
-        """Compare the contexts at those places."""
-        if domain.streamed:
-            logits = self.emulator.range_logits(start, stop)
-        else:
-            contexts = torch.from_numpy(domain.between(start, stop).astype(np.int64))
-            logits = self.emulator(contexts.to(self.emulator.device))
-        right = torch.from_numpy(domain.answers(self.rule, start, stop).astype(np.int64)).to(logits.device)
-        lead = margin_of(logits, right)
-        if bool(lead.isnan().any()):
-            raise ModelError("the network answers some contexts with what is not a number: its weights are too large")
-        # Only where the right logit does not lead clearly is there anything to decide.
-        unsure = (~(lead > self.tolerance)).nonzero()[:, 0]
-        return self._decide(domain, start, stop, logits[unsure], right[unsure], unsure, float(lead.min()))
-
-    def _decide(
-        self, domain: Domain, start: int, stop: int, logits: Tensor, right: Tensor, unsure: Tensor, margin: float
-    ) -> _Part:
-        answers = logits.argmax(dim=1)
-        top = logits.topk(2, dim=1).values
-        close = top[:, 0] - top[:, 1] <= self.tolerance
-        places = start + unsure.cpu().numpy()
-        flagged = 0
-        if bool(close.any()):
-            near = domain.take(places[close.cpu().numpy()])
-            decided = self.double(torch.from_numpy(near.astype(np.int64)).to(logits.device)).argmax(dim=1)
-            flagged = int((decided != answers[close]).sum())
-            answers[close] = decided
-        wrong = (answers != right).cpu().numpy()
-        return _Part(stop - start, places[wrong], answers.cpu().numpy()[wrong], margin, int(close.sum()), flagged)
+def _part(decisions: Decisions, domain: Domain, start: int, stop: int) -> _Part:
+    decided = decisions.part(domain, start, stop)
+    wrong = np.flatnonzero(~decided.right)
+    return _Part(stop - start, start + wrong, decided.answers[wrong], decided)
 
 
-def _total(domain: Domain, rule: Rule, parts: Iterable[_Part], watch: Callable[[int], None]) -> NetworkCount:
-    contexts = wrong = wrong_updates = recomputed = flagged = 0
-    margin = float("inf")
+def _total(
+    domain: Domain, rule: Rule, parts: Iterable[_Part], watch: Callable[[int], None]
+) -> tuple[NetworkCount, float]:
+    contexts = wrong = wrong_updates = 0
+    margin, tolerance = float("inf"), 0.0
+    sums = dict.fromkeys(("recomputed", "flagged", "proved", "settled", "tied"), 0)
     listed: list[Difference] = []
     for part in parts:
         contexts += part.size
         wrong += len(part.wrong)
         wrong_updates += int(domain.weights(part.wrong).sum())
-        margin = min(margin, part.margin)
-        recomputed += part.recomputed
-        flagged += part.flagged
+        margin = min(margin, part.decided.margin)
+        tolerance = max(tolerance, part.decided.tolerance)
+        for name in sums:
+            sums[name] += int(getattr(part.decided, name).sum())
         room = LISTED_DIFFERENCES - len(listed)
         if room and len(part.wrong):
             first = domain.take(part.wrong[:room])
@@ -231,20 +179,7 @@ def _total(domain: Domain, rule: Rule, parts: Iterable[_Part], watch: Callable[[
         watch(part.size)
     updates = domain.n_updates
     count = DomainCount(domain.name, contexts, contexts - wrong, updates, updates - wrong_updates, tuple(listed))
-    return NetworkCount(count, margin, recomputed, flagged)
-
-
-def _theorem(count: NetworkCount, rule: Rule, start: str, steps: int) -> str:
-    name = count.count.domain
-    size = f"{count.count.contexts} contexts"
-    if name == "dense":
-        return f"The network is {rule.name}: it answers all {size} as the rule does, so every run of it is the rule's."
-    if name == "visited" and start:
-        return (
-            f"The network's own run from {start} is that of {rule.name}, cell for cell, to step {steps}: by "
-            f"induction, every cell of every generation before sees one of the {size} on which the two agree."
-        )
-    return f"The network answers the {size} of the domain {name!r} as {rule.name} does."
+    return NetworkCount(count, margin, **sums), tolerance
 
 
 def _in_order(parts: Iterable[Any], ahead: int) -> Iterable[_Part]:

@@ -49,7 +49,7 @@ class Block(nn.Module):
         near = arithmetic.pairwise(query, key.transpose(-1, -2), stacked=stacked) / query.shape[-1] ** 0.5
         read = arithmetic.pairwise(arithmetic.softmax(near), value, stacked=stacked)
         tokens = tokens + arithmetic.linear(read.transpose(-3, -2).flatten(-2), self.mixed)
-        wide = torch.relu(arithmetic.linear(arithmetic.layer_norm(tokens, self.norm_mixed), self.wide))
+        wide = arithmetic.activate("relu", arithmetic.linear(arithmetic.layer_norm(tokens, self.norm_mixed), self.wide))
         return tokens + arithmetic.linear(wide, self.narrow)
 
 
@@ -58,6 +58,7 @@ class Attention(Emulator):
 
     kind: ClassVar[str] = "attention"
     stacks: ClassVar[bool] = True
+    bounded: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = AttentionConfig
     config: AttentionConfig
 

@@ -56,6 +56,7 @@ class Binary(Emulator):
 
     kind: ClassVar[str] = "binary"
     stacks: ClassVar[bool] = True
+    bounded: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = BinaryConfig
     config: BinaryConfig
 
@@ -77,7 +78,7 @@ class Binary(Emulator):
         arithmetic, on = current(), features
         for layer, (weight, threshold) in enumerate(zip(self.weights, self.thresholds, strict=True)):
             sums = arithmetic.product(on, _ternary(weight), _whole(threshold), sparse=not layer)
-            on = _gate(sums, on.shape[-1])
+            on = arithmetic.gate(sums, on.shape[-1])
         return arithmetic.product(on, _ternary(self.votes), _whole(self.ballast)) * VOTE
 
     @torch.no_grad()
@@ -110,9 +111,3 @@ def _ternary(weight: Tensor) -> Tensor:
 
 def _whole(threshold: Tensor) -> Tensor:
     return threshold.detach().round() + (threshold - threshold.detach())
-
-
-def _gate(sums: Tensor, inputs: int) -> Tensor:
-    """Return 1 where a whole sum is > 0, else 0; gradients are those of a sigmoid, wider for more inputs."""
-    smooth = current().activate("sigmoid", (sums - 0.5) / max(1.0, inputs**0.5 / 4))
-    return (sums.detach() > 0.5).to(sums.dtype) + (smooth - smooth.detach())

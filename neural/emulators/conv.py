@@ -31,6 +31,7 @@ class Conv(Emulator):
 
     kind: ClassVar[str] = "conv"
     stacks: ClassVar[bool] = True
+    bounded: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = ConvConfig
     config: ConvConfig
 

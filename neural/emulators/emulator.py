@@ -47,10 +47,14 @@ class Emulator(nn.Module, ABC):
 
     `stacks` says that `respond` also takes its weights stacked, as `neural.arithmetic.plain.Arithmetic` describes, so
     that N networks are one computation. Networks of other kinds that learn together are computed one after the other.
+
+    `bounded` says that everything `respond` does with what it is given is asked of `neural.arithmetic`, or moves
+    numbers only, so that a certificate can bound its rounding. A class says it of itself: it is not inherited.
     """
 
     kind: ClassVar[str]
     stacks: ClassVar[bool] = False
+    bounded: ClassVar[bool] = False
     config_type: ClassVar[type[EmulatorConfig]]
     _orders: Tensor
 

@@ -34,6 +34,7 @@ class Minimal(Emulator):
 
     kind: ClassVar[str] = "minimal"
     stacks: ClassVar[bool] = True
+    bounded: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = MinimalConfig
     config: MinimalConfig
 
@@ -62,11 +63,11 @@ class Minimal(Emulator):
     def respond(self, features: Tensor) -> Tensor:
         """Return logits, (…, n_states), for contexts as numbers, (…, k)."""
         arithmetic = current()
-        activity = torch.relu(arithmetic.linear(features, self.kernels))
+        activity = arithmetic.activate("relu", arithmetic.linear(features, self.kernels))
         # A single unit has a silent one beside it, and state 0, whose weights are 0, is a column like the others: torch
         # sums a product of one column otherwise.
         silent = 1 if self.config.width == 1 else 0
-        activity = torch.relu(_widened(self.units, activity, after=silent))
+        activity = arithmetic.activate("relu", _widened(self.units, activity, after=silent))
         return _widened(self.readout, activity, before=1, unread=silent)
 
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
 from neural.arithmetic import current
-from neural.emulators.emulator import Emulator, EmulatorConfig, generator
+from neural.emulators.emulator import Emulator, EmulatorConfig, generator, one_hot
 from neural.emulators.layers import Activation, initialise, stack
 
 
@@ -34,6 +34,7 @@ class MLP(Emulator):
 
     kind: ClassVar[str] = "mlp"
     stacks: ClassVar[bool] = True
+    bounded: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = MLPConfig
     config: MLPConfig
 
@@ -80,10 +81,12 @@ class MLP(Emulator):
         for place in range(arity - last):
             summed += rows[place, heads // n ** (arity - last - 1 - place) % n]
         whole = (summed[:, None] + tail).flatten(0, 1)[start - first * size : stop - first * size]
-        logits = self._beyond(whole + self.bias)
+        largest = torch.cat([rows.abs().amax(dim=1), self.bias.abs()[None]])
+        logits = self._beyond(current().summed(whole + self.bias, largest))
         if self.config.residual:
             codes = torch.arange(start, stop, dtype=torch.int64, device=self.device)
-            logits[torch.arange(len(codes)), codes // n ** (arity - 1)] += self.copying
+            centre = one_hot(codes // n ** (arity - 1), n).to(self.dtype)
+            logits = logits + current().scaled(centre, self.copying)
         return logits
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from automata.neighborhood import Neighborhood
+from neural.arithmetic import current
 from neural.emulators.emulator import Emulator, EmulatorConfig, one_hot
 from neural.errors import ModelError
 
@@ -26,6 +27,7 @@ class TableEmulator(Emulator):
 
     kind: ClassVar[str] = "table"
     stacks: ClassVar[bool] = True
+    bounded: ClassVar[bool] = True
     config_type: ClassVar[type[EmulatorConfig]] = TableConfig
 
     def __init__(self, n_states: int, neighborhood: Neighborhood, config: TableConfig, *, seed: int | None = 0):
@@ -51,7 +53,7 @@ class TableEmulator(Emulator):
     def respond(self, features: Tensor) -> Tensor:
         """Return the rows, (…, n_states), of codes, (…,)."""
         if self.rows.dim() == 2:
-            return nn.functional.embedding(features, self.rows)
+            return current().looked_up(self.rows, features)
         # Of stacked networks each looks its own rows up.
         first = torch.arange(len(self.rows), device=features.device) * self.rows.shape[1]
         return nn.functional.embedding(features + first.view(-1, *[1] * (features.dim() - 1)), self.rows.flatten(0, 1))

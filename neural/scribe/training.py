@@ -113,7 +113,7 @@ class ScribeRun:
         """Return the scribe as it is now."""
         limit = (1 << (self.shape.bits - 1)) - 1
         codes = {
-            name: np.clip(np.rint(table.numpy().astype(np.float64) * 2.0**-scale), -limit, limit).astype(np.int64)
+            name: np.rint(table.detach().numpy().astype(np.float64) * 2.0**-scale).clip(-limit, limit).astype(np.int64)
             for (name, table), scale in zip(self.weights.items(), self.settings.scales, strict=True)
         }
         return Scribe(

@@ -115,7 +115,7 @@ def test_a_certificate_shows_its_counts_and_the_contexts_that_differ():
     assert np.array_equal(shown[:, :3], painted(expected, colors_of(highlife)))
     network, _ = load_model("highlife")
     proof = certify_network(network, highlife, [met], name=HOSTILE)
-    assert proof.theorems[0] in unescape(proof._repr_html_())
+    assert proof.statements[0] in unescape(proof._repr_html_())
     assert "<img" not in proof._repr_html_(), "nothing differs"
     assert "<script" not in proof._repr_html_()
 

@@ -73,3 +73,13 @@ def test_a_profile_is_read_and_what_it_says_is_still_found() -> None:
     entry = find_replicator("highlife")
     new = profile(entry.rule(), entry.pattern(), Budget(steps=200, controls=4, mutants=0, words=0))
     assert (old.period, old.displacement) == (new.period, new.displacement) == (12, (-2, -2))
+
+
+def test_a_certificate_says_what_it_said_and_more(here) -> None:
+    before = json.loads((GOLDEN / "life-certificate.json").read_text())
+    after = json.loads(here("certify", "life", "life", "-d", "dense", "--json").stdout)
+    assert before.keys() <= after.keys()
+    assert before["theorems"] == after["theorems"]
+    assert {**after["counts"][0], **before["counts"][0]} == after["counts"][0]
+    assert {name for name in before if before[name] != after[name]} == {"counts", "tolerance"}
+    assert (after["proved"], after["counts"][0]["proved"], after["counts"][0]["within_rounding"]) == (True, 512, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automata.files.reading import replaced_whole, write_atomically
 from experiments.commands.accepted_studies import RunsExportOptions
-from experiments.errors import StoreError
+from experiments.errors import StoreError, SupersededError
 from experiments.runs.export import as_csv, as_parquet
 from experiments.runs.find import find_run
 from experiments.storage.outputs import check_writable, takes_standard_output
@@ -20,10 +20,16 @@ def export_run(options: RunsExportOptions, *, as_json: bool, quiet: bool) -> Non
     if replaced_whole(output) and not name.endswith(_ENDINGS):
         raise StoreError(f"{output} ends in no format that is written: name a {', '.join(_ENDINGS)} file")
     check_writable(output)
-    there = find_run(options.run, options.out).of_study(options.study)
-    for problem in there.problems:
-        complain(problem)
-    table, failed = there.table, len(there.table.failed)
+    run = find_run(options.run, options.out)
+    try:
+        there = run.of_study(options.study)
+        table = there.table
+        for problem in there.problems:
+            complain(problem)
+    except SupersededError as superseded:
+        complain(str(superseded))
+        table = run.stored_table
+    failed = len(table.failed)
     write_atomically(output, as_parquet(table) if name.endswith(_PARQUET) else as_csv(table))
     with aside(takes_standard_output(output)):
         if as_json:

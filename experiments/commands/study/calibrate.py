@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.commands.accepted_studies import StudyCalibrateOptions
 from experiments.statistics.wording import counted
-from experiments.studies.calibration import TruthOutcomes, calibrate, unreached
+from experiments.studies.calibration import calibrate, matrix, unreached
 from experiments.studies.study import blamed, find_study
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 
@@ -36,25 +36,10 @@ def calibrate_study(options: StudyCalibrateOptions, *, as_json: bool, quiet: boo
         print_lines("wrong: something else than what is right was decided; to leave it open is not wrong")
     for one in found:
         if not one.fit:
-            complain(f"under {one.name!r} the verdict is right in {counted(one.right)}, wrong in {counted(one.wrong)}")
+            asked = f", asked {one.question!r}," if one.question else ""
+            complain(
+                f"under {one.name!r}{asked} the verdict is right in {counted(one.right)}, wrong in {counted(one.wrong)}"
+            )
     if missing:
         complain(f"no table led to {', '.join(missing)}")
     return 0 if fit else 1
-
-
-def matrix(found: tuple[TruthOutcomes, ...]) -> tuple[list[str], list[list[str]]]:
-    """Return heads and rows: a truth each, how often each outcome was printed, and the rates with their intervals."""
-    outcomes = sorted({outcome for one in found for outcome in one.counts} | {one.truth.right for one in found})
-    heads = ["truth", "is", "right outcome", *outcomes, "right", "wrong"]
-    rows = [
-        [
-            one.name,
-            one.truth.says,
-            one.truth.right,
-            *(str(one.counts.get(outcome, 0)) for outcome in outcomes),
-            counted(one.right),
-            counted(one.wrong),
-        ]
-        for one in found
-    ]
-    return heads, rows

@@ -18,7 +18,8 @@ def show_study(options: StudyShowOptions, *, as_json: bool, quiet: bool) -> None
                 "version": study.version,
                 "title": study.title,
                 "claim": study.claim,
-                "prediction": study.prediction,
+                "unit": study.unit,
+                "predictions": list(study.predictions),
                 "nulls": dict(study.nulls),
                 "measures": dict(study.measures),
                 "truths": {name: {"says": truth.says, "right": truth.right} for name, truth in study.truths.items()},
@@ -29,9 +30,10 @@ def show_study(options: StudyShowOptions, *, as_json: bool, quiet: bool) -> None
         )
         return
     preface = [study.preface, ""] if study.preface else []
-    print_lines(study.title, "", *preface, f"Claim: {study.claim}", f"Prediction: {study.prediction}", "")
+    print_lines(study.title, "", *preface, f"Claim: {study.claim}", f"Unit: {study.unit}", "")
     if quiet:
         return
+    print_table(["prediction, made before the first run"], [[text] for text in study.predictions])
     print_table(["null", "what would be seen without it"], [list(item) for item in study.nulls.items()])
     print_table(["measure", "is"], [list(item) for item in study.measures.items()])
     if study.truths:

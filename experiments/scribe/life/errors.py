@@ -15,7 +15,7 @@ from neural.scribe.description import describe, rebuild
 from neural.scribe.lessons import physics_domain
 from neural.scribe.model import Scribe
 from neural.scribe.shape import SYMBOLS
-from neural.scribe.writing import copied, predicted
+from neural.scribe.writing import copied, copies, predicted
 
 # Shares of symbols that are miscopied; the last is the complement of 94 %.
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 6e-2)
@@ -62,7 +62,7 @@ def lethal_share(tape: Tape, edits: int, seed: int) -> Proportion:
 def fertile(tape: Tape) -> bool:
     """Whether a tape describes a scribe who writes it."""
     try:
-        return copied(rebuild(tape), tape) == tape
+        return copies(rebuild(tape), tape)
     except ReplicariumError:
         return False
 
@@ -75,12 +75,12 @@ def error_curve(tape: Tape, draws: int, edits: int, seed: int) -> Iterator[Error
         random = np.random.default_rng((seed, 2, number))
         yield _point("rate", rate, tape, [miscopied(tape, rate, random) for _ in range(draws)],
                      (1 - rate * share) ** len(tape))  # fmt: skip
-        copies = [majority([miscopied(tape, rate, random) for _ in range(REPEATS)]) for _ in range(draws)]
-        yield _point("rate, each symbol three times", rate, tape, copies)
+        coded = [majority([miscopied(tape, rate, random) for _ in range(REPEATS)]) for _ in range(draws)]
+        yield _point("rate, each symbol three times", rate, tape, coded)
     scribe = rebuild(tape)
     for temperature in TEMPERATURES:
-        copies = [copied(scribe, tape, temperature=temperature, seed=seed + number) for number in range(draws)]
-        yield _point("temperature", temperature, tape, copies)
+        drawn = [copied(scribe, tape, temperature=temperature, seed=seed + number) for number in range(draws)]
+        yield _point("temperature", temperature, tape, drawn)
     for bits in range(scribe.shape.bits - 1, 1, -1):
         yield _point("bits a weight", bits, tape, [describe(rounded(scribe, bits))])
 
@@ -112,11 +112,11 @@ def rounded(scribe: Scribe, bits: int) -> Scribe:
     return Scribe(replace(scribe.shape, bits=bits), **tables, scales=scales)  # type: ignore[arg-type]
 
 
-def _point(kind: str, level: float, tape: Tape, copies: Sequence[Tape], predicted_: float | None = None) -> ErrorPoint:
+def _point(kind: str, level: float, tape: Tape, written: Sequence[Tape], predicted_: float | None = None) -> ErrorPoint:
     right, readable, alive, physics = [], 0, 0, []
     domain = physics_domain()
     truth = None
-    for copy in copies:
+    for copy in written:
         wrong = sum(one != other for one, other in zip(copy, tape, strict=False)) + abs(len(copy) - len(tape))
         right.append(max(0.0, 1 - wrong / len(tape)))
         try:
@@ -125,7 +125,7 @@ def _point(kind: str, level: float, tape: Tape, copies: Sequence[Tape], predicte
             physics.append(0.0)
             continue
         readable += 1
-        alive += copied(scribe, copy) == copy
+        alive += copies(scribe, copy)
         if "physics" in scribe.shape.skills:
             if truth is None:
                 from automata.rules import langton
@@ -133,6 +133,6 @@ def _point(kind: str, level: float, tape: Tape, copies: Sequence[Tape], predicte
                 truth = langton().evaluate(domain.contexts)
             physics.append(float((predicted(scribe, domain.contexts) == truth).mean()))
     return ErrorPoint(
-        kind, level, float(np.mean(right)), readable, Proportion(alive, len(copies)),
+        kind, level, float(np.mean(right)), readable, Proportion(alive, len(written)),
         float(np.mean(physics)) if physics else 0.0, predicted_,
     )  # fmt: skip

@@ -26,12 +26,12 @@ _JUDGED = (
 def verdict(config: ChosenKinds, table: TrialTable) -> StudyVerdict:
     """Say whether 94 % is enough, then whatever each kind of trial has to say."""
     stated = senses(table)
-    outcome: Literal["supported", "refuted", "undecided"] = "undecided"
+    outcome: Literal["shown", "refuted", "undecided"] = "undecided"
     # A sense of 94 % that is still to be tried may be the one in which copies live.
     if stated and not table.missing and all(count.status == "refuted" for count in stated.values()):
         outcome = "refuted"
     elif closed(table).status == "shown" and any(count.status == "shown" for count in stated.values()):
-        outcome = "supported"
+        outcome = "shown"
     sentences = [_at_94(table, stated), *(kind.sentence(table) for kind in KINDS)]
     remarks = [lived(table), *(kind.remark(table) for kind in KINDS), *(kind.control(table) for kind in KINDS), _JUDGED]
     numbers: dict[str, Json] = {}

@@ -13,14 +13,18 @@ from experiments.studies.emergence.trial import EmergenceSettings, conditions, e
 from experiments.studies.emergence.verdict import verdict
 from experiments.studies.study import Study
 
+_PREDICTION = (
+    "Exact replication will rise from nothing to certainty within two doublings of width or training, and "
+    "p^L, with no free parameter, will rise with it or more sharply: a mirage of the metric. The log-loss will fall "
+    "without a break."
+)
+
 STUDY = Study(
     name="emergence",
     version=1,
     title="Does replication emerge at scale?",
     claim="Self-replication appears suddenly above a certain scale.",
-    prediction="Exact replication will rise from nothing to certainty within two doublings of width or training, and "
-    "p^L, with no free parameter, will rise with it or more sharply: a mirage of the metric. The log-loss will fall "
-    "without a break.",
+    predictions={_PREDICTION: lambda config, table, verdict: None},
     nulls={
         "p^L": "The share of right contexts to the power of their number: the exact score that follows "
         "from a smooth gain in each context.",

@@ -216,9 +216,9 @@ def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
         for rule in config.rules
     }
     seeds = {rule: seeds_of_cells(table, rule) for rule in config.rules}
-    outcome: Literal["supported", "refuted", "undecided"] = "undecided"
+    outcome: Literal["shown", "refuted", "undecided"] = "undecided"
     if "sharp beyond p^L" in findings.values():
-        outcome = "supported"
+        outcome = "shown"
     elif all(found == "a mirage of the metric" for found in findings.values()):
         outcome = "refuted"
     trained = sum(len(row["loss"]) for row in table if row["steps"])

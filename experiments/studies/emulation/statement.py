@@ -12,14 +12,18 @@ from experiments.studies.emulation.trial import EmulationSettings, conditions, e
 from experiments.studies.emulation.verdict import verdict
 from experiments.studies.study import Study
 
+_PREDICTION = (
+    "Wide networks of every kind will be exact on what they were shown, narrow ones will not; few of those "
+    "that saw one replication alone will be exact on all contexts. All that are exact there bear the true rule's "
+    "daughters; of the others nearly none does."
+)
+
 STUDY = Study(
     name="emulation",
     version=2,
     title="Which networks become a rule exactly?",
     claim="A neural network can be the physics of a self-replicator, exactly.",
-    prediction="Wide networks of every kind will be exact on what they were shown, narrow ones will not; few of those "
-    "that saw one replication alone will be exact on all contexts. All that are exact there bear the true rule's "
-    "daughters; of the others nearly none does.",
+    predictions={_PREDICTION: lambda config, table, verdict: None},
     nulls={
         "copy": "The rule that changes nothing; it has most cells right.",
         "quiescent": "The rule that answers background everywhere.",

@@ -85,11 +85,11 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
         rule: any(row["exact_visited"] for row in networks if row["rule"] == rule) for rule in config.rules
     }
     known = sum(row["exact_visited"] for row in nulls)
-    outcome: Literal["supported", "refuted", "undecided"] = "undecided"
+    outcome: Literal["shown", "refuted", "undecided"] = "undecided"
     if networks and not table.missing and not any(ever.values()):  # one that is still to be tried may be
         outcome = "refuted"
     elif all(ever.values()) and not known:
-        outcome = "supported"
+        outcome = "shown"
     parts = []
     if visited:
         parts.append(

@@ -13,14 +13,18 @@ from experiments.studies.fidelity.trial import FidelitySettings, conditions, est
 from experiments.studies.fidelity.verdict import verdict
 from experiments.studies.study import Study
 
+_PREDICTION = (
+    "No replicator survives at 94 %: half die where one replication meets one error on average, far above "
+    "99 % of the contexts and, for noise on L updates, at a rate of about ln 2 / L; few errors are forgiven. With the "
+    "errors where no life looks, all survive. So it is not the share of errors that decides, but where they lie."
+)
+
 STUDY = Study(
     name="fidelity",
     version=1,
     title="Is 94 % fidelity replication?",
     claim="A copy of 94 % fidelity is a functional copy: a replicator whose physics is 94 % right still replicates.",
-    prediction="No replicator survives at 94 %: half die where one replication meets one error on average, far above "
-    "99 % of the contexts and, for noise on L updates, at a rate of about ln 2 / L; few errors are forgiven. With the "
-    "errors where no life looks, all survive. So it is not the share of errors that decides, but where they lie.",
+    predictions={_PREDICTION: lambda config, table, verdict: None},
     nulls={
         "contexts never met": "The same share of wrong answers on contexts that neither the seed nor any daughter, "
         "however turned, ever meets: everything replicates as under the true rule.",

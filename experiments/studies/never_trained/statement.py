@@ -12,15 +12,19 @@ from experiments.studies.never_trained.trial import NeverTrainedSettings, condit
 from experiments.studies.never_trained.verdict import verdict
 from experiments.studies.study import Study
 
+_PREDICTION = (
+    "Langton's loop replicates without having been shown a copy, because all that a copy needs is met "
+    "before the first is complete: that is coverage. Byl's, Chou and Reggia's and HighLife's lack a few contexts "
+    "then, which networks will seldom guess all; with half of the changing contexts withheld, from soups and from "
+    "another rule, nothing replicates."
+)
+
 STUDY = Study(
     name="never-trained",
     version=2,
     title="Does a network replicate that was never shown a copy?",
     claim="The ability to replicate emerges without explicit training to replicate.",
-    prediction="Langton's loop replicates without having been shown a copy, because all that a copy needs is met "
-    "before the first is complete: that is coverage. Byl's, Chou and Reggia's and HighLife's lack a few contexts "
-    "then, which networks will seldom guess all; with half of the changing contexts withheld, from soups and from "
-    "another rule, nothing replicates.",
+    predictions={_PREDICTION: lambda config, table, verdict: None},
     nulls={
         "memoriser": "A lookup table of the contexts shown; it changes nothing elsewhere: replication is coverage.",
         "nearest": "It answers as the nearest contexts shown do: generalisation without learning.",

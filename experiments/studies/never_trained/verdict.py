@@ -23,9 +23,9 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
     lacking = {learner: _lacking(table, learner) for learner in LEARNERS}
     beyond = beyond_the_nulls(config, table)
     found = [name for name, (_, discovered) in beyond.items() if discovered]
-    outcome: Literal["supported", "refuted", "undecided"] = "undecided"
+    outcome: Literal["shown", "refuted", "undecided"] = "undecided"
     if found:
-        outcome = "supported"
+        outcome = "shown"
     elif born and len(covered) == len(born):
         outcome = "refuted"
     sentence = f"Of {len(rows)} networks that saw no completed copy {len(born)} replicate"

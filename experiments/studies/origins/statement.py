@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from automata.soups.languages.library import LANGUAGES
 from experiments.studies.origins.figures import figures
+from experiments.studies.origins.predictions import PREDICTIONS
 from experiments.studies.origins.trial import OriginsSettings, conditions, estimate, trial
 from experiments.studies.origins.truths import TRUTHS
 from experiments.studies.origins.verdict import verdict
@@ -18,9 +19,8 @@ STUDY = Study(
     version=1,
     title="Do replicators arise by themselves?",
     claim="In soups of programs that run one another, self-replicators arise from noise and take over.",
-    prediction="They will in the language as it is, in some of the soups; never where nothing runs or nothing may be "
-    "written, nor where a program may write itself alone. Little energy and neighbours on a ring will make them rarer, "
-    "heads that start on both programs more frequent. Entropy will cross 1 in soups that are never taken over.",
+    predictions=PREDICTIONS,
+    unit="a soup (its seed)",
     nulls={
         "mutation alone": "Bytes mutate and no program runs.",
         "no writing": "Programs run and can change nothing.",

@@ -31,7 +31,7 @@ def drawn(config: OriginsSettings, random: np.random.Generator, *, chance: float
 TRUTHS = {
     "copies take over": PlantedTruth(
         "a soup is taken over with a chance of 0.98 where programs can copy, never where they cannot",
-        "supported",
+        "shown",
         lambda config, random: drawn(config, random, chance=0.98),
     ),
     "nothing copies": PlantedTruth(

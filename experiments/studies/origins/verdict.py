@@ -73,7 +73,9 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
         f"{config.language} within {config.epochs:,} epochs ({percent_interval(found.low, found.high)}), and in "
         f"{nulls.successes} of {nulls.trials} in which nothing can copy ({percent_interval(nulls.low, nulls.high)})."
     )
-    return StudyVerdict(outcome, sentence, tuple(_remarks(cells, base)), _numbers(cells, nulls), _tables(cells))
+    asked = f"{len(table)} soups of {config.programs:,} programs in {len(cells)} arms, {config.epochs:,} epochs at most"
+    remarks = tuple(_remarks(cells, base))
+    return StudyVerdict(outcome, sentence, remarks, _numbers(cells, nulls), _tables(cells), asked=asked)
 
 
 def _together(cells: list[ArmCell]) -> Proportion:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from experiments.scribe.wording import WHO
 from experiments.studies.self_copy.figures import figures
+from experiments.studies.self_copy.predictions import PREDICTIONS
 from experiments.studies.self_copy.trial import SelfCopySettings, conditions, estimate, trial
 from experiments.studies.self_copy.truths import TRUTHS
 from experiments.studies.self_copy.verdict import verdict
@@ -19,12 +20,8 @@ STUDY = Study(
     version=1,
     title="Does a network make functional copies of itself?",
     claim="A neural network can make functional copies of itself, its own description among what it writes.",
-    prediction="Every scribe whose copying is proved writes its description exactly for as long as it is asked. Being "
-    "shown its own description in training changes nothing. The command cp, with the same laboratory, passes what is "
-    "asked about the constructor and fails where the copier is to be on the tape; the identity quine passes what is "
-    "asked about copying; the memoriser fails every foreign tape. At 94 % of the symbols right no copy writes itself. "
-    "Weights grow as the address's bits, so as the logarithm of the reach. (Written before this study's first run, "
-    "when two scribes had been trained and asked.)",
+    predictions=PREDICTIONS,
+    unit="a scribe (its seed)",
     nulls={
         "cp": "A program that copies files, with the same laboratory: who owns that owns the constructor.",
         "identity quine": "A linear network of 14 weights that answers with what it is shown; the same laboratory.",
@@ -55,11 +52,12 @@ STUDY = Study(
         "full": {
             "seeds": 12,
             "arms": ["random tapes", "own tape"],
-            "reach": [4, 5, 6, 7, 8, 9, 10, 11, 12],
+            "reach": [4, 5, 6, 7, 8, 9, 10, 11],
+            "spare": [8],
             "turns": 10,
             "interventions": True,
-            "draws": 20,
-            "edits": 200,
+            "draws": 10,
+            "edits": 100,
         },
     },
     conditions=conditions,

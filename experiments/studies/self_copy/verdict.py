@@ -7,7 +7,7 @@ from math import log
 
 from automata.files.json_types import Json
 from automata.proportion import Proportion
-from experiments.statistics.wording import counted, listed
+from experiments.statistics.wording import counted, listed, many
 from experiments.studies.self_copy.trial import SelfCopySettings
 from experiments.studies.study import StudyVerdict
 from experiments.studies.table import TrialTable
@@ -59,7 +59,17 @@ def verdict(config: SelfCopySettings, table: TrialTable) -> StudyVerdict:
     }
     tables = (_answers(passed),) if passed else ()
     text = "; ".join(sentences) + "."
-    return StudyVerdict(outcome, text, tuple(remark for remark in remarks if remark), numbers, tables)
+    told = tuple(remark for remark in remarks if remark)
+    return StudyVerdict(outcome, text, told, numbers, tables, asked=_asked_of(config, rows))
+
+
+def _asked_of(config: SelfCopySettings, rows: TrialTable) -> str:
+    sizes = sorted({row["weights"] for row in rows if "weights" in row})
+    weights = " or ".join(f"{size:,}" for size in sizes)
+    of = f" of {weights} weights" if sizes else ""
+    return (
+        f"{many(len(rows), 'scribe')}{of}, each from a seed of its own, {many(config.generations, 'generation')} each"
+    )
 
 
 def perfect_lines(rows: TrialTable) -> Proportion:

@@ -52,7 +52,7 @@ def test_a_planted_effect_is_found_and_an_absent_one_is_not(cli, tmp_path):
     absent = cli("study", "run", ABSENT, "--json")
     assert (planted.status, planted.stderr, absent.status, absent.stderr) == (0, "", 0, "")
     told = json.loads(planted.stdout)
-    assert told["outcome"] == "supported"
+    assert told["outcome"] == "shown"
     assert (told["planned"], told["done"], told["failed"], told["missing"]) == (36, 36, 0, 0)
     low, high = told["numbers"]["interval"]
     assert low < 2.0 < high

@@ -65,7 +65,7 @@ def verdict(config: Settings, table) -> StudyVerdict:
     supported = p < 0.01
     means = [[str(dose), f"{table.where(dose=dose).column('answer').mean():.3f}"] for dose in config.doses]
     return StudyVerdict(
-        "supported" if supported else "undecided",
+        "shown" if supported else "undecided",
         f"The answer {'rises' if supported else 'is not shown to rise'} with the dose (p = {p:.4f}).",
         (f"The highest dose answers {start:.2f} to {end:.2f}.",),
         {"p": p, "interval": [start, end]},
@@ -98,14 +98,15 @@ def drawn(config: Settings, random: np.random.Generator, effect: float) -> Trial
 
 TRUTHS = {
     "no effect": PlantedTruth("noise", "undecided", lambda config, random: drawn(config, random, 0.0), null=True),
-    "effect of 2": PlantedTruth("it rises", "supported", lambda config, random: drawn(config, random, 2.0)),
+    "effect of 2": PlantedTruth("it rises", "shown", lambda config, random: drawn(config, random, 2.0)),
 }
 STUDY = Study(
     name="planted",
     version=1,
     title="Does a planted effect come out?",
     claim="The answer rises with the dose.",
-    prediction="It rises by the planted effect.",
+    predictions={"It rises.": lambda config, table, verdict: verdict.outcome == "shown"},
+    unit="a trial",
     nulls={"no effect": "The answer is noise about 0 at every dose."},
     measures={"answer": "what came of the dose", "draw": "a number from 0 to 999"},
     settings=Settings,

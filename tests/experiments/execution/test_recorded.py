@@ -24,7 +24,7 @@ def cli(here, examples):
 
 def result(**changes) -> RecordedResult:
     facts = {
-        "study": "planted", "version": 1, "preset": None, "settings": {}, "trials": 9, "outcome": "supported",
+        "study": "planted", "version": 1, "preset": None, "settings": {}, "trials": 9, "outcome": "shown",
         "sentence": "It rises.", "remarks": ("As was said.",), "numbers": {"visited": [8, 32], "share": 0.25},
         "finished": None, "seconds": {}, "software": {}, "arithmetic": ("portable",), "processors": ("Abacus",),
         "code_paths": (),
@@ -41,7 +41,7 @@ def test_a_whole_run_is_recorded(cli, tmp_path):
     provenance = json.loads((folder / "provenance.json").read_text())
     kept = read_result(tmp_path / "planted-quick.json")
     assert (done.status, done.stderr) == (0, "")
-    assert f"supported: {verdict['sentence']}" in done.stdout
+    assert f"shown: {verdict['sentence']}" in done.stdout
     assert (kept.outcome, kept.sentence, kept.numbers) == tuple(
         verdict[name] for name in ("outcome", "sentence", "numbers")
     )
@@ -75,7 +75,7 @@ def test_a_sentence_is_filled_in():
         result="planted-quick",
         text="{outcome}: {visited[0]} of {visited[1]} ({share:.0%}). {sentence} {remarks[0]} {numbers[share]}",
     )
-    assert sentence.filled(result()) == "supported: 8 of 32 (25%). It rises. As was said. 0.25"
+    assert sentence.filled(result()) == "shown: 8 of 32 (25%). It rises. As was said. 0.25"
     for text in ("{seen}", "{visited[2]}", "{visited", "{outcome.length}", "{sentence:d}", "{0}"):
         with pytest.raises(StoreError, match="cannot be filled in from the result planted-quick"):
             Sentence(document="README.md", result="planted-quick", text=text).filled(result())

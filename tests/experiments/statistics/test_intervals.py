@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from automata.proportion import Proportion
 from experiments.errors import StatisticsError
-from experiments.statistics import bootstrap_interval
+from experiments.statistics import bootstrap_interval, clustered_share
 
 
 def test_the_bootstrap_covers_the_planted_mean():
@@ -37,3 +38,38 @@ def test_a_constant_sample_has_no_width():
 def test_no_bootstrap_without_a_sample(sample):
     with pytest.raises(StatisticsError, match="two or more finite values"):
         bootstrap_interval(sample, seed=0)
+
+
+def clusters(random: np.random.Generator, units: int, size: int, share: float, scatter: float):
+    """Draw units whose own shares scatter (beta): successes and trials, each (units,)."""
+    own = random.beta(share / scatter, (1 - share) / scatter, size=units) if scatter else np.full(units, share)
+    return random.binomial(size, own), np.full(units, size)
+
+
+@pytest.mark.parametrize(("units", "share", "scatter"), [(12, 0.5, 0.3), (20, 0.2, 0.2), (6, 0.5, 0.0), (8, 0.9, 0.1)])
+def test_a_clustered_share_s_interval_holds_the_truth(units, share, scatter):
+    random = np.random.default_rng(5)
+    held = 0
+    for _ in range(300):
+        low, high = clustered_share(*clusters(random, units, 30, share, scatter)).interval
+        held += low <= share <= high
+    assert held >= 0.92 * 300
+
+
+def test_trials_of_a_unit_are_not_independent():
+    """A Wilson interval of pooled trials is far too narrow where units are all or nothing."""
+    found = clustered_share([40, 0, 40, 0, 40, 0], [40] * 6)
+    pooled = Proportion(120, 240)
+    assert found.high - found.low > 4 * (pooled.high - pooled.low)
+    assert 2 < found.effective < 6
+    assert found.majority is None
+    assert clustered_share([30] * 6, [40] * 6).effective > 100, "no scatter: nearly as many as trials"
+
+
+def test_where_all_agree_each_unit_counts_once():
+    assert clustered_share([50] * 4, [50] * 4).interval == pytest.approx(Proportion(4, 4).interval)
+    assert clustered_share([0] * 9, [500] * 9).interval == pytest.approx(Proportion(0, 9).interval)
+    assert clustered_share([3], [4]).interval == (0.0, 1.0)
+    assert clustered_share([3, 0], [4, 0]).units == 1
+    with pytest.raises(StatisticsError, match="0 ≤ successes ≤ trials"):
+        clustered_share([3], [2])

@@ -10,7 +10,7 @@ import pytest
 from automata.errors import ArgumentError
 from experiments.errors import StudyError
 from experiments.studies.calibration import calibrate, unreached
-from experiments.studies.study import StudyVerdict, find_study
+from experiments.studies.study import Finding, StudyVerdict, find_study
 
 PLANTED = "example_studies.planted"
 
@@ -37,9 +37,9 @@ def test_a_sound_verdict_is_fit(study):
 @pytest.mark.parametrize(
     ("outcome", "fit", "missing"),
     [
-        ("supported", [False, True], ("undecided",)),  # it sees an effect everywhere
-        ("undecided", [True, False], ("supported",)),  # it never decides
-        ("refuted", [False, False], ("supported", "undecided")),
+        ("shown", [False, True], ("undecided",)),  # it sees an effect everywhere
+        ("undecided", [True, False], ("shown",)),  # it never decides
+        ("refuted", [False, False], ("shown", "undecided")),
     ],
 )
 def test_verdicts_that_can_only_come_out_one_way_are_found(study, outcome, fit, missing):
@@ -79,4 +79,26 @@ def test_the_command_prints_the_matrix(here, examples):
     assert told["truths"][1]["right"]["of"] == 4
     again = json.loads(here("study", "calibrate", PLANTED, "--draws", "4", "--json").stdout)
     assert again == told
-    assert here("study", "calibrate", "emergence").stderr.count("names no truths") == 1
+
+
+def test_further_questions_are_calibrated_each_by_itself(study):
+    def verdict(config, table):
+        found = study.verdict(config, table)
+        return replace(found, findings=(Finding("is it noise", "shown", "It is."),))
+
+    truths = {
+        name: replace(truth, findings={"is it noise": "shown" if truth.null else "refuted"})
+        for name, truth in study.truths.items()
+    }
+    told = calibrate(replace(study, verdict=verdict, truths=truths), study.config(), 10)
+    assert [(one.name, one.question) for one in told] == [
+        ("no effect", ""),
+        ("no effect", "is it noise"),
+        ("effect of 2", ""),
+        ("effect of 2", "is it noise"),
+    ]
+    assert [one.right.share for one in told[1::2]] == [1.0, 0.0]
+    assert unreached(told) == ("refuted (is it noise)",)
+    unasked = {"no effect": replace(study.truths["no effect"], findings={"why": "shown"})}
+    with pytest.raises(StudyError, match="answers no question 'why'"):
+        calibrate(replace(study, truths=unasked), study.config(), 1)

@@ -153,7 +153,7 @@ def test_contexts_that_are_learnt_together_with_a_break_are_emergence():
     config = STUDY.config("quick", None, ONE)
     table = planted(sudden, lambda grade: 0.001 if grade < 3 else 1.0)
     verdict = STUDY.verdict(config, table)
-    assert verdict.outcome == "supported"
+    assert verdict.outcome == "shown"
     assert verdict.numbers["findings"] == {"byl": "sharp beyond p^L"}
     assert all(each.sharp and each.broken for each in judge_lines(config, table))
     places = {each.line.axis: each.place for each in judge_lines(config, table)}

@@ -180,7 +180,7 @@ def test_a_planted_death_is_found_where_it_is(many):
 
 def test_planted_survival_is_supported_and_a_coin_undecided(many):
     alive = STUDY.verdict(many, planted(many, lambda *_: True))
-    assert alive.outcome == "supported"
+    assert alive.outcome == "shown"
     assert alive.numbers["thresholds"]["byl/table"][:3] == [None, 0.0, pytest.approx(1 - 20 / 328)]
     coin = STUDY.verdict(many, planted(many, lambda fidelity, kind, random: random.random() < 0.5))
     assert coin.outcome == "undecided"

@@ -127,7 +127,7 @@ def test_births_by_coverage_alone_refute_the_claim():
 
 def test_births_beyond_both_nulls_support_it():
     verdict = STUDY.verdict(CONFIG, planted(lambda arm: arm == "full", lambda learner, whole: learner == "network"))
-    assert verdict.outcome == "supported"
+    assert verdict.outcome == "shown"
     assert len(verdict.numbers["adjusted_p"]) == 2 * len(WITHOUT)
     assert max(verdict.numbers["adjusted_p"].values()) < 0.01
     assert verdict.numbers["born"] == verdict.numbers["lacking"]["network"][0] == 8 * len(WITHOUT) * 2
@@ -148,7 +148,7 @@ def test_chance_births_are_seldom_taken_for_more():
         STUDY.verdict(
             CONFIG, planted(lambda arm: arm == "full", lambda learner, whole: bool(random.random() < 0.5))
         ).outcome
-        == "supported"
+        == "shown"
         for _ in range(10)
     )
     assert found <= 3

@@ -78,7 +78,7 @@ def test_a_trial_tells_what_happened_and_nothing_happens_in_a_null():
 
 def test_takeovers_beyond_the_nulls_support_the_claim():
     verdict = STUDY.verdict(CONFIG, planted(lambda arm, seed: (20, 40, 30) if arm == "base" else (None, None, None)))
-    assert verdict.outcome == "supported"
+    assert verdict.outcome == "shown"
     assert verdict.sentence.startswith("Replicators took over in 6 of 6 soups of 4,096 programs in bff_noheads_4bit")
     assert "0 of 12 in which nothing can copy" in verdict.sentence
     assert "only the own program may be written" in verdict.remarks[0]

@@ -60,6 +60,30 @@ def test_the_plan_goes_seed_by_seed(planted):
     assert longer[: len(plan)] == plan
 
 
+def test_what_does_not_depend_on_its_seed_is_planned_once(planted):
+    study = replace(planted, fixed=lambda condition: condition["dose"] == 0)
+    plan = study.plan(study.config(seed=4, seeds=3))
+    assert [(trial.seed, trial.condition["dose"]) for trial in plan] == [
+        (4, 0.0), (4, 0.5), (4, 1.0), (5, 0.5), (5, 1.0), (6, 0.5), (6, 1.0),
+    ]  # fmt: skip
+
+
+def test_predictions_are_scored(planted):
+    rows = [{"key": str(n), "seed": n, "dose": dose, "answer": dose} for n, dose in enumerate([0.0, 1.0, 0.5] * 6)]
+    predictions = {
+        "It rises.": lambda config, table, verdict: verdict.outcome == "shown",
+        "It falls.": lambda config, table, verdict: verdict.outcome == "refuted",
+        "It rains.": lambda config, table, verdict: None,
+    }
+    study = replace(planted, predictions=predictions)
+    table = TrialTable(rows)
+    scored = study.scored(study.config(), table, study.verdict(study.config(), table))
+    assert scored == {"It rises.": True, "It falls.": False, "It rains.": None}
+    wrong = replace(planted, predictions={"It fails.": lambda config, table, verdict: 1 / 0})
+    with pytest.raises(StudyError, match="the predictions of planted raised ZeroDivisionError"):
+        wrong.scored(wrong.config(), table, study.verdict(study.config(), table))
+
+
 def test_a_plan_without_trials_or_with_twins(planted):
     with pytest.raises(StudyError, match="occurs twice"):
         planted.plan(planted.config("quick", None, ["doses=[1.0, 1.0]"]))
@@ -156,6 +180,14 @@ def test_conditions_of_lists_are_grouped():
     assert {values: len(part) for values, part in table.groups("levels").items()} == {((1, (2,)),): 2, ('{"d": 1}',): 1}
 
 
+def test_a_deterministic_null_counts_once():
+    rows = [{"key": f"{n}", "seed": n, "null": "copy", "rule": rule, "born": 3} for n in range(3) for rule in "ab"]
+    assert [row["rule"] for row in TrialTable(rows).once("null", "rule")] == ["a", "b"]
+    rows[-1]["born"] = 4
+    with pytest.raises(StudyError, match="born differ between the seeds 0 and 2"):
+        TrialTable(rows).once("null", "rule")
+
+
 def test_a_column_that_is_none(planted):
     plan = planted.plan(planted.config(seeds=1))
     with pytest.raises(StudyError, match="no column 'answers'"):
@@ -180,7 +212,8 @@ def test_built_in_studies_state_themselves(name):
     assert study.name == name.replace("_", "-")
     assert set(study.presets) == {"quick", "full"}
     assert study.claim
-    assert study.prediction
+    assert study.predictions
+    assert study.unit
     assert study.nulls
     for preset in study.presets:
         assert len(study.plan(study.config(preset))) > 40  # a trial may be a block of networks

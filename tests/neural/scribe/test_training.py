@@ -96,6 +96,7 @@ def test_lessons_never_show_the_scribe_its_own_description_but_in_the_control():
     own = ScribeRun(TINY, ScribeTraining(updates=4, own_tape=True, curriculum=False), 1)
     description = describe(own.scribe())
     assert own._tape_lesson(16).tokens[: len(description)].tolist() == list(description)
+    assert [check.updates for check in own.checks()] == [own.settings.most]  # within an update too
 
 
 def test_a_training_that_fails_says_what_to_change():

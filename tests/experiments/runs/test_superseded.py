@@ -1,0 +1,60 @@
+"""A run of an earlier version of its study keeps the verdict that it was given, marked as superseded."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from experiments.errors import StoreError, SupersededError
+from experiments.runs.find import StoredRun, find_run
+from experiments.studies import study as studies
+
+
+@pytest.fixture
+def old(here, examples, tmp_path):
+    """A run of version 1 whose study is at version 2 by now."""
+    assert here("study", "run", "example_studies.planted", "--seeds", "12", "--workers", "1", "-q").status == 0
+    (path,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
+    said = json.loads((path / "provenance.json").read_text())
+    said["study"]["version"] = 0
+    (path / "provenance.json").write_text(json.dumps(said))
+    return path
+
+
+def test_its_verdict_is_shown_as_it_was_and_nothing_is_written(here, old):
+    before = {path.name: path.read_bytes() for path in old.iterdir() if path.is_file()}
+    done = here("report", str(old), "--study", "example_studies.planted")
+    assert done.status == 0
+    assert done.stdout.startswith("Superseded. Shown: The answer rises")
+    assert "of version 0 of the study planted, and this is version 1: its verdict is superseded" in done.stderr
+    assert {path.name: path.read_bytes() for path in old.iterdir() if path.is_file()} == before
+    told = json.loads(here("report", str(old), "--study", "example_studies.planted", "--json").stdout)
+    assert (told["superseded"], told["outcome"]) == (True, "shown")
+
+
+def test_its_table_is_exported(here, old, tmp_path):
+    done = here("runs", "export", str(old), "--study", "example_studies.planted", "-o", "table.csv")
+    assert done.status == 0
+    assert (tmp_path / "table.csv").read_text().count("\n") == 37
+    (old / "metrics.jsonl").write_text("[1]\n")
+    with pytest.raises(StoreError, match="is no table of trials"):
+        _ = StoredRun.at(old).stored_table
+
+
+def test_a_study_that_was_replaced_is_said(here, old, tmp_path, monkeypatch):
+    monkeypatch.setitem(studies.REPLACED, "planted", ("this", "that"))
+    with pytest.raises(SupersededError, match="whose question this and that ask now"):
+        find_run(str(old), tmp_path / "runs").of_study("example_studies.planted")
+    assert "its question is asked by this and that" in here("study", "run", "planted").stderr
+
+
+def test_a_later_version_is_not_read_as_an_earlier(here, old, tmp_path):
+    later = shutil.copytree(old, tmp_path / "runs" / "20990101T000000Z-planted-00000000")
+    said = json.loads((later / "provenance.json").read_text())
+    said["study"]["version"] = 7
+    (later / "provenance.json").write_text(json.dumps(said))
+    done = here("report", str(later), "--study", "example_studies.planted")
+    assert done.status == 2
+    assert "install a later replicarium" in done.stderr
