@@ -160,15 +160,15 @@ def edit_tape(
 
     edits = []
     for (row, column), (edited, was, made) in zip(places, toggled, strict=True):
-        cells = children(edited, depth)
+        boards_of = children(edited, depth)
         at = (row - home.top, column - home.left)
         descendants = tuple(
             _compared(level, one, other, rest, at, tolerance)
-            for level, (one, other) in enumerate(zip(plain, cells, strict=False), start=1)
+            for level, (one, other) in enumerate(zip(plain, boards_of, strict=False), start=1)
         )
         body = None
         if descendants[0].born and descendants[0].wrong:
-            other = rest.apply(cells[0])
+            other = rest.apply(boards_of[0])
             marked = np.where(rest.apply(plain[0]) != other, other, machine.read(home))
             body = of_body(Pattern(marked, home.top, home.left))
         edits.append(TapeEdit(row, column, was, made, descendants, body))
@@ -233,5 +233,5 @@ def _compared(
     count, amiss = int(np.count_nonzero(pulses)), int(np.count_nonzero(wrong))
     born = amiss <= tolerance * np.count_nonzero(plain)
     digest = sha256(body.tobytes()).hexdigest()[:16]
-    there = bool(pulses[at])
-    return Descendant(depth, bool(born), amiss, there or count == 1, count - there, digest)
+    carried = bool(pulses[at]) or count == 1
+    return Descendant(depth, bool(born), amiss, carried, count - carried, digest)

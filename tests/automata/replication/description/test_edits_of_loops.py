@@ -64,7 +64,7 @@ def outcome(species, word):
     """What comes of a word: the inner side of the first child, whether it has the word, and the same of its child."""
     script = Script((7, 1), 1, (), 0)
     seed = ring_of(species).write(body_of(species), word)
-    family = trace_genealogy(find_rule("Evoloop"), seed, 100 * species - 10, every=4).individuals
+    family = trace_genealogy(find_rule("Evoloop"), seed, 90 * species + 30, every=4).individuals
 
     def told(child):
         read = tuple(int(state) for state in child.genotype.replace(".", "0"))[::-1]
