@@ -5,7 +5,7 @@ What was known then: the quick preset of version 2 (two seeds, widths 8 and 64),
 
 from __future__ import annotations
 
-from experiments.studies.emulation.questions import exactness, largest, smallest
+from experiments.studies.emulation.questions import exactness, judged, size
 from experiments.studies.emulation.trial import BASELINES, EmulationSettings
 from experiments.studies.study import Predicate, StudyVerdict
 from experiments.studies.table import TrialTable
@@ -22,12 +22,9 @@ def _perceptrons(config: EmulationSettings, table: TrialTable, verdict: StudyVer
 
 
 def _narrow(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    found = [
-        exactness(table, kind, rule, "exact_visited", "visited", smallest(config))
-        for kind in config.kinds
-        for rule in config.rules
-    ]
-    if smallest(config) == largest(config) or not all(each.trials for each in found):
+    rows = judged(config, table, min)
+    found = [exactness(rows, kind, rule, "exact_visited") for kind in config.kinds for rule in config.rules]
+    if size(config, min) == size(config, max) or not all(each.trials for each in found):
         return None
     return all(2 * each.successes < each.trials for each in found)
 
@@ -48,10 +45,8 @@ def _memory(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict)
 
 
 def _gates(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    counts = {
-        kind: [exactness(table, kind, rule, "exact_visited", "visited", largest(config)) for rule in config.rules]
-        for kind in config.kinds
-    }
+    rows = judged(config, table)
+    counts = {kind: [exactness(rows, kind, rule, "exact_visited") for rule in config.rules] for kind in config.kinds}
     if "binary" not in counts or len(counts) < 2 or not all(each.trials for found in counts.values() for each in found):
         return None
     right = {kind: sum(each.successes for each in found) for kind, found in counts.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -18,19 +18,19 @@ from experiments.studies.truth import Outcome
 Exactness = Literal["exact_visited", "exact_dense"]
 
 
-def largest(config: EmulationSettings) -> dict[str, int]:
-    """Return the size that the verdict is about: the greatest width and depth tried, whatever came out at others."""
-    return {"width": max(config.widths), "depth": max(config.depths)}
+def size(config: EmulationSettings, which: Callable[[Iterable[int]], int]) -> dict[str, int]:
+    """Return the greatest width and depth tried, by `max`, or the least, by `min`."""
+    return {"width": which(config.widths), "depth": which(config.depths)}
 
 
-def smallest(config: EmulationSettings) -> dict[str, int]:
-    """Return the least width and depth tried."""
-    return {"width": min(config.widths), "depth": min(config.depths)}
+def judged(config: EmulationSettings, table: TrialTable, which: Callable[[Iterable[int]], int] = max) -> TrialTable:
+    """Return the networks that learnt one replication, of the size that is judged, whatever came out at others."""
+    return table.where(data="visited", **size(config, which))
 
 
-def exactness(rows: TrialTable, kind: str, rule: str, what: Exactness, data: str, size: dict[str, int]) -> Proportion:
-    """Return how many networks, one for each seed, are exact, of those of a kind that learnt `data` of a rule."""
-    part = rows.where(kind=kind, rule=rule, data=data, **size)
+def exactness(rows: TrialTable, kind: str, rule: str, what: Exactness) -> Proportion:
+    """Return how many networks of a kind and rule are exact, one for each seed, of such rows."""
+    part = rows.where(kind=kind, rule=rule)
     return Proportion(sum(row[what] for row in part), len(part))
 
 
@@ -100,16 +100,14 @@ class BesideMemory:
         return True if low > self.memory else False if high < self.memory else None
 
 
-def beside_memory(config: EmulationSettings, table: TrialTable, kind: str) -> list[BesideMemory]:
-    """Return for each rule that has contexts to guess how networks of a kind and the largest size compare."""
-    found = []
+def beside_memory(config: EmulationSettings, table: TrialTable, rows: TrialTable, kind: str) -> list[BesideMemory]:
+    """Return for each rule that has contexts to guess how networks of a kind compare, of those in `rows`."""
+    memories, found = table.where(kind="turned"), []
     for rule in config.rules:
-        memories = [share for row in table.where(rule=rule, kind="turned") if (share := outside(row)) is not None]
-        rows = table.where(rule=rule, kind=kind, data="visited", **largest(config))
-        shares = [share for row in rows if (share := outside(row)) is not None]
-        if memories and shares:
-            confidence = 1 - 0.05 / len(config.rules)
-            found.append(BesideMemory(kind, rule, tuple(shares), memories[0], confidence))
+        known = [share for row in memories if row["rule"] == rule and (share := outside(row)) is not None]
+        shares = [share for row in rows.where(rule=rule, kind=kind) if (share := outside(row)) is not None]
+        if known and shares:
+            found.append(BesideMemory(kind, rule, tuple(shares), known[0], 1 - 0.05 / len(config.rules)))
     return found
 
 

@@ -48,9 +48,9 @@ STUDY = Study(
         "full": {
             "seeds": 10,
             "rules": ["byl", "chou-reggia-2", "highlife", "langton"],
-            "widths": [8, 32, 64],
+            "widths": [8, 64],
             "depths": [1, 2],
-            "steps": 1000,
+            "steps": 500,
         },
     },
     conditions=conditions,

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from experiments.studies.emulation.questions import largest
+from experiments.studies.emulation.questions import size
 from experiments.studies.emulation.trial import BASELINES, EmulationSettings, conditions, fixed
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.trial import Condition
@@ -59,8 +59,7 @@ def _measures(
     if kind in BASELINES:
         exact, turned, share = kind in ("nearest", "turned"), kind == "turned", MEMORY
     else:
-        size = largest(config)
-        wide = all(condition[name] == value for name, value in size.items())
+        wide = all(condition[name] == value for name, value in size(config, max).items())
         exact = bool(random.random() < (chance if wide else chance / 2))
         turned = False
         share = float(np.clip(random.normal(MEMORY + beyond, SCATTER), 0, 0.999))

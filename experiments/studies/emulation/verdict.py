@@ -20,7 +20,8 @@ from experiments.studies.emulation.questions import (
     by_some_kind,
     exactness,
     for_every_rule,
-    largest,
+    judged,
+    size,
     turned,
 )
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, FLOORS, EmulationSettings
@@ -64,11 +65,12 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
     Exact on the contexts of one replication, which they learnt. Refuted if for each kind there is a rule for which
     fewer than half are. A memory of these contexts is exact there too, so what networks know beyond it is asked apart.
     """
-    replication = {kind: _exact(config, table, kind, "exact_visited", "visited") for kind in config.kinds}
-    everywhere = {kind: _exact(config, table, kind, "exact_dense", "visited") for kind in config.kinds}
+    rows = judged(config, table)
+    replication = {kind: _exact(config, rows, kind, "exact_visited") for kind in config.kinds}
+    everywhere = {kind: _exact(config, rows, kind, "exact_dense") for kind in config.kinds}
     outcome = by_some_kind(each[0] for each in replication.values())
     findings = [
-        Finding(f"{kind}: exact on one replication", *each, asked=_size(config, table, kind))
+        Finding(f"{kind}: exact on one replication", *each, asked=_size(config, rows, kind))
         for kind, each in replication.items()
     ]
     findings.append(
@@ -76,11 +78,11 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
             "exact everywhere after one replication",
             by_some_kind(each[0] for each in everywhere.values()),
             " ".join(f"{kind}: {sentence}" for kind, (_, sentence) in everywhere.items()),
-            asked=_asked(config, table),
+            asked=_asked(config, rows),
         )
     )
-    compared = {kind: beside_memory(config, table, kind) for kind in config.kinds}
-    findings += [_beyond(config, table, kind, found) for kind, found in compared.items()]
+    compared = {kind: beside_memory(config, table, rows, kind) for kind in config.kinds}
+    findings += [_beyond(config, rows, kind, found) for kind, found in compared.items()]
     sure = [kind for kind, (each, _) in replication.items() if each == "shown"]
     not_so = [kind for kind, (each, _) in replication.items() if each == "refuted"]
     parts = [
@@ -96,8 +98,7 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
     numbers: dict[str, Json] = {
         "exact": {
             kind: {
-                rule: _pair(exactness(table, kind, rule, "exact_visited", "visited", largest(config)))
-                for rule in config.rules
+                rule: _pair(exactness(rows, kind, rule, "exact_visited")) for rule in config.rules
             }
             for kind in config.kinds
         },
@@ -111,20 +112,20 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
             for each in found
         ],
     }  # fmt: skip
-    remarks = (_memory(table), _turned(config, table), _daughters(networks), _floors(table))
+    remarks = (_memory(table), _turned(config, table, rows), _daughters(networks), _floors(table))
     return StudyVerdict(
         outcome,
         sentence[0].upper() + sentence[1:] + ".",
         tuple(remark for remark in remarks if remark),
         numbers,
-        (_exact_table(config, table), _memory_table(compared), _candidate_table(config, table)),
-        asked=_asked(config, table),
+        (_exact_table(config, rows), _memory_table(compared), _candidate_table(config, table)),
+        asked=_asked(config, rows),
         findings=tuple(findings),
     )
 
 
-def _exact(config: EmulationSettings, table: TrialTable, kind: str, what: Exactness, data: str) -> tuple[Outcome, str]:
-    found = {rule: exactness(table, kind, rule, what, data, largest(config)) for rule in config.rules}
+def _exact(config: EmulationSettings, rows: TrialTable, kind: str, what: Exactness) -> tuple[Outcome, str]:
+    found = {rule: exactness(rows, kind, rule, what) for rule in config.rules}
     return for_every_rule(found.values()), "; ".join(f"{rule} {counted(each)}" for rule, each in found.items()) + "."
 
 
@@ -137,27 +138,24 @@ def _all(table: TrialTable, data: str, what: Exactness) -> list[Json]:
     return [sum(bool(row[what]) for row in rows), len(rows)]
 
 
-def _size(config: EmulationSettings, table: TrialTable, kind: str) -> str:
-    rows = table.where(kind=kind, data="visited", **largest(config))
-    weights = sorted({int(row["parameters"]) for row in rows})
-    of = f", {weights[0]:,} to {weights[-1]:,} weights" if weights else ""
-    size = largest(config)
-    return f"width {size['width']}, depth {size['depth']}{of}, {many(config.seeds, 'seed')} a rule"
+def _size(config: EmulationSettings, rows: TrialTable, kind: str) -> str:
+    return f"{_weights(config, rows.where(kind=kind))}, {many(config.seeds, 'seed')} a rule"
 
 
-def _asked(config: EmulationSettings, table: TrialTable) -> str:
-    size = largest(config)
-    weights = sorted(
-        int(row["parameters"]) for kind in config.kinds for row in table.where(kind=kind, data="visited", **size)
-    )
-    of = f" of {weights[0]:,} to {weights[-1]:,} weights" if weights else ""
+def _weights(config: EmulationSettings, rows: TrialTable) -> str:
+    found, sized = sorted({int(row["parameters"]) for row in rows}), size(config, max)
+    of = f", {found[0]:,} to {found[-1]:,} weights" if found else ""
+    return f"width {sized['width']}, depth {sized['depth']}{of}"
+
+
+def _asked(config: EmulationSettings, rows: TrialTable) -> str:
     return (
-        f"{listed(config.kinds)}{of} (width {size['width']}, depth {size['depth']}), {many(config.seeds, 'seed')} for "
-        f"each kind and rule, at most {config.steps:,} updates, for {listed(config.rules)}"
+        f"{listed(config.kinds)} ({_weights(config, rows)}), {many(config.seeds, 'seed')} for each kind and rule, at "
+        f"most {config.steps:,} updates, for {listed(config.rules)}"
     )
 
 
-def _beyond(config: EmulationSettings, table: TrialTable, kind: str, found: list[BesideMemory]) -> Finding:
+def _beyond(config: EmulationSettings, rows: TrialTable, kind: str, found: list[BesideMemory]) -> Finding:
     told = "; ".join(
         f"{each.rule} {100 * each.mean:.1f} % ({percent_interval(*each.interval)}) beside {100 * each.memory:.1f} %"
         for each in found
@@ -166,7 +164,7 @@ def _beyond(config: EmulationSettings, table: TrialTable, kind: str, found: list
         f"{kind}: more than memory",
         beyond_memory(found, len(config.rules)),
         f"Of the contexts outside of what was shown, turned in all ways, right: {told}." if told else "Not asked yet.",
-        asked=_size(config, table, kind),
+        asked=_size(config, rows, kind),
     )
 
 
@@ -181,15 +179,14 @@ def _memory(table: TrialTable) -> str:
     )
 
 
-def _turned(config: EmulationSettings, table: TrialTable) -> str:
+def _turned(config: EmulationSettings, table: TrialTable, rows: TrialTable) -> str:
     told = []
     for rule in config.rules:
         memory = [turned(row) for row in table.where(rule=rule, kind="nearest")]
         shares = [
             share
-            for kind in config.kinds
-            for row in table.where(rule=rule, kind=kind, data="visited", **largest(config))
-            if (share := turned(row)) is not None
+            for row in rows.where(rule=rule)
+            if row["kind"] not in BASELINES and (share := turned(row)) is not None
         ]
         if shares and memory and memory[0] is not None:
             told.append(
@@ -227,19 +224,13 @@ def _floors(table: TrialTable) -> str:
     )
 
 
-def _exact_table(config: EmulationSettings, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
-    rows = [
-        [
-            kind,
-            *(
-                counted(exactness(table, kind, rule, "exact_visited", "visited", largest(config)))
-                for rule in config.rules
-            ),
-        ]
+def _exact_table(config: EmulationSettings, rows: TrialTable) -> tuple[str, list[str], list[list[str]]]:
+    cells = [
+        [kind, *(counted(exactness(rows, kind, rule, "exact_visited")) for rule in config.rules)]
         for kind in config.kinds
     ]
     heads = ["kind", *(find_replicator(rule).title for rule in config.rules)]
-    return "Exact on one replication, at the largest size", heads, rows
+    return "Exact on one replication, at the largest size", heads, cells
 
 
 def _memory_table(
