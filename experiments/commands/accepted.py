@@ -93,6 +93,10 @@ class ScribeOptions(Accepted):
     seed: Seed = 0
     begin_from: BeginFrom = None
     interventions: Interventions = False
+    populations: Annotated[
+        bool, typer.Option("--populations", help="Then populations that copy with errors, selected and not.")
+    ] = False
+    overrides: Overrides = None
     out: Out = Path("scribe")
 
 

@@ -7,8 +7,10 @@ from time import perf_counter
 
 from automata.files.json_types import JsonObject
 from experiments.commands.accepted import ScribeOptions
+from experiments.config import load_config
 from experiments.errors import ConfigError
 from experiments.scribe.life.cycle import EndedError, ScribeGeneration, Tape, life_cycle
+from experiments.scribe.populations.settings import ScribePopulationSettings, arms_for
 from experiments.scribe.result import ScribeResult, answer_table
 from experiments.scribe.wording import WHO
 from experiments.storage.outputs import check_folder, write_all
@@ -30,6 +32,9 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
     """Train or load, certify, close the circle, write everything; return 0 if all came as it should, else 1."""
     if not 0 <= options.seed < 1 << 63:
         raise ConfigError(f"--seed takes a number from 0 to 2**63 - 1, not {options.seed}")
+    if options.overrides and not options.populations:
+        raise ConfigError("--set changes settings of populations: say --populations too, or leave it out")
+    settings = load_config(ScribePopulationSettings, None, options.overrides or ())
     check_folder(options.out)
     began = perf_counter()
     out = Printing(not quiet and not as_json)
@@ -40,6 +45,8 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
         _live(outcome, options, progress, out.lines)
         if options.interventions:
             _intervene(outcome, options, progress, out)
+        if options.populations:
+            _populate(outcome, options.seed, settings, progress, out)
     out.lines(outcome.sentence(options.generations))
     record = {"seed": options.seed, **outcome.as_dict(options.generations)}
     seconds = perf_counter() - began
@@ -150,12 +157,33 @@ def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress
         )
 
 
+def _populate(
+    outcome: ScribeResult, seed: int, settings: ScribePopulationSettings, progress: Progress, out: Printing
+) -> None:
+    """Let populations of the scribe copy with errors, and tell what became of them."""
+    from experiments.scribe.populations.outcome import PopulationsOutcome, populations_of
+    from experiments.scribe.populations.words import HOW, answer_line, means_table
+
+    found = []
+    arms = arms_for(outcome.shape.skills)
+    with progress.stage("populations", settings.populations * len(arms)) as advance:
+        for one in populations_of(outcome.mother, settings, seed):
+            found.append(one)
+            advance(1)
+    outcome.populations = PopulationsOutcome(settings, tuple(found))
+    out.lines(HOW)
+    out.table(*means_table(outcome.populations), "populations that copy with errors")
+    out.lines(*map(answer_line, outcome.populations.comparisons))
+
+
 def _write(outcome: ScribeResult, options: ScribeOptions, record: JsonObject) -> list[str]:
     """Write the report."""
     from experiments.scribe.report import report_files
 
-    again = f"replicarium scribe --seed {options.seed} --generations {options.generations}"
-    again += " --interventions" * options.interventions
+    begin = "" if options.begin_from is None else f" --from {options.begin_from}"
+    again = f"replicarium scribe{begin} --seed {options.seed} --generations {options.generations}"
+    again += " --interventions" * options.interventions + " --populations" * options.populations
+    again += "".join(f" --set {change}" for change in options.overrides or ())
     files = report_files(outcome, options.generations, record, (_check(options), again))
     write_all(options.out, files)
     return [str(options.out / name) for name in files]

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from automata.files.json_types import JsonObject
 from experiments.pictures import html as page
 from experiments.scribe.life.cycle import ScribeGeneration, tape_hash
+from experiments.scribe.populations.outcome import MEASURES, PopulationsOutcome
+from experiments.scribe.populations.words import HOW, answers_table, fixed_table, means_table
 from experiments.scribe.result import ScribeResult, answer_table
 from experiments.scribe.wording import WHO
 from neural.scribe.description import rebuild, scribe_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from experiments.pictures.themes import Theme
 
 
 def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands: tuple[str, str]) -> dict[str, bytes]:
@@ -32,7 +41,7 @@ def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands
     files["writing.gif"] = film
     caption = "The scribe writes: on the left its description and where it looks, on the right what it has written."
     pictures = {"writing": page.picture(film, film, caption, "gif")}
-    figures = {
+    figures: dict[str, tuple[Callable[[Theme], Figure], str]] = {
         "attention": (
             partial(draw_attention, scribe, tape),
             "Where the scribe looks while it writes the beginning of its description, from top to bottom: at "
@@ -53,6 +62,10 @@ def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands
             partial(draw_errors, outcome.errors),
             "What is left of copies with errors: those whose scribe writes itself, and its physics.",
         )
+    if outcome.populations is not None:
+        from experiments.scribe.pictures.populations import population_figures
+
+        figures |= population_figures(outcome.populations)
     for name, (make, caption) in figures.items():
         drawn = in_both_themes(name, make)
         files |= drawn
@@ -139,6 +152,8 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         ]
     if outcome.errors:
         parts += [page.heading("Copies with errors"), pictures["errors"], _errors(outcome)]
+    if outcome.populations is not None:
+        parts += _populations(outcome.populations, pictures)
     check, again = commands
     parts += [
         page.heading("Check it yourself"),
@@ -152,6 +167,26 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         page.code(again),
     ]
     return page.page("The scribe", "A network that copies any description copies its own.", parts)
+
+
+def _populations(found: PopulationsOutcome, pictures: dict[str, str]) -> list[str]:
+    return [
+        page.heading("Populations that copy with errors"),
+        page.paragraph(HOW),
+        page.table(*answers_table(found), "words"),
+        page.paragraph(
+            "Two-sided permutation tests, populations exchanged; p-values adjusted for the number of questions. What "
+            "is undecided is so at this number of populations, scribes and generations.",
+            "note",
+        ),
+        pictures["populations"],
+        page.table(*means_table(found)),
+        page.paragraph("; ".join(f"{measure}: {told}" for measure, told in MEASURES.items()) + ".", "note"),
+        pictures["robustness"],
+        page.heading("What is fixed in populations"),
+        page.table(*fixed_table(found)),
+        pictures["families"],
+    ]
 
 
 def _errors(outcome: ScribeResult) -> str:

@@ -11,6 +11,7 @@ from experiments.scribe.life.errors import ErrorPoint
 from experiments.scribe.life.interventions import ScribeIntervention
 from experiments.scribe.life.questions import QUESTIONS, SystemAnswer
 from experiments.scribe.life.riding import CopyTurn
+from experiments.scribe.populations.outcome import PopulationsOutcome
 from experiments.storage.plain import plain
 from neural.scribe.certificate import SkillCertificate
 from neural.scribe.description import rebuild
@@ -21,8 +22,9 @@ from neural.scribe.shape import Shape
 class ScribeResult:
     """The first mother's description and certificates, every generation, the last daughter, why a line ended.
 
-    `trials` are interventions, `answers` what scribe and nulls answered, `turns` those of automaton and network, and
-    `errors` the curve of what is left of copies with errors; all empty unless they were asked for.
+    `trials` are interventions, `answers` what scribe and nulls answered, `turns` those of automaton and network,
+    `errors` the curve of what is left of copies with errors, and `populations` what became of populations; all empty
+    unless they were asked for.
     """
 
     mother: Tape
@@ -35,6 +37,7 @@ class ScribeResult:
     answers: list[SystemAnswer] = field(default_factory=list)
     turns: list[CopyTurn] = field(default_factory=list)
     errors: list[ErrorPoint] = field(default_factory=list)
+    populations: PopulationsOutcome | None = None
 
     @property
     def shape(self) -> Shape:
@@ -101,6 +104,7 @@ class ScribeResult:
             "questions": [plain(answer) for answer in self.answers],
             "both_ways": [plain(turn) for turn in self.turns],
             "errors": [plain(point) for point in self.errors],
+            "populations": None if self.populations is None else self.populations.as_dict(),
         }  # fmt: skip
 
 

@@ -14,7 +14,10 @@ def to_copy(tape: Sequence[int], shape: Shape) -> Prompt:
 
     A tape may be longer than the scribe's addresses reach: places then recur, and what comes is wrong.
     """
-    tokens = (*(_symbol(symbol) for symbol in tape), END)
+    if len(tape) and not 0 <= min(tape) <= max(tape) < END:
+        wrong = next(symbol for symbol in tape if not 0 <= symbol < END)
+        raise ModelError(f"a tape holds symbols below {END}, not {wrong}")
+    tokens = (*map(int, tape), END)
     return Prompt("copy", tokens, ("source",) * len(tokens), tuple(range(len(tokens))), _most(len(tokens), shape))
 
 
@@ -50,12 +53,6 @@ def to_predict(context: Sequence[int]) -> Prompt:
         raise ModelError(f"a context is {CELLS} states below {STATES}")
     tokens = tuple(LETTERS + STATES * cell + int(state) for cell, state in enumerate(context))
     return Prompt("physics", tokens, ("cell",) * CELLS, (0,) * CELLS, 1, 1)
-
-
-def _symbol(symbol: int) -> int:
-    if not 0 <= symbol < END:
-        raise ModelError(f"a tape holds symbols below {END}, not {symbol}")
-    return int(symbol)
 
 
 def _most(letters: int, shape: Shape) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,49 +18,75 @@ from neural.scribe.prompts import to_copy, to_describe
 from neural.scribe.shape import CELLS, END, LETTERS, STATES
 
 
-def write(
-    scribe: Scribe, prompt: Prompt, *, temperature: float = 0.0, seed: int = 0, wanted: Sequence[int] = ()
-) -> tuple[int, ...]:
+def write(scribe: Scribe, prompt: Prompt, *, temperature: float = 0.0, seed: int = 0) -> tuple[int, ...]:
     """Return the letters that a scribe writes, END among them if it came to one.
 
-    Where it is only asked whether the letters `wanted` come, it ends at the first that is another. At temperature 0 the
-    letter of the largest sum is written, and all processors agree on it. At others a letter is drawn with a chance in
-    proportion to e ** (sum / temperature), its sum as real numbers, by `seed`. Raises ModelError for a skill that it
-    lacks and for a temperature below 0.
+    At temperature 0 the letter of the largest sum is written, and all processors agree on it. At others a letter is
+    drawn with a chance in proportion to e ** (sum / temperature), its sum as real numbers, by `seed`. Raises ModelError
+    for a skill that it lacks and for a temperature below 0.
     """
-    if not 0 <= temperature < np.inf:
-        raise ModelError(f"a temperature is 0 or more, not {temperature}")
-    shape, most = scribe.shape, prompt.answer or prompt.most
+    most = prompt.answer or prompt.most
+    cool, chances = _drawing(scribe, most, temperature, seed)
     scribe.query(prompt.ask, 0)
-    ask = scribe.queries[shape.places + shape.asks.index(prompt.ask)]
-    queries = signs(np.arange(most), shape.places) @ scribe.queries[: shape.places] + ask
+    ask = scribe.queries[scribe.shape.places + scribe.shape.asks.index(prompt.ask)]
+    queries = signs(np.arange(most), scribe.shape.places) @ scribe.queries[: scribe.shape.places] + ask
     given = scribe.keys_of((*prompt.roles, "written"), (*prompt.places, 0))
     own = scribe.keys_of(("written",) * most, range(1, most + 1))
     tokens = np.zeros(len(given) + most, dtype=np.int64)
-    tokens[: len(given)] = (*prompt.tokens, shape.tokens)
-    chances = np.random.default_rng(seed).random(most) if temperature else np.zeros(1)
-    cool = 2.0 ** (scribe.scales[2] + scribe.scales[3]) / temperature if temperature else 0.0
+    tokens[: len(given)] = (*prompt.tokens, scribe.shape.tokens)
     out = np.zeros(most, dtype=np.int64)
     count = writing_kernels.write(
         queries, np.vstack([given, own]), tokens, scribe.value_rows(), scribe.values[0], scribe.readout,
-        scribe.scales[0] + scribe.scales[1], WINDOW, END, not prompt.answer, cool, chances,
-        np.array(wanted, dtype=np.int64), out,
+        scribe.scales[0] + scribe.scales[1], WINDOW, END, not prompt.answer, cool, chances, out,
     )  # fmt: skip
     return tuple(out[:count].tolist())
 
 
 def copied(scribe: Scribe, tape: Sequence[int], *, temperature: float = 0.0, seed: int = 0) -> tuple[int, ...]:
     """Return what a scribe writes when it is to copy a tape, without its END."""
-    return ended(write(scribe, to_copy(tape, scribe.shape), temperature=temperature, seed=seed))
+    prompt = to_copy(tape, scribe.shape)
+    # Where no two tokens of a role have one address, a letter's attention is found by addresses.
+    by_address = prompt.most < scribe.shape.capacity
+    writer = _copy_by_address if by_address else write
+    return ended(writer(scribe, prompt, temperature=temperature, seed=seed))
+
+
+def _copy_by_address(scribe: Scribe, prompt: Prompt, *, temperature: float, seed: int) -> tuple[int, ...]:
+    """Return what `write` does for a tape that is to be copied, all of whose places have addresses of their own."""
+    shape, most = scribe.shape, prompt.most
+    cool, chances = _drawing(scribe, most, temperature, seed)
+    # Scores of a role and of an address's bits, from what is asked and from each bit of the place asked for.
+    of_bits = scribe.queries[: shape.places] @ scribe.keys[: shape.places + 2].T
+    told = _signs(most, shape.places) @ of_bits + scribe.queries[shape.places] @ scribe.keys[: shape.places + 2].T
+    out = np.zeros(most, dtype=np.int64)
+    count = writing_kernels.copy_by_address(
+        told[:, : shape.places], told[:, shape.places :], np.array(prompt.tokens, dtype=np.int64), shape.tokens,
+        scribe.value_rows(), scribe.values[0], scribe.readout, scribe.scales[0] + scribe.scales[1], WINDOW, END, cool,
+        chances, out,
+    )  # fmt: skip
+    return tuple(out[:count].tolist())
+
+
+@lru_cache(maxsize=64)
+def _signs(most: int, bits: int) -> NDArray[np.int64]:
+    """Return the bits of the places below `most`, (most, bits)."""
+    found = signs(np.arange(most), bits)
+    found.flags.writeable = False
+    return found
+
+
+def _drawing(scribe: Scribe, most: int, temperature: float, seed: int) -> tuple[float, NDArray[np.float64]]:
+    """Return by what sums are multiplied at a temperature, 0 for none, and the chances by which letters are drawn."""
+    if not 0 <= temperature < np.inf:
+        raise ModelError(f"a temperature is 0 or more, not {temperature}")
+    if not temperature:
+        return 0.0, np.zeros(1)
+    return 2.0 ** (scribe.scales[2] + scribe.scales[3]) / temperature, np.random.default_rng(seed).random(most)
 
 
 def copies(scribe: Scribe, tape: Sequence[int]) -> bool:
-    """Whether a scribe writes a tape symbol for symbol when it is to copy it: `copied(scribe, tape) == tape`, sooner.
-
-    A tape that is longer than what the scribe reads raises ModelError, as in `copied`.
-    """
-    told = tuple(tape)
-    return ended(write(scribe, to_copy(told, scribe.shape), wanted=(*told, END))) == told
+    """Whether a scribe writes a tape symbol for symbol when it is to copy it."""
+    return copied(scribe, tape) == tuple(tape)
 
 
 def described(scribe: Scribe, tape: Sequence[int], field: str) -> str:

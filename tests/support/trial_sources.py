@@ -1,7 +1,7 @@
 """What a study's trial measures, as a digest of its sources, beside the version that was current when it was taken.
 
 `python -m tests.support.trial_sources` writes `experiments/studies/versions.toml` anew: for studies whose version was
-raised, and, with `--same NAME`, for one whose sources changed in a way that changes nothing that is measured.
+raised, and, with `--same NAME …`, for those whose sources changed in a way that changes nothing that is measured.
 """
 
 from __future__ import annotations
@@ -98,11 +98,11 @@ def main(words: list[str]) -> None:
     """Write the versions anew; SystemExit where a digest changed under a version."""
     from experiments.studies.study import find_study, study_names
 
-    held, lines = kept(), []
+    held, lines, same = kept(), [], words[1:] if words[:1] == ["--same"] else []
     for name in study_names():
         version, found = find_study(name).version, digest(name)
         before = held.get(name, {})
-        if before.get("version") == version and before.get("sources") != found and ["--same", name] != words:
+        if before.get("version") == version and before.get("sources") != found and name not in same:
             raise SystemExit(
                 f"{name}: what its trial is made of changed. Raise its version, or, if it measures the same, add "
                 f"--same {name}"

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.checks import at_least
-from automata.replication.genealogy.newick import Lifeline, write_newick
+from automata.replication.genealogy.generations import Mothers, coalescence, draw_mothers, lifelines
+from automata.replication.genealogy.newick import write_newick
 from experiments.closed_loop.evolution.edits import miscopied
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, FateDecider, Fates
 from neural.genome.record import Genome
-
-Parents = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Population:
     seed: int
     select: bool
     turns: tuple[Turn, ...]
-    parents: Parents = field(repr=False)
+    parents: Mothers = field(repr=False)
     symbols: NDArray[np.uint8] = field(repr=False)
     viable: NDArray[np.bool_] = field(repr=False)
 
@@ -112,7 +111,7 @@ def evolve(
     random = np.random.default_rng(seed)
     present = _Present.founders(genome, loops, decider)
     fertile = present.fertile(select)
-    parents: list[Parents] = []
+    parents: list[Mothers] = []
     turns = [_turn(0, present, fertile, genome, parents)]
     for generation in range(1, generations + 1):
         if not fertile.any():
@@ -124,79 +123,6 @@ def evolve(
         turns.append(_turn(generation, present, fertile, genome, parents))
     born = np.array(parents, dtype=np.int32).reshape(-1, loops)
     return Population(genome, loops, rate, seed, select, tuple(turns), born, present.symbols, present.viable)
-
-
-def draw_mothers(fertile: NDArray[np.bool_], births: int, random: np.random.Generator) -> Parents:
-    """Return a mother's place for each birth, (births,) int32, drawn uniformly among the fertile, (loops,) bool."""
-    places = np.flatnonzero(fertile)
-    return places[random.integers(0, len(places), births)].astype(np.int32)
-
-
-# -- genealogies --------------------------------------------------------------------------------------------------
-
-
-def coalescence(parents: Parents | list[Parents]) -> int | None:
-    """Return how many generations before the last all its loops had one mother, None if they never had one.
-
-    parents: (generations, loops), mothers' places. A single loop is its own ancestor, 0 generations ago.
-    """
-    places = np.arange(len(parents[0]) if len(parents) else 2)
-    for back, mothers in enumerate(reversed(parents)):
-        if len(places) == 1:
-            return back
-        places = np.unique(mothers[places])
-    return len(parents) if len(places) == 1 else None
-
-
-def coalescence_time(loops: int, fertile: int | None = None) -> float:
-    """Return the expected generations back to the common mother of `loops`, all or `fertile` of which may be mothers.
-
-    Exact, where the fertile ones have children alike, by the chain of how many mothers so many daughters have: near
-    2 (loops - 1) for many loops, all fertile (Kingman 1982). ArgumentError unless there are 1 loop or more and 1
-    fertile one or more.
-    """
-    room = loops if fertile is None else fertile
-    at_least(1, loops=loops, fertile=room)
-    # mothers[j]: the chance that the daughters so far have j different ones.
-    times, mothers = np.zeros(max(loops, room) + 1), np.zeros(room + 1)
-    mothers[0] = 1.0
-    counts = np.arange(room + 1)
-    for daughters in range(1, loops + 1):
-        fresh = np.concatenate([[0.0], mothers[:-1] * (room - counts[:-1]) / room])
-        mothers = mothers * counts / room + fresh
-        fewer = min(daughters, room + 1)
-        same = mothers[daughters] if daughters <= room else 0.0
-        if daughters > 1:
-            times[daughters] = (1 + mothers[:fewer] @ times[:fewer]) / (1 - same)
-    return float(times[loops])
-
-
-def lifelines(parents: Parents, loops: int) -> list[Lifeline]:
-    """Return the last generation's tree as lines that end there, one per loop, in the order of their beginnings.
-
-    parents: (generations, loops) int32, mothers' places. Where two lines have the same mother the one of the smaller
-    place continues its line, the other begins there. Founders have no mother.
-    """
-    end = len(parents)
-    # Of each line that is still followed: where it stands. A line is named by its loop's place in the last generation.
-    places = dict(enumerate(range(loops)))
-    begins: dict[int, tuple[int, int | None]] = {}
-    for generation in range(end, 0, -1):
-        of_mother: dict[int, int] = {}
-        for line, place in sorted(places.items()):
-            mother = int(parents[generation - 1][place])
-            first = of_mother.setdefault(mother, line)
-            if first != line:
-                begins[line] = (generation - 1, first)
-        places = {line: mother for mother, line in of_mother.items()}
-    begins |= {line: (0, None) for line in places}
-    order = sorted(begins, key=lambda line: (begins[line][0], line))
-    where = {line: number for number, line in enumerate(order)}
-    return [
-        Lifeline(f"loop-{line}", None if first is None else where[first], start, end)
-        for line in order
-        for start, first in [begins[line]]
-    ]
 
 
 # -- one generation -----------------------------------------------------------------------------------------------
@@ -236,7 +162,7 @@ class _Present:
         return self.viable if select else self.readable
 
     def children(
-        self, mothers: Parents, rate: float, labels: int, random: np.random.Generator, decider: FateDecider
+        self, mothers: Mothers, rate: float, labels: int, random: np.random.Generator, decider: FateDecider
     ) -> _Present:
         """Return the children of `mothers`; those copied without errors have their mothers' fates."""
         born = self.take(mothers)
@@ -249,7 +175,7 @@ class _Present:
 
 
 def _turn(
-    generation: int, present: _Present, fertile: NDArray[np.bool_], ancestor: Genome, parents: list[Parents]
+    generation: int, present: _Present, fertile: NDArray[np.bool_], ancestor: Genome, parents: list[Mothers]
 ) -> Turn:
     genomes = Counter(row.tobytes() for row in present.symbols)
     viable = present.viable

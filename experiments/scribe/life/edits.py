@@ -99,15 +99,23 @@ def without(scribe: Scribe, skill: str) -> Scribe:
     less = replace(shape, skills=tuple(one for one in shape.skills if one != skill))
     return Scribe(
         less,
-        scribe.queries[_rows(shape.places, shape.asks, less.asks)],
-        scribe.keys[_rows(shape.places, shape.roles, less.roles)],
+        scribe.queries[kept_rows(shape.places, shape.asks, less.asks)],
+        scribe.keys[kept_rows(shape.places, shape.roles, less.roles)],
         scribe.values[: 1 + less.tokens],
         scribe.readout,
         scribe.scales,
     )
 
 
-def _rows(places: int, names: tuple[str, ...], kept: tuple[str, ...]) -> list[int]:
+def narrowed(scribe: Scribe, unit: int) -> Scribe:
+    """Return a scribe that lacks one hidden unit."""
+    shape = replace(scribe.shape, width=scribe.shape.width - 1)
+    values, readout = np.delete(scribe.values, unit, axis=1), np.delete(scribe.readout, unit, axis=0)
+    return replace(scribe, shape=shape, values=values, readout=readout)
+
+
+def kept_rows(places: int, names: tuple[str, ...], kept: tuple[str, ...]) -> list[int]:
+    """Return the rows of a table of queries (its names: asks) or keys (roles) that one with fewer names has still."""
     return [*range(places), *(places + names.index(name) for name in kept)]
 
 

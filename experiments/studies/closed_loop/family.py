@@ -6,43 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from automata.replication.genealogy.newick import Node, parse_newick
 from experiments.studies.table import Row, TrialTable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
-
-# Up to so many leaves have their distance written beside them.
-_WRITTEN = 40
-
-
-def layout(root: Node) -> dict[int, tuple[float, float]]:
-    """Return where each node stands, by `id`: generations from the root, and a row; parents between their children."""
-    places: dict[int, tuple[float, float]] = {}
-    times = {id(root): root.length or 0.0}
-    nodes = root.nodes()
-    for node in nodes:
-        for child in node.children:
-            times[id(child)] = times[id(node)] + (child.length or 0.0)
-    rows = {id(leaf): float(row) for row, leaf in enumerate(_leaves_in_order(root))}
-    for node in reversed(nodes):
-        if node.children:
-            rows[id(node)] = sum(rows[id(child)] for child in node.children) / len(node.children)
-        places[id(node)] = (times[id(node)], rows[id(node)])
-    return places
-
-
-def _leaves_in_order(root: Node) -> list[Node]:
-    """Return the leaves from top to bottom, so that no two branches cross."""
-    found, pending = [], [root]
-    while pending:
-        node = pending.pop()
-        if not node.children:
-            found.append(node)
-        pending.extend(reversed(node.children))
-    return found
 
 
 def draw_family(table: TrialTable, theme: Theme) -> Figure:
@@ -69,33 +38,12 @@ def draw_family(table: TrialTable, theme: Theme) -> Figure:
 
 
 def _draw_tree(axes: Any, row: Row, scale: Any, theme: Theme) -> None:
-    from matplotlib.collections import LineCollection
+    from experiments.pictures.ancestry import draw_ancestry
 
-    root = parse_newick(row["tree"])
-    places = layout(root)
-    lines = []
-    for node in root.nodes():
-        time, height = places[id(node)]
-        for child in node.children:
-            later, other = places[id(child)]
-            lines += [[(time, height), (time, other)], [(time, other), (later, other)]]
-    axes.add_collection(LineCollection(lines, colors=theme.muted, linewidths=0.9))
-    leaves = _leaves_in_order(root)
-    for leaf in leaves:
-        number = int(leaf.name.removeprefix("loop-"))
-        time, height = places[id(leaf)]
-        axes.plot(
-            time, height, marker="o" if row["viable_loops"][number] else "X", markersize=6,
-            color=scale.to_rgba(row["distances"][number]), linestyle="", clip_on=False,
-        )  # fmt: skip
-        if len(leaves) <= _WRITTEN:
-            axes.annotate(
-                str(row["distances"][number]), (time, height), xytext=(6, 0), textcoords="offset points",
-                va="center", fontsize=7, annotation_clip=False,
-            )  # fmt: skip
-    end = max(time for time, _ in places.values())
-    axes.set(xlim=(-0.02 * end, max(end, 1)), ylim=(len(leaves) - 0.4, -0.6), yticks=[], xlabel="generations")
-    axes.grid(axis="y", visible=False)
-    axes.spines["left"].set_visible(False)
+    apart = row["distances"]
+    draw_ancestry(
+        axes, row["tree"], [scale.to_rgba(symbols) for symbols in apart], row["viable_loops"],
+        [str(symbols) for symbols in apart], theme,
+    )  # fmt: skip
     alive = sum(row["viable_loops"])
     axes.set_title(f"{'selection' if row['select'] else 'null: drift'}: {alive} of {row['loops']} loops viable")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from automata.errors import ArgumentError
 from automata.proportion import Proportion
+from automata.replication.genealogy.generations import coalescence, coalescence_time, draw_mothers, lifelines
 from automata.replication.genealogy.newick import parse_newick
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import drawn_edits, edited, miscopied, single_edits
@@ -21,13 +22,7 @@ from experiments.closed_loop.evolution.fates import FateOf
 from experiments.closed_loop.evolution.fates_batched import BatchedFates, Fates
 from experiments.closed_loop.evolution.fixation import differences, fixed_by_part, fixed_differences, part_at
 from experiments.closed_loop.evolution.lineages import lineages, predicted, viable_share
-from experiments.closed_loop.evolution.population import (
-    coalescence,
-    coalescence_time,
-    draw_mothers,
-    evolve,
-    lifelines,
-)
+from experiments.closed_loop.evolution.population import evolve
 from experiments.closed_loop.life.trained_network import train_certified
 from experiments.storage.plain import plain
 from neural.emulators import MLP, MLPConfig
@@ -271,6 +266,13 @@ def test_neutral_coalescence_takes_the_time_that_theory_says():
         assert abs(np.mean(times) - coalescence_time(loops, int(fertile.sum()))) < 4 * error
     with pytest.raises(ArgumentError, match="fertile is a whole number from 1 on"):
         coalescence_time(3, 0)
+
+
+def test_mothers_are_drawn_in_proportion_to_their_fitness():
+    drawn = draw_mothers(np.array([1.0, 0.0, 3.0]), 4000, np.random.default_rng(2))
+    counts = np.bincount(drawn, minlength=3)
+    assert counts[1] == 0
+    assert abs(counts[2] - 3000) < 4 * (4000 * 0.25 * 0.75) ** 0.5
 
 
 @given(loops=st.integers(1, 9), generations=st.integers(0, 12), seed=st.integers(0, 99))

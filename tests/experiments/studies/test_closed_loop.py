@@ -23,12 +23,12 @@ from experiments.closed_loop.pictures.film import SIDE, growth
 from experiments.closed_loop.wording import ACTS, FATES, VIABLE, WHO
 from experiments.errors import ConfigError
 from experiments.execution.conduct import judge
+from experiments.pictures.ancestry import layout
 from experiments.pictures.themes import LIGHT, draw
 from experiments.runs.find import StudyRun
 from experiments.runs.folder import RunFolder
 from experiments.studies.closed_loop import STUDY
 from experiments.studies.closed_loop import networks as subjects
-from experiments.studies.closed_loop.family import layout
 from experiments.studies.closed_loop.kind import STATED, Count
 from experiments.studies.closed_loop.kinds.intervention import PARTS, missing, part_counts
 from experiments.studies.closed_loop.kinds.line import closed

@@ -1,0 +1,87 @@
+"""The table of questions and nulls in docs/scribe.md and README is what scribe and nulls answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from experiments.scribe.life.questions import QUESTIONS, questioned
+from experiments.scribe.life.systems import identity_quine
+from experiments.scribe.populations.outcome import PopulationsOutcome, populations_of
+from experiments.scribe.populations.settings import ScribePopulationSettings
+from experiments.scribe.populations.words import answers_table, means_table
+from neural.scribe.description import read_scribe
+
+ROOT = Path(__file__).resolve().parents[3]
+# What each column's heading ends with.
+SYSTEMS = ("scribe", "smaller", "cp", "quine", "memoriser", "untrained")
+
+
+def documented(document: str) -> tuple[list[str], list[list[str]]]:
+    """Return the questions and the answers, without emphasis, of the one table with those systems."""
+    found = []
+    for lines in re.findall(r"(?:^\|.*\n)+", (ROOT / document).read_text(), flags=re.MULTILINE):
+        head, _, *rows = [[cell.strip(" *`") for cell in line.strip("|").split("|")] for line in lines.splitlines()]
+        if "memoriser" in head:
+            systems = [cell.removeprefix("identity ").removesuffix(" scribe") for cell in head[1:7]]
+            assert systems == list(SYSTEMS)
+            found.append(([row[0] for row in rows], [row[1:7] for row in rows]))
+    assert len(found) == 1, document
+    return found[0]
+
+
+WORDS = {True: "yes", False: "no", None: "–"}
+
+
+def test_both_documents_have_the_same_table_and_the_quine_answers_so():
+    questions, shown = documented("docs/scribe.md")
+    assert questions == list(QUESTIONS)
+    assert documented("README.md")[1] == shown
+    answers = questioned(identity_quine(0), read_scribe("scribe-small"), read_scribe("scribe"), "physics", 0)
+    assert [WORDS[answer.yes] for answer in answers] == [row[SYSTEMS.index("quine")] for row in shown]
+
+
+@pytest.mark.long
+def test_the_command_shown_prints_that_table(here):
+    done = here("scribe", "--from", "scribe", "--interventions", "--generations", "1", "--json")
+    assert done.status == 0, done.stderr
+    told = json.loads(done.stdout)
+    systems = list(dict.fromkeys(one["system"] for one in told["questions"]))
+    said = {(one["system"], one["question"]): WORDS[one["yes"]] for one in told["questions"]}
+    table = [[said[system, question] for system in systems] for question in QUESTIONS]
+    assert table == documented("docs/scribe.md")[1]
+    assert all(one["held"] for one in told["interventions"])
+
+
+@pytest.mark.long
+def test_the_page_says_what_populations_show():
+    settings = ScribePopulationSettings()
+    found = PopulationsOutcome(settings, tuple(populations_of(read_scribe("scribe"), settings, 0)))
+    text = " ".join((ROOT / "docs/scribe.md").read_text().split())
+    for question, _, _, *told in answers_table(found)[1]:
+        assert re.search(rf"\| {re.escape(question)} \| [^|]+ \| {re.escape(' | '.join(told))} \|", text), (
+            question,
+            told,
+        )
+    head, rows = means_table(found)
+    means = {(arm, row[0]): cell for row in rows for arm, cell in zip(head[1:], row[1:], strict=True)}
+    for arm, measure in (
+        ("length", "symbols"),
+        ("null: no selection", "symbols"),
+        ("length", "copying hangs on, last"),
+        ("null: no selection", "copying hangs on, last"),
+    ):
+        assert means[arm, measure] in text
+    for arm, measure in (
+        ("null: no selection", "write themselves"),
+        ("null: no selection", "copying robust, last"),
+        ("length", "copying robust, last"),
+    ):
+        mean = next(one for one in found.means if (one.arm, one.measure) == (arm, measure))
+        assert mean.low is not None
+        assert mean.high is not None
+        assert f"{100 * mean.mean:.0f} % ({100 * mean.low:.0f}–{100 * mean.high:.0f})" in text
+    assert not any(found.values("null: cp copies", "write themselves"))
