@@ -1,8 +1,8 @@
-"""The closed loop in words, without torch: who does what; interventions, senses and fates by name."""
+"""The closed loop in words, without torch: who does what; ways of writing, systems and fates by name."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 WHO = (
     "What does what: the loop's own genes are interpreted by the automaton, whose every step the network computes; the "
@@ -11,28 +11,30 @@ WHO = (
     "automaton, the laboratory."
 )
 
-# The interventions, in the order in which they are carried out.
-Act = Literal[
-    "foreign genome",
-    "edited symbol",
-    "lethal symbol",
-    "edited body",
-    "parent erased",
-    "parent erased early",
-    "shuffled genome",
-    "shuffled weights",
-    "another rule",
-    "identity quine",
+# Ways in which a network's description is written, copied with errors and read. The errors hit each symbol of what is
+# written with the same chance, but for those of `drawn`, which hit weights.
+Arm = Literal[
+    "uncoded", "header intact", "weights drawn", "RS(255,191)", "RS(255,127)", "RS(255,95)", "wide", "noise-trained"
 ]
-ACTS: tuple[Act, ...] = get_args(Act)
+ARMS: dict[Arm, str] = {
+    "uncoded": "the genome as it is, errors in its header too",
+    "header intact": "errors in the symbols of the weights alone",
+    "weights drawn": "weights replaced by others of their tensor, the header intact",
+    "RS(255,191)": "the whole genome coded, 32 of 255 bytes corrected",
+    "RS(255,127)": "the whole genome coded, 64 of 255 bytes corrected",
+    "RS(255,95)": "the whole genome coded, 80 of 255 bytes corrected",
+    "wide": "a network four times as wide, errors in the symbols of its weights alone",
+    "noise-trained": "a network as wide, trained under errors, errors in the symbols of its weights alone",
+}
+# The null beside them: no error, but the weights of each tensor in another order.
+SAME_LAW = "same law"
 
-# Senses in which a copy of a network may be 94 % right.
-Sense = Literal["symbols", "weights", "drawn", "values"]
-SENSES: dict[Sense, str] = {
-    "symbols": "94 % of the symbols right",
-    "weights": "94 % of the weights, the others any",
-    "drawn": "94 % of the weights, the others taken from their tensor",
-    "values": "every weight wrong by 6 % of itself",
+# The loop, and the nulls that are put the same questions before the same laboratory.
+LOOP, TRUE_RULE, CP, QUINE = "the loop", "the true rule", "cp", "identity quine"
+NULLS = {
+    TRUE_RULE: "The same loop carries the same tape in the world of the rule itself: no network computes anything.",
+    CP: "A program copies files, with the same descriptions: who owns the laboratory owns the constructor.",
+    QUINE: "A linear network of 14 weights that answers with what it is shown, described on its tape.",
 }
 
 # What may become of an edited genome, by certificate.

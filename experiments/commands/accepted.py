@@ -60,7 +60,7 @@ class _Searching(Accepted):
 
 @dataclass(frozen=True)
 class DemoOptions(_Searching):
-    """Run the main job: Langton's loop, a network that becomes its physics, and what 94 % fidelity means."""
+    """Run the main job: Langton's loop, a network that becomes its physics, and what being right on 94 % means."""
 
     example = "replicarium demo --seed 7 --set draws=200"
     seed: SeedOfSettings = None

@@ -38,7 +38,7 @@ class StudyListOptions(Accepted):
 class StudyShowOptions(Accepted):
     """Show a study: its claim, prediction, conditions, measures and null models."""
 
-    example = "replicarium study show fidelity --preset full"
+    example = "replicarium study show copy-fidelity --preset full"
     name: StudyName
     preset: Preset = "quick"
 
@@ -59,7 +59,7 @@ class StudyCalibrateOptions(Accepted):
 class StudyRunOptions(Accepted):
     """Run a study to its verdict; status 1 if a trial failed."""
 
-    example = "replicarium study run fidelity --preset quick --workers 2"
+    example = "replicarium study run copy-fidelity --preset quick --workers 2"
     name: StudyName
     preset: Preset = "quick"
     seed: SeedOfSettings = None
@@ -98,7 +98,7 @@ class ReportOptions(_StoredRun):
 class RunsListOptions(Accepted):
     """List the runs of a store in the order in which they were begun."""
 
-    example = "replicarium runs list fidelity"
+    example = "replicarium runs list copy-fidelity"
     study: Annotated[
         str | None, typer.Argument(help="Only the runs of the study of this name.", show_default=False)
     ] = None
@@ -142,7 +142,7 @@ class RunsExportOptions(_WrittenRun):
 class RunsRecordOptions(_WrittenRun):
     """Write a finished run's results to a small .json file, with which sentences of the documentation are compared."""
 
-    example = "replicarium runs record last -o docs/results/fidelity-full.json"
+    example = "replicarium runs record last -o docs/results/copy-fidelity-full.json"
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,14 @@ from automata.files.json_types import JsonObject
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import ViableShare, single_edits, survival
 from experiments.closed_loop.life.cycle import Daughter, Generation, SterileError, life_cycle, physics_of
-from experiments.closed_loop.life.interventions import ClosedLoopIntervention, GenomePair, interventions
+from experiments.closed_loop.life.systems import MAKERS, LoopLaboratory
 from experiments.closed_loop.life.trained_network import CertifiedNetwork, train_certified
-from experiments.closed_loop.wording import FATES, WHO, Fate
+from experiments.closed_loop.life.variants import mirrored_genome
+from experiments.closed_loop.wording import FATES, LOOP, WHO, Fate
 from experiments.commands.accepted import ClosedLoopOptions
 from experiments.errors import ConfigError
 from experiments.pictures import html as page
+from experiments.reproduction.questions import PARTS, Case, SystemAnswer, answer_table, asked
 from experiments.storage.outputs import check_folder, write_all
 from experiments.storage.plain import plain
 from experiments.terminal.console import Printing
@@ -33,12 +35,12 @@ _FOREIGN = 1000
 
 @dataclass
 class ClosedLoopResult:
-    """The results: the initial network, every generation, the last daughter, the trials, why it ended early."""
+    """The results: the initial network, every generation, the last daughter, what loop and nulls answered."""
 
     physics: CertifiedNetwork
     generations: list[Generation] = field(default_factory=list)
     daughter: Daughter | None = None
-    trials: list[ClosedLoopIntervention] = field(default_factory=list)
+    answers: list[SystemAnswer] = field(default_factory=list)
     fates: Counter[Fate] = field(default_factory=Counter)
     curve: list[ViableShare] = field(default_factory=list)
     ended: str = ""
@@ -49,8 +51,8 @@ class ClosedLoopResult:
         return sum(turn.perfect for turn in self.generations)
 
     def held(self, asked: int) -> bool:
-        """Whether as many generations as asked for are perfect and every trial came as predicted."""
-        return self.perfect == asked and all(trial.held for trial in self.trials)
+        """Whether as many generations as asked for are perfect and the loop passes every question."""
+        return self.perfect == asked and all(answer.yes for answer in self.answers if answer.system == LOOP)
 
     def sentence(self, asked: int) -> str:
         """Return the verdict."""
@@ -60,11 +62,20 @@ class ClosedLoopResult:
             f"computed its mother's world: {physics.genome.n_weights:,} weights in {_bits(physics.genome):,} bits, the "
             f"same bit for bit, and exact on all {count.contexts:,} contexts that a loop can meet with any passengers."
         )
+        if any(turn.repeats for turn in self.generations):
+            first += " A generation after a perfect one is the same computation once more, and so repeats it."
         if self.ended:
             first += f" Then it ended: {self.ended}."
-        if self.trials:
-            held = sum(trial.held for trial in self.trials)
-            first += f" {held} of {len(self.trials)} interventions came out as predicted."
+        if self.answers:
+            passed = [answer.yes for answer in self.answers if answer.system == LOOP]
+            alike = [
+                all(one.yes for one in self.answers if one.question == question)
+                for question in dict.fromkeys(answer.question for answer in self.answers)
+            ]
+            first += (
+                f" Of {len(passed)} questions about von Neumann's parts the loop passes {sum(map(bool, passed))}; "
+                f"{sum(alike)} of these are passed by all nulls as well, and are evidence of nothing."
+            )
         return first
 
 
@@ -108,10 +119,12 @@ def _closed(options: ClosedLoopOptions, tell: Callable[[str], None]) -> ClosedLo
     except (SterileError, GenomeError) as error:
         outcome.ended = str(error)
     if options.interventions:
-        foreign = train_certified(seed=options.seed + _FOREIGN, bits=(physics.bits,), tell=tell)
-        for trial in interventions(GenomePair(physics.genome, foreign.genome, options.seed)):
-            outcome.trials.append(trial)
-            tell(f"{'as predicted' if trial.held else 'NOT AS PREDICTED'} ({trial.part}): {trial.change}: {trial.came}")
+        foreign = train_certified(seed=options.seed + _FOREIGN, tell=tell).genome
+        for make in MAKERS.values():
+            system, other = make(physics.genome.symbols), mirrored_genome(foreign).symbols
+            for answer in asked(Case(system, LoopLaboratory(), foreign.symbols, options.seed, other), PARTS):
+                outcome.answers.append(answer)
+                tell(f"{answer.system}: {'yes' if answer.yes else 'no'}: {answer.question}: {answer.seen}")
     if options.edits:
         outcome.fates = single_edits(physics.genome, options.edits, seed=options.seed)
         tell(_about_edits(outcome))
@@ -142,7 +155,7 @@ def _record(outcome: ClosedLoopResult, options: ClosedLoopOptions) -> JsonObject
             "certificate": plain(physics.certificate),
         },
         "generations": [plain(turn) for turn in outcome.generations],
-        "interventions": [plain(trial) for trial in outcome.trials],
+        "questions": [plain(answer) for answer in outcome.answers],
         "single_edits": dict(outcome.fates),
         "survival": [plain(point) for point in outcome.curve],
     }
@@ -211,13 +224,16 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
             [_row(turn) for turn in outcome.generations],
         ),
     ]  # fmt: skip
-    if outcome.trials:
-        rows = [
-            (trial.part, trial.change, trial.predicted, trial.came, "yes" if trial.held else "NO")
-            for trial in outcome.trials
+    if outcome.answers:
+        head, rows = answer_table(outcome.answers, PARTS)
+        own = [answer for answer in outcome.answers if answer.system == LOOP]
+        parts += [
+            page.heading("Von Neumann's questions, put to the loop and its nulls"),
+            page.paragraph("What all of them pass is evidence of nothing. All have the same laboratory.", "note"),
+            page.table(head, rows, "words"),
+            page.heading("What was seen of the loop"),
+            page.table(("question", "what was seen"), [(one.question, one.seen) for one in own], "words"),
         ]
-        head = ("part", "what was changed", "predicted", "outcome", "as predicted")
-        parts += [page.heading("Interventions"), page.table(head, rows, "words")]
     if outcome.curve:
         parts += [
             page.heading("Fates of edited genomes"),
@@ -232,17 +248,19 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
                 [
                     (
                         f"{point.rate:g}",
-                        str(point.alive.trials),
-                        str(point.alive.successes),
-                        f"{point.alive.low:.3f}–{point.alive.high:.3f}",
+                        str(point.exact.trials),
+                        str(point.exact.successes),
+                        f"{point.exact.low:.3f}–{point.exact.high:.3f}",
                         f"{point.predicted:.3g}",
                     )
                     for point in outcome.curve
                 ],
             ),
             page.paragraph(
-                "At the last rate 94 % of the symbols are unchanged. Fates are decided by certificate, not simulated: "
-                "a network that is exact on every context with any passengers replicates, and one loop needs fewer.",
+                "At the last rate 94 % of the symbols are unchanged, but errors hit the header too: the genome is not "
+                "coded, and few such copies describe any network. Exact is said of a certificate, nothing is "
+                "simulated: a network that is exact on every context with any passengers replicates, and one loop "
+                "needs fewer. How copies live, in codes and without, is the study closed-loop.",
                 "note",
             ),
         ]
@@ -278,7 +296,7 @@ def _line(turn: Generation) -> str:
         f"generation {turn.depth:>3}: {turn.steps:,} steps, {turn.same_bits:,} of {turn.bits:,} bits and "
         f"{turn.same_weights:,} of {turn.weights:,} weights as the mother's; network {turn.network[:12]}, "
         f"{'exact' if turn.exact else 'NOT exact'} on {turn.contexts:,} contexts"
-        f"{'' if turn.perfect else ': NOT the same'}"
+        f"{': NOT the same' if not turn.perfect else ', as before' if turn.repeats else ''}"
     )
 
 
@@ -290,8 +308,8 @@ def _about_edits(outcome: ClosedLoopResult) -> str:
 
 def _about_point(point: ViableShare) -> str:
     return (
-        f"errors a symbol {point.rate:g}: {point.alive.successes} of {point.alive.trials} genomes stay exact "
-        f"({point.alive.low:.3f}–{point.alive.high:.3f}; predicted {point.predicted:.3g})"
+        f"errors a symbol {point.rate:g}: {point.exact.successes} of {point.exact.trials} genomes stay exact "
+        f"({point.exact.low:.3f}–{point.exact.high:.3f}; predicted {point.predicted:.3g})"
     )
 
 

@@ -55,7 +55,7 @@ def _print(result: DemoResult, quiet: bool) -> None:
         head, rows = summary_table(result)
         most = (head[0], head[2], head[5], head[1], head[7])  # what a narrow terminal shows
         print_table(head, rows, title="Four update rules and two baselines, from the same seed", first=most)
-        print_table(*fidelity_table(result), title="How many corrupted networks still replicate")
+        print_table(*fidelity_table(result), title="Under how many of them the seed makes a copy within a period")
     print_lines(*([] if quiet else [""]), result.sentence)
     if not quiet:
         print_lines("", remark(result.runs, result.nulls, result.levels))
@@ -74,4 +74,5 @@ def _summary(result: DemoResult) -> dict[str, object]:
         },
         "physics": [plain(run.measurement) for run in (*result.runs, *result.nulls)],
         "fidelity": [plain(level) for level in result.levels],
+        "stopped": plain(result.stopped),
     }

@@ -57,7 +57,7 @@ METHODS: Mapping[str, Method] = {
     ),
     "error-threshold": Method(
         "the null that a replicator of L contexts lives with the chance (1 - p)^L",
-        "experiments.studies.fidelity.statement",
+        "experiments.studies.physics_fidelity.figures",
         (
             "@article{eigen1971selforganization, author={Eigen, Manfred}, "
             "title={Selforganization of matter and the evolution of biological macromolecules}, "

@@ -9,9 +9,11 @@ from automata.files.json_types import JsonObject
 from experiments.commands.accepted import ScribeOptions
 from experiments.config import load_config
 from experiments.errors import ConfigError
+from experiments.reproduction.questions import answer_table
 from experiments.scribe.life.cycle import EndedError, ScribeGeneration, Tape, life_cycle
+from experiments.scribe.life.questions import QUESTIONS
 from experiments.scribe.populations.settings import ScribePopulationSettings, arms_for
-from experiments.scribe.result import ScribeResult, answer_table
+from experiments.scribe.result import ScribeResult
 from experiments.scribe.wording import WHO
 from experiments.storage.outputs import check_folder, write_all
 from experiments.terminal.console import Printing
@@ -135,7 +137,7 @@ def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress
         for system, foreign, larger in systems:
             outcome.answers += questioned(system, foreign, larger, "physics", options.seed)
             advance(1)
-    head, rows = answer_table(outcome.answers)
+    head, rows = answer_table(outcome.answers, QUESTIONS)
     out.table(head, rows, "the same questions for all, with the same laboratory")
     with progress.stage("both ways", _TURNS) as advance:
         for turn in both_ways(mother, _TURNS):

@@ -35,7 +35,8 @@ def filmstrip(result: DemoResult, theme: Theme) -> Figure:
         for axes, step in zip(row, steps, strict=True):
             show_cells(axes, run.frames[step], palette)
             axes.set_title(_caption(run, step), fontsize=8, color=theme.muted, pad=3)
-        row[0].set_ylabel(run.measurement.title, fontsize=10, color=theme.text, labelpad=6)
+        share = f"{run.measurement.visited_right} of {run.measurement.visited} contexts"
+        row[0].set_ylabel(f"{run.measurement.title}\n{share}", fontsize=9, color=theme.text, labelpad=6)
     for axes, step in zip(grid[0], steps, strict=True):
         axes.set_title(f"step {step}\n{_caption(result.runs[0], step)}", fontsize=8, color=theme.text, pad=3)
     return figure
@@ -162,21 +163,37 @@ def _null_line(axes: Axes, value: float, title: str, theme: Theme, index: int) -
 
 
 def fidelity(result: DemoResult, theme: Theme) -> Figure:
-    """How often a corrupted network still replicates, with 95 % intervals, its prediction and its control."""
+    """Under how many rules with errors a copy is made, with 95 % intervals: errors drawn, and networks' own."""
     figure = Figure(figsize=(7.4, 4.2), layout="constrained")
     axes = figure.subplots()
     *placed, control = result.levels
-    for levels, color, marker, label in (
-        (placed, theme.series[3], MARKERS[3], "errors on visited contexts"),
+    networks = result.stopped
+    for shares, counts, color, marker, label in (
         (
-            [control],
+            [1 - level.fidelity for level in placed],
+            [level.replicated for level in placed],
+            theme.series[3],
+            MARKERS[3],
+            "errors drawn among visited contexts",
+        ),
+        (
+            # Beside the corruptions of the same share, not under them.
+            [1.15 * (1 - networks.fidelity)],
+            [networks.replicated],
+            theme.series[2],
+            MARKERS[2],
+            f"networks stopped with {networks.least}–{networks.most} wrong",
+        ),
+        (
+            [1 - control.fidelity],
+            [control.replicated],
             theme.series[1],
             MARKERS[1],
-            f"control: {control.wrong} errors, none on a visited context",
+            f"by construction: {control.wrong} errors, none on a visited context",
         ),
     ):
         intervals(
-            axes, [1 - level.fidelity for level in levels], [level.replicated for level in levels],
+            axes, shares, counts,
             fmt=marker, color=color, markersize=7, capsize=4, linewidth=1.4, label=label, clip_on=True,
         )  # fmt: skip
     axes.plot(
@@ -187,7 +204,7 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
     stated = placed[-1]
     axes.axvline(1 - stated.fidelity, color=theme.muted, linestyle=":", linewidth=1)
     axes.annotate(
-        f"{percent_to(stated.fidelity, 0)}\nfidelity", (1 - stated.fidelity, 0.5), xytext=(-8, 0),
+        f"{percent_to(stated.fidelity, 0)}\nright", (1 - stated.fidelity, 0.5), xytext=(-8, 0),
         textcoords="offset points", ha="right", va="center", fontsize=9,
     )  # fmt: skip
     axes.set_xscale("log")
@@ -200,7 +217,7 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
     axes.set_xlabel(f"share (number) of the {stated.contexts} visited contexts that are wrong, logarithmic")
     axes.set_ylabel("share that made a copy within a period")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
-    axes.set_title(f"{stated.replicated.trials} independent corruptions at each point; bars: 95 % Wilson intervals")
+    axes.set_title(f"{stated.replicated.trials} independent rules at each point; bars: 95 % Wilson intervals")
     axes.legend(loc="center left", bbox_to_anchor=(0.12, 0.78))
     return figure
 
@@ -231,8 +248,9 @@ def figures(result: DemoResult) -> dict[str, tuple[partial[Figure], str]]:
         ),
         "fidelity": (
             fidelity,
-            "Replication against fidelity. The dashed null model has no free parameter; where points lie above it, "
-            "some loops made a copy although they met an error.",
+            "Replication against the share of contexts that are right. The dashed null model has no free parameter; "
+            "where points lie above it, some loops made a copy although they met an error. The control could not have "
+            "come out otherwise: what meets no error is the true run.",
         ),
     }
     return {name: (partial(make, result), caption) for name, (make, caption) in parts.items()}

@@ -16,6 +16,7 @@ from experiments.demo.config import DemoConfig
 from experiments.demo.measure import Truth, measure
 from experiments.demo.report import PICTURES, write_report
 from experiments.demo.result import DemoResult, Networks
+from experiments.demo.stopped import stopped_survey
 from experiments.demo.survey import FidelityLevel, survey
 from experiments.demo.verdict import verdict
 from experiments.errors import ConfigError
@@ -39,7 +40,7 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: 
     torch.set_num_threads(config.torch_threads)
     folder.describe_environment(torch_threads=torch.get_num_threads())
     # One stream of random numbers for each use, so that changing one leaves the others alone.
-    weights_seed, corruption_seed, survey_seed = np.random.SeedSequence(config.seed).spawn(3)
+    weights_seed, corruption_seed, survey_seed, stopped_seed = np.random.SeedSequence(config.seed).spawn(4)
 
     with folder.timed("ground truth"), progress.stage("ground truth"):
         truth = find_truth(config, search)
@@ -73,14 +74,19 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: 
             folder.record("null", **plain(nulls[-1].measurement))
             advance(1)
 
-    trials = config.draws * (len(config.wrong_contexts) + 2)
+    trials = config.draws * (len(config.wrong_contexts) + 3)
     with folder.timed("fidelity"), progress.stage("fidelity", trials) as advance:
         levels = []
         for level in survey_levels(config, truth, base, survey_seed, advance):
             levels.append(level)
             folder.record("fidelity", **plain(level))
+        stopped = stopped_survey(
+            truth, config.network, config.training, n_corrupted(config, truth), config.tolerance, config.draws,
+            stopped_seed, advance,
+        )  # fmt: skip
+        folder.record("stopped", **plain(stopped))
 
-    sentence = verdict(runs, levels)
+    sentence = verdict(runs, levels, stopped)
     folder.record("verdict", sentence=sentence, exact=exact)
     result = DemoResult(
         config,
@@ -90,6 +96,7 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: 
         tuple(runs),
         tuple(nulls),
         tuple(levels),
+        stopped,
         sentence,
         folder.path,
     )
@@ -197,12 +204,12 @@ def other_physics(
     """Return (key, title, rule) of the three physics that are compared with the truth; `base` is corrupted,
     and is the trained network's rule if that is certified."""
     wrong = n_corrupted(config, truth)
-    fidelity = percent_to(1 - wrong / len(truth.visited), 0)
+    share = percent_to(1 - wrong / len(truth.visited), 0)
     corrupted = corrupt(base, truth.visited.contexts, wrong, np.random.default_rng(seed), "corrupted")
     return [
         ("certified", "certified network" if base is networks.rule else "uncertified network", networks.rule),
         ("early", "network stopped early", networks.early_rule),
-        ("corrupted", f"“{fidelity} fidelity”", corrupted),
+        ("corrupted", f"{share} right, errors drawn", corrupted),
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from automata.rule import Rule
 from experiments.demo.config import DemoConfig
 from experiments.demo.measure import PhysicsRun, Truth
+from experiments.demo.stopped import StoppedNetworks
 from experiments.demo.survey import FidelityLevel
 from neural.certificates.rule_certificate import Certificate
 from neural.emulators import MLP
@@ -36,6 +37,7 @@ class DemoResult:
     runs: tuple[PhysicsRun, ...]
     nulls: tuple[PhysicsRun, ...]
     levels: tuple[FidelityLevel, ...]
+    stopped: StoppedNetworks
     sentence: str
     folder: Path
 

@@ -20,7 +20,7 @@ from neural.domains.domain import encode, visited
 
 @dataclass(frozen=True)
 class FidelityLevel:
-    """Of independent corruptions of `wrong` contexts in `domain`, how many bore a daughter in time: `replicated`.
+    """Of independent corruptions of `wrong` contexts in `domain`, under how many a copy was made in time: `replicated`.
 
     `untouched` is the null without free parameters: the chance that none of the wrong contexts is met in the first
     period.

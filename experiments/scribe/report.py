@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from automata.files.json_types import JsonObject
 from experiments.pictures import html as page
+from experiments.reproduction.questions import answer_table
 from experiments.scribe.life.cycle import ScribeGeneration, tape_hash
+from experiments.scribe.life.questions import QUESTIONS
 from experiments.scribe.populations.outcome import MEASURES, PopulationsOutcome
 from experiments.scribe.populations.words import HOW, answers_table, fixed_table, means_table
-from experiments.scribe.result import ScribeResult, answer_table
+from experiments.scribe.result import ScribeResult
 from experiments.scribe.wording import WHO
 from neural.scribe.description import rebuild, scribe_text
 
@@ -106,7 +108,7 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         ),
     ]  # fmt: skip
     if outcome.answers:
-        head, rows = answer_table(outcome.answers)
+        head, rows = answer_table(outcome.answers, QUESTIONS)
         parts += [
             page.heading("The same questions for the scribe and for what only looks like one"),
             page.table(head, rows, "words"),

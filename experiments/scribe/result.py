@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from automata.files.json_types import JsonObject
+from experiments.reproduction.questions import SystemAnswer
 from experiments.scribe.life.cycle import ScribeGeneration, Tape
 from experiments.scribe.life.errors import ErrorPoint
 from experiments.scribe.life.interventions import ScribeIntervention
-from experiments.scribe.life.questions import QUESTIONS, SystemAnswer
 from experiments.scribe.life.riding import CopyTurn
 from experiments.scribe.populations.outcome import PopulationsOutcome
 from experiments.storage.plain import plain
@@ -106,12 +105,3 @@ class ScribeResult:
             "errors": [plain(point) for point in self.errors],
             "populations": None if self.populations is None else self.populations.as_dict(),
         }  # fmt: skip
-
-
-def answer_table(answers: Sequence[SystemAnswer]) -> tuple[list[str], list[list[str]]]:
-    """Return the table of questions and systems: its heads, and a row for each question."""
-    systems = list(dict.fromkeys(answer.system for answer in answers))
-    words = {True: "yes", False: "no", None: "–"}
-    said = {(answer.system, answer.question): words[answer.yes] for answer in answers}
-    rows = [[question, *(said[system, question] for system in systems), part] for question, part in QUESTIONS.items()]
-    return ["question", *systems, "part"], rows

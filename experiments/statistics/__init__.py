@@ -5,6 +5,7 @@ from experiments.statistics.intervals import ClusteredShare, bootstrap_interval,
 from experiments.statistics.mirage import Sharpness, fit_to_prediction, predicted_success, sharper_than
 from experiments.statistics.modes import TwoModes, two_modes
 from experiments.statistics.shapes import ChangePoint, ShapeComparison, change_point, compare_shapes
+from experiments.statistics.subjects import agreed, half_between
 from experiments.statistics.survival import Survival, critical_error, fit_survival
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Sharpness",
     "Survival",
     "TwoModes",
+    "agreed",
     "benjamini_hochberg",
     "bootstrap_interval",
     "change_point",
@@ -22,6 +24,7 @@ __all__ = [
     "critical_error",
     "fit_survival",
     "fit_to_prediction",
+    "half_between",
     "permutation_test",
     "predicted_success",
     "sharper_than",

@@ -54,7 +54,7 @@ class StudyConfig(BaseModel):
 # What a claim of a majority comes to, by `Proportion.majority`.
 OUTCOMES: dict[bool | None, Outcome] = {True: "shown", False: "refuted", None: "undecided"}
 # Studies of earlier versions of this package, and which studies ask their questions now.
-REPLACED: dict[str, tuple[str, ...]] = {}
+REPLACED: dict[str, tuple[str, ...]] = {"fidelity": ("copy-fidelity", "physics-fidelity")}
 
 
 @dataclass(frozen=True)

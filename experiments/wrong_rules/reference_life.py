@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,16 +22,6 @@ from experiments.wrong_rules.noise import count_updates
 from experiments.wrong_rules.offspring import Offspring, Stepper, follow
 from neural.domains.domain import HeldDomain, changing, encode, orbit, visited
 
-Kind = Literal["table", "changing", "noise", "network", "unmet"]
-KINDS: dict[Kind, str] = {
-    "table": "wrong answers on visited contexts",
-    "changing": "wrong answers where the centre changes",
-    "noise": "noise on every update",
-    "network": "a network stopped early",
-    "unmet": "null: wrong answers on contexts never met",
-}
-# The share of wrong answers that the claim is about.
-STATED = 0.06
 # A run that holds so many times the true run's cells is no longer one of replicators.
 OUTGROWN = 30
 _MAX_CELLS = 1 << 24
@@ -59,17 +48,6 @@ class ReferenceLife:
     first_birth: int
     isolated: bool
     population: int
-
-    def eligible(self, kind: Kind) -> NDArray[np.uint8]:
-        """Return the contexts, (M, k), that errors of a kind are drawn from: never the all-background one."""
-        contexts = {"changing": self.moving.contexts, "unmet": self.unmet}.get(kind, self.met.contexts)
-        return contexts[contexts.any(axis=1)]
-
-    def stated(self, kind: Kind) -> float:
-        """Return the level of a kind at which 94 % are right: a rate for noise, else a number of contexts."""
-        if kind == "noise":
-            return STATED
-        return max(1, round(STATED * (len(self.unmet) if kind == "unmet" else len(self.met))))
 
     @cached_property
     def before_birth(self) -> NDArray[np.uint8]:

@@ -40,18 +40,26 @@ def test_a_demonstration_is_shown(here, store) -> None:
 
 
 @pytest.mark.long
-def test_a_study_is_shown_exported_and_judged_anew(here, store, tmp_path) -> None:
+def test_a_study_that_was_replaced_is_shown_exported_and_keeps_its_verdict(here, store, tmp_path) -> None:
     name = "20261130T091146Z-fidelity-3ed8bbd8"
     shown = here("runs", "show", name, "--json")
     assert (shown.status, shown.stderr) == (0, ""), "its networks are found and their digests are right"
     exported = here("runs", "export", name, "-o", "trials.csv")
     assert exported.status == 0, exported.stderr
     assert (tmp_path / "trials.csv").read_text().count("\n") == 21
-    before = json.loads((store / name / "verdict.json").read_text())
+    before = (store / name / "verdict.json").read_bytes()
     judged = here("report", name)
     assert judged.status == 0, judged.stderr
-    assert json.loads((store / name / "verdict.json").read_text())["outcome"] == before["outcome"]
-    assert (store / name / "report.html").exists()
+    assert judged.stdout.startswith(f"Superseded. {json.loads(before)['outcome'].capitalize()}: ")
+    assert "whose question copy-fidelity and physics-fidelity ask now" in judged.stderr
+    assert (store / name / "verdict.json").read_bytes() == before
+
+
+def test_a_study_that_was_replaced_says_by_which(here) -> None:
+    for words in (("study", "run", "fidelity"), ("study", "show", "fidelity")):
+        done = here(*words)
+        assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "its question is asked by copy-fidelity and physics-fidelity" in done.stderr
 
 
 def test_a_network_is_read_and_is_still_the_rule() -> None:

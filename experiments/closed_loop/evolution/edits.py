@@ -22,24 +22,24 @@ RATES = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 0.06)
 
 @dataclass(frozen=True)
 class ViableShare:
-    """At a `rate` of errors a symbol, so many of the drawn genomes stay exact: `alive`.
+    """At a `rate` of errors a symbol, so many of the drawn genomes stay `exact` on all contexts that a loop can meet.
 
-    `predicted` is (1 - rate × the share of single edits that are not viable) ** symbols.
+    `predicted` is (1 - rate × the share of single edits that are not viable) ** symbols, that share estimated.
     """
 
     rate: float
-    alive: Proportion
+    exact: Proportion
     predicted: float
 
     def as_dict(self) -> JsonObject:
         """Return plain data for JSON."""
-        alive = self.alive
+        exact = self.exact
         return {
             "rate": self.rate,
-            "draws": alive.trials,
-            "alive": alive.successes,
-            "low": alive.low,
-            "high": alive.high,
+            "draws": exact.trials,
+            "exact": exact.successes,
+            "low": exact.low,
+            "high": exact.high,
             "predicted": self.predicted,
         }
 
@@ -80,10 +80,10 @@ def survival(
 ) -> Iterator[ViableShare]:
     """Miscopy the genome `draws` times at every rate, and yield how many copies stay exact beside what is predicted."""
     decider, symbols = BatchedFates(genome), genome.array[None]
-    dead = 1 - sum(fates[fate] for fate in VIABLE) / fates.total()
+    errs = 1 - sum(fates[fate] for fate in VIABLE) / fates.total()
     for number, rate in enumerate(rates):
         random = np.random.default_rng((seed, number))
         # One after another, so that the first copies do not depend on how many follow.
         copies = [miscopied(symbols, rate, genome.labels, random) for _ in range(draws)]
-        alive = int(decider.decide(np.concatenate(copies)).viable.sum())
-        yield ViableShare(rate, Proportion(alive, draws), (1 - rate * dead) ** len(genome))
+        exact = int(decider.decide(np.concatenate(copies)).viable.sum())
+        yield ViableShare(rate, Proportion(exact, draws), (1 - rate * errs) ** len(genome))

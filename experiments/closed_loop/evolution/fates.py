@@ -31,17 +31,24 @@ class FateOf:
 
     def fate(self, symbols: Iterable[int]) -> Fate:
         """Return the fate of a genome of these symbols."""
+        return self.judged(symbols)[0]
+
+    def judged(self, symbols: Iterable[int]) -> tuple[Fate, int]:
+        """Return the fate of a genome of these symbols, and to how many contexts its network answers rightly."""
         try:
             edited = Genome.read(tuple(symbols), self.genome.labels)
             network = edited.network()
         except GenomeError:
-            return "unreadable"
+            return "unreadable", 0
         if (network.n_states, network.neighborhood) != self._signature:
-            return "other kind"
+            return "other kind", 0
         if edited.architecture == self.genome.architecture and all(
             np.array_equal(part.values, own) for part, own in zip(edited.parts, self._weights, strict=True)
         ):
-            return "same network"
+            fate: Fate = "same network"
+        else:
+            fate = "neutral"
         answers = logits_of(network, self._contexts)
-        exact = not np.isnan(answers).any() and np.array_equal(answers.argmax(axis=1), self._right)
-        return "neutral" if exact else "errs"
+        right = (answers.argmax(axis=1) == self._right) & ~np.isnan(answers).any(axis=1)
+        count = int(np.count_nonzero(right))
+        return ("errs" if fate == "neutral" and count < len(right) else fate), count

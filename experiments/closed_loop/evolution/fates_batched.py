@@ -36,11 +36,14 @@ class Fates:
 
     `networks` are equal where architecture and weights are, b"" where there is none of the kind. `margins`, (N,)
     float32, are the smallest leads of a right logit: negative for a network that errs, nan where there is none.
+    `right`, (N,) int64, counts the contexts that a loop can meet to which the network answers rightly, 0 where there is
+    none.
     """
 
     fates: tuple[Fate, ...]
     networks: tuple[bytes, ...]
     margins: NDArray[np.float32]
+    right: NDArray[np.int64]
 
     @property
     def viable(self) -> NDArray[np.bool_]:
@@ -80,10 +83,16 @@ class BatchedFates:
         self._own = [part.values for part in genome.parts]
         self._layouts: dict[bytes, _Layout] = {}
 
+    @property
+    def contexts(self) -> int:
+        """How many contexts a loop can meet, with any passengers."""
+        return len(self._right)
+
     def decide(self, symbols: NDArray[np.uint8]) -> Fates:
         """Return the fates of genomes, (N, n) uint8; a fate does not depend on the other rows."""
         fates: list[Fate] = ["unreadable"] * len(symbols)
         networks, margins = [b""] * len(symbols), np.full(len(symbols), np.nan, dtype=np.float32)
+        right = np.zeros(len(symbols), dtype=np.int64)
         with one_thread():
             alike: dict[_Layout, list[int]] = {}
             for place, row in enumerate(symbols):
@@ -91,24 +100,24 @@ class BatchedFates:
                 if isinstance(layout, _Layout):
                     alike.setdefault(layout, []).append(place)
                 else:
-                    fates[place], networks[place] = layout
+                    fates[place], networks[place], right[place] = layout
             for layout, places in alike.items():
                 for start in range(0, len(places), _BATCH):
                     batch = places[start : start + _BATCH]
                     decided = self._together(symbols[batch], layout)
-                    for place, (fate, network, margin) in zip(batch, decided, strict=True):
-                        fates[place], networks[place], margins[place] = fate, network, margin
-        return Fates(tuple(fates), tuple(networks), margins)
+                    for place, (fate, network, margin, count) in zip(batch, decided, strict=True):
+                        fates[place], networks[place], margins[place], right[place] = fate, network, margin, count
+        return Fates(tuple(fates), tuple(networks), margins, right)
 
-    def _layout(self, row: NDArray[np.uint8]) -> _Layout | tuple[Fate, bytes]:
-        """Return where a genome's weights are, or, if it is of another kind, its fate and its network's digest."""
+    def _layout(self, row: NDArray[np.uint8]) -> _Layout | tuple[Fate, bytes, int]:
+        """Return where a genome's weights are, or, if it is of another kind, its fate, digest and right answers."""
         header = row[: self._head].tobytes()
         if header in self._layouts:
             return self._layouts[header]
         try:
             genome = Genome.read(row.tolist(), self.genome.labels)
         except GenomeError:
-            return "unreadable", b""
+            return "unreadable", b"", 0
         if genome.architecture != self.genome.architecture or any(part.whole for part in genome.parts):
             return self._alone(row, genome)
         layout = _Layout(tuple(_places(genome.parts, self._size)))
@@ -116,28 +125,29 @@ class BatchedFates:
             self._layouts[header] = layout
         return layout
 
-    def _alone(self, row: NDArray[np.uint8], genome: Genome) -> tuple[Fate, bytes]:
-        fate = self._oracle.fate(row.tolist())
+    def _alone(self, row: NDArray[np.uint8], genome: Genome) -> tuple[Fate, bytes, int]:
+        fate, right = self._oracle.judged(row.tolist())
         if fate not in ("same network", "neutral", "errs"):
-            return fate, b""
-        return fate, _digest(genome.architecture, [part.values for part in genome.parts])
+            return fate, b"", 0
+        return fate, _digest(genome.architecture, [part.values for part in genome.parts]), right
 
-    def _together(self, symbols: NDArray[np.uint8], layout: _Layout) -> Iterator[tuple[Fate, bytes, float]]:
-        """Yield fate, digest and margin of genomes of one layout."""
+    def _together(self, symbols: NDArray[np.uint8], layout: _Layout) -> Iterator[tuple[Fate, bytes, float, int]]:
+        """Yield fate, digest, margin and right answers of genomes of one layout."""
         values = self._values(symbols, layout)
         finite = np.logical_and.reduce([np.isfinite(value).all(axis=1) for value in values])
-        leads, unsure = self._leads([np.where(finite[:, None], value, 0) for value in values])
+        leads, unsure, right = self._leads([np.where(finite[:, None], value, 0) for value in values])
         for place, row in enumerate(symbols):
             if not finite[place]:
-                yield "unreadable", b"", np.nan
+                yield "unreadable", b"", np.nan, 0
                 continue
             own = [value[place] for value in values]
             fate: Fate = "neutral" if leads[place] > 0 else "errs"
+            count = int(right[place])
             if all(np.array_equal(value, first) for value, first in zip(own, self._own, strict=True)):
                 fate = "same network"
             elif unsure[place]:
-                fate = self._oracle.fate(row.tolist())
-            yield fate, _digest(self.genome.architecture, own), float(leads[place])
+                fate, count = self._oracle.judged(row.tolist())
+            yield fate, _digest(self.genome.architecture, own), float(leads[place]), count
 
     def _values(self, symbols: NDArray[np.uint8], layout: _Layout) -> list[NDArray[np.float32]]:
         """Return the weights of each tensor, (N, weights): as `Section.values` gives them for each genome."""
@@ -153,16 +163,20 @@ class BatchedFates:
         return values
 
     @torch.no_grad()
-    def _leads(self, values: list[NDArray[np.float32]]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """Return the least lead of a right logit, (N,), and whether it may be a rounding error, (N,)."""
+    def _leads(
+        self, values: list[NDArray[np.float32]]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.int64]]:
+        """Return the least lead of a right logit, whether it may be a rounding error, and the right answers, (N,)."""
         parts = zip(self.genome.parts, values, strict=True)
         stacked = {part.name: torch.from_numpy(value).view(-1, *part.shape) for part, value in parts}
         weights = [stacked[name] for name in self._members.names]
         logits = self._members.logits(weights, self._prepared)[:, : len(self._right)]
         leads = margin_of(logits, self._right.expand(len(logits), -1)).amin(dim=1)
+        # NumPy's argmax is the first of equal logits, as it is where a network is made a rule.
+        right = np.count_nonzero(logits.numpy().argmax(axis=2) == self._right.numpy(), axis=1)
         doubt = _ROUNDING * logits.abs().amax(dim=(1, 2))
         # Leads that are nan count as unsure.
-        return leads.numpy(), (~(leads.abs() > doubt)).numpy()
+        return leads.numpy(), (~(leads.abs() > doubt)).numpy(), right
 
 
 def _places(parts: tuple[Section, ...], size: int) -> Iterator[tuple[int, int, int]]:

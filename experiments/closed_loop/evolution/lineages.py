@@ -1,8 +1,8 @@
 """Lineages: lines of genomes that are copied with errors, generation after generation, until they are not viable.
 
-At each birth every symbol is replaced with the same probability. The child lives if its symbols can be decoded and its
-network is exact on every context that a loop can meet; else its line is dead. There is no competition: each line has
-one child per generation.
+At each birth every symbol is replaced with the same probability. A line goes on as long as its symbols can be decoded
+and its network is exact on every context that a loop can meet: by certificate, no world is simulated. There is no
+competition: each line has one child per generation.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ from neural.genome.record import Genome
 
 @dataclass(frozen=True)
 class Lineages:
-    """Of `draws` lines of one ancestor, `alive` after 0, 1, … `generations` births at an error `rate` per symbol.
+    """Of `draws` lines of one ancestor, `exact` are after 0, 1, … `generations` births at an error `rate` per symbol.
 
-    `different_symbols` is the mean number of symbols in which the living differ from the ancestor, `distinct` the
-    number of different networks they describe; both 0 where none lives. `living`, (alive, n) uint8, are the last
-    survivors.
+    `different_symbols` is the mean number of symbols in which these differ from the ancestor, `distinct` the number of
+    different networks they describe; both 0 where there is none. `living`, (exact, n) uint8, are the last of them.
     """
 
     ALSO = ("intervals",)
@@ -33,7 +32,7 @@ class Lineages:
     rate: float
     draws: int
     generations: int
-    alive: tuple[int, ...]
+    exact: tuple[int, ...]
     different_symbols: tuple[float, ...]
     distinct: tuple[int, ...]
     labels: int = field(repr=False)
@@ -41,8 +40,8 @@ class Lineages:
 
     @property
     def intervals(self) -> tuple[tuple[float, float], ...]:
-        """The 95 % interval of the share alive, generation by generation."""
-        return tuple(Proportion(alive, self.draws).interval for alive in self.alive)
+        """The 95 % interval of the share that is exact, generation by generation."""
+        return tuple(Proportion(exact, self.draws).interval for exact in self.exact)
 
     def survivors(self, most: int) -> tuple[Genome, ...]:
         """Return the genomes of up to `most` living lines, the first ones."""
@@ -64,10 +63,10 @@ def lineages(
     ancestor = genome.array
     living = np.tile(ancestor, (lineages, 1))
     networks = [decide(ancestor[None]).networks[0]] * lineages
-    alive, different, distinct = [lineages], [0.0], [1]
+    exact, different, distinct = [lineages], [0.0], [1]
     for _ in range(generations):
         children = miscopied(living, rate, genome.labels, random)
-        # A child copied without errors lives, as its mother did.
+        # A child copied without errors is exact, as its mother was.
         changed = np.flatnonzero((children != living).any(axis=1))
         fates = decide(children[changed])
         lives = np.ones(len(children), dtype=bool)
@@ -76,14 +75,14 @@ def lineages(
             networks[place] = network
         living = children[lives]
         networks = [network for network, own in zip(networks, lives.tolist(), strict=True) if own]
-        alive.append(len(living))
+        exact.append(len(living))
         different.append(float((living != ancestor).sum(axis=1).mean()) if len(living) else 0.0)
         distinct.append(len(set(networks)))
-    return Lineages(rate, lineages, generations, tuple(alive), tuple(different), tuple(distinct), genome.labels, living)
+    return Lineages(rate, lineages, generations, tuple(exact), tuple(different), tuple(distinct), genome.labels, living)
 
 
 def predicted(symbols: int, *, rate: float, viable: float, generations: int) -> tuple[float, ...]:
-    """Return the share alive after 0, 1, … births of genomes of so many `symbols` if errors act independently.
+    """Return the share that is exact after 0, 1, … births of genomes of so many `symbols` if errors act independently.
 
     The formula is (1 - rate × (1 - viable)) ** (symbols × births), with `viable` the share of the ancestor's single
     edits that leave a network exact. Assumes:

@@ -57,6 +57,7 @@ class Generation:
 
     `same_bits` of `bits` agree; `weights` counts those that agree; `network` is the hash of the network rebuilt and
     `physics` that of its whole rule; `exact` says that it is certified on all `contexts` that a loop can meet.
+    `repeats`: loop and physics are those of the generation before, whose outcome this must then have.
     """
 
     ALSO = ("perfect",)
@@ -77,6 +78,7 @@ class Generation:
     same_physics: bool
     contexts: int
     exact: bool
+    repeats: bool
 
     @property
     def perfect(self) -> bool:
@@ -101,13 +103,16 @@ def life_cycle(genome: Genome, generations: int) -> Iterator[tuple[Generation, D
     network = genome.network()
     physics = physics_of(network)
     mother = loaded_loop(genome.symbols, genome.labels)
+    repeats = False
     for depth in range(1, generations + 1):
         daughter = bear(physics, mother, genome.labels)
         born = Genome.read(daughter.symbols, genome.labels)
         child = born.network()
         next_physics = physics_of(child)
-        turn = _compared(depth, (genome, network, physics), (born, child, next_physics), daughter, domain)
+        before, after = (genome, network, physics), (born, child, next_physics)
+        turn = _compared(depth, before, after, daughter, domain, repeats)
         yield turn, daughter
+        repeats = next_physics == physics and daughter.loop == mother
         genome, network, physics, mother = born, child, next_physics, daughter.loop
 
 
@@ -184,6 +189,7 @@ def _compared(
     after: tuple[Genome, Emulator, Rule],
     daughter: Daughter,
     domain: Domain,
+    repeats: bool,
 ) -> Generation:
     (genome, network, physics), (born, child, next_physics) = before, after
     side, labels = side_of(daughter.loop), genome.labels
@@ -208,6 +214,7 @@ def _compared(
         same_physics=next_physics == physics,
         contexts=count.count.contexts,
         exact=count.exact,
+        repeats=repeats,
     )
 
 

@@ -17,6 +17,7 @@ from neural.emulators import MLP, Emulator, MLPConfig
 from neural.errors import ModelError
 from neural.genome.record import Genome, encode
 from neural.training.loop import TrainingConfig, training
+from neural.training.noisy import train_under_errors
 
 LABELS = 4
 WIDTH = 12
@@ -26,6 +27,8 @@ BITS = (7, 8)
 COLONY_BITS = (6, 7, 8)
 MOST_ATTEMPTS = 16
 TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=3000, margin=2.0)
+# Training under errors goes on to the end, and is costlier.
+NOISY_TRAINING = TrainingConfig(learning_rate=2e-2, schedule="cosine", max_steps=1500, margin=2.0)
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,13 @@ def train_certified(
     bits: tuple[int, ...] = BITS,
     domain: HeldDomain | None = None,
     symmetry: Literal["none", "averaged", "canonical"] = "none",
+    errors: float = 0.0,
     tell: Callable[[str], None] = lambda line: None,
 ) -> CertifiedNetwork:
     """Train a network on `labelled(labels)` and round it to the fewest of `bits` at which the certificate is exact.
 
-    Another `domain` of the same rule may be learnt, and the rotations of the plane built in as a `symmetry`.
+    Another `domain` of the same rule may be learnt, and the rotations of the plane built in as a `symmetry`. With
+    `errors` it is trained under so many errors a digit of its weights, as codes of the fewest bits.
     A seed that fails is followed by the next, seed + 1, …, and `tell` is called with a line: the outcome depends on the
     arguments alone. Raises ModelError after 16 failures.
     """
@@ -69,13 +74,18 @@ def train_certified(
     for attempt in range(MOST_ATTEMPTS):
         network = MLP(rule.n_states, rule.neighborhood, config, seed=seed + attempt)
         with one_thread():
-            wrong = [check.contexts_wrong for check in training(network, rule, learnt, TRAINING)][-1]
+            if errors:
+                last = train_under_errors(
+                    network, rule, learnt, NOISY_TRAINING, rate=errors, bits=min(bits), seed=seed + attempt
+                )
+            else:
+                last = list(training(network, rule, learnt, TRAINING))[-1]
         for few in bits:
             genome = encode(network, rule.name, bits=few, labels=labels)
             certificate = certify(genome.network(), labels, domain)
             if certificate.exact:
                 return CertifiedNetwork(genome, certificate, few, seed + attempt, attempt + 1)
-        tell(f"seed {seed + attempt} fails, {wrong} contexts wrong before rounding: the next is tried")
+        tell(f"seed {seed + attempt} fails, {last.contexts_wrong} contexts wrong before rounding: the next is tried")
     raise ModelError(
         f"no seed of {seed} to {seed + MOST_ATTEMPTS - 1} gives an exact network of width {width}: take a wider one"
     )
@@ -88,6 +98,7 @@ def train_certified_for_colonies(
     width: int = WIDTH,
     periods: int = COLONY_PERIODS,
     bits: tuple[int, ...] = COLONY_BITS,
+    errors: float = 0.0,
     tell: Callable[[str], None] = lambda line: None,
 ) -> CertifiedNetwork:
     """Train a network, its rotations built in, to be exact on all that a colony meets in so many periods.
@@ -97,7 +108,7 @@ def train_certified_for_colonies(
     """
     domain = labelled_colony(labels, periods)
     return train_certified(
-        seed=seed, labels=labels, width=width, bits=bits, domain=domain, symmetry="canonical", tell=tell
+        seed=seed, labels=labels, width=width, bits=bits, domain=domain, symmetry="canonical", errors=errors, tell=tell
     )
 
 

@@ -1,73 +1,69 @@
-"""Systems that copy descriptions, the scribe and the nulls beside it, all with the same laboratory.
-
-The laboratory is `load`: it builds what a tape describes, a scribe or a weight-wise quine, or says that it describes
-neither. What a system is, is how something written comes of something shown.
-"""
+"""Scribes and the nulls beside them as systems that copy descriptions, and the laboratory that builds of tapes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Hashable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from experiments.closed_loop.life.quine import N_WEIGHTS, TOLERANCE, initial_weights, own_errors, put_out, self_trained
-from experiments.scribe.life.cycle import Tape
-from neural.errors import GenomeError
-from neural.scribe.description import describe, read, rebuild, written
+from experiments.reproduction.quine_tape import Quine, QuineCode, trained_quine
+from experiments.reproduction.systems import CopyingSystem, Tape, cp_system
+from experiments.scribe.life.edits import Traits, erased, expressed_edit, lethal_edit, silent_edit
+from neural.scribe.description import HEADER, describe, rebuild, with_checksum, written
 from neural.scribe.model import Scribe
 from neural.scribe.shape import FIELD, SYMBOLS
 from neural.scribe.writing import copied
 
-QUINE = "quine 1"
-_HEXES = 8
-
-
-@dataclass(frozen=True, eq=False)
-class Quine:
-    """A weight-wise quine: a linear network of 14 weights that answers with what it is shown."""
-
-    weights: NDArray[np.float64]
-
-    def copy(self, shown: Tape) -> Tape:
-        """Return what it answers for a tape, 14 symbols at a time, each rounded to the next symbol."""
-        values = np.array(shown, dtype=np.float64) / SYMBOLS
-        filled = np.concatenate([values, np.zeros(-len(values) % N_WEIGHTS)]).reshape(-1, N_WEIGHTS)
-        answers = np.vstack([put_out(self.weights[None], row[None])[0] for row in filled]).ravel()[: len(values)]
-        symbols: list[int] = np.clip(np.rint(answers * SYMBOLS), 0, SYMBOLS - 1).astype(int).tolist()
-        return tuple(symbols)
-
-
+# By this name a laboratory knows a quine's description.
+_CODE = QuineCode(tuple(written("quine 1")), SYMBOLS)
 Body = Scribe | Quine
+System = CopyingSystem[Body]
 
 
-@dataclass(frozen=True, eq=False)
-class System:
-    """Something that is shown a tape and writes one: its own `tape`, and the network that is said to do it.
+class ScribeLaboratory:
+    """Builds scribes and quines, and edits either; edits of scribes are found by what they do."""
 
-    `write` takes the running network and what is shown. `asked` says whether it can be asked for other things too.
-    """
+    def load(self, tape: Tape) -> Body:
+        """Build what a tape describes; GenomeError if it is nothing."""
+        return _CODE.read(tape) or rebuild(tape)
 
-    name: str
-    tape: Tape
-    write: Callable[[Body, Tape], Tape]
-    asked: bool = False
+    def does(self, body: Body) -> Hashable:
+        """Return what a network does: a scribe's traits, a quine's weights."""
+        return body.traits if isinstance(body, Quine) else Traits.of(body)
+
+    def expressed_edit(self, tape: Tape, seed: int) -> tuple[int, Tape]:
+        """Return a place and a tape edited there whose network does something else, and still copies."""
+        body = self.load(tape)
+        if isinstance(body, Quine):
+            return FIELD, _CODE.write(body.edited())
+        return expressed_edit(tape, seed)
+
+    def breaking_edit(self, tape: Tape, seed: int) -> Tape:
+        """Return an edited tape whose network does not copy."""
+        body = self.load(tape)
+        return _CODE.write(body.broken()) if isinstance(body, Quine) else lethal_edit(tape, seed)[1]
+
+    def shuffled_weights(self, tape: Tape, seed: int) -> Tape:
+        """Return the tape of a network of the same shape whose weights are in another order."""
+        body = self.load(tape)
+        if isinstance(body, Quine):
+            return _CODE.write(body.shuffled(seed))
+        first = HEADER
+        order = np.random.default_rng((seed, 3)).permutation(np.arange(first, len(tape)))
+        return with_checksum((*tape[:first], *(tape[place] for place in order.tolist())))
+
+    def edited_body(self, tape: Tape, seed: int) -> Body:
+        """Return the network of a tape, edited while it runs: it still copies."""
+        body = self.load(tape)
+        return body.edited() if isinstance(body, Quine) else self.load(silent_edit(tape, seed)[1])
+
+    def erased(self, body: Body) -> Body:
+        """Return a network of the same kind whose weights are all 0."""
+        return body.erased() if isinstance(body, Quine) else erased(body)
 
 
-def load(tape: Tape) -> Body:
-    """Build what a tape describes: the laboratory's part, the same for all systems. GenomeError if it is nothing."""
-    if len(tape) < FIELD or read(tape[:FIELD]) != QUINE:
-        return rebuild(tape)
-    if len(tape) != FIELD + _HEXES * N_WEIGHTS:
-        raise GenomeError(f"a quine takes {FIELD + _HEXES * N_WEIGHTS} symbols, and there are {len(tape)}")
-    digits = np.array(tape[FIELD:], dtype=np.uint8).reshape(N_WEIGHTS, _HEXES)
-    words = (digits.astype(np.uint32) << (4 * np.arange(_HEXES, dtype=np.uint32)[::-1])).sum(axis=1, dtype=np.uint32)
-    weights = words.view(np.float32).astype(np.float64)
-    if not np.isfinite(weights).all() or np.abs(weights).max() > 1e6:
-        raise GenomeError("the quine's weights are no numbers that it could compute with")
-    return Quine(weights)
+LABORATORY = ScribeLaboratory()
+load = LABORATORY.load
 
 
 def run(body: Body, shown: Tape) -> Tape:
@@ -77,17 +73,17 @@ def run(body: Body, shown: Tape) -> Tape:
 
 def the_scribe(tape: Tape, name: str = "the scribe") -> System:
     """Return the system in which the network that is described does the copying."""
-    return System(name, tape, run, asked=True)
+    return CopyingSystem(name, tape, run)
 
 
 def by_cp(tape: Tape) -> System:
     """Return the null in which a program copies files, with the same description and the same laboratory."""
-    return System("cp", tape, lambda body, shown: shown)
+    return cp_system(tape)
 
 
 def memoriser(tape: Tape) -> System:
     """Return the null that has one tape by heart and writes it, whatever it is shown."""
-    return System("memoriser", tape, lambda body, shown: tape)
+    return CopyingSystem("memoriser", tape, lambda body, shown: tape)
 
 
 def untrained(tape: Tape, seed: int) -> System:
@@ -96,19 +92,9 @@ def untrained(tape: Tape, seed: int) -> System:
     random, limit = np.random.default_rng(seed), 1 << (scribe.shape.bits - 1)
     tables = {name: random.integers(1 - limit, limit, size) for name, size in scribe.shape.sizes.items()}
     drawn = Scribe(scribe.shape, scales=scribe.scales, **tables)
-    return System("untrained", describe(drawn), run, asked=True)
+    return CopyingSystem("untrained", describe(drawn), run)
 
 
-@cache
 def identity_quine(seed: int = 0) -> System:
     """Return the null whose network is a weight-wise quine that training found: a linear map that is the identity."""
-    trained = self_trained(initial_weights([(seed, number) for number in range(20)]))
-    found = trained[(own_errors(trained) < TOLERANCE) & (np.abs(trained).max(axis=1) > TOLERANCE)]
-    return System("identity quine", quine_tape(found[0]), run)
-
-
-def quine_tape(weights: NDArray[np.float64]) -> Tape:
-    """Return the description of a quine: its name, then each weight's 32 bits in eight symbols."""
-    words = weights.astype(np.float32).view(np.uint32)
-    digits = (words[:, None] >> (4 * np.arange(_HEXES, dtype=np.uint32)[::-1])) & 15
-    return (*written(QUINE), *digits.ravel().astype(int).tolist())
+    return CopyingSystem("identity quine", _CODE.write(trained_quine(SYMBOLS, seed)), run)

@@ -1,23 +1,31 @@
-"""Subjects: the trained networks that trials are about, each made once in a process and the same in every one."""
+"""Subjects: the trained networks that trials are about, each made once in a process and the same in every one.
+
+All are exact for whole colonies, whichever way their loops stand; but the foreign network is exact for one birth, has
+another architecture, and its mirror image is the network of another rule.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from neural.arithmetic import current_name
 
 # Torch takes seconds to import, so what needs it is imported when a network is asked for.
 if TYPE_CHECKING:
-    from experiments.closed_loop.life.interventions import GenomePair
     from experiments.closed_loop.life.trained_network import CertifiedNetwork
     from neural.genome.record import Genome
 
+Subject = Literal["plain", "wide", "noise-trained"]
 # A training that fails takes the next seed, at most 15 times: so far apart, no two subjects become the same network.
 _APART = 100
 # Within a subject's own stretch of seeds, where its foreign network's begin.
 _FOREIGN = 50
+# Bits of a weight, the fewest first; how wide the wide networks are; and the errors a digit that one is trained under.
+BITS, WIDE, ERRORS = (7, 8), 48, 0.03
+# Replication times for which the networks are exact, as long as colonies are followed.
+_PERIODS = 3
 
 
 Made = TypeVar("Made")
@@ -41,26 +49,29 @@ def remembered(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]
     return decorate
 
 
-@remembered(4)
-def physics_of_subject(seed: int) -> CertifiedNetwork:
-    """Return the network of a study's seed, trained, rounded and certified."""
-    from experiments.closed_loop.life.trained_network import train_certified
+@remembered(6)
+def network_of(seed: int, subject: Subject = "plain") -> CertifiedNetwork:
+    """Return a network of a study's seed, trained, rounded and certified."""
+    from experiments.closed_loop.life.trained_network import WIDTH, train_certified_for_colonies
 
-    return train_certified(seed=_APART * seed)
+    return train_certified_for_colonies(
+        seed=_APART * seed,
+        width=WIDTH if subject == "plain" else WIDE,
+        periods=_PERIODS,
+        bits=BITS,
+        errors=ERRORS if subject == "noise-trained" else 0.0,
+    )
 
 
-@remembered(4)
-def foreign_genome_of(seed: int) -> Genome:
-    """Return the genome of a network that was trained apart from the subject's, with as many bits per weight."""
-    from experiments.closed_loop.life.trained_network import train_certified
-
-    return train_certified(seed=_APART * seed + _FOREIGN, bits=(physics_of_subject(seed).bits,)).genome
+def genome_for(seed: int, arm: str) -> Genome:
+    """Return the genome of which copies are made in an arm."""
+    subjects: dict[str, Subject] = {"wide": "wide", "noise-trained": "noise-trained"}
+    return network_of(seed, subjects.get(arm, "plain")).genome
 
 
 @remembered(2)
-def subject_of(seed: int, *, with_foreign: bool) -> GenomePair:
-    """Return the subject of a study's seed; without a foreign network, which takes a training, its own stands there."""
-    from experiments.closed_loop.life.interventions import GenomePair
+def foreign_genome_of(seed: int) -> Genome:
+    """Return the genome of another network, of another architecture, that was trained apart from the subject's."""
+    from experiments.closed_loop.life.trained_network import train_certified
 
-    genome = physics_of_subject(seed).genome
-    return GenomePair(genome, foreign_genome_of(seed) if with_foreign else genome, seed)
+    return train_certified(seed=_APART * seed + _FOREIGN).genome

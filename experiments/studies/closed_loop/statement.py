@@ -1,50 +1,44 @@
-"""Is a network that is copied with 94 % fidelity a functional copy? And which of von Neumann's parts has the loop?
+"""Is a copy of a network that is 94 % right a functional copy? And what does a loop that carries it add to its nulls?
 
-A network computes the rule of a world in which a Langton loop carries that network's weights. The trials: lines of
-daughters; interventions on each of von Neumann's parts; edits of the genome; genomes copied with errors, once, in lines
-and in populations; and as a control the weight-wise quine, a network that outputs its own weights because it outputs
-any.
+A network computes the rule of a world in which a Langton loop carries that network's description. The description is
+copied with errors, as it is or in a code, and what is read of it lives in a world of its own. The loop and its nulls
+are put von Neumann's questions before the same laboratory.
 """
 
 from __future__ import annotations
 
-from experiments.closed_loop.wording import WHO
-from experiments.studies.closed_loop.trial import KINDS, ClosedLoopSettings, conditions, estimate, trial
-from experiments.studies.closed_loop.verdict import figures, verdict
+from experiments.closed_loop.wording import NULLS, SAME_LAW, WHO
+from experiments.studies.closed_loop.figures import figures
+from experiments.studies.closed_loop.predictions import PREDICTIONS
+from experiments.studies.closed_loop.trial import KINDS, ClosedLoopSettings, conditions, estimate, fixed, trial
+from experiments.studies.closed_loop.truths import TRUTHS
+from experiments.studies.closed_loop.verdict import verdict
 from experiments.studies.study import Study
-
-_PREDICTION = (
-    "With 94 % of its symbols right no genome lives: half die where a copy has about two errors, since half "
-    "of all single edits are neutral, near 0.04 % of the symbols. The line without errors hands down every bit for as "
-    "long as it is followed. Copier, controller and description are shown in the world; the network's constructor "
-    "is the laboratory's decoder. Every quine copies foreign weights as well as its own. Under errors lineages die as "
-    "single edits say, a population with selection lives on at a rate at which drift alone kills it. (Written before "
-    "the first run of this study, when the interventions and the edits of one network were known.)"
-)
 
 STUDY = Study(
     name="closed-loop",
-    version=1,
-    title="Is a network that is copied with 94 % fidelity a functional copy?",
-    claim="A network replicates itself: what it makes are functional copies of it, with 94 % fidelity.",
-    predictions={_PREDICTION: lambda config, table, verdict: None},
+    version=2,
+    title="Is a copy of a network that is 94 % right a functional copy?",
+    claim="A copy of a network that is 94 % right is a functional copy, however it is written.",
+    unit="a network (its seed), from which all copies of a trial are made",
+    predictions=PREDICTIONS,
     nulls={
-        "no errors": "Rate 0: every copy is the genome, and every line lives.",
-        "independent errors": "(1 - p × the share of lethal single edits) ^ symbols, without a free parameter; "
-        "interacting errors or drifting lines deviate from it. The share without any error, (1 - p) ^ symbols, is a "
-        "sanity check.",
-        **{name: text for kind in KINDS for name, text in kind.nulls.items()},
+        SAME_LAW: "No error, but the weights of each tensor in another order: a network of the same law.",
+        "wide": "For the network that is trained under errors: one as wide that is not.",
+        **NULLS,
     },
     measures={name: text for kind in KINDS for name, text in kind.measures.items()},
     settings=ClosedLoopSettings,
     presets={
-        "quick": {"seeds": 2},
+        "quick": {"seeds": 4},
         "full": {"seeds": 12, **{name: value for kind in KINDS for name, value in kind.full.items()}},
     },
     conditions=conditions,
+    fixed=fixed,
     trial=trial,
     verdict=verdict,
     figures=figures,
     estimate=estimate,
+    truths=TRUTHS,
     preface=WHO,
 )

@@ -9,30 +9,16 @@ import numpy as np
 from pydantic import AfterValidator, Field, create_model
 
 from experiments.studies.closed_loop.kind import TrialKind
-from experiments.studies.closed_loop.kinds.confirmation import CONFIRMATION
-from experiments.studies.closed_loop.kinds.edits import EDITS
-from experiments.studies.closed_loop.kinds.intervention import INTERVENTION
-from experiments.studies.closed_loop.kinds.life import LIFE
+from experiments.studies.closed_loop.kinds.copies import COPIES
 from experiments.studies.closed_loop.kinds.line import LINE
-from experiments.studies.closed_loop.kinds.lineage import LINEAGE
-from experiments.studies.closed_loop.kinds.miscopy import MISCOPY
-from experiments.studies.closed_loop.kinds.population import POPULATION
-from experiments.studies.closed_loop.kinds.reading import READING
+from experiments.studies.closed_loop.kinds.lives import LIVES
+from experiments.studies.closed_loop.kinds.questions import QUESTIONS
+from experiments.studies.closed_loop.kinds.rides import RIDES
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 
 # In the order of their trials, and of what is said of them.
-KINDS: tuple[TrialKind[Any], ...] = (
-    LINE,
-    INTERVENTION,
-    EDITS,
-    CONFIRMATION,
-    MISCOPY,
-    READING,
-    LIFE,
-    LINEAGE,
-    POPULATION,
-)
+KINDS: tuple[TrialKind[Any], ...] = (LINE, QUESTIONS, COPIES, LIVES, RIDES)
 _BY_NAME = {kind.name: kind for kind in KINDS}
 
 
@@ -68,6 +54,12 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
     """Do one thing with the network of the trial's seed."""
     kind, cell = _split(condition)
     return kind.trial(base_seed(seeds), int(seeds.generate_state(1)[0]), **cell)
+
+
+def fixed(condition: Condition) -> bool:
+    """Whether a condition's trial does not depend on its seed: that of a deterministic null."""
+    kind, cell = _split(condition)
+    return kind.fixed(cell)
 
 
 def estimate(condition: Condition) -> float:

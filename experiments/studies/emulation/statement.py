@@ -50,7 +50,7 @@ STUDY = Study(
             "rules": ["byl", "chou-reggia-2", "highlife", "langton"],
             "widths": [8, 64],
             "depths": [1, 2],
-            "steps": 500,
+            "steps": 400,
         },
     },
     conditions=conditions,

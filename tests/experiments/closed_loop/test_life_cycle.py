@@ -22,9 +22,18 @@ from automata.symmetry import Transform
 from automata.trajectory import record
 from experiments.closed_loop.evolution.edits import single_edits, survival
 from experiments.closed_loop.evolution.fates import FateOf
-from experiments.closed_loop.life import cycle
-from experiments.closed_loop.life import interventions as acts
+from experiments.closed_loop.life import cycle, systems, variants
 from experiments.closed_loop.life.trained_network import CertifiedNetwork, certify, train_certified
+from experiments.reproduction.questions import (
+    BREAKING,
+    EDIT,
+    ERASED,
+    OTHER_RULE,
+    PARTS,
+    SHUFFLED_WEIGHTS,
+    Case,
+    asked,
+)
 from neural.domains.domain import decode, visited
 from neural.domains.labelled import labelled
 from neural.emulators import MLP, MLPConfig
@@ -118,6 +127,7 @@ def test_genomes_come_back_bit_for_bit_whatever_they_describe(monkeypatch):
         assert not turn.exact
         assert not turn.perfect
         assert turn.steps == replication_time(len(small_genome()) + 1)
+    assert [turn.repeats for turn in turns] == [False, True]
 
 
 def test_a_gene_that_is_lost_is_seen(monkeypatch):
@@ -165,7 +175,7 @@ def test_a_trained_physics_is_certified_and_is_its_genome():
 
 
 def test_neutral_and_lethal_edits_are_what_they_are_called():
-    subject = acts.GenomePair(two_letters().genome, two_letters().genome, seed=3)
+    subject = variants.Variants(two_letters().genome, seed=3)
     _, neutral = subject.neutral
     place, lethal = subject.lethal
     assert cycle.different_bits(neutral, subject.genome) > 0
@@ -180,7 +190,7 @@ def test_neutral_and_lethal_edits_are_what_they_are_called():
 
 def test_the_mirrored_network_does_what_the_mirrored_rule_does():
     genome = small_genome(4)
-    mirrored = acts.mirrored_genome(genome)
+    mirrored = variants.mirrored_genome(genome)
     assert len(mirrored) == len(genome)
     assert "Mirrored" in mirrored.rule
     order = Transform(mirrored=True).permutation(langton_passengers(4).neighborhood)
@@ -190,19 +200,51 @@ def test_the_mirrored_network_does_what_the_mirrored_rule_does():
     assert not np.array_equal(answers, logits_of(genome.network(), contexts))
 
 
-# -- interventions ------------------------------------------------------------------------------------------
+# -- von Neumann's questions --------------------------------------------------------------------------------
 
 
-def test_interventions_on_loops_alone(monkeypatch):
-    """With the rule itself for the physics, what concerns only the loop comes out as with the network."""
-    monkeypatch.setattr(acts, "physics_of", lambda network: langton_passengers(4))
-    subject = acts.GenomePair(small_genome(0), small_genome(1), seed=0)
-    for act in (acts.parent_erased, acts.parent_erased_early, acts.shuffled_genome):
-        trial = act(subject)
-        assert trial.held, trial
-    # Nulls: where every genome makes the same world, the foreign one does not come out as predicted.
-    assert not acts.foreign_genome(subject).held
-    assert not acts.another_rule(subject).held
+def answered(make, monkeypatch) -> dict[str, bool | None]:
+    """What a system answers whose networks are no physics, and whose edits are any; every world is Langton's."""
+    rule = langton_passengers(4)
+    monkeypatch.setattr(systems, "physics_of", lambda network: rule)
+    laboratory = systems.LoopLaboratory()
+    edit = small_genome().edited(len(small_genome()) - 3, 1 - small_genome().symbols[-3] % 2).symbols
+    monkeypatch.setattr(laboratory, "expressed_edit", lambda tape, seed: (0, edit))
+    monkeypatch.setattr(laboratory, "breaking_edit", lambda tape, seed: edit)
+    monkeypatch.setattr(laboratory, "edited_body", lambda tape, seed: laboratory.load(edit))
+    case = Case(make(small_genome().symbols), laboratory, small_genome(1).symbols, 0, small_genome(2).symbols)
+    return {answer.question: answer.yes for answer in asked(case, PARTS)}
+
+
+def test_where_every_genome_makes_the_same_world_the_loop_is_as_the_true_rule(monkeypatch):
+    found = answered(systems.the_loop, monkeypatch)
+    assert found == answered(systems.by_the_true_rule, monkeypatch)
+    # What is built is never another network, and copies whatever was broken.
+    assert {question for question, yes in found.items() if not yes} == {
+        OTHER_RULE, EDIT, BREAKING, SHUFFLED_WEIGHTS, ERASED,
+    }  # fmt: skip
+
+
+def test_cp_fails_what_is_about_a_copier_on_the_tape(monkeypatch):
+    monkeypatch.setattr(systems.LoopLaboratory, "does", lambda self, body: body.genome)
+    found = answered(systems.by_cp, monkeypatch)
+    assert {question for question, yes in found.items() if not yes} == {BREAKING, SHUFFLED_WEIGHTS, ERASED}
+
+
+def test_the_identity_quine_passes_every_question():
+    made = systems.identity_quine(small_genome().symbols)
+    case = Case(made, systems.LoopLaboratory(), made.tape, 0, made.tape)
+    answers = {answer.question: answer.yes for answer in asked(case, PARTS)}
+    # With itself for the foreign and for the other network, but for what these are to be.
+    assert [question for question, yes in answers.items() if not yes] == [OTHER_RULE]
+
+
+def test_networks_of_the_same_law_hold_the_same_weights_elsewhere():
+    genome = two_letters().genome
+    other = variants.same_law(genome, np.random.default_rng(0))
+    for one, same in zip(genome.parts, other.parts, strict=True):
+        assert sorted(one.values) == sorted(same.values)
+    assert other != genome
 
 
 # -- edits --------------------------------------------------------------------------------------------------
@@ -211,7 +253,7 @@ def test_interventions_on_loops_alone(monkeypatch):
 @pytest.mark.long
 def test_fates_of_edits_are_what_the_certificate_says():
     genome = two_letters().genome
-    oracle, subject = FateOf(genome), acts.GenomePair(genome, genome, seed=3)
+    oracle, subject = FateOf(genome), variants.Variants(genome, seed=3)
     assert oracle.fate(genome.symbols) == "same network"
     assert oracle.fate(subject.neutral[1].symbols) == "neutral"
     assert oracle.fate(subject.lethal[1].symbols) == "errs"
@@ -230,8 +272,8 @@ def test_no_error_kills_nothing_and_many_kill_all():
     genome = two_letters().genome
     fates = single_edits(genome, 30, seed=2)
     none, many = survival(genome, fates, 10, seed=0, rates=(0.0, 0.06))
-    assert (none.alive, none.alive.high, none.predicted) == (Proportion(10, 10), 1.0, 1.0)
-    assert many.alive.successes == 0
+    assert (none.exact, none.exact.high, none.predicted) == (Proportion(10, 10), 1.0, 1.0)
+    assert many.exact.successes == 0
     assert many.predicted < 1e-6
 
 
@@ -251,8 +293,12 @@ def test_twenty_generations_and_every_intervention(here, tmp_path):
     told = json.loads(done.stdout)
     assert told["perfect"] == 20
     assert len({turn["network"] for turn in told["generations"]}) == 1
-    assert len(told["interventions"]) == 10
-    assert all(trial["held"] for trial in told["interventions"])
+    said = {(answer["system"], answer["question"]): answer["yes"] for answer in told["questions"]}
+    assert len(said) == 4 * len(PARTS)
+    assert all(said["the loop", question] and said["identity quine", question] for question in PARTS)
+    for null in ("cp", "the true rule"):
+        assert [question for question in PARTS if not said[null, question]] == [BREAKING, SHUFFLED_WEIGHTS, ERASED]
+    assert all(turn["repeats"] for turn in told["generations"][1:])
     film = (tmp_path / "page" / "growth.gif").read_bytes()
     assert film.startswith(b"GIF8")
     assert len(film) < 2_000_000

@@ -55,7 +55,7 @@ class Planted:
     def decide(self, symbols: NDArray[np.uint8]) -> Fates:
         fates = tuple("neutral" if lives else "errs" for lives in self._lives(symbols).tolist())
         networks = tuple(row.tobytes() for row in symbols)
-        return Fates(fates, networks, np.ones(len(symbols), dtype=np.float32))
+        return Fates(fates, networks, np.ones(len(symbols), dtype=np.float32), np.zeros(len(symbols), dtype=np.int64))
 
 
 def site_by_site(seed: int = 0) -> tuple[Planted, float]:
@@ -173,8 +173,8 @@ def test_where_sites_are_independent_lines_die_as_predicted():
     assert viable_share(genome, 10**6, 0, decider=batched).share == pytest.approx(viable)
     lines = lineages(genome, rate=2e-3, lineages=3000, generations=4, seed=1, decider=batched)
     expected = predicted(len(genome), rate=2e-3, viable=viable, generations=4)
-    assert len(lines.alive) == len(expected) == 5
-    for alive, share in zip(lines.alive, expected, strict=True):
+    assert len(lines.exact) == len(expected) == 5
+    for alive, share in zip(lines.exact, expected, strict=True):
         low, high = Proportion(alive, lines.draws).interval_at(0.999)
         assert low <= share <= high
     assert 0.05 < expected[-1] < 0.9
@@ -198,12 +198,12 @@ def test_where_errors_meet_the_prediction_fails():
 def test_no_error_kills_no_line_and_many_kill_all():
     genome, _, batched = trained()
     still = lineages(genome, rate=0.0, lineages=9, generations=3, seed=0, decider=batched)
-    assert still.alive == (9, 9, 9, 9)
+    assert still.exact == (9, 9, 9, 9)
     assert still.different_symbols == (0.0, 0.0, 0.0, 0.0)
     assert still.distinct == (1, 1, 1, 1)
     assert still.survivors(2) == (genome, genome)
     wild = lineages(genome, rate=0.06, lineages=20, generations=2, seed=0, decider=batched)
-    assert wild.alive == (20, 0, 0)
+    assert wild.exact == (20, 0, 0)
     assert wild.survivors(5) == ()
     assert plain(wild)["different_symbols"][-1] == 0.0
 
@@ -214,8 +214,8 @@ def test_what_lives_is_exact_and_told_again():
     again = lineages(genome, rate=1e-4, lineages=20, generations=3, seed=4)
     assert lines == again
     assert lines != lineages(genome, rate=1e-4, lineages=20, generations=3, seed=5, decider=batched)
-    assert list(lines.alive) == sorted(lines.alive, reverse=True)
-    assert 1 <= lines.distinct[-1] <= lines.alive[-1] == len(lines.living)
+    assert list(lines.exact) == sorted(lines.exact, reverse=True)
+    assert 1 <= lines.distinct[-1] <= lines.exact[-1] == len(lines.living)
     for row in lines.living:
         assert oracle.fate(row.tolist()) in ("same network", "neutral")
     mean = np.mean([(row != genome.array).sum() for row in lines.living])

@@ -217,7 +217,7 @@ def test_the_slurm_script_trusts_its_own_certificate_alone(tmp_path):
     root = Path(__file__).resolve().parents[3]
     place = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
-        ["bash", root / "docs" / "examples" / "study.slurm", "fidelity"],
+        ["bash", root / "docs" / "examples" / "study.slurm", "copy-fidelity"],
         env={**os.environ, "PATH": place, "PYTHONPATH": str(root), "SLURM_JOB_ID": "7"}, cwd=tmp_path,
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from experiments.storage.folders import Inside
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden" / "runs"
 NAME = "20261130T091146Z-fidelity-3ed8bbd8"
+STUDY = "example_studies.planted"
 
 
 @pytest.fixture
@@ -45,17 +46,33 @@ def test_a_run_is_found_by_path_name_beginning_and_as_the_last(reads, tmp_path) 
         find_run("last", tmp_path / "elsewhere")
 
 
-@pytest.mark.parametrize(
-    "words", [("show", NAME), ("export", NAME, "-o", "trials.csv"), ("record", NAME, "-o", "x.json")]
-)
-def test_its_provenance_and_its_log_are_read_once(here, reads, words) -> None:
-    done = here("runs", *words)
+@pytest.fixture
+def planted(here, examples, tmp_path, reads) -> str:
+    """The name of a run of a study that is still asked, beside the other."""
+    assert here("study", "run", STUDY, "--seeds", "3", "--workers", "1", "-q").status == 0
+    (name,) = (path.name for path in (tmp_path / "runs").iterdir() if "-planted-" in path.name)
+    reads.clear()
+    return name
+
+
+@pytest.mark.parametrize("words", [("show",), ("export", "-o", "trials.csv"), ("record", "-o", "x.json")])
+def test_its_provenance_and_its_log_are_read_once(here, reads, planted, words) -> None:
+    done = here("runs", words[0], planted, *words[1:], *(["--study", STUDY] if words[0] != "show" else []))
     assert done.status == 0, done.stderr
     assert (reads["provenance.json"], reads["trials.jsonl"]) == (1, 1)
 
 
 @pytest.mark.long
-def test_so_it_is_when_its_page_is_written_anew(here, reads) -> None:
-    done = here("report", NAME, "-q")
+def test_so_it_is_when_its_page_is_written_anew(here, reads, planted) -> None:
+    done = here("report", planted, "-q", "--study", STUDY)
     assert done.status == 0, done.stderr
     assert (reads["provenance.json"], reads["trials.jsonl"]) == (1, 1)
+
+
+def test_of_a_run_whose_study_was_replaced_the_log_is_not_read(here, reads) -> None:
+    done = here("runs", "export", NAME, "-o", "trials.csv")
+    assert done.status == 0, done.stderr
+    assert (reads["provenance.json"], reads["trials.jsonl"]) == (1, 0)
+    refused = here("runs", "record", NAME, "-o", "x.json")
+    assert (refused.status, refused.stderr.count("\n")) == (2, 1)
+    assert "its verdict is superseded" in refused.stderr

@@ -193,7 +193,7 @@ def rename_study(folder: Path, module: str, name: str) -> None:
         ("trap", "planted"),
         ("trap.study", "planted"),
         ("experiments.studies.x", "trap.study"),
-        ("experiments.studies.fidelity", "trap.study"),
+        ("experiments.studies.origins", "trap.study"),
         ("experiments.studies.../trap", "trap"),
         ("trap.study ", "planted"),
         ("trap.study; touch x", "planted"),
@@ -243,7 +243,7 @@ def test_what_an_installed_distribution_registers_is_found_by_name_and_imported(
     assert find_study("my-own").module == "trap.study"
     done = here("study", "list", "-q")
     assert done.status == 0
-    assert {"my-own", "fidelity"} <= set(done.stdout.split())
+    assert {"my-own", "copy-fidelity"} <= set(done.stdout.split())
     assert "there is no study 'lost'" in done.stderr
     assert here("study", "run", "my-own", "--dry-run").status == 0
 

@@ -327,7 +327,7 @@ def test_a_worker_without_the_device_is_no_fault_of_the_trial(examples):
 
 CELLS = {
     "emulation": ("rules=['highlife']", "kinds=['attention']", "widths=[4]", "data=['dense']", "steps=2"),
-    "fidelity": ("replicators=['highlife']", "kinds=['network']", "network_wrong=[200]", "width=4"),
+    "physics-fidelity": ("replicators=['highlife']", "kinds=['network']", "network_wrong=[200]", "width=4"),
     "never-trained": ("replicators=['highlife']", "width=4", "steps=2"),
     "emergence": ("rules=['highlife']", "widths=[4]", "steps=[2]", "data=[0.5]", "networks=2"),
 }

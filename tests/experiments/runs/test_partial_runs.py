@@ -21,7 +21,8 @@ SETTINGS = {
         "rules=['byl', 'highlife']",
     ],
     "emulation": ["widths=[4]", "rules=['byl', 'highlife']"],
-    "fidelity": ["replicators=['byl', 'highlife']"],
+    "copy-fidelity": ["replicators=['byl', 'highlife']"],
+    "physics-fidelity": ["replicators=['byl', 'highlife']"],
     "never-trained": ["replicators=['byl', 'highlife']"],
 }
 
@@ -46,13 +47,14 @@ def invented(name: str, condition, random: np.random.Generator) -> dict:
             "exact_visited": wrong == 0, "exact_dense": wrong == 0, "horizon": None if wrong == 0 else 4,
             "daughters": int(bore), "line": int(bore),
         }  # fmt: skip
-    if name == "fidelity":
-        noise = condition["kind"] == "noise"
-        fidelity = 1 - condition["level"] if noise else 1 - condition["level"] / 1000
-        return {
-            "wrong": None if noise else condition["level"], "fidelity": fidelity, "untouched": bore, "bore": bore,
-            "daughters": int(bore), "share_of_daughters": float(bore), "line": int(bore), "outgrown": False,
+    if name.endswith("-fidelity"):
+        found = {
+            "wrong": condition["level"], "fidelity": 1 - condition["level"] / 1000, "form": "seed" if bore else "none",
+            "makes": bore, "births": int(bore), "of_births": 3,
         }  # fmt: skip
+        if name == "copy-fidelity":
+            return {**found, "first": 12 if bore else None}
+        return {**found, "entries": 1000, "line": int(bore), "outgrown": False}
     return {
         "contexts": 9, "covered": 0.5, "path_right": 0.7, "uncovered": wrong, "uncovered_right": 0, "bore": bore,
         "daughters": int(bore),

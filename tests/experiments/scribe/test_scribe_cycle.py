@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from automata.rules import langton
+from experiments.reproduction.questions import answer_table
 from experiments.scribe.life.cycle import EndedError, differing, life_cycle, weights_apart
 from experiments.scribe.life.edits import (
     edited,
@@ -23,7 +24,6 @@ from experiments.scribe.life.interventions import SCRIBE_ACTS, ScribePair, carri
 from experiments.scribe.life.questions import QUESTIONS, questioned
 from experiments.scribe.life.riding import both_ways, world_of
 from experiments.scribe.life.systems import by_cp, identity_quine, load, memoriser, the_scribe, untrained
-from experiments.scribe.result import answer_table
 from neural.scribe.certificate import certify_scribe
 from neural.scribe.description import HEADER, describe, read_scribe, rebuild
 from neural.scribe.lessons import physics_domain
@@ -137,7 +137,7 @@ def test_scribe_and_nulls_answer_the_same_questions():
     assert said["quine"] == [YES] * 10 + [NOT_ASKED, NOT_ASKED]
     assert said["memoriser"] == [YES, YES, NO, NO, NO, NO, YES, NO, NO, NO, NOT_ASKED, NOT_ASKED]
     assert not any(said["untrained"][:6])
-    head, rows = answer_table([answer for answers in told.values() for answer in answers])
+    head, rows = answer_table([answer for answers in told.values() for answer in answers], QUESTIONS)
     assert len(rows) == len(SAID)
     assert len(head) == len(rows[0])
 

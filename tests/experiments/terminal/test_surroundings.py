@@ -84,8 +84,8 @@ def test_an_empty_rule_is_not_passed_over(here, tmp_path):
         (("train", "Langtons-Loops", "--domain", ""), "''"),
         (("run", "", "-m", "1"), "''"),
         (("study", "run", ""), "''"),
-        (("study", "run", "fidelity", "--preset", ""), "''"),
-        (("study", "run", "fidelity", "--device", ""), "''"),
+        (("study", "run", "physics-fidelity", "--preset", ""), "''"),
+        (("study", "run", "physics-fidelity", "--device", ""), "''"),
         (("report", "last", "--study", ""), ""),
     ],
 )

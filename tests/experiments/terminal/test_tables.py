@@ -107,7 +107,7 @@ COMMANDS = [
     ("list", "models", "langton-logic"),
     ("list", "replicators", "Codon4"),
     ("study", "list"),
-    ("study", "show", "fidelity"),
+    ("study", "show", "copy-fidelity"),
     ("bench", "--list"),
     ("runs", "list"),
 ]

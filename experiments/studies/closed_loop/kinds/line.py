@@ -1,4 +1,4 @@
-"""A line of daughters, generation after generation, in which nothing is changed: is every bit handed down?"""
+"""A line of daughters in which nothing is changed: is every bit handed down? And its picture."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 import numpy as np
 
 from automata.files.json_types import JsonObject
-from experiments.statistics.wording import counted, many
 from experiments.storage.plain import plain
 from experiments.studies.closed_loop import networks
-from experiments.studies.closed_loop.kind import AtLeastOne, Count, PageTable, Symbols, TrialKind
+from experiments.studies.closed_loop.kind import AtLeastOne, PageTable, TrialKind, Written
 from experiments.studies.study import Picture, StudyConfig, product
 from experiments.studies.table import TrialTable
 
@@ -24,23 +23,24 @@ if TYPE_CHECKING:
 
 
 class LineSettings(StudyConfig):
-    """How many `generations` a line has."""
+    """How many `generations` a line is followed for; after a perfect one they repeat it."""
 
-    generations: AtLeastOne = 5
+    generations: AtLeastOne = 2
 
 
 class _LineMeasures(TypedDict):
     perfect: Annotated[
-        int,
-        "generations of the line in which body, genome, weights, network and physics are the mother's and the "
-        "certificate holds",
+        bool,
+        "whether body, genome, weights, network and physics are the mother's in every generation, and the certificate "
+        "holds",
     ]
     turns: Annotated[list[JsonObject], "what was compared in each generation"]
     ended: Annotated[str | None, "why a line ended early"]
     tape: Annotated[str, "letters on the last daughter's genes, in the order of the genes"]
     parts: Annotated[list[tuple[str, int]], "where the genome's tensors begin: name and symbol"]
     labels: Annotated[int, "letters of the genome"]
-    symbols: Symbols
+    written: Written
+    weights: Annotated[int, "weights of the network"]
     weight_bits: Annotated[int, "bits per weight"]
     attempts: Annotated[int, "trainings until one was exact"]
     margin: Annotated[float, "the smallest lead of the right logit over the next, on the certified contexts"]
@@ -53,7 +53,7 @@ def trial(seed: int, chance: int, *, generations: int) -> _LineMeasures:
     from neural.errors import GenomeError
     from neural.genome.record import LETTERS
 
-    physics = networks.physics_of_subject(seed)
+    physics = networks.network_of(seed)
     genome, turns, tape, ended = physics.genome, [], "", None
     try:
         for turn, daughter in life_cycle(genome, generations):
@@ -62,38 +62,25 @@ def trial(seed: int, chance: int, *, generations: int) -> _LineMeasures:
     except (SterileError, GenomeError) as error:
         ended = str(error)
     return {
-        "perfect": sum(turn.perfect for turn in turns),
+        "perfect": len(turns) == generations and all(turn.perfect for turn in turns),
         "turns": [plain(turn) for turn in turns],
         "ended": ended,
         "tape": tape,
         "parts": [(part.name, part.start) for part in genome.parts],
         "labels": genome.labels,
-        "symbols": len(genome),
+        "written": len(genome),
+        "weights": genome.n_weights,
         "weight_bits": physics.bits,
         "attempts": physics.attempts,
         "margin": round(float(physics.certificate.counts[0].margin), 6),
     }
 
 
-def closed(table: TrialTable) -> Count:
-    """Return how many generations were perfect of those asked for."""
-    return Count.over(LINE.of(table), "perfect", "generations")
-
-
-def _sentence(table: TrialTable) -> str:
-    lines = closed(table)
-    if not lines.trials:
-        return ""
-    return (
-        f"Copied by the world alone, {counted(lines, 'generations')} of {many(len(LINE.of(table)), 'network')} hand "
-        "down every bit, every weight and the whole physics, exact on all that a loop can meet."
-    )
-
-
-def _network_table(table: TrialTable) -> PageTable:
+def network_table(table: TrialTable) -> PageTable:
+    """Return what was compared, network by network, in generations that repeat no other."""
     rows = []
     for row in LINE.of(table):
-        turns = row["turns"]
+        turns = [turn for turn in row["turns"] if not turn["repeats"]]
         same = [
             f"{sum(turn[f'same_{what}'] for turn in turns):,} of {sum(turn[what] for turn in turns):,}"
             for what in ("bits", "weights")
@@ -103,49 +90,26 @@ def _network_table(table: TrialTable) -> PageTable:
         rows.append(
             [
                 str(row["seed"]),
-                f"{row['perfect']} of {row['generations']}{ended}",
+                f"{'yes' if row['perfect'] else 'NO'}{ended}",
+                f"{len(turns)} of {len(row['turns'])}",
                 *same,
-                f"{sum(turn['exact'] for turn in turns)} of {len(turns)}",
                 " ".join(hashes),
                 f"{row['weight_bits']}",
-                f"{row['symbols']:,}",
+                f"{row['written']:,}",
                 f"{row['margin']:.2g}",
+                f"{row['attempts']}",
             ]
         )
-    head = ["network", "perfect generations", "bits the same", "weights the same", "exact", "its hash",
-            "bits per weight", "symbols", "least margin"]  # fmt: skip
-    return "Bit for bit, network by network", head, rows
-
-
-def _generation_table(table: TrialTable) -> PageTable:
-    lines = LINE.of(table).rows
-    rows = [
-        [
-            str(turn["depth"]),
-            f"{turn['steps']:,}",
-            f"{turn['population']:,}",
-            f"{turn['same_bits']:,} of {turn['bits']:,}",
-            f"{turn['same_weights']:,} of {turn['weights']:,}",
-            _yes(turn["as_drawn"]),
-            _yes(turn["same_network"]),
-            _yes(turn["same_physics"]),
-            f"{_yes(turn['exact'])} on {turn['contexts']:,}",
-        ]
-        for turn in (lines[0]["turns"] if lines else ())
-    ]
-    head = ["generation", "steps", "live cells", "bits as the mother's", "weights as the mother's", "loop as drawn",
-            "network the same", "physics the same", "contexts exact"]  # fmt: skip
-    return "Bit for bit, generation by generation: the first network", head, rows
-
-
-def _yes(true: Any) -> str:
-    return "yes" if true else "NO"
+    head = ["network", "line perfect", "generations that repeat no other", "their bits the same", "weights the same",
+            "its hash", "bits per weight", "symbols", "least margin", "trainings"]  # fmt: skip
+    return "Without errors, network by network", head, rows
 
 
 # -- the loop -----------------------------------------------------------------------------------------------------
 
 
-def _figures(table: TrialTable) -> Mapping[str, Picture]:
+def line_figures(table: TrialTable) -> Mapping[str, Picture]:
+    """Return the picture of a loop and its letters, if a daughter was born."""
     if not any(row["tape"] for row in LINE.of(table)):
         return {}
     return {
@@ -189,10 +153,10 @@ def _draw_ring(axes: Any, row: Any, theme: Theme) -> None:
     side = len(row["tape"])
     path = np.array(ring_places(side))
     parts = [["what it is (header)", 0], *row["parts"]]
-    ends = [start for _, start in parts[1:]] + [row["symbols"]]
+    ends = [start for _, start in parts[1:]] + [row["written"]]
     colors = (theme.series[4], *(theme.series[place] for place in (1, 2, 3, 0, 5)))
     filler = {"linewidth": 10, "solid_capstyle": "butt", "label": "filler, no genes"}
-    axes.plot(path[3 * row["symbols"] :, 1], path[3 * row["symbols"] :, 0], color=theme.grid, **filler)
+    axes.plot(path[3 * row["written"] :, 1], path[3 * row["written"] :, 0], color=theme.grid, **filler)
     for number, ((name, start), end) in enumerate(zip(parts, ends, strict=True)):
         # A gene and what follows it take three cells of the ring.
         here = path[3 * start : 3 * end + 1]
@@ -243,9 +207,4 @@ LINE = TrialKind(
     conditions=lambda config: product(generations=[config.generations]),
     trial=trial,
     seconds=lambda generations: 8 + 2.2 * generations,
-    full={"generations": 20},
-    numbers=lambda table: {"perfect": closed(table).with_interval},
-    sentence=_sentence,
-    details=(_network_table, _generation_table),
-    figures=_figures,
 )

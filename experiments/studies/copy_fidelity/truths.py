@@ -1,0 +1,115 @@
+"""Planted truths of the study copy-fidelity: worlds in which copies function, do not, or some do, or anything does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from experiments.studies.copy_fidelity.copies import Kind, mother_of
+from experiments.studies.copy_fidelity.trial import CopyFidelitySettings, conditions, fixed
+from experiments.studies.copy_fidelity.verdict import KEPT, QUESTIONS
+from experiments.studies.table import Row, TrialTable
+from experiments.studies.truth import Outcome, PlantedTruth
+
+# The chance that a copy of one replicator with errors of a kind makes a daughter at 94 %; (name, kind) -> chance.
+Chance = Callable[[str, Kind], float]
+# Replicators differ around that chance, on the scale of logits.
+_SCATTER = 0.3
+# A copy that makes a daughter has this share of the exact copy's births, on average.
+_BIRTHS = 0.85
+
+
+def drawn(
+    config: CopyFidelitySettings, random: np.random.Generator, chance: Chance, *, anything: float = 0.0
+) -> TrialTable:
+    """Draw a table in which a copy's chance falls with the number of wrong cells, each as harmful as the last.
+
+    `anything` is the chance of a box in another order, in all replicators but the parity rules, where all replicate.
+    """
+    rows: list[Row] = []
+    own: dict[tuple[str, Kind], float] = {}
+    for seed in range(config.seed, config.seed + config.seeds):
+        for condition in conditions(config):
+            if fixed(condition) and seed > config.seed:
+                continue
+            name, kind, level = condition["replicator"], condition["kind"], condition["level"]
+            mother = mother_of(name)
+            if (name, kind) not in own:
+                own[name, kind] = _scattered(chance(name, kind), random)
+            if kind == "exact" or name.startswith("parity"):
+                alive = 1.0
+            elif kind == "shuffled":
+                alive = anything
+            elif kind == "phase":
+                alive = own[name, kind]
+            else:
+                alive = own[name, kind] ** (level / (mother.stated or 1))
+            makes = bool(random.random() < alive)
+            exact = 7
+            births = exact if kind == "exact" else 1 + int(random.binomial(exact - 1, (exact * _BIRTHS - 1) / 6))
+            rows.append(
+                {
+                    **condition, "seed": seed, "wrong": level, "fidelity": 1 - level / mother.n, "makes": makes,
+                    "form": "seed" if makes else "none", "births": births * makes, "of_births": exact,
+                    "first": mother.period if makes else None,
+                }
+            )  # fmt: skip
+    return TrialTable(rows)
+
+
+def _scattered(chance: float, random: np.random.Generator) -> float:
+    odds = chance / (1 - chance) * np.exp(random.normal(0, _SCATTER))
+    return float(odds / (1 + odds))
+
+
+def _truth(
+    says: str,
+    right: Outcome,
+    chance: Chance,
+    findings: Mapping[str, Outcome] | None = None,
+    *,
+    null: bool = False,
+    anything: float = 0.0,
+) -> PlantedTruth:
+    def draw(config: CopyFidelitySettings, random: np.random.Generator) -> TrialTable:
+        return drawn(config, random, chance, anything=anything)
+
+    return PlantedTruth(says, right, draw, null, findings or {})
+
+
+def _of_all(outcome: Outcome) -> dict[str, Outcome]:
+    return {question: outcome for question in (*QUESTIONS.values(), KEPT)}
+
+
+def _loops_alone(name: str, kind: Kind) -> float:
+    return 0.1 if name in ("highlife", "b3578", "byl") else 0.9
+
+
+TRUTHS = {
+    "copies fail": _truth(
+        "of copies at 94 % one in ten makes a daughter, whatever the error", "refuted", lambda *_: 0.1,
+        _of_all("refuted"),
+    ),
+    "copies function": _truth(
+        "of copies at 94 % nine in ten make a daughter, whatever the error, and have 85 % of the births", "shown",
+        lambda *_: 0.9, _of_all("shown"),
+    ),
+    "the body forgives": _truth(
+        "errors in the body and in phase are forgiven by nine in ten copies, in genes and anywhere by one in ten",
+        "refuted", lambda _, kind: 0.9 if kind in ("body", "phase") else 0.1,
+        {QUESTIONS["genes"]: "refuted", QUESTIONS["body"]: "shown", QUESTIONS["phase"]: "shown", KEPT: "refuted"},
+    ),
+    "it depends": _truth(
+        "nine in ten copies of some replicators make a daughter, and one in ten of others", "not shown", _loops_alone,
+        {KEPT: "not shown", QUESTIONS["genes"]: "not shown", QUESTIONS["body"]: "not shown"},
+    ),
+    "a coin": _truth(
+        "of copies at 94 % half make a daughter", "undecided", lambda *_: 0.5,
+        {QUESTIONS["genes"]: "undecided", QUESTIONS["body"]: "undecided"}, null=True,
+    ),
+    "anything is copied": _truth(
+        "nine in ten copies make a daughter, and so does a box in any other order", "not shown", lambda *_: 0.9,
+        anything=0.9,
+    ),
+}  # fmt: skip

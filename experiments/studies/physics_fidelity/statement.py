@@ -1,0 +1,64 @@
+"""Does a replicator whose physics is 94 % right replicate? Daughters by kind of error, in wrong entries of the rule.
+
+The question is ours, not the paper's, which speaks of copies (see the study copy-fidelity). A rule is made wrong on
+contexts that the seed meets until its first daughter is due: entries drawn alike, with any other state (`uniform`);
+drawn among those in which the centre changes (`changing`); drawn as networks err, where a pool of networks stopped
+early has errors, with the answers that they give (`confusions`); those of one network stopped early (`network`). Or
+every answer, each time, is wrong with a small probability (`noise`). Each kind and each replicator has an answer of its
+own. A daughter may be an exact copy of the seed or, under a rule that is wrong for good, any group of cells that copies
+itself.
+"""
+
+from __future__ import annotations
+
+from experiments.studies.physics_fidelity.figures import figures
+from experiments.studies.physics_fidelity.predictions import PREDICTIONS
+from experiments.studies.physics_fidelity.trial import PhysicsFidelitySettings, conditions, estimate, fixed, trial
+from experiments.studies.physics_fidelity.truths import TRUTHS
+from experiments.studies.physics_fidelity.verdict import verdict
+from experiments.studies.study import Study
+
+STUDY = Study(
+    name="physics-fidelity",
+    version=2,
+    title="Does a replicator whose physics is 94 % right replicate?",
+    claim="A replicator whose update rule is right on 94 % of the contexts that it meets makes a daughter.",
+    predictions=PREDICTIONS,
+    unit="a wrong rule (a draw of errors, or a network's seed), within its replicator and kind of error",
+    nulls={
+        "every entry drawn anew": "Each context met is answered by a state drawn alike from all: what a rule without "
+        "any accuracy does.",
+        "wrong elsewhere": "By construction, not evidence: the same number of wrong entries on contexts that neither "
+        "the seed nor a daughter, however turned, meets. Such a run is the true run, so this tests the program alone.",
+    },
+    measures={
+        "wrong": "wrong entries among the contexts met until the first daughter is due (noise: none)",
+        "entries": "how many contexts these are",
+        "fidelity": "share of these that are right; of updates for noise",
+        "form": "what a daughter is a copy of: the seed, or another replicator; noise: the seed alone is looked for",
+        "makes": "a daughter, as isolated as the true rule's first, was made in the time given",
+        "births": "places newly taken by copies of that form",
+        "of_births": "how many births there are under the true rule",
+        "line": "births in the line of first daughters, each cut out and run alone for one period",
+        "outgrown": "the run was stopped because it had over 30 times the true run's cells, or its background changed",
+    },
+    settings=PhysicsFidelitySettings,
+    presets={
+        "quick": {"seeds": 20},
+        "full": {
+            "seeds": 60,
+            "replicators": ["langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife"],
+            "wrong": [1, 2, 3, 5, 8, 12],
+            "network_wrong": [1, 2, 5, 12],
+            "noise": [0.05, 0.2, 0.7, 1.5, 5.0],
+        },
+    },
+    conditions=conditions,
+    trial=trial,
+    verdict=verdict,
+    figures=figures,
+    fixed=fixed,
+    estimate=estimate,
+    truths=TRUTHS,
+    trains=True,
+)

@@ -1,0 +1,214 @@
+"""The study physics-fidelity: its trials by their known answers, its verdict on planted tables, its figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments.pictures.themes import THEMES, draw
+from experiments.studies.calibration import calibrate
+from experiments.studies.doses import dose_cells
+from experiments.studies.physics_fidelity import STUDY
+from experiments.studies.physics_fidelity.trial import KINDS, eligible, stated_of
+from experiments.studies.physics_fidelity.verdict import JUDGED, QUESTIONS, at_stated
+from experiments.studies.table import TrialTable
+from experiments.studies.trial import Record, seeds_of
+from experiments.wrong_rules.reference_life import life_of
+from experiments.wrong_rules.trained import TrainedRule
+from tests.support.depth import THOROUGH
+
+SMALL = (
+    "replicators=['byl', 'chou-reggia-2']",
+    "wrong=[1, 4]",
+    "network_wrong=[]",
+    "noise=[0.3]",
+    "kinds=['uniform', 'changing', 'confusions', 'noise', 'redrawn', 'elsewhere']",
+)
+
+
+@pytest.fixture(scope="module")
+def config():
+    return STUDY.config("quick", None, SMALL, seeds=2)
+
+
+@pytest.fixture(scope="module")
+def table(config) -> TrialTable:
+    """All trials, done here; those of networks are in a test of their own."""
+    records = {}
+    plan = STUDY.plan(config)
+    for trial in plan:
+        measures = STUDY.trial(trial.condition, seeds_of(trial.condition, trial.seed))
+        records[trial.key] = Record(trial.key, trial.condition, trial.seed, "done", measures, None, None, 0.0, 1, {})
+    return TrialTable.of(plan, records)
+
+
+# -- the lives --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "updates", "daughters"),
+    [
+        ("langton", 32545, 3),
+        ("byl", 1013, 3),
+        ("chou-reggia-1", 324, 3),
+        ("chou-reggia-2", 310, 2),
+        ("highlife", 967, 3),
+    ],
+)
+def test_a_life_is_the_replicator_s(name, updates, daughters):
+    life = life_of(name, 2)
+    assert (life.updates, life.daughters) == (updates, daughters)
+    met, unmet = set(map(tuple, life.met.contexts.tolist())), set(map(tuple, life.unmet.tolist()))
+    assert not met & unmet
+    for transform in life.rule.symmetries:
+        turned = life.met.contexts[:, list(transform.permutation(life.rule.neighborhood))]
+        assert not set(map(tuple, turned.tolist())) & unmet
+    assert 0 < len(life.on_path) <= len(met)
+
+
+def test_langton_s_first_replication_meets_389_contexts():
+    life = life_of("langton", 1)
+    assert (len(life.met), len(life.moving), len(life.on_path)) == (389, 187, 389)
+
+
+@pytest.mark.parametrize("name", ["langton", "byl", "chou-reggia-1", "chou-reggia-2", "highlife"])
+def test_errors_lie_on_what_is_met_until_the_first_daughter_is_due(name):
+    """One period, at the end of which she is born; and 94 % is the same number of entries in every arm."""
+    life = life_of(name, 1)
+    assert life.first_birth == life.period
+    met = set(map(tuple, life.met.contexts.tolist()))
+    for kind in ("uniform", "changing", "confusions", "network"):
+        assert set(map(tuple, eligible(life, kind).tolist())) <= met
+        assert eligible(life, kind).any(axis=1).all(), "the plane itself never comes alive"
+        assert stated_of(name, kind) == stated_of(name, "elsewhere") == round(0.06 * len(met))
+
+
+# -- the trials -------------------------------------------------------------------------------------------------------
+
+
+def test_every_level_is_tried_and_every_kind_at_94_percent(config, table):
+    for name in config.replicators:
+        entries = len(life_of(name, 1).met)
+        for kind in config.kinds:
+            part = table.where(replicator=name, kind=kind)
+            if kind == "redrawn":
+                assert part.levels("level") == [entries]
+                continue
+            stated = part.where(level=stated_of(name, kind))
+            assert len(stated) == (1 if kind == "elsewhere" else config.seeds)
+            if kind in ("uniform", "changing", "confusions"):
+                assert (stated.column("wrong") == round(0.06 * entries)).all()
+                assert (stated.column("fidelity") == np.round(1 - round(0.06 * entries) / entries, 9)).all()
+
+
+def test_errors_are_as_many_as_were_asked_for(table):
+    for row in table:
+        if row["kind"] in ("uniform", "changing", "confusions"):
+            assert row["wrong"] == row["level"]
+        elif row["kind"] == "elsewhere":
+            assert (row["wrong"], row["fidelity"]) == (0, 1.0)
+        elif row["kind"] == "noise":
+            assert row["fidelity"] == pytest.approx(1 - row["level"])
+
+
+def test_where_no_run_looks_everything_is_the_true_run(config, table):
+    part = table.where(kind="elsewhere")
+    assert len(part) == len(config.replicators), "what cannot depend on the seed is tried once"
+    assert (part.column("births") == part.column("of_births")).all()
+    assert (part.column("line") == config.depth).all()
+    assert set(part.column("form").tolist()) == {"seed"}
+
+
+def test_some_errors_are_fatal_and_what_is_made_has_births(table):
+    assert {row["makes"] for row in table.where(kind="uniform")} | {row["makes"] for row in table} == {True, False}
+    assert all(row["makes"] == (row["form"] != "none") == (row["births"] > 0) for row in table)
+    assert all(row["line"] > 0 for row in table if row["form"] == "seed")
+
+
+def test_a_trial_is_a_function_of_its_condition_and_seed(table):
+    for row in table.rows[:: len(table) // 5]:
+        condition = {
+            name: row[name] for name in ("replicator", "periods", "depth", "kind", "level", "width") if name in row
+        }
+        again = STUDY.trial(condition, seeds_of(condition, row["seed"]))
+        assert again == {name: row[name] for name in again}
+
+
+@pytest.mark.long
+def test_a_network_is_stopped_with_so_many_wrong():
+    for level in (2, 15):
+        condition = {"replicator": "highlife", "periods": 2, "depth": 2, "kind": "network", "level": level, "width": 48}
+        found = STUDY.trial(condition, np.random.SeedSequence(0))
+        assert 0 <= found["wrong"] <= level
+        assert found["entries"] == 245
+
+
+def test_a_network_whose_background_lives_is_no_physics(monkeypatch):
+    from experiments.studies.physics_fidelity import trial as module
+
+    life = life_of("byl", 2)
+    alive = life.rule.with_changes({(0, 0, 0, 0, 0): 1})
+    monkeypatch.setattr(module, "trained_rule", lambda *_, **__: TrainedRule(alive, 1, 1))
+    condition = {"replicator": "byl", "periods": 2, "depth": 2, "kind": "network", "level": 1, "width": 8}
+    found = STUDY.trial(condition, np.random.SeedSequence(0))
+    assert (found["wrong"], found["makes"], found["form"], found["outgrown"]) == (1, False, "none", True)
+
+
+# -- the verdict ------------------------------------------------------------------------------------------------------
+
+
+def test_the_verdict_finds_what_was_planted():
+    found = calibrate(STUDY, STUDY.config("quick"), 60 if THOROUGH else 3)
+    assert all(one.fit for one in found), [one.as_dict() for one in found if not one.fit]
+    assert {question for one in found if (question := one.question)} == set(QUESTIONS.values())
+
+
+def test_nothing_is_pooled():
+    """Networks that replicate are not outvoted by other kinds of error, nor the other way round."""
+    many = STUDY.config("quick")
+    verdict = STUDY.verdict(
+        many, STUDY.truths["networks err where it does no harm"].draw(many, np.random.default_rng(0))
+    )
+    assert verdict.outcome == "not shown"
+    assert verdict.outcome_of(QUESTIONS["network"]) == "shown"
+    assert verdict.outcome_of(QUESTIONS["uniform"]) == "refuted"
+    assert "no evidence" in " ".join(verdict.remarks)
+
+
+def test_without_one_of_the_kinds_the_claim_is_undecided():
+    many = STUDY.config("quick")
+    table = STUDY.truths["nothing is forgiven"].draw(many, np.random.default_rng(0))
+    assert STUDY.verdict(many, table).outcome == "refuted"
+    for kind in JUDGED:
+        part = TrialTable([row for row in table if row["kind"] != kind])
+        assert STUDY.verdict(many, part).outcome == "undecided"
+    assert STUDY.verdict(many, TrialTable([])).outcome == "undecided"
+
+
+def test_predictions_are_scored(config, table):
+    verdict = STUDY.verdict(config, table)
+    assert set(STUDY.scored(config, table, verdict).values()) <= {True, False, None}
+    nothing = TrialTable([])
+    assert set(STUDY.scored(config, nothing, STUDY.verdict(config, nothing)).values()) == {None}
+    many = STUDY.config("quick")
+    for truth, right in (("nothing is forgiven", True), ("94 % is enough", False)):
+        drawn = STUDY.truths[truth].draw(many, np.random.default_rng(1))
+        first = next(iter(STUDY.scored(many, drawn, STUDY.verdict(many, drawn)).values()))
+        assert first is right
+
+
+def test_every_kind_has_a_title():
+    assert set(QUESTIONS) < set(KINDS)
+
+
+@pytest.mark.long
+def test_figures_show_their_nulls_in_both_themes(config, table):
+    verdict = STUDY.verdict(config, table)
+    assert at_stated(dose_cells(table), "byl", "uniform").makes.trials == config.seeds
+    for make, caption in STUDY.figures(config, table, verdict).values():
+        assert "null" in caption
+        light, dark = (draw(make, theme) for theme in THEMES)
+        assert light != dark
+        labels = {text.get_text() for legend in make(THEMES[0]).legends for text in legend.get_texts()}
+        assert any("null" in label for label in labels)
+        assert "94 %" in labels
