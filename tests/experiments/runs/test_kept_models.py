@@ -329,7 +329,7 @@ CELLS = {
     "emulation": ("rules=['highlife']", "kinds=['attention']", "widths=[4]", "data=['dense']", "steps=2"),
     "physics-fidelity": ("replicators=['highlife']", "kinds=['network']", "network_wrong=[200]", "width=4"),
     "never-trained": ("replicators=['highlife']", "width=4", "steps=2"),
-    "emergence": ("rules=['highlife']", "widths=[4]", "steps=[2]", "data=[0.5]", "networks=2"),
+    "emergence": ("tasks=['contexts']", "rules=['highlife']", "widths=[4]", "steps=2", "networks=2"),
 }
 
 

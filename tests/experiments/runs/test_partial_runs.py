@@ -14,9 +14,8 @@ from experiments.studies.trial import to_json
 
 SETTINGS = {
     "emergence": [
-        "widths=[4, 8]",
-        "steps=[2, 4]",
-        "data=[0.5, 1.0]",
+        "tasks=['table']",
+        "widths=[1, 2, 3, 4, 6, 8, 12, 16]",
         "networks=2",
         "rules=['byl', 'highlife']",
     ],
@@ -34,10 +33,10 @@ def invented(name: str, condition, random: np.random.Generator) -> dict:
         count = condition["networks"]
         missed = random.integers(3, size=count).tolist()
         return {
-            "contexts": 198, "path": 198, "loss": random.uniform(0.01, 1, size=count).tolist(), "wrong": missed,
-            "path_wrong": missed, "horizon": [None if each == 0 else 3 for each in missed],
+            "weights": 25 * condition["width"], "judged": 198, "loss": random.uniform(0.01, 1, size=count).tolist(),
+            "wrong": missed, "horizon": [None if each == 0 else 3 for each in missed],
             "daughters": [int(each == 0) for each in missed], "exact_share": missed.count(0) / count,
-            "bore_share": missed.count(0) / count, "right_share": 0.9,
+            "bore_share": missed.count(0) / count, "null_wrong": {"copy": 81, "counts": 12},
         }  # fmt: skip
     if name == "emulation":
         domains = ("visited", "orbit", "changing", "dense")
