@@ -73,8 +73,17 @@ METHODS: Mapping[str, Method] = {
             "booktitle={Advances in Neural Information Processing Systems}, volume={36}, year={2023}}",
         ),
     ),
+    "dip-test": Method(
+        "whether networks that differ in their seeds alone fall into two groups",
+        "experiments.statistics.modes",
+        (
+            "@article{hartigan1985dip, author={Hartigan, J. A. and Hartigan, P. M.}, "
+            "title={The dip test of unimodality}, journal={The Annals of Statistics}, volume={13}, number={1}, "
+            "pages={70--84}, year={1985}}",
+        ),
+    ),
     "bayes-information-criterion": Method(
-        "how laws of growth and shapes of curves are compared, and what difference is called strong",
+        "how laws of growth, smooth ones and segmented ones are compared, and what difference is called strong",
         "automata.replication.growth",
         (
             "@article{schwarz1978estimating, author={Schwarz, Gideon}, title={Estimating the dimension of a model}, "

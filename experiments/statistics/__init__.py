@@ -1,32 +1,32 @@
 """Intervals, tests and fits by which verdicts are reached; each is tested on data with and without an effect."""
 
+from experiments.statistics.breaks import BreakTest, find_break
 from experiments.statistics.comparison import benjamini_hochberg, permutation_test
+from experiments.statistics.exactness import ExactnessCell, ExactnessTest, excess_of_exactness
 from experiments.statistics.intervals import ClusteredShare, bootstrap_interval, clustered_share
-from experiments.statistics.mirage import Sharpness, fit_to_prediction, predicted_success, sharper_than
-from experiments.statistics.modes import TwoModes, two_modes
-from experiments.statistics.shapes import ChangePoint, ShapeComparison, change_point, compare_shapes
+from experiments.statistics.mirage import fit_to_prediction, predicted_success
+from experiments.statistics.modes import dip_power, dip_test
 from experiments.statistics.subjects import agreed, half_between
 from experiments.statistics.survival import Survival, critical_error, fit_survival
 
 __all__ = [
-    "ChangePoint",
+    "BreakTest",
     "ClusteredShare",
-    "ShapeComparison",
-    "Sharpness",
+    "ExactnessCell",
+    "ExactnessTest",
     "Survival",
-    "TwoModes",
     "agreed",
     "benjamini_hochberg",
     "bootstrap_interval",
-    "change_point",
     "clustered_share",
-    "compare_shapes",
     "critical_error",
+    "dip_power",
+    "dip_test",
+    "excess_of_exactness",
+    "find_break",
     "fit_survival",
     "fit_to_prediction",
     "half_between",
     "permutation_test",
     "predicted_success",
-    "sharper_than",
-    "two_modes",
 ]

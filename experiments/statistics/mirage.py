@@ -1,12 +1,11 @@
 """The metric mirage: an exact score that needs L answers in a row looks sharp where each answer improves smoothly.
 
 If every answer is right with probability p, independently, all L are with p**L. So a jump of the exact score alone
-shows nothing; it must be sharper than this prediction, which has no free parameter (Schaeffer et al. 2023).
+shows nothing: the continuous score must break as well (Schaeffer et al. 2023).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,39 +41,6 @@ def fit_to_prediction(
     slack = 1e-9 * max(1.0, observed) if np.isfinite(observed) else 0.0
     beyond = np.count_nonzero(_deviance(drawn, sizes, chances) >= observed - slack)
     return (beyond + 1) / (resamples + 1)
-
-
-@dataclass(frozen=True)
-class Sharpness:
-    """How much steeper counts rise than was predicted: `excess` successes on the right side of one half.
-
-    `p_value`: the chance of as much under the prediction; `best_p_value`: that of a perfect step, nothing below one
-    half and everything above, which says whether these numbers of trials could have shown sharpness at all.
-    """
-
-    excess: float
-    p_value: float
-    best_p_value: float
-
-
-def sharper_than(
-    successes: ArrayLike, trials: ArrayLike, predicted: ArrayLike, *, seed: int, resamples: int = 9999
-) -> Sharpness:
-    """Return whether `successes` of `trials` are fewer where less than half are `predicted`, and more elsewhere.
-
-    Raises StatisticsError if the three do not fit together.
-    """
-    counts, sizes, chances = _counted(successes, trials, predicted)
-    side = np.where(chances < 0.5, -1.0, 1.0)
-    drawn = np.random.default_rng(seed).binomial(sizes, chances, size=(resamples, len(counts)))
-    scores = (drawn - sizes * chances) @ side
-
-    def chance(found: NDArray[np.int64]) -> tuple[float, float]:
-        score = float((found - sizes * chances) @ side)
-        return score, float((np.count_nonzero(scores >= score - 1e-9) + 1) / (resamples + 1))
-
-    excess, p_value = chance(counts)
-    return Sharpness(excess, p_value, chance(np.where(side > 0, sizes, 0))[1])
 
 
 def _counted(

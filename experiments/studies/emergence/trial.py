@@ -3,109 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from itertools import product
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from experiments.studies.emergence.lessons import TASKS, UNSEEN, Lesson, Task, lesson_of
 from experiments.studies.study import StudyConfig
-from experiments.studies.trial import Condition, Measures
+from experiments.studies.trial import Condition, Measures, base_seed
 from experiments.studies.workspace import Workspace
-from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from experiments.wrong_rules.rollout import path_of
 from neural.arithmetic import current
-from neural.domains.domain import HeldDomain, dense
 
-Count = Annotated[int, Field(ge=1)]
-Share = Annotated[float, Field(gt=0, le=1)]
-FACTORS = ("width", "depth", "steps", "data")
-# Beyond this many contexts networks learn what the life meets, not all that there is.
-_DENSE = 512
+Replicated = Literal["byl", "chou-reggia-2", "highlife", "langton"]
+# The share of the contexts, or of the rules, that is shown where some are withheld.
+SHOWN: dict[Task, float] = {"table": 1.0, "contexts": 0.75, "rules": 0.25}
+LISTS = ("loss", "wrong", "horizon", "daughters")
 
 
 class EmergenceSettings(StudyConfig):
-    """`networks` make one trial, trained as one batch: a cell has `networks` × `seeds` of them. `below`: how many of
-    the four factors may be less than their largest value at once; 4 crosses them all. `data` are shares of the domain's
-    contexts that a network is shown, each network others."""
+    """Networks of `depth` hidden layers, all alike in `width`. `networks` of one width make one trial, trained as one
+    batch on what one draw of the lesson shows: a level has `networks` × `seeds` of them, of those wider than `broad`
+    `few` × `seeds`, of those wider than `broadest` one for each seed."""
 
-    seeds: int = Field(default=1, ge=1, le=1_000_000)
-    rules: tuple[Literal["byl", "chou-reggia-2", "highlife", "langton"], ...] = Field(
-        default=("byl", "highlife"), min_length=1
-    )
+    seeds: int = Field(default=2, ge=1, le=1_000_000)
+    tasks: tuple[Task, ...] = Field(default=TASKS, min_length=1)
+    rules: tuple[Replicated, ...] = Field(default=("byl", "highlife"), min_length=1)
     widths: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = Field(
-        default=(4, 6, 8, 12, 16, 24, 32, 64), min_length=1
+        default=(1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 664), min_length=1
     )
-    depths: tuple[Annotated[int, Field(ge=1, le=16)], ...] = Field(default=(1,), min_length=1)
-    steps: tuple[Count, ...] = Field(default=(25, 50, 60, 75, 100, 140, 200, 400), min_length=1)
-    data: tuple[Share, ...] = Field(default=(0.5, 0.7, 0.8, 0.9, 0.95, 0.975, 1.0), min_length=1)
-    networks: int = Field(default=20, ge=2, le=1000)
-    below: int = Field(default=1, ge=1, le=4)
-
-
-def largest(config: EmergenceSettings) -> dict[str, float]:
-    """Return the largest value of each factor."""
-    return {
-        "width": max(config.widths),
-        "depth": max(config.depths),
-        "steps": max(config.steps),
-        "data": max(config.data),
-    }
+    depth: int = Field(default=2, ge=1, le=16)
+    steps: int = Field(default=200, ge=1, le=100_000)
+    networks: int = Field(default=10, ge=1, le=1000)
+    broad: int = Field(default=128, ge=1, le=1024)
+    few: int = Field(default=3, ge=1, le=1000)
+    broadest: int = Field(default=256, ge=1, le=1024)
+    fewest: int = Field(default=1, ge=1, le=1000)
 
 
 def conditions(config: EmergenceSettings) -> Iterator[Condition]:
-    """Yield the cells, rule by rule: first the untrained networks, then the trained ones."""
-    top = largest(config)
-    for rule in config.rules:
-        common = {"rule": rule, "networks": config.networks}
-        yield {**common, **top, "steps": 0}
-        for levels in product(config.widths, config.depths, config.steps, config.data):
-            cell = dict(zip(FACTORS, levels, strict=True))
-            if sum(cell[name] < top[name] for name in FACTORS) <= config.below:
-                yield {**common, **cell}
-
-
-@cache
-def domain_of(name: str) -> HeldDomain:
-    """Return what networks learn and are judged on: all contexts if they are few, else those that the life meets."""
-    life = life_of(name, 1)
-    return dense(life.rule) if life.rule.n_contexts <= _DENSE else life.met
+    """Yield the levels, task by task and rule by rule; first of each line its untrained networks."""
+    for task in config.tasks:
+        for rule in (UNSEEN,) if task == "rules" else config.rules:
+            common = {"task": task, "rule": rule, "depth": config.depth}
+            yield {**common, "width": 64, "steps": 0, "networks": config.networks}
+            for width in config.widths:
+                count = config.networks if width <= config.broad else config.few
+                count = config.fewest if width > config.broadest else count
+                yield {**common, "width": width, "steps": config.steps, "networks": count}
 
 
 def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> Measures:
-    """Train a block of networks and measure each: log-loss, table, rollout, daughters."""
-    from neural.physics.as_rule import logits_of, to_rule  # torch takes seconds to import
+    """Train a block of networks and measure each: log-loss, wrong answers, rollout, daughters."""
+    from neural.physics.as_rule import logits_of  # torch takes seconds to import
 
     bench = bench or Workspace()
-    life, domain, path = (life_of(condition["rule"], 1), domain_of(condition["rule"]), path_of(condition["rule"]))
-    truth, right = life.rule.evaluate(domain.contexts), life.rule.evaluate(path.contexts)
-    columns: dict[str, list[Any]] = {name: [] for name in ("loss", "wrong", "path_wrong", "horizon", "daughters")}
-    for place, network in enumerate(_trained(condition, life, domain, seeds, bench)):
-        bench.keep(f"network-{place:03}", network, life.rule)
-        rule = to_rule(network)
-        missed = rule.evaluate(path.contexts) != right
-        # Without an error on the path the run is the true one, daughters included.
-        born = len(life.offspring_under(rule).births) if missed.any() else life.daughters
-        columns["loss"].append(round(log_loss(logits_of(network, domain.contexts), truth), 9))
-        columns["wrong"].append(int(np.count_nonzero(rule.evaluate(domain.contexts) != truth)))
-        columns["path_wrong"].append(int(missed.sum()))
+    task: Task = condition["task"]
+    # Networks of all widths are shown the same, if their trials have the same seed.
+    lesson = lesson_of(task, condition["rule"], SHOWN[task], base_seed(seeds))
+    path, life = path_of(condition["rule"]), lesson.life
+    truth, right = life.rule.evaluate(path.contexts), lesson.rule.evaluate(lesson.judged)
+    columns: dict[str, list[Any]] = {name: [] for name in LISTS}
+    networks = _trained(condition, lesson, seeds, bench)
+    for place, network in enumerate(networks):
+        bench.keep(f"network-{place:03}", network, lesson.rule)
+        rule = lesson.learnt(network)
+        missed = rule.evaluate(path.contexts) != truth
+        answers = logits_of(network, lesson.judged).argmax(axis=1)
+        columns["loss"].append(round(log_loss(logits_of(network, lesson.asked), lesson.rule.evaluate(lesson.asked)), 9))
+        columns["wrong"].append(int(np.count_nonzero(answers != right)))
         columns["horizon"].append(path.horizon(missed))
-        columns["daughters"].append(born)
+        # Without an error on the path the run is the true one, daughters included.
+        columns["daughters"].append(len(life.offspring_under(rule).births) if missed.any() else life.daughters)
     return {
-        "contexts": len(domain),
-        "path": len(path.contexts),
+        "weights": networks[0].n_parameters,
+        "judged": len(lesson.judged),
         **columns,
-        "exact_share": float(np.mean(np.array(columns["path_wrong"]) == 0)),
+        "exact_share": float(np.mean(np.array(columns["wrong"]) == 0)),
         "bore_share": float(np.mean(np.array(columns["daughters"]) > 0)),
-        "right_share": round(1 - float(np.mean(columns["wrong"])) / len(domain), 9),
+        "null_wrong": lesson.nulls(),
     }
 
 
-def _trained(
-    condition: Condition, life: ReferenceLife, domain: HeldDomain, seeds: np.random.SeedSequence, bench: Workspace
-) -> list[Any]:
+def _trained(condition: Condition, lesson: Lesson, seeds: np.random.SeedSequence, bench: Workspace) -> list[Any]:
     """Return the block's networks, trained for all of the steps: none stops when it is good enough."""
     import torch
 
@@ -117,25 +98,17 @@ def _trained(
     shape = MLPConfig(width=condition["width"], depth=condition["depth"])
     drawn, count = np.random.default_rng(seeds), condition["networks"]
     networks = [
-        MLP(life.rule.n_states, life.rule.neighborhood, shape, seed=seed)
+        MLP(lesson.rule.n_states, lesson.rule.neighborhood, shape, seed=seed)
         for seed in map(int, drawn.integers(2**31, size=(count,)))
     ]
     steps = condition["steps"]
     if steps:
-        settings = TrainingConfig(max_steps=steps, check_every=steps, margin=1e9, batch=max(4096, len(domain)))
-        subsets = shown(len(domain), condition["data"], count, drawn)
+        settings = TrainingConfig(
+            max_steps=steps, check_every=steps, margin=1e9, schedule="cosine", batch=max(4096, len(lesson.shown))
+        )
         moved = [network.to(bench.device) for network in networks]
-        train_ensemble(moved, life.rule, domain, settings, subsets=subsets)
+        train_ensemble(moved, lesson.rule, lesson.shown, settings)
     return [network.cpu() for network in networks]
-
-
-def shown(contexts: int, share: float, networks: int, random: np.random.Generator) -> NDArray[np.bool_] | None:
-    """Return which contexts each network is shown, (networks, contexts): as many for each; None for all of them."""
-    if share == 1:
-        return None
-    ranks = random.permuted(np.tile(np.arange(contexts), (networks, 1)), axis=1)
-    chosen: NDArray[np.bool_] = ranks < max(1, round(share * contexts))
-    return chosen
 
 
 def log_loss(logits: NDArray[np.float32], truth: NDArray[np.uint8]) -> float:
@@ -149,6 +122,7 @@ def log_loss(logits: NDArray[np.float32], truth: NDArray[np.uint8]) -> float:
 
 def estimate(condition: Condition) -> float:
     """Return a guess at one block's seconds: training, by steps and width, and the runs of what is not exact."""
-    size = len(domain_of(condition["rule"]))
-    updates = condition["networks"] * condition["steps"] * size
-    return float(0.5 + updates * condition["depth"] * (1 + condition["width"] / 64) * 8e-7)
+    shown = len(lesson_of(condition["task"], condition["rule"], SHOWN[condition["task"]], 0).shown)
+    width = condition["width"]
+    products = condition["networks"] * condition["steps"] * shown * (200 + width * (condition["depth"] - 1) * width)
+    return float(0.5 + products * 1.6e-10)

@@ -14,16 +14,15 @@ from experiments.studies.trial import to_json
 
 SETTINGS = {
     "emergence": [
-        "widths=[4, 8]",
-        "steps=[2, 4]",
-        "data=[0.5, 1.0]",
+        "tasks=['table']",
+        "widths=[1, 2, 3, 4, 6, 8, 12, 16]",
         "networks=2",
         "rules=['byl', 'highlife']",
     ],
     "emulation": ["widths=[4]", "rules=['byl', 'highlife']"],
     "copy-fidelity": ["replicators=['byl', 'highlife']"],
     "physics-fidelity": ["replicators=['byl', 'highlife']"],
-    "never-trained": ["replicators=['byl', 'highlife']"],
+    "never-trained": ["rules=['byl', 'highlife']"],
 }
 
 
@@ -34,10 +33,10 @@ def invented(name: str, condition, random: np.random.Generator) -> dict:
         count = condition["networks"]
         missed = random.integers(3, size=count).tolist()
         return {
-            "contexts": 198, "path": 198, "loss": random.uniform(0.01, 1, size=count).tolist(), "wrong": missed,
-            "path_wrong": missed, "horizon": [None if each == 0 else 3 for each in missed],
+            "weights": 25 * condition["width"], "judged": 198, "loss": random.uniform(0.01, 1, size=count).tolist(),
+            "wrong": missed, "horizon": [None if each == 0 else 3 for each in missed],
             "daughters": [int(each == 0) for each in missed], "exact_share": missed.count(0) / count,
-            "bore_share": missed.count(0) / count, "right_share": 0.9,
+            "bore_share": missed.count(0) / count, "null_wrong": {"copy": 81, "counts": 12},
         }  # fmt: skip
     if name == "emulation":
         domains = ("visited", "orbit", "changing", "dense")
@@ -56,8 +55,8 @@ def invented(name: str, condition, random: np.random.Generator) -> dict:
             return {**found, "first": 12 if bore else None}
         return {**found, "entries": 1000, "line": int(bore), "outgrown": False}
     return {
-        "contexts": 9, "covered": 0.5, "path_right": 0.7, "uncovered": wrong, "uncovered_right": 0, "bore": bore,
-        "daughters": int(bore),
+        "contexts": 9, "path": 9, "lacking": wrong, "classes_lacking": wrong, "lacking_right": 0, "shown_right": 9,
+        "candidates": 0, "daughters": int(bore),
     }  # fmt: skip
 
 

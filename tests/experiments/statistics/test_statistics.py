@@ -13,8 +13,6 @@ from experiments.errors import StatisticsError
 from experiments.statistics import (
     Survival,
     benjamini_hochberg,
-    change_point,
-    compare_shapes,
     critical_error,
     fit_survival,
     fit_to_prediction,
@@ -90,54 +88,6 @@ def test_it_is_the_step_up_procedure(p_values, rate):
     for p, q, found in zip(p_values, adjusted, discoveries, strict=True):
         if abs(q - rate) > 1e-12:  # at the limit itself, the last bit decides
             assert found == (p <= limit)
-
-
-# -- shapes -------------------------------------------------------------------------------------------------
-
-
-def test_a_planted_sigmoid_is_found_and_read():
-    x = np.linspace(0, 10, 21)
-    y = 0.1 + 0.8 / (1 + np.exp(-(x - 6) / 0.5)) + np.random.default_rng(4).normal(0, 0.02, 21)
-    shape = compare_shapes(x, y)
-    assert shape.sigmoid
-    assert (shape.centre, shape.width) == (pytest.approx(6, abs=0.1), pytest.approx(0.5, abs=0.1))
-    assert (shape.low, shape.high) == (pytest.approx(0.1, abs=0.03), pytest.approx(0.9, abs=0.03))
-
-
-@pytest.mark.long
-def test_a_line_is_seldom_taken_for_a_sigmoid():
-    random = np.random.default_rng(5)
-    x = np.linspace(0, 1, 12)
-    taken = sum(compare_shapes(x, 2 * x + random.normal(0, 0.2, 12)).sigmoid for _ in range(30))
-    assert taken <= at_most(0.08, 30)
-
-
-def test_an_exact_line_is_a_line():
-    shape = compare_shapes(range(10), [3 * x + 1 for x in range(10)])
-    assert (shape.slope, shape.intercept) == (pytest.approx(3), pytest.approx(1))
-    assert not shape.sigmoid
-
-
-def test_a_planted_break_is_found_where_it_is():
-    random = np.random.default_rng(6)
-    for index in (5, 10, 17):
-        series = np.where(np.arange(24) < index, 0.0, 3.0) + random.normal(0, 0.5, 24)
-        found = change_point(series, seed=0, resamples=199)
-        assert (found.index, found.p_value) == (index, 1 / 200)
-        assert found.delta_bic > 10
-        assert (found.before, found.after) == (pytest.approx(0, abs=0.6), pytest.approx(3, abs=0.6))
-
-
-def test_without_a_break_the_search_for_one_is_paid_for():
-    random = np.random.default_rng(7)
-    found = sum(change_point(random.normal(size=20), seed=seed, resamples=99).p_value <= 0.05 for seed in range(400))
-    assert at_least(0.05, 400) <= found <= at_most(0.05, 400)
-
-
-def test_a_flat_series_has_no_break():
-    found = change_point([1.0] * 8, seed=0)
-    assert found.p_value == 1.0
-    assert found.delta_bic < 0
 
 
 # -- the mirage ---------------------------------------------------------------------------------------------
@@ -252,10 +202,6 @@ def test_a_step_is_steep_and_lies_between_its_levels():
         lambda: permutation_test([np.nan, 1], [1, 2], seed=0),
         lambda: benjamini_hochberg([0.5, 1.5]),
         lambda: benjamini_hochberg([0.5], rate=1),
-        lambda: compare_shapes(range(5), range(5)),
-        lambda: compare_shapes([1] * 8, range(8)),
-        lambda: compare_shapes(range(8), [0] * 7 + [np.inf]),
-        lambda: change_point([1, 2, 3], seed=0),
         lambda: predicted_success(1.5, 3),
         lambda: predicted_success(0.5, -1),
         lambda: fit_to_prediction([1], [1, 2], [0.5, 0.5], seed=0),

@@ -1,4 +1,4 @@
-"""The study of emergence: its metrics by their oracles, its verdict on planted tables, one tiny run to the end."""
+"""The study of emergence: what networks are shown, its metrics by their oracles, its verdict on planted worlds."""
 
 from __future__ import annotations
 
@@ -6,22 +6,98 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
+from automata.rules.strings.rulestring import LifeLike
 from automata.trajectory import record
-from experiments.errors import StatisticsError
 from experiments.pictures.themes import THEMES, draw
-from experiments.statistics import predicted_success, sharper_than, two_modes
+from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.emergence import STUDY
-from experiments.studies.emergence.figures import still_loss
-from experiments.studies.emergence.trial import FACTORS, domain_of, log_loss, shown
-from experiments.studies.emergence.verdict import judge_lines, seeds_of_cells
+from experiments.studies.emergence.lessons import (
+    any_rule,
+    lesson_of,
+    rule_bits,
+    with_rule,
+    withheld_orbits,
+)
+from experiments.studies.emergence.lines import lines_of, more_often
+from experiments.studies.emergence.predictions import PREDICTIONS
+from experiments.studies.emergence.trial import SHOWN, conditions, log_loss
+from experiments.studies.emergence.truths import TRUTHS, drawn, weights_of
+from experiments.studies.emergence.verdict import BEYOND, BREAK, MODES, QUESTIONS
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.reference_life import life_of
 from experiments.wrong_rules.rollout import path_of
+from neural.domains.domain import dense, encode
 
-ONE = ["rules=['byl']"]
+QUICK = STUDY.config("quick")
+
+
+# -- what is shown --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["byl", "highlife"])
+def test_no_image_of_a_withheld_context_is_shown(name):
+    lesson = lesson_of("contexts", name, 0.75, 3)
+    rule = lesson.rule
+    shown = set(encode(lesson.shown.contexts, rule.n_states).tolist())
+    for transform in rule.symmetries:
+        images = lesson.judged[:, list(transform.permutation(rule.neighborhood))]
+        assert not shown.intersection(encode(images, rule.n_states).tolist())
+    whole = len(shown) + len(lesson.judged)
+    assert whole == (512 if name == "highlife" else len(life_of("byl", 1).met))
+    assert len(lesson.judged) == pytest.approx(whole / 4, abs=3)
+    other = lesson_of("contexts", name, 0.75, 4)
+    assert not np.array_equal(other.judged, lesson.judged)
+    assert len(other.judged) == pytest.approx(len(lesson.judged), abs=3)
+
+
+def test_at_least_one_orbit_is_withheld():
+    life = life_of("byl", 1)
+    chosen = withheld_orbits(life.met, life.rule, 0.0, np.random.default_rng(0))
+    assert 0 < chosen.sum() <= 4
+
+
+def test_the_rule_that_is_told_which_to_be_is_each_of_them():
+    """The oracle is the rule string's own rule."""
+    random, rule = np.random.default_rng(0), any_rule()
+    for _ in range(6):
+        births, survivals = random.integers(2, size=(2, 5))
+        said = "B{}/S{}V".format(*("".join(str(n) for n in range(5) if chosen[n]) for chosen in (births, survivals)))
+        own = LifeLike.rule(_read(said))
+        contexts = dense(own).contexts
+        assert rule_bits(own).tolist() == [*births, *survivals]
+        assert np.array_equal(rule.evaluate(with_rule(contexts, rule_bits(own))), own.evaluate(contexts))
+
+
+def _read(said):
+    from automata import find_rule
+
+    found = LifeLike.of(find_rule(said))
+    assert found is not None
+    return found
+
+
+def test_rules_that_are_asked_are_never_shown():
+    lesson = lesson_of("rules", "parity", 0.25, 0)
+    shown = {row.tobytes() for row in np.unique(lesson.shown.contexts[:, 5:], axis=0)}
+    asked = {row.tobytes() for row in np.unique(lesson.asked[:, 5:], axis=0)}
+    own = rule_bits(life_of("parity", 1).rule).tobytes()
+    assert len(shown) == 256
+    assert len(lesson.shown) == 256 * 4
+    assert not shown & asked
+    assert own not in shown | asked
+    assert {row.tobytes() for row in lesson.judged[:, 5:]} == {own}
+
+
+def test_nulls_are_counted_by_hand():
+    table, withheld = lesson_of("table", "byl", 1.0, 0), lesson_of("contexts", "highlife", 0.75, 0)
+    truth = table.rule.evaluate(table.judged)
+    assert table.nulls()["copy"] == sum(int(c[0]) != int(t) for c, t in zip(table.judged, truth, strict=True))
+    # HighLife counts neighbours: who looks up by counts has all withheld contexts right.
+    assert withheld.nulls()["counts"] == 0 < withheld.nulls()["copy"]
 
 
 # -- the metrics ----------------------------------------------------------------------------------------------
@@ -33,10 +109,10 @@ def test_the_horizon_is_where_a_second_run_departs(count, seed):
     """The oracle runs the wrong rule and compares it with the true run, generation by generation."""
     life, path = life_of("byl", 1), path_of("byl")
     eligible = path.contexts[path.contexts.any(axis=1)]
-    spoilt = corrupt(life.rule, eligible, count, np.random.default_rng(seed), "spoilt")
-    missed = spoilt.evaluate(path.contexts) != life.rule.evaluate(path.contexts)
+    changed = corrupt(life.rule, eligible, count, np.random.default_rng(seed), "changed")
+    missed = changed.evaluate(path.contexts) != life.rule.evaluate(path.contexts)
     true = record(life.rule, life.seed, life.replicator.period)
-    own = record(spoilt, life.seed, life.replicator.period)
+    own = record(changed, life.seed, life.replicator.period)
     departs = [
         step
         for step in range(true.steps + 1)
@@ -45,7 +121,7 @@ def test_the_horizon_is_where_a_second_run_departs(count, seed):
     ]
     assert path.horizon(missed) == (departs[0] if departs else None)
     if not departs:
-        assert len(life.offspring_under(spoilt).births) == life.daughters
+        assert len(life.offspring_under(changed).births) == life.daughters
 
 
 def test_log_loss_by_hand():
@@ -54,165 +130,118 @@ def test_log_loss_by_hand():
     assert log_loss(np.array([[2000.0, 0.0]], dtype=np.float32), np.array([1], dtype=np.uint8)) == 2000
 
 
-def test_the_surest_copy_of_the_centre_is_beaten_by_no_other_confidence():
-    life, domain = life_of("byl", 1), domain_of("byl")
-    same = float(np.mean(life.rule.evaluate(domain.contexts) == domain.contexts[:, 0]))
-    others = life.rule.n_states - 1
-    losses = [-same * np.log(c) - (1 - same) * np.log((1 - c) / others) for c in np.linspace(0.01, 0.99, 199)]
-    assert still_loss("byl") == pytest.approx(min(losses), abs=1e-4)
-    assert still_loss("byl") <= min(losses)
+def test_presets_span_four_decades_of_weights():
+    for preset in ("quick", "full"):
+        config = STUDY.config(preset)
+        by_line: dict[tuple[str, str], list[int]] = {}
+        for cell in conditions(config):
+            by_line.setdefault((cell["task"], cell["rule"]), []).append(weights_of(cell))
+        assert all(max(sizes) > 400_000 for sizes in by_line.values())
+        assert min(min(sizes) for sizes in by_line.values()) == 25
+        assert all(np.log10(max(sizes) / min(sizes)) >= 4 for sizes in by_line.values())
+        assert len(by_line) == 2 * len(config.rules) + 1
 
 
-def test_each_network_is_shown_as_many_contexts_but_others():
-    masks = shown(40, 0.25, 6, np.random.default_rng(0))
-    assert masks.sum(axis=1).tolist() == [10] * 6
-    assert len({mask.tobytes() for mask in masks}) == 6
-    assert shown(40, 1.0, 6, np.random.default_rng(0)) is None
-
-
-# -- the tests of shape ---------------------------------------------------------------------------------------
-
-
-def test_a_step_is_sharper_than_a_smooth_prediction_and_a_mixture_is_not():
-    smooth, sizes = [0.02, 0.1, 0.3, 0.7, 0.9, 0.98], [20] * 6
-    step = sharper_than([0, 0, 0, 20, 20, 20], sizes, smooth, seed=0)
-    assert step.p_value == step.best_p_value < 0.001
-    assert step.excess == pytest.approx(20 * (0.42 + 0.42))
-    blunt = sharper_than([6, 8, 9, 11, 12, 14], sizes, smooth, seed=0)
-    assert blunt.excess < 0
-    assert blunt.p_value > 0.99
-    # Where the prediction is itself a step, nothing could be sharper: the numbers tell nothing.
-    assert sharper_than([0, 20], [20, 20], [0, 1], seed=0).best_p_value == 1
-
-
-def test_what_is_as_predicted_is_seldom_sharper():
-    random, smooth = np.random.default_rng(1), np.array([0.02, 0.1, 0.3, 0.7, 0.9, 0.98])
-    found = sum(
-        sharper_than(random.binomial(20, smooth), [20] * 6, smooth, seed=seed, resamples=499).p_value <= 0.05
-        for seed in range(200)
-    )
-    assert found <= 22  # exceeded once in ten thousand times at a rate of 5 %
-
-
-def test_two_heaps_are_found_and_one_is_not_wherever_it_lies():
-    random = np.random.default_rng(2)
-    groups = two_modes(np.concatenate([random.normal(-3, 0.3, 12), random.normal(0, 0.3, 8)]), seed=0)
-    assert groups.p_value < 0.01
-    assert (groups.share, round(groups.low), round(groups.high)) == (pytest.approx(0.4), -3, 0)
-    values = random.normal(size=20)
-    assert two_modes(values, seed=0).p_value == two_modes(8 + 4 * values, seed=0).p_value
-    found = sum(two_modes(random.normal(5, 2, size=20), seed=0).p_value <= 0.05 for _ in range(200))
-    assert found <= 22
-    assert two_modes([1.0] * 6, seed=0).p_value == 1
-    with pytest.raises(StatisticsError):
-        two_modes([1, 2, 3], seed=0)
+@pytest.mark.parametrize(("task", "rule"), [("table", "byl"), ("contexts", "highlife"), ("rules", "parity")])
+def test_a_trial_measures_what_it_says(task, rule):
+    condition = {"task": task, "rule": rule, "depth": 2, "width": 3, "steps": 2, "networks": 2}
+    found = STUDY.trial(condition, seeds_of(condition, 0))
+    assert set(found) == set(STUDY.measures)
+    assert found == STUDY.trial(condition, seeds_of(condition, 0))
+    assert found["weights"] == weights_of(condition)
+    assert found["judged"] == len(lesson_of(task, rule, SHOWN[task], 0).judged)
+    assert all(len(found[name]) == 2 for name in ("loss", "wrong", "horizon", "daughters"))
+    if task == "table":
+        assert [count == 0 for count in found["wrong"]] == [horizon is None for horizon in found["horizon"]]
 
 
 # -- the verdict ----------------------------------------------------------------------------------------------
 
 
-def planted(wrong_at, loss_at, config=None) -> TrialTable:
-    """`wrong_at(grade, random)` contexts of 100 and `loss_at(grade)`; a cell's grade is how far from the top it is."""
-    config = config or STUDY.config("quick", None, ONE)
-    random, rows = np.random.default_rng(0), []
-    levels = {"width": config.widths, "depth": config.depths, "steps": (0, *config.steps), "data": config.data}
-    for trial in STUDY.plan(config):
-        cell = trial.condition
-        grade = max(len(levels[name]) - 1 - levels[name].index(cell[name]) for name in FACTORS)
-        wrong = [int(wrong_at(grade, random)) for _ in range(cell["networks"])]
-        rows.append(
-            {
-                "key": trial.key, "seed": trial.seed, **cell, "contexts": 100, "path": 100,
-                "loss": [float(loss_at(grade) * np.exp(random.normal(0, 0.05))) for _ in wrong],
-                "wrong": wrong, "path_wrong": wrong, "horizon": [None if w == 0 else 3 for w in wrong],
-                "daughters": [int(w == 0) for w in wrong],
-            }
-        )  # fmt: skip
-    return TrialTable(rows)
+def test_the_verdict_is_calibrated():
+    """A table of each world; the command draws hundreds."""
+    found = calibrate(STUDY, QUICK, 1)
+    assert not unreached(found)
+    assert sum(one.wrong.successes for one in found) <= 2
+    assert sum(one.right.successes for one in found) >= 0.9 * len(found)
 
 
-def smooth(grade, random):
-    return random.binomial(100, min(1, 0.002 * 2**grade))
+@pytest.mark.long
+def test_the_verdict_is_fit():
+    found = calibrate(STUDY, QUICK, 40)
+    for one in found:
+        assert one.wrong.successes <= binom(40, 0.1).ppf(0.999), (one.name, one.question)
+        assert one.truth.null or one.right.successes >= binom(40, 0.8).ppf(0.001), (one.name, one.question)
 
 
-def sudden(grade, random):
-    """Up to the third grade from the top all is learnt, then one or two contexts are wrong, and never none."""
-    return 0 if grade < 3 else 1 + (random.random() < 0.2)
+def test_a_break_is_found_whatever_exactness_does():
+    """The first version took a clean jump of ability and loss for a smooth gain: errors are independent about it."""
+    table = TRUTHS["a clean break"].draw(QUICK, np.random.default_rng(0))
+    told = STUDY.verdict(QUICK, table)
+    assert told.outcome == told.outcome_of(BREAK) == "shown"
+    assert len(told.numbers["broken"]) == told.numbers["lines"] == 5
+    assert told.outcome_of(BEYOND) != "shown"
 
 
-def test_independent_errors_are_a_mirage_of_the_metric():
-    config = STUDY.config("quick", None, ONE)
-    verdict = STUDY.verdict(config, planted(smooth, lambda grade: 0.01 * 2**grade))
-    assert verdict.outcome == "refuted"
-    assert verdict.numbers["findings"] == {"byl": "a mirage of the metric"}
-    assert (verdict.numbers["lines"], verdict.numbers["sharp"]) == (3, 0)
-    assert verdict.numbers["shifted"]["byl"][0] == verdict.numbers["shifted"]["byl"][1]
+def test_more_exact_networks_than_chances_predict_are_no_break():
+    told = STUDY.verdict(QUICK, TRUTHS["all or none, slowly"].draw(QUICK, np.random.default_rng(0)))
+    assert (told.outcome_of(BEYOND), told.outcome_of(MODES)) == ("shown", "shown")
+    assert told.outcome in ("not shown", "undecided")
+    assert told.numbers["broken"] == []
 
 
-def test_contexts_that_are_learnt_together_with_a_break_are_emergence():
-    config = STUDY.config("quick", None, ONE)
-    table = planted(sudden, lambda grade: 0.001 if grade < 3 else 1.0)
-    verdict = STUDY.verdict(config, table)
-    assert verdict.outcome == "shown"
-    assert verdict.numbers["findings"] == {"byl": "sharp beyond p^L"}
-    assert all(each.sharp and each.broken for each in judge_lines(config, table))
-    places = {each.line.axis: each.place for each in judge_lines(config, table)}
-    assert places["width"] == (config.widths[-4], config.widths[-3])
+def test_too_few_sizes_are_no_line():
+    config = STUDY.config("quick", None, ["widths=[2, 4, 8]"])
+    told = STUDY.verdict(config, TRUTHS["a power law"].draw(config, np.random.default_rng(0)))
+    assert told.outcome == "undecided"
+    assert [finding.outcome for finding in told.findings] == ["undecided"] * 3
+    assert [finding.question for finding in told.findings] == list(QUESTIONS)
+    assert {predicate(config, TrialTable([]), told) for predicate in PREDICTIONS.values()} == {None}
 
 
-def test_sharpness_without_a_break_in_the_loss_decides_nothing():
-    config = STUDY.config("quick", None, ONE)
-    verdict = STUDY.verdict(config, planted(sudden, lambda grade: 0.01 * 2**grade))
-    assert verdict.outcome == "undecided"
-    assert verdict.numbers["sharp"] == 3
+def test_predictions_can_come_true_and_fail():
+    said = {}
+    for name in ("a steep fall", "a clean break"):
+        table = TRUTHS[name].draw(QUICK, np.random.default_rng(1))
+        told = STUDY.verdict(QUICK, table)
+        said[name] = [predicate(QUICK, table, told) for predicate in PREDICTIONS.values()]
+    assert set(said["a steep fall"]) == {True, False}
+    assert said["a clean break"][1] is said["a clean break"][-1] is False
 
 
-def test_seeds_of_two_kinds_are_told_from_a_shift():
-    table = planted(smooth, lambda grade: 0.01 * 2**grade)
-    assert seeds_of_cells(table, "byl").bimodal == 0
-    halves = TrialTable(
-        {**row, "loss": [loss * (1 if place % 2 else 100) for place, loss in enumerate(row["loss"])]} for row in table
-    )
-    found = seeds_of_cells(halves, "byl")
-    assert found.bimodal == found.cells
+def test_daughters_are_compared_by_fisher():
+    table = TRUTHS["a steep fall"].draw(QUICK, np.random.default_rng(0))
+    line = lines_of(table)[0]
+    few, many = line.born(0, 5), line.born(len(line.levels) - 5, len(line.levels))
+    assert more_often(many, few)
+    assert not more_often(few, many)
+    assert not more_often(few, few)
 
 
-def test_nothing_that_is_ever_exact_is_undecided():
-    config = STUDY.config("quick", None, ONE)
-    assert STUDY.verdict(config, planted(lambda grade, random: 90, lambda grade: 1.0)).outcome == "undecided"
-
-
-def test_conditions_leave_the_corner_by_few_factors():
-    quick, full = STUDY.config("quick"), STUDY.config("full")
-    cells = list(STUDY.conditions(quick))
-    assert len(cells) == 2 * (1 + 1 + 7 + 7 + 6)
-    assert sum(cell["networks"] for cell in STUDY.conditions(full)) * full.seeds > 2000
-    everything = STUDY.config("quick", None, [*ONE, "below=4"])
-    assert len(list(STUDY.conditions(everything))) == 1 + 8 * 8 * 7
+def test_figures_hold_their_nulls():
+    table = TRUTHS["a clean break"].draw(QUICK, np.random.default_rng(0))
+    made = STUDY.figures(QUICK, table, STUDY.verdict(QUICK, table))
+    assert set(made) == {"losses", "exactness"}
+    for make, caption in made.values():
+        assert "null" in caption
+        labels = {text.get_text() for legend in make(THEMES[0]).legends for text in legend.get_texts()}
+        assert any("null" in label for label in labels)
+    assert STUDY.figures(QUICK, TrialTable([]), STUDY.verdict(QUICK, TrialTable([]))) == {}
 
 
 @pytest.mark.long
 def test_a_tiny_study_to_its_end_with_figures():
-    tiny = STUDY.config(
-        "quick", None, [*ONE, "networks=2", "widths=[2, 3, 4, 48]", "steps=[1, 5, 10, 150]", "data=[1.0]"]
-    )
+    words = ["rules=['byl']", "networks=2", "few=1", "widths=[1, 2, 3, 4, 6, 8, 16, 48]", "steps=150", "seeds=2"]
+    tiny = STUDY.config("quick", None, words)
     rows = []
     for trial in STUDY.plan(tiny):
         measures = STUDY.trial(trial.condition, seeds_of(trial.condition, trial.seed))
-        assert set(measures) == set(STUDY.measures)
-        assert [w == 0 for w in measures["path_wrong"]] == [h is None for h in measures["horizon"]]
         rows.append({"key": trial.key, "seed": trial.seed, **trial.condition, **measures})
     table = TrialTable(rows)
-    corner = table.where(width=48, steps=150).rows[0]
-    assert min(corner["path_wrong"]) == 0
-    assert (
-        STUDY.trial(tiny_corner := STUDY.plan(tiny)[-1].condition, seeds_of(tiny_corner, 0))["loss"] == corner["loss"]
-    )
-    predicted = predicted_success(1 - np.mean(corner["path_wrong"]) / corner["path"], corner["path"])
-    assert 0 < predicted <= 1
-    verdict = STUDY.verdict(tiny, table)
-    for make, caption in STUDY.figures(tiny, table, verdict).values():
-        assert "null" in caption
+    assert min(table.where(task="table", width=48, steps=150).rows[0]["wrong"]) == 0
+    told = STUDY.verdict(tiny, table)
+    assert told.numbers["lines"] == 3
+    for make, _ in STUDY.figures(tiny, table, told).values():
         assert draw(make, THEMES[0]) != draw(make, THEMES[1])
-        labels = {text.get_text() for legend in make(THEMES[0]).legends for text in legend.get_texts()}
-        assert any("null" in label for label in labels)
+    again = TrialTable(drawn(tiny, np.random.default_rng(0), world=TRUTHS["no gain"].draw.keywords["world"]))
+    assert len(again) == len(table)

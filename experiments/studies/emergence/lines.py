@@ -1,0 +1,203 @@
+"""Lines of scale: the networks of one task and rule, size by size, and the three tests on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from automata.proportion import Proportion
+from automata.replicators import find_replicator
+from experiments.statistics import (
+    BreakTest,
+    ExactnessTest,
+    benjamini_hochberg,
+    dip_power,
+    dip_test,
+    excess_of_exactness,
+    find_break,
+)
+from experiments.studies.table import Row, TrialTable
+
+RATE = 0.05
+# A test is telling if it would have found what is planted so often.
+TELLING = 0.8
+# Fewer levels than this are no line, and fewer networks no sample with two modes.
+_LEVELS, _DIP = 8, 8
+WORDS = {"table": "all contexts shown", "contexts": "withheld contexts", "rules": "rules never shown"}
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """The networks of one size; `wrong` are wrong answers of the `judged` contexts, network by network.
+
+    `bore`: under how many of their rules a daughter is born; `astray`: under how many of those whose run goes wrong.
+    `blocks`: how many networks in a row were shown the same, (blocks,); two draws of what is withheld may be two modes.
+    """
+
+    weights: int
+    judged: int
+    losses: NDArray[np.float64]
+    wrong: NDArray[np.int64]
+    bore: Proportion
+    astray: Proportion
+    blocks: tuple[int, ...]
+
+    @property
+    def exact(self) -> Proportion:
+        """Networks without a wrong answer."""
+        return Proportion(int(np.count_nonzero(self.wrong == 0)), len(self.wrong))
+
+    @property
+    def samples(self) -> list[slice]:
+        """Where the networks stand that were shown the same."""
+        ends = np.cumsum(self.blocks).tolist()
+        return [slice(end - size, end) for end, size in zip(ends, self.blocks, strict=True)]
+
+    @property
+    def logs(self) -> NDArray[np.float64]:
+        """The common logarithms of the log-losses, kept above what a float32 tells from none."""
+        logs: NDArray[np.float64] = np.log10(np.maximum(self.losses, 1e-9))
+        return logs
+
+
+@dataclass(frozen=True, eq=False)
+class ScaleLine:
+    """The levels of a task and a rule, from the fewest weights to the most."""
+
+    task: str
+    rule: str
+    levels: tuple[Level, ...]
+
+    @property
+    def title(self) -> str:
+        """What is learnt, and what a network is judged on."""
+        return f"{find_replicator(self.rule).title}, {WORDS[self.task]}"
+
+    @property
+    def places(self) -> list[float]:
+        """The common logarithms of the numbers of weights."""
+        return [float(np.log10(level.weights)) for level in self.levels]
+
+    @property
+    def networks(self) -> int:
+        """How many networks there are."""
+        return sum(len(level.wrong) for level in self.levels)
+
+    @property
+    def predicted(self) -> list[slice]:
+        """Where the samples of each level stand among all samples."""
+        ends = np.cumsum([len(level.blocks) for level in self.levels]).tolist()
+        return [slice(end - len(level.blocks), end) for end, level in zip(ends, self.levels, strict=True)]
+
+    def born(self, start: int, stop: int) -> Proportion:
+        """Return under how many networks' rules a daughter is born, of those at these levels."""
+        part = self.levels[start:stop]
+        return Proportion(sum(level.bore.successes for level in part), sum(level.bore.trials for level in part))
+
+
+@dataclass(frozen=True, eq=False)
+class LineTests:
+    """A line's tests: of its log-loss for a break, of exactness against networks' own chances, of seeds for two modes.
+
+    `broken`, `beyond`: found at a false discovery rate of 5 % over all lines, `bimodal`: in how many samples, over all
+    samples of all lines; `dip_power`: how often two modes in three samples would have been found in one. `arises`:
+    whether daughters are born under more networks above the break than below it, and `appears`: under more of the
+    largest networks than of the smallest.
+    """
+
+    line: ScaleLine
+    split: BreakTest
+    exactness: ExactnessTest
+    dips: tuple[float, ...]
+    arises: bool
+    appears: bool
+    broken: bool = False
+    beyond: bool = False
+    bimodal: int = 0
+    dip_power: float = 0.0
+
+    @property
+    def telling(self) -> bool:
+        """Whether a jump of half of the line's fall would have been found."""
+        return self.split.power >= TELLING
+
+
+def lines_of(table: TrialTable) -> tuple[ScaleLine, ...]:
+    """Return the lines of eight levels or more, in the order of the plan."""
+    trained = TrialTable(row for row in table if row["steps"])
+    found = []
+    for (task, rule), part in trained.groups("task", "rule").items():
+        levels = tuple(level_of(rows) for _, rows in sorted(part.groups("weights").items()))
+        if len(levels) >= _LEVELS:
+            found.append(ScaleLine(task, rule, levels))
+    return tuple(found)
+
+
+def level_of(rows: Iterable[Row]) -> Level:
+    """Return the level of all blocks of one size."""
+    blocks = list(rows)
+    losses, wrong, daughters = (
+        np.array([value for row in blocks for value in row[name]]) for name in ("loss", "wrong", "daughters")
+    )
+    wrongs = np.array([value is not None for row in blocks for value in row["horizon"]])
+    bore, astray = (Proportion(int(np.count_nonzero(part)), len(part)) for part in (daughters, daughters[wrongs]))
+    sizes = tuple(len(row["loss"]) for row in blocks)
+    if blocks[0]["task"] == "table":  # all are shown everything
+        sizes = (sum(sizes),)
+    return Level(blocks[0]["weights"], blocks[0]["judged"], losses, wrong, bore, astray, sizes)
+
+
+def tests_of(table: TrialTable) -> tuple[LineTests, ...]:
+    """Return the tests of all lines, corrected for how many they are (Benjamini and Hochberg 1995)."""
+    plain = [_judged(line) for line in lines_of(table)]
+    broken = benjamini_hochberg([each.split.p_value for each in plain], RATE)[1]
+    beyond = benjamini_hochberg([each.exactness.p_value for each in plain], RATE)[1]
+    dips = [dip for each in plain for dip in each.dips]
+    found = iter(benjamini_hochberg(dips, RATE)[1].tolist())
+    strictest = RATE / max(len(dips), 1)
+    return tuple(
+        replace(
+            each,
+            broken=bool(snaps),
+            beyond=bool(more),
+            bimodal=sum(next(found) for _ in each.dips),
+            dip_power=max((1 - (1 - dip_power(n, strictest)) ** 3 for n in _sampled(each.line)), default=0.0),
+        )
+        for each, snaps, more in zip(plain, broken, beyond, strict=True)
+    )
+
+
+def _sampled(line: ScaleLine) -> list[int]:
+    return [size for level in line.levels for size in level.blocks if size >= _DIP]
+
+
+def _judged(line: ScaleLine) -> LineTests:
+    split = find_break(line.places, [level.logs for level in line.levels], seed=0)
+    after = line.places.index(split.place[1])
+    third = max(1, len(line.levels) // 3)
+    return LineTests(
+        line=line,
+        split=split,
+        exactness=excess_of_exactness(
+            [level.wrong[part] for level in line.levels for part in level.samples], line.levels[0].judged, seed=0
+        ),
+        dips=tuple(
+            dip_test(level.logs[part])
+            for level in line.levels
+            for part, size in zip(level.samples, level.blocks, strict=True)
+            if size >= _DIP
+        ),
+        arises=more_often(line.born(after, len(line.levels)), line.born(0, after)),
+        appears=more_often(line.born(len(line.levels) - third, len(line.levels)), line.born(0, third)),
+    )
+
+
+def more_often(one: Proportion, other: Proportion) -> bool:
+    """Return whether the first share is the larger, by Fisher's exact test, one-sided, at 1 %."""
+    from scipy.stats import fisher_exact  # lazily: it takes longer to import than most runs
+
+    counts = [[each.successes, each.trials - each.successes] for each in (one, other)]
+    return float(fisher_exact(counts, alternative="greater").pvalue) <= 0.01
