@@ -152,8 +152,8 @@ def compose(found: Profile, options: ProfileOptions, pictures: list[str], second
         parts += [
             page.heading("The description is used twice"),
             page.paragraph(
-                "Each of these edits of the description was copied and also changed what is built: the description is "
-                "both interpreted and copied.",
+                "Each of these edits of the description is inherited and expressed in one and the same fertile child: "
+                "the description is both interpreted and copied.",
                 "note",
             ),
             page.table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
+from math import ceil, log10
 
 from automata.proportion import Proportion
 
@@ -25,22 +25,6 @@ def percent_to(share: float, digits: int = 1) -> str:
     if share < 1 and float(text) >= 100:
         return f"more than {100 - 10**-digits:.{digits}f} %"
     return f"{text} %"
-
-
-def percent_of_fidelity(share: float) -> str:
-    """Return a fidelity in per cent with as many digits as tell it from 100 %, which is said of an exact one alone."""
-    missing = 1 - share
-    if missing <= 0:
-        return "100 %"
-    if missing < 1e-6:
-        return "over 99.9999 %"
-    digits = max(1, -floor(log10(missing)) - 1)
-    return f"{100 * share:.{digits}f} %"
-
-
-def percent_of_mark(share: float) -> str:
-    """Return a mark of a logit axis, such as 0.94 or 0.999, in per cent with no digit that is not needed."""
-    return f"{100 * share:.{max(0, round(-log10(1 - share)) - 2)}f} %"
 
 
 def percent_interval(low: float, high: float) -> str:

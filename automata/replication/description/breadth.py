@@ -49,6 +49,11 @@ class Breadth:
     true_children: tuple[tuple[int, int, int, Word], ...]
     reason: str = ""
 
+    @property
+    def bodies(self) -> tuple[tuple[int, int, int], ...]:
+        """The distinct rings that were born, whatever they carry: (cells, short side, long side of the box)."""
+        return tuple(sorted({(cells, min(sides), max(sides)) for cells, *sides, _ in self.children}))
+
 
 def constructor_breadth(
     rule: Rule,

@@ -25,7 +25,8 @@ class Expression:
     """What `word` did outside the seed's box in `steps` generations: `extent`, (height, width), holds all that lived.
 
     `delivered` is the generation at which some cell outside the seed's box had first gone through the whole word, state
-    by state in the order in which it arrives, and through nothing else; None if none had.
+    by state in the order in which it arrives, and through nothing else, while the word still ran on the seed's ring;
+    None if none had. A word that has left its ring is moved and not copied.
     """
 
     word: tuple[int, ...]
@@ -48,6 +49,7 @@ def express(
     # What passes a cell first was last in the direction of travel; the ring turns, so the stream has no beginning.
     stream = bytes(reversed(tuple(word)))
     stream += stream[:-1]
+    turning = 2 * bytes(word)
     past: dict[tuple[int, int], bytearray] = {}
     delivered: int | None = None
     stopped = ""
@@ -59,9 +61,11 @@ def express(
             for row, column in live:
                 if not home.holds(row, column):
                     past.setdefault((row, column), bytearray(step - 1))
+            kept = bytes(live.get(cell, 0) for cell in ring.cells) in turning
             for cell, states in past.items():
                 states.append(live.get(cell, 0))
-                if delivered is None and bytes(states[-len(word) :]) in stream and len(states) >= len(word):
+                whole = len(states) >= len(word) and bytes(states[-len(word) :]) in stream
+                if delivered is None and kept and whole:
                     delivered = step
     except EngineError as error:
         stopped = str(error)

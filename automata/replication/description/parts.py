@@ -2,8 +2,9 @@
 
 A self-reproducing automaton is a constructor A, a copier B, a controller C and a description Φ(A + B + C), which is
 used twice: read by A, and copied by B as it is. A *copier* copies descriptions that are not its own. A *constructor*
-builds something else if the description says so. A *controller* sees to it that both happen once and that parent and
-child separate. A *description* hands its changes on, and a body does not. What cannot be tried is not rounded up.
+builds other bodies if the description says so. A *controller* sees to it that both happen once and that parent and
+child separate. Of a *description* one and the same edit is inherited and expressed, in a child that is fertile; of a
+body no edit is inherited. When counts decide for or against a part is said in `evidence`.
 """
 
 from __future__ import annotations
@@ -13,13 +14,37 @@ from collections.abc import Sequence
 
 from automata.checks import at_least
 from automata.pattern import Pattern
-from automata.replication.copies.counting import count_copies
+from automata.proportion import Proportion
+from automata.replication.controls.mutants import Fate, Mutants
 from automata.replication.copies.fertility import Fertility, measure_fertility
 from automata.replication.description.cell_roles import CellRoles, cell_roles
+from automata.replication.description.control import controller, idle_controller
+from automata.replication.description.evidence import (
+    constructor_verdict,
+    copier_verdict,
+    description_verdict,
+    in_order_by_chance,
+)
 from automata.replication.description.expression import Expression
-from automata.replication.description.ring_edits import RingEdit, try_changes, try_words
-from automata.replication.description.verdicts import NAMES, Intervention, PartVerdict, PartVerdicts
+from automata.replication.description.ring_edits import (
+    RingEdit,
+    dose_of,
+    fates_off_ring,
+    try_changes,
+    try_words,
+    with_child,
+)
+from automata.replication.description.verdicts import (
+    COPIED_ONLY,
+    NAMES,
+    Intervention,
+    PartVerdict,
+    PartVerdicts,
+    Verdict,
+    share_text,
+)
 from automata.replication.description.written_words import MAX_CELLS, WordResult, find_ring, word_result
+from automata.replication.rings.script import Script
 from automata.rule import Rule
 
 
@@ -33,12 +58,16 @@ def von_neumann_parts(
     random_seed: int = 0,
     max_cells: int = MAX_CELLS,
     genes: CellRoles | None = None,
+    mutants: Mutants | None = None,
 ) -> PartVerdicts:
     """Try each part of `seed` by intervention; every run takes up to `steps` generations, two periods or more.
 
     What is written are other words on the ring that turns in the seed's place (`find_ring`): `edits` of those that
-    `Script.edited` gives, or, if it gives none, that differ in one cell; and `changes` single cells elsewhere, drawn
-    with `random_seed`. `genes` are what `cell_roles` tells of the seed in so many steps, where that is known already.
+    `Script.dosed`, `Script.edited` and, if these are too few, `Script.respaced` give, or, if the ring has no letters,
+    that differ in one cell; and `changes` single cells
+    elsewhere, drawn with `random_seed`. `genes` are what `cell_roles` tells of the seed in so many steps, and `mutants`
+    what `run_mutants` does, where that is known already: if `changes` of them or more are changed elsewhere, they
+    count, and none are drawn.
     Raises ArgumentError for numbers out of range.
     """
     at_least(1, steps=steps, edits=edits, changes=changes)
@@ -47,105 +76,146 @@ def von_neumann_parts(
     own = word_result(rule, seed, ring, ring.word, steps, max_cells=max_cells) if ring else None
     if not line.depth and (own is None or own.daughter is None):
         reason = f"nothing is born within {steps} generations"
-        copier, constructor, controller, description = (
-            PartVerdict(name, "not testable here", reason) for name in NAMES
-        )
-        return PartVerdicts(copier, constructor, controller, description)
-    fates = try_changes(rule, seed, steps, ring, changes, random_seed, max_cells)
+        copier, constructor, control, description = (PartVerdict(name, "not testable here", reason) for name in NAMES)
+        return PartVerdicts(copier, constructor, control, description)
+    fates = fates_off_ring(mutants, ring) if mutants else Counter[Fate]()
+    if fates.total() < changes:
+        fates = try_changes(rule, seed, steps, ring, changes, random_seed, max_cells)
     if ring is None or own is None:
         return _without_ring(line, fates)
     baseline, trials = try_words(rule, seed, ring, steps, edits, max_cells)
     if genes is None:
         genes = cell_roles(rule, seed, steps, max_cells=max_cells)
+    double = [
+        trial for trial in trials if trial.born is not None and trial.born.passed_on and trial.born.expressed(own)
+    ]
     return PartVerdicts(
-        _copier(own, trials, genes, fates),
-        _constructor(trials, baseline),
-        _controller(rule, seed, line, own),
-        _description(own, trials, fates),
-        _double_use(trials, baseline),
+        _copier(own, trials, genes),
+        _constructor(own, dose_of(Script.of(ring.word), ring.word), trials, double, baseline),
+        controller(rule, seed, line, own, max_cells),
+        _description(own, trials, double, fates),
+        tuple(
+            Intervention(
+                trial.what,
+                "the child has the edit and another body, and its own child is like it",
+                f"a body of its own, on a ring of {trial.born.daughter.cells} cells",
+                True,
+            )
+            for trial in double
+            if trial.born is not None and trial.born.daughter is not None
+        ),
     )
 
 
-def _copier(own: WordResult, trials: Sequence[RingEdit], genes: CellRoles, fates: Counter[str]) -> PartVerdict:
-    predicted = "a ring elsewhere carries just this word"
-    record = []
-    for trial in trials:
-        if trial.born is None:
-            continue
-        daughter = trial.born.daughter
-        if trial.born.copied and daughter is not None:
-            came = f"it does, after {daughter.step} generations"
-        elif daughter is not None:
-            came = f"a ring of {daughter.cells} cells carries another word"
-        elif trial.expression.delivered is not None:
-            came = f"no ring is born; the word arrives beyond the loop after {trial.expression.delivered} generations"
-        else:
-            came = "no ring is born"
-        record.append(Intervention(trial.what, predicted, came, trial.born.copied))
+# -- copier ---------------------------------------------------------------------------------------------------------
+
+
+def _copier(own: WordResult, trials: Sequence[RingEdit], genes: CellRoles) -> PartVerdict:
+    record = [
+        Intervention(trial.what, "the word comes out as it was written", _came_out(trial), _out(trial))
+        for trial in trials
+        if trial.foreign
+    ]
     kept = len({label for label in genes.first if label} & {label for label in genes.second if label})
-    record.append(
-        Intervention(
-            f"each of {len(genes.labels)} signals labelled",
-            "the labels are on the rings of the daughter and the granddaughter, in order",
-            f"{kept} are" if genes.cells else genes.reason,
-            kept > 0 and genes.in_order,
-        )
+    chance = in_order_by_chance(kept if genes.in_order else 0)
+    labels = Intervention(
+        f"each of {len(genes.labels)} signals labelled",
+        "the labels are on the rings of the daughter and the granddaughter, in order",
+        f"{kept} are" if genes.cells else genes.reason,
+        chance <= 0.05,
     )
-    copied = sum(trial.born is not None and trial.born.copied and trial.born.message != own.message for trial in trials)
-    asked = sum(trial.born is not None for trial in trials)
-    if copied:
-        return PartVerdict("copier", "shown", f"{copied} of {asked} foreign words are copied unchanged", tuple(record))
-    if kept and record[-1].held:
-        reason = f"{kept} of {len(genes.labels)} labels, which the rule does not read, are copied in order"
-        return PartVerdict("copier", "shown", reason, tuple(record))
-    if fates["inherited"]:
-        reason = f"{fates['inherited']} of {fates.total()} changes of single cells off the ring are copied unchanged"
-        return PartVerdict("copier", "shown", reason, (*record, _body(fates)))
-    lives = "only its own word is copied" if own.copied else "not even its own word is copied"
-    reason = f"{lives}, none of {asked} others is, and no label is copied"
-    return PartVerdict("copier", "not testable here", reason, tuple(record))
+    foreign = [trial for trial in trials if trial.foreign]
+    came = Proportion(sum(map(_out, foreign)), len(foreign))
+    with_daughter = [trial for trial in foreign if trial.born is not None and trial.born.daughter is not None]
+    on_rings = sum(trial.born is not None and trial.born.copied for trial in with_daughter)
+    # A word that arrives is copied, even where what is born of it carries another.
+    instead = Proportion(sum(map(_out, with_daughter)), len(with_daughter))
+    verdict = copier_verdict(came, instead)
+    if verdict == "not testable here" and labels.held:  # words that come out otherwise outweigh labels that do not
+        reason = f"by labels: {kept} of {len(genes.labels)}, which the rule does not read, are copied in order"
+        return PartVerdict("copier", "shown", f"{reason}; {_arrivals(came)}", (*record, labels))
+    told = f"{_arrivals(came)}; {on_rings} of the {len(with_daughter)} that had a daughter are on its ring"
+    if verdict == "not testable here":
+        told = f"{'not even its own word is copied' if not own.copied else 'too few words come out'}: {told}"
+    return PartVerdict("copier", verdict, told, (*record, labels))
 
 
-def _constructor(trials: Sequence[RingEdit], baseline: Expression) -> PartVerdict:
-    record = []
-    built = 0
-    for trial in trials:
-        born = trial.born
-        if born is not None and born.daughter is not None and born.built:
-            built += 1
-            came = f"a ring of {born.daughter.cells} cells is born to a loop whose ring has {born.cells}"
-            record.append(Intervention(trial.what, "another ring is built", came, True))
+def _out(trial: RingEdit) -> bool:
+    return trial.expression.delivered is not None or (trial.born is not None and trial.born.copied)
+
+
+def _came_out(trial: RingEdit) -> str:
+    daughter = trial.born.daughter if trial.born is not None else None
+    arrived = trial.expression.delivered
+    told = "it does not arrive" if arrived is None else f"it arrives beyond the loop after {arrived} generations"
+    if daughter is None:
+        return f"{told}; no ring is born" if trial.born is not None else told
+    carries = "it" if trial.born is not None and trial.born.copied else "another word"
+    return f"{told}; a ring of {daughter.cells} cells carries {carries} after {daughter.step}"
+
+
+def _arrivals(came: Proportion) -> str:
+    if not came.trials:
+        return "no foreign word can be written"
+    return f"{share_text(came)} foreign words come out as written; one fixed word would be 1 of {came.trials}"
+
+
+# -- constructor ----------------------------------------------------------------------------------------------------
+
+
+def _constructor(
+    own: WordResult, own_dose: int, trials: Sequence[RingEdit], double: Sequence[RingEdit], baseline: Expression
+) -> PartVerdict:
+    foreign = [trial for trial in trials if trial.foreign and trial.born is not None]
+    record = [Intervention(trial.what, "another body is built", *_built(trial, own)) for trial in foreign]
+    born = [(own_dose, own.daughter)] if own.daughter is not None else []
+    born += [(one.dose, one.born.daughter) for one in foreign if one.born is not None and one.born.daughter is not None]
+    others = {one.born.daughter.body for one in double if one.foreign and one.born and one.born.daughter}
+    bodies = {(one.cells, tuple(sorted(one.size))) for _, one in born}
     doses = _doses(trials, baseline)
-    record += doses
-    if built or any(dose.held for dose in doses):
-        told = (
-            f"{built} foreign words give rings of another size"
-            if built
-            else "a letter more makes the daughter larger, a letter less smaller"
+    verdict = constructor_verdict([(dose, one.cells) for dose, one in born], len(others))
+    count = max(len(bodies), len(others) + 1)
+    told = f"{count} bod{'y' if count == 1 else 'ies'} of {len(born)} words that had a daughter"
+    if doses:
+        told += (
+            f"; {sum(dose.held for dose in doses)} of {len(doses)} letters, left out and added, change what is begun"
         )
-        return PartVerdict("constructor", "shown", told, tuple(record))
-    reason = "no other word was read to the end, so it is unknown what it would build"
-    return PartVerdict("constructor", "not testable here", reason, tuple(record))
+    if verdict == "shown":
+        told = f"{'what is built follows' if others else 'sizes follow'} what is written: {told}"
+    elif verdict == "refuted":
+        told = f"what is built does not follow what is written: {told}"
+    else:
+        told = f"one body only is ever finished: {told}" if len(bodies) == 1 else f"too few to tell: {told}"
+    return PartVerdict("constructor", verdict, told, (*record, *doses))
+
+
+def _built(trial: RingEdit, own: WordResult) -> tuple[str, bool]:
+    """Return what is born of a word, and whether it has another body than what is born of the loop's own."""
+    daughter = trial.born.daughter if trial.born is not None else None
+    if daughter is None:
+        return "no ring is born", False
+    held = own.daughter is not None and not daughter.built_as(own.daughter)
+    return f"a ring of {daughter.cells} cells is born, with {'another' if held else 'the same'} body", held
 
 
 def _doses(trials: Sequence[RingEdit], baseline: Expression) -> list[Intervention]:
-    """Return, for each letter that could be left out and doubled, whether the two change what is built oppositely."""
+    """Return, for each number of letters that was left out and added, whether what is begun changes oppositely."""
     extents = {trial.what: trial.expression.extent for trial in trials if trial.expression.delivered is not None}
     found = []
     for what, less in extents.items():
-        letter = what.removesuffix(" left out")
-        more = extents.get(f"{letter} doubled")
-        if letter == what or more is None:
-            continue
-        down, up = _minus(less, baseline.extent), _minus(more, baseline.extent)
-        found.append(
-            Intervention(
-                f"{what}, and doubled",
-                "what is built shrinks by as much as it grows",
-                f"by {down[0]} and {up[0]} rows, {down[1]} and {up[1]} columns, in {baseline.steps} generations",
-                any(down) and (-down[0], -down[1]) == up,
+        for suffix, other in ((" left out", " doubled"), (" less", " more")):
+            more = extents.get(what.removesuffix(suffix) + other) if what.endswith(suffix) else None
+            if more is None:
+                continue
+            down, up = _minus(less, baseline.extent), _minus(more, baseline.extent)
+            found.append(
+                Intervention(
+                    f"{what}, and{other}",
+                    "what is begun shrinks by as much as it grows",
+                    f"by {down[0]} and {up[0]} rows, {down[1]} and {up[1]} columns, in {baseline.steps} generations",
+                    any(down) and (-down[0], -down[1]) == up,
+                )
             )
-        )
     return found
 
 
@@ -153,67 +223,55 @@ def _minus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] - other[0], one[1] - other[1]
 
 
-def _controller(rule: Rule, seed: Pattern, line: Fertility, own: WordResult) -> PartVerdict:
-    if own.daughter is None or own.daughter.parted is None or not own.copied:
-        return PartVerdict("controller", "not testable here", "no ring separates that carries its own word")
-    orphan = line.depth >= 2 and line.independent
-    record = [
-        Intervention(
-            "nothing",
-            "the word runs on a ring elsewhere before that ring separates",
-            f"it runs there after {own.daughter.step} generations, and has separated after {own.daughter.parted}",
-            own.daughter.step <= own.daughter.parted,
-        ),
-        Intervention(
-            "all but the daughter erased",
-            "the daughter replicates, with its word",
-            "it does" if own.passed_on else "it makes no daughter",
-            own.passed_on,
-        ),
-    ]
-    if line.depth:
-        step = line.line[0].step
-        born = count_copies(rule, seed, [step]).new[0]
-        record.append(Intervention("nothing", "one child is born", f"{born} after {step} generations", born == 1))
-        record.append(
-            Intervention(
-                "what stands in the parent's place erased at the birth",
-                "the child makes its copy at the same time and place",
-                "it does" if orphan else line.reason,
-                orphan,
-            )
-        )
-    if not own.passed_on and not line.depth:
-        reason = "the daughter, cut out with what is attached to it, makes none: not all of it may be attached"
-        return PartVerdict("controller", "not testable here", reason, tuple(record))
-    failed = [intervention.change for intervention in record if not intervention.held]
-    if failed:
-        return PartVerdict("controller", "refuted", f"not as predicted: {', '.join(failed)}", tuple(record))
-    return PartVerdict(
-        "controller", "shown", "one child with the same word, which replicates without its parent", tuple(record)
-    )
+# -- description ----------------------------------------------------------------------------------------------------
 
 
-def _description(own: WordResult, trials: Sequence[RingEdit], fates: Counter[str]) -> PartVerdict:
+def _description(
+    own: WordResult, trials: Sequence[RingEdit], double: Sequence[RingEdit], fates: Counter[Fate]
+) -> PartVerdict:
     record = [
         Intervention(
             trial.what,
-            "the daughter has the edit and passes it on",
-            "it does" if trial.born.passed_on else "it has it and does not" if trial.born.copied else "it has not",
-            trial.born.passed_on,
+            "the child has the edit and another body, and its own child is like it",
+            _inherited(trial, own),
+            trial in double,
         )
         for trial in trials
         if trial.born is not None
     ]
-    passed = sum(intervention.held for intervention in record)
     record.append(_body(fates))
-    if not own.passed_on and not fates["inherited"]:
+    body = with_child(fates)
+    if not own.passed_on and not body.successes:
         reason = "not even its own word is passed on by a daughter that is cut out"
         return PartVerdict("description", "not testable here", reason, tuple(record))
-    return _judged(passed, len(record) - 1, fates, tuple(record))
+    born = [trial.born for trial in trials if trial.born is not None and trial.born.daughter is not None]
+    inherited = Proportion(sum(one.copied for one in born), len(born))
+    verdict = description_verdict(inherited, len(double), body)
+    edits = f"{share_text(inherited)} edits are in the child"
+    others = f"{body.successes} of {body.trials} changes of other cells, of those with a child, are inherited"
+    if body.successes:
+        reason = f"what is no description is handed on: {others}; {edits}"
+    elif double:
+        reason = f"{len(double)} of them expressed in a fertile child"
+        reason = f"{edits}, {reason}; {others}"
+    elif inherited.successes:
+        reason = f"{COPIED_ONLY}: {edits}, 0 of {inherited.successes} are expressed in a fertile one; {others}"
+    else:
+        reason = f"no edit is inherited: {edits}; {others}"
+    return PartVerdict("description", verdict, reason, tuple(record))
 
 
-def _body(fates: Counter[str]) -> Intervention:
+def _inherited(trial: RingEdit, own: WordResult) -> str:
+    born = trial.born
+    if born is None or born.daughter is None:
+        return "no child is born"
+    has = "the child has it" if born.copied else "the child has it not"
+    same = own.daughter is not None and born.daughter.built_as(own.daughter)
+    body = f"its body is {'the same' if same else 'another'}"
+    return f"{has}, {body}, and its own child {'has it too' if born.passed_on else 'has it not'}"
+
+
+def _body(fates: Counter[Fate]) -> Intervention:
     return Intervention(
         f"one cell of the body, {fates.total()} times",
         "no change is inherited",
@@ -222,61 +280,30 @@ def _body(fates: Counter[str]) -> Intervention:
     )
 
 
-def _judged(passed: int, asked: int, fates: Counter[str], record: tuple[Intervention, ...]) -> PartVerdict:
-    handed = fates["inherited"]
-    body = f"{handed} of {fates.total()} changes of other cells are inherited"
-    if 2 * handed > fates.total():
-        return PartVerdict("description", "refuted", f"it is copied as a whole: {body}", record)
-    if passed or handed:
-        return PartVerdict("description", "shown", f"{passed} of {asked} edits are inherited; {body}", record)
-    return PartVerdict(
-        "description", "not testable here", f"none of {asked} edits of a ring is inherited; {body}", record
-    )
+# -- without a ring -------------------------------------------------------------------------------------------------
 
 
-def _double_use(trials: Sequence[RingEdit], baseline: Expression) -> tuple[Intervention, ...]:
-    """Return the edits whose word arrived whole and that also changed what is built."""
-    found = []
-    for trial in trials:
-        done = trial.expression
-        if done.delivered is not None and done.extent != baseline.extent:
-            rows, columns = _minus(done.extent, baseline.extent)
-            came = (
-                f"the edited word arrives after {done.delivered} generations; what is built by generation {done.steps} "
-                f"is {rows:+d} rows, {columns:+d} columns"
-            )
-            found.append(Intervention(trial.what, "the gene and the body of what is built change", came, True))
-    return tuple(found)
-
-
-def _without_ring(line: Fertility, fates: Counter[str]) -> PartVerdicts:
+def _without_ring(line: Fertility, fates: Counter[Fate]) -> PartVerdicts:
     """Judge a pattern without a ring by the fates of its single-cell mutants alone."""
     record = (_body(fates),)
-    alone = Intervention(
-        "what stands in the parent's place erased at the birth",
-        "the child makes its copy at the same time and place",
-        "it does" if line.independent else line.reason,
-        line.independent,
-    )
-    handed, tried = fates["inherited"], fates.total()
-    idle = PartVerdict(
-        "controller",
-        "not testable here",
-        "no reading or copying is seen that it could control",
-        (alone,),
-    )
-    if not handed:
-        reason = f"no description is found: no ring of travelling states, and none of {tried} changes is inherited"
+    idle = idle_controller(line)
+    body = with_child(fates)
+    if not body.successes:
+        reason = (
+            f"no description is found: no ring of travelling states, and 0 of {body.trials} changes with a child, of "
+            f"{fates.total()}, are inherited"
+        )
         return PartVerdicts(
             PartVerdict("copier", "not testable here", reason, record),
             PartVerdict("constructor", "not testable here", reason, record),
             idle,
             PartVerdict("description", "not testable here", reason, record),
         )
-    copied = f"{handed} of {tried} other patterns are copied unchanged"
+    whole = f"it is copied as a whole: {share_text(body)} changes of cells are inherited"
+    many: Verdict = "refuted" if Proportion(0, body.successes).high < 0.5 else "not testable here"
     return PartVerdicts(
-        PartVerdict("copier", "shown", copied, record),
-        PartVerdict("constructor", "refuted", f"{copied}, and nothing else changes: nothing is read", record),
+        PartVerdict("copier", "not testable here", f"{whole}, and there is no description apart from it", record),
+        PartVerdict("constructor", many, f"{whole}, and nothing else changes: nothing is read", record),
         idle,
-        _judged(0, 0, fates, record),
+        PartVerdict("description", description_verdict(Proportion(0, 0), 0, body), whole, record),
     )

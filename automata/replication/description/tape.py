@@ -9,7 +9,8 @@ otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from automata.checks import at_least
 from automata.errors import ArgumentError, PatternError
 from automata.pattern import Box, Pattern
-from automata.replication.description.verdicts import Intervention, Name, PartVerdict, PartVerdicts, Verdict
+from automata.replication.description.control import erased
 from automata.replication.inexact.phase import TOLERANCE, Quotient, find_phase_copies
 from automata.rule import Rule
 from automata.universe import Universe
@@ -32,7 +33,9 @@ class Descendant:
     """The edited machine's descendant at `depth`, compared with that of the unedited one.
 
     `born`: few cells at rest differ (`wrong`, a share within the tolerance). `carried`: the pulse that was edited is
-    edited there too. `others` counts the other cells that differ in their pulse alone.
+    edited there too, or, as the tape may run in another phase there, one pulse somewhere is and no other. Of an edit of
+    the body: the cells that were changed are changed there too. `others` counts the other cells that differ in their
+    pulse alone. `body` is a digest of all cells at rest: equal for equal bodies.
     """
 
     depth: int
@@ -40,14 +43,15 @@ class Descendant:
     wrong: int
     carried: bool
     others: int
+    body: str = ""
 
 
 @dataclass(frozen=True)
 class TapeEdit:
     """One edit: the cell at (`row`, `column`) was in state `was` and was put into `made`; what came of it, by depth.
 
-    `body` is the child of a machine with the unedited tape, in whose own body the cells are changed that the edit
-    changed in its child's; None if it changed none.
+    `body` is for edits that change the child's body: it is the child of a machine with the unedited tape, in whose own
+    body the cells are changed that the edit changed in its child's; None if it changed none.
     """
 
     row: int
@@ -72,13 +76,20 @@ class TapeEdit:
         """Whether descendants of depth 2 were asked for, and all that were are born with the edit."""
         return len(self.descendants) > 1 and all(each.born and each.carried for each in self.descendants)
 
+    @property
+    def used_twice(self) -> bool:
+        """Whether the edit is inherited and expressed: all descendants have it, and one and the same changed body."""
+        return self.passed_on and self.built and len({each.body for each in self.descendants}) == 1
+
 
 @dataclass(frozen=True)
 class TapeReport:
     """Edits of a machine whose child lies `displacement`, (rows, columns), away after `period` generations.
 
     `out_of_phase` and `wrong` say how the unedited child differs from the machine, see `PhaseCopy`. `orphan`: the
-    child, alone on the plane, has the same child as in company; None if no depth of 2 was asked for.
+    child, alone on the plane, has the same child as in company; None if no depth of 2 was asked for or it has none in
+    company. `halfway`: the child is born although all in the machine's box was erased after half a period. `bodies` are
+    the children of machines with one other cell of the body in another state.
     """
 
     period: int
@@ -87,6 +98,8 @@ class TapeReport:
     wrong: int
     orphan: bool | None
     edits: tuple[TapeEdit, ...]
+    halfway: bool | None = None
+    bodies: tuple[Descendant, ...] = ()
 
 
 def edit_tape(
@@ -96,16 +109,19 @@ def edit_tape(
     cells: Iterable[tuple[int, int]],
     *,
     depth: int = 1,
+    bodies: Iterable[tuple[int, int, int]] = (),
     quotient: Quotient | None = None,
     tolerance: float = TOLERANCE,
     engine: str = "hashlife",
 ) -> TapeReport:
     """Toggle the pulse in each of `cells`, (row, column), one at a time, and compare the descendants to `depth`.
 
+    Likewise put each of `bodies`, (row, column, state), cells of the body, into another state, and compare the child.
+
     The child is found, not told (`find_phase_copies`, under `quotient`, by default `Quotient.at_rest`, states kept and
     not turned); the descendant of depth d is looked for d displacements away after d periods. Each edit costs d periods
-    on `engine`. Raises ArgumentError for numbers out of range or more than MOST_EDITS cells, PatternError if no
-    child is born or a cell has no pulse to toggle.
+    on `engine`, each change of a body one. Raises ArgumentError for numbers out of range or more than MOST_EDITS cells,
+    PatternError if no child is born, a cell has no pulse to toggle or a body is not changed.
     """
     places = tuple(cells)
     at_least(1, period=period, depth=depth)
@@ -113,6 +129,7 @@ def edit_tape(
         raise ArgumentError(f"a tape is edited in 1 to {MOST_EDITS} cells, not {len(places)}: give some of them")
     rest = Quotient.at_rest(rule) if quotient is None else quotient
     toggled = [_toggled(machine, rest, place) for place in places]  # refused before the first long run
+    changed_bodies = [_changed(machine, rest, change) for change in bodies]
     boards = _runs(rule, machine, period, depth, engine)
     home = machine.bounding_box
     found = [
@@ -130,95 +147,40 @@ def edit_tape(
     ]
     plain = [board.read(box) for board, box in zip(boards, places_of, strict=True)]
 
-    def compared(start: Pattern, row: int, column: int, levels: int) -> tuple[list[Descendant], Cells]:
-        """Return the descendants of a start, and the cells of the first."""
+    def children(start: Pattern, levels: int) -> list[Cells]:
         runs = _runs(rule, start, period, levels, engine)
-        cells = [board.read(box) for board, box in zip(runs, places_of, strict=False)]
-        at = (row - home.top, column - home.left)
-        listed = [
-            _compared(level, one, other, rest, at, tolerance)
-            for level, (one, other) in enumerate(zip(plain, cells, strict=False), start=1)
-        ]
-        return listed, cells[0]
+        return [board.read(box) for board, box in zip(runs, places_of, strict=False)]
+
+    def of_body(marked: Pattern) -> Descendant:
+        """Return the child of a machine that is changed in cells at rest; `carried` says whether it has the change."""
+        (child,) = children(marked, 1)
+        changed = rest.apply(marked.read(home)) != rest.apply(machine.read(home))
+        has = np.array_equal(rest.apply(child)[changed], rest.apply(marked.read(home))[changed])
+        return replace(_compared(1, plain[0], child, rest, (0, 0), tolerance), carried=has)
 
     edits = []
     for (row, column), (edited, was, made) in zip(places, toggled, strict=True):
-        descendants, first = compared(edited, row, column, depth)
+        boards_of = children(edited, depth)
+        at = (row - home.top, column - home.left)
+        descendants = tuple(
+            _compared(level, one, other, rest, at, tolerance)
+            for level, (one, other) in enumerate(zip(plain, boards_of, strict=False), start=1)
+        )
         body = None
         if descendants[0].born and descendants[0].wrong:
-            wrong = rest.apply(plain[0]) != rest.apply(first)
-            marked = Pattern(np.where(wrong, rest.apply(first), machine.read(home)), home.top, home.left)
-            (body,), _ = compared(marked, row, column, 1)
-        edits.append(TapeEdit(row, column, was, made, tuple(descendants), body))
-    orphan = None
+            other = rest.apply(boards_of[0])
+            marked = np.where(rest.apply(plain[0]) != other, other, machine.read(home))
+            body = of_body(Pattern(marked, home.top, home.left))
+        edits.append(TapeEdit(row, column, was, made, descendants, body))
+    orphan = halfway = None
     if depth > 1:
-        alone = Pattern(plain[0], places_of[0].top, places_of[0].left)
-        other = _runs(rule, alone, period, 1, engine)[0].read(places_of[1])
-        orphan = _compared(2, plain[1], other, rest, (0, 0), tolerance).wrong == 0
-    return TapeReport(period, (down, right), child.out_of_phase, child.wrong, orphan, tuple(edits))
-
-
-def tape_parts(report: TapeReport) -> PartVerdicts:
-    """Judge von Neumann's parts by the edits of a tape; what takes a depth of 2 is not testable with less."""
-    copied = [edit for edit in report.edits if edit.copied]
-    built = [edit for edit in copied if edit.built]
-    passed = [edit for edit in copied if edit.passed_on]
-    bodies = [edit.body for edit in built if edit.body is not None and edit.body.born]
-    asked = len(report.edits)
-
-    def part(name: Name, shown: bool, refuted: bool, reason: str, record: Iterable[Intervention] = ()) -> PartVerdict:
-        verdict: Verdict = "refuted" if refuted else "shown" if shown else "not testable here"
-        return PartVerdict(name, verdict, reason, tuple(record))
-
-    controller = {
-        None: "the child was not run alone",
-        True: "alone, it makes the same child as beside its mother",
-        False: "it makes no child alone",
-    }
-    inherited = sum(body.wrong > 0 for body in bodies)
-    return PartVerdicts(
-        part(
-            "copier",
-            bool(copied),
-            False,
-            f"{len(copied)} of {asked} edits of the tape are on the child's tape; the others are lethal",
-            (_record(edit, "its child lives and has the pulse", edit.copied) for edit in report.edits),
-        ),
-        part(
-            "constructor",
-            bool(built),
-            False,
-            f"{len(built)} of {len(copied)} edits that are copied change the child's body",
-            (_record(edit, "its child has another body", edit.built) for edit in copied),
-        ),
-        part("controller", report.orphan is True, report.orphan is False, controller[report.orphan]),
-        part(
-            "description",
-            bool(passed) and bool(bodies) and not inherited,
-            bool(inherited),
-            f"{len(passed)} of {len(copied)} edits are inherited, {inherited} of {len(bodies)} changes of the body",
-            (
-                *(_record(edit, "its grandchild has the pulse too", edit.passed_on) for edit in copied),
-                *(_body_record(edit, edit.body) for edit in built if edit.body is not None),
-            ),
-        ),
-        tuple(_record(edit, "the pulse and the body of the child change", True) for edit in built),
-    )
-
-
-def _record(edit: TapeEdit, predicted: str, held: bool) -> Intervention:
-    came = (
-        f"depth {each.depth}: {each.wrong} cells differ, {each.others} other pulses, and this one "
-        + ("edited" if each.carried else "not edited")
-        for each in edit.descendants
-    )
-    return Intervention(f"({edit.row}, {edit.column}): {edit.was} made {edit.made}", predicted, "; ".join(came), held)
-
-
-def _body_record(edit: TapeEdit, body: Descendant) -> Intervention:
-    change = f"the cells that ({edit.row}, {edit.column}) changes, changed in the body alone"
-    came = f"{body.wrong} cells of it are"
-    return Intervention(change, "no cell of the child differs", came, body.wrong == 0)
+        if _compared(2, plain[0], plain[1], rest, (0, 0), tolerance).born:  # else it has no child in company either
+            alone = Pattern(plain[0], places_of[0].top, places_of[0].left)
+            other = _runs(rule, alone, period, 1, engine)[0].read(places_of[1])
+            orphan = _compared(2, plain[1], other, rest, (0, 0), tolerance).wrong == 0
+        halfway = _born_without(rule, machine, period, home, places_of[0], plain[0], rest, tolerance, engine)
+    changed = tuple(of_body(body) for body in changed_bodies)
+    return TapeReport(period, (down, right), child.out_of_phase, child.wrong, orphan, tuple(edits), halfway, changed)
 
 
 def _runs(rule: Rule, start: Pattern, period: int, depth: int, engine: str) -> list[Pattern]:
@@ -239,12 +201,37 @@ def _toggled(machine: Pattern, rest: Quotient, place: tuple[int, int]) -> tuple[
     return Pattern(cells, machine.top, machine.left, machine.rule, machine.generation), was, made
 
 
+def _changed(machine: Pattern, rest: Quotient, change: tuple[int, int, int]) -> Pattern:
+    """Return the machine with one cell in another state, another one at rest."""
+    row, column, state = change
+    was = int(machine.read(Box(row, column, 1, 1))[0, 0])
+    if not (machine.box.holds(row, column) and 0 <= state < len(rest.images)) or rest.images[was] == rest.images[state]:
+        raise PatternError(f"the cell at {(row, column)} is in state {was}: give a cell of the machine, another state")
+    cells = machine.cells.copy()
+    cells[row - machine.top, column - machine.left] = state
+    return Pattern(cells, machine.top, machine.left, machine.rule, machine.generation)
+
+
+def _born_without(
+    rule: Rule, machine: Pattern, period: int, home: Box, place: Box, plain: Cells, rest: Quotient, tolerance: float,
+    engine: str,
+) -> bool:  # fmt: skip
+    """Whether the child is born in its place although the machine's was cleared after half a period."""
+    board = erased(_runs(rule, machine, period // 2, 1, engine)[0], home)
+    if not board.population:
+        return False
+    after = _runs(rule, board, period - period // 2, 1, engine)[0].read(place)
+    return _compared(1, plain, after, rest, (0, 0), tolerance).born
+
+
 def _compared(
     depth: int, plain: Cells, other: Cells, rest: Quotient, at: tuple[int, int], tolerance: float
 ) -> Descendant:
-    wrong = rest.apply(plain) != rest.apply(other)
+    body = rest.apply(other)
+    wrong = rest.apply(plain) != body
     pulses = (plain != other) & ~wrong
-    carried = bool(pulses[at])
-    amiss = int(np.count_nonzero(wrong))
+    count, amiss = int(np.count_nonzero(pulses)), int(np.count_nonzero(wrong))
     born = amiss <= tolerance * np.count_nonzero(plain)
-    return Descendant(depth, bool(born), amiss, carried, int(np.count_nonzero(pulses)) - carried)
+    digest = sha256(body.tobytes()).hexdigest()[:16]
+    carried = bool(pulses[at]) or count == 1
+    return Descendant(depth, bool(born), amiss, carried, count - carried, digest)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from automata.proportion import Proportion
+
 Name = Literal["copier", "constructor", "controller", "description"]
 Verdict = Literal["shown", "refuted", "not testable here"]
 NAMES: tuple[Name, ...] = ("copier", "constructor", "controller", "description")
+# How the reason begins where edits of a description are inherited and none is expressed in a fertile child.
+COPIED_ONLY = "copied, not expressed"
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class PartVerdict:
 
 @dataclass(frozen=True)
 class PartVerdicts:
-    """The four parts; `double_use` are the edits of one description that were copied and that changed what is built."""
+    """The four parts; `double_use` are the edits that were inherited and expressed in one fertile child."""
 
     copier: PartVerdict
     constructor: PartVerdict
@@ -51,6 +55,17 @@ class PartVerdicts:
         return all(part.verdict == "shown" for part in self.all)
 
 
+def share_text(found: Proportion) -> str:
+    """Return so many of so many, with Wilson's interval.
+
+    >>> share_text(Proportion(6, 19))
+    '6 of 19 (15% to 54%)'
+    """
+    if not found.trials:
+        return "0 of 0"
+    return f"{found.successes} of {found.trials} ({found.low:.0%} to {found.high:.0%})"
+
+
 def grade_of(fertile: bool | None, parts: PartVerdicts | None) -> str:
     """Return the grade of what copies itself: by whether its children do, and by von Neumann's parts."""
     if fertile is None:
@@ -62,4 +77,12 @@ def grade_of(fertile: bool | None, parts: PartVerdicts | None) -> str:
     if not parts:
         return "replicates; von Neumann's parts were not tested"
     shown = [part.name for part in parts.all if part.verdict == "shown"]
-    return f"replicates; of von Neumann's parts shown: {', '.join(shown) if shown else 'none'}"
+    copied_only = parts.description.reason.startswith(COPIED_ONLY)
+    refuted = [
+        part.name
+        for part in parts.all
+        if part.verdict == "refuted" and not (copied_only and part.name == "description")
+    ]
+    told = f"replicates; of von Neumann's parts shown: {', '.join(shown) if shown else 'none'}"
+    told += f"; refuted: {', '.join(refuted)}" if refuted else ""
+    return f"{told}; its description is {COPIED_ONLY}" if copied_only else told

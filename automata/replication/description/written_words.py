@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from automata.checks import at_least
 from automata.engines.sparse.engine import SparseEngine
@@ -33,7 +34,8 @@ class BornRing:
     """A ring on which states run elsewhere after `step` generations, of `cells` cells in a box of `size`.
 
     `message` is what it carried then. From generation `parted` on it is not connected with the ring that it comes from;
-    None if that was not seen.
+    None if that was not seen. Then `beat` says where on its ring there are signals, and `body` is a digest of all cells
+    that it has off the ring, and of where; "" where it had not parted.
     """
 
     step: int
@@ -41,6 +43,21 @@ class BornRing:
     size: tuple[int, int]
     message: Word
     parted: int | None
+    beat: str = ""
+    body: str = ""
+
+    def like(self, other: BornRing) -> bool:
+        """Whether the two are of one length and shape, though they may carry other messages."""
+        return (self.cells, sorted(self.size)) == (other.cells, sorted(other.size))
+
+    def built_as(self, other: BornRing) -> bool:
+        """Whether nothing but the message tells the two apart, as far as they can be compared.
+
+        Off the ring they are compared if they parted at the same time, with signals in the same places: else they are
+        not in the same phase.
+        """
+        in_phase = bool(self.body) and (self.parted, self.beat) == (other.parted, other.beat)
+        return self.like(other) and not (in_phase and self.body != other.body)
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,15 @@ class WordResult:
         """Whether the daughter's daughter is of the daughter's length and shape and carries the same message."""
         if self.daughter is None or self.second is None or self.daughter.message != self.second.message:
             return False
-        return (self.daughter.cells, sorted(self.daughter.size)) == (self.second.cells, sorted(self.second.size))
+        return self.daughter.like(self.second)
+
+    def expressed(self, own: WordResult) -> bool:
+        """Whether it breeds true with another body than `own` has in the same time, in daughter and granddaughter."""
+        ours, theirs = (self.daughter, self.second), (own.daughter, own.second)
+        return self.breeds_true and all(
+            one is not None and other is not None and not one.built_as(other)
+            for one, other in zip(ours, theirs, strict=True)
+        )
 
 
 def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CELLS) -> Ring | None:
@@ -101,10 +126,18 @@ def find_ring(rule: Rule, seed: Pattern, steps: int, *, max_cells: int = MAX_CEL
 
 
 def word_result(
-    rule: Rule, seed: Pattern, ring: Ring, word: Sequence[int], steps: int, *, max_cells: int = MAX_CELLS
+    rule: Rule,
+    seed: Pattern,
+    ring: Ring,
+    word: Sequence[int],
+    steps: int,
+    *,
+    max_cells: int = MAX_CELLS,
+    only_copied: bool = False,
 ) -> WordResult:
     """Write `word` on the seed's `ring`, run it for up to `steps` generations, then its daughter, alone, as long again.
 
+    If `only_copied`, a daughter that carries another word is not run, and has no second.
     Messages are read in the script of the ring's own word. Raises PatternError for a word of another length,
     ArgumentError for fewer than one step.
     """
@@ -113,7 +146,7 @@ def word_result(
     message = script.message(word)
     daughter, found, stopped = first_born_ring(rule, ring.write(seed, word), ring, script, message, steps, max_cells)
     second = None
-    if daughter is not None and found is not None:
+    if daughter is not None and found is not None and (daughter.message == message or not only_copied):
         second, _, short = first_born_ring(rule, *found, script, daughter.message, steps, max_cells)
         stopped = stopped or short
     return WordResult(message, len(ring.cells), ring.size, daughter, second, stopped)
@@ -149,14 +182,34 @@ def first_born_ring(
                             chosen = (daughter, ring)
                             break
             if chosen is not None and (cut := _parted(board, home, chosen[1])):
-                return replace(chosen[0], parted=step), cut, ""
+                return _as_parted(chosen[0], step, cut, script), cut, ""
     except EngineError as error:
         stopped = str(error)
     last = chosen or other
     if last is None:
         return None, None, stopped
     cut = _parted(board, home, last[1])
-    return last[0] if cut is None else replace(last[0], parted=step), cut, stopped
+    return last[0] if cut is None else _as_parted(last[0], step, cut, script), cut, stopped
+
+
+def _as_parted(born: BornRing, step: int, cut: tuple[Pattern, Ring], script: Script) -> BornRing:
+    """Return what was born with what can be seen of it when it had parted.
+
+    Signals may be under way off the ring too, on an arm: they are description, and are taken for filler.
+    """
+    founder, ring = cut
+    on_ring, signals = set(ring.cells), set(script.word) - {0}
+    body = [
+        (row, column, script.filler if state in signals else state)
+        for row, column, state in founder.live_cells()
+        if (row, column) not in on_ring
+    ]
+    places = [cell for cell, state in zip(ring.cells, ring.word, strict=True) if state != script.filler]
+    return replace(born, parted=step, beat=_digest(places), body=_digest(body))
+
+
+def _digest(listed: Sequence[tuple[int, ...]]) -> str:
+    return sha256(repr(sorted(listed)).encode()).hexdigest()[:16]
 
 
 def _parted(board: Pattern, home: Ring, ring: Ring) -> tuple[Pattern, Ring] | None:

@@ -51,7 +51,7 @@ def by_theory(theory: Theory, displacement: tuple[int, int] | None, seen: int | 
         "generations, once that is larger than its box",
     )
     yield Finding("changes of the body are inherited", "yes", "all are: a changed pattern is copied as any other")
-    yield Finding("copier", "shown", "every pattern is copied unchanged")
+    yield Finding("copier", "not testable here", "every pattern is copied as a whole: there is no description apart")
     yield Finding("constructor", "refuted", "what a cell holds changes its own images alone: nothing is read")
     yield Finding("controller", "not testable here", "no reading or copying is seen that it could control")
     yield Finding("description", "refuted", "the pattern is copied as a whole, and no part of it is read")

@@ -283,7 +283,10 @@ def _von_neumann(case: Case, found: Profile) -> Profile:
         return found
     steps, cells = _trial_steps(case, found), case.cells(MOST_IN_TRIALS)
     genes = cell_roles(case.rule, case.seed, steps, max_cells=cells)
-    parts = von_neumann_parts(case.rule, case.seed, steps, random_seed=case.random_seed, genes=genes, max_cells=cells)
+    parts = von_neumann_parts(
+        case.rule, case.seed, steps,
+        random_seed=case.random_seed, max_cells=cells, genes=genes, mutants=found.mutants,
+    )  # fmt: skip
     return replace(found, genes=genes, von_neumann=parts)
 
 

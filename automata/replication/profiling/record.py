@@ -267,9 +267,11 @@ class Profile:
             breadth = self.breadth
             told = (
                 f"{breadth.tried} of {breadth.possible} gene sequences were tried: {breadth.born} had a child, "
-                f"{breadth.copied} were copied, {breadth.fertile} had a grandchild, {breadth.true_breeding} breed true"
+                f"{breadth.copied} were copied, {breadth.fertile} had a grandchild, {breadth.true_breeding} breed "
+                f"true; {len(breadth.children)} messages"
             )
-            yield Finding("it builds what is written", f"{len(breadth.children)} kinds", told)
+            count = len(breadth.bodies)
+            yield Finding("it builds what is written", f"{count} bod{'y' if count == 1 else 'ies'}", told)
         if self.genealogy:
             yield of_family(self.genealogy)
 

@@ -8,6 +8,7 @@ of one length and equally far apart, they are letters, and any other sequence of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, product
 
@@ -101,6 +102,52 @@ class Script:
         """Yield all gaps between the letters of the word's own sequence that fit, least first in reading order."""
         if self.letters:
             yield from _compositions(len(self.sequence) - 1, self.slack)
+
+    def signals(self, word: Sequence[int]) -> tuple[Word, ...]:
+        """Return the runs of other states than the filler in a word, in the order of the least rotation.
+
+        Words with the same signals differ in their gaps alone, or in where they begin.
+
+        >>> script = Script.of((7, 1, 7, 1, 4, 1, 4, 1))
+        >>> script.signals((4, 1, 1, 7, 1, 4, 1, 1))
+        ((4,), (4,), (7,))
+        """
+        runs = [tuple(run) for state, run in _runs(self.message(word), self.filler) if state != self.filler]
+        return min((tuple(runs[at:] + runs[:at]) for at in range(len(runs))), default=())
+
+    @property
+    def dosed_letter(self) -> Word | None:
+        """The letter that has the longest run in the word's own sequence, None for a script without letters."""
+        return self.letters[self._dosed_run[2]] if self.letters else None
+
+    @property
+    def _dosed_run(self) -> tuple[int, int, int]:
+        """The longest run of a letter in `sequence`: where it begins, its length, and the letter's position."""
+        at, best = 0, (0, 0, 0)
+        for letter, run in groupby(self.sequence):
+            length = len(list(run))
+            best = max(best, (at, length, letter), key=lambda found: found[1])
+            at += length
+        return best
+
+    def dosed(self) -> Iterator[tuple[str, Word]]:
+        """Yield the words with one to three more or fewer of the dosed letter, in its longest run, and what was done.
+
+        >>> [what for what, _ in Script.of((7, 1, 7, 1, 4, 1, 4, 1, 1, 1)).dosed()]
+        ['1 4 less', '1 4 more']
+        """
+        own = self.sequence
+        if not own:
+            return
+        at, length, letter = self._dosed_run
+        for change in (-1, 1, -2, 2, -3, 3):
+            if length + change > 0:
+                sequence = (*own[:at], *[letter] * (length + change), *own[at + length :])
+                with suppress(PatternError):  # it does not fit
+                    yield (
+                        f"{abs(change)} {self._named(letter)} {'more' if change > 0 else 'less'}",
+                        self.spell(sequence),
+                    )
 
     def edited(self) -> Iterator[tuple[str, Word]]:
         """Yield every word with one letter less, more or exchanged, or one gap widened by a cell, and what was done.

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from automata.proportion import Proportion
+from automata.replication.description.evidence import copier_verdict
 from automata.replication.description.verdicts import Intervention, PartVerdict, PartVerdicts, grade_of
 from automata.replication.profiling.findings import Finding
 from automata.soups.languages.language import Language
@@ -185,11 +187,15 @@ def _parts(
     reason = (
         f"foreign bytes for the {len(free)} that it can do without are copied as they are in {copied} of {tried} tries"
     )
-    copier = PartVerdict("copier", "shown" if copied else "not testable here", reason, (told,))
-    reason = (
-        f"with foreign bytes the rest of the copy is another in {built} of {tried} tries: nothing is read to build it"
+    came = Proportion(copied, tried)
+    copier = PartVerdict("copier", copier_verdict(came, came), reason, (told,))
+    reason = f"with foreign bytes the rest of the copy is another in {built} of {tried} tries" + (
+        "" if built else ": nothing is read to build it"
     )
-    constructor = PartVerdict("constructor", "refuted", reason)
+    nothing = Proportion(built, tried)
+    constructor = PartVerdict(
+        "constructor", "refuted" if not built and nothing.high < 0.5 else "not testable here", reason
+    )
     gone = Intervention(
         "the parent is replaced by noise", "the child copies itself", f"{assay.generations} times", True
     )

@@ -29,13 +29,13 @@ def figures(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict)
         "wrong": (
             partial(_rows, config, table, _draw_wrong),
             "The share of contexts that are wrong, candidate by candidate, over three domains: those that the first "
-            "replication meets, their turned images, and all that there are; nulls in grey. Those on the left edge are "
-            "exact: none is wrong.",
+            "replication meets, their turned images, and all that there are; floors and nulls in grey. Those on the "
+            "left edge are exact: none is wrong.",
         ),
         "horizon": (
             partial(_rows, config, table, _draw_horizon),
             "The generation at which the run holds its first wrong cell; those on the right edge, where the daughter "
-            "of the true rule is complete, hold none. Filled: the seed makes a copy. Nulls in grey.",
+            "of the true rule is complete, hold none. Filled: the seed makes a copy. Floors and nulls in grey.",
         ),
     }
 
@@ -82,7 +82,7 @@ def _draw_wrong(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
         axes.plot(
             shares, place + 0.24 * (index - 1) + _spread(len(shares), 0.06), marker, markersize=4.5, linestyle="",
             color=theme.series[4] if each.is_null else theme.series[color], clip_on=False,
-            label=f"null: over {domain}" if each.is_null else f"over {domain}",
+            label=f"floor or null: over {domain}" if each.is_null else f"over {domain}",
         )  # fmt: skip
     axes.set_xscale("log")
     axes.set_xlim(edge, 1)
@@ -95,7 +95,7 @@ def _draw_horizon(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
     heights = place + _spread(len(each.part), 0.18)
     for row, height in zip(each.part, heights, strict=True):
         bore = row["daughters"] > 0
-        words = ("null: " if each.is_null else "") + ("made a copy" if bore else "made none")
+        words = ("floor or null: " if each.is_null else "") + ("made a copy" if bore else "made none")
         # A little beyond the last generation: the run is right to its end.
         reached = row["horizon"] if row["horizon"] is not None else period + 1
         axes.plot(

@@ -1,35 +1,34 @@
-"""Which networks, and which data, give exactly the rule?
+"""Which networks, and which data, give exactly the rule, and what do they know that a memory does not?
 
 Networks of several kinds, widths and depths learn the contexts of one replication (`visited`) or all (`dense`). Each
-is enumerated and compared with the rule on every context of four domains: a proof, not a score. If it errs, the run
-of the replicator is right until the first wrong context is met.
+is enumerated and compared with the rule on every context of four domains. A memory of what was shown is exact there as
+well; so networks are also compared with the nearest turned context on contexts outside of what was shown, turned. If a
+network errs, the run of the replicator is right until the first wrong context is met.
 """
 
 from __future__ import annotations
 
 from experiments.studies.emulation.figures import figures
-from experiments.studies.emulation.trial import EmulationSettings, conditions, estimate, trial
+from experiments.studies.emulation.predictions import PREDICTIONS
+from experiments.studies.emulation.trial import EmulationSettings, conditions, estimate, fixed, trial
+from experiments.studies.emulation.truths import TRUTHS
 from experiments.studies.emulation.verdict import verdict
 from experiments.studies.study import Study
 
-_PREDICTION = (
-    "Wide networks of every kind will be exact on what they were shown, narrow ones will not; few of those "
-    "that saw one replication alone will be exact on all contexts. All that are exact there bear the true rule's "
-    "daughters; of the others nearly none does."
-)
-
 STUDY = Study(
     name="emulation",
-    version=2,
+    version=3,
     title="Which networks become a rule exactly?",
-    claim="A neural network can be the physics of a self-replicator, exactly.",
-    predictions={_PREDICTION: lambda config, table, verdict: None},
+    claim="Some kind of network becomes the physics of a replication exactly, more often than not, for every rule.",
+    unit="a network (its seed), for each kind, size and rule",
+    predictions=PREDICTIONS,
     nulls={
-        "copy": "The rule that changes nothing; it has most cells right.",
-        "quiescent": "The rule that answers background everywhere.",
-        "shuffled": "A rule that changes as many contexts, visited and others, but random ones, to random states.",
-        "untrained": "A network with its initial weights.",
-        "nearest": "As most of the nearest contexts of one replication are answered: pure memory, exact there.",
+        "nearest": "As most of the nearest contexts of one replication are answered: a memory, exact there.",
+        "turned": "The same of these contexts turned in all ways that the rule allows: memory that knows the symmetry.",
+        "copy": "A floor: the rule that changes nothing; it has most cells right.",
+        "quiescent": "A floor: the rule that answers background everywhere.",
+        "shuffled": "A floor: a rule that changes as many contexts, visited and others, but random ones.",
+        "untrained": "A floor: a network with its initial weights.",
     },
     measures={
         "parameters": "trained numbers",
@@ -45,19 +44,21 @@ STUDY = Study(
     },
     settings=EmulationSettings,
     presets={
-        "quick": {"seeds": 2},
+        "quick": {"seeds": 5},
         "full": {
             "seeds": 10,
             "rules": ["byl", "chou-reggia-2", "highlife", "langton"],
-            "widths": [8, 32, 64],
+            "widths": [8, 64],
             "depths": [1, 2],
-            "steps": 1000,
+            "steps": 400,
         },
     },
     conditions=conditions,
     trial=trial,
     verdict=verdict,
     figures=figures,
+    fixed=fixed,
+    truths=TRUTHS,
     estimate=estimate,
     trains=True,
     keeps_models=True,

@@ -24,13 +24,21 @@ from neural.domains.domain import HeldDomain, changing, dense, encode, orbit
 Kind = Literal["mlp", "conv", "attention", "binary"]
 Data = Literal["visited", "dense"]
 DOMAINS = ("visited", "orbit", "changing", "dense")
-BASELINES = {
-    "copy": "null: copy the centre",
-    "quiescent": "null: all quiescent",
-    "shuffled": "null: a shuffled table",
-    "untrained": "null: untrained",
-    "nearest": "null: the nearest context shown",
+# What cannot be exact, and shows where the scale begins.
+FLOORS = {
+    "copy": "floor: copy the centre",
+    "quiescent": "floor: all quiescent",
+    "shuffled": "floor: a shuffled table",
+    "untrained": "floor: untrained",
 }
+# What remembers the contexts that networks learn, is exact on them by construction, and must guess others.
+MEMORIES = {
+    "nearest": "null: the nearest context shown",
+    "turned": "null: the nearest context shown, turned in all ways",
+}
+BASELINES = {**FLOORS, **MEMORIES}
+# The same with every seed.
+CERTAIN = ("copy", "quiescent", *MEMORIES)
 # Heads that divide every width of attention that is tried.
 _HEADS = 4
 
@@ -54,12 +62,12 @@ class EmulationSettings(StudyConfig):
 
 
 def conditions(config: EmulationSettings) -> Iterator[Condition]:
-    """Yield the baselines and the networks, rule by rule; the nearest context of all contexts is the rule itself."""
+    """Yield the baselines and the networks, rule by rule; a memory of all contexts is the rule itself."""
     for rule in config.rules:
         common = {"rule": rule, "births": config.births}
         size = {"width": max(config.widths), "depth": max(config.depths)}
         for kind in BASELINES:
-            if kind == "nearest":
+            if kind in MEMORIES:
                 yield {**common, "kind": kind, "data": "visited"}
             else:
                 yield {**common, "kind": kind, "data": "nothing", **(size if kind == "untrained" else {})}
@@ -109,11 +117,13 @@ def _candidate(
 ) -> TrainedRule:
     """Return the rule that is judged, with the updates that its training took, and its trained numbers."""
     kind, rule, met = condition["kind"], life.rule, life.met.contexts
+    if kind == "turned":
+        met = domains_of(condition["rule"])["orbit"].contexts
     if kind == "copy":
         return TrainedRule(copy_the_centre(rule), 0, 0)
     if kind == "quiescent":
         return TrainedRule(all_quiescent(rule), 0, 0)
-    if kind == "nearest":
+    if kind in MEMORIES:
         return TrainedRule(nearest_context(rule, met, rule.evaluate(met)), 0, 0)
     if kind == "shuffled":
         return TrainedRule(shuffled(rule, met, np.random.default_rng(seeds)), 0, 0)
@@ -143,6 +153,11 @@ def shuffled(rule: Rule, visited: NDArray[np.uint8], random: np.random.Generator
         apart = random.integers(1, rule.n_states, size=len(chosen))
         table[chosen] = (table[chosen] + apart) % rule.n_states
     return Rule.from_table(table, rule.n_states, rule.neighborhood, name="shuffled")
+
+
+def fixed(condition: Condition) -> bool:
+    """Return whether every seed would measure the same."""
+    return condition["kind"] in CERTAIN
 
 
 def estimate(condition: Condition) -> float:

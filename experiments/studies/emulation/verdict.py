@@ -1,25 +1,33 @@
-"""The verdict: which candidates are exact, over which domain, and how far the others' runs go right."""
+"""The verdict: whether networks become exact, over which domain, and what they know that memory does not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import numpy as np
 
 from automata.files.json_types import Json
 from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics.wording import percent_interval
-from experiments.studies.emulation.trial import BASELINES, DOMAINS, EmulationSettings
-from experiments.studies.study import StudyVerdict
+from experiments.statistics.wording import counted, listed, many, percent_interval
+from experiments.studies.emulation.questions import (
+    BesideMemory,
+    Exactness,
+    beside_memory,
+    beyond_memory,
+    by_some_kind,
+    exactness,
+    for_every_rule,
+    judged,
+    size,
+    turned,
+)
+from experiments.studies.emulation.trial import BASELINES, DOMAINS, FLOORS, EmulationSettings
+from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import Row, TrialTable
-
-# A memory of what was shown is exact there by itself: it is held against networks elsewhere.
-IGNORANT = tuple(kind for kind in BASELINES if kind != "nearest")
-# These are the same with every seed, and count once a rule.
-CERTAIN = ("copy", "quiescent", "nearest")
+from experiments.studies.truth import Outcome
 
 
 @dataclass(frozen=True)
@@ -41,10 +49,6 @@ class Candidate:
         """Return how many are exact over a domain, and of how many."""
         return sum(row["wrong"][domain] == 0 for row in self.part), len(self.part)
 
-    def right(self, domain: str) -> float:
-        """Return the mean share of right contexts of a domain."""
-        return 1 - float(np.mean([row["wrong"][domain] / row["of"][domain] for row in self.part]))
-
 
 def candidates_of(table: TrialTable, rule: str) -> tuple[Candidate, ...]:
     """Return the candidates of one rule, the baselines first."""
@@ -55,85 +59,196 @@ def candidates_of(table: TrialTable, rule: str) -> tuple[Candidate, ...]:
     return tuple(found)
 
 
-def beyond(row: Row) -> tuple[int, int]:
-    """Return how many contexts of the orbit that were not visited are right, and how many there are."""
-    unseen = row["of"]["orbit"] - row["of"]["visited"]
-    return unseen - (row["wrong"]["orbit"] - row["wrong"]["visited"]), unseen
-
-
-def _once(rows: Iterable[Row]) -> list[Row]:
-    """Return rows without those that say again, of another seed, what no seed changes."""
-    known: set[tuple[str, str]] = set()
-    kept = []
-    for row in rows:
-        about = (row["rule"], row["kind"])
-        if row["kind"] not in CERTAIN or about not in known:
-            kept.append(row)
-        known.add(about)
-    return kept
-
-
 def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
-    """Say how many networks are exact, over what they learnt, and whether any null is."""
-    networks = [row for row in table if row["kind"] not in BASELINES]
-    nulls = _once(row for row in table if row["kind"] in IGNORANT)
-    visited, whole = ([row for row in networks if row["data"] == data] for data in ("visited", "dense"))
-    exact, certain = (sum(row["exact_visited"] for row in part) for part in (visited, whole))
-    everywhere = sum(row["exact_dense"] for row in whole)
-    guessed = sum(row["exact_dense"] for row in visited)
-    ever: dict[str, bool] = {
-        rule: any(row["exact_visited"] for row in networks if row["rule"] == rule) for rule in config.rules
-    }
-    known = sum(row["exact_visited"] for row in nulls)
-    outcome: Literal["shown", "refuted", "undecided"] = "undecided"
-    if networks and not table.missing and not any(ever.values()):  # one that is still to be tried may be
-        outcome = "refuted"
-    elif all(ever.values()) and not known:
-        outcome = "shown"
-    parts = []
-    if visited:
-        parts.append(
-            f"of {len(visited)} networks that learnt the contexts of one replication {exact} "
-            f"({_interval(exact, len(visited))}) are exact on all of them, and {guessed} on all that there are"
+    """Say whether more than half of the networks of some kind, at the largest size, are exact for every rule.
+
+    Exact on the contexts of one replication, which they learnt. Refuted if for each kind there is a rule for which
+    fewer than half are. A memory of these contexts is exact there too, so what networks know beyond it is asked apart.
+    """
+    rows = judged(config, table)
+    replication = {kind: _exact(config, rows, kind, "exact_visited") for kind in config.kinds}
+    everywhere = {kind: _exact(config, rows, kind, "exact_dense") for kind in config.kinds}
+    outcome = by_some_kind(each[0] for each in replication.values())
+    findings = [
+        Finding(f"{kind}: exact on one replication", *each, asked=_size(config, rows, kind))
+        for kind, each in replication.items()
+    ]
+    findings.append(
+        Finding(
+            "exact everywhere after one replication",
+            by_some_kind(each[0] for each in everywhere.values()),
+            " ".join(f"{kind}: {sentence}" for kind, (_, sentence) in everywhere.items()),
+            asked=_asked(config, rows),
         )
-    if whole:
-        parts.append(
-            f"of {len(whole)} that learnt all contexts {everywhere} ({_interval(everywhere, len(whole))}) are exact "
-            f"everywhere and {certain} on the replication's"
-        )
-    parts.append(f"of {len(nulls)} candidates that learnt nothing {known} are")
+    )
+    compared = {kind: beside_memory(config, table, rows, kind) for kind in config.kinds}
+    findings += [_beyond(config, rows, kind, found) for kind, found in compared.items()]
+    sure = [kind for kind, (each, _) in replication.items() if each == "shown"]
+    not_so = [kind for kind, (each, _) in replication.items() if each == "refuted"]
+    parts = [
+        f"networks of the kind{'s' * (len(sure) != 1)} {listed(sure)} become exact on the contexts of one replication "
+        "for every rule: more than half of them, by the interval over seeds"
+        if sure
+        else "no kind of network is known to become exact on the contexts of one replication for every rule"
+    ]
+    if not_so:
+        parts.append(f"for {listed(not_so)} there is a rule for which fewer than half do")
     sentence = "; ".join(parts)
+    networks = [row for row in table if row["kind"] not in BASELINES]
+    numbers: dict[str, Json] = {
+        "exact": {
+            kind: {
+                rule: _pair(exactness(rows, kind, rule, "exact_visited")) for rule in config.rules
+            }
+            for kind in config.kinds
+        },
+        "visited": _all(table, "visited", "exact_visited"),
+        "dense": _all(table, "dense", "exact_dense"),
+        "visited_exact_everywhere": _all(table, "visited", "exact_dense")[0],
+        "beside_memory": [
+            {"kind": each.kind, "rule": each.rule, "mean": each.mean, "interval": list(each.interval),
+             "memory": each.memory, "networks": len(each.shares)}
+            for found in compared.values()
+            for each in found
+        ],
+    }  # fmt: skip
+    remarks = (_memory(table), _turned(config, table, rows), _daughters(networks), _floors(table))
+    return StudyVerdict(
+        outcome,
+        sentence[0].upper() + sentence[1:] + ".",
+        tuple(remark for remark in remarks if remark),
+        numbers,
+        (_exact_table(config, rows), _memory_table(compared), _candidate_table(config, table)),
+        asked=_asked(config, rows),
+        findings=tuple(findings),
+    )
+
+
+def _exact(config: EmulationSettings, rows: TrialTable, kind: str, what: Exactness) -> tuple[Outcome, str]:
+    found = {rule: exactness(rows, kind, rule, what) for rule in config.rules}
+    return for_every_rule(found.values()), "; ".join(f"{rule} {counted(each)}" for rule, each in found.items()) + "."
+
+
+def _pair(found: Proportion) -> list[Json]:
+    return [found.successes, found.trials, *found.interval]
+
+
+def _all(table: TrialTable, data: str, what: Exactness) -> list[Json]:
+    rows = [row for row in table.where(data=data) if row["kind"] not in BASELINES]
+    return [sum(bool(row[what]) for row in rows), len(rows)]
+
+
+def _size(config: EmulationSettings, rows: TrialTable, kind: str) -> str:
+    return f"{_weights(config, rows.where(kind=kind))}, {many(config.seeds, 'seed')} a rule"
+
+
+def _weights(config: EmulationSettings, rows: TrialTable) -> str:
+    found, sized = sorted({int(row["parameters"]) for row in rows}), size(config, max)
+    of = f", {found[0]:,} to {found[-1]:,} weights" if found else ""
+    return f"width {sized['width']}, depth {sized['depth']}{of}"
+
+
+def _asked(config: EmulationSettings, rows: TrialTable) -> str:
+    return (
+        f"{listed(config.kinds)} ({_weights(config, rows)}), {many(config.seeds, 'seed')} for each kind and rule, at "
+        f"most {config.steps:,} updates, for {listed(config.rules)}"
+    )
+
+
+def _beyond(config: EmulationSettings, rows: TrialTable, kind: str, found: list[BesideMemory]) -> Finding:
+    told = "; ".join(
+        f"{each.rule} {100 * each.mean:.1f} % ({percent_interval(*each.interval)}) beside {100 * each.memory:.1f} %"
+        for each in found
+    )
+    return Finding(
+        f"{kind}: more than memory",
+        beyond_memory(found, len(config.rules)),
+        f"Of the contexts outside of what was shown, turned in all ways, right: {told}." if told else "Not asked yet.",
+        asked=_size(config, rows, kind),
+    )
+
+
+def _memory(table: TrialTable) -> str:
+    rows = [row for row in table if row["kind"] in ("nearest", "turned")]
+    if not rows:
+        return ""
+    exact = sum(row["exact_visited"] for row in rows)
+    return (
+        f"Exactness on what was shown is memory's as well: {exact} of {len(rows)} memories, two a rule, are exact "
+        "there by construction. It is evidence that a network can stand in for the rule, not of more."
+    )
+
+
+def _turned(config: EmulationSettings, table: TrialTable, rows: TrialTable) -> str:
+    told = []
+    for rule in config.rules:
+        memory = [turned(row) for row in table.where(rule=rule, kind="nearest")]
+        shares = [
+            share
+            for row in rows.where(rule=rule)
+            if row["kind"] not in BASELINES and (share := turned(row)) is not None
+        ]
+        if shares and memory and memory[0] is not None:
+            told.append(
+                f"{rule} {100 * min(shares):.0f} to {100 * max(shares):.0f} % beside {100 * memory[0]:.0f} % of the "
+                "nearest context shown"
+            )
+    if not told:
+        return ""
+    return (
+        f"Of turned contexts that were not shown networks of the largest size have right: {'; '.join(told)}. A memory "
+        "that turns what was shown has all of them right."
+    )
+
+
+def _daughters(networks: list[Row]) -> str:
     fertile = [row for row in networks if row["exact_visited"]]
     lost = [row for row in networks if not row["exact_visited"]]
     bore, strays = (sum(row["daughters"] > 0 for row in part) for part in (fertile, lost))
-    remarks = (
-        f"Under {bore} of the {len(fertile)} networks that are exact on the replication's contexts the seed bears a "
-        f"daughter, and under {strays} of the {len(lost)} others; of these the median run holds its first wrong "
-        f"cell after {float(np.median([row['horizon'] for row in lost])) if lost else 0:g} generations.",
-        f"Memory: the nearest of the contexts shown is exact on them by itself. Of those of their orbit that were not "
-        f"shown it has {_beyond_shares(table, ('nearest',))} right, and networks that learnt the same have "
-        f"{_beyond_shares(table, config.kinds)}.",
-    )
-    numbers: dict[str, Json] = {
-        "visited": [exact, len(visited)],
-        "dense": [everywhere, len(whole)],
-        "visited_exact_everywhere": guessed,
-        "nulls": [known, len(nulls)],
-        "ever": ever,
-    }
-    return StudyVerdict(
-        outcome, sentence[0].upper() + sentence[1:] + ".", remarks, numbers, (_candidate_table(config, table),)
+    first = f"{float(np.median([row['horizon'] for row in lost])):g}" if lost else "0"
+    return (
+        f"Under {bore} of the {len(fertile)} networks that are exact on the replication's contexts the seed makes a "
+        "daughter, as follows from the certificate and is checked here; under "
+        f"{strays} of the {len(lost)} others, whose median run holds its first wrong cell in generation {first}."
     )
 
 
-def _interval(count: int, trials: int) -> str:
-    return percent_interval(*Proportion(count, trials).interval)
+def _floors(table: TrialTable) -> str:
+    rows = [row for row in table if row["kind"] in FLOORS]
+    if not rows:
+        return ""
+    best = max(1 - row["wrong"]["visited"] / row["of"]["visited"] for row in rows)
+    return (
+        f"Floors, which cannot be exact, have at most {100 * best:.1f} % of the replication's contexts right: a share "
+        "of right contexts begins there, not at 0."
+    )
 
 
-def _beyond_shares(table: TrialTable, kinds: tuple[str, ...]) -> str:
-    rows = _once(row for row in table if row["kind"] in kinds and row["data"] == "visited")
-    right, unseen = (sum(counts) for counts in zip(*(beyond(row) for row in rows), strict=True)) if rows else (0, 0)
-    return f"{right} of {unseen} ({100 * right / unseen:.1f} %)" if unseen else "none of 0"
+def _exact_table(config: EmulationSettings, rows: TrialTable) -> tuple[str, list[str], list[list[str]]]:
+    cells = [
+        [kind, *(counted(exactness(rows, kind, rule, "exact_visited")) for rule in config.rules)]
+        for kind in config.kinds
+    ]
+    heads = ["kind", *(find_replicator(rule).title for rule in config.rules)]
+    return "Exact on one replication, at the largest size", heads, cells
+
+
+def _memory_table(
+    compared: Mapping[Any, list[BesideMemory]],
+) -> tuple[str, list[str], list[list[str]]]:
+    rows = [
+        [
+            f"{kind}, {find_replicator(each.rule).title}",
+            f"{100 * each.mean:.1f} %",
+            percent_interval(*each.interval),
+            f"{100 * each.memory:.1f} %",
+            {True: "more", False: "less", None: "not told apart"}[each.better],
+        ]
+        for kind, found in compared.items()
+        for each in found
+    ]
+    heads = ["networks", "right outside of the turned replication", "interval over seeds", "memory", "they know"]
+    return "Beside the nearest turned context", heads, rows
 
 
 def _candidate_table(config: EmulationSettings, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:

@@ -1,16 +1,20 @@
-"""The study's figures: replication by training set, and accuracy against coverage; nulls in each."""
+"""The study's figures: networks against nulls rule by rule, and daughters by what was shown."""
 
 from __future__ import annotations
 
 from functools import partial
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from automata.proportion import Proportion
-from automata.replicators import find_replicator
-from experiments.pictures.axes import intervals, legend_below
-from experiments.studies.never_trained.arms import ARMS, LEARNERS
+import numpy as np
+
+from experiments.statistics import clustered_share
+from experiments.studies.never_trained.comparing import Rates, compared, rates_of
+from experiments.studies.never_trained.exposures import EXPOSURES, LACKING
+from experiments.studies.never_trained.nulls import NULLS
 from experiments.studies.never_trained.trial import NeverTrainedSettings
+from experiments.studies.never_trained.units import kind_of
+from experiments.studies.never_trained.verdict import NETWORK, WORDS
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
 
@@ -19,86 +23,94 @@ if TYPE_CHECKING:
 
     from experiments.pictures.themes import Theme
 
+_SHOWN = ("next state", "turned next state", "daughters", "turned", "counts")
+
 
 def figures(config: NeverTrainedSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
-    """Return replication by training set, and accuracy against coverage."""
+    """Return each rule's difference from each null, and the share with daughters by what was shown."""
     return {
-        "births": (
-            partial(_births, config, table),
-            "The share that made a copy, by what was shown, with 95 % Wilson intervals. The nulls: a memoriser of "
-            "the same contexts, which changes nothing elsewhere; the answer of the nearest context shown; no training. "
-            "Where nothing stands nothing was tried.",
+        "rules": (
+            partial(_rules, table),
+            "Networks trained on next states less each null: the share of trials with a daughter, where contexts of "
+            "the first replication lacked. One mark a rule, moved sideways where marks would cover each other; a line "
+            "is the mean over rules.",
         ),
-        "coverage": (
-            partial(_coverage, config, table),
-            "The share of the contexts needed for the first copy that a network has right, by the share that it was "
-            "shown. Dashed: the null of coverage, right where shown and nowhere else. Crosses: the null of the nearest "
-            "context. Filled: it made a copy.",
+        "exposures": (
+            partial(_exposures, table),
+            "The share of trials in which the pattern makes a daughter, by what was shown, where contexts lacked; 95 % "
+            "intervals with rules for clusters. The two nulls, a memory turned by the rule's symmetry and a look-up by "
+            "counts, are shown the same.",
         ),
     }
 
 
-def _births(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Figure:
+def _rules(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import MARKERS
 
-    figure = Figure(figsize=(11, 1.6 + 1.8 * len(config.replicators)), layout="constrained")
-    rows = figure.subplots(len(config.replicators), 1, sharex=True, squeeze=False)[:, 0]
-    for axes, name in zip(rows, config.replicators, strict=True):
-        for index, (learner, words) in enumerate(LEARNERS.items()):
-            places, found = [], []
-            for place, arm in enumerate(ARMS):
-                part = table.where(replicator=name, arm=arm, learner=learner)
-                if not len(part):
-                    continue
-                places.append(place + 0.15 * (index - 1))
-                found.append(Proportion(int(part.column("bore").sum()), len(part)))
-            color = theme.series[(1, 3, 4)[index]]
-            if not places:  # bars of nothing would leave the figure no room
-                axes.plot([], [], MARKERS[(1, 3, 4)[index]], color=color, label=words)
+    rates = rates_of(table)
+    figure = Figure(figsize=(10, 4.6), layout="constrained")
+    axes = figure.subplots()
+    kinds = list(dict.fromkeys(kind_of(rule) for rule, _, _ in rates))
+    labelled: set[str] = set()
+    for place, null in enumerate(NULLS):
+        rules = list(dict.fromkeys(rule for rule, _, learner in rates if learner == NETWORK))
+        values = {rule: compared(_of(rates, rule), NETWORK, null, LACKING).differences for rule in rules}
+        at: dict[float, int] = {}
+        for rule, found in values.items():
+            if not found:
                 continue
-            intervals(
-                axes, places, found, fmt=MARKERS[(1, 3, 4)[index]], color=color, capsize=3, linewidth=1.3, label=words
-            )
-        axes.set_ylim(0, 1)
-        axes.set_title(find_replicator(name).title, pad=10)
-        axes.set_ylabel("share that made a copy")
-    rows[-1].set_xticks(range(len(ARMS)), [fill(words, 20) for words in ARMS.values()], fontsize=8)
-    rows[-1].set_xlim(-0.5, len(ARMS) - 0.5)
-    legend_below(figure, 3)
+            number = at[found[0]] = at.get(found[0], 0) + 1
+            offset = 0.045 * (number // 2) * (1 if number % 2 else -1)
+            kind = kind_of(rule)
+            index = kinds.index(kind)
+            axes.plot(
+                place + offset, found[0], MARKERS[index % len(MARKERS)], color=theme.series[index % len(theme.series)],
+                label=None if kind in labelled else kind,
+            )  # fmt: skip
+            labelled.add(kind)
+        means = [found[0] for found in values.values() if found]
+        if means:
+            axes.hlines(float(np.mean(means)), place - 0.4, place + 0.4, color=theme.text)
+    axes.axhline(0, color=theme.muted, linestyle="--", linewidth=1)
+    axes.set_xticks(range(len(NULLS)), [fill(f"null: {words}", 22) for words in NULLS.values()], fontsize=8)
+    axes.set_ylim(-1.05, 1.05)
+    axes.set_ylabel("networks less null")
+    if labelled:
+        figure.legend(loc="outside lower center", ncols=3)
     return figure
 
 
-def _coverage(config: NeverTrainedSettings, table: TrialTable, theme: Theme) -> Figure:
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
-    from matplotlib.ticker import PercentFormatter
+def _of(rates: Rates, rule: str) -> Rates:
+    return {key: value for key, value in rates.items() if key[0] == rule}
 
-    figure = Figure(figsize=(11, 4.8), layout="constrained")
-    grid = figure.subplots(1, len(config.replicators), sharey=True, squeeze=False)[0]
-    dots: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 6}
-    for axes, name in zip(grid, config.replicators, strict=True):
-        axes.plot([0, 1], [0, 1], "--", color=theme.muted, linewidth=1)
-        for arm, color in zip(ARMS, theme.series, strict=True):
-            part = table.where(replicator=name, arm=arm)
-            for row in part.where(learner="network"):
-                fill_style = "full" if row["bore"] else "none"
-                axes.plot(row["covered"], row["path_right"], color=color, fillstyle=fill_style, clip_on=False, **dots)
-            for row in part.where(learner="nearest"):
-                axes.plot(row["covered"], row["path_right"], "x", color=color, markersize=5, clip_on=False)
-        axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, 0.5, 1], xlabel="share of the path shown")
-        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
-        axes.get_xticklabels()[-1].set_horizontalalignment("right")  # apart from the next panel's first
-        axes.set_title(find_replicator(name).title)
-    grid[0].set_ylabel("share of the path right")
-    handles = [
-        Line2D([], [], color=color, fillstyle="none", label=words, **dots)
-        for words, color in zip(ARMS.values(), theme.series, strict=True)
-    ]
-    handles.append(Line2D([], [], color=theme.text, label="filled: made a copy", **dots))
-    handles.append(Line2D([], [], color=theme.muted, linestyle="--", label="null: right where shown"))
-    handles.append(Line2D([], [], color=theme.muted, linestyle="", marker="x", label="null: the nearest context shown"))
-    figure.legend(handles=handles, loc="outside lower center", ncols=3)
+
+def _exposures(table: TrialTable, theme: Theme) -> Figure:
+    from matplotlib.figure import Figure
+
+    from experiments.pictures.themes import MARKERS
+
+    rates = rates_of(table)
+    figure = Figure(figsize=(10, 4.4), layout="constrained")
+    axes = figure.subplots()
+    for index, learner in enumerate(_SHOWN):
+        color = theme.series[index % len(theme.series)]
+        label = f"null: {WORDS[learner]}" if learner in NULLS else WORDS[learner]
+        axes.plot([], [], MARKERS[index], color=color, label=label)
+        for place, exposure in enumerate(LACKING):
+            counts = [found for (_, name, one), found in rates.items() if (name, one) == (exposure, learner)]
+            if not counts:
+                continue
+            made, tried = map(list, zip(*counts, strict=True))
+            low, high = clustered_share(made, tried).interval
+            share, at = sum(made) / sum(tried), place + 0.13 * (index - 2)
+            axes.errorbar(
+                [at], [share], yerr=[[max(0.0, share - low)], [max(0.0, high - share)]], fmt=MARKERS[index],
+                color=color, capsize=3,
+            )  # fmt: skip
+    axes.set_xticks(range(len(LACKING)), [fill(EXPOSURES[name], 24) for name in LACKING], fontsize=8)
+    axes.set_ylim(-0.03, 1.03)
+    axes.set_ylabel("share that makes a daughter")
+    figure.legend(loc="outside lower center", ncols=2)
     return figure

@@ -1,53 +1,55 @@
-"""Does a network replicate that was never shown a copy? And if it does, had it seen all that a copy needs?
+"""Does a pattern replicate under a network that was not trained for it, and lacked what its replication needs?
 
-Networks are trained on contexts without, or apparently without, a replication: a run that is cut off before the first
-copy is complete; half of the changing contexts withheld; random soups; another rule. Each is compared with a memoriser,
-a lookup table of the same contexts that changes nothing elsewhere: replication under it is explained by coverage.
+Networks learn next states of contexts, some of which lack: those of the generation in which the first daughter is
+completed; one class or a tenth of the classes of what the first replication meets; all that random soups do not meet.
+They are held against what remembers, turns, compares and counts the same contexts, over rules, and against networks
+with an objective of replication.
 """
 
 from __future__ import annotations
 
 from experiments.studies.never_trained.figures import figures
-from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions, estimate, trial
+from experiments.studies.never_trained.predictions import PREDICTIONS
+from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions, estimate, fixed, trial
+from experiments.studies.never_trained.truths import TRUTHS
 from experiments.studies.never_trained.verdict import verdict
 from experiments.studies.study import Study
 
-_PREDICTION = (
-    "Langton's loop replicates without having been shown a copy, because all that a copy needs is met "
-    "before the first is complete: that is coverage. Byl's, Chou and Reggia's and HighLife's lack a few contexts "
-    "then, which networks will seldom guess all; with half of the changing contexts withheld, from soups and from "
-    "another rule, nothing replicates."
-)
-
 STUDY = Study(
     name="never-trained",
-    version=2,
-    title="Does a network replicate that was never shown a copy?",
+    version=3,
+    title="Does a pattern replicate under a network that was not trained to let it?",
     claim="The ability to replicate emerges without explicit training to replicate.",
-    predictions={_PREDICTION: lambda config, table, verdict: None},
+    predictions=PREDICTIONS,
+    unit="a rule with a pattern that replicates under it",
     nulls={
-        "memoriser": "A lookup table of the contexts shown; it changes nothing elsewhere: replication is coverage.",
-        "nearest": "It answers as the nearest contexts shown do: generalisation without learning.",
+        "memory": "A table of the contexts shown; it changes nothing elsewhere: replication is coverage.",
+        "turned": "The same table with each context turned and mirrored in all ways that the rule allows.",
+        "nearest": "It answers as the nearest contexts shown do; and as the nearest of all their images.",
+        "counts": "As most of the known contexts of the same centre and the same counts of states; images are known.",
+        "logistic": "A logistic regression on centre and counts, images known.",
         "untrained": "A network with its initial weights.",
+        "vote": "What most other rules of the study answer, where the turned table knows nothing: for networks that "
+        "learnt those rules first.",
     },
     measures={
         "contexts": "contexts shown",
-        "covered": "share of the contexts of the first replication that were shown with the answer of the rule",
-        "path_right": "share of them that are right",
-        "uncovered": "those that were not",
-        "uncovered_right": "how many of these are right nevertheless",
-        "bore": "a daughter, as isolated as the true rule's first, was born in the time given",
-        "daughters": "how many were",
+        "path": "contexts of the first replication",
+        "lacking": "those that were not shown",
+        "classes_lacking": "classes of them, under the rule's symmetries, of which no member was shown",
+        "lacking_right": "lacking contexts that are answered as the rule does",
+        "shown_right": "shown contexts that are",
+        "candidates": "changes of the weights that were tried for daughters",
+        "daughters": "daughters that the pattern made in two periods under what was learnt",
     },
     settings=NeverTrainedSettings,
-    presets={
-        "quick": {"seeds": 10},
-        "full": {"seeds": 60, "replicators": ["byl", "chou-reggia-2", "highlife", "langton", "sdsr"], "steps": 1000},
-    },
+    presets={"quick": {"seeds": 2, "steps": 300, "exposures": ["early", "one", "tenth"]}, "full": {"seeds": 6}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,
     figures=figures,
     estimate=estimate,
+    fixed=fixed,
+    truths=TRUTHS,
     trains=True,
 )

@@ -1,75 +1,118 @@
-"""The trials: every training set with every learner, and the seed's daughters under what was learnt."""
+"""The trials: what a learner makes of the contexts of an exposure, and the seed's daughters under that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from experiments.studies.never_trained.arms import ARMS, OTHERS, memoriser, shown, trained
+from experiments.errors import StudyError
+from experiments.studies.never_trained.exposures import CONSTANT, LACKING, Exposure, shown
+from experiments.studies.never_trained.networks import OBJECTIVES, Objective, network_rule
+from experiments.studies.never_trained.nulls import NULLS, null_rule
+from experiments.studies.never_trained.units import UNITS, alike, rule_and_seed, unit_of
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 from experiments.studies.workspace import Workspace
-from experiments.wrong_rules.reference_life import life_of
-from neural.certificates.baselines import nearest_context
-from neural.domains.domain import decode
+from neural.domains.domain import encode
+
+# Where the objectives beside next states are tried: contexts are lacking there by construction.
+WITHHELD: tuple[Exposure, ...] = ("one", "tenth")
+# With fewer other rules than this nothing is learnt from them first.
+LEAST_OTHERS = 5
+# With more contexts than this no candidates for daughters are tried.
+MOST_CONTEXTS = 512
 
 
 class NeverTrainedSettings(StudyConfig):
-    """`steps` are those of the full arm; the others have as many examples in all (matched compute)."""
+    """`steps` are updates on the contexts of a whole run; all networks of a rule are given the same compute.
 
-    replicators: tuple[Literal["langton", "byl", "chou-reggia-2", "sdsr", "highlife"], ...] = Field(
-        default=("byl", "chou-reggia-2", "highlife", "langton"), min_length=1
-    )
+    `rules` are units by name, all of them if none are named. `exposures` are those in which contexts lack.
+    """
+
+    rules: tuple[str, ...] = ()
+    exposures: tuple[Exposure, ...] = LACKING
+    objectives: tuple[Objective, ...] = ("next state", "turned next state", "daughters", "others first", "untrained")
     width: int = Field(default=64, ge=1, le=1024)
     steps: int = Field(default=400, ge=1, le=100_000)
-    periods: int = Field(default=2, ge=1, le=8)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that are tried."""
+        return self.rules or UNITS
 
 
 def conditions(config: NeverTrainedSettings) -> Iterator[Condition]:
-    """Yield every arm with every learner; an untrained network has nothing to memorise."""
-    for name in config.replicators:
-        common = {"replicator": name, "periods": config.periods}
-        for arm in ARMS:
-            if arm == "other rule" and name not in OTHERS:
-                continue
-            training = {"width": config.width, "steps": config.steps}
-            yield {**common, "arm": arm, "learner": "network", **training}
-            if arm != "nothing":
-                yield from ({**common, "arm": arm, "learner": learner} for learner in ("memoriser", "nearest"))
+    """Yield each rule's exposures with each learner; nothing at all is shown to untrained networks alone."""
+    for name in config.units:
+        if name not in UNITS:
+            raise StudyError(f"there is no rule {name!r} in this study: choose of {', '.join(UNITS)}")
+        for exposure in ("all", *config.exposures):
+            for objective in config.objectives:
+                if objective != "untrained" and (objective == "next state" or exposure in WITHHELD):
+                    if not asked(name, objective):
+                        continue
+                    trained = {"width": config.width, "steps": config.steps}
+                    yield {"rule": name, "exposure": exposure, "learner": objective, **trained}
+            if exposure != "all":
+                yield from ({"rule": name, "exposure": exposure, "learner": null} for null in NULLS)
+                if exposure in WITHHELD and has_others(name):
+                    yield {"rule": name, "exposure": exposure, "learner": "vote"}
+        if "untrained" in config.objectives:
+            yield {"rule": name, "exposure": "nothing", "learner": "untrained", "width": config.width, "steps": 0}
+
+
+def asked(name: str, objective: Objective) -> bool:
+    """Whether an objective is tried under a rule.
+
+    Each candidate of a search for daughters is asked all of a rule's contexts: of rules with many, too few could be
+    tried at the compute that all networks are given.
+    """
+    if objective == "daughters":
+        return rule_and_seed(name)[0].n_contexts <= MOST_CONTEXTS
+    return objective != "others first" or has_others(name)
+
+
+def has_others(name: str) -> bool:
+    """Whether there are other units enough, of as many states and the same neighbours, to learn from them first."""
+    return len(alike(name)) >= LEAST_OTHERS
+
+
+def fixed(condition: Condition) -> bool:
+    """Whether a trial does not depend on its seed: a null's, of contexts that do not."""
+    return condition["learner"] in (*NULLS, "vote") and condition["exposure"] in CONSTANT
 
 
 def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None = None) -> Measures:
-    """Show an arm's contexts to a learner, and let the seed live under what it makes of them."""
-    life = life_of(condition["replicator"], condition["periods"])
-    # Of the trial's seed and the arm alone: all learners of an arm are shown the same.
-    random = np.random.default_rng([base_seed(seeds), *condition["arm"].encode()])
-    contexts, answers = shown(life, condition["arm"], random)
-    if condition["learner"] == "network":
-        rule = trained(life, contexts, answers, condition["width"], condition["steps"], seeds, bench or Workspace())
-    elif condition["learner"] == "memoriser":
-        rule = memoriser(life.rule, contexts, answers)
+    """Show an exposure's contexts to a learner, and let the seed live under what it makes of them."""
+    unit, learner, exposure = unit_of(condition["rule"]), condition["learner"], condition["exposure"]
+    # Of the trial's seed, the rule and the exposure alone: all learners are shown the same.
+    random = np.random.default_rng([base_seed(seeds), *f"{unit.name} {exposure}".encode()])
+    contexts = shown(unit, exposure, random)
+    tried = 0
+    if learner in OBJECTIVES:
+        rule, tried = network_rule(
+            unit, learner, contexts, condition["width"], condition["steps"], seeds, bench or Workspace()
+        )
     else:
-        rule = nearest_context(life.rule, contexts, answers)
-    path = decode(np.array(sorted(life.on_path), dtype=np.int64), life.rule.n_states, contexts.shape[1])
-    truth = life.rule.evaluate(path)
-    given = dict(zip(map(bytes, contexts), answers.tolist(), strict=True))
-    covered = np.array([given.get(bytes(one)) == right for one, right in zip(path, truth.tolist(), strict=True)])
-    right = rule.evaluate(path) == truth
-    daughters = len(life.offspring_under(rule, periods=condition["periods"]).births)
+        rule = null_rule(unit, learner, contexts)
+    lacking = unit.path[~np.isin(encode(unit.path, unit.rule.n_states), encode(contexts, unit.rule.n_states))]
+    known = np.unique(unit.classes(contexts)) if len(contexts) else np.zeros(0, dtype=np.int64)
     return {
         "contexts": len(contexts),
-        "covered": round(float(covered.mean()), 6),
-        "path_right": round(float(right.mean()), 6),
-        "uncovered": int((~covered).sum()),
-        "uncovered_right": int(right[~covered].sum()),
-        "bore": daughters > 0,
-        "daughters": daughters,
+        "path": len(unit.path),
+        "lacking": len(lacking),
+        "classes_lacking": int((~np.isin(unit.path_classes, known)).sum()),
+        "lacking_right": int((rule.evaluate(lacking) == unit.rule.evaluate(lacking)).sum()),
+        "shown_right": int((rule.evaluate(contexts) == unit.rule.evaluate(contexts)).sum()),
+        "candidates": tried,
+        "daughters": unit.daughters(rule),
     }
 
 
 def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds."""
-    return {"network": 0.5, "nearest": 0.2}.get(condition["learner"], 0.03)
+    if condition["learner"] in OBJECTIVES:
+        return 0.4
+    return {"logistic": 0.15, "nearest turned": 0.1}.get(condition["learner"], 0.03)

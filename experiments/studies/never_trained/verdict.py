@@ -1,107 +1,181 @@
-"""The verdict: how much is explained by coverage, and what exceeds both nulls."""
+"""The verdict, over rules: where contexts are lacking, do networks make daughters more often than every null?"""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from automata.files.json_types import Json
 from automata.proportion import Proportion
-from automata.replicators import find_replicator
-from experiments.statistics import benjamini_hochberg, permutation_test
-from experiments.statistics.wording import percent_interval
-from experiments.studies.never_trained.arms import ARMS, LEARNERS, WITHOUT, Learner
-from experiments.studies.never_trained.trial import NeverTrainedSettings
-from experiments.studies.study import StudyVerdict
+from experiments.statistics.wording import counted, listed, percent
+from experiments.studies.never_trained.comparing import Comparison, Rates, compared, judged, rates_of
+from experiments.studies.never_trained.exposures import EXPOSURES, LACKING
+from experiments.studies.never_trained.networks import OBJECTIVES
+from experiments.studies.never_trained.nulls import NULLS
+from experiments.studies.never_trained.trial import WITHHELD, NeverTrainedSettings
+from experiments.studies.never_trained.units import kind_of
+from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
+
+NETWORK, TURNED, EXPLICIT, OTHERS = "next state", "turned next state", "daughters", "others first"
+SYMMETRY = "Does a network with the symmetry built in exceed every null?"
+OBJECTIVE = "Does an explicit objective of replication add to next states?"
+RULES = "Does learning other rules first add to next states, and to a vote of those rules?"
+# Nulls of the claim; an untrained network is one of them.
+CLAIM_NULLS = (*NULLS, "untrained")
+WORDS: dict[str, str] = dict([*OBJECTIVES.items(), *NULLS.items(), ("vote", "a vote of the other rules")])
 
 
 def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
-    """Say how often networks that saw no copy replicate, how much of that is coverage, and what is beyond the nulls."""
-    rows = [row for row in table if row["learner"] == "network" and row["arm"] in WITHOUT]
-    born = [row for row in rows if row["bore"]]
-    covered = [row for row in born if row["uncovered"] == 0]
-    lacking = {learner: _lacking(table, learner) for learner in LEARNERS}
-    beyond = beyond_the_nulls(config, table)
-    found = [name for name, (_, discovered) in beyond.items() if discovered]
-    outcome: Literal["shown", "refuted", "undecided"] = "undecided"
-    if found:
-        outcome = "shown"
-    elif born and len(covered) == len(born):
-        outcome = "refuted"
-    sentence = f"Of {len(rows)} networks that saw no completed copy {len(born)} replicate"
-    if born:
-        shown = Proportion(len(covered), len(born))
-        sentence += (
-            f", {len(covered)} of them ({percent_interval(*shown.interval)}) having been shown every context that a "
-            "first copy needs"
-        )
-    bore = Proportion(*lacking["network"])
-    nulls = " and ".join(
-        f"{words[0]} of {words[1]} {name}"
-        for words, name in ((lacking["memoriser"], "memorisers"), (lacking["nearest"], "rules of the nearest context"))
+    """Judge the claim, and three further questions, by comparisons over rules; see `judged`."""
+    rates = rates_of(table)
+    against = {null: compared(rates, NETWORK, null, LACKING) for null in CLAIM_NULLS}
+    outcome, best = judged(against.values(), _fertile(rates, NETWORK, LACKING))
+    rules, exposures = _rules(rates, NETWORK), [name for name in LACKING if any(key[1] == name for key in rates)]
+    asked = (
+        f"{len(rules)} rules with a replicator, {config.seeds} networks of {config.width} units for each rule and "
+        f"exposure; contexts lacking as in: {'; '.join(EXPOSURES[name] for name in exposures)}"
     )
-    found_beyond = f"beyond both nulls: {', '.join(found)}." if found else "nothing is beyond both nulls."
-    sentence += (
-        f"; of {bore.trials} that lacked some, {bore.successes} do ({percent_interval(*bore.interval)}), and {nulls}; "
-        f"{found_beyond}"
+    findings = (
+        _finding(SYMMETRY, rates, TURNED, CLAIM_NULLS, asked),
+        _finding(OBJECTIVE, rates, EXPLICIT, (NETWORK,), asked),
+        _finding(RULES, rates, OTHERS, (NETWORK, "vote"), asked),
     )
     numbers: dict[str, Json] = {
-        "without_copies": len(rows),
-        "born": len(born),
-        "born_covered": len(covered),
-        "lacking": {learner: list(counts) for learner, counts in lacking.items()},
-        "adjusted_p": {name: p for name, (p, _) in beyond.items()},
+        "rules": len(rules),
+        "rules_with_daughters": _fertile(rates, NETWORK, LACKING).successes,
+        "against": {
+            null: {"more": one.more, "less": one.less, "of": len(one.differences), "mean": one.mean, "p": one.p_value}
+            for null, one in against.items()
+        },
+        "best_null": best.against if best else "",
+        "means": {learner: _mean(rates, learner) for learner in WORDS if _rules(rates, learner)},
     }
-    remark = (
-        "Each replicator and way of training is compared with the better of its two nulls by permutation, at a "
-        "false discovery rate of 5 % over all of them (Benjamini and Hochberg 1995)."
+    tables = (_null_table(against), _exposure_table(table, rates), _rule_table(rates))
+    return StudyVerdict(
+        outcome, _sentence(rates, best), _remarks(table, rates), numbers, tables, asked=asked, findings=findings
     )
-    return StudyVerdict(outcome, sentence, (remark,), numbers, (_arm_table(config, table),))
 
 
-def _lacking(table: TrialTable, learner: Learner) -> tuple[int, int]:
-    """Return how many made a copy of those that were shown no copy and lacked a context, and of how many."""
-    bore = [
-        row["bore"] for row in table if row["learner"] == learner and row["arm"] in WITHOUT and row["uncovered"] > 0
-    ]
-    return sum(bore), len(bore)
+def _sentence(rates: Rates, best: Comparison | None) -> str:
+    rules = _rules(rates, NETWORK)
+    if best is None or not rules:
+        return "No network that lacked contexts of a first replication was compared with a null yet."
+    made = _fertile(rates, NETWORK, LACKING)
+    return (
+        "Lacking contexts of the first replication, networks trained on next states let the pattern make a daughter "
+        f"under {counted(made, 'rules')}, in {percent(_mean(rates, NETWORK))} % of trials where all rules weigh the "
+        f"same; {_words(best)}."
+    )
 
 
-def beyond_the_nulls(config: NeverTrainedSettings, table: TrialTable) -> dict[str, tuple[float, bool]]:
-    """Return, by replicator and arm in which something was lacking, the adjusted p-value and whether it is found."""
-    names, p_values = [], []
-    for name in config.replicators:
-        for arm in WITHOUT:
-            part = table.where(replicator=name, arm=arm)
-            bore = {
-                learner: [float(row["bore"]) for row in part if row["learner"] == learner and row["uncovered"] > 0]
-                for learner in LEARNERS
-            }
-            if min(map(len, bore.values())) < 2:
-                continue
-            null = max((bore["memoriser"], bore["nearest"]), key=lambda values: sum(values) / len(values))
-            names.append(f"{find_replicator(name).title} ({ARMS[arm]})")
-            p_values.append(permutation_test(bore["network"], null, seed=0, alternative="greater"))
-    adjusted, discovered = benjamini_hochberg(p_values)
-    return {name: (p, found) for name, p, found in zip(names, adjusted.tolist(), discovered.tolist(), strict=True)}
+def _words(one: Comparison) -> str:
+    low, high = one.interval
+    return (
+        f"they do so more often than {WORDS[one.against]}, shown the same, under {one.more} of "
+        f"{len(one.differences)} rules and less often under {one.less} (sign test, p = {one.p_value:.2g}; mean "
+        f"difference {100 * one.mean:+.0f} points, {100 * low:+.0f} to {100 * high:+.0f})"
+    )
 
 
-def _arm_table(config: NeverTrainedSettings, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
+def _finding(question: str, rates: Rates, learner: str, against: tuple[str, ...], asked: str) -> Finding:
+    comparisons = [compared(rates, learner, other, WITHHELD) for other in against]
+    outcome, best = judged(comparisons, _fertile(rates, learner, WITHHELD))
+    if best is None or not best.differences:
+        return Finding(question, "undecided", f"{WORDS[learner]} were not tried.".capitalize(), asked)
+    subject = f"{WORDS[learner]} let the pattern make a daughter in {percent(_mean(rates, learner))} % of trials"
+    held = (
+        f"held against {listed([WORDS[other] for other in against])}" if len(against) < 3 else "held against all nulls"
+    )
+    return Finding(question, outcome, f"{subject}; {held}: {_words(best)}.".capitalize(), asked)
+
+
+def _rules(rates: Rates, learner: str) -> list[str]:
+    """Return the rules in which a learner lacked contexts."""
+    return list(dict.fromkeys(rule for rule, _, one in rates if one == learner))
+
+
+def _fertile(rates: Rates, learner: str, exposures: tuple[str, ...]) -> Proportion:
+    """Return under how many of the rules in which a learner lacked contexts it made a daughter all the same."""
+    tried = {rule for rule, exposure, one in rates if one == learner and exposure in exposures}
+    made = {
+        rule
+        for (rule, exposure, one), (count, _) in rates.items()
+        if one == learner and exposure in exposures and count
+    }
+    return Proportion(len(made), len(tried))
+
+
+def _mean(rates: Rates, learner: str) -> float:
+    """Return the mean over rules of the mean over exposures of the share that makes a daughter."""
+    means = []
+    for rule in _rules(rates, learner):
+        shares = [made / tried for (name, _, one), (made, tried) in rates.items() if (name, one) == (rule, learner)]
+        means.append(sum(shares) / len(shares))
+    return sum(means) / len(means) if means else 0.0
+
+
+def _remarks(table: TrialTable, rates: Rates) -> tuple[str, ...]:
+    whole = [row for row in table if row["exposure"] == "all" and row["learner"] == NETWORK]
+    told = []
+    if whole:
+        good = {row["rule"] for row in whole if row["daughters"]}
+        told.append(
+            f"Positive control: shown the whole run, networks make a daughter under {len(good)} of "
+            f"{len({row['rule'] for row in whole})} rules."
+        )
+    kinds: dict[str, list[float]] = {}
+    for rule in _rules(rates, NETWORK):
+        shares = [made / tried for (name, _, one), (made, tried) in rates.items() if (name, one) == (rule, NETWORK)]
+        kinds.setdefault(kind_of(rule), []).append(sum(shares) / len(shares))
+    if kinds:
+        parts = [f"{kind} ({len(each)}): {percent(sum(each) / len(each))} %" for kind, each in kinds.items()]
+        told.append(f"By kind of rule, where contexts lacked: {'; '.join(parts)}.")
+    told.append(
+        "What replicates is the pattern, under the rule that a network has become; nothing of the network is copied. A "
+        "network's input is one neighbourhood, so that none is ever shown a copy, and exposure is a set of contexts."
+    )
+    return tuple(told)
+
+
+def _null_table(against: dict[str, Comparison]) -> tuple[str, list[str], list[list[str]]]:
+    rows = [
+        [
+            WORDS[null], f"{one.more}", f"{one.less}", f"{len(one.differences) - one.more - one.less}",
+            f"{100 * one.mean:+.1f}", f"{one.p_value:.2g}",
+        ]
+        for null, one in against.items()
+    ]  # fmt: skip
+    head = ["networks against", "rules: more often", "less often", "as often", "mean difference, points", "p"]
+    return "Networks trained on next states, against each null, over rules", head, rows
+
+
+def _exposure_table(table: TrialTable, rates: Rates) -> tuple[str, list[str], list[list[str]]]:
     rows = []
-    for name in config.replicators:
-        for arm, words in ARMS.items():
-            part = table.where(replicator=name, arm=arm)
-            network = part.where(learner="network")
-            if not len(network):
+    parts = table.groups("exposure", "learner")
+    for exposure, words in EXPOSURES.items():
+        for learner, name in WORDS.items():
+            part = parts.get((exposure, learner))
+            if part is None:
                 continue
-            bore = [
-                f"{int(found.column('bore').sum())} of {len(found)}" if len(found) else ""
-                for found in (part.where(learner=learner) for learner in LEARNERS)
-            ]
-            lacking, guessed = (int(network.column(name).sum()) for name in ("uncovered", "uncovered_right"))
-            generalised = f"{guessed} of {lacking}" if lacking else "nothing lacked"
-            covered = f"{100 * network.column('covered').mean():.1f} %"
-            rows.append([find_replicator(name).title, words, covered, generalised, *bore])
-    bearers = [f"bore: {words}" for words in LEARNERS.values()]
-    head = ["replicator", "was shown", "path covered", "lacked, and yet right", *bearers]
+            shares: dict[str, list[bool]] = {}
+            for row in part:
+                shares.setdefault(row["rule"], []).append(row["daughters"] > 0)
+            lacking, right = (sum(row[column] for row in part) for column in ("lacking", "lacking_right"))
+            mean = sum(sum(each) / len(each) for each in shares.values()) / len(shares)
+            some = sum(any(each) for each in shares.values())
+            guessed = f"{right:,} of {lacking:,}" if lacking else "nothing lacked"
+            rows.append([words, name, guessed, f"{some} of {len(shares)}", f"{percent(mean)} %"])
+    head = ["shown", "learner", "lacking contexts, yet right", "rules with a daughter", "mean share over rules"]
     return "What was shown, and what came of it", head, rows
+
+
+def _rule_table(rates: Rates) -> tuple[str, list[str], list[list[str]]]:
+    rows = []
+    for rule in _rules(rates, NETWORK):
+        cells = []
+        for exposure in LACKING:
+            made, tried = rates.get((rule, exposure, NETWORK), (0, 0))
+            nulls = [(rates[rule, exposure, null], null) for null in NULLS if (rule, exposure, null) in rates]
+            best = max((each[0] / each[1] for each, _ in nulls), default=0.0)
+            cells.append(f"{made} of {tried}; best null {percent(best)} %" if tried else "nothing lacked")
+        rows.append([rule, kind_of(rule), *cells])
+    head = ["rule", "kind", *(EXPOSURES[name] for name in LACKING)]
+    return "Each rule: networks trained on next states that make a daughter, where contexts lacked", head, rows

@@ -46,7 +46,7 @@ STUDY = Study(
     presets={
         "quick": {"seeds": 20},
         "full": {
-            "seeds": 60,
+            "seeds": 30,
             "replicators": ["langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife"],
             "wrong": [1, 2, 3, 5, 8, 12],
             "network_wrong": [1, 2, 5, 12],

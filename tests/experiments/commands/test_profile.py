@@ -44,7 +44,10 @@ def test_the_page_and_its_pictures(here, tmp_path):
     done = here("profile", "langton", *LEAN, "--out", str(folder), "-q")
     assert (done.status, done.stdout) == (0, "")
     text = (folder / "report.html").read_text()
-    assert "Langton&#x27;s loop replicates by description" in text
+    assert (
+        "Langton&#x27;s loop replicates; of von Neumann&#x27;s parts shown: copier, controller; its description is"
+        in text
+    )
     assert "<h2>Interventions</h2>" in text
     assert "replicarium profile langton --budget steps=1000" in text
     names = {path.name for path in folder.iterdir()}

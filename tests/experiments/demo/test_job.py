@@ -498,6 +498,21 @@ def test_progress_is_for_terminals(again):
     assert "━" not in again.stdout.replace("┏━", "").split("Report")[-1]
 
 
+@pytest.mark.long
+def test_readme_says_what_the_demonstration_says(demonstrate):
+    told = json.loads(demonstrate("--seed", "0", "--json").stdout)
+    readme = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
+    assert told["sentence"] in " ".join(readme.replace("\n> ", " ").split())
+    section = readme.partition("## What the demonstration shows")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
+    assert len(rows) == 2 + len(told["physics"])
+    for row, physics in zip(rows[2:], told["physics"], strict=True):
+        _, cells, visited_, changing_, first, daughters, _, fertile = summary(physics)
+        assert row[1:] == [cells, visited_, changing_, first, daughters, fertile]
+    early = next(physics for physics in told["physics"] if physics["key"] == "early")
+    assert f"only {early['visited_right']} of the {early['visited']} contexts" in readme
+
+
 # -- the report ---------------------------------------------------------------------------------------------
 
 

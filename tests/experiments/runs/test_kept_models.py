@@ -328,7 +328,7 @@ def test_a_worker_without_the_device_is_no_fault_of_the_trial(examples):
 CELLS = {
     "emulation": ("rules=['highlife']", "kinds=['attention']", "widths=[4]", "data=['dense']", "steps=2"),
     "physics-fidelity": ("replicators=['highlife']", "kinds=['network']", "network_wrong=[200]", "width=4"),
-    "never-trained": ("replicators=['highlife']", "width=4", "steps=2"),
+    "never-trained": ("rules=['highlife']", "width=4", "steps=2"),
     "emergence": ("tasks=['contexts']", "rules=['highlife']", "widths=[4]", "steps=2", "networks=2"),
 }
 
@@ -341,7 +341,8 @@ def test_every_study_keeps_its_networks_and_measures_the_same(name):
     config = study.config("quick", None, CELLS[name], seeds=1)
     plan = [
         trial for trial in study.plan(config)
-        if trial.condition.get("learner", "network") == "network" and trial.condition.get("arm", "full") == "full"
+        if trial.condition.get("learner", "next state") == "next state"
+        and trial.condition.get("exposure", "all") == "all"
         and trial.condition.get("kind", "network") in ("attention", "untrained", "network")
         and trial.condition.get("level", 200) == 200
     ]  # fmt: skip

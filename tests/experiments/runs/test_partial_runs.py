@@ -22,7 +22,7 @@ SETTINGS = {
     "emulation": ["widths=[4]", "rules=['byl', 'highlife']"],
     "copy-fidelity": ["replicators=['byl', 'highlife']"],
     "physics-fidelity": ["replicators=['byl', 'highlife']"],
-    "never-trained": ["replicators=['byl', 'highlife']"],
+    "never-trained": ["rules=['byl', 'highlife']"],
 }
 
 
@@ -55,8 +55,8 @@ def invented(name: str, condition, random: np.random.Generator) -> dict:
             return {**found, "first": 12 if bore else None}
         return {**found, "entries": 1000, "line": int(bore), "outgrown": False}
     return {
-        "contexts": 9, "covered": 0.5, "path_right": 0.7, "uncovered": wrong, "uncovered_right": 0, "bore": bore,
-        "daughters": int(bore),
+        "contexts": 9, "path": 9, "lacking": wrong, "classes_lacking": wrong, "lacking_right": 0, "shown_right": 9,
+        "candidates": 0, "daughters": int(bore),
     }  # fmt: skip
 
 

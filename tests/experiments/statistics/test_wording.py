@@ -13,8 +13,6 @@ from experiments.statistics.wording import (
     many,
     percent,
     percent_interval,
-    percent_of_fidelity,
-    percent_of_mark,
     percent_to,
 )
 
@@ -52,30 +50,6 @@ def test_no_share_is_rounded_up_to_100(share, digits):
 )
 def test_percentages_of_so_many_digits(share, digits, text):
     assert percent_to(share, digits) == text
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (1.0, "100 %"),
-        (1 - 1e-9, "over 99.9999 %"),
-        (0.94, "94.0 %"),
-        (0.9964, "99.64 %"),
-        (0.99994, "99.9940 %"),
-    ],
-)
-def test_a_fidelity_is_never_rounded_up_to_100(share, text):
-    assert percent_of_fidelity(share) == text
-
-
-def test_marks_of_an_axis_have_no_digit_too_many():
-    assert [percent_of_mark(mark) for mark in (0.5, 0.94, 0.99, 0.999, 0.9999)] == [
-        "50 %",
-        "94 %",
-        "99 %",
-        "99.9 %",
-        "99.99 %",
-    ]
 
 
 def test_counts_and_lists():

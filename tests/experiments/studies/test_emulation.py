@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from experiments.pictures.themes import THEMES, draw
+from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.emulation import STUDY
-from experiments.studies.emulation.trial import BASELINES, DOMAINS, domains_of, shuffled
-from experiments.studies.emulation.verdict import beyond
+from experiments.studies.emulation.questions import BesideMemory, outside, turned
+from experiments.studies.emulation.trial import BASELINES, DOMAINS, FLOORS, MEMORIES, domains_of, shuffled
+from experiments.studies.emulation.truths import drawn
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.reference_life import life_of
@@ -40,56 +42,111 @@ def test_baselines_err_where_they_must(name):
     assert set(found) == set(BASELINES)
     assert found["copy"]["wrong"]["changing"] == found["copy"]["wrong"]["visited"] == len(domains["changing"])
     assert found["quiescent"]["wrong"]["dense"] == np.count_nonzero(life.rule.evaluate(domains["dense"].contexts))
-    assert found["nearest"]["exact_visited"]
-    assert found["nearest"]["daughters"] == life.daughters
-    assert not any(row["exact_visited"] for kind, row in found.items() if kind != "nearest")
-    assert {row["horizon"] is None for kind, row in found.items() if kind != "nearest"} == {False}
+    for memory in MEMORIES:
+        assert found[memory]["exact_visited"]
+        assert found[memory]["daughters"] == life.daughters
+    assert found["turned"]["wrong"]["orbit"] == 0 < found["nearest"]["wrong"]["orbit"]
+    assert not any(found[kind]["exact_visited"] for kind in FLOORS)
+    assert {found[kind]["horizon"] is None for kind in FLOORS} == {False}
 
 
-def planted(exact) -> TrialTable:
-    """`exact(kind, width)`: whether the trials of a candidate have no wrong context anywhere."""
-    rows = []
-    for trial in STUDY.plan(CONFIG):
-        cell = trial.condition
-        right = exact(cell["kind"], cell.get("width", 0))
-        rows.append(
-            {
-                "key": trial.key, "seed": trial.seed, **cell, "parameters": 1, "taken": 1,
-                "wrong": {name: 0 if right else 5 for name in DOMAINS},
-                "of": dict(zip(DOMAINS, (100, 300, 50, 1000), strict=True)),
-                "update_accuracy": 1.0 if right else 0.9, "exact_visited": right, "exact_dense": right,
-                "horizon": None if right else 4, "daughters": int(right), "line": int(right),
-            }
-        )  # fmt: skip
-    return TrialTable(rows)
+def drawn_table(config=CONFIG, seed=0, **world) -> TrialTable:
+    return drawn(config, np.random.default_rng(seed), **world)
 
 
-def test_wide_networks_that_are_exact_support_the_claim():
-    verdict = STUDY.verdict(CONFIG, planted(lambda kind, width: kind == "nearest" or (kind == "mlp" and width == 64)))
+def outcomes(verdict) -> dict[str, str]:
+    return {finding.question: finding.outcome for finding in verdict.findings}
+
+
+def test_planted_worlds_are_told_apart():
+    few = ["kinds=['mlp', 'binary']", "widths=[64]", "data=['visited']"]
+    found = calibrate(STUDY, STUDY.config("quick", None, few), 40)
+    assert [one for one in found if not one.fit] == []
+    assert unreached(found) == ()
+    assert {one.right_outcome for one in found} == {"shown", "not shown", "refuted", "undecided"}
+
+
+def test_one_kind_that_is_exact_for_every_rule_shows_the_claim():
+    verdict = STUDY.verdict(CONFIG, drawn_table(chance=1.0))
     assert verdict.outcome == "shown"
-    assert verdict.numbers["visited"] == [2, 4]
-    # What no seed changes counts once: copying and silence; a shuffled table and an untrained network have two seeds.
-    assert verdict.numbers["nulls"] == [0, 2 + 2 * 2]
-    assert verdict.sentence.startswith("Of 4 networks that learnt the contexts of one replication 2 (15–85 %)")
-    assert "first wrong cell after 4 generations" in verdict.remarks[0]
+    assert verdict.numbers["exact"]["mlp"]["byl"][:2] == [5, 5]
+    assert verdict.sentence.startswith("Networks of the kind mlp become exact on the contexts of one replication")
+    assert "byl 5 of 5 (57–100 %)." in next(f.sentence for f in verdict.findings if f.question.startswith("mlp: exact"))
+    assert "5 of 5" not in verdict.remarks[0]
+    assert "2 of 2 memories" in verdict.remarks[0], "each is one observation, whatever the seeds"
 
 
-def test_an_exact_null_leaves_the_claim_undecided_and_no_exact_network_refutes_it():
-    assert STUDY.verdict(CONFIG, planted(lambda kind, width: True)).outcome == "undecided"
-    assert STUDY.verdict(CONFIG, planted(lambda kind, width: kind == "nearest")).outcome == "refuted"
-
-
-def test_a_run_without_networks_or_with_some_to_come_refutes_nothing():
-    nulls = TrialTable(row for row in planted(lambda kind, width: False) if row["kind"] in BASELINES)
-    assert STUDY.verdict(CONFIG, nulls).outcome == "undecided"
-    rows = planted(lambda kind, width: False).rows
+def test_it_is_the_largest_size_that_is_judged():
+    """Networks of other sizes may be as they like: none is picked for what came out."""
+    rows = [
+        {**row, "exact_visited": True, "wrong": dict.fromkeys(DOMAINS, 0)} if row.get("width") == 8 else row
+        for row in drawn_table(chance=0.0)
+    ]
     assert STUDY.verdict(CONFIG, TrialTable(rows)).outcome == "refuted"
-    assert STUDY.verdict(CONFIG, TrialTable(rows, planned=len(rows) + 1)).outcome == "undecided"
 
 
-def test_what_was_not_shown_is_counted_apart():
-    row = {"wrong": {"visited": 5, "orbit": 25}, "of": {"visited": 100, "orbit": 300}}
-    assert beyond(row) == (180, 200)
+def test_few_seeds_decide_nothing():
+    for chance in (0.0, 1.0):
+        few = STUDY.config("quick", None, ["rules=['byl']", "kinds=['mlp']"], seeds=3)
+        verdict = STUDY.verdict(few, drawn_table(few, chance=chance, beyond=0.0))
+        assert verdict.outcome == "undecided"
+    alone = STUDY.config("quick", None, ["rules=['byl']", "kinds=['mlp']"], seeds=2)
+    assert outcomes(STUDY.verdict(alone, drawn_table(alone, chance=1.0)))["mlp: more than memory"] == "undecided"
+
+
+def test_a_table_without_networks_decides_nothing_and_is_described():
+    nulls = TrialTable(row for row in drawn_table(chance=1.0) if row["kind"] in BASELINES)
+    for table in (nulls, TrialTable([])):
+        verdict = STUDY.verdict(CONFIG, table)
+        assert verdict.outcome == "undecided"
+        assert set(outcomes(verdict).values()) == {"undecided"}
+        assert set(STUDY.scored(CONFIG, table, verdict).values()) == {None}
+
+
+def test_memory_can_win():
+    """Beside a memory that has more right networks that are exact on what they learnt are not said to know more."""
+    verdict = STUDY.verdict(CONFIG, drawn_table(chance=1.0, beyond=-0.2))
+    assert verdict.outcome == "shown"
+    assert outcomes(verdict)["mlp: more than memory"] == "refuted"
+    (told,) = verdict.numbers["beside_memory"]
+    assert told["interval"][1] < told["memory"]
+    assert told["networks"] == 5
+
+
+def test_every_prediction_can_come_true_and_fail():
+    both = STUDY.config("quick", None, ["rules=['byl']", "kinds=['mlp', 'binary']"])
+    scores: dict[str, set[bool | None]] = {}
+    worlds = (
+        {"chance": 1.0, "others": 0.0},
+        {"chance": 0.0, "others": 1.0, "beyond": 0.3},
+        {"chance": 1.0, "everywhere": 1.0},
+        {"chance": 0.1, "beyond": 0.3},
+    )
+    for number, world in enumerate(worlds):
+        table = drawn_table(both, number, **world)
+        if number == 3:
+            table = TrialTable({**row, "daughters": 1} for row in table)
+        if number == 2:  # the smallest size too
+            table = TrialTable({**row, "exact_visited": True} for row in table)
+        for text, came in STUDY.scored(both, table, STUDY.verdict(both, table)).items():
+            scores.setdefault(text, set()).add(came)
+    assert len(scores) == 6
+    assert {text for text, found in scores.items() if not {True, False} <= found} == set()
+
+
+def test_what_lies_outside_is_counted_apart():
+    row = {"wrong": {"visited": 5, "orbit": 25, "dense": 125}, "of": {"visited": 100, "orbit": 300, "dense": 800}}
+    assert turned(row) == 1 - 20 / 200
+    assert outside(row) == 1 - 100 / 500
+    full = {"wrong": dict.fromkeys(DOMAINS, 0), "of": dict.fromkeys(DOMAINS, 9)}
+    assert (turned(full), outside(full)) == (None, None)
+
+
+def test_the_interval_covers_the_mean_as_often_as_it_says():
+    """Of networks that know as much as memory few are said to know more or less: Student's interval over few seeds."""
+    random = np.random.default_rng(0)
+    found = [BesideMemory("mlp", "byl", tuple(random.normal(0.6, 0.03, 5)), 0.6, 0.95).better for _ in range(400)]
+    assert sum(better is not None for better in found) <= 32  # 5 % of 400 are 20; three standard errors more
 
 
 @pytest.mark.long

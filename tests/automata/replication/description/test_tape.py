@@ -9,7 +9,9 @@ import pytest
 
 from automata.errors import ArgumentError, PatternError, ReplicariumError
 from automata.pattern import Pattern
-from automata.replication.description.tape import edit_tape, tape_parts
+from automata.replication.description.tape import edit_tape
+from automata.replication.description.tape_parts import tape_parts
+from automata.replication.description.verdicts import COPIED_ONLY
 from automata.replication.inexact.phase import Quotient
 from automata.replicators import find_replicator
 from automata.rules import find_rule
@@ -39,13 +41,10 @@ def test_what_copies_anything_copies_an_edit_and_builds_nothing_else():
 
 def test_copying_alone_shows_no_constructor():
     parts = tape_parts(edited([(0, 0), (0, 1)], depth=2))
-    assert [part.verdict for part in parts.all] == [
-        "shown",
-        "not testable here",
-        "shown",
-        "not testable here",
-    ]
+    assert {part.verdict for part in parts.all} == {"not testable here"}
+    assert parts.controller.reason.startswith("the child is born without its mother")
     assert parts.copier.record[0].held
+    assert parts.description.reason.startswith(COPIED_ONLY)
     assert parts.double_use == ()
     assert tape_parts(edited([(0, 0)])).controller.verdict == "not testable here"
 
@@ -72,6 +71,12 @@ def test_a_cell_without_a_pulse_is_refused():
 def test_a_wrong_period_is_refused():
     with pytest.raises(PatternError, match="no child"):
         edited([(0, 0)], period=1)
+
+
+@pytest.mark.parametrize("body", [(0, 0, 2), (0, 0, 3), (9, 9, 1)])
+def test_a_change_of_the_body_is_one_of_a_cell_at_rest(body):
+    with pytest.raises(PatternError, match="another state"):
+        edited([(0, 0)], bodies=[body])
 
 
 @pytest.mark.parametrize("wrong", [{"period": 0}, {"depth": 0}, {"cells": []}, {"cells": [(0, 0)] * 65}])
@@ -103,7 +108,13 @@ def test_three_pulses_of_the_small_machines_tape():
     builds, silent, lethal = report.edits
     assert (builds.copied, builds.built, builds.passed_on) == (True, True, True)
     assert [(each.wrong, each.others) for each in builds.descendants] == [(1, 0), (1, 0)]
-    assert (builds.body.born, builds.body.wrong) == (True, 0)
+    assert (builds.body.born, builds.body.wrong, builds.body.carried) == (True, 0, False)
+    assert builds.used_twice
     assert (silent.copied, silent.built) == (True, False)
     assert (lethal.copied, lethal.built, lethal.passed_on) == (False, False, False)
-    assert tape_parts(report).complete
+    assert report.halfway is False
+    parts = tape_parts(report)
+    assert (parts.controller.verdict, parts.description.verdict) == ("shown", "shown")
+    assert [one.change for one in parts.double_use] == ["(20, 6000): 13 made 9"]
+    assert "2 of 3" in parts.copier.reason  # one fixed tape would be one of three: too few to tell
+    assert parts.copier.verdict == "not testable here"

@@ -34,7 +34,7 @@ QUICK = replace(LEAN, controls=5, mutants=5, words=2, periods=6)
 
 # What is known of each: the grade's beginning, and the laws that copies and parts follow.
 KNOWN = {
-    "langton": ("replicates by description", "bounded", "quadratic"),
+    "langton": ("replicates; of von Neumann's parts shown: copier, controller; its", "bounded", "quadratic"),
     "byl": ("replicates;", "linear", "quadratic"),
     "chou-reggia-1": ("replicates;", None, "quadratic"),
     "chou-reggia-2": ("replicates;", None, "quadratic"),

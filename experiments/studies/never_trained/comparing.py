@@ -1,0 +1,123 @@
+"""Comparisons over rules: under how many one learner makes daughters more often than another, of the same contexts.
+
+A rule is one observation. Its difference is the mean, over the exposures in which contexts were lacking, of the share
+of networks under whose rule the seed makes a daughter less that of the null's draws: a null that is a table answers
+once where the contexts shown are always the same, and once a draw where they are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from automata.proportion import Proportion
+from experiments.statistics import bootstrap_interval
+from experiments.studies.table import TrialTable
+from experiments.studies.truth import Outcome
+
+# Fewer rules than this decide nothing.
+LEAST_RULES = 12
+LEVEL = 0.05
+# Under fewer than this share of rules, by Wilson's interval, is so few that it counts against the claim.
+FEW = 0.25
+
+# By rule, exposure and learner: trials in which contexts were lacking, and in how many of them a daughter was made.
+Rates = Mapping[tuple[str, str, str], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One learner against another: each rule's difference in the share that makes a daughter."""
+
+    against: str
+    differences: tuple[float, ...]
+
+    @property
+    def more(self) -> int:
+        """Number of rules in which the first does so more often."""
+        return sum(each > 0 for each in self.differences)
+
+    @property
+    def less(self) -> int:
+        """Number of rules in which the second does."""
+        return sum(each < 0 for each in self.differences)
+
+    @property
+    def mean(self) -> float:
+        """The mean difference over rules."""
+        return float(np.mean(self.differences)) if self.differences else 0.0
+
+    @property
+    def p_value(self) -> float:
+        """The sign test's, that the first is not more often ahead: ties say nothing (Dixon and Mood 1946)."""
+        from scipy.stats import binomtest  # lazily: it takes longer to import than most runs
+
+        decided = self.more + self.less
+        return float(binomtest(self.more, decided, alternative="greater").pvalue) if decided else 1.0
+
+    @property
+    def reversed(self) -> Comparison:
+        """The other learner against this one."""
+        return Comparison(self.against, tuple(-each for each in self.differences))
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % bootstrap interval of the mean difference, over rules."""
+        if len(self.differences) < 2:
+            return -1.0, 1.0
+        return bootstrap_interval(self.differences, seed=0)
+
+
+def rates_of(table: TrialTable) -> Rates:
+    """Return how often daughters were made where contexts of the first replication were lacking."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for row in table:
+        if row["lacking"] > 0:
+            counts = found.setdefault((row["rule"], row["exposure"], row["learner"]), [0, 0])
+            counts[0] += row["daughters"] > 0
+            counts[1] += 1
+    return {key: (made, tried) for key, (made, tried) in found.items()}
+
+
+def compared(rates: Rates, learner: str, against: str, exposures: Iterable[str]) -> Comparison:
+    """Compare two learners rule by rule, on the exposures in which both were tried; rules without any are left out.
+
+    What is shown to nobody, an untrained network, is held against every exposure.
+    """
+    listed = tuple(exposures)
+    differences: dict[str, list[float]] = {}
+    for rule, exposure, one in rates:
+        if one != learner or exposure not in listed:
+            continue
+        other = rates.get((rule, exposure, against)) or rates.get((rule, "nothing", against))
+        if other is not None:
+            mine = rates[rule, exposure, learner]
+            differences.setdefault(rule, []).append(mine[0] / mine[1] - other[0] / other[1])
+    # A third added three times is no whole: what is left of rounding is no difference.
+    return Comparison(against, tuple(round(float(np.mean(each)), 9) for each in differences.values()))
+
+
+def judged(comparisons: Iterable[Comparison], fertile: Proportion) -> tuple[Outcome, Comparison | None]:
+    """Return what comparisons with several others come to, and the one that does best: the hardest to beat.
+
+    `fertile`: under how many rules the learner made any daughter. Shown if the sign test over rules finds it ahead of
+    each of the others at 5 %: all must fail, so that none is chosen. Refuted if it makes daughters under so few rules
+    that Wilson's interval lies below a quarter; or if it is ahead of the best under as few, and the sign test finds it
+    behind.
+    Undecided with fewer than LEAST_RULES rules. Else not shown: there were rules enough, and they do not say so.
+    """
+    listed = tuple(comparisons)
+    if not listed:
+        return "undecided", None
+    best = min(listed, key=lambda one: (one.mean, one.more - one.less))
+    if min(len(one.differences) for one in listed) < LEAST_RULES:
+        return "undecided", best
+    if max(one.p_value for one in listed) <= LEVEL:
+        return "shown", best
+    ahead = Proportion(best.more, len(best.differences))
+    if fertile.high < FEW or (ahead.high < FEW and best.reversed.p_value <= LEVEL):
+        return "refuted", best
+    return "not shown", best
