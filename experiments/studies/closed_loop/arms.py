@@ -82,9 +82,9 @@ def grown(table: TrialTable, arm: str, rate: float = STATED) -> float | None:
 
 
 def arm_findings(table: TrialTable) -> tuple[Finding, ...]:
-    """Return a finding for each arm, and for the two comparisons of answers."""
+    """Return a finding for each arm, tried or not, and for the two comparisons of answers."""
     null = births(table, SAME_LAW)
-    found = [_arm_finding(table, arm, null) for arm in ARMS if births(table, arm).trials]
+    found = [_arm_finding(table, arm, null) for arm in ARMS]
     compared = (
         (ANSWERS, "header intact", SAME_LAW, "shuffling each tensor's weights"),
         (NOISE, "noise-trained", "wide", "width alone"),
@@ -110,6 +110,8 @@ def _outcome(found: ClusteredShare, null: ClusteredShare) -> Outcome:
 
 def _arm_finding(table: TrialTable, arm: Arm, null: ClusteredShare) -> Finding:
     found, right = births(table, arm), answers(table, arm)
+    if not found.trials:
+        return Finding(arm_question(arm), "undecided", "No copy was let live yet.")
     text = f"{told(found)} made a daughter: {ARMS[arm]}"
     if right.units:
         text += f"; {right} of the answers right, {told(exact(table, arm))} exact"

@@ -64,10 +64,11 @@ def questions(table: TrialTable) -> tuple[AskedQuestion, ...]:
 
 
 def part_findings(table: TrialTable) -> tuple[Finding, ...]:
-    """Return what is found of each part, then of each null; none where nothing was asked."""
+    """Return what is found of each part, then of each null."""
     asked = questions(table)
     if not asked:
-        return ()
+        unasked = (*map(part_question, VON_NEUMANN), *map(null_question, NULLS))
+        return tuple(Finding(question, "undecided", "No loop was asked yet.") for question in unasked)
     count = max(one.loop.trials for one in asked)
     where = f"{count} networks, each once; {len(asked)} questions; each null once"
     return (

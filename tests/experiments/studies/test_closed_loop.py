@@ -54,6 +54,17 @@ def test_the_verdict_is_calibrated():
     assert {one.right_outcome for one in found if not one.question} == {"shown", "not shown", "refuted", "undecided"}
 
 
+@pytest.mark.parametrize("settings", ['kinds=["line"]', 'kinds=["lives"]', 'arms=["uncoded"]'])
+def test_what_was_not_tried_is_left_open(settings):
+    """Every question has an answer, whatever is chosen, so that the page can say how often the verdict errs."""
+    config = STUDY.config("quick", None, [settings])
+    found = calibrate(STUDY, config, 1)
+    assert len({one.question for one in found}) > len(ARMS)
+    table = planted(config=config)
+    assert STUDY.verdict(config, table).outcome_of(arm_question("wide")) in ("undecided", "refuted")
+    STUDY.figures(config, table, STUDY.verdict(config, table))
+
+
 def test_where_arms_differ_the_answer_depends_on_the_code():
     found = STUDY.verdict(CONFIG, planted())
     assert found.outcome == "not shown"
