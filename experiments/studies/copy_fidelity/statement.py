@@ -43,7 +43,7 @@ STUDY = Study(
     presets={
         "quick": {"seeds": 40},
         "full": {
-            "seeds": 200,
+            "seeds": 80,
             "replicators": [
                 "langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "perrier", "langton-12",
                 "highlife", "b3578", "parity", "parity-3",

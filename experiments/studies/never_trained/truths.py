@@ -130,15 +130,15 @@ TRUTHS = {
         null=True,
     ),
     "an objective of replication adds": PlantedTruth(
-        "trained for daughters, networks make them 17 points more often than on next states, those 16 less than a null",
+        "trained for daughters, networks make them 22 points more often than on next states, those 21 less than a null",
         "refuted",
-        _draw(World(_world(-0.3, -0.5, 0.0, daughters=0.1, vote=-0.3))),
+        _draw(World(_world(-0.5, -0.6, 0.05, daughters=0.0, vote=-0.3))),
         findings={OBJECTIVE: "shown"},
     ),
     "other rules add": PlantedTruth(
         "with other rules first, networks make daughters 20 points more often than without, and than those rules' vote",
         "refuted",
-        _draw(World(_world(-0.3, -0.5, 0.0, others_first=0.15, vote=-0.3))),
+        _draw(World(_world(-0.5, -0.6, 0.05, others_first=0.05, vote=-0.4))),
         findings={RULES: "shown"},
     ),
     "broken off": PlantedTruth(
