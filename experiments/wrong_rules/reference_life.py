@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,12 @@ from automata.pattern import Pattern
 from automata.replication import first_birth
 from automata.replicators import Replicator, find_replicator
 from automata.rule import Rule
-from automata.trajectory import Trajectory, record
+from automata.trajectory import record
 from automata.universe import Universe
 from experiments.wrong_rules.corruption import never_visited
 from experiments.wrong_rules.noise import count_updates
 from experiments.wrong_rules.offspring import Offspring, Stepper, follow
-from neural.domains.domain import HeldDomain, changing, encode, orbit, visited
+from neural.domains.domain import HeldDomain, changing, orbit, visited
 
 # A run that holds so many times the true run's cells is no longer one of replicators.
 OUTGROWN = 30
@@ -42,17 +42,11 @@ class ReferenceLife:
     met: HeldDomain
     moving: HeldDomain
     unmet: NDArray[np.uint8]
-    on_path: frozenset[int]
     updates: int
     daughters: int
     first_birth: int
     isolated: bool
     population: int
-
-    @cached_property
-    def before_birth(self) -> NDArray[np.uint8]:
-        """What is met, (M, k), in all generations but that which completes the first daughter, and later ones."""
-        return visited(record(self.rule, self.seed, self.first_birth - 1)).contexts
 
     def offspring_in(self, physics: Stepper, *, periods: int = 1, depth: int = 1) -> Offspring:
         """Return what the seed bears in so many replication times, as isolated as under the true rule, see `follow`.
@@ -70,10 +64,6 @@ class ReferenceLife:
             return Offspring((), 0, outgrown=True)
         return self.offspring_in(partial(run, rule), periods=periods, depth=depth)
 
-    def on_the_path(self, contexts: NDArray[np.uint8]) -> int:
-        """Return how many of the contexts, (M, k), are met in the first replication."""
-        return len(self.on_path.intersection(encode(contexts, self.rule.n_states).tolist()))
-
 
 @cache
 def life_of(name: str, periods: int) -> ReferenceLife:
@@ -83,7 +73,6 @@ def life_of(name: str, periods: int) -> ReferenceLife:
     assert period is not None
     trajectory = record(rule, seed, periods * period)
     met = visited(trajectory)
-    first = visited(Trajectory(rule, trajectory.frames[: period + 1], trajectory.box))
     offspring = follow(
         partial(run, rule), seed, rule.symmetry_group,
         steps=periods * period, child_steps=1, depth=1, max_population=10**9,
@@ -99,7 +88,6 @@ def life_of(name: str, periods: int) -> ReferenceLife:
         changing(met, rule),
         # A daughter may be turned: the contexts that it meets are in the orbit.
         never_visited(rule, orbit(met, rule.neighborhood, rule.n_states, rule.symmetries)),
-        frozenset(first.codes(rule.n_states).tolist()),
         count_updates(rule, [trajectory.pattern(step) for step in range(period)]),
         len(offspring.births),
         birth.step,
