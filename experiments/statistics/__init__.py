@@ -7,24 +7,20 @@ from experiments.statistics.intervals import ClusteredShare, bootstrap_interval,
 from experiments.statistics.mirage import fit_to_prediction, predicted_success
 from experiments.statistics.modes import dip_power, dip_test
 from experiments.statistics.subjects import agreed, half_between
-from experiments.statistics.survival import Survival, critical_error, fit_survival
 
 __all__ = [
     "BreakTest",
     "ClusteredShare",
     "ExactnessCell",
     "ExactnessTest",
-    "Survival",
     "agreed",
     "benjamini_hochberg",
     "bootstrap_interval",
     "clustered_share",
-    "critical_error",
     "dip_power",
     "dip_test",
     "excess_of_exactness",
     "find_break",
-    "fit_survival",
     "fit_to_prediction",
     "half_between",
     "permutation_test",

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from scipy.optimize import minimize
 from scipy.stats import binom
 
 from experiments.errors import StatisticsError
 from experiments.statistics import (
-    Survival,
     benjamini_hochberg,
-    critical_error,
-    fit_survival,
     fit_to_prediction,
     permutation_test,
     predicted_success,
@@ -119,79 +115,6 @@ def test_a_jump_beyond_the_prediction_is_found():
     assert fit_to_prediction(impossible, trials, predicted, seed=0) == 1e-4
 
 
-# -- survival -----------------------------------------------------------------------------------------------
-
-ERRORS = np.geomspace(1e-4, 1e-1, 10)
-
-
-@pytest.mark.parametrize(("scale", "shape"), [(0.003, 1.0), (0.02, 2.5), (0.001, 0.6)])
-def test_a_planted_curve_is_read_from_many_counts(scale, shape):
-    planted = Survival(scale, shape)
-    sizes = np.full(10, 200_000)
-    alive = np.round(sizes * planted.at(ERRORS)).astype(int)
-    fit = fit_survival(ERRORS, alive, sizes)
-    assert (fit.scale, fit.shape) == (pytest.approx(scale, rel=0.01), pytest.approx(shape, rel=0.01))
-    assert fit.at(fit.error_at(0.5)) == pytest.approx(0.5)
-    assert fit.error_at(0.5) == pytest.approx(planted.error_at(0.5), rel=0.01)
-
-
-@given(data=st.data())
-@settings(max_examples=6)
-def test_the_fit_is_the_most_likely_curve(data):
-    """Against SciPy's general minimiser on the same likelihood, over a grid of starts."""
-    levels = data.draw(st.integers(2, 7), label="levels")
-    sizes = np.array(data.draw(st.lists(st.integers(1, 40), min_size=levels, max_size=levels), label="sizes"))
-    alive = np.array([data.draw(st.integers(0, size)) for size in sizes])
-    errors = np.geomspace(1e-3, 1e-1, levels)
-    fit = fit_survival(errors, alive, sizes)
-    if fit is None:
-        assert alive.sum() in (0, sizes.sum())
-        return
-
-    def loss(parameters) -> float:
-        hazard = np.exp(np.clip(np.exp(parameters[1]) * (np.log(errors) - parameters[0]), -37, 6.5))
-        return float(np.sum(alive * hazard) - np.sum((sizes - alive) * np.log(-np.expm1(-hazard))))
-
-    bounds = [(-200, 100), (np.log(0.05), np.log(20))]
-    starts = [(place, shape) for place in (-7, -4, -1) for shape in (-2.5, 0, 2)]
-    best = min(minimize(loss, start, method="L-BFGS-B", bounds=bounds).fun for start in starts)
-    ours = loss((np.log(fit.scale), np.log(fit.shape)))
-    assert ours <= best + 0.02 + 1e-3 * abs(best)
-
-
-@pytest.mark.long
-def test_the_interval_covers_the_planted_threshold():
-    random = np.random.default_rng(9)
-    planted = Survival(0.004, 1.0)
-    held = 0
-    for seed in range(120):
-        alive = random.binomial(20, planted.at(ERRORS))
-        found = critical_error(ERRORS, alive, np.full(10, 20), seed=seed, confidence=0.9, resamples=60)
-        held += found[1] <= planted.error_at(0.5) <= found[2]
-    assert at_least(0.87, 120) <= held <= at_most(0.93, 120)
-
-
-def test_eigen_s_curve_is_shape_one():
-    """(1 - p) ** L, as L independent updates have it."""
-    length = 1013
-    alive = np.round(10**6 * predicted_success(1 - ERRORS, length)).astype(int)
-    fit = fit_survival(ERRORS, alive, np.full(10, 10**6))
-    assert fit.shape == pytest.approx(1, abs=0.01)
-    assert 1 / fit.scale == pytest.approx(length, rel=0.01)
-
-
-def test_where_all_survive_or_none_there_is_no_curve():
-    sizes = [20, 20, 20]
-    assert fit_survival([0.1, 0.2, 0.3], sizes, sizes) is None
-    assert critical_error([0.1, 0.2, 0.3], [0, 0, 0], sizes, seed=0) is None
-
-
-def test_a_step_is_steep_and_lies_between_its_levels():
-    error, low, high = critical_error([0.01, 0.02, 0.04], [30, 30, 0], [30, 30, 30], seed=0, resamples=50)
-    assert 0.02 < error < 0.04
-    assert 0.02 < low <= error <= high < 0.04
-
-
 # -- what cannot be tested ------------------------------------------------------------------------------------
 
 
@@ -206,9 +129,6 @@ def test_a_step_is_steep_and_lies_between_its_levels():
         lambda: predicted_success(0.5, -1),
         lambda: fit_to_prediction([1], [1, 2], [0.5, 0.5], seed=0),
         lambda: fit_to_prediction([3], [2], [0.5], seed=0),
-        lambda: fit_survival([], [], []),
-        lambda: fit_survival([0.0], [1], [2]),
-        lambda: fit_survival([0.1], [3], [2]),
     ],
 )
 def test_what_cannot_be_tested_is_said(call):

@@ -1,0 +1,74 @@
+"""The page of the documents that shows how often each study's verdict errs, made of recorded calibrations.
+
+`replicarium study calibrate NAME --preset full --draws 100 --json > docs/results/calibrations/NAME.json` records one;
+`python -m tests.support.calibration_page` writes `docs/calibration.md` of all.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from automata.files.json_types import JsonObject
+from experiments.statistics.wording import percent_interval
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "results" / "calibrations"
+PAGE = ROOT / "docs" / "calibration.md"
+OUTCOMES = ("shown", "not shown", "refuted", "undecided")
+HEAD = """# How often verdicts err
+
+A verdict is a classifier of tables. Each study names planted truths: worlds that its verdict should tell apart, at
+stated effects. Here is how often each outcome came of tables drawn from them, with the settings of the preset `full`;
+the right outcome stands in bold. *Wrong*: something else than what is right was decided; to leave it open (not shown,
+undecided) is not wrong. In the worlds marked “null” the claim does not hold, and a verdict may say less than what is
+right. A verdict is fit if it is wrong in at most 10 % and, but in nulls, right in at least 80 %. (Intervals: Wilson's,
+95 %.)
+
+`replicarium study calibrate NAME --preset full --draws N` prints the same table.
+"""
+
+
+def cell(outcome: str, truth: JsonObject) -> str:
+    """Return how often an outcome came, in bold where it is the right one."""
+    count = str(truth["outcomes"].get(outcome, 0))
+    return f"**{count}**" if outcome == truth["right_outcome"] else count
+
+
+def wrong(truth: JsonObject) -> str:
+    """Return how many draws were decided wrongly, with the interval."""
+    found = truth["wrong"]
+    return f"{found['count']} ({percent_interval(found['low'], found['high'])})"
+
+
+def section(told: JsonObject) -> str:
+    """Return a study's section: a table, a row for each truth and question."""
+    lines = [
+        f"## {told['study']}",
+        "",
+        f"Version {told['version']}, {told['draws']} tables of each world; "
+        + ("fit." if told["fit"] else "**not fit** by this measure: see the rows that err."),
+        "",
+        f"| world | question | {' | '.join(OUTCOMES)} | wrong |",
+        f"|---|---|{'---:|' * len(OUTCOMES)}---:|",
+    ]
+    for truth in told["truths"]:
+        null = " (null)" if truth["null"] else ""
+        world = "" if truth["question"] else f"{truth['truth']}{null}: {truth['says']}"
+        counts = " | ".join(cell(outcome, truth) for outcome in OUTCOMES)
+        lines.append(f"| {world} | {truth['question'] or 'the claim'} | {counts} | {wrong(truth)} |")
+    return "\n".join(lines) + "\n"
+
+
+def recorded() -> dict[str, JsonObject]:
+    """Return the recorded calibrations by study."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
+
+
+def page() -> str:
+    """Return the page as it should be."""
+    return "\n".join([HEAD, *(section(told) for told in recorded().values())])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
