@@ -77,6 +77,8 @@ def _parts(
     yield page.heading("Claim")
     yield page.definitions([("Claim", study.claim), ("Unit, over which intervals are taken", study.unit)])
     yield page.heading("Predictions, made before the first run")
+    if study.known:
+        yield page.paragraph(f"Known when they were written: {study.known}", "note")
     scored = [[text, CAME_TRUE[came]] for text, came in predictions.items()]
     yield page.table(["prediction", "it"], scored, "words")
     if calibration:

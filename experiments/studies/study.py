@@ -119,14 +119,14 @@ class Study:
 
     `version` is part of every trial's key: raise it when `trial` would measure something else. `unit` says what was
     drawn independently, over which intervals are taken. `predictions` were written before the first run; each sentence
-    has a predicate, so that the page says which came true. `nulls` and `measures` say, name by name, what each is.
-    Trials of conditions that are `fixed` do not depend on their seed, as deterministic nulls, and are planned once.
-    `estimate` is a guess at one trial's seconds on one core, which earlier runs correct. `truths` are states of the
-    world that the verdict should tell apart, by name: `calibrate` finds how often it errs. `figures` are drawing
-    functions with captions, by name.
-    `preface`, if there is one, is the first paragraph of its page. If it `trains` networks, `trial` takes a third
-    argument, the `Workbench` that says where, and takes what is to be kept of them; `keeps_models` says whether it is
-    kept unless the user says otherwise. `find_study` fills in `module`, which a worker imports.
+    has a predicate, so that the page says which came true; `known` says what was known then. `nulls` and `measures`
+    say, name by name, what each is. Trials of conditions that are `fixed` do not depend on their seed, as deterministic
+    nulls, and are planned once. `estimate` is a guess at one trial's seconds on one core, which earlier runs correct.
+    `truths` are states of the world that the verdict should tell apart, by name: `calibrate` finds how often it errs.
+    `figures` are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its
+    page. If it `trains` networks, `trial` takes a third argument, the `Workbench` that says where, and takes what is to
+    be kept of them; `keeps_models` says whether it is kept unless the user says otherwise. `find_study` fills in
+    `module`, which a worker imports.
     """
 
     name: str
@@ -143,6 +143,7 @@ class Study:
     verdict: Callable[[Any, TrialTable], StudyVerdict]
     figures: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, Picture]]
     unit: str = "a seed"
+    known: str = ""
     fixed: Callable[[Condition], bool] = lambda condition: False
     estimate: Callable[[Condition], float] = lambda condition: 1.0
     truths: Mapping[str, PlantedTruth] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The page of the documents that shows how often each study's verdict errs, made of recorded calibrations.
 
-`replicarium study calibrate NAME --preset full --draws 100 --json > docs/results/calibrations/NAME.json` records one;
+`replicarium study calibrate NAME --preset PRESET --draws 100 --json > docs/results/calibrations/NAME.json` records one;
 `python -m tests.support.calibration_page` writes `docs/calibration.md` of all.
 """
 
@@ -19,13 +19,14 @@ OUTCOMES = ("shown", "not shown", "refuted", "undecided")
 HEAD = """# How often verdicts err
 
 A verdict is a classifier of tables. Each study names planted truths: worlds that its verdict should tell apart, at
-stated effects. Here is how often each outcome came of tables drawn from them, with the settings of the preset `full`;
-the right outcome stands in bold. *Wrong*: something else than what is right was decided; to leave it open (not shown,
-undecided) is not wrong. In the worlds marked “null” the claim does not hold, and a verdict may say less than what is
-right. A verdict is fit if it is wrong in at most 10 % and, but in nulls, right in at least 80 %. (Intervals: Wilson's,
-95 %.)
+stated effects. Here is how often each outcome came of tables drawn from them, with the settings of the preset whose
+verdict is quoted; the right outcome stands in bold. *Wrong*: something else than what is right was decided; to leave
+it open (not shown, undecided) is not wrong. In the worlds marked “null” the claim does not hold, and a verdict may
+say less than what is right. A verdict is fit if it is wrong in at most 10 % and, but in nulls, right in at least 80
+%. (Intervals: Wilson's, 95 %.) Nearly all of these worlds are far from the boundary of the verdict; effects near it
+are found less often.
 
-`replicarium study calibrate NAME --preset full --draws N` prints the same table.
+`replicarium study calibrate NAME --preset PRESET --draws N` prints the same table.
 """
 
 
@@ -46,7 +47,7 @@ def section(told: JsonObject) -> str:
     lines = [
         f"## {told['study']}",
         "",
-        f"Version {told['version']}, {told['draws']} tables of each world; "
+        f"Version {told['version']}, preset `{told['preset']}`, {told['draws']} tables of each world; "
         + ("fit." if told["fit"] else "**not fit** by this measure: see the rows that err."),
         "",
         f"| world | question | {' | '.join(OUTCOMES)} | wrong |",

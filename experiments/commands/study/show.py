@@ -20,6 +20,7 @@ def show_study(options: StudyShowOptions, *, as_json: bool, quiet: bool) -> None
                 "claim": study.claim,
                 "unit": study.unit,
                 "predictions": list(study.predictions),
+                "known": study.known,
                 "nulls": dict(study.nulls),
                 "measures": dict(study.measures),
                 "truths": {name: {"says": truth.says, "right": truth.right} for name, truth in study.truths.items()},

@@ -67,6 +67,10 @@ def _loops_pass_all(config: ChosenKinds, table: TrialTable, verdict: StudyVerdic
     return all(one.loop.majority is not False for one in asked) if asked else None
 
 
+KNOWN = (
+    "Single networks as pilots: one for the questions, a few for how many answers are left at 6 % errors with and "
+    "without training under errors."
+)
 PREDICTIONS: dict[str, Predicate] = {
     "At 94 %, no uncoded copy makes a daughter, with its header hit or not, symbols or weights.": _uncoded_copies_die,
     "At 94 %, most copies in RS(255,95) make a daughter, and less than half in RS(255,191).": _codes_by_rate,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from experiments.closed_loop.wording import NULLS, SAME_LAW, WHO
 from experiments.studies.closed_loop.figures import figures
-from experiments.studies.closed_loop.predictions import PREDICTIONS
+from experiments.studies.closed_loop.predictions import KNOWN, PREDICTIONS
 from experiments.studies.closed_loop.trial import KINDS, ClosedLoopSettings, conditions, estimate, fixed, trial
 from experiments.studies.closed_loop.truths import TRUTHS
 from experiments.studies.closed_loop.verdict import verdict
@@ -22,6 +22,7 @@ STUDY = Study(
     claim="A copy of a network that is 94 % right is a functional copy, however it is written.",
     unit="a network (its seed), from which all copies of a trial are made",
     predictions=PREDICTIONS,
+    known=KNOWN,
     nulls={
         SAME_LAW: "No error, but the weights of each tensor in another order: a network of the same law.",
         "wide": "For the network that is trained under errors: one as wide that is not.",

@@ -12,7 +12,7 @@ graded measure, its births are counted and compared with the exact copy's. Error
 from __future__ import annotations
 
 from experiments.studies.copy_fidelity.figures import figures
-from experiments.studies.copy_fidelity.predictions import PREDICTIONS
+from experiments.studies.copy_fidelity.predictions import KNOWN, PREDICTIONS
 from experiments.studies.copy_fidelity.trial import CopyFidelitySettings, conditions, estimate, fixed, trial
 from experiments.studies.copy_fidelity.truths import TRUTHS
 from experiments.studies.copy_fidelity.verdict import verdict
@@ -24,6 +24,7 @@ STUDY = Study(
     title="Is a copy that is 94 % right a functional copy?",
     claim="A copy that has 94 % of its mother's cells is a functional copy: under the same rule it makes a daughter.",
     predictions=PREDICTIONS,
+    known=KNOWN,
     unit="a copy with errors, within its replicator; of turned rings all are tried",
     nulls={
         "exact copy": "The seed itself: it has all births.",

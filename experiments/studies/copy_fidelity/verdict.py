@@ -57,8 +57,9 @@ def verdict(config: CopyFidelitySettings, table: TrialTable) -> StudyVerdict:
     trivial = [name for name in config.replicators if copies_anything(cells, name)]
     judged = _judged(config, cells, "anywhere", trivial)
     sentence = (
-        "Of copies with 94 % of their cells right there make a daughter, in any form or phase: "
-        + shares_in_words({name: cell.makes for name, cell in judged.items()})
+        "Of copies with 94 % of their cells right, the wrong ones drawn at random, there make a daughter, in any form "
+        f"or phase: {shares_in_words({name: cell.makes for name, cell in judged.items()})}"
+        f"{_in_phase(config, cells, trivial)}"
         if judged
         else "No replicator was tried at 94 % whose rule does not copy anything"
     )
@@ -93,20 +94,34 @@ def _of_kind(cells: DoseCells, kind: Kind, found: Mapping[str, DoseCell]) -> Fin
     )
 
 
-def _of_phase(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[str]) -> Finding:
-    """All turns of a ring are tried, so that their share has no interval."""
-    found = {
+def _turn_counts(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[str]) -> dict[str, tuple[int, int]]:
+    return {
         name: (sum(cell.makes.successes for cell in turns), len(turns))
         for name in config.replicators
         if name not in trivial and (turns := cells.get((name, "phase"), ()))
     }
-    told = "; ".join(f"{title_of(name)} {makes} of {turns}" for name, (makes, turns) in found.items())
+
+
+def _turns(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[str]) -> str:
+    found = _turn_counts(config, cells, trivial)
+    return "; ".join(f"{title_of(name)} {makes} of {turns}" for name, (makes, turns) in found.items())
+
+
+def _of_phase(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[str]) -> Finding:
+    """All turns of a ring are tried, so that their share has no interval."""
+    found, told = _turn_counts(config, cells, trivial), _turns(config, cells, trivial)
     return Finding(
         QUESTIONS["phase"],
         agreed(2 * makes > turns for makes, turns in found.values()),
         f"Of all turns of the genes round the ring there make a daughter: {told}." if told else "Nothing was tried.",
         f"all turns of the rings of {many(len(found), 'replicator')}" if found else "",
     )
+
+
+def _in_phase(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[str]) -> str:
+    """Say how many turns of the genes make a daughter: there the wrong cells are not drawn, however many they are."""
+    told = _turns(config, cells, trivial)
+    return f"; of copies in which nothing but the genes' phase is wrong: {told}" if told else ""
 
 
 def _of_births(config: CopyFidelitySettings, judged: Mapping[str, DoseCell]) -> Finding:

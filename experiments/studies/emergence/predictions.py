@@ -62,6 +62,11 @@ def _smooth(config: EmergenceSettings, table: TrialTable, verdict: StudyVerdict)
     return None if verdict.outcome == "undecided" else verdict.outcome in ("refuted", "not shown")
 
 
+KNOWN = (
+    "Pilots of one to eight networks a width, on which learning rates and lengths of training were chosen: "
+    "log-losses and wrong answers of Byl's loop and HighLife with all contexts shown, and of parity among rules "
+    "that were never shown."
+)
 PREDICTIONS: dict[str, Predicate] = {
     "With all contexts shown, at most one in ten of the smallest networks is exact, and nine in ten of some size.":
         _rises,

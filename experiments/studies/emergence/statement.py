@@ -10,7 +10,7 @@ exact score alone, which needs many answers at once, must look sudden.
 from __future__ import annotations
 
 from experiments.studies.emergence.figures import figures
-from experiments.studies.emergence.predictions import PREDICTIONS
+from experiments.studies.emergence.predictions import KNOWN, PREDICTIONS
 from experiments.studies.emergence.trial import EmergenceSettings, conditions, estimate, trial
 from experiments.studies.emergence.truths import TRUTHS
 from experiments.studies.emergence.verdict import verdict
@@ -23,6 +23,7 @@ STUDY = Study(
     claim="Replication emerges suddenly with scale: a continuous measure of the ability to replicate breaks at some "
     "number of weights.",
     predictions=PREDICTIONS,
+    known=KNOWN,
     unit="a network (task, rule, size, seed)",
     nulls={
         "smooth laws": "Of the log-loss: power laws with and without a floor, bends and sigmoids that take half a "

@@ -127,14 +127,14 @@ def _sentence(outcome: Outcome, tests: Sequence[LineTests]) -> str:
     words = {
         "shown": "Replication emerges suddenly",
         "not shown": "That replication emerges suddenly is not shown",
-        "refuted": "Replication emerges smoothly",
+        "refuted": "No sudden emergence",
         "undecided": "Whether replication emerges suddenly is open",
     }[outcome]
     sudden = sum(each.broken and each.arises for each in tests)
     return (
         f"{words}: on {len(appearing)} of {many(len(tests), 'line')} of scale daughters come to be born as networks "
-        f"grow, on {sum(each.telling for each in appearing)} of these a break of the log-loss would have been found, "
-        f"and on {sudden} it breaks where daughters appear."
+        f"grow, on {sum(each.telling for each in appearing)} of these a jump of half of the log-loss's fall, within "
+        f"half a decade of weights, would have been found, and on {sudden} it breaks where daughters appear."
     )
 
 

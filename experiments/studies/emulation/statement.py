@@ -9,7 +9,7 @@ network errs, the run of the replicator is right until the first wrong context i
 from __future__ import annotations
 
 from experiments.studies.emulation.figures import figures
-from experiments.studies.emulation.predictions import PREDICTIONS
+from experiments.studies.emulation.predictions import KNOWN, PREDICTIONS
 from experiments.studies.emulation.trial import EmulationSettings, conditions, estimate, fixed, trial
 from experiments.studies.emulation.truths import TRUTHS
 from experiments.studies.emulation.verdict import verdict
@@ -22,6 +22,7 @@ STUDY = Study(
     claim="Some kind of network becomes the physics of a replication exactly, more often than not, for every rule.",
     unit="a network (its seed), for each kind, size and rule",
     predictions=PREDICTIONS,
+    known=KNOWN,
     nulls={
         "nearest": "As most of the nearest contexts of one replication are answered: a memory, exact there.",
         "turned": "The same of these contexts turned in all ways that the rule allows: memory that knows the symmetry.",

@@ -50,6 +50,10 @@ def _outcome(question: str, *outcomes: str) -> Predicate:
     return holds
 
 
+KNOWN = (
+    "What two earlier versions of this study had found, that a look-up by counts would be hard to exceed, and single "
+    "trials of HighLife and Byl's loop."
+)
 PREDICTIONS: dict[str, Predicate] = {
     "Networks that lack contexts make daughters in at least half of the rules.": _some_daughters,
     "They do so more often than a memory of the same contexts.": _beyond_memory,

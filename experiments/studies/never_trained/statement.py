@@ -9,7 +9,7 @@ with an objective of replication.
 from __future__ import annotations
 
 from experiments.studies.never_trained.figures import figures
-from experiments.studies.never_trained.predictions import PREDICTIONS
+from experiments.studies.never_trained.predictions import KNOWN, PREDICTIONS
 from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions, estimate, fixed, trial
 from experiments.studies.never_trained.truths import TRUTHS
 from experiments.studies.never_trained.verdict import verdict
@@ -21,6 +21,7 @@ STUDY = Study(
     title="Does a pattern replicate under a network that was not trained to let it?",
     claim="The ability to replicate emerges without explicit training to replicate.",
     predictions=PREDICTIONS,
+    known=KNOWN,
     unit="a rule with a pattern that replicates under it",
     nulls={
         "memory": "A table of the contexts shown; it changes nothing elsewhere: replication is coverage.",

@@ -18,6 +18,8 @@ NETWORK, TURNED, EXPLICIT, OTHERS = "next state", "turned next state", "daughter
 SYMMETRY = "Does a network with the symmetry built in exceed every null?"
 OBJECTIVE = "Does an explicit objective of replication add to next states?"
 RULES = "Does learning other rules first add to next states, and to a vote of those rules?"
+# Kinds of rule that are no function of the centre and the counts of states.
+_NOT_BY_COUNTS = ("loop", "found, isotropic")
 # Nulls of the claim; an untrained network is one of them.
 CLAIM_NULLS = (*NULLS, "untrained")
 WORDS: dict[str, str] = dict([*OBJECTIVES.items(), *NULLS.items(), ("vote", "a vote of the other rules")])
@@ -62,16 +64,24 @@ def _sentence(rates: Rates, best: Comparison | None) -> str:
     return (
         "Lacking contexts of the first replication, networks trained on next states let the pattern make a daughter "
         f"under {counted(made, 'rules')}, in {percent(_mean(rates, NETWORK))} % of trials where all rules weigh the "
-        f"same; {_words(best)}."
+        f"same; {_words(best)}{_beside_memory(rates, best)}."
     )
+
+
+def _beside_memory(rates: Rates, best: Comparison) -> str:
+    """Say how they stand to the plainest null, which changes nothing where it was shown nothing."""
+    memory = compared(rates, NETWORK, "memory", LACKING)
+    if best.against == "memory" or not memory.differences:
+        return ""
+    return f"; more often than {WORDS['memory']} under {memory.more} and less often under {memory.less}"
 
 
 def _words(one: Comparison) -> str:
     low, high = one.interval
     return (
         f"they do so more often than {WORDS[one.against]}, shown the same, under {one.more} of "
-        f"{len(one.differences)} rules and less often under {one.less} (sign test, p = {one.p_value:.2g}; mean "
-        f"difference {100 * one.mean:+.0f} points, {100 * low:+.0f} to {100 * high:+.0f})"
+        f"{len(one.differences)} rules and less often under {one.less} (one-sided sign test, p = {one.p_value:.2g}; "
+        f"mean difference {100 * one.mean:+.0f} points, {100 * low:+.0f} to {100 * high:+.0f})"
     )
 
 
@@ -128,6 +138,12 @@ def _remarks(table: TrialTable, rates: Rates) -> tuple[str, ...]:
     if kinds:
         parts = [f"{kind} ({len(each)}): {percent(sum(each) / len(each))} %" for kind, each in kinds.items()]
         told.append(f"By kind of rule, where contexts lacked: {'; '.join(parts)}.")
+    other = {key: rate for key, rate in rates.items() if kind_of(key[0]) in _NOT_BY_COUNTS}
+    if best := judged([compared(other, NETWORK, null, LACKING) for null in CLAIM_NULLS], Proportion(0, 0))[1]:
+        told.append(
+            "A look-up by the centre and the counts has the form of every rule but the loops' and the found isotropic "
+            f"ones. Held against the best null of these alone, networks do so: {_words(best)}."
+        )
     told.append(
         "What replicates is the pattern, under the rule that a network has become; nothing of the network is copied. A "
         "network's input is one neighbourhood, so that none is ever shown a copy, and exposure is a set of contexts."

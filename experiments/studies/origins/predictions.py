@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.studies.origins.trial import OriginsSettings
-from experiments.studies.origins.verdict import ArmCell, cells_of
+from experiments.studies.origins.verdict import ArmCell, as_it_is, cells_of
 from experiments.studies.study import Predicate, StudyVerdict
 from experiments.studies.table import TrialTable
 
@@ -13,8 +13,8 @@ def _arm(config: OriginsSettings, table: TrialTable, arm: str) -> ArmCell | None
 
 
 def _some_in_the_base(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    base = _arm(config, table, "base")
-    return None if base is None else base.seen("takeover").successes > 0
+    found = as_it_is(cells_of(table), config)
+    return None if found is None else found.seen("takeover").successes > 0
 
 
 def _none_in_the_nulls(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
@@ -34,10 +34,11 @@ def _rarer(*arms: str) -> Predicate:
 
 
 def _more_with_heads_apart(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    base, heads = _arm(config, table, "base"), _arm(config, table, "heads-apart")
-    if base is None or heads is None:
+    together = as_it_is(cells_of(table), config)
+    apart = _arm(config, table, "base" if config.heads == (0, 64) else "heads-apart")
+    if together is None or apart is None:
         return None
-    return heads.seen("takeover").low > base.seen("takeover").high
+    return apart.seen("takeover").low > together.seen("takeover").high
 
 
 def _entropy_misleads(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:

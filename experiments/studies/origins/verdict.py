@@ -32,6 +32,12 @@ class ArmCell:
         return f"{self.language}, the base" if self.arm == "base" else ARMS[self.arm].label
 
     @property
+    def heads(self) -> str:
+        """Where its heads start, in words, if elsewhere than the language's do."""
+        start = self.part.rows[0].get("heads")
+        return f", heads on bytes {start[0]} and {start[1]}" if start else ""
+
+    @property
     def is_null(self) -> bool:
         """Whether nothing can copy there."""
         return ARMS[self.arm].null
@@ -70,12 +76,28 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
     outcome = "undecided" if table.missing and above is not True else OUTCOMES[above]
     sentence = (
         f"Replicators took over in {found.successes} of {found.trials} soups of {config.programs:,} programs in "
-        f"{config.language} within {config.epochs:,} epochs ({percent_interval(found.low, found.high)}), and in "
-        f"{nulls.successes} of {nulls.trials} in which nothing can copy ({percent_interval(nulls.low, nulls.high)})."
+        f"{config.language}{base.heads}, within {config.epochs:,} epochs and for {config.lasting} or more "
+        f"({percent_interval(found.low, found.high)}){_as_it_is(cells, config)}, and in {nulls.successes} of "
+        f"{nulls.trials} in which nothing can copy, a floor ({percent_interval(nulls.low, nulls.high)})."
     )
     asked = f"{len(table)} soups of {config.programs:,} programs in {len(cells)} arms, {config.epochs:,} epochs at most"
     remarks = tuple(_remarks(cells, base))
     return StudyVerdict(outcome, sentence, remarks, _numbers(cells, nulls), _tables(cells), asked=asked)
+
+
+def as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> ArmCell | None:
+    """Return the arm in which nothing of the language is changed: the base, unless the base has other heads."""
+    arm = "base" if config.heads is None else "heads-together"
+    return next((cell for cell in cells if cell.arm == arm and cell.language == config.language), None)
+
+
+def _as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> str:
+    found = as_it_is(cells, config)
+    if found is None or found.arm == "base":
+        return ""
+    seen = found.seen("takeover")
+    low, high = seen.interval
+    return f", in {seen.successes} of {seen.trials} with heads as the language has them ({percent_interval(low, high)})"
 
 
 def _together(cells: list[ArmCell]) -> Proportion:

@@ -65,6 +65,11 @@ def _none_redrawn(config: PhysicsFidelitySettings, table: TrialTable, verdict: S
     return not any(cell.makes.successes for cell in found) if found else None
 
 
+KNOWN = (
+    "The results of the study that this one replaces, in which errors were drawn from the contexts of two periods "
+    "and 94 % was of other numbers in other arms. After the first run a replicator of another form had to found a "
+    "line of four births; predictions stayed as they were."
+)
 PREDICTIONS: dict[str, Predicate] = {
     "With 94 % of the entries right and the wrong ones drawn alike, a daughter is made under fewer than half of the "
     "rules, intervals below one half, for every replicator.": _few_at_94("uniform"),

@@ -12,7 +12,7 @@ itself.
 from __future__ import annotations
 
 from experiments.studies.physics_fidelity.figures import figures
-from experiments.studies.physics_fidelity.predictions import PREDICTIONS
+from experiments.studies.physics_fidelity.predictions import KNOWN, PREDICTIONS
 from experiments.studies.physics_fidelity.trial import PhysicsFidelitySettings, conditions, estimate, fixed, trial
 from experiments.studies.physics_fidelity.truths import TRUTHS
 from experiments.studies.physics_fidelity.verdict import verdict
@@ -24,6 +24,7 @@ STUDY = Study(
     title="Does a replicator whose physics is 94 % right replicate?",
     claim="A replicator whose update rule is right on 94 % of the contexts that it meets makes a daughter.",
     predictions=PREDICTIONS,
+    known=KNOWN,
     unit="a wrong rule (a draw of errors, or a network's seed), within its replicator and kind of error",
     nulls={
         "every entry drawn anew": "Each context met is answered by a state drawn alike from all: what a rule without "

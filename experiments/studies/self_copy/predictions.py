@@ -58,6 +58,7 @@ def _weights_are_a_logarithm(config: SelfCopySettings, table: TrialTable, verdic
     return None if found is None else found[0] < 0.5
 
 
+KNOWN = "Two scribes had been trained and asked."
 PREDICTIONS: dict[str, Predicate] = {
     "Every scribe whose copying is proved writes its description exactly for as long as it is asked.": (
         _every_proved_one_copies

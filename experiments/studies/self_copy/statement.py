@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from experiments.scribe.wording import WHO
 from experiments.studies.self_copy.figures import figures
-from experiments.studies.self_copy.predictions import PREDICTIONS
+from experiments.studies.self_copy.predictions import KNOWN, PREDICTIONS
 from experiments.studies.self_copy.trial import SelfCopySettings, conditions, estimate, trial
 from experiments.studies.self_copy.truths import TRUTHS
 from experiments.studies.self_copy.verdict import verdict
@@ -21,6 +21,7 @@ STUDY = Study(
     title="Does a network make functional copies of itself?",
     claim="A neural network can make functional copies of itself, its own description among what it writes.",
     predictions=PREDICTIONS,
+    known=KNOWN,
     unit="a scribe (its seed)",
     nulls={
         "cp": "A program that copies files, with the same laboratory: who owns that owns the constructor.",

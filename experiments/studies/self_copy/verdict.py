@@ -42,6 +42,8 @@ def verdict(config: SelfCopySettings, table: TrialTable) -> StudyVerdict:
     ]
     if distinct:
         sentences.append(f"{listed(distinct)} fail what every scribe passes")
+    if quine := _quine_words(passed):
+        sentences.append(quine)
     remarks = [
         _own(own, rows, table),
         _quine(passed),
@@ -124,6 +126,17 @@ def _own(own: Proportion, rows: TrialTable, table: TrialTable) -> str:
     return (
         f"Of those that were shown their own description in training, {counted(own, 'scribes')} do; updates of the "
         f"last attempt, on average: {' without and '.join(told)} with it."
+    )
+
+
+def _quine_words(passed: dict[str, dict[str, tuple[int, int]]]) -> str:
+    """Say what the identity quine, which can copy, leaves of the evidence: it is a positive control, not a null."""
+    asked = [question for question, systems in passed.items() if systems.get("identity quine", (0, 0))[1]]
+    if not asked or distinguishing(passed, "identity quine"):
+        return ""
+    return (
+        f"the identity quine, a linear copier of 14 weights, passes all {len(asked)} questions that it can be asked, "
+        "so that they are evidence of copying and of nothing more"
     )
 
 
