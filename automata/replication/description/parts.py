@@ -3,8 +3,9 @@
 A self-reproducing automaton is a constructor A, a copier B, a controller C and a description Φ(A + B + C), which is
 used twice: read by A, and copied by B as it is. A *copier* copies descriptions that are not its own. A *constructor*
 builds other bodies if the description says so. A *controller* sees to it that both happen once and that parent and
-child separate. Of a *description* one and the same edit is inherited and expressed, in a child that is fertile; of a
-body no edit is inherited. When counts decide for or against a part is said in `evidence`.
+child separate; where neither is shown there is nothing to control, and it is not testable. Of a *description* one and
+the same edit is inherited and expressed, in a child that is fertile; of a body no edit is inherited. When counts
+decide for or against a part is said in `evidence`.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from automata.replication.description.verdicts import (
     PartVerdicts,
     Verdict,
     share_text,
+    with_what_is_controlled,
 )
 from automata.replication.description.written_words import MAX_CELLS, WordResult, find_ring, word_result
 from automata.replication.rings.script import Script
@@ -89,11 +91,15 @@ def von_neumann_parts(
     double = [
         trial for trial in trials if trial.born is not None and trial.born.passed_on and trial.born.expressed(own)
     ]
+    copier = _copier(own, trials, genes)
+    constructor = _constructor(own, dose_of(Script.of(ring.word), ring.word), trials, double, baseline)
+    description = _description(own, trials, double, fates)
+    control = controller(rule, seed, line, own, max_cells)
     return PartVerdicts(
-        _copier(own, trials, genes),
-        _constructor(own, dose_of(Script.of(ring.word), ring.word), trials, double, baseline),
-        controller(rule, seed, line, own, max_cells),
-        _description(own, trials, double, fates),
+        copier,
+        constructor,
+        with_what_is_controlled(control, copier, constructor, description),
+        description,
         tuple(
             Intervention(
                 trial.what,

@@ -14,17 +14,19 @@ from automata.replication.description.verdicts import (
     PartVerdicts,
     Verdict,
     share_text,
+    with_what_is_controlled,
 )
 
 
 def tape_parts(report: TapeReport) -> PartVerdicts:
     """Judge von Neumann's parts by the edits of a tape; what takes a depth of 2 is not testable with less."""
     double = [edit for edit in report.edits if edit.used_twice]
+    copier, constructor, description = _copier(report), _constructor(report, double), _description(report, double)
     return PartVerdicts(
-        _copier(report),
-        _constructor(report),
-        _controller(report),
-        _description(report, double),
+        copier,
+        constructor,
+        with_what_is_controlled(_controller(report), copier, constructor, description),
+        description,
         tuple(
             _record(edit, "its child has the pulse and another body, and so has its grandchild", True)
             for edit in double
@@ -41,19 +43,22 @@ def _copier(report: TapeReport) -> PartVerdict:
     return PartVerdict("copier", verdict, f"{reason}; one fixed tape would be 1 of {asked}", tuple(record))
 
 
-def _constructor(report: TapeReport) -> PartVerdict:
-    """Two edits or more that are copied give bodies of their own: a tape that is not read gives none."""
+def _constructor(report: TapeReport, double: list[TapeEdit]) -> PartVerdict:
+    """Two edits or more give bodies of their own that breed true: a tape that is not read gives none."""
     copied = [edit for edit in report.edits if edit.copied]
     built = [edit for edit in copied if edit.built]
     bodies = {edit.descendants[0].body for edit in built}
+    true = {edit.descendants[0].body for edit in double}
     verdict: Verdict = "not testable here"
-    if len(bodies) >= 2:
+    if len(true) >= 2:
         verdict = "shown"
     elif not built and Proportion(0, len(copied)).high < 0.5:
         verdict = "refuted"
     told = f"{share_text(Proportion(len(built), len(copied)))} edits that are copied change the child's body"
     record = tuple(_record(edit, "its child has another body", edit.built) for edit in copied)
-    return PartVerdict("constructor", verdict, f"{told}, {len(bodies)} other bodies", record)
+    return PartVerdict(
+        "constructor", verdict, f"{told}: {len(bodies)} other bodies, {len(true)} of them seen to breed true", record
+    )
 
 
 def _controller(report: TapeReport) -> PartVerdict:

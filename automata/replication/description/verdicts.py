@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from automata.proportion import Proportion
@@ -55,6 +55,18 @@ class PartVerdicts:
         return all(part.verdict == "shown" for part in self.all)
 
 
+def with_what_is_controlled(controller: PartVerdict, *others: PartVerdict) -> PartVerdict:
+    """Return the verdict on a controller beside those on the `others`: it is shown only if one of them is.
+
+    That an exact daughter separates and goes on alone says by itself nothing of a controller: where no reading or
+    copying is shown there is nothing that it could be seen to control.
+    """
+    if controller.verdict != "shown" or any(part.verdict == "shown" for part in others):
+        return controller
+    reason = f"{controller.reason}; but no copier, constructor or description is shown that it could control"
+    return replace(controller, verdict="not testable here", reason=reason)
+
+
 def share_text(found: Proportion) -> str:
     """Return so many of so many, with Wilson's interval.
 
@@ -78,11 +90,7 @@ def grade_of(fertile: bool | None, parts: PartVerdicts | None) -> str:
         return "replicates; von Neumann's parts were not tested"
     shown = [part.name for part in parts.all if part.verdict == "shown"]
     copied_only = parts.description.reason.startswith(COPIED_ONLY)
-    refuted = [
-        part.name
-        for part in parts.all
-        if part.verdict == "refuted" and not (copied_only and part.name == "description")
-    ]
+    refuted = [part.name for part in parts.all if part.verdict == "refuted"]
     told = f"replicates; of von Neumann's parts shown: {', '.join(shown) if shown else 'none'}"
     told += f"; refuted: {', '.join(refuted)}" if refuted else ""
     return f"{told}; its description is {COPIED_ONLY}" if copied_only else told

@@ -13,7 +13,14 @@ import numpy as np
 
 from automata.proportion import Proportion
 from automata.replication.description.evidence import copier_verdict
-from automata.replication.description.verdicts import Intervention, PartVerdict, PartVerdicts, grade_of
+from automata.replication.description.verdicts import (
+    Intervention,
+    PartVerdict,
+    PartVerdicts,
+    Verdict,
+    grade_of,
+    with_what_is_controlled,
+)
 from automata.replication.profiling.findings import Finding
 from automata.soups.languages.language import Language
 from automata.soups.replicators.detectors import HEREDITY, SURVEY, Assay
@@ -188,7 +195,12 @@ def _parts(
         f"foreign bytes for the {len(free)} that it can do without are copied as they are in {copied} of {tried} tries"
     )
     came = Proportion(copied, tried)
-    copier = PartVerdict("copier", copier_verdict(came, came), reason, (told,))
+    verdict: Verdict = "not testable here"
+    if built:
+        verdict = copier_verdict(came, came)
+    else:  # what is copied and never read is body, as the rest is
+        reason = f"no description apart from the body: {reason}"
+    copier = PartVerdict("copier", verdict, reason, (told,))
     reason = f"with foreign bytes the rest of the copy is another in {built} of {tried} tries" + (
         "" if built else ": nothing is read to build it"
     )
@@ -204,6 +216,7 @@ def _parts(
     inherited, changed = fates["inherited"], sum(fates.values())
     reason = f"what is copied is the body: {inherited} of {changed} changes of its bytes are inherited as they are"
     description = PartVerdict("description", "refuted" if inherited else "not testable here", reason)
+    controller = with_what_is_controlled(controller, copier, constructor, description)
     return PartVerdicts(copier, constructor, controller, description)
 
 

@@ -27,7 +27,7 @@ LEAN = ("--budget", "steps=1000,periods=6,controls=5,mutants=20,words=4")
 def test_the_profile_is_printed(here):
     done = here("profile", "byl", *LEAN)
     assert done.status == 0
-    assert done.stdout.startswith("12 cells under Byl-Loop: replicates; of von Neumann's parts shown: controller\n")
+    assert done.stdout.startswith("12 cells under Byl-Loop: replicates; of von Neumann's parts shown: none\n")
     for told in ("it makes a copy", "after 25 at (+0 rows, +5 columns)", "children are fertile", "family"):
         assert told in done.stdout
 
@@ -101,7 +101,7 @@ def test_a_seed_with_a_start_up_has_its_own_run_and_the_replicators_pictures(her
     cells = [*find_replicator("byl").pattern().live_cells(), (-1, -1, 1)]
     write_rle(Pattern.from_live_cells(cells).renamed("Byl-Loop"), tmp_path / "seed.rle")
     done = here("profile", "seed.rle", *LEAN, "--out", "page")
-    assert "replicates; of von Neumann's parts shown: controller; from generation 1 on" in done.stdout
+    assert "replicates; of von Neumann's parts shown: none; from generation 1 on" in done.stdout
     names = {path.name for path in (tmp_path / "page").iterdir()}
     assert names >= ALWAYS | RUN | {
         "filmstrip-light.png",

@@ -18,6 +18,13 @@ from automata.replication.description.evidence import (
     follows,
     in_order_by_chance,
 )
+from automata.replication.description.verdicts import (
+    COPIED_ONLY,
+    PartVerdict,
+    PartVerdicts,
+    grade_of,
+    with_what_is_controlled,
+)
 
 DOCUMENT = Path(__file__).resolve().parents[4] / "docs" / "replication.md"
 SHOWN, REFUTED, NOT = "shown", "refuted", "not testable here"
@@ -183,3 +190,19 @@ def test_an_edit_that_is_expressed_needs_a_body_that_is_not_inherited_beside_it(
         assert description_verdict(Proportion(4, 4), 2, Proportion(0, changes)) == verdict
     assert description_verdict(Proportion(4, 4), 2, Proportion(0, 1), paired=True) == SHOWN
     assert description_verdict(Proportion(4, 4), 2, Proportion(1, 24)) == REFUTED
+
+
+@pytest.mark.parametrize("verdict", [REFUTED, NOT])
+def test_a_grade_names_what_is_refuted_also_where_it_is_copied(verdict):
+    parts = (PartVerdict(name, NOT, "") for name in ("copier", "constructor", "controller"))
+    grade = grade_of(True, PartVerdicts(*parts, PartVerdict("description", verdict, f"{COPIED_ONLY}: 66 of 66")))
+    assert ("; refuted: description;" in grade) == (verdict == REFUTED)
+    assert grade.endswith(f"its description is {COPIED_ONLY}")
+
+
+@pytest.mark.parametrize("verdict", [REFUTED, SHOWN])
+def test_a_verdict_on_a_controller_that_was_tested_is_kept_unless_nothing_else_is_shown(verdict):
+    control, read = PartVerdict("controller", verdict, "seen"), PartVerdict("copier", SHOWN, "")
+    assert with_what_is_controlled(control, read) == control
+    alone = with_what_is_controlled(control, PartVerdict("copier", REFUTED, ""), PartVerdict("description", NOT, ""))
+    assert alone.verdict == (NOT if verdict == SHOWN else REFUTED)

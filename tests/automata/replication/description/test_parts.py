@@ -35,9 +35,9 @@ def verdicts(parts):
     ("name", "expected"),
     [
         ("langton", (SHOWN, NOT, SHOWN, NOT)),
-        ("byl", (NOT, NOT, SHOWN, NOT)),
-        ("chou-reggia-1", (NOT, NOT, SHOWN, NOT)),
-        ("chou-reggia-2", (NOT, NOT, SHOWN, NOT)),
+        ("byl", (NOT, NOT, NOT, NOT)),
+        ("chou-reggia-1", (NOT, NOT, NOT, NOT)),
+        ("chou-reggia-2", (NOT, NOT, NOT, NOT)),
         ("highlife", (NOT, NOT, NOT, NOT)),
         ("parity", (NOT, REFUTED, NOT, REFUTED)),
         ("parity-3", (NOT, REFUTED, NOT, REFUTED)),
@@ -86,6 +86,14 @@ def test_langtons_record():
     assert parts.description.record[-1].came == "no copy: 22, reverted: 2"
     assert parts.description.reason.startswith(f"{COPIED_ONLY}: 4 of 4 ")
     assert "0 of 2 changes of other cells, of those with a child, are inherited" in parts.description.reason
+
+
+def test_a_daughter_that_goes_on_alone_shows_no_controller_by_itself():
+    """All that is predicted of Byl's controller is seen, and no reading or copying is shown that it could control."""
+    found = parts_of("byl").controller
+    assert all(one.held for one in found.record)
+    assert found.verdict == NOT
+    assert found.reason.endswith("no copier, constructor or description is shown that it could control")
 
 
 def test_what_copies_anything_has_no_description_to_copy():

@@ -59,7 +59,14 @@ def test_what_is_written_and_read_has_all_four_parts():
     parts = parts_of("written", bodies=[(row, 0, MARKED[2]) for row in range(2, 8)])
     assert [part.verdict for part in parts.all] == [SHOWN] * 4
     assert len(parts.double_use) == 2
+    assert "2 other bodies, 2 of them seen to breed true" in parts.constructor.reason
     assert "0 of 8 changes of the body" in parts.description.reason
+
+
+def test_other_bodies_of_which_no_grandchild_was_seen_show_no_constructor():
+    parts = parts_of("written", depth=1)
+    assert parts.constructor.verdict == NOT
+    assert parts.constructor.reason.endswith("2 other bodies, 0 of them seen to breed true")
 
 
 def test_passengers_are_copied_and_never_expressed():
@@ -87,6 +94,7 @@ def test_an_emitter_of_one_word_is_no_copier():
     assert parts.copier.verdict == REFUTED
     assert parts.copier.reason.startswith("0 of 8 ")
     assert parts.description.verdict == NOT
+    assert parts.controller.verdict == NOT  # its child goes on alone, and nothing is shown that is controlled
 
 
 def test_a_body_that_marks_its_children_is_no_body():

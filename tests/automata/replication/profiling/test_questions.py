@@ -354,7 +354,7 @@ def test_a_profile_is_shown_in_a_line():
     entry = find_replicator("byl")
     found = profile(entry.rule(), entry.pattern(), QUICK)
     assert repr(found) == (
-        "<Profile of 12 cells under Byl-Loop: replicates; of von Neumann's parts shown: controller, period 25, "
+        "<Profile of 12 cells under Byl-Loop: replicates; of von Neumann's parts shown: none, period 25, "
         "1 question not tested>"
     )
     assert all(len(repr(part)) < 300 for part in (found.genealogy, found.mutants, found.counts))
