@@ -20,7 +20,9 @@ from experiments.errors import StatisticsError
 # A smooth change takes so much of x from a tenth to nine tenths of its way; what is faster is a break.
 SMOOTH = 0.5
 _TENTHS = 2 * float(np.log(9))
-_STRETCH = (1.0, 1.5, 2.2, 3.3, 5.0)
+_STRETCH = (1.0, 1.25, 1.6, 2.2, 3.3, 5.0)
+# So many places are tried for a bend or a sigmoid: a twelfth of a decade apart on a scale of four and a half.
+_CENTRES = 55
 _LEAST_LEVELS = 8
 # A level's own variance counts as so many networks of the usual variance.
 _PRIOR = 4.0
@@ -176,7 +178,7 @@ def _designs(at: tuple[float, ...]) -> tuple[_Designs, _Designs]:
     places = np.array(at)
     one, x = np.ones_like(places), (places - places.mean()) / float(np.ptp(places))
     smooth: list[tuple[list[NDArray[np.float64]], int, int]] = []
-    for centre in np.linspace(places[0], places[-1], 19):
+    for centre in np.linspace(places[0], places[-1], _CENTRES):
         for stretch in _STRETCH:
             width = SMOOTH * stretch / _TENTHS
             turned = np.clip((places - centre) / width, -500, 500)

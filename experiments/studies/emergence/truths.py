@@ -226,7 +226,7 @@ TRUTHS = {
         "not shown", break_of_loss_alone, _answers("shown", "undecided", "not shown"),
     ),
     "nothing to be seen": _truth(
-        "a power law; the log-loss of a network scatters by 1.2 decades",
-        "undecided", partial(alike, curve=power_law, spread=1.2), _answers("undecided", None, None),
+        "a power law; the log-loss of a network scatters by 3 decades",
+        "undecided", partial(alike, curve=power_law, spread=3.0), _answers("undecided", None, None),
     ),
 }  # fmt: skip
