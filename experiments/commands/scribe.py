@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from time import perf_counter
 
 from automata.files.json_types import JsonObject
@@ -110,6 +111,7 @@ def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress
     """Carry out interventions, put all questions to the scribe and the nulls, go both ways round, and make errors."""
     from experiments.scribe.life.edits import small_shape, tape_of, widened
     from experiments.scribe.life.errors import error_curve
+    from experiments.scribe.life.expression import expressed_in_its_world
     from experiments.scribe.life.interventions import SCRIBE_ACTS, ScribePair, interventions_on
     from experiments.scribe.life.questions import questioned
     from experiments.scribe.life.riding import both_ways
@@ -117,8 +119,10 @@ def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress
 
     mother = outcome.mother
     smaller = describe(_trained("smaller", small_shape(outcome.shape), options.seed + _SMALLER, progress).scribe)
-    with progress.stage("interventions", len(SCRIBE_ACTS)) as advance:
-        for trial in interventions_on(ScribePair(mother, smaller, options.seed)):
+    pair = ScribePair(mother, smaller, options.seed)
+    worlds = [expressed_in_its_world] * ("physics" in outcome.shape.skills)
+    with progress.stage("interventions", len(SCRIBE_ACTS) + len(worlds)) as advance:
+        for trial in chain(interventions_on(pair), (act(pair) for act in worlds)):
             outcome.trials.append(trial)
             advance(1)
             out.lines(

@@ -142,7 +142,9 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
             page.paragraph(
                 "In the world whose rule is the scribe's physics a loop of Langton's carries the scribe's description "
                 "on its genes, a symbol each, and the loop's daughter has it too; then the scribe itself copies it; "
-                "and so on, each time with the scribe that is built of the copy before.",
+                "and so on, each time with the scribe that is built of the copy before. That symbols travel with the "
+                "genes is how the laboratory lifts the rule, not an answer of the scribe; and after a perfect pair of "
+                "turns the next is the same computation.",
             ),
             page.table(
                 ("turn", "who copies", "bits that differ from the first", "what it took"),
@@ -177,8 +179,12 @@ def _populations(found: PopulationsOutcome, pictures: dict[str, str]) -> list[st
         page.paragraph(HOW),
         page.table(*answers_table(found), "words"),
         page.paragraph(
-            "Two-sided permutation tests, populations exchanged; p-values adjusted for the number of questions. What "
-            "is undecided is so at this number of populations, scribes and generations.",
+            "Two-sided tests: populations exchanged between two arms; against no errors, where every population is "
+            "the one unchanged ancestor, signs of the populations' deviations from its mean flipped; last generations "
+            "against first ones by signs, population by population. p-values adjusted for the number of questions. "
+            "What is undecided is so at this number of populations, scribes and generations, and all is about "
+            "descendants of one scribe. That scribes which cannot copy leave no daughters is how populations are "
+            "made, and not a finding.",
             "note",
         ),
         pictures["populations"],

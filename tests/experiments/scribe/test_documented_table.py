@@ -54,6 +54,15 @@ def test_the_command_shown_prints_that_table(here):
     table = [[said[system, question] for system in systems] for question in QUESTIONS]
     assert table == documented("docs/scribe.md")[1]
     assert all(one["held"] for one in told["interventions"])
+    page = " ".join((ROOT / "docs/scribe.md").read_text().split())
+    assert f"{len(told['interventions'])} of {len(told['interventions'])} came as predicted" in page
+    world = told["interventions"][-1]
+    place = re.match(r"symbol ([\d,]+) of", world["change"])
+    changed = re.search(r"the daughter answers (\d+) otherwise", world["came"])
+    assert place is not None
+    assert changed is not None
+    assert f"symbol {place[1]} changed, the daughter answers {changed[1]} of the 389 otherwise" in page
+    assert "none in the daughter" in world["came"]
 
 
 @pytest.mark.long
@@ -85,3 +94,6 @@ def test_the_page_says_what_populations_show():
         assert mean.high is not None
         assert f"{100 * mean.mean:.0f} % ({100 * mean.low:.0f}–{100 * mean.high:.0f})" in text
     assert not any(found.values("null: cp copies", "write themselves"))
+    for measure in ("copying robust, last", "physics robust, last"):
+        (mean,) = [one for one in found.means if (one.arm, one.measure) == ("null: no errors", measure)]
+        assert f"{100 * mean.mean:.1f} %" in text

@@ -153,7 +153,10 @@ class Planted(PopulationOutcome):
 
 
 def planted(random: np.random.Generator, effect: float, populations: int = 6) -> PopulationsOutcome:
-    """Return measures drawn from a normal law, higher by the effect in the arms that questions ask of."""
+    """Return measures drawn from a normal law, higher by the effect in the arms that questions ask of.
+
+    Without errors all populations are one ancestor, whose measures are 0.
+    """
     blank = evolve_scribes(SMALL, BY["null: no errors"], replace_settings(generations=1), (0, 0))
     asked = {asked.arm for asked in ASKED}
     names = {name for one in ASKED for _, name in (one.arm, one.null)}
@@ -162,7 +165,7 @@ def planted(random: np.random.Generator, effect: float, populations: int = 6) ->
         tuple(
             Planted(
                 replace(blank, arm=arm), None, None, (),
-                {name: random.normal(effect * ((arm.name, name) in asked)) for name in names},
+                {name: random.normal(effect * ((arm.name, name) in asked)) * (arm.errors != "none") for name in names},
             )
             for arm in ARMS
             for _ in range(populations)
@@ -182,6 +185,18 @@ def test_answers_follow_planted_truths():
     wrong, found = wrong_and_found(3)
     assert wrong <= 0.25
     assert found >= 0.75
+
+
+def test_one_ancestor_counts_once_however_often_it_is_measured():
+    found = planted(np.random.default_rng(0), 3.0)
+    often = planted(np.random.default_rng(0), 3.0)
+    kept = [one for one in often.outcomes if one.population.arm.errors != "none"]
+    once = [one for one in often.outcomes if one.population.arm.errors == "none"][:1]
+    fewer = replace(often, outcomes=(*kept, *once))
+    against = [one.test == "signs against one ancestor" for one in found.comparisons]
+    assert against.count(True) == 2
+    assert [one.p for one in found.comparisons] == [one.p for one in fewer.comparisons]
+    assert all(mean.low is None for mean in found.means if mean.arm == "null: no errors" and mean.measure != "founders")
 
 
 @pytest.mark.long
