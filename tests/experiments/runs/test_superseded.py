@@ -23,7 +23,7 @@ def old(here, examples, tmp_path):
     return path
 
 
-def test_its_verdict_is_shown_as_it_was_and_nothing_is_written(here, old):
+def test_its_verdict_is_shown_as_it_was_and_nothing_is_written(here, old, tmp_path):
     before = {path.name: path.read_bytes() for path in old.iterdir() if path.is_file()}
     done = here("report", str(old), "--study", "example_studies.planted")
     assert done.status == 0
@@ -32,9 +32,7 @@ def test_its_verdict_is_shown_as_it_was_and_nothing_is_written(here, old):
     assert {path.name: path.read_bytes() for path in old.iterdir() if path.is_file()} == before
     told = json.loads(here("report", str(old), "--study", "example_studies.planted", "--json").stdout)
     assert (told["superseded"], told["outcome"]) == (True, "shown")
-
-
-def test_its_table_is_exported(here, old, tmp_path):
+    # Its table is exported as it was.
     done = here("runs", "export", str(old), "--study", "example_studies.planted", "-o", "table.csv")
     assert done.status == 0
     assert (tmp_path / "table.csv").read_text().count("\n") == 37
@@ -43,14 +41,13 @@ def test_its_table_is_exported(here, old, tmp_path):
         _ = StoredRun.at(old).stored_table
 
 
-def test_a_study_that_was_replaced_is_said(here, old, tmp_path, monkeypatch):
+def test_what_was_replaced_or_is_later_is_said(here, old, tmp_path, monkeypatch):
     monkeypatch.setitem(studies.REPLACED, "planted", ("this", "that"))
     with pytest.raises(SupersededError, match="whose question this and that ask now"):
         find_run(str(old), tmp_path / "runs").of_study("example_studies.planted")
     assert "its question is asked by this and that" in here("study", "run", "planted").stderr
-
-
-def test_a_later_version_is_not_read_as_an_earlier(here, old, tmp_path):
+    monkeypatch.delitem(studies.REPLACED, "planted")
+    # Nor is a later version read as an earlier one.
     later = shutil.copytree(old, tmp_path / "runs" / "20990101T000000Z-planted-00000000")
     said = json.loads((later / "provenance.json").read_text())
     said["study"]["version"] = 7
