@@ -56,15 +56,22 @@ class Proportion:
         """Return Wilson's interval at another `confidence`, between 0 and 1; (0, 1) for no trials."""
         if self.trials == 0:
             return 0.0, 1.0
-        z = NormalDist().inv_cdf(0.5 + confidence / 2)
-        share, weight = self.share, z * z / self.trials
-        centre = (share + weight / 2) / (1 + weight)
-        half = z / (1 + weight) * (share * (1 - share) / self.trials + weight / (4 * self.trials)) ** 0.5
-        # At the ends the formula's rounding may leave the unit interval, or the end itself, by 1e-17.
-        low = 0.0 if self.successes == 0 else max(0.0, centre - half)
-        return low, 1.0 if self.successes == self.trials else min(1.0, centre + half)
+        return wilson_interval(self.share, self.trials, NormalDist().inv_cdf(0.5 + confidence / 2))
 
     def as_dict(self, successes: str = "successes", trials: str = "trials") -> dict[str, int | float]:
         """Return plain data for JSON, both counts under the names given."""
         low, high = self.interval
         return {successes: self.successes, trials: self.trials, "share": self.share, "low": low, "high": high}
+
+
+def wilson_interval(share: float, size: float, z: float) -> tuple[float, float]:
+    """Return Wilson's interval of a share of `size` trials, a whole number or an effective one, above 0.
+
+    `z` is the normal law's point for the confidence, 1.96 for 95 %.
+    """
+    weight = z * z / size
+    centre = (share + weight / 2) / (1 + weight)
+    half = z / (1 + weight) * (share * (1 - share) / size + weight / (4 * size)) ** 0.5
+    # At the ends the formula's rounding may leave the unit interval, or the end itself, by 1e-17.
+    low = 0.0 if share == 0 else max(0.0, centre - half)
+    return low, 1.0 if share == 1 else min(1.0, centre + half)

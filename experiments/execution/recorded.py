@@ -23,8 +23,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from automata.files.json_types import JsonObject
 from experiments.errors import StoreError
+from experiments.execution.conduct import decide
 from experiments.runs.find import StoredRun
-from experiments.studies.study import PRESETS, Study, StudyConfig, blamed
+from experiments.studies.study import PRESETS, Study, StudyConfig
 
 
 class RecordedResult(BaseModel):
@@ -95,8 +96,7 @@ def recorded(stored: StoredRun, named: str | None = None) -> RecordedResult:
     study, config, table = run.study, run.config, run.table
     if told["status"] != "complete" or run.problems or table.failed or table.missing:
         raise StoreError(f"{run.folder} is not a whole run: only a run in which every trial was done is recorded")
-    with blamed(study, "verdict", ""):
-        verdict = study.verdict(config, table)
+    verdict, predictions = decide(run)
     workers = [record.worker for record in run.records.values()]
     paths = {json.dumps(worker.get("code_path"), sort_keys=True) for worker in workers}
     return RecordedResult(
@@ -109,7 +109,7 @@ def recorded(stored: StoredRun, named: str | None = None) -> RecordedResult:
         sentence=verdict.sentence,
         asked=verdict.asked,
         findings=tuple(finding.as_dict() for finding in verdict.findings),
-        predictions=study.scored(config, table, verdict),
+        predictions=predictions,
         remarks=verdict.remarks,
         numbers=json.loads(json.dumps(dict(verdict.numbers))),
         finished=told.get("finished"),

@@ -3,7 +3,7 @@
 from experiments.statistics.breaks import BreakTest, find_break
 from experiments.statistics.comparison import benjamini_hochberg, permutation_test
 from experiments.statistics.exactness import ExactnessCell, ExactnessTest, excess_of_exactness
-from experiments.statistics.intervals import ClusteredShare, bootstrap_interval, clustered_share
+from experiments.statistics.intervals import ClusteredShare, bootstrap_interval, clustered_share, mean_interval
 from experiments.statistics.mirage import fit_to_prediction, predicted_success
 from experiments.statistics.modes import dip_power, dip_test
 from experiments.statistics.subjects import agreed, half_between
@@ -23,6 +23,7 @@ __all__ = [
     "find_break",
     "fit_to_prediction",
     "half_between",
+    "mean_interval",
     "permutation_test",
     "predicted_success",
 ]

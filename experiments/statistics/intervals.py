@@ -12,9 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from automata.proportion import wilson_interval
 from experiments.errors import StatisticsError
 
-__all__ = ["ClusteredShare", "bootstrap_interval", "clustered_share"]
+__all__ = ["ClusteredShare", "bootstrap_interval", "clustered_share", "mean_interval"]
+
+# The normal law's 97.5 % point.
+_Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -86,19 +90,24 @@ def clustered_share(successes: ArrayLike, trials: ArrayLike) -> ClusteredShare:
         variance = units / (units - 1) * float(((counts - share * sizes) ** 2).sum()) / all_trials**2
         effective = min(all_trials, share * (1 - share) / variance) if variance > 0 else all_trials
         effective *= (_Z / float(student.ppf(0.975, units - 1))) ** 2
-    low, high = _wilson(share, effective)
+    low, high = wilson_interval(share, effective, _Z)
     return ClusteredShare(int(total), int(all_trials), units, low, high, effective)
 
 
-# The normal law's 97.5 % point.
-_Z = 1.959963984540054
+def mean_interval(sample: ArrayLike, confidence: float = 0.95) -> tuple[float, float]:
+    """Return Student's interval of the mean of a sample; StatisticsError for fewer than two values.
 
+    >>> low, high = mean_interval([4.0, 5.0, 6.0])
+    >>> round(low, 2), round(high, 2)
+    (2.52, 7.48)
+    """
+    from scipy.stats import t as student  # lazily: it takes longer to import than most runs
 
-def _wilson(share: float, size: float) -> tuple[float, float]:
-    weight = _Z * _Z / size
-    centre = (share + weight / 2) / (1 + weight)
-    half = _Z / (1 + weight) * (share * (1 - share) / size + weight / (4 * size)) ** 0.5
-    return 0.0 if share == 0 else max(0.0, centre - half), 1.0 if share == 1 else min(1.0, centre + half)
+    values = np.asarray(sample, dtype=np.float64)
+    if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
+        raise StatisticsError(f"an interval of a mean needs two or more finite values, not shape {values.shape}")
+    half = float(student.ppf(0.5 + confidence / 2, len(values) - 1) * values.std(ddof=1) / len(values) ** 0.5)
+    return float(values.mean()) - half, float(values.mean()) + half
 
 
 def bootstrap_interval(

@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from automata.proportion import Proportion
 from automata.replicators import find_replicator
 from experiments.statistics import ClusteredShare, agreed, clustered_share, half_between
 from experiments.statistics.wording import counted, listed, many, percent_interval, percent_to
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
+
+# The standard deviation of replicators' chances in planted worlds, in logits.
+_SCATTER = 0.3
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,12 @@ def outcome_of(cells: DoseCells, asked: Iterable[tuple[str, DoseCell]], null: st
         else:
             answers.append(cell.makes.majority)
     return "not shown" if silent and not answers else agreed(answers)
+
+
+def scattered(chance: float, random: np.random.Generator) -> float:
+    """Return a planted chance as one replicator has it: they differ around it, on the scale of logits."""
+    odds = chance / (1 - chance) * np.exp(random.normal(0, _SCATTER))
+    return float(odds / (1 + odds))
 
 
 def half_in_words(cells: Sequence[DoseCell], whole: float | None = None) -> str:

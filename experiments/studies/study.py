@@ -237,9 +237,9 @@ def find_study(name: str) -> Study:
 
     Raises StudyError, in one sentence, if there is none, or its module cannot be imported.
     """
-    if name.replace("_", "-") in REPLACED:
-        now = " and ".join(REPLACED[name.replace("_", "-")])
-        raise StudyError(f"the study {name} was of an earlier version of this package: its question is asked by {now}")
+    if now := REPLACED.get(name.replace("_", "-")):
+        asked = f"its question is asked by {' and '.join(now)}"
+        raise StudyError(f"the study {name} was of an earlier version of this package: {asked}")
     module = name if "." in name else f"{_BUILT_IN}.{name.replace('-', '_')}"
     if "." not in name and name.replace("-", "_") not in study_names():
         registered = registered_studies()

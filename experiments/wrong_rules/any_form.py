@@ -20,13 +20,8 @@ from automata.replication.copies.exact import Apart, Motions, components, lies_i
 from automata.replication.copies.scan import Watch
 from automata.rule import Rule
 
+# An exact copy of the seed; of itself, change included; a replicator in another form or phase; no daughter.
 Form = Literal["seed", "own", "other", "none"]
-FORMS: dict[Form, str] = {
-    "seed": "an exact copy of the seed",
-    "own": "an exact copy of itself, change included",
-    "other": "a replicator in another form or phase",
-    "none": "no daughter",
-}
 # How often, in one period, the board is looked at for daughters in other forms; a loop stays whole for most of one.
 LOOKS = 4
 # Groups of cells that are tried as founders, the largest first: those of at least so small a part of the seed's live

@@ -96,9 +96,9 @@ def life_of(name: str, periods: int) -> ReferenceLife:
     )
 
 
-def run(rule: Rule, start: Pattern, steps: int) -> Iterator[Pattern]:
-    """Yield what a rule makes of a pattern until it outgrows its memory."""
-    universe = Universe(rule, start, engine=SparseEngine(rule, max_cells=_MAX_CELLS))
+def run(rule: Rule, start: Pattern, steps: int, max_cells: int = _MAX_CELLS) -> Iterator[Pattern]:
+    """Yield what a rule makes of a pattern until it outgrows so many cells."""
+    universe = Universe(rule, start, engine=SparseEngine(rule, max_cells=max_cells))
     try:
         yield from universe.generations(steps)
     except EngineError:

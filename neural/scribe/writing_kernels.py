@@ -161,23 +161,16 @@ def predict(contexts, gaps, values, bias, readout, window, out):
     All cells of a context have one score, the first of `gaps`, and the token that asks the second.
     """
     width, letters = readout.shape
+    hidden = np.empty(width, np.int64)
     sums = np.empty(letters, np.int64)
     largest = max(gaps[0], gaps[1])
     cell = np.int64(1) << (window + gaps[0] - largest) if window + gaps[0] - largest >= 0 else np.int64(0)
     asking = np.int64(1) << (window + gaps[1] - largest) if window + gaps[1] - largest >= 0 else np.int64(0)
     total = cell * contexts.shape[1] + asking
     for number in range(contexts.shape[0]):
-        for letter in range(letters):
-            sums[letter] = 0
         for unit in range(width):
-            strength = total * bias[unit]
+            held = np.int64(0)
             for token in range(contexts.shape[1]):
-                strength += cell * values[contexts[number, token], unit]
-            if strength > 0:
-                for letter in range(letters):
-                    sums[letter] += strength * readout[unit, letter]
-        best = 0
-        for letter in range(1, letters):
-            if sums[letter] > sums[best]:
-                best = letter
-        out[number] = best
+                held += values[contexts[number, token], unit]
+            hidden[unit] = cell * held
+        out[number] = chosen_letter(hidden, total, bias, readout, 0.0, 0.0, sums)

@@ -18,7 +18,6 @@ from neural.scribe.shape import LETTERS, Shape
 
 # The ancestor's hidden units by their places, in the order in which a scribe has them; -1 for one that it had not.
 Units = tuple[int, ...]
-HEADER_PART = "header"
 
 
 def changed_structure(scribe: Scribe, units: Units, random: np.random.Generator) -> tuple[Tape, Units]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from experiments.closed_loop.wording import ARMS, SAME_LAW, Arm
-from experiments.statistics import ClusteredShare, clustered_share
+from experiments.statistics import ClusteredShare, clustered_share, mean_interval
 from experiments.statistics.wording import percent, percent_interval
 from experiments.studies.closed_loop.kind import STATED, PageTable, TrialKind
 from experiments.studies.closed_loop.kinds.copies import COPIES
@@ -47,8 +47,6 @@ class Mean:
 
 def mean_over(values: Sequence[float], *, share: bool = True) -> Mean:
     """Return the mean of one value for each network; a `share`'s interval is cut at 0 and 1."""
-    from scipy.stats import t as student  # lazily: it takes longer to import than most runs
-
     sample = np.asarray(values, dtype=np.float64)
     if not len(sample):
         return Mean(np.nan, np.nan, np.nan, 0)
@@ -56,8 +54,8 @@ def mean_over(values: Sequence[float], *, share: bool = True) -> Mean:
     value = float(sample.mean())
     if len(sample) < 2:
         return Mean(value, least, most, 1)
-    half = float(student.ppf(0.975, len(sample) - 1) * sample.std(ddof=1) / len(sample) ** 0.5)
-    return Mean(value, max(least, value - half), min(most, value + half), len(sample))
+    low, high = mean_interval(sample)
+    return Mean(value, max(least, low), min(most, high), len(sample))
 
 
 def births(table: TrialTable, arm: str, rate: float = STATED) -> ClusteredShare:

@@ -9,13 +9,12 @@ import numpy as np
 from experiments.studies.copy_fidelity.copies import Kind, mother_of
 from experiments.studies.copy_fidelity.trial import CopyFidelitySettings, conditions, fixed
 from experiments.studies.copy_fidelity.verdict import KEPT, QUESTIONS
+from experiments.studies.doses import scattered
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import Outcome, PlantedTruth
 
 # The chance that a copy of one replicator with errors of a kind makes a daughter at 94 %; (name, kind) -> chance.
 Chance = Callable[[str, Kind], float]
-# Replicators differ around that chance, on the scale of logits.
-_SCATTER = 0.3
 # A copy that makes a daughter has this share of the exact copy's births, on average.
 _BIRTHS = 0.85
 
@@ -36,7 +35,7 @@ def drawn(
             name, kind, level = condition["replicator"], condition["kind"], condition["level"]
             mother = mother_of(name)
             if (name, kind) not in own:
-                own[name, kind] = _scattered(chance(name, kind), random)
+                own[name, kind] = scattered(chance(name, kind), random)
             if kind == "exact" or name.startswith("parity"):
                 alive = 1.0
             elif kind == "shuffled":
@@ -56,11 +55,6 @@ def drawn(
                 }
             )  # fmt: skip
     return TrialTable(rows)
-
-
-def _scattered(chance: float, random: np.random.Generator) -> float:
-    odds = chance / (1 - chance) * np.exp(random.normal(0, _SCATTER))
-    return float(odds / (1 + odds))
 
 
 def _truth(

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from automata.proportion import Proportion
+from experiments.statistics import mean_interval
 from experiments.studies.emulation.trial import EmulationSettings
 from experiments.studies.study import OUTCOMES
 from experiments.studies.table import Row, TrialTable
@@ -84,14 +85,10 @@ class BesideMemory:
     @cached_property
     def interval(self) -> tuple[float, float]:
         """Of the mean over seeds; 0 to 1 from fewer than three networks."""
-        from scipy.stats import t as student  # lazily: it takes longer to import than most runs
-
         if len(self.shares) < 3:
             return 0.0, 1.0
-        half = float(student.ppf(0.5 + self.confidence / 2, len(self.shares) - 1)) * float(
-            np.std(self.shares, ddof=1) / len(self.shares) ** 0.5
-        )
-        return max(0.0, self.mean - half), min(1.0, self.mean + half)
+        low, high = mean_interval(self.shares, self.confidence)
+        return max(0.0, low), min(1.0, high)
 
     @property
     def better(self) -> bool | None:

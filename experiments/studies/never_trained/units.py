@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import Literal
@@ -11,18 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.additivity import additive
-from automata.engines import SparseEngine
-from automata.errors import EngineError
 from automata.neighborhood import Neighborhood
 from automata.pattern import Pattern
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.trajectory import Trajectory, record
-from automata.universe import Universe
 from experiments.studies.never_trained.found import FOUND
 from experiments.studies.never_trained.search import copies_alone
 from experiments.wrong_rules.offspring import follow
+from experiments.wrong_rules.reference_life import run
 from neural.domains.domain import decode, encode, visited
 
 Kind = Literal["loop", "catalogue, two states", "found, totalistic", "found, isotropic", "additive"]
@@ -94,12 +91,12 @@ class Unit:
         most = _OUTGROWN * self.population
         if not self.alone:
             found = follow(
-                partial(_run, rule), self.seed, self.rule.symmetry_group,
+                partial(run, rule, max_cells=_MAX_CELLS), self.seed, self.rule.symmetry_group,
                 steps=PERIODS * self.period, child_steps=1, depth=1, max_population=most, isolated=self.isolated,
             )  # fmt: skip
             return len(found.births)
         copies = 0
-        for board in _run(rule, self.seed, PERIODS * self.period):
+        for board in run(rule, self.seed, PERIODS * self.period, _MAX_CELLS):
             if not 0 < board.population <= most:
                 break
             if board.population % self.seed.population == 0 and board.population > self.seed.population:
@@ -113,7 +110,7 @@ def unit_of(name: str) -> Unit:
     rule, seed, period = rule_and_seed(name)
     frames = record(rule, seed, PERIODS * period)
     births = follow(
-        partial(_run, rule), seed, rule.symmetry_group,
+        partial(run, rule, max_cells=_MAX_CELLS), seed, rule.symmetry_group,
         steps=period, child_steps=1, depth=1, max_population=10**9, isolated=True,
     ).births  # fmt: skip
     alone = next((step for step in range(1, period + 1) if copies_alone(frames.pattern(step), seed)), 0)
@@ -164,12 +161,3 @@ def alike(name: str) -> tuple[str, ...]:
     own = inputs(name)
     others = (other for other in UNITS if other != name)
     return tuple(other for other in others if inputs(other) == own)
-
-
-def _run(rule: Rule, start: Pattern, steps: int) -> Iterator[Pattern]:
-    """Yield what a rule makes of a pattern until it outgrows its memory."""
-    universe = Universe(rule, start, engine=SparseEngine(rule, max_cells=_MAX_CELLS))
-    try:
-        yield from universe.generations(steps)
-    except EngineError:
-        return

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from experiments.studies.doses import scattered
 from experiments.studies.physics_fidelity.trial import Kind, PhysicsFidelitySettings, conditions, fixed, stated_of
 from experiments.studies.physics_fidelity.verdict import QUESTIONS
 from experiments.studies.table import Row, TrialTable
@@ -14,8 +15,6 @@ from experiments.wrong_rules.reference_life import life_of
 
 # The chance that a daughter is made at 94 % with errors of a kind: (name of the replicator, kind) -> chance.
 Chance = Callable[[str, Kind], float]
-# Replicators differ around that chance, on the scale of logits.
-_SCATTER = 0.3
 
 
 def drawn(
@@ -33,9 +32,7 @@ def drawn(
                 continue
             name, kind, level = condition["replicator"], condition["kind"], condition["level"]
             if (name, kind) not in own:
-                base = chance(name, kind)
-                odds = base / (1 - base) * np.exp(random.normal(0, _SCATTER))
-                own[name, kind] = float(odds / (1 + odds))
+                own[name, kind] = scattered(chance(name, kind), random)
             alive = {"elsewhere": 1.0, "redrawn": redrawn}.get(kind)
             if alive is None:
                 alive = own[name, kind] ** (level / stated_of(name, kind))

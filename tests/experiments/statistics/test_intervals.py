@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, t
 
 from automata.proportion import Proportion
 from experiments.errors import StatisticsError
-from experiments.statistics import bootstrap_interval, clustered_share
+from experiments.statistics import bootstrap_interval, clustered_share, mean_interval
 
 
 def test_the_bootstrap_covers_the_planted_mean():
@@ -73,3 +73,12 @@ def test_where_all_agree_each_unit_counts_once():
     assert clustered_share([3, 0], [4, 0]).units == 1
     with pytest.raises(StatisticsError, match="0 ≤ successes ≤ trials"):
         clustered_share([3], [2])
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.99])
+def test_a_mean_s_interval_is_student_s(confidence):
+    sample = np.random.default_rng(4).normal(3, 2, size=7)
+    expected = t.interval(confidence, 6, sample.mean(), sample.std(ddof=1) / 7**0.5)
+    assert mean_interval(sample, confidence) == pytest.approx(expected, rel=1e-12)
+    with pytest.raises(StatisticsError, match="two or more finite values"):
+        mean_interval([1.0])

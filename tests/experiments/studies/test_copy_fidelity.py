@@ -18,9 +18,10 @@ from experiments.studies.copy_fidelity.trial import exact_births
 from experiments.studies.copy_fidelity.verdict import KEPT, QUESTIONS, at_stated
 from experiments.studies.doses import dose_cells
 from experiments.studies.table import TrialTable
-from experiments.studies.trial import Record, seeds_of
+from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.any_form import daughters_in_any_form
 from tests.support.depth import THOROUGH, cases
+from tests.support.done_trials import done_here
 
 SMALL = ("replicators=['byl', 'highlife', 'parity']", "wrong=[1, 2]")
 
@@ -33,12 +34,7 @@ def config():
 @pytest.fixture(scope="module")
 def table(config) -> TrialTable:
     """All trials, done here."""
-    records = {}
-    plan = STUDY.plan(config)
-    for trial in plan:
-        measures = STUDY.trial(trial.condition, seeds_of(trial.condition, trial.seed))
-        records[trial.key] = Record(trial.key, trial.condition, trial.seed, "done", measures, None, None, 0.0, 1, {})
-    return TrialTable.of(plan, records)
+    return done_here(STUDY, config)
 
 
 # -- copies -----------------------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.reference_life import life_of
 from experiments.wrong_rules.rollout import path_of
 from neural.domains.domain import dense, encode
+from tests.support.done_trials import done_here
 
 QUICK = STUDY.config("quick")
 
@@ -233,11 +234,7 @@ def test_figures_hold_their_nulls():
 def test_a_tiny_study_to_its_end_with_figures():
     words = ["rules=['byl']", "networks=2", "few=1", "widths=[1, 2, 3, 4, 6, 8, 16, 48]", "steps=150", "seeds=2"]
     tiny = STUDY.config("quick", None, words)
-    rows = []
-    for trial in STUDY.plan(tiny):
-        measures = STUDY.trial(trial.condition, seeds_of(trial.condition, trial.seed))
-        rows.append({"key": trial.key, "seed": trial.seed, **trial.condition, **measures})
-    table = TrialTable(rows)
+    table = done_here(STUDY, tiny)
     assert min(table.where(task="table", width=48, steps=150).rows[0]["wrong"]) == 0
     told = STUDY.verdict(tiny, table)
     assert told.numbers["lines"] == 3

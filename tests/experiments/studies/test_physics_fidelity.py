@@ -12,10 +12,11 @@ from experiments.studies.physics_fidelity import STUDY
 from experiments.studies.physics_fidelity.trial import KINDS, eligible, stated_of
 from experiments.studies.physics_fidelity.verdict import JUDGED, QUESTIONS, at_stated
 from experiments.studies.table import TrialTable
-from experiments.studies.trial import Record, seeds_of
+from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.reference_life import life_of
 from experiments.wrong_rules.trained import TrainedRule
 from tests.support.depth import THOROUGH
+from tests.support.done_trials import done_here
 
 SMALL = (
     "replicators=['byl', 'chou-reggia-2']",
@@ -34,12 +35,7 @@ def config():
 @pytest.fixture(scope="module")
 def table(config) -> TrialTable:
     """All trials, done here; those of networks are in a test of their own."""
-    records = {}
-    plan = STUDY.plan(config)
-    for trial in plan:
-        measures = STUDY.trial(trial.condition, seeds_of(trial.condition, trial.seed))
-        records[trial.key] = Record(trial.key, trial.condition, trial.seed, "done", measures, None, None, 0.0, 1, {})
-    return TrialTable.of(plan, records)
+    return done_here(STUDY, config)
 
 
 # -- the lives --------------------------------------------------------------------------------------------------------
