@@ -14,13 +14,17 @@ import typer
 from experiments.commands.options import (
     AsRule,
     BeginFrom,
+    Beside,
     Checkpoint,
     ConfigFile,
+    Crop,
     Device,
     Domain,
     DomainOrVisited,
     Entry,
+    Every,
     FileOrNone,
+    FramesPerSecond,
     Interventions,
     Memory,
     Out,
@@ -30,6 +34,7 @@ from experiments.commands.options import (
     Physics,
     Resume,
     RuleName,
+    Scale,
     Search,
     Seed,
     SeedOfSettings,
@@ -37,6 +42,7 @@ from experiments.commands.options import (
     SeedsOfSettings,
     Steps,
     Strobing,
+    ThemeName,
     Workers,
     WorkersOrAll,
 )
@@ -102,12 +108,13 @@ class ScribeOptions(Accepted):
 
 @dataclass(frozen=True)
 class RunOptions(_Searching):
-    """Run a pattern: prints `generation population`, writes the final state.
+    """Run a pattern: prints `generation population`, writes the final state, a picture or a film.
 
-    The state is written as RLE, or as the format that the file's name ends in (.mc: as a tree).
+    -o decides by its ending: the final state as a pattern (.rle, .mc and more; RLE without an ending), as a picture
+    (.png, .svg), the run as a film (.gif, .apng, .mp4) or as arrays of cells (.npy, .npz).
     """
 
-    example = "replicarium run langton -m 453 -i 151 -o end.rle"
+    example = "replicarium run langton -m 453 -o langton.gif"
     pattern: Annotated[
         str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
     ]
@@ -128,6 +135,12 @@ class RunOptions(_Searching):
     physics: Physics = None
     search: Search = None
     output: FileOrNone = None
+    every: Every = None
+    crop: Crop = None
+    scale: Scale = None
+    theme: ThemeName = "dark"
+    fps: FramesPerSecond = None
+    beside: Beside = None
     checkpoint: Checkpoint = None
     max_memory: Memory = None
     strobing: Strobing = True

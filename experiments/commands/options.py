@@ -77,6 +77,36 @@ _FILE = typer.Option(
     help="File to write (-: standard output), in the format its name ends in.",
 )
 
+# What is for `-o` with a picture's, a film's or an array's ending.
+Every = Annotated[
+    int | None,
+    typer.Option(
+        "--every", metavar="N", min=1,
+        help="A frame every N generations; of a picture, all these side by side. (default: 300 frames; the end)",
+    ),
+]  # fmt: skip
+Crop = Annotated[
+    str | None,
+    typer.Option(
+        "--crop", metavar="TOP,LEFT,HEIGHT,WIDTH",
+        help="Show this part alone, in cells. (default: all that was ever alive, or the bounded grid)",
+    ),
+]  # fmt: skip
+Scale = Annotated[
+    int | None, typer.Option("--scale", metavar="N", min=1, help="Pixels of a cell's side. (default: what fits)")
+]
+ThemeName = Annotated[str, typer.Option("--theme", help="dark or light.")]
+FramesPerSecond = Annotated[
+    float | None, typer.Option("--fps", metavar="N", help="Frames a second of a film. (default: a film of 15 s)")
+]
+Beside = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--beside", metavar="RULE|NETWORK",
+        help="Show the run under another rule, or a network's file, beside it, and the difference; may be repeated.",
+    ),
+]  # fmt: skip
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of lines and tables.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

@@ -17,6 +17,7 @@ from automata.topology import PLANE, Topology
 from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from experiments.commands.accepted import RunOptions
+from experiments.commands.filming import film_run, is_filmed
 from experiments.errors import OutputError
 from experiments.storage.final_state import RunStart, check_holds, write_state
 from experiments.storage.outputs import check_apart, check_writable, takes_standard_output
@@ -39,6 +40,8 @@ def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is reported at the end.
     """
     start = _resolve(options)
+    if is_filmed(options):
+        return film_run(options, start, _beside(options, start), as_json=as_json, quiet=quiet)
     if options.output is not None:
         check_writable(options.output)
         check_holds(start, options.output)
@@ -257,6 +260,20 @@ def _named(what: str, own: str | None, wanted: str | None, network: Path | None)
         raise RuleError(f"{what} names no rule: name one with -r")
     bare, topology = split_bounded(name) if name is not None else ("", PLANE)
     return name, bare, topology
+
+
+def _beside(options: RunOptions, start: RunStart) -> list[tuple[str, Rule]]:
+    """Return the rules and networks under which the same pattern is shown too, each with its label."""
+    found = []
+    for name in options.beside or ():
+        if Path(name).suffix == ".safetensors":
+            found.append((f"network {Path(name).name}", _network_rule(Path(name))))
+            continue
+        bare, topology = split_bounded(name)
+        if topology not in (PLANE, start.topology):
+            raise RuleError(f"--beside takes rules that run where the pattern runs, not {name!r}: leave the grid out")
+        found.append((bare, find_rule(bare, options.folders)))
+    return found
 
 
 def find_in_place(
