@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from automata.errors import FormatError
+from automata.errors import FormatError, ReplicariumError
 
 try:
     import fcntl
@@ -92,6 +92,8 @@ def write_atomically(path: str | os.PathLike[str], data: str | bytes | Iterable[
         else:
             with open(path, "ab") as file:
                 _write_parts(file, parts, packed=packed)
+    except ReplicariumError:  # what makes the data has failed, and says why
+        raise
     except UnicodeEncodeError as error:
         mark = ascii(error.object[error.start])
         raise FormatError(f"cannot be written: {mark} is no character of UTF-8", path=path) from None

@@ -49,4 +49,4 @@ def entries(labels: Sequence[str]) -> list[KeyEntry]:
     """Return the key of the differences of two universes with such labels."""
     first, second = labels
     words = [kind.format(first=first, second=second) for kind in KINDS]
-    return [KeyEntry(color, word) for color, word in zip(COLORS[1:], words[1:], strict=True)]
+    return [KeyEntry("", "Difference:"), *map(KeyEntry, COLORS[1:], words[1:])]

@@ -1,7 +1,7 @@
 """Painted pictures as the bytes of a file, one picture after the other: no film is held in memory.
 
-Pillow packs each picture; what stands around them in an animated GIF or PNG is written here, because Pillow collects all
-pictures before it writes the first. A film in MP4 is ffmpeg's work.
+Pillow packs each picture; what stands around them in an animated GIF or PNG is written here, because Pillow collects
+all pictures before it writes the first. A film in MP4 is ffmpeg's work.
 """
 
 from __future__ import annotations
@@ -160,8 +160,8 @@ def mp4(raster: Raster, pictures: Iterable[Picture], fps: float) -> Iterator[byt
                 last = begin
                 for last in chain([begin], first):
                     made.stdin.write(raster.to_rgb(last).tobytes())
-                for last in repeat(last, max(0, round(HOLD * fps) - 1)):
-                    made.stdin.write(raster.to_rgb(last).tobytes())
+                for again in repeat(last, max(0, round(HOLD * fps) - 1)):
+                    made.stdin.write(raster.to_rgb(again).tobytes())
                 made.stdin.close()
                 made.wait()
             except BrokenPipeError:  # it has given up, and says why

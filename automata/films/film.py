@@ -26,7 +26,7 @@ PICTURES = (".png", ".svg")
 FILMS = (".gif", ".apng", ".mp4")
 ARRAYS = (".npy", ".npz")
 ENDINGS = (*PICTURES, *FILMS, *ARRAYS)
-# Frames of a film for which nothing else is said, its seconds, and the frames a second that it has at least and at most.
+# Frames of a film for which nothing else is said, its seconds, and the least and the most frames a second.
 FRAMES, SECONDS, SLOWEST, FASTEST = 300, 15, 4, 30
 # Pictures of a strip, and of those beside each other.
 MOST_PICTURES, ABREAST = 64, 4
@@ -111,12 +111,12 @@ def _label(universe: object) -> str:
     return str(getattr(getattr(universe, "rule", None), "name", ""))
 
 
-def frames_apart(ending: str, steps: int, every: int | None) -> int:
-    """Return every how many generations a frame is taken: as said, else what suits the format."""
+def frames_apart(ending: str, steps: int, every: int | None) -> int | None:
+    """Return every how many generations a frame is taken, as said or as suits the format; None: of the end alone."""
     if every is not None:
         return every
     if ending in PICTURES:
-        return max(1, steps)
+        return None
     return 1 if ending in ARRAYS else max(1, -(-steps // FRAMES))
 
 

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
-from types import TracebackType
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +51,7 @@ class Reel:
     """Frames in a file of their own, which is gone when the reel is closed. `states` were seen, by universe."""
 
     def __init__(self, universes: int):
-        self._file = TemporaryFile(prefix="replicarium-film-")
+        self._file = TemporaryFile(prefix="replicarium-film-")  # noqa: SIM115 (closed with the reel)
         self._kept: list[tuple[int, tuple[_Kept, ...]]] = []
         self._size = 0
         self.states: list[set[int]] = [set() for _ in range(universes)]
@@ -61,9 +60,11 @@ class Reel:
     def __enter__(self) -> Reel:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the disk back."""
         self._file.close()
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -50,7 +51,7 @@ def held(universe: Runs, crop: Box | None) -> Held:
 def shoot(
     universes: Sequence[Runs],
     steps: int,
-    every: int,
+    every: int | None,
     crop: Box | None = None,
     *,
     stride: int | None = None,
@@ -59,9 +60,9 @@ def shoot(
 ) -> Reel:
     """Run all by `steps` generations and return the frames of now, of every so many generations, and of the end.
 
-    `report()` is called now, every `stride` generations and at the end; `watch(done)` some twenty times a second, with
-    the generations done. Raises ArgumentError unless all stand at one generation, PatternError or EngineError where the
-    frames are too large or too many.
+    Without `every` there is the end alone. `report()` is called now, every `stride` generations and at the end;
+    `watch(done)` some twenty times a second, with the generations done. Raises ArgumentError unless all stand at one
+    generation, PatternError or EngineError where the frames are too large or too many.
     """
     clock = universes[0].generation
     if any(universe.generation != clock for universe in universes):
@@ -70,20 +71,20 @@ def shoot(
     reel, done = Reel(len(universes)), 0
     try:
         while True:
-            if done % every == 0 or done == steps:
+            if done == steps or (every and done % every == 0):
                 reel.add(Frame(clock + done, tuple(held(universe, crop) for universe in universes)))
-            if done in (0, steps) or (stride is not None and done % stride == 0):
+            if done in (0, steps) or (stride and done % stride == 0):
                 report()
             if done == steps:
                 return reel
-            stop = min(steps, *(done + each - done % each for each in (every, stride or steps)))
-            for universe in universes:
-                first = universe is universes[0]
-                universe.run(stop - done, lambda: watch(universes[0].generation - clock) if first else watch(done))
+            stop = min(steps, *(done + each - done % each for each in (every, stride) if each), steps)
+            universes[0].run(stop - done, lambda: watch(universes[0].generation - clock))
+            for universe in universes[1:]:
+                universe.run(stop - done, partial(watch, stop))
             done = stop
             watch(done)
     except BaseException:
-        reel.__exit__(None, None, None)
+        reel.close()
         raise
 
 

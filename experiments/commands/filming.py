@@ -102,7 +102,7 @@ def _crop(text: str | None, start: RunStart) -> Box | None:
 
 def _cast(options: RunOptions, start: RunStart, beside: Sequence[tuple[str, Rule]]) -> Cast:
     memory = (options.max_memory or 0) << 20
-    label = Path(start.physics).name if options.physics is not None else start.physics
+    label = f"network {Path(start.physics).name}" if options.physics is not None else start.physics
     # A network that is asked cell by cell stands for its own rule alone.
     name = options.engine if start.network is None else "auto"
     named: list[tuple[str, Runs]] = []

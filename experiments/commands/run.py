@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -221,7 +222,7 @@ def _resolve(options: RunOptions) -> RunStart:
         network = _network_engine(options.physics, topology, options.folders)
         rule, physics = network.rule, str(options.physics)
     elif options.physics is not None:
-        rule, physics = _network_rule(options.physics), str(options.physics)
+        rule, physics = _network_rule(options.physics, options.folders), str(options.physics)
     else:
         rule, physics = find_rule(bare, options.folders), name or bare
     generations = options.generations
@@ -267,7 +268,7 @@ def _beside(options: RunOptions, start: RunStart) -> list[tuple[str, Rule]]:
     found = []
     for name in options.beside or ():
         if Path(name).suffix == ".safetensors":
-            found.append((f"network {Path(name).name}", _network_rule(Path(name))))
+            found.append((f"network {Path(name).name}", _network_rule(Path(name), options.folders)))
             continue
         bare, topology = split_bounded(name)
         if topology not in (PLANE, start.topology):
@@ -285,7 +286,7 @@ def find_in_place(
     """
     found, _ = _find_pattern(what, search)
     _, bare, topology = _named(what, found.rule, wanted, network)
-    rule = find_rule(bare, search) if network is None else _network_rule(network)
+    rule = find_rule(bare, search) if network is None else _network_rule(network, search)
     pattern = found if isinstance(found, Pattern) else found.to_pattern()
     return place_in(topology, pattern) if topology != PLANE else pattern, rule, topology
 
@@ -302,9 +303,13 @@ def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) ->
     return NetworkEngine(emulator, rule, topology)
 
 
-def _network_rule(path: Path) -> Rule:
+def _network_rule(path: Path, search: tuple[Path, ...]) -> Rule:
+    """Return a network as a rule, its states named and coloured as those of the rule that it stands for, if known."""
     from neural.models import load_model  # torch takes seconds to import
     from neural.physics.as_rule import to_rule
 
     emulator, card = load_model(path)
-    return to_rule(emulator, name=f"{path.name} for {card.rule}")
+    like = None
+    with suppress(ReplicariumError):
+        like = find_rule(card.rule, search)
+    return to_rule(emulator, name=f"{path.name} for {card.rule}", like=like)

@@ -64,9 +64,9 @@ def _kind(output: Path) -> str:
     kind = named_format(output.name)
     if kind is None:
         raise OutputError(
-            f"{output}: its ending is none that is written: end it in {', '.join(PATTERNS)} (with .gz behind or not) for "
-            f"the final state, {', '.join(PICTURES)} for a picture, {', '.join(FILMS)} for a film, {', '.join(ARRAYS)} "
-            "for the cells of all generations"
+            f"{output}: nothing is written under that ending: end it in {', '.join(PATTERNS)} (.gz may follow) for the "
+            f"final state, {', '.join(PICTURES)} for a picture, {', '.join(FILMS)} for a film, {', '.join(ARRAYS)} for "
+            "the cells of all generations"
         )
     return kind
 
