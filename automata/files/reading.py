@@ -74,7 +74,7 @@ def plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_atomically(path: str | os.PathLike[str], data: str | bytes | Iterable[str]) -> None:
+def write_atomically(path: str | os.PathLike[str], data: str | bytes | Iterable[str] | Iterable[bytes]) -> None:
     """Write `data` (text as UTF-8, whole or in parts; gzipped if the name ends in `.gz`): a failure loses nothing.
 
     The bytes go to a temporary file in the same folder, which then takes the name. What is no regular file is written

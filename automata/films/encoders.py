@@ -151,9 +151,11 @@ def mp4(raster: Raster, pictures: Iterable[Picture], fps: float) -> Iterator[byt
     height, width = begin.shape
     with TemporaryDirectory(prefix="replicarium-film-") as folder:
         film, said = Path(folder) / "film.mp4", Path(folder) / "said"
-        words = [program, "-loglevel", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24"]
-        words += ["-s", f"{width}x{height}", "-framerate", f"{fps:g}", "-i", "pipe:0", "-an", "-c:v", "libx264"]
-        words += ["-preset", "fast", "-crf", "16", "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(film)]
+        reads = {"loglevel": "error", "f": "rawvideo", "pix_fmt": "rgb24", "s": f"{width}x{height}"}
+        reads |= {"framerate": f"{fps:g}", "i": "pipe:0"}
+        writes = {"c:v": "libx264", "preset": "fast", "crf": "16", "pix_fmt": "yuv420p", "movflags": "+faststart"}
+        settings = [(f"-{name}", value) for name, value in (*reads.items(), *writes.items())]
+        words = [program, *chain.from_iterable(settings), str(film)]
         with said.open("wb") as log, subprocess.Popen(words, stdin=subprocess.PIPE, stdout=log, stderr=log) as made:
             try:
                 assert made.stdin is not None

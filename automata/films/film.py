@@ -15,9 +15,9 @@ from automata.films import arrays, difference
 from automata.films.encoders import Picture, apng, find_ffmpeg, gif, mp4, png
 from automata.films.look import Look
 from automata.films.raster import Raster
-from automata.films.reel import Frame, Reel
+from automata.films.reel import FilmFrame, Reel
 from automata.films.sheet import KeyEntry, Panel, Sheet, Shown, state_entries
-from automata.films.shooting import Runs, shoot, view_of
+from automata.films.shooting import Filmed, shoot, view_of
 from automata.films.vector import svg
 from automata.palette import colors_of
 from automata.pattern import Box
@@ -46,7 +46,7 @@ class Cast:
     """What is shown side by side: universes by their labels, and whether the difference of two is shown too."""
 
     labels: tuple[str, ...]
-    universes: tuple[Runs, ...]
+    universes: tuple[Filmed, ...]
     difference: bool = True
 
     @property
@@ -65,7 +65,7 @@ class Cast:
         ]
         return [*found, difference.panel()] if self.differs else found
 
-    def shown(self, frame: Frame, view: Box) -> list[Shown]:
+    def shown(self, frame: FilmFrame, view: Box) -> list[Shown]:
         """Return what a frame's panels show."""
         boards = [one.read(view) for one in frame.held]
         found = [
@@ -82,7 +82,7 @@ def words(generation: int, population: int) -> str:
     return f"generation {generation:,}: {population:,} live cell{'' if population == 1 else 's'}"
 
 
-def cast_of(universes: Runs | Mapping[str, Runs] | Iterable[Runs], differences: bool = True) -> Cast:
+def cast_of(universes: Filmed | Mapping[str, Filmed] | Iterable[Filmed], differences: bool = True) -> Cast:
     """Return what is shown: one universe, several, or several by their labels; ArgumentError for anything else."""
     if isinstance(universes, Mapping):
         named = [(str(label), universe) for label, universe in universes.items()]
@@ -93,7 +93,7 @@ def cast_of(universes: Runs | Mapping[str, Runs] | Iterable[Runs], differences: 
     return named_cast(named, differences)
 
 
-def named_cast(named: Sequence[tuple[str, Runs]], differences: bool = True) -> Cast:
+def named_cast(named: Sequence[tuple[str, Filmed]], differences: bool = True) -> Cast:
     """Return what is shown: universes with their labels, of which equal ones are told apart by a number."""
     for _, universe in named:
         if not all(hasattr(universe, name) for name in ("rule", "topology", "run", "read", "bounding_box")):
@@ -122,7 +122,7 @@ def frames_apart(ending: str, steps: int, every: int | None) -> int | None:
 
 @accepting(steps=as_count, path=as_path, every=optional(as_positive))
 def film(
-    universes: Runs | Mapping[str, Runs] | Iterable[Runs],
+    universes: Filmed | Mapping[str, Filmed] | Iterable[Filmed],
     steps: int,
     path: str | os.PathLike[str],
     *,

@@ -24,9 +24,12 @@ class Raster:
         for shade in shades(page).tolist():
             table.setdefault((shade[0], shade[1], shade[2]), len(table))
         self._ink = np.array([table[(r, g, b)] for r, g, b in shades(page).tolist()], dtype=np.uint16)
-        self._number = lambda color: table.setdefault(rgb(color), len(table))
-        outline = self._number(page.outline)
-        self._of_states = [np.array([self._number(color) for color in panel.colors]) for panel in sheet.panels]
+
+        def number(color: str) -> int:
+            return table.setdefault(rgb(color), len(table))
+
+        outline = number(page.outline)
+        self._of_states = [np.array([number(color) for color in panel.colors]) for panel in sheet.panels]
         self._base = np.full((sheet.height, sheet.width), self._ink[0], dtype=np.uint16)
         height, width = sheet.cells_size
         for panel, slot in zip(sheet.panels, sheet.slots, strict=True):
@@ -37,7 +40,7 @@ class Raster:
             if entry.color:
                 square = self._base[top + 4 : top + 4 + PATCH, left : left + PATCH]
                 square[...] = outline
-                square[1:-1, 1:-1] = self._number(entry.color)
+                square[1:-1, 1:-1] = number(entry.color)
                 shift = round(1.6 * PATCH)
             self._write(self._base, entry.text, left + shift, top, sheet.width - left - shift, KEY_LINE)
         self.colors = np.array([*table], dtype=np.uint8)
@@ -61,7 +64,8 @@ class Raster:
 
     def to_rgb(self, picture: NDArray[np.uint16]) -> NDArray[np.uint8]:
         """Return a picture's colours, (height, width, 3) uint8."""
-        return self.colors[picture]
+        colors: NDArray[np.uint8] = self.colors[picture]
+        return colors
 
     @property
     def is_small(self) -> bool:

@@ -33,7 +33,7 @@ class Held(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Frame:
+class FilmFrame:
     """What all universes hold at one time."""
 
     generation: int
@@ -85,7 +85,7 @@ class Reel:
         """The smallest box that holds all that was kept."""
         return self._view or Box(0, 0, 1, 1)
 
-    def add(self, frame: Frame) -> None:
+    def add(self, frame: FilmFrame) -> None:
         """Keep one more frame; PatternError or EngineError if it is too large, or there are too many."""
         if len(self._kept) >= MOST_FRAMES:
             raise EngineError(f"a film has at most {MOST_FRAMES:,} frames: take only every so many generations")
@@ -113,11 +113,11 @@ class Reel:
                 f"the frames of a film are kept in the folder for temporary files (TMPDIR): {error.strerror}"
             ) from None
 
-    def frames(self, chosen: Sequence[int] | None = None) -> Iterator[Frame]:
+    def frames(self, chosen: Sequence[int] | None = None) -> Iterator[FilmFrame]:
         """Yield frames, all or those of the numbers `chosen`, one at a time."""
         for number in range(len(self._kept)) if chosen is None else chosen:
             generation, kept = self._kept[number]
-            yield Frame(generation, tuple(self._load(one) for one in kept))
+            yield FilmFrame(generation, tuple(self._load(one) for one in kept))
 
     def _load(self, kept: _Kept) -> Held:
         self._file.seek(kept.place)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import ArgumentError
-from automata.films.reel import Frame, Held, Reel, check_shown
+from automata.films.reel import FilmFrame, Held, Reel, check_shown
 from automata.pattern import Box
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 
 
-class Runs(Protocol):
+class Filmed(Protocol):
     """A universe, as far as it is drawn."""
 
     rule: Rule
@@ -37,11 +37,11 @@ class Runs(Protocol):
     def read(self, box: Box) -> NDArray[np.uint8]:
         """Return the cells in a box."""
 
-    def run(self, steps: int, watch: Callable[[], object] | None = None) -> Runs:
+    def run(self, steps: int, watch: Callable[[], object] | None = None) -> Filmed:
         """Advance."""
 
 
-def held(universe: Runs, crop: Box | None) -> Held:
+def held(universe: Filmed, crop: Box | None) -> Held:
     """Return what a universe holds in `crop`, or wherever cells live; PatternError if that is too much to show."""
     box = crop or universe.bounding_box or Box(0, 0, 0, 0)
     check_shown(box)
@@ -49,7 +49,7 @@ def held(universe: Runs, crop: Box | None) -> Held:
 
 
 def shoot(
-    universes: Sequence[Runs],
+    universes: Sequence[Filmed],
     steps: int,
     every: int | None,
     crop: Box | None = None,
@@ -72,7 +72,7 @@ def shoot(
     try:
         while True:
             if done == steps or (every and done % every == 0):
-                reel.add(Frame(clock + done, tuple(held(universe, crop) for universe in universes)))
+                reel.add(FilmFrame(clock + done, tuple(held(universe, crop) for universe in universes)))
             if done in (0, steps) or (stride and done % stride == 0):
                 report()
             if done == steps:
@@ -88,7 +88,7 @@ def shoot(
         raise
 
 
-def view_of(reel: Reel, universes: Sequence[Runs], crop: Box | None) -> Box:
+def view_of(reel: Reel, universes: Sequence[Filmed], crop: Box | None) -> Box:
     """Return the box that is shown: `crop`, a bounded grid whole, or all that was ever alive with a cell around it."""
     if crop is not None:
         return crop

@@ -12,9 +12,9 @@ from automata.errors import FormatError
 from automata.files.reading import write_atomically
 from automata.films.film import PICTURES, cast_of, ending_of, painted, still_of
 from automata.films.look import Look
-from automata.films.reel import Frame, Reel
+from automata.films.reel import FilmFrame, Reel
 from automata.films.sheet import Sheet, Shown
-from automata.films.shooting import Runs, held, view_of
+from automata.films.shooting import Filmed, held, view_of
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,10 +53,10 @@ class Still:
         return Path(path)
 
 
-def still(universe: Runs, look: Look) -> Still:
+def still(universe: Filmed, look: Look) -> Still:
     """Return a picture of a universe as it stands; PatternError if there is too much to show."""
     cast = cast_of(universe)
     with Reel(1) as reel:
-        reel.add(Frame(universe.generation, (held(universe, look.crop),)))
+        reel.add(FilmFrame(universe.generation, (held(universe, look.crop),)))
         sheet, shown = still_of(reel, cast, view_of(reel, cast.universes, look.crop), look, [0])
     return Still(sheet, tuple(shown))

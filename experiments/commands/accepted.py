@@ -12,9 +12,9 @@ from typing import Annotated, Any, ClassVar
 import typer
 
 from experiments.commands.options import (
+    Against,
     AsRule,
     BeginFrom,
-    Beside,
     Checkpoint,
     ConfigFile,
     Crop,
@@ -140,7 +140,7 @@ class RunOptions(_Searching):
     scale: Scale = None
     theme: ThemeName = "dark"
     fps: FramesPerSecond = None
-    beside: Beside = None
+    against: Against = None
     checkpoint: Checkpoint = None
     max_memory: Memory = None
     strobing: Strobing = True

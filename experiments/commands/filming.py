@@ -12,7 +12,7 @@ from automata.engines import make_engine
 from automata.errors import ArgumentError
 from automata.films.film import ENDINGS, Cast, check_film, ending_of, frames_apart, named_cast, write_film
 from automata.films.look import Look
-from automata.films.shooting import Runs, shoot
+from automata.films.shooting import Filmed, shoot
 from automata.formats import origin
 from automata.pattern import Box
 from automata.rule import Rule
@@ -34,7 +34,7 @@ def is_filmed(options: RunOptions) -> bool:
             raise OutputError("--checkpoint keeps a state, not a film: leave it out, or name a pattern's file with -o")
         return True
     given = ("every", options.every), ("crop", options.crop), ("scale", options.scale), ("fps", options.fps)
-    for name, value in (*given, ("beside", options.beside)):
+    for name, value in (*given, ("against", options.against)):
         if value:
             raise OutputError(
                 f"--{name} is for pictures, films and arrays: name a file with -o that ends in {', '.join(ENDINGS)}"
@@ -105,7 +105,7 @@ def _cast(options: RunOptions, start: RunStart, beside: Sequence[tuple[str, Rule
     label = f"network {Path(start.physics).name}" if options.physics is not None else start.physics
     # A network that is asked cell by cell stands for its own rule alone.
     name = options.engine if start.network is None else "auto"
-    named: list[tuple[str, Runs]] = []
+    named: list[tuple[str, Filmed]] = []
     for what, rule in ((label, start.rule), *beside):
         engine = start.network if start.network is not None and not named else None
         engine = engine or make_engine(name, rule, start.topology, max_memory=memory, strobing=options.strobing)

@@ -70,6 +70,13 @@ def _domain(default: str = "") -> Any:
     )  # fmt: skip
 
 
+def _every(default: str = "") -> Any:
+    return typer.Option(
+        "--every", metavar="N", min=1,
+        help=f"Generations, or epochs of a soup, from one frame or measurement to the next.{default}",
+    )  # fmt: skip
+
+
 _FILE = typer.Option(
     "-o",
     metavar="FILE",
@@ -78,13 +85,8 @@ _FILE = typer.Option(
 )
 
 # What is for `-o` with a picture's, a film's or an array's ending.
-Every = Annotated[
-    int | None,
-    typer.Option(
-        "--every", metavar="N", min=1,
-        help="A frame every N generations; of a picture, all these side by side. (default: 300 frames; the end)",
-    ),
-]  # fmt: skip
+Every = Annotated[int | None, _every(" (default: a film has 300 frames, a picture the end alone)")]
+EveryEpochs = Annotated[int, _every()]
 Crop = Annotated[
     str | None,
     typer.Option(
@@ -99,10 +101,10 @@ ThemeName = Annotated[str, typer.Option("--theme", help="dark or light.")]
 FramesPerSecond = Annotated[
     float | None, typer.Option("--fps", metavar="N", help="Frames a second of a film. (default: a film of 15 s)")
 ]
-Beside = Annotated[
+Against = Annotated[
     list[str] | None,
     typer.Option(
-        "--beside", metavar="RULE|NETWORK",
+        "--against", metavar="RULE|NETWORK",
         help="Show the run under another rule, or a network's file, beside it, and the difference; may be repeated.",
     ),
 ]  # fmt: skip

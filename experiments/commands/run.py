@@ -10,6 +10,7 @@ from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
 from automata.files.reading import STANDARD
 from automata.formats import load_universe, origin, place_in, split_bounded
+from automata.names import perhaps
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.rule import Rule
@@ -242,7 +243,8 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
         return load_universe(path), None
     if not is_entry_name(name):
         raise PatternError(
-            f"there is neither a file nor a catalogue entry {name!r}: the catalogue has {', '.join(CATALOGUE)}"
+            f"there is neither a file nor a catalogue entry {name!r}{perhaps(name, CATALOGUE)}: the catalogue has "
+            f"{', '.join(CATALOGUE)}"
         )
     entry = find_replicator(name, search)
     pattern = entry.pattern()
@@ -266,13 +268,13 @@ def _named(what: str, own: str | None, wanted: str | None, network: Path | None)
 def _beside(options: RunOptions, start: RunStart) -> list[tuple[str, Rule]]:
     """Return the rules and networks under which the same pattern is shown too, each with its label."""
     found = []
-    for name in options.beside or ():
+    for name in options.against or ():
         if Path(name).suffix == ".safetensors":
             found.append((f"network {Path(name).name}", _network_rule(Path(name), options.folders)))
             continue
         bare, topology = split_bounded(name)
         if topology not in (PLANE, start.topology):
-            raise RuleError(f"--beside takes rules that run where the pattern runs, not {name!r}: leave the grid out")
+            raise RuleError(f"--against takes rules that run where the pattern runs, not {name!r}: leave the grid out")
         found.append((bare, find_rule(bare, options.folders)))
     return found
 
@@ -309,7 +311,9 @@ def _network_rule(path: Path, search: tuple[Path, ...]) -> Rule:
     from neural.physics.as_rule import to_rule
 
     emulator, card = load_model(path)
-    like = None
+    rule = to_rule(emulator, name=f"{path.name} for {card.rule}")
     with suppress(ReplicariumError):
-        like = find_rule(card.rule, search)
-    return to_rule(emulator, name=f"{path.name} for {card.rule}", like=like)
+        known = find_rule(card.rule, search)
+        if known.n_states == rule.n_states:
+            rule.state_names, rule.colors = tuple(known.state_names), tuple(known.colors)
+    return rule

@@ -30,11 +30,11 @@ def margins_of(emulator: Emulator, contexts: NDArray[np.uint8]) -> NDArray[np.fl
     return top[:, -1] - top[:, -2]
 
 
-def to_rule(emulator: Emulator, *, name: str = "network", like: Rule | None = None) -> Rule:
+def to_rule(emulator: Emulator, *, name: str = "network") -> Rule:
     """Enumerate all n_states ** k contexts, take the largest logit of each, and return the rule that they form.
 
-    Where two logits tie the smaller state is taken. States are named and coloured as those of `like`. Raises RuleError
-    if the table would exceed 2**26 entries, ModelError if a logit is not a number.
+    Where two logits tie the smaller state is taken. Raises RuleError if the table would exceed 2**26 entries,
+    ModelError if a logit is not a number.
 
     >>> from automata import find_rule
     >>> from neural import load_model, to_rule
@@ -52,8 +52,4 @@ def to_rule(emulator: Emulator, *, name: str = "network", like: Rule | None = No
             if np.isnan(logits).any():
                 raise ModelError(f"{name} answers some contexts with what is not a number: its weights are too large")
             table[start : start + _BATCH] = logits.argmax(axis=1)
-    looks = like if like is not None and like.n_states == n_states else None
-    return Rule.from_table(
-        table, n_states, emulator.neighborhood, name=name,
-        state_names=looks.state_names if looks else (), colors=looks.colors if looks else (),
-    )  # fmt: skip
+    return Rule.from_table(table, n_states, emulator.neighborhood, name=name)

@@ -75,10 +75,7 @@ def test_a_film_read_by_pillow_shows_each_frame(all_boards, kind):
     sheet = sheet_of(frames[0], colors, scale=2)
     raster = Raster(sheet)
     pictures = [raster.paint([Shown(cells, str(number))]) for number, cells in enumerate(frames)]
-    if kind == "gif":
-        parts = encoders.gif(raster, pictures, 10)
-    else:
-        parts = encoders.apng(raster, pictures, len(pictures), 10)
+    parts = encoders.gif(raster, pictures, 10) if kind == "gif" else encoders.apng(raster, pictures, len(pictures), 10)
     film = Image.open(BytesIO(b"".join(parts)))
     assert film.n_frames == len(frames)
     for number, cells in enumerate(frames):
@@ -145,7 +142,7 @@ def test_arrays_hold_every_generation(tmp_path):
         assert np.array_equal(arrays["frames"], arrays["frames_1"])
 
 
-# -- several universes, bounded grids, parts ----------------------------------------------------------------------------
+# -- several universes, bounded grids, parts --------------------------------------------------------------------------
 
 
 @settings(max_examples=cases(20), deadline=None)
@@ -193,7 +190,7 @@ def test_a_picture_alone_shows_the_end_and_a_strip_all_frames(tmp_path):
     assert all(f"generation {time}: 5 live cells" in strip for time in (0, 4, 8))
 
 
-# -- what is refused, and what becomes of the file ------------------------------------------------------------------------
+# -- what is refused, and what becomes of the file --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -273,7 +270,7 @@ def test_memory_does_not_grow_with_the_frames(tmp_path):
     assert many < few + 30 * 128 * 128 // 2
 
 
-# -- mp4 ------------------------------------------------------------------------------------------------------------------
+# -- mp4 --------------------------------------------------------------------------------------------------------------
 
 RECORDER = """#!{python}
 import json, pathlib, sys
