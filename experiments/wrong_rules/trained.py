@@ -69,7 +69,7 @@ def trained_rule(
     updates = 0
     if domain is not None:
         config = TrainingConfig.model_validate(settings)
-        before = {}
+        before: dict[str, torch.Tensor] = {}
         for check in training(network.to(place.device), teacher or rule, domain, config):
             if at_least and check.contexts_wrong < enough and before:
                 network.load_state_dict(before)

@@ -107,7 +107,9 @@ def _beyond(config: PhysicsFidelitySettings, cells: DoseCells, asked: Mapping[Ki
     ]
     telling = sum(_power(one, null, RATE / len(pairs)) >= TELLING for _, _, one, null in pairs)
     outcome: Outcome = "shown" if more else "not shown" if 2 * telling > len(pairs) else "undecided"
-    nulls = {name: cells[name, "redrawn"][0].makes for name in config.replicators if (name, "redrawn") in cells}
+    nulls: dict[str, Proportion] = {
+        name: cells[name, "redrawn"][0].makes for name in config.replicators if (name, "redrawn") in cells
+    }
     told = f"{shares_in_words(nulls)}; 94 % makes one more often in {len(more) or 'none'} of {len(pairs)} comparisons"
     told += f": {'; '.join(more)}" if more else ""
     told += f" (in {telling} it would have been found if three rules in four let one be made)."
