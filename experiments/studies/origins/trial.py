@@ -11,7 +11,7 @@ from automata.soups.languages.library import find_language
 from automata.soups.replicators.events import Observation, events_of, observe
 from automata.soups.soup import Soup
 from experiments.errors import StudyError
-from experiments.studies.origins.arms import ARMS, base_language, settings_of, suits
+from experiments.studies.origins.arms import ARMS, base_language, programs_of, settings_of, suits
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 
@@ -20,7 +20,7 @@ class OriginsSettings(StudyConfig):
     """`epochs` are run, a look every `every`; half the programs that replicate `lasting` epochs long are a takeover.
 
     `heads`: where the language's heads start, if elsewhere than they do. `also` are languages that are tried as they
-    are, besides the arms in `language`.
+    are, besides the arms in `language`. `waiting`: how many epochs after an entropy of 1 a takeover is waited for.
     """
 
     language: str = "bff_noheads_4bit"
@@ -32,6 +32,7 @@ class OriginsSettings(StudyConfig):
     every: int = Field(default=16, ge=1)
     lasting: int = Field(default=64, ge=1)
     tried: int = Field(default=16, ge=1)
+    waiting: int = Field(default=64, ge=0)
 
 
 def conditions(config: OriginsSettings) -> Iterator[Condition]:
@@ -42,7 +43,8 @@ def conditions(config: OriginsSettings) -> Iterator[Condition]:
     common = {name: getattr(config, name) for name in ("programs", "epochs", "every", "lasting", "tried")}
     for arm in config.arms:
         if suits(arm, base_language(config.language, config.heads)):
-            yield {"language": config.language, "heads": config.heads, "arm": arm, **common}
+            size = {"programs": programs_of(ARMS[arm], config.programs)}
+            yield {"language": config.language, "heads": config.heads, "arm": arm, **common, **size}
     for language in config.also:
         if language != config.language:
             yield {"language": find_language(language).name, "heads": None, "arm": "base", **common}
@@ -60,9 +62,11 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
         if events_of(seen, condition["lasting"]).takeover is not None:
             break
     events, last = events_of(seen, condition["lasting"]), seen[-1]
+    fertile = (one.epoch for one in seen if one.fertile.successes * 8 >= one.fertile.trials)
     entropies = [one.entropy for one in seen if one.entropy is not None]
     return {
         "appearance": events.appearance,
+        "fertility": next(fertile, None),
         "wave": events.wave,
         "takeover": events.takeover,
         "crossing": events.crossing,
