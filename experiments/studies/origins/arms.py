@@ -44,10 +44,12 @@ RATES: Mapping[str, float] = MappingProxyType(
         "mutation-1/64": 1 / 64,
     }
 )
+# The arm of languages that are tried as they are, besides the base.
+AS_IT_IS = "as-it-is"
 # In the order in which they are shown.
 ARMS: Mapping[str, Arm] = MappingProxyType(
     {
-        "base": Arm("base", "as the language is"),
+        "base": Arm("base", "the base"),
         **{
             name: Arm("mutation", "mutation " + name.split("-")[1] if rate else "no mutation", soup={"mutation": rate})
             for name, rate in RATES.items()
@@ -74,9 +76,10 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
         "writes-own": Arm("writing", "only the own program may be written", language={"writes": "own"}),
         "null-mutation": Arm("null", "null: mutation alone, nothing runs", language={"budget": 0}, null=True),
         "null-writing": Arm("null", "null: programs run and write nothing", language={"writes": "none"}, null=True),
+        AS_IT_IS: Arm("language", "as the language is"),
     }
 )
-FACTORS = tuple(dict.fromkeys(arm.factor for name, arm in ARMS.items() if name != "base" and not arm.null))
+FACTORS = tuple(dict.fromkeys(arm.factor for arm in ARMS.values() if arm.factor not in ("base", "language", "null")))
 # What a language must have for an arm's change to mean anything.
 _HEADED = ("jump", "no-brackets", "heads-apart", "heads-together", "heads-on-tape")
 
@@ -95,7 +98,7 @@ def suits(arm: str, language: Language) -> bool:
     """Whether an arm can be tried in a language and changes it: brackets and heads are the BFF family's."""
     if arm in _HEADED and not isinstance(language, Bff):
         return False
-    return arm == "base" or not ARMS[arm].language or replace(language, **ARMS[arm].language) != language
+    return not ARMS[arm].language or replace(language, **ARMS[arm].language) != language
 
 
 def programs_of(arm: Arm, programs: int) -> int:

@@ -1,4 +1,4 @@
-"""Cells of the study: one arm of one language each, with its soups; what is not yet over when a soup ends is censored."""
+"""Cells of the study: one arm of one language each, with its soups; what is not over when a soup ends is censored."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from automata.proportion import Proportion
 from experiments.statistics.comparison import log_rank_test
-from experiments.studies.origins.arms import ARMS
+from experiments.studies.origins.arms import ARMS, AS_IT_IS
 from experiments.studies.origins.trial import OriginsSettings
 from experiments.studies.table import TrialTable
 
@@ -26,12 +26,19 @@ class ArmCell:
     @property
     def label(self) -> str:
         """What it is called in tables and figures."""
-        return f"{self.language}, the base" if self.arm == "base" else ARMS[self.arm].label
+        if self.arm in ("base", AS_IT_IS):
+            return f"{self.language}, {ARMS[self.arm].label.replace('the language', 'it')}"
+        return ARMS[self.arm].label
 
     @property
     def factor(self) -> str:
         """Which kind of change it is."""
         return ARMS[self.arm].factor
+
+    @property
+    def programs(self) -> int:
+        """How many programs a soup has."""
+        return int(self.part.rows[0]["programs"])
 
     @property
     def heads(self) -> str:
@@ -92,9 +99,10 @@ def cells_of(table: TrialTable) -> tuple[ArmCell, ...]:
 
 
 def as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> ArmCell | None:
-    """Return the arm in which nothing of the language is changed: the base, unless the base has other heads."""
-    arm = "base" if config.heads is None else "heads-together"
-    return next((cell for cell in cells if cell.arm == arm and cell.language == config.language), None)
+    """Return the arm in which nothing of the base's language is changed: of its own size, or else of the base's."""
+    base = "base" if config.heads is None else "heads-together"
+    found = {cell.arm: cell for cell in cells if cell.language == config.language}
+    return found.get(AS_IT_IS) or found.get(base)
 
 
 def together(found: list[Proportion]) -> Proportion:

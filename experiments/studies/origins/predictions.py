@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from experiments.studies.origins.arms import AS_IT_IS
 from experiments.studies.origins.cells import as_it_is, cells_of
 from experiments.studies.origins.trial import OriginsSettings
 from experiments.studies.origins.verdict import ENTROPY, question_of
@@ -12,9 +13,10 @@ from experiments.studies.truth import Outcome
 KNOWN = (
     "Known when these were written: the quick preset of version 1 (19 arms, four soups each), in which a ring, heads "
     "that the first bytes place, and writing in the own program alone hindered takeovers, and entropy crossed 1 in "
-    "soups without one; and fifteen soups of 4,096 programs that were run for their cost, three each of the language as "
-    "it is, heads apart, little energy, a ring and a torus: with heads apart three of three were taken over, with both "
-    "heads on the first byte and any of these changes one of twelve."
+    "soups without one; and fifteen soups of 4,096 programs run for their cost, three each of the language as it is, "
+    "heads apart, and, with heads as the language has them, little energy, a ring and a torus: with heads apart three "
+    "of three were taken over, of the others one of twelve. Soups that were run for their cost later, one or two "
+    "an arm, changed none of the sentences."
 )
 
 
@@ -48,7 +50,7 @@ def _fewer(*arms: str) -> Predicate:
 
 def _not_in(*languages: str) -> Predicate:
     def absent(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-        cells = [cell for cell in cells_of(table) if cell.language in languages and cell.arm == "base"]
+        cells = [cell for cell in cells_of(table) if cell.language in languages and cell.arm == AS_IT_IS]
         if len(cells) < len(languages):
             return None
         return not any(cell.seen("takeover").successes for cell in cells)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from automata.proportion import Proportion
-from experiments.studies.origins.arms import RATES
+from experiments.studies.origins.arms import AS_IT_IS, RATES
 from experiments.studies.origins.cells import ArmCell
 from experiments.studies.origins.trial import OriginsSettings, conditions, estimate
+from experiments.studies.trial import Value
 
 # Soups of 131,072 programs of bff_noheads that reach an entropy of 1 within 16,384 epochs, at 1/4096: CAX's 1,008.
 CROSSED = Proportion(384, 1008)
@@ -29,31 +30,39 @@ WITHOUT: Mapping[str, float] = MappingProxyType(
 )
 # Knierim et al. 2026, arXiv:2607.01483: interactions until the first replicator in soups of bff_selfmove.
 FIRST_SELFMOVE = 2.5e6
-# Soups that would give the published share to ten points.
-WANTED = 100
+# The preset with soups of that size, so many that the share is known to ten points.
+PUBLISHED: Mapping[str, Value] = MappingProxyType(
+    {
+        "seeds": 100,
+        "language": "bff_noheads",
+        "arms": ["base", "null-writing"],
+        "programs": PROGRAMS,
+        "epochs": EPOCHS,
+        "every": 64,
+        "lasting": 256,
+        "waiting": 512,
+    }
+)
 
 
 def published(config: OriginsSettings, cells: tuple[ArmCell, ...]) -> list[str]:
     """Return sentences: what is published, at which scale, and how much more computing that is than this."""
     low, high = CROSSED.interval
-    pairs, here = PROGRAMS * EPOCHS // 2, config.programs * config.epochs // 2
-    changed = config.model_copy(
-        update={
-            "language": "bff_noheads", "heads": None, "arms": ("base", "null-writing"), "also": (),
-            "programs": PROGRAMS, "epochs": EPOCHS, "every": 64, "lasting": 256,
-        }
-    )  # fmt: skip
-    hours = WANTED * sum(map(estimate, conditions(changed))) / 3600
+    most = max((cell.programs for cell in cells), default=config.programs)
+    pairs, here = PROGRAMS * EPOCHS // 2, most * config.epochs // 2
+    plan = OriginsSettings.model_validate(PUBLISHED)
+    hours = plan.seeds * sum(map(estimate, conditions(plan))) / 3600
     told = [
-        f"Published, for {PROGRAMS:,} programs of bff_noheads in {EPOCHS:,} epochs: entropy of 1 in {CROSSED.share:.1%} "
-        f"({100 * low:.1f}–{100 * high:.1f} %) of {CROSSED.trials:,} soups, half of them by epoch {QUARTILES[1]:,} "
-        f"(quartiles {QUARTILES[0]:,} and {QUARTILES[2]:,}; CAX). A soup here has 1/{pairs // here:,} of their "
-        f"interactions, so that this is not put to the test; {WANTED} soups of that size with as many of a null would "
-        f"take {hours:.0f} hours of one core by this study's estimate."
+        f"Published, for {PROGRAMS:,} programs of bff_noheads in {EPOCHS:,} epochs: entropy of 1 in "
+        f"{100 * CROSSED.share:.1f} % ({100 * low:.1f}–{100 * high:.1f} %) of {CROSSED.trials:,} soups, in half of "
+        f"these by epoch {QUARTILES[1]:,} "
+        f"(quartiles {QUARTILES[0]:,} and {QUARTILES[2]:,}; CAX). The largest soups here have 1/{pairs // here:,} of "
+        f"their interactions, so that this is not put to the test; {plan.seeds} soups of that size and as many of a "
+        f"null (`--preset published`) would take {hours:.0f} hours of one core by this study's estimate."
     ]
     for cell in cells:
-        if cell.language == "bff_selfmove" and cell.arm == "base":
-            met = cell.seen("appearance")
+        if cell.language == "bff_selfmove" and cell.arm in ("base", AS_IT_IS):
+            met, here = cell.seen("appearance"), cell.programs * config.epochs // 2
             told.append(
                 f"Published: the first replicator in a soup of bff_selfmove after {FIRST_SELFMOVE / 1e6:.1f} million "
                 f"interactions (Knierim et al. 2026). Here one was met in {met.successes} of {met.trials} soups of "

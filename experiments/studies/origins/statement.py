@@ -9,6 +9,7 @@ from __future__ import annotations
 from automata.soups.languages.library import LANGUAGES
 from experiments.studies.origins.figures import figures
 from experiments.studies.origins.predictions import KNOWN, PREDICTIONS
+from experiments.studies.origins.published import PUBLISHED
 from experiments.studies.origins.trial import OriginsSettings, conditions, estimate, trial
 from experiments.studies.origins.truths import TRUTHS
 from experiments.studies.origins.verdict import verdict
@@ -48,16 +49,17 @@ STUDY = Study(
     },
     settings=OriginsSettings,
     presets={
-        "quick": {"seeds": 8, "heads": [0, 64], "epochs": 256, "arms": list(_QUICK)},
+        "quick": {"seeds": 8, "heads": [0, 64], "arms": list(_QUICK)},
         "full": {
-            "seeds": 20,
+            "seeds": 25,
             "heads": [0, 64],
-            "programs": 8192,
             "epochs": 512,
             "tried": 24,
             "also": list(LANGUAGES),
+            "also_programs": 32768,
         },
-    },  # fmt: skip
+        "published": PUBLISHED,
+    },
     conditions=conditions,
     trial=trial,
     verdict=verdict,

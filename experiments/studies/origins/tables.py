@@ -23,7 +23,7 @@ def tables(
         p = p_values.get(cell.arm) if cell.language == config.language else None
         rows.append(
             [
-                cell.label, cell.factor, f"{cell.part.rows[0]['programs']:,}", str(len(cell.part)), *shares,
+                cell.label, cell.factor, f"{cell.programs:,}", str(len(cell.part)), *shares,
                 "" if median is None else f"{median:.0f}", "" if p is None else f"{p:.2g}",
                 f"{alarms.successes} of {alarms.trials}" if alarms.trials else "",
             ]

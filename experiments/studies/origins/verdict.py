@@ -8,7 +8,7 @@ from __future__ import annotations
 from automata.proportion import Proportion
 from experiments.statistics.comparison import holm
 from experiments.statistics.wording import counted, listed, percent, percent_interval
-from experiments.studies.origins.arms import FACTORS
+from experiments.studies.origins.arms import ARMS, FACTORS
 from experiments.studies.origins.cells import ArmCell, as_it_is, cells_of, together
 from experiments.studies.origins.published import published
 from experiments.studies.origins.tables import tables
@@ -46,7 +46,9 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
         f"({percent_interval(found.low, found.high)}){_as_it_is(cells, config)}, and in {nulls.successes} of "
         f"{nulls.trials} in which nothing can copy, a floor ({percent_interval(nulls.low, nulls.high)})."
     )
-    asked = f"{len(table)} soups of {config.programs:,} programs in {len(cells)} arms, {config.epochs:,} epochs at most"
+    sizes = sorted({cell.programs for cell in cells})
+    size = f"{sizes[0]:,} to {sizes[-1]:,}" if len(sizes) > 1 else f"{sizes[0]:,}"
+    asked = f"{len(table)} soups of {size} programs in {len(cells)} arms, {config.epochs:,} epochs at most"
     p_values = _p_values(config, cells, base)
     told = {f"{cell.language} {cell.arm}": cell.seen("takeover") for cell in cells} | {"nulls": nulls}
     numbers = {name: [one.successes, one.trials] for name, one in told.items()}
@@ -66,7 +68,8 @@ def _as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> str:
     if found is None or found.arm == "base":
         return ""
     seen = found.seen("takeover")
-    return f", in {seen.successes} of {seen.trials} with heads as the language has them ({_interval(found)})"
+    size = f" and {found.programs:,} programs" if found.programs != config.programs else ""
+    return f", in {seen.successes} of {seen.trials} with heads as the language has them{size} ({_interval(found)})"
 
 
 def _interval(cell: ArmCell) -> str:
@@ -75,7 +78,7 @@ def _interval(cell: ArmCell) -> str:
 
 def _compared(cells: tuple[ArmCell, ...], base: ArmCell) -> list[ArmCell]:
     """The arms that are compared with the base: a family, for which the level is kept."""
-    return [cell for cell in cells if cell.language == base.language and cell.arm != "base" and not cell.is_null]
+    return [cell for cell in cells if cell.language == base.language and cell.factor in FACTORS]
 
 
 def _p_values(config: OriginsSettings, cells: tuple[ArmCell, ...], base: ArmCell) -> dict[str, float]:
@@ -114,8 +117,7 @@ def _factors(
 
 def _told(cell: ArmCell) -> str:
     found = cell.seen("takeover")
-    label = "the base" if cell.arm == "base" else cell.label
-    return f"{label} ({found.successes} of {found.trials})"
+    return f"{ARMS[cell.arm].label} ({found.successes} of {found.trials})"
 
 
 def _than(config: OriginsSettings, cell: ArmCell, base: ArmCell) -> str:
@@ -158,5 +160,5 @@ def _never(cells: tuple[ArmCell, ...]) -> list[str]:
     if not never:
         return []
     most = max(1 - (LEVEL / len(never)) ** (1 / len(cell.part)) for cell in never)
-    names = "; ".join(cell.language if cell.arm == "base" else cell.label for cell in never)
+    names = "; ".join(cell.label for cell in never)
     return [f"No replicator was met in: {names} (each at most {percent(most)} % of soups, jointly)."]
