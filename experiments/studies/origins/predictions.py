@@ -43,7 +43,7 @@ def _fewer(*arms: str) -> Predicate:
         if "base" not in cells or not isinstance(values, dict) or any(arm not in values for arm in arms):
             return None
         base = cells["base"].seen("takeover").share
-        return all(cells[arm].seen("takeover").share < base and values[arm] <= 0.05 for arm in arms)  # type: ignore[operator]
+        return all(cells[arm].seen("takeover").share < base and values[arm] <= 0.05 for arm in arms)
 
     return fewer
 

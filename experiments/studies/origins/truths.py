@@ -36,12 +36,11 @@ def drawn(
             crosses = copies or bool(random.random() < alarms)
             mean = config.epochs / 6 / pace(arm)
             at = random.uniform(0, config.epochs) if late else random.exponential(mean)
-            crossing: int | None = every * (1 + int(at / every))
-            taken = crossing + every * int(random.integers(0, 1 + config.waiting // every)) if copies else None
+            first = every * (1 + int(at / every))
+            taken = first + every * int(random.integers(0, 1 + config.waiting // every)) if copies else None
             takeover = taken if taken is not None and taken + config.lasting <= config.epochs else None
             ended = config.epochs if takeover is None else takeover + config.lasting
-            if not crosses or crossing > ended:
-                crossing = None
+            crossing = first if crosses and first <= ended else None
             born = crossing if copies else None
             rows.append(
                 {

@@ -135,8 +135,8 @@ def _entropy(config: OriginsSettings, cells: tuple[ArmCell, ...]) -> Finding:
     where = [cell for cell, misleads in zip(judged, misled, strict=True) if misleads]
     outcome: Outcome = "refuted" if where else "shown" if all_of.trials and all_of.high < TOLERATED else "undecided"
     sentence = (
-        f"Of {counted(all_of, 'soups')} whose entropy crossed 1 early enough to be judged, that share was not taken "
-        f"over within {config.waiting} epochs"
+        f"{counted(all_of, 'soups')} whose entropy crossed 1 early enough to be judged were not taken over within "
+        f"{config.waiting} epochs"
     )
     if where:
         told = [f"{cell.label}, {judged[cell].successes} of {judged[cell].trials}" for cell in where]
