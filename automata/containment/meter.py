@@ -69,7 +69,7 @@ class Meter:
         self.budget = budget
         self._outer = outer
         above = () if outer is None else outer.tripwires
-        self.tripwires = tuple(dict.fromkeys((*above, *tripwires)))
+        self.tripwires: tuple[Tripwire, ...] = tuple(dict.fromkeys((*above, *tripwires)))
         self.clocks = clocks or Clocks()
         self._record: Callable[[Alarm], object] = record or (_silent if outer is None else outer._record)
         self._ledger = Ledger()
