@@ -27,6 +27,7 @@ from experiments.commands.options import (
     FramesPerSecond,
     Interventions,
     Memory,
+    OpenPage,
     Out,
     OutBeside,
     OutOrNone,
@@ -74,6 +75,7 @@ class DemoOptions(_Searching):
     config: ConfigFile = None
     overrides: Overrides = None
     search: Search = None
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class ClosedLoopOptions(Accepted):
         int, typer.Option(min=0, help="Try so many one-symbol edits, and a tenth as many genomes at each error rate.")
     ] = 0
     out: Out = Path("closed-loop")
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class ScribeOptions(Accepted):
     ] = False
     overrides: Overrides = None
     out: Out = Path("scribe")
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,7 @@ class RunOptions(_Searching):
     checkpoint: Checkpoint = None
     max_memory: Memory = None
     strobing: Strobing = True
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,7 @@ class ProfileOptions(_Searching):
     out: OutOrNone = None
     seed: Seed = 0
     workers: Workers = 1
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from experiments.commands.options import (
     Checkpoint,
     ConfigFile,
     EveryEpochs,
+    OpenPage,
     OutOrNone,
     Overrides,
     Seed,
@@ -42,6 +43,7 @@ class SoupRunOptions(Accepted):
     out: OutOrNone = None
     checkpoint: Checkpoint = None
     workers: Workers = 1
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from experiments.reproduction.questions import PARTS, Case, SystemAnswer, answer
 from experiments.statistics.wording import number
 from experiments.storage.outputs import check_folder, write_all
 from experiments.storage.plain import plain
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
 from neural.errors import GenomeError
@@ -103,6 +104,7 @@ def run_closed_loop(options: ClosedLoopOptions, *, as_json: bool, quiet: bool) -
         f"The page is {options.out / 'report.html'}; anyone can check the network:",
         _check(options, outcome.physics),
     )
+    show_page(options.out / "report.html", options.open_page)
     out.end()
     return 0 if outcome.held(options.generations) else 1
 

@@ -21,6 +21,7 @@ from experiments.commands.accepted import RunOptions
 from experiments.errors import OutputError
 from experiments.storage.final_state import RunStart
 from experiments.storage.outputs import check_writable
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying
 from experiments.terminal.progress import Progress, progress_for
@@ -34,7 +35,7 @@ def is_filmed(options: RunOptions) -> bool:
             raise OutputError("--checkpoint keeps a state, not a film: leave it out, or name a pattern's file with -o")
         return True
     given = ("every", options.every), ("crop", options.crop), ("scale", options.scale), ("fps", options.fps)
-    for name, value in (*given, ("against", options.against)):
+    for name, value in (*given, ("against", options.against), ("open", options.open_page)):
         if value:
             raise OutputError(
                 f"--{name} is for pictures, films and arrays: name a file with -o that ends in {', '.join(ENDINGS)}"
@@ -85,6 +86,7 @@ def film_run(
                 "seconds": round(perf_counter() - began, 6),
             }
         )
+    show_page(output, options.open_page)
     out.end()
     return 0
 

@@ -109,6 +109,8 @@ Against = Annotated[
     ),
 ]  # fmt: skip
 
+OpenPage = Annotated[bool, typer.Option("--open", help="Open what was written, a page or a picture, in a browser.")]
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of lines and tables.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
