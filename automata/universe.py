@@ -108,7 +108,7 @@ class Universe:
         >>> from automata import Universe, find_replicator
         >>> loop = find_replicator("langton")
         >>> Universe(loop, loop).run(151).draw(scale=4)
-        <Still of 280 × 184 pixels: generation 151: 171 live cells>
+        <Still of 218 × 204 pixels: generation 151: 171 live cells>
         """
         from automata.films.look import Look  # lazily, as what draws with it
         from automata.films.still import still

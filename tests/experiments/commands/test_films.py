@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +58,31 @@ def test_a_network_beside_its_rule_looks_as_the_rule_does(here, tmp_path):
     assert ">network langton<" in text
     assert ">no cell differs<" in text
     assert text.count(">2 sheath<") == 1, "one key for both"
+
+
+DOCUMENTED = [
+    line.partition("  #")[0].strip()
+    for page in ("README.md", "docs/films.md")
+    for line in (Path(__file__).resolve().parents[3] / page).read_text(encoding="utf-8").splitlines()
+    if re.match(r"replicarium run .*-o \S+\.(gif|apng|png|svg|mp4|npy|npz)", line)
+]
+
+
+@pytest.mark.parametrize("line", DOCUMENTED)
+def test_documented_films_are_made(here, tmp_path, monkeypatch, line):
+    """Each as it is shown, for four generations; ffmpeg and the browser are stood in for."""
+    assert len(DOCUMENTED) >= 7
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda place: opened.append(place) or True)
+    monkeypatch.setattr("automata.films.film.find_ffmpeg", lambda: "ffmpeg")
+    monkeypatch.setattr("automata.films.film.mp4", lambda raster, pictures, fps: [next(iter(pictures)).tobytes()])
+    (tmp_path / "mutant.rle").write_text("x = 2, y = 1, rule = Langtons-Loops\nAB!\n")
+    words = shlex.split(re.sub(r"-m \d+", "-m 4", line), comments=True)[1:]
+    done = here(*words, "-q", *([] if "-m" in words else ["-m", "4"]))
+    assert (done.status, done.stderr) == (0, "")
+    output = tmp_path / words[words.index("-o") + 1]
+    assert output.stat().st_size > 100
+    assert opened == ([output.as_uri()] if "--open" in words else [])
 
 
 def test_a_crop_is_in_the_coordinates_of_files(here, glider):
