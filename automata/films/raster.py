@@ -78,7 +78,8 @@ class Raster:
             return picture.astype(np.uint8)
         colors = self.colors.astype(np.int32)
         distances = ((colors[:, None] - colors[None, :_SMALL]) ** 2).sum(axis=2)
-        return distances.argmin(axis=1).astype(np.uint8)[picture]
+        painted: NDArray[np.uint8] = distances.argmin(axis=1).astype(np.uint8)[picture]
+        return painted
 
     @property
     def palette(self) -> bytes:

@@ -155,8 +155,8 @@ def _of_copies(subject: ProfiledPattern) -> dict[str, tuple[Callable[[ProfiledPa
         listed["mutants"] = (
             mutants,
             "Every live cell, coloured by the best outcome of its mutants; the number is how many of its mutants "
-            "have a fate other than no copy. Reverted: a child is the seed as it was; inherited: a child has the mutation and "
-            "has such a child in turn; other: a copy that does neither. Small picture: the seed.",
+            "have a fate other than no copy. Reverted: a child is the seed as it was; inherited: a child has the "
+            "mutation and has such a child in turn; other: a copy that does neither. Small picture: the seed.",
         )
     if profile.genes and profile.genes.cells:
         listed["genes"] = (

@@ -64,7 +64,7 @@ def number(value: float, digits: int = 4) -> str:
     if _SMALLEST <= power < _LARGEST:
         text = f"{shown:,.{max(0, digits - 1 - power)}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{float(f'{shown / 10.0**power:.{digits}g}'):g} × 10{str(power).translate(_RAISED)}"
+    return f"{shown / 10.0**power:.{digits}g} × 10{str(power).translate(_RAISED)}"
 
 
 def many(count: int, thing: str) -> str:
