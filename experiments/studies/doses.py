@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -103,6 +104,7 @@ def half_in_words(cells: Sequence[DoseCell], whole: float | None = None) -> str:
     return f"{more:g} and {fewer:g}" + (f" ({percent_to(fewer / whole)})" if whole else "")
 
 
+@cache
 def title_of(name: str) -> str:
     """Return what the catalogue calls a replicator."""
     return find_replicator(name).title
