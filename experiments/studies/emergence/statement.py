@@ -1,6 +1,6 @@
 """Does replication emerge suddenly with scale, or does an exact score make a smooth gain look sudden?
 
-Networks of one architecture, from some twenty weights to more than 200,000, learn a replicator's rule: all of it, or
+Networks of one architecture, from some twenty weights to more than 400,000, learn a replicator's rule: all of it, or
 without some of its contexts, or as one of many rules of which it is never shown. Three questions are kept apart. Does
 the log-loss, a continuous metric, break with scale, beside smooth laws? Are networks exact more often than independent
 errors predict, each network with a chance of its own? Are seeds of two kinds? Only the first bears on the claim; an

@@ -44,7 +44,7 @@ STUDY = Study(
         "daughters": "daughters that the pattern made in two periods under what was learnt",
     },
     settings=NeverTrainedSettings,
-    presets={"quick": {"seeds": 2, "steps": 300, "exposures": ["early", "one", "tenth"]}, "full": {"seeds": 6}},
+    presets={"quick": {"seeds": 2, "steps": 200, "exposures": ["early", "one", "tenth"]}, "full": {"seeds": 6}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,

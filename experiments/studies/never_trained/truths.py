@@ -15,7 +15,8 @@ import numpy as np
 from experiments.studies.never_trained.exposures import CONSTANT
 from experiments.studies.never_trained.networks import OBJECTIVES
 from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions
-from experiments.studies.never_trained.verdict import OBJECTIVE, RULES, SYMMETRY
+from experiments.studies.never_trained.units import kind_of
+from experiments.studies.never_trained.verdict import FORMS, NOT_BY_COUNTS, OBJECTIVE, RULES, SYMMETRY
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import PlantedTruth
 
@@ -30,13 +31,15 @@ class World:
 
     `apt`: the mean aptness by learner, `_NONE` for one that never masters anything; `scatter`: of aptness between
     rules; `favoured`: number of rules under which networks make daughters whatever else holds; `rules`: how many were
-    tried, all if None. Where nothing lacks the pattern replicates under every learner.
+    tried, all if None; `formed`: the aptness of the look-up by counts under rules that are a function of the centre and
+    the counts, if it is another there. Where nothing lacks the pattern replicates under every learner.
     """
 
     apt: Mapping[str, float]
     scatter: float = 0.4
     favoured: int = 0
     rules: int | None = None
+    formed: float | None = None
 
 
 def drawn(config: NeverTrainedSettings, random: np.random.Generator, world: World) -> TrialTable:
@@ -59,6 +62,8 @@ def drawn(config: NeverTrainedSettings, random: np.random.Generator, world: Worl
                 continue
             lacking = 0 if exposure == "all" or (exposure == "early" and not lacks[name]) else 5
             apt = world.apt.get(learner, 0.0)
+            if learner == "counts" and world.formed is not None and kind_of(name) not in NOT_BY_COUNTS:
+                apt = world.formed
             # Networks of one seed differ, tables do not.
             luck = 0.0 if table else random.normal(0, 0.15)
             level = apt + own[name] + twist[name, learner] + ease.get((name, exposure), 0.0) + _EASE.get(exposure, 0)
@@ -104,7 +109,26 @@ TRUTHS = {
         "not shown",
         _draw(World(_world(0.0, -0.5, 0.0, vote=0.0))),
         null=True,
-        findings={SYMMETRY: "not shown", OBJECTIVE: "not shown"},
+        findings={SYMMETRY: "not shown", OBJECTIVE: "not shown", FORMS: "not shown"},
+    ),
+    "the look-up knows half of the forms": PlantedTruth(
+        "a look-up by counts masters nearly all that lacks under rules of its form; under the others networks make "
+        "daughters 40 points more often than the best null",
+        "not shown",
+        _draw(World(_world(0.5, -0.7, -0.4, vote=-0.4), formed=2.0)),
+        findings={FORMS: "shown"},
+    ),
+    "the look-up knows half, and little is beyond it": PlantedTruth(
+        "as there, but under the others networks make daughters 8 points more often than the best null",
+        "not shown",
+        _draw(World(_world(0.12, -0.5, 0.0, vote=0.0), formed=2.0)),
+        null=True,
+    ),
+    "worse than a look-up": PlantedTruth(
+        "a look-up by counts makes daughters 40 points more often than networks, whatever the form of the rule",
+        "refuted",
+        _draw(World(_world(-0.3, -0.6) | {"counts": 0.6})),
+        findings={FORMS: "refuted"},
     ),
     "only by coverage": PlantedTruth(
         "patterns replicate under networks where no context lacks, and never elsewhere; nulls do so now and then",
