@@ -10,6 +10,7 @@ exact score alone, which needs many answers at once, must look sudden.
 from __future__ import annotations
 
 from experiments.studies.emergence.figures import figures
+from experiments.studies.emergence.ladders import LADDERS
 from experiments.studies.emergence.predictions import KNOWN, PREDICTIONS
 from experiments.studies.emergence.trial import EmergenceSettings, conditions, estimate, trial
 from experiments.studies.emergence.truths import TRUTHS
@@ -63,5 +64,6 @@ STUDY = Study(
     figures=figures,
     estimate=estimate,
     truths=TRUTHS,
+    ladders=LADDERS,
     trains=True,
 )

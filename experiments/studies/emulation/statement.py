@@ -9,6 +9,7 @@ network errs, the run of the replicator is right until the first wrong context i
 from __future__ import annotations
 
 from experiments.studies.emulation.figures import figures
+from experiments.studies.emulation.ladders import LADDERS
 from experiments.studies.emulation.predictions import KNOWN, PREDICTIONS
 from experiments.studies.emulation.trial import EmulationSettings, conditions, estimate, fixed, trial
 from experiments.studies.emulation.truths import TRUTHS
@@ -61,6 +62,7 @@ STUDY = Study(
     figures=figures,
     fixed=fixed,
     truths=TRUTHS,
+    ladders=LADDERS,
     estimate=estimate,
     trains=True,
     keeps_models=True,

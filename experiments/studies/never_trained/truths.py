@@ -84,7 +84,7 @@ _OTHERS = ("memory", "turned", "nearest", "nearest turned", "counts", "logistic"
 _NETWORKS = ("next state", "turned next state", "daughters", "others first")
 
 
-def _world(networks: float, nulls: float, best: float | None = None, **more: float) -> dict[str, float]:
+def world_of(networks: float, nulls: float, best: float | None = None, **more: float) -> dict[str, float]:
     """Return aptness: of networks, of nulls, of the two best nulls, and of learners by name, `_` for a space."""
     found = dict.fromkeys(_OTHERS, nulls) | dict.fromkeys(_NETWORKS, networks)
     found |= {"untrained": _NONE}
@@ -101,13 +101,13 @@ TRUTHS = {
     "networks exceed every null": PlantedTruth(
         "networks make daughters 15 points more often than the best null: more under half of the rules, less under few",
         "shown",
-        _draw(World(_world(0.2, -0.5, -0.1, vote=-0.1))),
+        _draw(World(world_of(0.2, -0.5, -0.1, vote=-0.1))),
         findings={SYMMETRY: "shown"},
     ),
     "symmetry explains it": PlantedTruth(
         "networks master what a memory turned by the rule's symmetry and a look-up by counts do, but for scatter",
         "not shown",
-        _draw(World(_world(0.0, -0.5, 0.0, vote=0.0))),
+        _draw(World(world_of(0.0, -0.5, 0.0, vote=0.0))),
         null=True,
         findings={SYMMETRY: "not shown", OBJECTIVE: "not shown", FORMS: "not shown"},
     ),
@@ -115,60 +115,60 @@ TRUTHS = {
         "a look-up by counts masters nearly all that lacks under rules of its form; under the others networks make "
         "daughters 40 points more often than the best null",
         "not shown",
-        _draw(World(_world(0.5, -0.7, -0.4, vote=-0.4), formed=2.0)),
+        _draw(World(world_of(0.5, -0.7, -0.4, vote=-0.4), formed=2.0)),
         findings={FORMS: "shown"},
     ),
     "the look-up knows half, and little is beyond it": PlantedTruth(
         "as there, but under the others networks make daughters 8 points more often than the best null",
         "not shown",
-        _draw(World(_world(0.12, -0.5, 0.0, vote=0.0), formed=2.0)),
+        _draw(World(world_of(0.12, -0.5, 0.0, vote=0.0), formed=2.0)),
         null=True,
     ),
     "worse than a look-up": PlantedTruth(
         "a look-up by counts makes daughters 40 points more often than networks, whatever the form of the rule",
         "refuted",
-        _draw(World(_world(-0.3, -0.6) | {"counts": 0.6})),
+        _draw(World(world_of(-0.3, -0.6) | {"counts": 0.6})),
         findings={FORMS: "refuted"},
     ),
     "only by coverage": PlantedTruth(
         "patterns replicate under networks where no context lacks, and never elsewhere; nulls do so now and then",
         "refuted",
-        _draw(World(_world(_NONE, -0.6, -0.3))),
+        _draw(World(world_of(_NONE, -0.6, -0.3))),
         findings={SYMMETRY: "refuted"},
     ),
     "no daughters at all": PlantedTruth(
         "where contexts lack nothing replicates, neither under networks nor under nulls",
         "refuted",
-        _draw(World(_world(_NONE, _NONE))),
+        _draw(World(world_of(_NONE, _NONE))),
         findings={SYMMETRY: "refuted", OBJECTIVE: "refuted", RULES: "refuted"},
     ),
     "one lucky rule": PlantedTruth(
         "nothing replicates where contexts lack, but for one rule, in which it always does under networks alone",
         "refuted",
-        _draw(World(_world(_NONE, _NONE), favoured=1)),
+        _draw(World(world_of(_NONE, _NONE), favoured=1)),
     ),
     "clusters within rules": PlantedTruth(
         "in three rules all networks make daughters and no null does; in the others neither ever does",
         "not shown",
-        _draw(World(_world(_NONE, _NONE), favoured=3)),
+        _draw(World(world_of(_NONE, _NONE), favoured=3)),
         null=True,
     ),
     "an objective of replication adds": PlantedTruth(
         "trained for daughters, networks make them 22 points more often than on next states, those 21 less than a null",
         "refuted",
-        _draw(World(_world(-0.5, -0.6, 0.05, daughters=0.0, vote=-0.3))),
+        _draw(World(world_of(-0.5, -0.6, 0.05, daughters=0.0, vote=-0.3))),
         findings={OBJECTIVE: "shown"},
     ),
     "other rules add": PlantedTruth(
         "with other rules first, networks make daughters 20 points more often than without, and than those rules' vote",
         "refuted",
-        _draw(World(_world(-0.5, -0.6, 0.05, others_first=0.05, vote=-0.4))),
+        _draw(World(world_of(-0.5, -0.6, 0.05, others_first=0.05, vote=-0.4))),
         findings={RULES: "shown"},
     ),
     "broken off": PlantedTruth(
         "networks exceed every null, and eight rules alone were tried",
         "undecided",
-        _draw(World(_world(0.2, -0.5, -0.1), rules=8)),
+        _draw(World(world_of(0.2, -0.5, -0.1), rules=8)),
         findings={SYMMETRY: "undecided", OBJECTIVE: "undecided", RULES: "undecided"},
     ),
 }
