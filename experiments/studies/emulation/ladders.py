@@ -16,7 +16,7 @@ def _beyond(config: EmulationSettings, random: np.random.Generator, points: floa
 
 LADDERS = {
     "more than memory": EffectLadder(
-        "points by which networks of every kind have more right than memory outside of what was shown; they scatter by 3",
+        "points by which networks of every kind have more right than memory where nothing was shown; they scatter by 3",
         (1.0, 2.0, 3.0, 4.0, 6.0), "shown", _beyond,
     ),
     "less than memory": EffectLadder("the same, fewer", (-1.0, -2.0, -3.0, -4.0, -6.0), "refuted", _beyond),

@@ -12,7 +12,6 @@ from experiments.errors import StudyError
 from experiments.studies.climbing import Climb, Rung, climb
 from experiments.studies.ladder import EffectLadder
 from experiments.studies.study import StudyVerdict, find_study, study_names
-from tests.support.depth import cases
 
 PLANTED = "example_studies.planted"
 
@@ -71,7 +70,7 @@ def test_the_command_prints_them(here, examples):
     assert all(rung["right"]["of"] == 3 for rung in told["ladders"][0]["rungs"])
 
 
-@pytest.mark.parametrize("name", cases(study_names(), few=3))
+@pytest.mark.parametrize("name", study_names())
 def test_ladders_go_from_the_hard_to_the_easy(name):
     """Sizes go one way, questions are those that the verdict answers, and the largest effect can be drawn."""
     study = find_study(name)
