@@ -119,9 +119,9 @@ TRUTHS = {
         findings={FORMS: "shown"},
     ),
     "the look-up knows half, and little is beyond it": PlantedTruth(
-        "as there, but under the others networks make daughters 8 points more often than the best null",
+        "as there, but under the others networks make daughters 12 points more often than the best null",
         "not shown",
-        _draw(World(world_of(0.12, -0.5, 0.0, vote=0.0), formed=2.0)),
+        _draw(World(world_of(0.25, -0.5, 0.0, vote=0.0), formed=2.0)),
         null=True,
     ),
     "worse than a look-up": PlantedTruth(
