@@ -115,11 +115,14 @@ class Meter:
         if limit is not None and total > limit:
             self.exceed("births", limit, total)
 
-    def writing(self, size: int) -> None:
-        """Take note that a file of so many bytes is about to be written; BudgetExceeded if it must not be."""
+    def writing(self, size: int, files: int = 1) -> None:
+        """Take note of so many bytes, in a file of its own or in one begun, that are about to be written.
+
+        BudgetExceeded if they must not be.
+        """
         if self._outer is not None:
-            self._outer.writing(size)
-        for name, amount, limit in (("files", 1, self.budget.files), ("bytes", size, self.budget.bytes)):
+            self._outer.writing(size, files)
+        for name, amount, limit in (("files", files, self.budget.files), ("bytes", size, self.budget.bytes)):
             if limit is None or self._keeping:
                 self._ledger.add(name, amount)
             elif self._ledger.take(name, amount, limit, whole=True) < amount:
@@ -287,6 +290,12 @@ def step_begins() -> None:
         meter.grant(1)
 
 
+def watching(subject: Subject) -> Monitors | None:
+    """Return fresh monitors for a run of that kind, which its loop lets look; None if no tripwire looks at such."""
+    meter = current()
+    return None if meter is None else meter.monitors(subject)
+
+
 def glance() -> None:
     """Look at clocks and memory: for loops whose steps are no generations."""
     if (meter := current()) is not None:
@@ -299,10 +308,13 @@ def counted(births: int) -> None:
         meter.counted(births)
 
 
-def writing(size: int) -> None:
-    """Say that a file of so many bytes is about to be written; BudgetExceeded if it must not be."""
+def writing(size: int, files: int = 1) -> None:
+    """Say that a file of so many bytes is about to be written, or, with no files, so many bytes more of one begun.
+
+    BudgetExceeded if they must not be.
+    """
     if (meter := current()) is not None:
-        meter.writing(size)
+        meter.writing(size, files)
 
 
 @contextmanager
