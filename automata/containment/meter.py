@@ -23,8 +23,8 @@ from automata.containment.monitors import Monitors, Subject, Tripwire
 from automata.containment.process_tree import tree_memory
 
 # Seconds between two looks at the clocks while steps are short, and at the memory, which takes longer to ask for.
-GLANCE = 0.005
-_ASK_MEMORY = 0.1
+GLANCE = 0.02
+_ASK_MEMORY = 0.25
 _MOST = (1 << 63) - 1
 
 

@@ -59,9 +59,13 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True)
 class Contained(Accepted):
-    """What a command accepts that runs something; `uncounted` are limits of a budget that it could not hold."""
+    """What a command accepts that runs something.
+
+    `uncounted` are limits of a budget that it could not hold, `own_limits` names in it that it reads itself.
+    """
 
     uncounted: ClassVar[tuple[str, ...]] = ()
+    own_limits: ClassVar[tuple[str, ...]] = ()
     budget: BudgetText = ""
     tripwire: Tripwires = None
     audit: AuditFile = None
@@ -168,6 +172,7 @@ class ProfileOptions(_Searching, Contained):
     out: OutOrNone = None
     seed: Seed = 0
     workers: Workers = 1
+    own_limits = QUESTION_LIMITS
     budget: BudgetOfQuestions = field(default="", kw_only=True)
 
     def limits(self) -> str:

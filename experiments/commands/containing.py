@@ -25,7 +25,7 @@ def held(options: Accepted, work: Work, name: str) -> int:
     """
     if not isinstance(options, Contained) or not (options.budget or options.tripwire or options.audit):
         return work() or 0
-    budget = Budget.from_text(options.limits())
+    budget = Budget.from_text(options.limits(), beside=options.own_limits)
     for limit in budget.limits():
         if limit in options.uncounted:
             raise ArgumentError(f"{name} counts no {limit}: leave {limit} out of the budget")

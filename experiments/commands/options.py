@@ -75,7 +75,7 @@ def _budget(default: str = "") -> Any:
     return typer.Option(
         "--budget", metavar="NAME=VALUE,…",
         help="Limits of cells, generations, births, seconds, cpu, memory, files, bytes; one that is met ends the run "
-        f"whole, with status 3.{default}",
+        f"whole, with status 3. (default: no limits{default})",
     )  # fmt: skip
 
 
@@ -158,7 +158,10 @@ Steps = Annotated[int | None, typer.Option(help="Generations of that run. (defau
 
 BudgetText = Annotated[str, _budget()]
 BudgetOfQuestions = Annotated[
-    str, _budget(" (cells and seconds leave questions open; so do steps, periods, depth, mutants, controls, words)")
+    str,
+    _budget(
+        "; of questions, which are then left open: steps, cells, seconds, periods, depth, mutants, controls, words"
+    ),
 ]
 Tripwires = Annotated[
     list[str] | None,
