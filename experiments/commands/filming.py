@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
+from automata.containment.halts import RunHalted
 from automata.engines import make_engine
 from automata.errors import ArgumentError
 from automata.films.film import ENDINGS, Cast, check_film, ending_of, frames_apart, named_cast, write_film
@@ -64,17 +65,22 @@ def film_run(
         out.lines(" ".join(map(str, [generation, *populations])))
 
     apart = frames_apart(str(ending_of(output)), start.generations, options.every)
-    with saying(lambda: f"{output} was not written"), progress_for(as_json, quiet) as progress:
-        with _shown(progress, "generations", start.generations) as advance:
-            reel = shoot(
-                cast.universes, start.generations, apart, look.crop,
-                stride=options.step, report=report, watch=advance,
-            )  # fmt: skip
-        with reel, _shown(progress, "frames", len(reel)) as advance:
-            write_film(
-                reel, cast, output, look, strip=options.every is not None, fps=options.fps,
-                watch=lambda _, done, of: advance(done),
-            )  # fmt: skip
+    try:
+        with saying(lambda: f"{output} was not written"), progress_for(as_json, quiet) as progress:
+            with _shown(progress, "generations", start.generations) as advance:
+                reel = shoot(
+                    cast.universes, start.generations, apart, look.crop,
+                    stride=options.step, report=report, watch=advance,
+                )  # fmt: skip
+            with reel, _shown(progress, "frames", len(reel)) as advance:
+                write_film(
+                    reel, cast, output, look, strip=options.every is not None, fps=options.fps,
+                    watch=lambda _, done, of: advance(done),
+                )  # fmt: skip
+    except RunHalted as halted:
+        # A film is whole or not at all.
+        halted.kept = f"{output} was not written"
+        raise
     if as_json:
         out.json(
             {
