@@ -53,10 +53,12 @@ class RowTally:
 
 
 def _keys(rows: NDArray[np.uint8]) -> NDArray[Any]:
-    """Return a key for each row; they compare as the rows do."""
+    """Return a key for each row; among those of one call they compare as the rows do."""
     width = rows.shape[1]
-    if width <= 8:
-        padded = np.zeros((len(rows), 8), dtype=np.uint8)
-        padded[:, :width] = rows
-        return padded.view(">u8").ravel().astype(np.uint64)
+    base = int(rows.max(initial=0)) + 1
+    if base**width < 2**63:
+        keys = np.zeros(len(rows), dtype=np.int64)
+        for column in rows.T:
+            keys = keys * base + column
+        return keys
     return np.ascontiguousarray(rows).view(np.dtype((np.void, width))).ravel()

@@ -126,6 +126,13 @@ class PatternFile:
         return None
 
 
+def pattern_endings() -> tuple[str, ...]:
+    """Return what names of pattern files end in."""
+    from automata.formats import ENDINGS  # lazily: formats know rules
+
+    return (*ENDINGS, *(f"{ending}.gz" for ending in ENDINGS))
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """Yield all files below a folder, links to folders not followed."""
     for parent, _, names in os.walk(folder):

@@ -8,7 +8,7 @@ from time import perf_counter
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
 from automata.files.reading import STANDARD
-from automata.formats import load_universe, origin, place_in, split_bounded
+from automata.formats import join_bounded, load_universe, origin, place_in, split_bounded
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.rule import Rule
@@ -221,6 +221,8 @@ def _resolve(options: RunOptions) -> RunStart:
         rule, physics = _network_rule(options.physics), str(options.physics)
     else:
         rule, physics = find_rule(bare, options.folders), name or bare
+        if bare.lower().endswith((".rule", ".rule.gz")):
+            name = join_bounded(rule.name, topology)  # by which it is found again, where a path is not
     generations = options.generations
     if generations is None:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
