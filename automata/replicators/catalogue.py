@@ -17,7 +17,7 @@ from automata.replicators.entries.langton import LANGTON, langton_entry
 from automata.replicators.entries.perrier import PERRIER
 from automata.replicators.entries.sayama import EVOLOOP, SDSR
 from automata.replicators.entries.tempesti import TEMPESTI
-from automata.replicators.files import NamedRule, pattern_endings
+from automata.replicators.files import NamedRule, located, pattern_endings
 from automata.replicators.replicator import Replicator
 from automata.topology import PLANE
 
@@ -115,12 +115,15 @@ def find_replicator(name: str, search: Iterable[str | Path] = ()) -> Replicator:
 def replicator_of(path: str | os.PathLike[str], search: Iterable[str | Path] = ()) -> Replicator:
     """Return what a pattern file holds as an entry, of which no fact but its size is known; FormatError if it is none.
 
-    Its rule is the one that the file names: a `.rule` file in `search` or beside the pattern, or else as `find_rule`
-    finds it. PatternError for a file that names no rule, or a bounded grid.
+    The file is looked for in the folders `search` too. Its rule is the one that it names: a `.rule` file in `search`,
+    or as `find_rule` finds it, or else a `.rule` file beside the pattern. PatternError for a file that names no rule,
+    or a bounded grid.
     """
     from automata.formats import load_pattern, split_bounded  # lazily: formats know rules
 
-    pattern = load_pattern(path)
+    folders = tuple(map(Path, search))
+    place = located(path, folders)
+    pattern = load_pattern(place)
     if pattern.rule is None:
         raise PatternError(f"{path} names no rule, under which it might replicate: write rule = NAME into its header")
     rule, topology = split_bounded(pattern.rule)
@@ -128,11 +131,10 @@ def replicator_of(path: str | os.PathLike[str], search: Iterable[str | Path] = (
         raise PatternError(
             f"{path} lies on a {topology}, and entries are of the plane: leave out what follows the colon"
         )
-    place = Path(path)
     return Replicator(
         name=os.fspath(path),
         title=f"the pattern of {place.name}",
-        rule=NamedRule(rule, (*map(Path, search), place.parent)),
+        rule=NamedRule(rule, folders, (place.parent,)),
         pattern=lambda: pattern,
         citation="",
         cells=pattern.population,

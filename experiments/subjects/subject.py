@@ -13,11 +13,13 @@ from automata.frames.seen import SeenContexts
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
 from automata.replicators.catalogue import REGISTERED
+from automata.replicators.files import located
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.rules import find_rule, langton, langton_passengers
 from automata.trajectory import record
 from experiments.subjects.frames import FrameFile
+from experiments.subjects.replicators import is_pattern_file, known_replicator
 from neural.domains.domain import MAX_HELD_CONTEXTS, Domain, HeldDomain, all_contexts, changing, dense, orbit, visited
 from neural.domains.labelled import labelled, labelled_colony
 
@@ -83,7 +85,9 @@ def find_subject(
             raise ArgumentError(f"the domain {domain} is of every loop: leave pattern and steps out")
         labels = _labels_of(rule, domain)
         return TrainingSubject(rule, labelled(labels) if domain == "labelled" else labelled_colony(labels))
-    start = _start(rule, pattern, search)
+    start = _start(rule, pattern or (rule_name if is_pattern_file(rule_name) else ""), search)
+    if steps is None and start.period is None and is_pattern_file(rule_name):
+        start = start._replace(period=known_replicator(rule_name, search).period)
     if steps is None:
         steps = start.period
         if steps is None or steps > LONGEST_RUN:
@@ -124,7 +128,7 @@ def find_subject_rule(name: str, search: tuple[Path, ...] = ()) -> Rule:
     try:
         return find_rule(name, search)
     except RuleError:
-        if not is_entry_name(name):
+        if not is_entry_name(name) and not is_pattern_file(name):
             raise
     return find_replicator(name, search).rule()
 
@@ -147,7 +151,7 @@ def _start(rule: Rule, pattern: str, search: tuple[Path, ...]) -> _Start:
             f"no pattern of the catalogue lives in {rule.name}: take domain=dense, or give a pattern's file with "
             "pattern= and steps="
         )
-    path = Path(pattern)
+    path = located(pattern, search)
     if path.is_file() or (path.suffix and not is_entry_name(pattern)):
         return _Start(path.name, load_pattern(path), None)
     entry = find_replicator(pattern, search)
