@@ -85,7 +85,7 @@ def read_frames(path: Path, *, one_row: bool = False) -> NDArray[Any]:
         raise
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:  # ArgumentError is a ValueError
         said = getattr(error, "strerror", None) or " ".join(str(error).split())
-        if isinstance(error, ValueError) and "pickle" in said:
+        if isinstance(error, ValueError) and ("pickle" in said or "Python objects" in said):
             said = "it is no array of numbers"
         raise FormatError(f"no frames can be read: {said}", path=path) from None
 
