@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +14,8 @@ import pytest
 from automata import Torus, find_rule, load_pattern, record
 from automata.formats import read_rule
 from neural.models import load_model
+
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +174,15 @@ def test_studies_and_the_demonstration_take_a_pattern_s_file(here, own, tmp_path
     assert not (tmp_path / "runs").exists()
     (own / "torus.rle").write_text("x = 2, y = 2, rule = Mine:T9,9\n2o$2o!\n")
     assert "lies on a torus" in here("demo", "--set", "replicator=own/torus.rle").stderr
+
+
+@pytest.mark.long
+def test_the_commands_of_the_page_do_what_it_says(here, own, frames, tmp_path):
+    shutil.copy(frames, tmp_path / "frames.npy")
+    page = (REPOSITORY / "docs" / "own-data.md").read_text()
+    lines = re.findall(r"^replicarium .*$", page, re.M)
+    assert len(lines) == 18
+    for line in lines:
+        done = here(*shlex.split(line, comments=True)[1:])
+        assert done.status == 0, (line, done.stderr)
+    assert (tmp_path / "network.rule").exists()
