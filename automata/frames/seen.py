@@ -102,7 +102,8 @@ class SeenContexts:
     @cached_property
     def answers(self) -> NDArray[np.uint8]:
         """The state that followed each context most often, (M,) uint8; of several, the lowest."""
-        return self.counts.argmax(axis=1).astype(np.uint8)
+        commonest: NDArray[np.uint8] = self.counts.argmax(axis=1).astype(np.uint8)
+        return commonest
 
     @cached_property
     def conflicting(self) -> NDArray[np.int64]:
