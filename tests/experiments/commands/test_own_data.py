@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -177,8 +176,10 @@ def test_studies_and_the_demonstration_take_a_pattern_s_file(here, own, tmp_path
 
 
 @pytest.mark.long
-def test_the_commands_of_the_page_do_what_it_says(here, own, frames, tmp_path):
-    shutil.copy(frames, tmp_path / "frames.npy")
+def test_the_commands_of_the_page_do_what_it_says(here, own, tmp_path):
+    """With the frames of its first example, which show all contexts."""
+    soup = np.random.default_rng(0).integers(0, 2, (64, 64))
+    np.save(tmp_path / "frames.npy", record("life", soup, 31, topology=Torus(64, 64), engine="dense").frames)
     page = (REPOSITORY / "docs" / "own-data.md").read_text()
     lines = re.findall(r"^replicarium .*$", page, re.M)
     assert len(lines) == 18
