@@ -174,7 +174,7 @@ def seen_in(
     >>> from automata import MOORE, Torus, record
     >>> run = record("life", [[1, 1, 1]], 3, topology=Torus(5, 5))
     >>> seen_in(run.frames, MOORE, Torus(5, 5))
-    <SeenContexts: 22 of 512, 0 conflicts>
+    <SeenContexts: 27 of 512, 0 conflicts>
     """
     if not isinstance(neighborhood, Neighborhood):
         raise ArgumentError(f"neighborhood is a Neighborhood such as MOORE or VON_NEUMANN, not {brief(neighborhood)}")

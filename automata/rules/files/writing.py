@@ -51,7 +51,7 @@ def format_rule(rule: Rule, name: str | None = None) -> str:
     >>> from automata import find_rule
     >>> text = format_rule(find_rule("life"))
     >>> text.splitlines()[0], text.count("\\n1 ")
-    ('@RULE B3_S23', 4)
+    ('@RULE B3_S23', 5)
     """
     called = re.sub(r"[^\w.+-]+", "_", rule.name).strip("_") if name is None else name
     if not _NAME.fullmatch(called):
