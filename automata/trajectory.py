@@ -26,12 +26,24 @@ class Trajectory:
     """`frames`, (T + 1, H, W) uint8: generation t of `rule` in `box`, which holds all live cells.
 
     On a bounded `topology` the box has all cells of each bounded side; on the plane all outside it is in state 0.
+    Raises ArgumentError for parts that do not fit together.
     """
 
     rule: Rule
     frames: NDArray[np.uint8]
     box: Box
     topology: Topology = PLANE
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.rule, Rule):
+            raise ArgumentError(
+                f"a trajectory is of a Rule, not {brief(self.rule)}: of frames alone Rule.from_frames makes one"
+            )
+        shape = np.shape(self.frames)
+        if len(shape) != 3 or shape[1:] != (self.box.height, self.box.width):
+            raise ArgumentError(f"the frames of a trajectory in {self.box} are (T + 1, height, width), not {shape}")
+        if as_topology(self.topology).around(self.box) != self.box:
+            raise ArgumentError(f"a trajectory on a {self.topology} has all of it in its box, not {self.box}")
 
     def __repr__(self) -> str:
         where = "" if self.topology == PLANE else f" of a {self.topology}"

@@ -14,13 +14,14 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.checks import accepting
 from automata.errors import RuleError
 from automata.frames.tally import RowTally
 from automata.frames.windows import Windows
 from automata.neighborhood import Neighborhood
 from automata.rule import Rule
 from automata.symmetry import Transform
-from automata.trajectory import Trajectory
+from automata.trajectory import Trajectory, as_trajectory
 
 # Beyond this many contexts a domain is streamed, not held: it takes k + 8 bytes a context.
 MAX_HELD_CONTEXTS = 1 << 24
@@ -183,6 +184,7 @@ def decode(codes: NDArray[np.int64], n_states: int, arity: int) -> NDArray[np.ui
     return contexts
 
 
+@accepting(trajectory=as_trajectory)
 def visited(trajectory: Trajectory, *, name: str = "visited") -> HeldDomain:
     """Return the contexts that the cells of the whole universe meet at steps 0..T-1, with their counts.
 

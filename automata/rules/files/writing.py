@@ -82,14 +82,13 @@ def write_rule(rule: Rule, path: str | os.PathLike[str], name: str | None = None
     a file that is larger than those that `read_rule` reads.
 
     >>> import tempfile
-        >>> from pathlib import Path
-    from typing import Any
-        >>> from automata import find_rule
-        >>> from automata.formats import read_rule
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     write_rule(find_rule("langton"), Path(folder) / "Loops.rule")
-        ...     read_rule(Path(folder) / "Loops.rule") == find_rule("langton")
-        True
+    >>> from pathlib import Path
+    >>> from automata import find_rule
+    >>> from automata.formats import read_rule
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_rule(find_rule("langton"), Path(folder) / "Loops.rule")
+    ...     read_rule(Path(folder) / "Loops.rule") == find_rule("langton")
+    True
     """
     place = Path(os.fspath(path))
     if replaced_whole(path):
