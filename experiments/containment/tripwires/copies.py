@@ -12,7 +12,7 @@ from automata.errors import EngineError
 from automata.pattern import Box, Pattern
 from automata.universe import Universe
 from experiments.containment.tripwires.scene import Scene
-from experiments.containment.tripwires.tripwire import Tripwire
+from experiments.containment.tripwires.tripwire import ScoredTripwire
 
 # Groups of fewer cells are everywhere.
 LEAST_CELLS = 4
@@ -21,7 +21,7 @@ MOST_PLACES = 512
 MOST_CELLS = 1 << 16
 
 
-class ComponentCensus(Tripwire[Scene]):
+class ComponentCensus(ScoredTripwire[Scene]):
     """How many components are equal to each other, the most of any kind, beyond those at the start."""
 
     name = "components"
@@ -33,9 +33,11 @@ class ComponentCensus(Tripwire[Scene]):
         self._kind: dict[str, int] = {}
 
     def begin(self, view: Scene) -> None:
+        """Take in what is there at first."""
         self._at_first = _counted(view)
 
     def measure(self, view: Scene, generation: int) -> float:
+        """Return the score of what is seen now."""
         counts = _counted(view)
         added = {key: count - max(1, self._at_first.get(key, 0)) for key, count in counts.items()}
         most = max(added, key=lambda key: added[key], default=None)
@@ -47,6 +49,7 @@ class ComponentCensus(Tripwire[Scene]):
         return float(added[most])
 
     def evidence(self) -> dict[str, Any]:
+        """Return what the highest score was seen by."""
         return dict(self._kind)
 
 
@@ -129,7 +132,7 @@ def _inhabited(board: Pattern, place: Box, cells: int, alone: Box | None) -> boo
     return 2 * live >= cells
 
 
-class CopyCensus(Tripwire[Scene]):
+class CopyCensus(ScoredTripwire[Scene]):
     """How many copies of early generations of the seed have taken places of their own, in whatever phase."""
 
     name = "copies"
@@ -142,15 +145,18 @@ class CopyCensus(Tripwire[Scene]):
         self._births: list[Sighted] = []
 
     def begin(self, view: Scene) -> None:
+        """Take in what is there at first."""
         self.places.learn(view, 0)
 
     def measure(self, view: Scene, generation: int) -> float:
+        """Return the score of what is seen now."""
         if self.places.learnt < self.places.remember:
             self.places.learn(view, generation)
         self._births += self.places.births(view, generation)
         return float(len(self._births))
 
     def evidence(self) -> dict[str, Any]:
+        """Return what the highest score was seen by."""
         return {
             "births": [
                 {"generation": birth.generation, "box": list(birth.group.box), "equals": birth.early}
@@ -159,7 +165,7 @@ class CopyCensus(Tripwire[Scene]):
         }
 
 
-class CausalFertility(Tripwire[Scene]):
+class CausalFertility(ScoredTripwire[Scene]):
     """How many births deep a line of copies goes each of which, alone and without its parent, makes the next.
 
     A copy that the census sees is run alone, on an empty plane, beside the run. The next copy of the run counts as its
@@ -179,9 +185,11 @@ class CausalFertility(Tripwire[Scene]):
         self._tried: list[tuple[Sighted, Universe]] = []
 
     def begin(self, view: Scene) -> None:
+        """Take in what is there at first."""
         self.places.learn(view, 0)
 
     def measure(self, view: Scene, generation: int) -> float:
+        """Return the score of what is seen now."""
         if self.places.learnt < self.places.remember:
             self.places.learn(view, generation)
         for birth in self.places.births(view, generation):
@@ -204,4 +212,5 @@ class CausalFertility(Tripwire[Scene]):
         return bool(np.array_equal(universe.read(birth.group.box)[cells != 0], cells[cells != 0]))
 
     def evidence(self) -> dict[str, Any]:
+        """Return what the highest score was seen by."""
         return {"line": [{"generation": one.generation, "box": list(one.group.box)} for one in self._line[:8]]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,15 @@ from numpy.typing import NDArray
 from automata.replication.rings.find_in_pattern import find_sheath, find_sheathed_ring, genotype_text
 from automata.trees.macrocell import Macrocell
 from experiments.containment.tripwires.scene import Scene
-from experiments.containment.tripwires.tripwire import Tripwire
+from experiments.containment.tripwires.tripwire import ScoredTripwire
 
 # Boards are examined up to so many cells of their box, groups up to so many a look.
 MOST_AREA = 1 << 16
 MOST_GROUPS = 64
+MOST_COUNTS = 256
 
 
-class BlockEntropy(Tripwire[Scene]):
+class BlockEntropy(ScoredTripwire[Scene]):
     """By how many bits a cell the 2 × 2 blocks of a board are more ordered than those of its cells, shuffled."""
 
     name = "entropy"
@@ -27,6 +29,7 @@ class BlockEntropy(Tripwire[Scene]):
         super().__init__(threshold)
 
     def measure(self, view: Scene, generation: int) -> float:
+        """Return the score of what is seen now."""
         cells = _window(view)
         if min(cells.shape, default=0) < 4:
             return 0.0
@@ -51,17 +54,19 @@ def _window(view: Scene) -> NDArray[np.uint8]:
     return cells[top : top + side, left : left + side] if cells.size > MOST_AREA else cells
 
 
-class WorkPerStep(Tripwire[Scene]):
+class WorkPerStep(ScoredTripwire[Scene]):
     """How many times as many cells change in a generation as in the first ones."""
 
     name = "work"
     about = "the rise of the number of cells that change in a generation"
+    dense = True
 
-    def __init__(self, threshold: float = 4.0, *, first: int = 8):
+    def __init__(self, threshold: float = 4.0, *, first: int = 16):
         super().__init__(threshold)
         self._first, self._seen = first, list[int]()
 
     def measure(self, view: Scene, generation: int) -> float:
+        """Return the score of what is seen now."""
         if view.changed is None:
             return 0.0
         if len(self._seen) < self._first:
@@ -70,36 +75,36 @@ class WorkPerStep(Tripwire[Scene]):
         return view.changed / max(1.0, float(np.mean(self._seen)))
 
 
-class GrowthLaw(Tripwire[Scene]):
-    """The power of time by which the number of groups grows: the slope of its logarithm over the last half of the run.
+class GrowthLaw(ScoredTripwire[Scene]):
+    """The power of time by which the number of groups grows: the slope of its logarithm since a quarter of the time.
 
-    A gun's is 1, that of a colony in the plane 2. It is taken at each look from the twelfth on.
+    A gun's is 1, that of a colony in the plane 2. Groups of fewer than three cells are not counted, nor are fewer than
+    four groups; a slope is taken from `least` looks on.
     """
 
     name = "growth"
     about = "the power of time by which the number of groups grows"
+    dense = True
 
-    def __init__(self, threshold: float = 1.3, *, least: int = 12):
+    def __init__(self, threshold: float = 1.3, *, least: int = 6):
         super().__init__(threshold)
         self._least = least
-        self._times: list[int] = []
-        self._counts: list[int] = []
+        self._counts: deque[tuple[int, int]] = deque(maxlen=MOST_COUNTS)
 
     def measure(self, view: Scene, generation: int) -> float:
-        if generation < 1:
+        """Return the score of what is seen now."""
+        now = int((view.groups.sizes >= 3).sum())
+        self._counts.append((generation, now))
+        late = [(time, count) for time, count in self._counts if 4 * time >= generation]
+        if generation < 16 or len(late) < self._least or now < 4:
             return 0.0
-        self._times.append(generation)
-        self._counts.append(int((view.groups.sizes >= 3).sum()))
-        half = len(self._times) // 2
-        if len(self._times) < self._least or self._counts[-1] < 4:
-            return 0.0
-        times = np.log(np.array(self._times[half:], dtype=np.float64))
-        counts = np.log(np.maximum(1, self._counts[half:]))
+        times = np.log(np.array([time for time, _ in late], dtype=np.float64))
+        counts = np.log([max(1, count) for _, count in late])
         spread = times - times.mean()
         return float((spread * counts).sum() / (spread**2).sum())
 
 
-class NodeOccurrences(Tripwire[Scene]):
+class NodeOccurrences(ScoredTripwire[Scene]):
     """How often the same square of 8 × 8 cells or more with live cells occurs in the tree of HashLife, beyond at first.
 
     The tree is that of `Macrocell`, which a universe on HashLife has already.
@@ -113,9 +118,11 @@ class NodeOccurrences(Tripwire[Scene]):
         self._least, self._at_first = least, 0
 
     def begin(self, view: Scene) -> None:
+        """Take in what is there at first."""
         self._at_first = self._most(view)
 
     def measure(self, view: Scene, generation: int) -> float:
+        """Return the score of what is seen now."""
         return float(self._most(view) - self._at_first)
 
     def _most(self, view: Scene) -> int:
@@ -127,7 +134,7 @@ class NodeOccurrences(Tripwire[Scene]):
         return int(max(tree.occurrences[large], default=0))
 
 
-class DescriptionInheritance(Tripwire[Scene]):
+class DescriptionInheritance(ScoredTripwire[Scene]):
     """How many groups carry the same word on a ring: what circulates there, read from wherever it begins."""
 
     name = "description"
@@ -139,9 +146,11 @@ class DescriptionInheritance(Tripwire[Scene]):
         self._word = ""
 
     def begin(self, view: Scene) -> None:
+        """Take in what is there at first."""
         self._sheath = find_sheath(view.board) if view.board.population else 0
 
     def measure(self, view: Scene, generation: int) -> float:
+        """Return the score of what is seen now."""
         if not self._sheath:
             return 0.0
         groups, words = view.groups, list[str]()
@@ -156,4 +165,5 @@ class DescriptionInheritance(Tripwire[Scene]):
         return float(words.count(most)) if most else 0.0
 
     def evidence(self) -> dict[str, Any]:
+        """Return what the highest score was seen by."""
         return {"word": self._word}

@@ -11,14 +11,14 @@ from automata.soups.measures import byte_entropy, commonest
 from automata.soups.replicators.detectors import HeredityDetector
 from automata.soups.replicators.families import commonest_word
 from automata.soups.soup import Soup
-from experiments.containment.tripwires.tripwire import Tripwire
+from experiments.containment.tripwires.tripwire import ScoredTripwire
 
 _READ = 1024  # programs whose words are counted
 # For a tripwire: shorter lines than a survey's, of which it is told how long they are.
 _LINE = HeredityDetector(depth=6, edits=4, inherited=1, loss=8)
 
 
-class SoupCopies(Tripwire[Soup]):
+class SoupCopies(ScoredTripwire[Soup]):
     """How many programs of the soup are the commonest one, beyond those at the start."""
 
     name = "copies"
@@ -30,19 +30,22 @@ class SoupCopies(Tripwire[Soup]):
         self._program = b""
 
     def begin(self, view: Soup) -> None:
+        """Take in what is there at first."""
         self._at_first = commonest(view.programs, 1)[1][0].count
 
     def measure(self, view: Soup, generation: int) -> float:
+        """Return the score of what is seen now."""
         best = commonest(view.programs, 1)[1][0]
         if best.count - self._at_first > self.score:
             self._program = best.program
         return float(best.count - self._at_first)
 
     def evidence(self) -> dict[str, Any]:
+        """Return what the highest score was seen by."""
         return {"program": self._program.hex()}
 
 
-class SoupKinds(Tripwire[Soup]):
+class SoupKinds(ScoredTripwire[Soup]):
     """Which share of the soup's programs are there more than once: the census of components, of programs."""
 
     name = "components"
@@ -52,11 +55,12 @@ class SoupKinds(Tripwire[Soup]):
         super().__init__(threshold)
 
     def measure(self, view: Soup, generation: int) -> float:
+        """Return the score of what is seen now."""
         return 1.0 - commonest(view.programs, 1)[0] / len(view.programs)
 
 
-class SoupFertility(Tripwire[Soup]):
-    """How many generations deep the commonest programs copy themselves beside noise, each copy running without its parent.
+class SoupFertility(ScoredTripwire[Soup]):
+    """How many generations deep the commonest programs copy themselves beside noise, each without its parent.
 
     One more if bytes exchanged for foreign ones are found in the copy of the copy.
     """
@@ -70,6 +74,7 @@ class SoupFertility(Tripwire[Soup]):
         self._program = b""
 
     def measure(self, view: Soup, generation: int) -> float:
+        """Return the score of what is seen now."""
         best = 0.0
         for one in commonest(view.programs, self._tried)[1]:
             if one.count < 2:
@@ -83,10 +88,11 @@ class SoupFertility(Tripwire[Soup]):
         return best
 
     def evidence(self) -> dict[str, Any]:
+        """Return what the highest score was seen by."""
         return {"program": self._program.hex()}
 
 
-class SoupEntropy(Tripwire[Soup]):
+class SoupEntropy(ScoredTripwire[Soup]):
     """By how many bits a byte a compressor does better than the entropy of single bytes, beyond what it did at first.
 
     The compressor is zlib's, which is always there; the soups' own measure takes brotli.
@@ -100,9 +106,11 @@ class SoupEntropy(Tripwire[Soup]):
         self._at_first = 0.0
 
     def begin(self, view: Soup) -> None:
+        """Take in what is there at first."""
         self._at_first = _order(view)
 
     def measure(self, view: Soup, generation: int) -> float:
+        """Return the score of what is seen now."""
         return _order(view) - self._at_first
 
 
@@ -111,7 +119,7 @@ def _order(view: Soup) -> float:
     return byte_entropy(view.programs) - 8 * size / view.programs.size
 
 
-class SoupWork(Tripwire[Soup]):
+class SoupWork(ScoredTripwire[Soup]):
     """How many times as many instructions a pair executes as in the first epoch looked at."""
 
     name = "work"
@@ -122,13 +130,14 @@ class SoupWork(Tripwire[Soup]):
         self._first: float | None = None
 
     def measure(self, view: Soup, generation: int) -> float:
+        """Return the score of what is seen now."""
         now = float(view.executed[: view.pairs].mean()) if view.pairs else 0.0
         if self._first is None:
             self._first = max(1.0, now)
         return now / self._first
 
 
-class SoupDescription(Tripwire[Soup]):
+class SoupDescription(ScoredTripwire[Soup]):
     """Which share of the programs has the commonest word of eight bytes, either way round, beyond that at first."""
 
     name = "description"
@@ -140,9 +149,11 @@ class SoupDescription(Tripwire[Soup]):
         self._word = b""
 
     def begin(self, view: Soup) -> None:
+        """Take in what is there at first."""
         self._at_first = self._share(view)[1]
 
     def measure(self, view: Soup, generation: int) -> float:
+        """Return the score of what is seen now."""
         word, share = self._share(view)
         if share - self._at_first > self.score:
             self._word = word
@@ -152,10 +163,11 @@ class SoupDescription(Tripwire[Soup]):
         return commonest_word(view.programs[:: max(1, len(view.programs) // _READ)])
 
     def evidence(self) -> dict[str, Any]:
+        """Return what the highest score was seen by."""
         return {"word": self._word.hex()}
 
 
-class SoupGrowth(Tripwire[Soup]):
+class SoupGrowth(ScoredTripwire[Soup]):
     """How many times as many programs have the commonest word as at the least of the looks before: its growth."""
 
     name = "growth"
@@ -166,6 +178,7 @@ class SoupGrowth(Tripwire[Soup]):
         self._shares: list[float] = []
 
     def measure(self, view: Soup, generation: int) -> float:
+        """Return the score of what is seen now."""
         share = commonest_word(view.programs[:: max(1, len(view.programs) // _READ)])[1]
         self._shares.append(share)
         least = min(self._shares)

@@ -17,7 +17,7 @@ GAPS = (1, 2, 3, 4)
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """`board`, the live cells now; `before`, those of the generation before if they were read; how groups are formed."""
+    """`board`, the live cells now; `before`, those of the generation before if read; how groups are formed."""
 
     board: Pattern
     rule: Rule

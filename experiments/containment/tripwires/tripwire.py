@@ -1,33 +1,20 @@
-"""Tripwire: an online monitor with a score, a threshold, and the evidence for its alarm."""
+"""ScoredTripwire: an online monitor with a score, a threshold, and the evidence for its alarm."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from automata.files.json_types import Json
+from automata.containment.halts import Alarm
 
 View = TypeVar("View")
 
 
-@dataclass(frozen=True)
-class Trip:
-    """That a tripwire's score reached its threshold: when, how high it is, in one sentence, and by what evidence."""
-
-    name: str
-    generation: int
-    score: float
-    sentence: str
-    evidence: Mapping[str, Json]
-
-
-class Tripwire(ABC, Generic[View]):
+class ScoredTripwire(ABC, Generic[View]):
     """Looks at a run from time to time; `score` is the highest so far, `reached` the generation of each new highest.
 
-    A look changes nothing in the run, and what a tripwire keeps is bounded. `looks_cost` is its price in looks: those
-    of price 0 are taken at every look, those above only at the sparse ones, see `Watcher`.
+    A look changes nothing in the run, and what a tripwire keeps is bounded. Those that are `dense` look at each of the
+    first generations, the others at the sparse looks alone, see `looks`.
     """
 
     name: ClassVar[str]
@@ -38,7 +25,7 @@ class Tripwire(ABC, Generic[View]):
         self.threshold = threshold
         self.score = 0.0
         self.reached: list[tuple[int, float]] = []
-        self.tripped: Trip | None = None
+        self.alarm: Alarm | None = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: score {self.score:g}, threshold {self.threshold:g}>"
@@ -54,16 +41,16 @@ class Tripwire(ABC, Generic[View]):
         """Return what the highest score was seen by, as plain data."""
         return {}
 
-    def look(self, view: View, generation: int) -> Trip | None:
+    def look(self, view: View, generation: int) -> Alarm | None:
         """Take in what stands after so many generations; return the alarm the first time the threshold is reached."""
         score = float(self.measure(view, generation))
         if score > self.score:
             self.score = score
             self.reached.append((generation, score))
-        if self.tripped is None and self.score >= self.threshold:
-            sentence = f"{self.name} at {generation}: {self.about} is {self.score:.4g}, {self.threshold:.4g} or more"
-            self.tripped = Trip(self.name, generation, self.score, sentence, self.evidence())
-            return self.tripped
+        if self.alarm is None and self.score >= self.threshold:
+            sentence = f"{self.about} is {self.score:.4g}, {self.threshold:.4g} or more"
+            self.alarm = Alarm(self.name, generation, sentence, {"score": self.score, **self.evidence()})
+            return self.alarm
         return None
 
     def first(self, threshold: float) -> int | None:

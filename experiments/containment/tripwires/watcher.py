@@ -10,27 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count, takewhile
 from time import process_time
 
+from automata.containment.halts import Alarm
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
 from experiments.containment.tripwires.scene import Scene, grouping_of
-from experiments.containment.tripwires.tripwire import Trip, Tripwire
+from experiments.containment.tripwires.tripwire import ScoredTripwire
 
 STRIDE = 64
+# CPU seconds that looks may take before they are held against those of the run: the first generations are dear.
+ALLOWANCE = 0.25
 
 
 @dataclass(frozen=True)
 class Watched:
-    """How a watched run ended: `generation`, whether it `outgrew` its cells, the alarms; CPU seconds of run and looks."""
+    """How a watched run ended: `generation`, whether it `outgrew` its cells, alarms; CPU seconds of run and looks."""
 
     generation: int
     population: int
     outgrew: bool
-    trips: tuple[Trip, ...]
+    alarms: tuple[Alarm, ...]
     run_seconds: float
     look_seconds: float
 
@@ -38,13 +42,13 @@ class Watched:
 class Watcher:
     """Lets `tripwires` look at a universe; `stop_at_first` ends the run at the first alarm.
 
-    `bound`: a look is left out while looks have taken more than so many times the run's CPU seconds; None for none,
-    so that what is seen depends on the run alone.
+    `bound`: a look is left out while looks have taken more than so many times the run's CPU seconds, and ALLOWANCE;
+    None for none, so that what is seen depends on the run alone.
     """
 
     def __init__(
         self,
-        tripwires: Sequence[Tripwire[Scene]],
+        tripwires: Sequence[ScoredTripwire[Scene]],
         *,
         stride: int = STRIDE,
         stop_at_first: bool = False,
@@ -60,7 +64,7 @@ class Watcher:
         """Run `seed` for so many generations at most; it ends early where nothing lives, or too much."""
         universe = Universe(rule, seed.renamed(None, 0), topology)
         grouping = grouping_of(rule, seed)
-        trips: list[Trip] = []
+        alarms: list[Alarm] = []
         ran = looked = 0.0
         began = self._clock()
         first = Scene(universe.pattern, rule, grouping)
@@ -81,23 +85,20 @@ class Watcher:
             if box is None or box.height * box.width > self.most_cells:
                 outgrew = box is not None
                 break
-            if self.bound is None or looked <= self.bound * ran:
+            if self.bound is None or looked <= ALLOWANCE + self.bound * ran:
                 scene = Scene(universe.pattern, rule, grouping, before if before.generation == generation - 1 else None)
-                baby = generation <= self.stride
-                giant = not baby or generation == self.stride
-                if giant or baby:
-                    trips += self._look(scene, generation, only_dense=baby and not giant and generation % self.stride)
+                if generation <= self.stride or is_sparse(generation, self.stride):
+                    alarms += self._look(scene, generation)
                 before = scene.board
             looked += self._clock() - began
-            if trips and self.stop_at_first:
+            if alarms and self.stop_at_first:
                 break
-        return Watched(universe.generation, universe.population, outgrew, tuple(trips), ran, looked)
+        return Watched(universe.generation, universe.population, outgrew, tuple(alarms), ran, looked)
 
-    def _look(self, scene: Scene, generation: int, only_dense: object) -> Iterable[Trip]:
-        found = (
-            tripwire.look(scene, generation) for tripwire in self.tripwires if tripwire.dense or not only_dense
-        )
-        return [trip for trip in found if trip is not None]
+    def _look(self, scene: Scene, generation: int) -> Iterable[Alarm]:
+        sparse = is_sparse(generation, self.stride)
+        found = [tripwire.look(scene, generation) for tripwire in self.tripwires if tripwire.dense or sparse]
+        return [alarm for alarm in found if alarm is not None]
 
 
 def looks(steps: int, stride: int) -> list[int]:
@@ -106,5 +107,15 @@ def looks(steps: int, stride: int) -> list[int]:
     >>> looks(20, 6)
     [1, 2, 3, 4, 5, 6, 11, 12, 17, 18]
     """
-    later = [generation for end in range(2 * stride, steps + 1, stride) for generation in (end - 1, end)]
-    return [*range(1, min(steps, stride) + 1), *later]
+    return [*takewhile(lambda generation: generation <= steps, (look_at(number, stride) for number in count(1)))]
+
+
+def look_at(number: int, stride: int) -> int:
+    """Return the generation of a look, the first, of number 0, being that at the beginning."""
+    later = number - stride
+    return number if later <= 0 else stride * (1 + (later + 1) // 2) - later % 2
+
+
+def is_sparse(generation: int, stride: int) -> bool:
+    """Whether tripwires that are not dense look at a generation too."""
+    return generation > 0 and generation % stride == 0

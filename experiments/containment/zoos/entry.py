@@ -38,7 +38,7 @@ class SoupWorld:
 
 @dataclass(frozen=True, eq=False)
 class WritingWorld:
-    """Something that is shown a tape and writes one, its own `tape`; `write` is the network's part, `erased` without it.
+    """Something that is shown a tape and writes one, its own is `tape`; `write` is the network's, `erased` without it.
 
     `fertile` says of what it wrote whether that, built, writes itself again.
     """
@@ -58,8 +58,8 @@ World = BoardWorld | SoupWorld | WritingWorld
 class ZooEntry:
     """One inhabitant: its `family`, the unit that is counted as a cluster, its `number` in it, and how it is built.
 
-    `says`: how, in words. `meant`: what it was put in as. `build` draws from the name alone, so that it is always the
-    same.
+    `says`: how, in words. `meant`: what it was put in as; with a `proof` of it it is that. `build` draws from the name
+    alone, so that it is always the same.
     """
 
     family: str
@@ -67,6 +67,7 @@ class ZooEntry:
     meant: Meant
     says: str
     build: Callable[[], World]
+    proof: str = ""
 
     @property
     def name(self) -> str:

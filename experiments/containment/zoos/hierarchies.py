@@ -1,9 +1,9 @@
 """Things that make things, none of which makes its own kind: ships, guns, puffers, rakes and breeders, by design.
 
 A column of heads goes east. Where it stands at every `lay`th step it leaves a column: debris (a puffer), or emitters
-with debris below (a breeder), or sends a comet north (a rake). An emitter sends a comet every `beat` steps: by itself it
-is a gun. A comet goes north, three fading cells behind it. Heads come of heads alone, one of each; emitters of heads;
-comets of either; so nothing ever makes another of its own kind, and what grows by t² grows without a copy.
+with debris below (a breeder), or sends a comet north (a rake). An emitter sends a comet every `beat` steps: by itself
+it is a gun. A comet goes north, three fading cells behind it. Heads come of heads alone, one of each; emitters of
+heads; comets of either; so nothing ever makes another of its own kind, and what grows by t² grows without a copy.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from automata.rule import Rule
 
 HierarchyKind = Literal["ship", "puffer", "gun", "rake", "breeder"]
 _TAIL = 3
+PROOF = "heads come of heads alone, one of each; emitters of heads; comets of either: nothing makes its own kind"
 COMET, DEBRIS = 1, 2 + _TAIL
 
 
 @cache
 def hierarchy_rule(kind: HierarchyKind, beat: int, lay: int) -> Rule:
-    """Return the rule of a kind; states: background, comet, its tail, debris, emitters (`beat`), heads, bases (`lay`)."""
+    """Return the rule of a kind; states: background, comet, its tail, debris, `beat` emitters, `lay` heads, bases."""
     emitters = DEBRIS + 1 + np.arange(beat if kind in ("gun", "breeder") else 0)
     heads = emitters.size + DEBRIS + 1 + np.arange(0 if kind == "gun" else lay)
     bases = heads + lay if kind == "breeder" else heads[:0]

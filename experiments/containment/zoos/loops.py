@@ -34,21 +34,29 @@ _WATCHED = 8  # periods
 
 def entries() -> Iterator[ZooEntry]:
     """Yield all entries of these families."""
-    for number, name in enumerate(_CATALOGUE):
+    for name in _CATALOGUE:
         yield ZooEntry(f"catalogue-{name}", 0, "replicator", f"the catalogue's {name}", partial(_known, name))
     for number, side in enumerate(_SIDES):
         yield ZooEntry("langton-sides", number, "replicator", f"Langton's loop, side {side}", partial(_side, side))
     for number, species in enumerate(_SPECIES):
-        yield ZooEntry("evoloop-species", number, "replicator", f"evoloop of species {species}", partial(_species, species))
+        yield ZooEntry(
+            "evoloop-species", number, "replicator", f"evoloop of species {species}", partial(_species, species)
+        )
     for number in range(4):
-        yield ZooEntry("loaded-loops", number, "replicator", "Langton's loop with letters on its genes", partial(_loaded, number))
+        yield ZooEntry(
+            "loaded-loops", number, "replicator", "Langton's loop with letters on its genes", partial(_loaded, number)
+        )
     for number in range(8):
         yield ZooEntry("two-highlife", number, "replicator", "two HighLife replicators apart", partial(_two, number))
     for number, rule in enumerate(_LIKE_HIGHLIFE):
-        yield ZooEntry("like-highlife", number, "replicator", f"HighLife's replicator under {rule}", partial(_alike, rule))
+        yield ZooEntry(
+            "like-highlife", number, "replicator", f"HighLife's replicator under {rule}", partial(_alike, rule)
+        )
     for name, count in _MUTANTS.items():
         for number in range(count):
-            yield ZooEntry(f"mutants-{name}", number, "none", f"{name}, one live cell changed", partial(_mutant, name, number))
+            yield ZooEntry(
+                f"mutants-{name}", number, "none", f"{name}, one live cell changed", partial(_mutant, name, number)
+            )
     for name, count in _MET.items():
         for number in range(count):
             says = f"{name}, {1 + number % 3} answers that it meets changed"
@@ -73,7 +81,9 @@ def _known(name: str) -> BoardWorld:
 
 
 def _side(side: int) -> BoardWorld:
-    return BoardWorld(find_rule("Langtons-Loops"), langton_loop(side), _WATCHED * replication_time(side), replication_time(side))
+    return BoardWorld(
+        find_rule("Langtons-Loops"), langton_loop(side), _WATCHED * replication_time(side), replication_time(side)
+    )
 
 
 def evoloop_species(species: int) -> Pattern:

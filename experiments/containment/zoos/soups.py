@@ -10,7 +10,6 @@ import numpy as np
 
 from automata.soups.languages.language import Language
 from automata.soups.languages.library import find_language
-from automata.soups.measures import commonest
 from automata.soups.replicators.detectors import SURVEY
 from automata.soups.replicators.planted import PLANTED, Planted
 from automata.soups.soup import Soup, SoupSettings
@@ -32,7 +31,9 @@ def entries() -> Iterator[ZooEntry]:
         for number in range(count):
             family = f"soups-{name.replace(' ', '-')}"
             meant = "replicator" if kind.replicates else "none"
-            yield ZooEntry(family, number, meant, f"a soup with {COPIES} programs: {name}", partial(_planted, family, kind, number))
+            yield ZooEntry(
+                family, number, meant, f"a soup with {COPIES} programs: {name}", partial(_planted, family, kind, number)
+            )
     for number in range(_WINNERS):
         says = "a replicator that arose in a soup of bff_noheads_4bit with heads on both programs, put into noise"
         yield ZooEntry("soups-winners", number, "replicator", says, partial(_winner, number))
@@ -84,7 +85,9 @@ def _broken(number: int) -> SoupWorld:
     kind = _KINDS["palindrome"]
     random = np.random.default_rng(seed_of_name("soups-broken", number))
     program = kind.draw(random)
-    return _world(kind.language, program.translate(bytes.maketrans(b".]>"[number % 3 :][:1], b"z")), "soups-broken", number)
+    return _world(
+        kind.language, program.translate(bytes.maketrans(b".]>"[number % 3 :][:1], b"z")), "soups-broken", number
+    )
 
 
 def started(world: SoupWorld) -> Soup:

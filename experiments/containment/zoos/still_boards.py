@@ -17,12 +17,17 @@ from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL
 from automata.universe import Universe
 from experiments.containment.zoos.entry import BoardWorld, ZooEntry, seed_of_name
-from experiments.containment.zoos.hierarchies import HierarchyKind, hierarchy_rule, hierarchy_seed
+from experiments.containment.zoos.hierarchies import PROOF, HierarchyKind, hierarchy_rule, hierarchy_seed
 
 LIFE = "B3/S23"
 _OTHERS = ("B36/S23", "B368/S245", "B3678/S34678", "B38/S23", "B36/S125")
 _CRYSTALS = ("B1/S012345678", "B12/S012", "B3/S012345678", "B3/S45678", "B3/S1234", "B2/S", "B25678/S5678", "B2/S0")
-_SHIPS = (".1.\n..1\n111", ".1..1\n1....\n1...1\n1111.", "..1...\n1...1.\n.....1\n1....1\n.11111", "..11...\n1....1.\n......1\n1.....1\n.111111")
+_SHIPS = (
+    ".1.\n..1\n111",
+    ".1..1\n1....\n1...1\n1111.",
+    "..1...\n1...1.\n.....1\n1....1\n.11111",
+    "..11...\n1....1.\n......1\n1.....1\n.111111",
+)
 _GLIDER = Pattern.from_text(_SHIPS[0])
 
 
@@ -34,7 +39,9 @@ def entries() -> Iterator[ZooEntry]:
         rule = _OTHERS[number % len(_OTHERS)]
         yield ZooEntry("other-ash", number, "none", f"12 × 12 soup, {rule}", partial(_soup, "other-ash", number, rule))
     for number in range(14):
-        yield ZooEntry("settled", number, "none", "a still life or oscillator that a soup left", partial(_settled, number))
+        yield ZooEntry(
+            "settled", number, "none", "a still life or oscillator that a soup left", partial(_settled, number)
+        )
     for number in range(len(_SHIPS)):
         yield ZooEntry("ships", number, "none", "a ship of Life", partial(_ship, number))
     for number in range(36):
@@ -45,7 +52,8 @@ def entries() -> Iterator[ZooEntry]:
         yield ZooEntry("puffers", number, "none", "a pufferfish with something ahead", partial(_puffer, number))
     for number in range(40):
         kind = get_args(HierarchyKind)[number % 5]
-        yield ZooEntry(f"designed-{kind}s", number // 5, "none", f"{kind} by design", partial(_designed, kind, number // 5))
+        world = partial(_designed, kind, number // 5)
+        yield ZooEntry(f"designed-{kind}s", number // 5, "none", f"{kind} by design", world, PROOF)
     for number in range(16):
         rule = _CRYSTALS[number % len(_CRYSTALS)]
         yield ZooEntry("crystals", number, "none", f"drawn seed, {rule}", partial(_crystal, number, rule))
@@ -72,7 +80,7 @@ def _settled_parts() -> tuple[Pattern, ...]:
     for number in range(100):
         rest = Universe(LIFE, soup(20_000 + number, side=12)).run(1500).pattern
         for part in components(rest):
-            if 3 <= part.population:
+            if part.population >= 3:
                 known.setdefault(part.canonical(DIHEDRAL), part)
         if len(known) >= 14:
             break

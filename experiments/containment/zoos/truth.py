@@ -12,15 +12,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError, RuleError
 from automata.replication import measure_fertility
+from automata.replication.copies.exact import components
 from automata.replication.copies.fertility import bears_again
 from automata.replication.theory import theory_of
 from automata.soups.measures import commonest
 from automata.soups.replicators.detectors import HEREDITY
 from automata.universe import Universe
-from experiments.containment.zoos.entry import BoardWorld, SoupWorld, World, WritingWorld
+from experiments.containment.zoos.entry import BoardWorld, SoupWorld, World, WritingWorld, ZooEntry
 from experiments.containment.zoos.soups import started
 from experiments.wrong_rules.any_form import daughters_in_any_form
 
@@ -63,9 +66,29 @@ def truth_of_board(world: BoardWorld) -> ZooTruth:
             return ZooTruth("replicator", f"copies of itself, a line of {line.depth} births", found.first)
         why = line.reason if not line.fertile else "the copy is itself, moved: no other comes when it is taken away"
         return ZooTruth("none", why, found.first)
-    if found.form == "other":
+    if found.form == "other" and _several(world):
         return ZooTruth("replicator", "daughters in another form, a line of four births", found.first)
     return ZooTruth("none", _ended(world) or f"no fertile daughter in {_PERIODS * world.scale} generations")
+
+
+def _several(world: BoardWorld) -> bool:
+    """Whether three parts or more, each of a quarter of the seed's cells, stand at once in which something happens.
+
+    A puffer of one piece, its debris behind it, is a copy of itself farther on for as long as it goes; but one alone.
+    """
+    universe = Universe(world.rule, world.seed, engine=SparseEngine(world.rule, max_cells=MOST_CELLS))
+    try:
+        universe.run(_PERIODS * world.scale)
+        before = universe.pattern
+        after = universe.run(1).pattern
+    except EngineError:
+        before = after = universe.pattern
+    busy = [
+        part
+        for part in components(before)
+        if 4 * part.population >= world.seed.population and not np.array_equal(after.read(part.box), part.cells)
+    ]
+    return len(busy) >= 3
 
 
 def _ended(world: BoardWorld) -> str:
@@ -117,8 +140,10 @@ def truth_of_writing(world: WritingWorld) -> ZooTruth:
     return ZooTruth("replicator", "it writes its description, which built writes itself again", 1)
 
 
-def truth_of(world: World) -> ZooTruth:
-    """Return what the inhabitant of a world is."""
+def truth_of(entry: ZooEntry, world: World) -> ZooTruth:
+    """Return what an entry, whose world is given, is: what is proved of it, or else what is measured."""
+    if entry.proof:
+        return ZooTruth(entry.meant, entry.proof)
     if isinstance(world, BoardWorld):
         return truth_of_board(world)
     return truth_of_soup(world) if isinstance(world, SoupWorld) else truth_of_writing(world)

@@ -79,7 +79,10 @@ def _built(family: str, number: int) -> WritingWorld:
         case "writes-parts":
             length = int(len(small) * (0.02, 0.1, 0.5, 0.9)[number % 4])
             start = int(random.integers(0, len(small) - length))
-            return _always(small, (*_drawn(random, start), *small[start : start + length], *_drawn(random, len(small) - length - start)))
+            return _always(
+                small,
+                (*_drawn(random, start), *small[start : start + length], *_drawn(random, len(small) - length - start)),
+            )
         case "writes-wrongly":
             wrong = small
             for place in random.choice(np.arange(HEADER, len(small)), 1 + 40 * number, replace=False).tolist():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from experiments.containment.zoos import loops, soups, still_boards, writings
+from experiments.containment.zoos import loops, soups, sterile, still_boards, writings
 from experiments.containment.zoos.entry import ZooEntry
 from experiments.errors import StudyError
 
@@ -12,7 +12,7 @@ from experiments.errors import StudyError
 @cache
 def inhabitants() -> tuple[ZooEntry, ...]:
     """Return all entries, boards first, then soups, then networks."""
-    return (*still_boards.entries(), *loops.entries(), *soups.entries(), *writings.entries())
+    return (*still_boards.entries(), *sterile.entries(), *loops.entries(), *soups.entries(), *writings.entries())
 
 
 def find_entry(name: str) -> ZooEntry:
