@@ -86,7 +86,7 @@ class Grouping:
         count = 0
         if live:
             seen, weights = np.zeros(cells.shape, dtype=np.uint8), _weights(max(*cells.shape, 256))
-            count = find_groups(
+            count = find_groups(  # type: ignore[no-untyped-call]
                 cells, self.gap, self._motions, self._renamed, weights, seen, queue, starts, boxes, keys
             )
         boxes = boxes[:count]

@@ -69,18 +69,28 @@ class Sighted:
 
 
 class Places:
-    """The places at which early generations of the seed have been seen again, as the census of copies counts them.
+    """The places where groups equal to early generations of the seed stand, and how many of them are inhabited.
 
-    Early generations are those shown to `learn` before `remember` of them are known: if one group holds half of the
-    live cells, that. A place is new if less than half of it was covered by one known place. It counts as a birth if
-    another is still inhabited: half as many of its cells are live as there were; else what stood there has moved.
+    Early generations are those shown to `learn`: if one group holds half of the live cells, that. All groups at the
+    beginning have places; later ones take one if they are equal to an early generation and less than half covered by a
+    known place. A place is given up when fewer than half as many of its cells live as did. What takes a new place is a
+    birth only if more places are inhabited than ever before: else something has moved.
     """
 
     def __init__(self, remember: int):
         self.remember = remember
         self.early: dict[int, int] = {}
         self.learnt = 0
-        self._places: list[tuple[Box, int]] = []
+        self.most = 0
+        self.places: list[tuple[Box, int]] = []
+
+    def begin(self, view: Scene) -> None:
+        """Take in the groups at the beginning."""
+        groups = view.groups
+        sizes = groups.sizes.tolist()
+        self.places = [(groups.box(which), size) for which, size in enumerate(sizes[:MOST_PLACES])]
+        self.most = len(self.places)
+        self.learn(view, 0)
 
     def learn(self, view: Scene, generation: int) -> None:
         """Take in an early generation."""
@@ -89,11 +99,8 @@ class Places:
             return
         self.learnt += 1
         largest = int(groups.sizes.argmax())
-        if 2 * groups.sizes[largest] < groups.sizes.sum() or groups.sizes[largest] < 3:
-            return
-        self.early.setdefault(int(groups.keys[largest]), generation)
-        if not self._places:
-            self._places.append((groups.box(largest), int(groups.sizes[largest])))
+        if 2 * groups.sizes[largest] >= groups.sizes.sum() and groups.sizes[largest] >= LEAST_CELLS - 1:
+            self.early.setdefault(int(groups.keys[largest]), generation)
 
     def births(self, view: Scene, generation: int) -> list[Sighted]:
         """Return the births that a later generation shows."""
@@ -101,17 +108,27 @@ class Places:
             return []
         groups = view.groups
         known = np.isin(groups.keys, np.fromiter(self.early, dtype=np.int64))
-        old, fresh = list(self._places), []
+        fresh = []
         for which in np.flatnonzero(known).tolist():
             box = groups.box(which)
-            if len(self._places) < MOST_PLACES and not any(_covers(place, box) for place, _ in self._places):
-                fresh.append((box, which))
-                self._places.append((box, int(groups.sizes[which])))
-        alone = fresh[0][0] if len(fresh) == 1 else None
-        if fresh and not any(_inhabited(view.board, place, cells, alone) for place, cells in old):
-            moved = fresh.pop(0)
-            self._places = [place for place in self._places if place not in old] or [(moved[0], 1)]
-        return [Sighted(generation, groups.pattern(which), self.early[int(groups.keys[which])]) for _, which in fresh]
+            if len(self.places) < MOST_PLACES and not any(_covers(place, box) for place, _ in self.places):
+                fresh.append(which)
+                self.places.append((box, int(groups.sizes[which])))
+        if not fresh:
+            return []
+        self.places = [(place, cells) for place, cells in self.places if _inhabited(view.board, place, cells)]
+        born, self.most = len(self.places) - self.most, max(self.most, len(self.places))
+        return [
+            Sighted(generation, groups.pattern(which), self.early[int(groups.keys[which])])
+            for which in fresh[: max(0, born)]
+        ]
+
+    def alone(self, view: Scene) -> Places:
+        """Return places for a run of its own that begins with what is seen: the same early generations are known."""
+        other = Places(self.remember)
+        other.begin(view)
+        other.early, other.learnt = dict(self.early), self.learnt
+        return other
 
 
 def _covers(place: Box, box: Box) -> bool:
@@ -120,16 +137,9 @@ def _covers(place: Box, box: Box) -> bool:
     return height > 0 and width > 0 and 2 * height * width >= box.height * box.width
 
 
-def _inhabited(board: Pattern, place: Box, cells: int, alone: Box | None) -> bool:
-    """Whether half of a place's cells live; what stands in the one new place, `alone`, is not counted."""
-    there = board.read(place)
-    live = int(np.count_nonzero(there))
-    if alone is not None:
-        top, left = max(place.top, alone.top), max(place.left, alone.left)
-        both = Box(top, left, min(place.bottom, alone.bottom) - top, min(place.right, alone.right) - left)
-        if both.height > 0 and both.width > 0:
-            live -= int(np.count_nonzero(board.read(both)))
-    return 2 * live >= cells
+def _inhabited(board: Pattern, place: Box, cells: int) -> bool:
+    """Whether half as many of a place's cells live as did."""
+    return 2 * int(np.count_nonzero(board.read(place))) >= cells
 
 
 class CopyCensus(ScoredTripwire[Scene]):
@@ -146,7 +156,7 @@ class CopyCensus(ScoredTripwire[Scene]):
 
     def begin(self, view: Scene) -> None:
         """Take in what is there at first."""
-        self.places.learn(view, 0)
+        self.places.begin(view)
 
     def measure(self, view: Scene, generation: int) -> float:
         """Return the score of what is seen now."""
@@ -165,52 +175,110 @@ class CopyCensus(ScoredTripwire[Scene]):
         }
 
 
+@dataclass
+class Line:
+    """A line of copies: those followed; side runs of the last of them alone, and of the first without its first copy.
+
+    `again`: whether the first has borne a copy again when its first was taken away.
+    """
+
+    births: list[Sighted]
+    alone: SideRun
+    rest: SideRun | None = None
+    again: bool = False
+
+    @property
+    def depth(self) -> int:
+        """How many births deep it goes: 1 at most until a copy was borne again."""
+        return len(self.births) if self.again else min(1, len(self.births))
+
+
+class SideRun:
+    """A run beside the run, from `start` in its generation `since`, and the census of copies in it."""
+
+    def __init__(self, view: Scene, start: Pattern, since: int, places: Places, most: int):
+        self.since, self.over, self.board = since, not start.population, start
+        self._view = view
+        self._universe = Universe(view.rule, start.renamed(None, 0), engine=SparseEngine(view.rule, max_cells=most))
+        self._places = places.alone(self._scene(start))
+
+    def _scene(self, board: Pattern) -> Scene:
+        return Scene(board, self._view.rule, self._view.grouping)
+
+    def births(self, generation: int) -> list[Sighted]:
+        """Run on to a generation of the run and return the births that are seen there."""
+        if self.over:
+            return []
+        try:
+            self._universe.run(generation - self.since - self._universe.generation)
+        except EngineError:
+            self.over = True
+            return []
+        self.board = self._universe.pattern
+        self.over = not self.board.population
+        return self._places.births(self._scene(self.board), generation)
+
+
 class CausalFertility(ScoredTripwire[Scene]):
     """How many births deep a line of copies goes each of which, alone and without its parent, makes the next.
 
-    A copy that the census sees is run alone, on an empty plane, beside the run. The next copy of the run counts as its
-    child if it stands there too, at the same time and place. Then that is followed. The side run is as long as the
-    run and holds one line alone, never more than `most` cells.
+    A copy that the census sees is run alone, on an empty plane, beside the run. A copy that is born there counts if it
+    stands in the run too, at the same time and place; then that one is followed. And when the first copy is taken away,
+    what is left of the first of the line has to bear again: a puffer, whose debris fills its old place, does not, nor
+    does a mother that makes one daughter and stops. `lines` are followed at once, of `tried` at most.
     """
 
     name = "fertility"
     about = "the number of births in a line of copies that copy"
     dense = True
 
-    def __init__(self, threshold: float = 2.0, *, remember: int = 64, most: int = MOST_CELLS):
+    def __init__(
+        self, threshold: float = 2.0, *, remember: int = 64, most: int = MOST_CELLS, lines: int = 4, tried: int = 16
+    ):
         super().__init__(threshold)
         self.places = Places(remember)
-        self.most = most
-        self._line: list[Sighted] = []
-        self._tried: list[tuple[Sighted, Universe]] = []
+        self.most, self.at_once, self.left = most, lines, tried
+        self._lines: list[Line] = []
+        self._best: list[Sighted] = []
 
     def begin(self, view: Scene) -> None:
         """Take in what is there at first."""
-        self.places.learn(view, 0)
+        self.places.begin(view)
 
     def measure(self, view: Scene, generation: int) -> float:
         """Return the score of what is seen now."""
         if self.places.learnt < self.places.remember:
             self.places.learn(view, generation)
+        for line in self._lines:
+            self._go_on(line, view, generation)
+        depth = max((line.depth for line in self._lines), default=0)
+        if depth > self.score:
+            self._best = next(line.births for line in self._lines if line.depth == depth)
+        self._lines = [line for line in self._lines if not line.alone.over]
         for birth in self.places.births(view, generation):
-            if not self._line or self._makes(birth):
-                self._line.append(birth)
-                self._follow(view, birth)
-        return float(len(self._line))
+            if len(self._lines) < self.at_once and self.left:
+                self.left -= 1
+                self._lines.append(Line([birth], self._side(view, birth.group, generation)))
+        return float(max(depth, bool(self._lines)))
 
-    def _follow(self, view: Scene, birth: Sighted) -> None:
-        self._tried = [(birth, Universe(view.rule, birth.group, engine=SparseEngine(view.rule, max_cells=self.most)))]
+    def _side(self, view: Scene, start: Pattern, generation: int) -> SideRun:
+        return SideRun(view, start, generation, self.places, self.most)
 
-    def _makes(self, birth: Sighted) -> bool:
-        """Whether what is followed, alone, has made the same copy at the same time and place."""
-        parent, universe = self._tried[0]
-        try:
-            universe.run(birth.generation - parent.generation - (universe.generation - parent.group.generation))
-        except EngineError:
-            return False
-        cells = birth.group.cells
-        return bool(np.array_equal(universe.read(birth.group.box)[cells != 0], cells[cells != 0]))
+    def _go_on(self, line: Line, view: Scene, generation: int) -> None:
+        for birth in line.alone.births(generation):
+            cells = birth.group.cells
+            if np.array_equal(view.board.read(birth.group.box)[cells != 0], cells[cells != 0]):
+                if line.rest is None:
+                    line.rest = self._side(view, _without(line.alone.board, birth.group), generation)
+                line.births.append(birth)
+                line.alone = self._side(view, birth.group, generation)
+                break
+        line.again = line.again or (line.rest is not None and bool(line.rest.births(generation)))
 
     def evidence(self) -> dict[str, Any]:
         """Return what the highest score was seen by."""
-        return {"line": [{"generation": one.generation, "box": list(one.group.box)} for one in self._line[:8]]}
+        return {"line": [{"generation": one.generation, "box": list(one.group.box)} for one in self._best[:8]]}
+
+
+def _without(board: Pattern, group: Pattern) -> Pattern:
+    return Pattern(np.where(group.read(board.box) != 0, 0, board.cells), board.top, board.left)

@@ -54,6 +54,25 @@ def _window(view: Scene) -> NDArray[np.uint8]:
     return cells[top : top + side, left : left + side] if cells.size > MOST_AREA else cells
 
 
+class PopulationRise(ScoredTripwire[Scene]):
+    """How many times as many cells live as at first: the least that a monitor can look at."""
+
+    name = "population"
+    about = "the rise of the number of live cells"
+
+    def __init__(self, threshold: float = 8.0):
+        super().__init__(threshold)
+        self._first = 1
+
+    def begin(self, view: Scene) -> None:
+        """Take in what is there at first."""
+        self._first = max(1, view.board.population)
+
+    def measure(self, view: Scene, generation: int) -> float:
+        """Return the score of what is seen now."""
+        return view.board.population / self._first
+
+
 class WorkPerStep(ScoredTripwire[Scene]):
     """How many times as many cells change in a generation as in the first ones."""
 

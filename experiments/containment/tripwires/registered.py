@@ -21,6 +21,7 @@ from experiments.containment.tripwires.order import (
     DescriptionInheritance,
     GrowthLaw,
     NodeOccurrences,
+    PopulationRise,
     WorkPerStep,
 )
 from experiments.containment.tripwires.programs import (
@@ -37,11 +38,11 @@ from experiments.containment.tripwires.tripwire import ScoredTripwire
 from experiments.containment.tripwires.watcher import ALLOWANCE, STRIDE, is_sparse, look_at
 from experiments.containment.tripwires.writings import OwnDescription, Writing
 
-BOARDS: tuple[type[ScoredTripwire[Scene]], ...] = (
+BOARDS: tuple[Callable[[], ScoredTripwire[Scene]], ...] = (
     ComponentCensus, CopyCensus, CausalFertility, BlockEntropy, WorkPerStep, DescriptionInheritance, GrowthLaw,
-    NodeOccurrences,
+    NodeOccurrences, PopulationRise,
 )  # fmt: skip
-SOUPS: tuple[type[ScoredTripwire[Soup]], ...] = (
+SOUPS: tuple[Callable[[], ScoredTripwire[Soup]], ...] = (
     SoupKinds, SoupCopies, SoupFertility, SoupEntropy, SoupWork, SoupDescription, SoupGrowth,
 )  # fmt: skip
 # Epochs between two looks at a soup.
@@ -130,16 +131,17 @@ class WritingMonitor:
         return self.tripwire.look(Writing(self._first, written), generation)
 
 
-def _entered(name: str, sees: Any, about: str, make: Callable[[], Any]) -> Tripwire:
-    return enter(Tripwire(name, sees, about, make))
+def _entered(wrapped: Callable[..., Any], sees: Any, kind: Callable[[], ScoredTripwire[Any]]) -> Tripwire:
+    monitor = wrapped(kind())
+    return enter(Tripwire(monitor.name, sees, monitor.tripwire.about, partial(_monitor, wrapped, kind)))
 
 
-def _monitor(wrapped: type[Any], kind: type[Any]) -> Any:
+def _monitor(wrapped: Callable[..., Any], kind: Callable[[], Any]) -> Any:
     return wrapped(kind())
 
 
 ENTERED = (
-    *(_entered(kind.name, "universe", kind.about, partial(_monitor, UniverseMonitor, kind)) for kind in BOARDS),
-    *(_entered(f"soup-{kind.name}", "soup", kind.about, partial(_monitor, SoupMonitor, kind)) for kind in SOUPS),
-    _entered("leakage", "network", OwnDescription.about, partial(_monitor, WritingMonitor, OwnDescription)),
+    *(_entered(UniverseMonitor, "universe", kind) for kind in BOARDS),
+    *(_entered(SoupMonitor, "soup", kind) for kind in SOUPS),
+    _entered(WritingMonitor, "network", OwnDescription),
 )

@@ -8,12 +8,13 @@ from functools import cache, partial
 
 import numpy as np
 
+from automata.soups.languages.bff import Bff
 from automata.soups.languages.language import Language
 from automata.soups.languages.library import find_language
 from automata.soups.replicators.detectors import SURVEY
 from automata.soups.replicators.planted import PLANTED, Planted
 from automata.soups.soup import Soup, SoupSettings
-from experiments.containment.zoos.entry import SoupWorld, ZooEntry, seed_of_name
+from experiments.containment.zoos.entry import Meant, SoupWorld, ZooEntry, seed_of_name
 
 _KINDS = {kind.name: kind for kind in PLANTED}
 _COUNTS = {
@@ -30,7 +31,7 @@ def entries() -> Iterator[ZooEntry]:
         kind = _KINDS[name]
         for number in range(count):
             family = f"soups-{name.replace(' ', '-')}"
-            meant = "replicator" if kind.replicates else "none"
+            meant: Meant = "replicator" if kind.replicates else "none"
             yield ZooEntry(
                 family, number, meant, f"a soup with {COPIES} programs: {name}", partial(_planted, family, kind, number)
             )
@@ -55,10 +56,17 @@ def _planted(family: str, kind: Planted, number: int) -> SoupWorld:
     return _world(kind.language, program, family, number)
 
 
+def base_language() -> Language:
+    """Return bff_noheads_4bit with heads that start on both programs, where replicators arise soon."""
+    language = find_language("bff_noheads_4bit")
+    assert isinstance(language, Bff)
+    return replace(language, heads=(0, 64))
+
+
 @cache
 def _won() -> tuple[Language, tuple[bytes, ...]]:
     """Return programs that replicate out of soups that began as noise, and their language: one of each such soup."""
-    language, found = replace(find_language("bff_noheads_4bit"), heads=(0, 64)), list[bytes]()
+    language, found = base_language(), list[bytes]()
     for seed in range(4 * _WINNERS):
         soup = Soup(SoupSettings(language, 500 + seed, 1024)).run(128)
         for one in soup.programs[:16]:
