@@ -115,7 +115,7 @@ def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress
     from experiments.scribe.life.interventions import SCRIBE_ACTS, ScribePair, interventions_on
     from experiments.scribe.life.questions import questioned
     from experiments.scribe.life.riding import both_ways
-    from experiments.scribe.life.systems import by_cp, identity_quine, memoriser, the_scribe, untrained
+    from experiments.scribe.life.systems import by_cp, by_script, identity_quine, memoriser, the_scribe, untrained
 
     mother = outcome.mother
     smaller = describe(_trained("smaller", small_shape(outcome.shape), options.seed + _SMALLER, progress).scribe)
@@ -133,6 +133,7 @@ def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress
         (the_scribe(mother), smaller, wider),
         (the_scribe(smaller, "a smaller scribe"), mother, mother),
         (by_cp(mother), smaller, wider),
+        (by_script(mother), smaller, wider),
         (identity_quine(options.seed), smaller, mother),
         (memoriser(mother), smaller, wider),
         (untrained(mother, options.seed), smaller, wider),
