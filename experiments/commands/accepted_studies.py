@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.accepted import Accepted
+from experiments.commands.accepted import Accepted, Contained
 from experiments.commands.options import (
     ConfigFile,
     DeviceOrCpu,
@@ -56,7 +56,7 @@ class StudyCalibrateOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class StudyRunOptions(Accepted):
+class StudyRunOptions(Contained):
     """Run a study to its verdict; status 1 if a trial failed."""
 
     example = "replicarium study run copy-fidelity --preset quick --workers 2"
