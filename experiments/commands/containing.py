@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 
 from automata._version import __version__
 from automata.containment.budget import Budget
@@ -42,8 +41,10 @@ def held(options: Accepted, work: Work, name: str) -> int:
 def tripwires_named(texts: tuple[str, ...] | list[str]) -> tuple[Tripwire, ...]:
     """Return the tripwires that `--tripwire` names, separated by commas or one at a time."""
     names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
-    if names:  # importing it enters those that are built in
-        import_module("experiments.containment.tripwires.registered")
+    if names:
+        from experiments.containment.tripwires.registered import enter_built_in  # lazily: it imports kernels
+
+        enter_built_in()
     return find_tripwires(names)
 
 

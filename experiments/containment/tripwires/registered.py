@@ -1,4 +1,4 @@
-"""The tripwires as monitors: entered by name, so that `--tripwire` finds them; importing this module enters them.
+"""The tripwires as monitors: entered by name, so that `--tripwire` finds them.
 
 What a look costs is held against what the run costs: see `Watcher`.
 """
@@ -11,7 +11,7 @@ from time import process_time
 from typing import Any
 
 from automata.containment.halts import Alarm
-from automata.containment.monitors import Tripwire, enter
+from automata.containment.monitors import Subject, Tripwire, enter
 from automata.pattern import Pattern
 from automata.soups.soup import Soup
 from automata.universe import Universe
@@ -131,17 +131,23 @@ class WritingMonitor:
         return self.tripwire.look(Writing(self._first, written), generation)
 
 
-def _entered(wrapped: Callable[..., Any], sees: Any, kind: Callable[[], ScoredTripwire[Any]]) -> Tripwire:
+def _named(wrapped: Callable[..., Any], sees: Subject, kind: Callable[[], ScoredTripwire[Any]]) -> Tripwire:
     monitor = wrapped(kind())
-    return enter(Tripwire(monitor.name, sees, monitor.tripwire.about, partial(_monitor, wrapped, kind)))
+    return Tripwire(monitor.name, sees, monitor.tripwire.about, partial(_monitor, wrapped, kind))
 
 
 def _monitor(wrapped: Callable[..., Any], kind: Callable[[], Any]) -> Any:
     return wrapped(kind())
 
 
-ENTERED = (
-    *(_entered(UniverseMonitor, "universe", kind) for kind in BOARDS),
-    *(_entered(SoupMonitor, "soup", kind) for kind in SOUPS),
-    _entered(WritingMonitor, "network", OwnDescription),
+BUILT_IN = (
+    *(_named(UniverseMonitor, "universe", kind) for kind in BOARDS),
+    *(_named(SoupMonitor, "soup", kind) for kind in SOUPS),
+    _named(WritingMonitor, "network", OwnDescription),
 )
+
+
+def enter_built_in() -> None:
+    """Enter all of these, unless they are entered already."""
+    for tripwire in BUILT_IN:
+        enter(tripwire)

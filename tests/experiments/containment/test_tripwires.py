@@ -26,7 +26,14 @@ from experiments.containment.tripwires.order import (
     block_entropy,
 )
 from experiments.containment.tripwires.programs import SoupCopies, SoupDescription, SoupFertility, SoupWork
-from experiments.containment.tripwires.registered import BOARDS, ENTERED, SOUPS, UniverseMonitor, WritingMonitor
+from experiments.containment.tripwires.registered import (
+    BOARDS,
+    BUILT_IN,
+    SOUPS,
+    UniverseMonitor,
+    WritingMonitor,
+    enter_built_in,
+)
 from experiments.containment.tripwires.watcher import Watcher, is_sparse, look_at, looks
 from experiments.containment.tripwires.writings import EditProbe, OwnDescription, SwapProbe, Writing, longest_common
 from experiments.containment.zoos.hierarchies import HierarchyKind, hierarchy_rule, hierarchy_seed
@@ -104,6 +111,7 @@ def test_a_run_that_outgrows_its_cells_ends_and_one_that_dies_too():
 
 @pytest.mark.parametrize("tripwire", ["copies", "fertility"])
 def test_as_a_monitor_it_sees_what_it_sees_in_a_watched_run(tripwire):
+    enter_built_in()
     entry = find_replicator("byl")
     kind = {"copies": CopyCensus, "fertility": CausalFertility}[tripwire]
     with pytest.raises(Tripped) as stopped, contained(Budget(), tripwires=find_tripwires([tripwire])):
@@ -113,7 +121,7 @@ def test_as_a_monitor_it_sees_what_it_sees_in_a_watched_run(tripwire):
 
 
 def test_all_names_are_entered_once_and_an_empty_universe_raises_no_alarm():
-    assert len({one.name for one in ENTERED}) == len(ENTERED) == len(BOARDS) + len(SOUPS) + 1
+    assert len({one.name for one in BUILT_IN}) == len(BUILT_IN) == len(BOARDS) + len(SOUPS) + 1
     monitors = [UniverseMonitor(kind()) for kind in BOARDS]
     universe = Universe("life", Pattern.from_text("1"))
     universe.run(1)
