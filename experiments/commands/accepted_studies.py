@@ -49,7 +49,10 @@ class StudyCalibrateOptions(Accepted):
 
     example = "replicarium study calibrate self-copy --draws 200"
     name: StudyName
-    draws: Annotated[int, typer.Option(min=1, help="Tables that are drawn from each truth.")] = 200
+    draws: Annotated[int, typer.Option(min=1, help="Tables that are drawn from each truth, or size.")] = 200
+    ladders: Annotated[
+        bool, typer.Option("--ladders", help="Find the smallest effect that the verdict recognises instead.")
+    ] = False
     seed: Seed = 0
     preset: Preset = "quick"
     overrides: Overrides = None
