@@ -35,7 +35,7 @@ Values = tuple[str, ...]
 
 @dataclass(frozen=True)
 class ArchitectureLaw:
-    """The joint law of configurations, at a `skew` of 0 (uniform) or more; the decoder's alphabet and places are given."""
+    """The joint law of configurations at a `skew` of 0 (uniform) or more, for a given alphabet and number of places."""
 
     skew: float = 1.0
     tokens: int = 64
@@ -132,9 +132,12 @@ def values_of(shape: DecoderShape) -> Values:
 
 # How a description may be put. The last is kept out of every training.
 PHRASINGS = (
-    "layers {layers}, heads {heads}, width {width}, hidden {hidden}, {activation}, norm {norm}, {positions}, tied {tied}.",
-    "{layers} layers of width {width} with {heads} heads; hidden {hidden}, {activation}; norm {norm}; {positions}; tied {tied}.",
-    "tied {tied}, {positions}, norm {norm}, {activation}, hidden {hidden}, width {width}, heads {heads}, layers {layers}.",
+    "layers {layers}, heads {heads}, width {width}, hidden {hidden}, {activation}, norm {norm}, "
+    "{positions}, tied {tied}.",
+    "{layers} layers of width {width} with {heads} heads; hidden {hidden}, {activation}; norm {norm}; "
+    "{positions}; tied {tied}.",
+    "tied {tied}, {positions}, norm {norm}, {activation}, hidden {hidden}, width {width}, "
+    "heads {heads}, layers {layers}.",
     "{activation} {hidden} {norm} {heads} {width} {positions} {tied} {layers}.",
 )
 KEPT_OUT_PHRASING = len(PHRASINGS) - 1

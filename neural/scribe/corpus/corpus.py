@@ -92,7 +92,7 @@ class Corpus:
     def documents(self, update: int) -> list[Document]:
         """Return the documents of an update's batch: none is about what is kept out."""
         random = np.random.default_rng([self.seed, 0, update])
-        found = []
+        found: list[Document] = []
         while len(found) < self.settings.batch:
             if self._about and random.random() < self._share_about:
                 found.append(self._about[int(random.integers(len(self._about)))])

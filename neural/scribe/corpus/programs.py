@@ -2,12 +2,14 @@
 
 | language | a program | an observation |
 |---|---|---|
-| `counts` | `B36/S23`: a cell with 3 or 6 live neighbours is born, with 2 or 3 survives (Moore, two states) | `03>1`: cell 0 with 3 live neighbours becomes 1 |
-| `formula` | `n=3 or c and n=2`: alive next, of a cell `c` with `n` live neighbours (Moore, two states) | the same |
-| `lines` | `01203>2` a line: centre, north, east, south, west, and what it becomes, in all four rotations; other cells stay | `01203>2`, turned in any way |
+| `counts` | `B36/S23`: live neighbours with which a cell is born, and survives | `03>1`: cell 0 with 3 becomes 1 |
+| `formula` | `n=3 or c and n=2`: alive next, of a cell `c` with `n` live neighbours | the same |
+| `lines` | `01203>2` a line: centre, north, east, south, west, and what becomes of it | the same, turned |
+
+The first two are of two states and Moore's neighbourhood; a line holds in all four rotations, and other cells stay.
 
 A document shows observations and asks for the program. What the observations do not settle cannot be known: programs
-are judged beside the *ceiling*, the chance that a reader who knows the law of rules, and nothing else, guesses the rest.
+are judged beside the *ceiling*, the chance that a reader who knows the law of rules, and no more, guesses the rest.
 """
 
 from __future__ import annotations
@@ -161,7 +163,8 @@ class TableLine:
 
 def parse_lines(text: str) -> tuple[TableLine, ...]:
     """Return a program's lines; ModelError for a text that is none, or says two things of one context."""
-    lines, known = [], {}
+    lines: list[TableLine] = []
+    known: dict[tuple[int, ...], int] = {}
     for row in text.split("\n") if text else []:
         found = _LINE.fullmatch(row)
         if found is None:

@@ -160,7 +160,7 @@ def _hidden(shape: DecoderShape, part: Mapping[str, Tensor], x: Tensor) -> Tenso
 
 
 def _turned(x: Tensor, begin: int) -> Tensor:
-    """Return queries or keys, (…, T, D), each pair of numbers (i, i + D / 2) turned by an angle that grows with place."""
+    """Return queries or keys, (…, T, D), each pair of numbers (i, i + D / 2) turned by an angle of its place."""
     half = x.shape[-1] // 2
     rates = _SLOWEST ** -(torch.arange(half, device=x.device, dtype=x.dtype) / half)
     angles = torch.arange(begin, begin + x.shape[-2], device=x.device, dtype=x.dtype)[:, None] * rates

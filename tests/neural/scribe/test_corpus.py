@@ -130,15 +130,19 @@ def test_lines_answer_in_every_rotation(seed: int, states: int) -> None:
             assert turned.canonical() == line
             assert rule.next_state(turned.cells) == line.becomes
     # The same from single cells, without the compiler.
-    table = {line.turned(quarters).cells: line.becomes for line in lines for quarters in range(4)}
-    plain = Rule.from_function(lambda context: table.get(tuple(context), context[0]), states, VON_NEUMANN)
+    table: dict[tuple[int, ...], int] = {
+        line.turned(quarters).cells: line.becomes for line in lines for quarters in range(4)
+    }
+    plain = Rule.from_function(
+        lambda context: int(table.get(tuple(map(int, context)), context[0])), states, VON_NEUMANN
+    )
     assert plain == rule
 
 
 def test_a_replicator_is_said_in_lines() -> None:
     entry = find_replicator("byl")
     rule_of = entry.rule()
-    met = visited(record(entry, entry, 25))
+    met = visited(record(rule_of, entry.pattern(), 25))
     lines = lines_of(rule_of, met.contexts)
     document = lines_document(lines, rule_of.n_states, "rule byl")
     rule = compile_program("lines", document.answer, rule_of.n_states)
