@@ -126,9 +126,8 @@ def test_lines_answer_in_every_rotation(seed: int, states: int) -> None:
     rule = compile_program("lines", "\n".join(map(str, lines)), states)
     for line in lines:
         for quarters in range(4):
-            turned = line.turned(quarters)
-            assert turned.canonical() == line
-            assert rule.next_state(turned.cells) == line.becomes
+            assert line.turned(quarters).canonical() == line
+            assert rule.next_state(line.turned(quarters).cells) == line.becomes
     # The same from single cells, without the compiler.
     table: dict[tuple[int, ...], int] = {
         line.turned(quarters).cells: line.becomes for line in lines for quarters in range(4)
