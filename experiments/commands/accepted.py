@@ -5,15 +5,19 @@ The command line is made from these (`app`), and the work is handed them as they
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import typer
 
+from automata.containment.budget import split_text
 from experiments.commands.options import (
     AsRule,
+    AuditFile,
     BeginFrom,
+    BudgetOfQuestions,
+    BudgetText,
     Checkpoint,
     ConfigFile,
     Device,
@@ -37,9 +41,13 @@ from experiments.commands.options import (
     SeedsOfSettings,
     Steps,
     Strobing,
+    Tripwires,
     Workers,
     WorkersOrAll,
 )
+
+# What a profile's questions are limited by, as `automata.replication.QuestionBudget` has it (which takes NumPy).
+QUESTION_LIMITS = ("steps", "cells", "seconds", "periods", "depth", "mutants", "controls", "words")
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,24 @@ class Accepted:
     """What a command without options of its own accepts; the base of the others. `example` is shown in its help."""
 
     example: ClassVar[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contained(Accepted):
+    """What a command accepts that runs something.
+
+    `uncounted` are limits of a budget that it could not hold, `own_limits` names in it that it reads itself.
+    """
+
+    uncounted: ClassVar[tuple[str, ...]] = ()
+    own_limits: ClassVar[tuple[str, ...]] = ()
+    budget: BudgetText = ""
+    tripwire: Tripwires = None
+    audit: AuditFile = None
+
+    def limits(self) -> str:
+        """Return the budget without what the command reads of it itself."""
+        return self.budget
 
 
 class _Searching(Accepted):
@@ -59,7 +85,7 @@ class _Searching(Accepted):
 
 
 @dataclass(frozen=True)
-class DemoOptions(_Searching):
+class DemoOptions(_Searching, Contained):
     """Run the main job: Langton's loop, a network that becomes its physics, and what being right on 94 % means."""
 
     example = "replicarium demo --seed 7 --set draws=200"
@@ -71,7 +97,7 @@ class DemoOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class ClosedLoopOptions(Accepted):
+class ClosedLoopOptions(Contained):
     """Let a loop hand down the weights of the network that computes its world; status 1 if a bit differs."""
 
     example = "replicarium closed-loop --generations 20 --interventions --out closed-loop"
@@ -85,7 +111,7 @@ class ClosedLoopOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class ScribeOptions(Accepted):
+class ScribeOptions(Contained):
     """Let a network write its own description, and what is built of it write again; status 1 if a symbol differs."""
 
     example = "replicarium scribe --generations 20 --interventions --out scribe"
@@ -101,12 +127,13 @@ class ScribeOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class RunOptions(_Searching):
+class RunOptions(_Searching, Contained):
     """Run a pattern: prints `generation population`, writes the final state.
 
     The state is written as RLE, or as the format that the file's name ends in (.mc: as a tree).
     """
 
+    uncounted = ("births",)
     example = "replicarium run langton -m 453 -i 151 -o end.rle"
     pattern: Annotated[
         str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
@@ -134,24 +161,29 @@ class RunOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class ProfileOptions(_Searching):
+class ProfileOptions(_Searching, Contained):
     """Ask in what sense a pattern replicates: copies, growth, fertility, controls, mutants, von Neumann's parts."""
 
     example = "replicarium profile langton --budget steps=500,mutants=0 --out page"
     pattern: Annotated[str, typer.Argument(help="A pattern file or a name of `replicarium list replicators`.")]
-    budget: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME=VALUE,…",
-            help="steps, cells, seconds, periods, depth, mutants, controls, words: steps=5000,mutants=0",
-        ),
-    ] = ""
     rule: AsRule = None
     physics: Physics = None
     search: Search = None
     out: OutOrNone = None
     seed: Seed = 0
     workers: Workers = 1
+    own_limits = QUESTION_LIMITS
+    budget: BudgetOfQuestions = field(default="", kw_only=True)
+
+    def limits(self) -> str:
+        """Return the budget without what questions are limited by."""
+        _, others = split_text(self.budget, QUESTION_LIMITS)
+        return ",".join(f"{name}={value}" for name, value in others.items())
+
+    def question_limits(self) -> str:
+        """Return what questions are limited by."""
+        own, _ = split_text(self.budget, QUESTION_LIMITS)
+        return ",".join(f"{name}={value}" for name, value in own.items())
 
 
 @dataclass(frozen=True)
@@ -181,12 +213,13 @@ class BenchOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class TrainOptions(_Searching):
+class TrainOptions(_Searching, Contained):
     """Train networks to be a rule on a domain; status 1 if none is exact there.
 
     Several seeds are trained as one computation, and the best network is written, as .safetensors.
     """
 
+    uncounted = ("cells", "births")
     example = "replicarium train langton --seeds 256 -o model.safetensors"
     rule: RuleName
     emulator: Annotated[
@@ -214,9 +247,10 @@ class TrainOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class CertifyOptions(_Searching):
+class CertifyOptions(_Searching, Contained):
     """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
 
+    uncounted = ("cells", "generations", "births")
     example = "replicarium certify model.safetensors langton -d visited"
     model: Annotated[
         Path,
@@ -243,9 +277,10 @@ class CertifyOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class SmallestOptions(_Searching):
+class SmallestOptions(_Searching, Contained):
     """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
 
+    uncounted = ("cells", "births")
     example = "replicarium smallest life Banks-I --out smallest"
     rules: Annotated[
         list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators; or scribe, alone.")
@@ -261,9 +296,10 @@ class SmallestOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class ZooOptions(Accepted):
+class ZooOptions(Contained):
     """Train and certify the networks that are shipped, in as few bits as stay exact."""
 
+    uncounted = ("cells", "births")
     example = "replicarium zoo life highlife --out models"
     names: Annotated[list[str] | None, typer.Argument(help="Models of the zoo. (default: all)")] = None
     out: Out = Path("neural/zoo")
@@ -295,6 +331,18 @@ class CiteOptions(Accepted):
             show_default=False,
         ),
     ] = "replicarium"
+
+
+@dataclass(frozen=True)
+class AuditOptions(Accepted):
+    """Verify an audit log: status 1, and the first wrong line, if one was changed, removed, moved or added."""
+
+    example = "replicarium audit log.jsonl"
+    what: Annotated[str, typer.Argument(metavar="FILE|RUN", help="A log's file, or a run, as `runs show` takes it.")]
+    head: Annotated[
+        str | None, typer.Option(help="The hash of a line that was last once: tells whether lines were cut off.")
+    ] = None
+    out: Out = Path("runs")
 
 
 @dataclass(frozen=True)

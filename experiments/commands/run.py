@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
 
+from automata.containment.halts import RunHalted
+from automata.containment.meter import keeping
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
 from automata.files.reading import STANDARD
@@ -36,7 +39,8 @@ LONGEST_DEFAULT = 1_000_000
 def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     """Run, report and save; return 0, or after a signal 128 and its number, the state reached being saved.
 
-    What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is reported at the end.
+    RunHalted if a budget or a monitor ended it, the state reached being saved too. What cannot be printed, or be saved
+    in one file, does not keep the rest from being saved; it is reported at the end.
     """
     start = _resolve(options)
     if options.output is not None:
@@ -45,25 +49,32 @@ def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     check_apart({"-o": options.output, "--checkpoint": options.checkpoint})
     with aside(takes_standard_output(options.output)), once() as signals:
         run = _Run(options, start, as_json=as_json, quiet=quiet)
-        interrupt, stopped = None, ""
+        interrupt, halted, stopped = None, None, ""
         try:
             with progress_for(as_json, quiet) as progress:
                 run.to_the_end(progress)
             signals.finish()
         except KeyboardInterrupt as raised:
             interrupt, stopped = raised, named(raised)
+        except RunHalted as raised_by:
+            halted = raised_by
         except (ReplicariumError, MemoryError) as error:
             # The universe stands at a whole generation, from which it cannot go on.
             if not run.keeps:
                 raise
             stopped = str(error) or "there is not enough memory to go on"
         signals.finish()
-        if stopped:
+        if stopped or halted:
             run.report_once()
-        run.save()
+        with keeping() if halted else nullcontext():
+            run.save()
         if as_json:
             run.print_json(interrupted=interrupt is not None)
+        if halted is not None:
+            halted.kept = run.where()
         run.complain(stopped)
+    if halted is not None:
+        raise halted
     if interrupt is not None:
         return exit_status(interrupt)
     return 2 if stopped else 0
@@ -171,12 +182,16 @@ class _Run:
             }
         )
 
+    def where(self) -> str:
+        """Return where the state is that was reached."""
+        where = f"is in {' and '.join(map(str, self._saved))}" if self._saved else "was not saved"
+        hint = "" if self.keeps else " (-o, --checkpoint)"
+        return f"the state of generation {self._universe.generation} {where}{hint}"
+
     def complain(self, stopped: str) -> None:
         """Say why the run stopped before its end, if it did, and what failed; the last failure is raised."""
         if stopped:
-            where = f"is in {' and '.join(map(str, self._saved))}" if self._saved else "was not saved"
-            hint = "" if self.keeps else " (-o, --checkpoint)"
-            complain(f"{stopped}: the state of generation {self._universe.generation} {where}{hint}")
+            complain(f"{stopped}: {self.where()}")
         for failure in self._failures[:-1]:
             complain(str(failure))
         if self._failures:

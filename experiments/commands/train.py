@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from automata.containment.halts import RunHalted
 from automata.proportion import Proportion
 from experiments.commands.accepted import TrainOptions
 from experiments.config import Settings, load_config
@@ -183,13 +184,16 @@ def _train(
                 checkpoint=checkpoint,
                 interrupted=pressed.is_set,
             )
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, RunHalted) as stopped:
             step = max(reached)
             where = (
                 f"step {step} is in {options.checkpoint}: the same command goes on from there"
                 if checkpoint is not None and not checkpoint.failure
                 else f"step {step} was not saved{'' if checkpoint else ' (--checkpoint)'}"
             )
+            if isinstance(stopped, RunHalted):
+                stopped.kept = where
+                raise
             raise pressed.interrupt(where) from None
     if checkpoint is not None and checkpoint.failure:
         complain(f"no checkpoint was written: {checkpoint.failure}")

@@ -156,7 +156,7 @@ class BitplaneEngine(Engine):
         """Generations since `load`."""
         return self._steps_done
 
-    def step(self, steps: int) -> None:
+    def advance(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
         left = steps
         while left > 0:
@@ -270,7 +270,11 @@ class BitplaneEngine(Engine):
 
     def population(self) -> int:
         """Return the number of cells that are not in state 0."""
-        return int(np.bitwise_count(self._layout.cells(self._board)).sum(dtype=np.int64))
+        if self._alive is None:
+            return 0
+        top, bottom, left, right = self._alive
+        cells = self._layout.cells(self._board)[top:bottom, left // WORD : -(-right // WORD)]
+        return int(np.bitwise_count(cells).sum(dtype=np.int64))
 
     def report(self) -> str:
         """Return kernel, threads and board size."""

@@ -1,14 +1,15 @@
-"""Budget: limits of a question, in numbers that decide the answer and in seconds that do not."""
+"""QuestionBudget: limits of a question, in numbers that decide the answer and in seconds that do not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+from automata.containment.budget import number, split_text
 from automata.errors import ArgumentError
 
 
 @dataclass(frozen=True)
-class Budget:
+class QuestionBudget:
     """What a profile may spend. All but `seconds` decide what is measured; seconds only decide what is left open.
 
     `steps`: generations in which the first copy must be born. `cells`: held at once by any one run. `seconds`: after
@@ -36,22 +37,17 @@ class Budget:
                 raise ArgumentError(f"a budget's {field.name} is {bound} or more, not {value}")
 
     @classmethod
-    def from_text(cls, text: str, start: Budget | None = None) -> Budget:
+    def from_text(cls, text: str, start: QuestionBudget | None = None) -> QuestionBudget:
         """Return `start`, by default the standard budget, changed by a text such as "steps=5000,seconds=60".
 
         Raises ArgumentError for names that it lacks and values that are no numbers.
 
-        >>> Budget.from_text("steps=5000,seconds=60").steps
+        >>> QuestionBudget.from_text("steps=5000,seconds=60").steps
         5000
         """
-        kinds = {field.name: float if field.name == "seconds" else int for field in fields(cls)}
-        changes: dict[str, float] = {}
-        for part in filter(None, (part.strip() for part in text.split(","))):
-            name, _, value = part.partition("=")
-            if name.strip() not in kinds:
-                raise ArgumentError(f"a budget has {', '.join(kinds)}, not {name.strip()!r}")
-            try:
-                changes[name.strip()] = kinds[name.strip()](value.replace("_", ""))
-            except ValueError:
-                raise ArgumentError(f"a budget's {name.strip()} is a number, not {value.strip()!r}") from None
+        names = [field.name for field in fields(cls)]
+        told, others = split_text(text, names)
+        for name in others:
+            raise ArgumentError(f"a budget has {', '.join(names)}, not {name!r}")
+        changes = {name: number(name, value, whole=name != "seconds") for name, value in told.items()}
         return replace(start or cls(), **changes)  # type: ignore[arg-type]

@@ -22,12 +22,13 @@ from automata.replication.rings.script import Script
 from automata.replicators import find_replicator
 from automata.rule import Rule
 
-Kind = Literal["anywhere", "genes", "body", "phase", "shuffled", "exact"]
+Kind = Literal["anywhere", "genes", "body", "phase", "single", "shuffled", "exact"]
 KINDS: dict[Kind, str] = {
     "anywhere": "cells of the box, drawn alike",
     "genes": "cells of the genes on the ring",
     "body": "live cells that are no genes",
     "phase": "the genes turned round the ring, the body as it was",
+    "single": "every copy with one wrong cell, where that is 94 %",
     "shuffled": "null: the box's cells in another order",
     "exact": "null: the exact copy",
 }
@@ -70,6 +71,21 @@ class Mother:
         cells = self.seed.cells.ravel().astype(np.int64)
         chosen = random.choice(np.array(self.places[kind]), size=wrong, replace=False)
         cells[chosen] = (cells[chosen] + random.integers(1, self.rule.n_states, size=wrong)) % self.rule.n_states
+        return self._of(cells)
+
+    @property
+    def singles(self) -> int:
+        """How many copies with one wrong cell there are."""
+        return self.n * (self.rule.n_states - 1)
+
+    def place_of(self, number: int) -> int:
+        """Return which cell of the box is wrong in the copy of that number, from 1 to `singles`."""
+        return (number - 1) // (self.rule.n_states - 1)
+
+    def single(self, number: int) -> Pattern:
+        """Return the copy of that number with one wrong cell: cell by cell, in each other state."""
+        cells, place = self.seed.cells.ravel().astype(np.int64), self.place_of(number)
+        cells[place] = (cells[place] + 1 + (number - 1) % (self.rule.n_states - 1)) % self.rule.n_states
         return self._of(cells)
 
     def shuffled(self, random: np.random.Generator) -> Pattern:

@@ -47,18 +47,23 @@ def conditions(config: CopyFidelitySettings) -> Iterator[Condition]:
 
 
 def levels_of(config: CopyFidelitySettings, mother: Mother, kind: Kind) -> tuple[int, ...]:
-    """Return the levels of a kind: numbers of wrong cells, of cells by which the ring is turned, or 0 alone."""
+    """Return the levels of a kind: numbers of wrong cells, of cells by which the ring is turned, or 0 alone.
+
+    Copies with one wrong cell are numbered, all of them, where one cell is 94 %.
+    """
     if kind in ("exact", "shuffled"):
         return (0,)
     if kind == "phase":
         return tuple(range(1, len(mother.ring.cells))) if mother.ring else ()
+    if kind == "single":
+        return tuple(range(1, 1 + mother.singles)) if mother.stated == 1 else ()
     wanted = sorted({*config.wrong, *((mother.stated,) if mother.stated else ())})
     return tuple(wrong for wrong in wanted if wrong <= len(mother.places.get(kind, ())))
 
 
 def fixed(condition: Condition) -> bool:
     """Whether a condition's copy is the same for every seed."""
-    return condition["kind"] in ("exact", "phase")
+    return condition["kind"] in ("exact", "phase", "single")
 
 
 def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
@@ -85,6 +90,8 @@ def _copy(mother: Mother, condition: Condition, random: np.random.Generator) -> 
         return mother.seed
     if kind == "phase":
         return mother.turned(level)
+    if kind == "single":
+        return mother.single(level)
     return mother.shuffled(random) if kind == "shuffled" else mother.changed(kind, level, random)
 
 
