@@ -23,8 +23,8 @@ from neural.scribe.corpus.architectures import (
     key_of,
     read,
 )
-from neural.scribe.corpus.mixture import LEVELS, Corpus, CorpusSettings
 from neural.scribe.corpus.documents import CHARACTERS, Document, as_texts, decode, encode, is_kept_out
+from neural.scribe.corpus.mixture import LEVELS, Corpus, CorpusSettings
 from neural.scribe.corpus.programs import (
     CASES,
     TableLine,
