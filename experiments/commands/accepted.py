@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
 
@@ -22,18 +22,21 @@ from experiments.commands.options import (
     ConfigFile,
     Device,
     Domain,
+    DomainOrDense,
     DomainOrVisited,
     Entry,
     FileOrNone,
+    Frames,
     Interventions,
     Memory,
+    NeighborhoodName,
     Out,
     OutBeside,
     OutOrNone,
     Overrides,
     Physics,
     Resume,
-    RuleName,
+    RuleOrFrames,
     Search,
     Seed,
     SeedOfSettings,
@@ -41,10 +44,15 @@ from experiments.commands.options import (
     SeedsOfSettings,
     Steps,
     Strobing,
+    TopologyName,
     Tripwires,
     Workers,
     WorkersOrAll,
 )
+from experiments.errors import ConfigError
+
+if TYPE_CHECKING:
+    from experiments.subjects.frames import FrameFile
 
 # What a profile's questions are limited by, as `automata.replication.QuestionBudget` has it (which takes NumPy).
 QUESTION_LIMITS = ("steps", "cells", "seconds", "periods", "depth", "mutants", "controls", "words")
@@ -82,6 +90,25 @@ class _Searching(Accepted):
     def folders(self) -> tuple[Path, ...]:
         """The folders in which rules and patterns are looked for first."""
         return tuple(self.search or ())
+
+
+class _Framed(_Searching):
+    frames: Frames
+    neighborhood: NeighborhoodName
+    topology: TopologyName
+
+    @property
+    def frame_file(self) -> FrameFile | None:
+        """The frames that are named, with what is said of them; ConfigError for what is said of none."""
+        from experiments.subjects.frames import FrameFile
+
+        if self.frames is None:
+            if self.neighborhood is not None or self.topology is not None:
+                raise ConfigError(
+                    "--neighborhood and --topology are said of --frames: name a file of frames, or no such"
+                )
+            return None
+        return FrameFile(self.frames, self.neighborhood or "", self.topology or "")
 
 
 @dataclass(frozen=True)
@@ -187,6 +214,20 @@ class ProfileOptions(_Searching, Contained):
 
 
 @dataclass(frozen=True)
+class RuleOptions(_Framed):
+    """Say what a rule is: by its name, its .rule file, a network, or frames; -o writes it for Golly and LifeViewer."""
+
+    example = "replicarium rule langton -o loops.rule"
+    rule: RuleOrFrames = None
+    physics: Physics = None
+    search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
+    output: FileOrNone = None
+
+
+@dataclass(frozen=True)
 class BenchOptions(_Searching):
     """Measure speed and memory, row by row, ours and other programs' in turn; status 1 if an answer is wrong.
 
@@ -213,7 +254,7 @@ class BenchOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class TrainOptions(_Searching, Contained):
+class TrainOptions(_Framed, Contained):
     """Train networks to be a rule on a domain; status 1 if none is exact there.
 
     Several seeds are trained as one computation, and the best network is written, as .safetensors.
@@ -221,7 +262,7 @@ class TrainOptions(_Searching, Contained):
 
     uncounted = ("cells", "births")
     example = "replicarium train langton --seeds 256 -o model.safetensors"
-    rule: RuleName
+    rule: RuleOrFrames = None
     emulator: Annotated[
         str | None, typer.Option("-e", "--emulator", help="A name of `replicarium list emulators`. (default: mlp)")
     ] = None
@@ -235,19 +276,22 @@ class TrainOptions(_Searching, Contained):
     checkpoint: Checkpoint = None
     begin_from: BeginFrom = None
     search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
     device: Device = "auto"
     workers: Workers = 2
 
     @property
     def settings(self) -> dict[str, Any]:
         """The options that are settings of the training; None where nothing was said."""
-        return {
-            name: getattr(self, name) for name in ("rule", "emulator", "domain", "pattern", "steps", "seed", "seeds")
-        }
+        said = ("rule", "emulator", "domain", "pattern", "steps", "seed", "seeds", "neighborhood", "topology")
+        frames = None if self.frames is None else str(self.frames)
+        return {**{name: getattr(self, name) for name in said}, "frames": frames}
 
 
 @dataclass(frozen=True)
-class CertifyOptions(_Searching, Contained):
+class CertifyOptions(_Framed, Contained):
     """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
 
     uncounted = ("cells", "generations", "births")
@@ -259,13 +303,8 @@ class CertifyOptions(_Searching, Contained):
             help="A trained network: its file, or a shipped one's name (`list models`); with --skill, a scribe.",
         ),
     ]
-    rule: Annotated[
-        str | None,
-        typer.Argument(
-            help="A rule of `replicarium list rules`, or a replicator that lives in one.", show_default=False
-        ),
-    ] = None
-    domain: Domain = "dense"
+    rule: RuleOrFrames = None
+    domain: DomainOrDense = None
     skill: Annotated[
         str | None,
         typer.Option(help="Prove a scribe's skill: copy, describe, edit, physics, or all; no rule is named then."),
@@ -273,6 +312,9 @@ class CertifyOptions(_Searching, Contained):
     pattern: Entry = None
     steps: Steps = None
     search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
     workers: WorkersOrAll = None
 
 

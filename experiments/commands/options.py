@@ -143,8 +143,37 @@ Strobing = Annotated[
         help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
     ),
 ]
+Frames = Annotated[
+    Path | None,
+    typer.Option(
+        "--frames", metavar="FILE", readable=False,
+        help="Recorded generations, .npy or .npz of states (T, H, W): the rule and the contexts that they show.",
+    ),
+]  # fmt: skip
+NeighborhoodName = Annotated[
+    str | None,
+    typer.Option(
+        "--neighborhood",
+        help="What a cell of --frames sees: moore, von-neumann, hexagonal, one-dimensional. (default: moore)",
+    ),
+]
+TopologyName = Annotated[
+    str | None,
+    typer.Option(
+        "--topology",
+        help="What lies beyond --frames: T (torus), P, K, C, S, or plane; T64,64 gives a size. (default: not known)",
+    ),
+]
 RuleName = Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")]
+RuleOrFrames = Annotated[
+    str | None,
+    typer.Argument(
+        help="A rule of `replicarium list rules`, a replicator that lives in one, or a .rule file; or --frames.",
+        show_default=False,
+    ),
+]
 Domain = Annotated[str, _domain()]
+DomainOrDense = Annotated[str | None, _domain(" (default: dense, with --frames visited)")]
 DomainOrVisited = Annotated[str | None, _domain(" (default: visited)")]
 Entry = Annotated[
     str | None,

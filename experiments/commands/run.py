@@ -11,9 +11,10 @@ from automata.containment.meter import keeping
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
 from automata.files.reading import STANDARD
-from automata.formats import load_universe, origin, place_in, split_bounded
+from automata.formats import join_bounded, load_universe, origin, place_in, split_bounded
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
+from automata.replicators.files import located
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
@@ -235,7 +236,12 @@ def _resolve(options: RunOptions) -> RunStart:
     elif options.physics is not None:
         rule, physics = _network_rule(options.physics), str(options.physics)
     else:
-        rule, physics = find_rule(bare, options.folders), name or bare
+        rule, physics = (
+            find_rule(bare, options.folders, elsewhere=_beside(options.pattern, options.folders)),
+            name or bare,
+        )
+        if bare.lower().endswith((".rule", ".rule.gz")):
+            name = join_bounded(rule.name, topology)  # by which it is found again, where a path is not
     generations = options.generations
     if generations is None:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
@@ -247,7 +253,7 @@ def _resolve(options: RunOptions) -> RunStart:
 
 def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macrocell, int | None]:
     """Return the pattern and, for a catalogue entry that has one, its period."""
-    path = Path(name)
+    path = located(name, search)
     # Standard input, a file, or what is read as one, such as a pipe.
     if name == STANDARD or path.suffix or (path.exists() and not path.is_dir()):
         return load_universe(path), None
@@ -258,6 +264,12 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
     entry = find_replicator(name, search)
     pattern = entry.pattern()
     return pattern if pattern.rule is not None else pattern.renamed(entry.rule_name), entry.period
+
+
+def _beside(what: str, search: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the folder of a pattern's file, in which its rule's may lie too."""
+    path = located(what, search)
+    return (path.parent,) if what != STANDARD and path.is_file() else ()
 
 
 def _named(what: str, own: str | None, wanted: str | None, network: Path | None) -> tuple[str | None, str, Topology]:
@@ -283,7 +295,7 @@ def find_in_place(
     """
     found, _ = _find_pattern(what, search)
     _, bare, topology = _named(what, found.rule, wanted, network)
-    rule = find_rule(bare, search) if network is None else _network_rule(network)
+    rule = find_rule(bare, search, elsewhere=_beside(what, search)) if network is None else _network_rule(network)
     pattern = found if isinstance(found, Pattern) else found.to_pattern()
     return place_in(topology, pattern) if topology != PLANE else pattern, rule, topology
 
