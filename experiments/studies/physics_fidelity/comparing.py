@@ -11,9 +11,13 @@ import numpy as np
 from automata.proportion import Proportion
 from experiments.statistics import benjamini_hochberg
 from experiments.studies.physics_fidelity.trial import Kind
+from experiments.studies.truth import Outcome
 
 # Discoveries are false at this rate, over all comparisons.
 RATE = 0.05
+# Shares of which the power is told; a comparison is telling if it would find one half, as the claim has it, so often.
+SHARES = (0.2, 0.25, 0.3)
+SEEN, TELLING = 0.5, 0.8
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,46 @@ class Pair:
     kind: Kind
     one: Proportion
     null: Proportion
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """All pairs of one question, and of each whether more rules than the null's let a daughter be made, or fewer."""
+
+    pairs: tuple[Pair, ...]
+    found: tuple[bool | None, ...]
+
+    @classmethod
+    def of(cls, pairs: Sequence[Pair]) -> Comparisons:
+        """Compare all pairs at once."""
+        return cls(tuple(pairs), tuple(told_apart(pairs)))
+
+    def those(self, answer: bool) -> list[Pair]:
+        """Return the pairs in which there are more (True), or fewer."""
+        return [pair for pair, found in zip(self.pairs, self.found, strict=True) if found is answer]
+
+    @property
+    def outcome(self) -> Outcome:
+        """Shown: more in every pair; refuted: fewer in every pair; undecided: neither, and half cannot tell."""
+        if not self.pairs:
+            return "undecided"
+        if all(self.found):
+            return "shown"
+        if all(found is False for found in self.found):
+            return "refuted"
+        telling = [
+            found is not None or bool(pair.null.majority) or self.power(pair, SEEN) >= TELLING
+            for pair, found in zip(self.pairs, self.found, strict=True)
+        ]
+        return "not shown" if 2 * sum(telling) > len(telling) else "undecided"
+
+    def power(self, pair: Pair, share: float) -> float:
+        """Return how often a share would be told to be more than this null, if nothing else is found."""
+        return power(pair.one.trials, pair.null.trials, pair.null.successes, share, RATE / len(self.pairs))
+
+    def powers(self) -> list[float]:
+        """Return the power in the median pair for each of SHARES."""
+        return [float(np.median([self.power(pair, share) for pair in self.pairs])) for share in SHARES]
 
 
 def told_apart(pairs: Sequence[Pair]) -> list[bool | None]:
