@@ -7,7 +7,6 @@ engine of ours takes part. `assert_steps_like` needs the `test` extra.
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.arguments import as_rule
 from automata.checks import accepting, as_positive, as_whole, brief, optional
 from automata.equivariance import first_difference
 from automata.errors import ArgumentError, RuleError
@@ -23,13 +21,13 @@ from automata.formats.bounded import split_bounded
 from automata.formats.rle import format_rle
 from automata.neighborhood import Neighborhood
 from automata.pattern import Pattern
-from automata.replicators.replicator import Replicator
 from automata.rule import MAX_TABLE_ENTRIES, Rule
 from automata.testing.covering import every_context, every_count, following, some_context
+from automata.testing.given import RuleGiven, given_rule
 from automata.testing.stepping import Step, StepDifference, StepFault, Stepper, as_numpy, beside, compare
 from automata.topology import CrossSurface, Fixed, KleinBottle, Sphere, Topology, Torus
 
-__all__ = ["Coverage", "assert_same_rule", "assert_steps_like", "given_rule"]
+__all__ = ["Coverage", "assert_same_rule", "assert_steps_like"]
 
 KINDS: dict[str, Callable[[int, int], Topology]] = {
     kind.__name__: kind for kind in (Torus, Fixed, KleinBottle, CrossSurface, Sphere)
@@ -63,17 +61,8 @@ class Coverage:
         if self.somewhere:
             parts.append(f"{each} at some cell ({'; '.join(self.somewhere)})")
         if not self.everywhere and not self.somewhere:
-            parts.append(f"of {self.contexts:.3g} contexts those that were drawn")
+            parts.append("of the contexts those that were drawn")
         return ", ".join([*parts, f"{self.drawn} drawn runs"])
-
-
-def given_rule(value: Any, name: str = "rule") -> Any:
-    """Return a Rule: given itself, by its name or as a catalogue entry, or as the path of a `.rule` file."""
-    if isinstance(value, os.PathLike) or (isinstance(value, str) and value.lower().endswith(".rule")):
-        from automata.rules.files.rule_file import read_rule
-
-        return read_rule(value)
-    return as_rule(value, name)
 
 
 def _as_step(value: Any, name: str = "step") -> Any:
@@ -85,7 +74,7 @@ def _as_step(value: Any, name: str = "step") -> Any:
 @accepting(step=_as_step, rule=given_rule, arrays=optional(_as_step), max_examples=as_positive, seed=optional(as_whole))
 def assert_steps_like(
     step: Step,
-    rule: Rule | Replicator | str,
+    rule: RuleGiven,
     *,
     topologies: Any = Torus,
     arrays: Callable[[NDArray[np.uint8]], Any] | None = None,
@@ -226,8 +215,8 @@ def _draw(stepper: Stepper, grids: list[Topology], max_examples: int, seed: int 
 
 @accepting(rule=given_rule)
 def assert_same_rule(
-    f: Rule | Replicator | str | Callable[[Any], Any],
-    rule: Rule | Replicator | str,
+    f: RuleGiven | Callable[[Any], Any],
+    rule: RuleGiven,
     *,
     arrays: Callable[[NDArray[np.uint8]], Any] | None = None,
     batched: bool = False,

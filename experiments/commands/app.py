@@ -79,6 +79,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
+    "check": Leaf(options.CheckOptions, "check_command", AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
     "train": Leaf(options.TrainOptions, "train_command", NETWORKS),
     "certify": Leaf(options.CertifyOptions, "certify_command", NETWORKS),
