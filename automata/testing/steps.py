@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +27,16 @@ from automata.testing.given import RuleGiven, given_rule
 from automata.testing.stepping import Step, StepDifference, StepFault, Stepper, as_numpy, beside, compare
 from automata.topology import CrossSurface, Fixed, KleinBottle, Sphere, Topology, Torus
 
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
 __all__ = ["Coverage", "assert_same_rule", "assert_steps_like"]
 
 KINDS: dict[str, Callable[[int, int], Topology]] = {
     kind.__name__: kind for kind in (Torus, Fixed, KleinBottle, CrossSurface, Sphere)
 }
+DrawnRun = tuple[Topology, NDArray[np.uint8], int]
+
 # Boards of up to so many cells show every context at every cell, larger ones every context somewhere.
 _SMALL = 128
 # Contexts that are asked for one by one, and wrong ones that are named.
@@ -104,6 +109,7 @@ def assert_steps_like(
     >>> assert_steps_like(step, "B3/S23", max_examples=5).contexts
     512
     """
+    __tracebackhide__ = True
     grids = as_grids(topologies, rule)
     stepper = Stepper(step, rule, arrays, batched=batched)
     boards, everywhere, somewhere = 0, [], []
@@ -169,35 +175,17 @@ def _sides(neighborhood: Neighborhood) -> list[tuple[int, int]]:
 def _draw(stepper: Stepper, grids: list[Topology], max_examples: int, seed: int | None) -> None:
     """Compare drawn runs; raise StepFault with what Hypothesis shrinks a difference to."""
     import hypothesis
-    from hypothesis import strategies as st
     from hypothesis.errors import Flaky
 
-    from automata.testing.strategies import grids as drawn_boards
-
-    rule = stepper.rule
     found: list[StepDifference] = []
-    places = st.sampled_from(range(len(grids)))
-
-    @st.composite
-    def runs(draw: Any) -> tuple[Topology, NDArray[np.uint8], int]:
-        grid = grids[draw(places)]
-        assert grid.box is not None
-        return grid, draw(drawn_boards(n_states=rule.n_states, shape=grid.box[2:])), draw(st.integers(1, 3))
 
     @hypothesis.settings(
         max_examples=max_examples, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
     )
-    @hypothesis.given(runs())
-    def run(case: tuple[Topology, NDArray[np.uint8], int]) -> None:
-        grid, board, steps = case
-        expected = board[None]
-        for _ in range(steps):
-            expected = following(expected, rule, grid)
-        # Twice where boards go in batches, so that a batch of several is asked for too.
-        together = np.stack([board, np.roll(board, 1)]) if stepper.batched else board[None]
-        got = stepper(together, steps)[:1]
-        if not np.array_equal(got, expected):
-            found.append(StepDifference(rule, grid, steps, board, expected[0], got[0]))
+    @hypothesis.given(drawn_runs(stepper.rule, grids))
+    def run(case: DrawnRun) -> None:
+        if (difference := compare_drawn(stepper, case)) is not None:
+            found.append(difference)
             raise StepFault("it differs")
 
     try:
@@ -208,6 +196,34 @@ def _draw(stepper: Stepper, grids: list[Topology], max_examples: int, seed: int 
         if isinstance(fault, Flaky):
             raise StepFault(f"the step function answers differently when it is asked again:\n{found[-1]}") from None
         raise found[-1].fault() from None
+
+
+def drawn_runs(rule: Rule, grids: list[Topology]) -> SearchStrategy[DrawnRun]:
+    """Return a strategy for a grid, a board on it, and 1 to 3 steps."""
+    from hypothesis import strategies as st
+
+    from automata.testing.strategies import grids as boards
+
+    def on(grid: Topology) -> SearchStrategy[DrawnRun]:
+        assert grid.box is not None
+        shape = (grid.box.height, grid.box.width)
+        return st.tuples(st.just(grid), boards(n_states=rule.n_states, shape=shape), st.integers(1, 3))
+
+    return st.sampled_from(range(len(grids))).flatmap(lambda at: on(grids[at]))
+
+
+def compare_drawn(stepper: Stepper, case: DrawnRun) -> StepDifference | None:
+    """Return in what a drawn run differs from the rule's; None if in nothing."""
+    grid, board, steps = case
+    expected = board[None]
+    for _ in range(steps):
+        expected = following(expected, stepper.rule, grid)
+    # With another board where boards go in batches, so that a batch of several is asked for too.
+    together = np.stack([board, np.roll(board, 1)]) if stepper.batched else board[None]
+    got = stepper(together, steps)[:1]
+    if np.array_equal(got, expected):
+        return None
+    return StepDifference(stepper.rule, grid, steps, board, expected[0], got[0])
 
 
 # -- contexts ---------------------------------------------------------------------------------------------------
@@ -234,6 +250,7 @@ def assert_same_rule(
     ...     return int(sum(near) == 3 or (centre and sum(near) == 2))
     >>> assert_same_rule(mine, "B3/S23")
     """
+    __tracebackhide__ = True
     assert isinstance(rule, Rule)
     if callable(f):
         wrong = _asked(f, rule, arrays, batched=batched)

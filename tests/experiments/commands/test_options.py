@@ -17,7 +17,7 @@ from experiments.commands.accepted import Accepted
 
 FOLDER = Path(app.__file__).parent
 # What stands beside the commands: the command line, what it accepts, and what is known of methods.
-BESIDE = {"__init__", "accepted", "accepted_soups", "accepted_studies", "app", "methods", "options"}
+BESIDE = {"__init__", "accepted", "accepted_soups", "accepted_studies", "app", "foreign", "methods", "options"}
 FLAGS = [["--json"], ["--quiet", "-q"], ["--debug"]]
 # An option that may not be called otherwise, by other words for it, and what may not be its own.
 MEANT = {
