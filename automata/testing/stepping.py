@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.errors import PatternError, RuleError
-from automata.formats.bounded import join_bounded
+from automata.formats.bounded import join_bounded, place_out
 from automata.formats.rle import format_rle
 from automata.pattern import Pattern
 from automata.rule import Rule
@@ -97,7 +97,7 @@ def as_numpy(given: Any) -> Answers | None:
     if hasattr(given, "cpu"):
         given = given.cpu()
     try:
-        answer = np.array(given)
+        answer = np.asarray(given).copy()
     except Exception:
         return None
     return answer if answer.dtype.kind in "biuf" else None
@@ -130,15 +130,18 @@ class StepDifference:
     @property
     def rle(self) -> dict[str, str]:
         """The boards before and expected, and got where it has states only, as RLE with the rule and its grid."""
-        try:
-            name = join_bounded(self.rule.name, self.topology)
-            format_rle(Pattern(self.before, rule=name))
-        except (RuleError, PatternError):  # a border that no name says, a name that does not stand on a line
-            name = ""
         boards = {"before": self.before, "expected": self.expected}
         if _holds_states(self.got):
             boards["got"] = self.got.astype(np.uint8)
-        return {what: format_rle(Pattern(board, rule=name or None)) for what, board in boards.items()}
+        try:
+            name = join_bounded(self.rule.name, self.topology)
+            return {
+                # Where Golly has the grid, whose middle is its origin.
+                what: format_rle(place_out(self.topology, Pattern(board, rule=name)))
+                for what, board in boards.items()
+            }
+        except (RuleError, PatternError):  # a border that no name says, a name that does not stand on a line
+            return {what: format_rle(Pattern(board)) for what, board in boards.items()}
 
     def __str__(self) -> str:
         after = "one step" if self.steps == 1 else f"{self.steps} steps"
@@ -163,7 +166,9 @@ class StepDifference:
 
 
 def _written(value: Any) -> str:
-    return f"{value:g}" if float(value) == int(value) else repr(float(value)) if np.isfinite(value) else str(value)
+    if not np.isfinite(value) or float(value) != int(value):
+        return repr(float(value))
+    return str(int(value))
 
 
 def _holds_states(cells: Answers) -> bool:

@@ -279,15 +279,14 @@ class _Wrong:
 
 def _between(other: Rule, rule: Rule) -> _Wrong:
     """Compare two rules of one shape, exactly; RuleError where one is too large for that."""
-    if not (rule.has_table and rule.has_diagram and other.has_diagram):
+    if not (rule.has_diagram and other.has_diagram):
         if other == rule:  # or RuleError
             return _Wrong(0)
-        if not (rule.has_diagram and other.has_diagram):
-            return _Wrong(rule.n_contexts)
+        raise StepFault(f"{other.name} is another rule than {rule.name}; neither is small enough to say where")
     count = int(sum(other.diagram.differences(rule.diagram)))
     if not count:
         return _Wrong(0)
-    if not rule.has_table:
+    if rule.n_contexts > _MOST_ASKED:
         context = first_difference(other.diagram, rule.diagram, rule.neighborhood)
         return _Wrong(count, () if context is None else ((context, other.next_state(context)),))
     return _of_tables(other.table, rule)
