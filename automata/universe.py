@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from automata.arguments import as_configuration, as_rule, as_topology
 from automata.checks import accepting
+from automata.containment.meter import Meter, current
+from automata.containment.monitors import Monitors
 from automata.engines import Engine, make_engine
 from automata.errors import ArgumentError, EngineError, PatternError
 from automata.palette import colors_of
@@ -70,6 +72,7 @@ class Universe:
             assert isinstance(start, Pattern)
             self._engine.load(start)
             self._start = start.generation
+        self._watched_by: tuple[Meter, Monitors | None] | None = None
 
     def __repr__(self) -> str:
         where = "" if self.topology == PLANE else f" on {self.topology!r}"
@@ -123,12 +126,35 @@ class Universe:
         """Advance by `steps` ≥ 0 generations and return this universe.
 
         `watch()` is called some twenty times a second and at least once, the universe standing at a whole generation.
+        Under `automata.containment.meter.contained` BudgetExceeded or Tripped may end it, the universe standing at a
+        whole generation too.
         """
-        if watch is None:
-            self._engine.step(_count(steps))
-        else:
-            self._engine.step_watched(_count(steps), watch)
+        left = _count(steps)
+        monitors = self._monitored()
+        while monitors is not None:
+            monitors.look(self, self.generation)
+            if not left:
+                return self
+            some = min(left, monitors.left(self.generation))
+            self._run(some, watch)
+            left -= some
+        self._run(left, watch)
         return self
+
+    def _run(self, steps: int, watch: Callable[[], object] | None) -> None:
+        if watch is None:
+            self._engine.step(steps)
+        else:
+            self._engine.step_watched(steps, watch)
+
+    def _monitored(self) -> Monitors | None:
+        """Return this universe's monitors under the meter in force, the same as before as long as it is the same."""
+        meter = current()
+        if meter is None or not meter.tripwires:
+            return None
+        if self._watched_by is None or self._watched_by[0] is not meter:
+            self._watched_by = (meter, meter.monitors("universe"))
+        return self._watched_by[1]
 
     def generations(self, steps: int) -> Iterator[Pattern]:
         """Yield the configuration now and after each of `steps` generations: steps + 1 patterns.

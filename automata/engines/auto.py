@@ -127,6 +127,10 @@ class AutoEngine(Engine):
         """Advance by `steps` ≥ 0 generations, on other engines where these suit better."""
         self._advance(steps, lambda engine, some: engine.step(some))
 
+    def advance(self, steps: int) -> None:
+        """Advance as `step` does, whatever the budget."""
+        self._advance(steps, lambda engine, some: engine.advance(some))
+
     def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
         """Advance as `step` does, `watch()` being called some twenty times a second."""
         self._advance(steps, lambda engine, some: engine.step_watched(some, watch))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from math import isqrt
 from time import perf_counter
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.containment.meter import GLANCE, Meter, current
+from automata.engines.pace import Pace
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
@@ -19,6 +22,7 @@ from automata.trees.macrocell import Macrocell
 
 # Seconds between two calls of a step's watcher.
 _GLANCE = 0.05
+_EVER = 1 << 62
 
 
 class Engine(ABC):
@@ -83,22 +87,104 @@ class Engine(ABC):
         box = self.bounding_box() or Box(0, 0, 0, 0)
         return Macrocell.from_pattern(Pattern(self.read(box), box.top, box.left, self.rule.name))
 
-    @abstractmethod
     def step(self, steps: int) -> None:
-        """Advance by `steps` ≥ 0 generations; interrupted or failing, it stands at a whole generation."""
+        """Advance by `steps` ≥ 0 generations; interrupted or failing, it stands at a whole generation.
+
+        BudgetExceeded if a budget is in force (`automata.containment`) and met on the way.
+        """
+        if (meter := current()) is None:
+            self.advance(steps)
+        else:
+            self._step_contained(steps, meter, None)
 
     def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
         """Advance by `steps` generations, `watch()` being called at whole generations, some twenty times a second."""
-        some = 1
+        if (meter := current()) is not None:
+            self._step_contained(steps, meter, watch)
+            return
+        pace = Pace(_GLANCE, perf_counter)
         while steps:
-            some = min(some, steps)
-            began = perf_counter()
-            self.step(some)
+            some = min(pace.some, steps)
+            self.advance(some)
             steps -= some
-            seconds = perf_counter() - began
             watch()
-            # By no more than eight times: the universe may become busier.
-            some = max(1, int(some * min(8.0, _GLANCE / max(seconds, 1e-9))))
+            pace.took()
+
+    def _step_contained(self, steps: int, meter: Meter, watch: Callable[[], object] | None) -> None:
+        """Advance as a budget allows: so many generations at once as take no longer than two looks lie apart."""
+        most, watched = meter.most_cells, perf_counter()
+
+        def take(some: int) -> None:
+            nonlocal watched
+            if most is None:
+                self.advance(some)
+            else:
+                self.advance_within(some, most)
+            if watch is not None and perf_counter() >= watched:
+                watch()
+                watched = perf_counter() + _GLANCE
+
+        self._take_parts(steps, meter, take)
+        if watch is not None:
+            watch()
+
+    def _take_parts(self, steps: int, meter: Meter, take: Callable[[int], object]) -> bool:
+        """Let `take` do `steps` generations in parts that a budget allows; return whether it ended them, by True.
+
+        BudgetExceeded when nothing more is allowed, or too many cells live.
+        """
+        pace, most = Pace(GLANCE, meter.clocks.wall), meter.most_cells
+        self._hold(most, meter)
+        while steps:
+            granted, before = meter.grant(min(pace.some, steps)), self.steps_done
+            try:
+                ended = take(granted)
+            finally:
+                done = self.steps_done - before
+                meter.give_back(granted - done)
+            steps -= done
+            self._hold(most, meter)
+            if ended:
+                return True
+            pace.took()
+        return False
+
+    def _hold(self, most: int | None, meter: Meter) -> None:
+        """Raise BudgetExceeded if more than `most` cells live, which are counted only where that is possible."""
+        if most is not None and not self._surely_within(most):
+            meter.holding(self.population())
+
+    @abstractmethod
+    def advance(self, steps: int) -> None:
+        """Advance by `steps` ≥ 0 generations, as `step` does, whatever the budget."""
+
+    def advance_within(self, steps: int, most: int) -> None:
+        """Advance by up to `steps` generations, and no further than the first with more than `most` live cells.
+
+        Cells are counted only where the box of all that live could hold more.
+        """
+        while steps:
+            sure = self._surely_within(most)
+            some = min(steps, max(1, sure))
+            self.advance(some)
+            steps -= some
+            if not sure and steps and self.population() > most:
+                return
+
+    def _surely_within(self, most: int) -> int:
+        """Return for how many generations no more than `most` cells can live, to judge by where cells live now."""
+        whole = self.topology.box
+        if whole is not None:
+            return _EVER if whole.height * whole.width <= most else 0
+        if self.topology != PLANE:  # behind a bounded side there may be a border from which anything comes
+            return 0
+        live = self.bounding_box()
+        if live is None:
+            return _EVER
+        # Of (height + 2 r n) (width + 2 r n) ≤ most the largest n.
+        height, width, reach = live.height, live.width, 2 * max(1, self.rule.neighborhood.radius)
+        spare = (height - width) ** 2 + 4 * most
+        return max(0, (isqrt(spare) - height - width) // (2 * reach))
 
     @abstractmethod
     def read(self, box: Box) -> NDArray[np.uint8]:

@@ -27,7 +27,7 @@ class ReferenceEngine(PatternEngine):
         self.max_cells = max_cells
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))
 
-    def step(self, steps: int) -> None:
+    def advance(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
         for _ in range(steps):
             reach = self._pattern.box.grown(self.rule.neighborhood.radius)

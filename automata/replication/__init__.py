@@ -18,7 +18,7 @@ from automata.replication.description.verdicts import PartVerdicts
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.genealogy.tracing import trace_genealogy
 from automata.replication.growth import GrowthReport, growth_law
-from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.budget import QuestionBudget
 from automata.replication.profiling.profiler import profile
 from automata.replication.profiling.record import Profile
 from automata.replication.startup.search import Emergence, search_startup
@@ -27,7 +27,6 @@ from automata.replication.theory import Theory, theory_of
 __all__ = [
     "Birth",
     "Breadth",
-    "Budget",
     "CellRoles",
     "Census",
     "Controls",
@@ -40,6 +39,7 @@ __all__ = [
     "Mutants",
     "PartVerdicts",
     "Profile",
+    "QuestionBudget",
     "Search",
     "TapeReport",
     "Theory",

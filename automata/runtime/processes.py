@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 
+from automata.containment.meter import Handed, adopt, current
 from automata.runtime.memory import share_memory
 
 
@@ -55,17 +56,23 @@ def begin_worker(workers: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _begin_contained(begin: Callable[[int], None], workers: int, handed: Handed | None) -> None:
+    begin(workers)
+    adopt(handed)
+
+
 class SpawnedPool:
     """A `ProcessPoolExecutor` of spawned processes; each first calls `begin`, a module's function, with their number.
 
-    Submit to `executor` within `starting()`: that is when it starts processes.
+    Submit to `executor` within `starting()`: that is when it starts processes. They share the budget in force here.
     """
 
     def __init__(self, workers: int, begin: Callable[[int], None] = begin_worker):
         self._before = set(multiprocessing.active_children())
         context = multiprocessing.get_context("spawn")
         with starting():
-            self.executor = ProcessPoolExecutor(workers, context, begin, (workers,))
+            handed = None if (meter := current()) is None else meter.handed(context)
+            self.executor = ProcessPoolExecutor(workers, context, _begin_contained, (begin, workers, handed))
 
     def close(self, *, now: bool = False) -> None:
         """Stop the processes when they have done what is submitted, or amid it if it is to be now."""

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from automata.pattern import Pattern
-from automata.replication import Budget, Profile, profile
+from automata.replication import Profile, QuestionBudget, profile
 from automata.replicators import CATALOGUE
 from automata.rule import Rule
 from automata.topology import Topology
@@ -31,7 +31,7 @@ _SPARE = 1.25
 def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
     """Examine the pattern and print the profile; return 0 whatever it says."""
     pattern, rule, topology = find_in_place(options.pattern, options.rule, options.physics, options.folders)
-    budget = Budget.from_text(options.budget, _known_budget(options.pattern))
+    budget = QuestionBudget.from_text(options.budget, _known_budget(options.pattern))
     if options.out is not None:
         check_folder(options.out)
     began = perf_counter()
@@ -61,17 +61,17 @@ def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
     return 0
 
 
-def _known_budget(name: str) -> Budget:
+def _known_budget(name: str) -> QuestionBudget:
     """Return the standard budget, with the time that a catalogue entry is known to take if that is longer."""
     entry = CATALOGUE.get(name.lower())
-    start = Budget()
+    start = QuestionBudget()
     if entry is None or entry.period is None or entry.period > _LONGEST:
         return start
     return replace(start, steps=max(start.steps, int(_SPARE * entry.period)))
 
 
 def _examined(
-    rule: Rule, pattern: Pattern, topology: Topology, budget: Budget, options: ProfileOptions, *, quiet: bool
+    rule: Rule, pattern: Pattern, topology: Topology, budget: QuestionBudget, options: ProfileOptions, *, quiet: bool
 ) -> Profile:
     from automata.replication.profiling.questions import QUESTIONS
 
@@ -166,7 +166,7 @@ def compose(found: Profile, options: ProfileOptions, pictures: list[str], second
     parts += [
         page.heading("Provenance"),
         page.paragraph(
-            f"Budget: {budget}. Random choices drawn with the seed {options.seed}. It took {seconds:.0f} s.",
+            f"QuestionBudget: {budget}. Random choices drawn with the seed {options.seed}. It took {seconds:.0f} s.",
             "note",
         ),
         page.code(again(options)),

@@ -49,11 +49,13 @@ def trained_rule(
     *,
     teacher: Rule | None = None,
     enough: int = -1,
+    at_least: bool = False,
 ) -> TrainedRule:
     """Train a network of a kind and shape, in one thread, on `domain`, as `teacher` answers there (by default `rule`).
 
     `settings` are those of `TrainingConfig`, `seeds` draw the initial weights, and it is stopped once `enough`
-    contexts or fewer are wrong. Without a domain it stays untrained. `place` keeps it, as one for `rule`.
+    contexts or fewer are wrong; `at_least` leaves it as it was at the last check before fewer than `enough` were, so
+    that it has so many errors or a few more. Without a domain it stays untrained. `place` keeps it, as one for `rule`.
     """
     import torch  # seconds to import
 
@@ -67,10 +69,16 @@ def trained_rule(
     updates = 0
     if domain is not None:
         config = TrainingConfig.model_validate(settings)
+        before: dict[str, torch.Tensor] = {}
         for check in training(network.to(place.device), teacher or rule, domain, config):
+            if at_least and check.contexts_wrong < enough and before:
+                network.load_state_dict(before)
+                break
             updates = check.step
             if check.contexts_wrong <= enough:
                 break
+            if at_least:
+                before = {name: weights.clone() for name, weights in network.state_dict().items()}
         network.cpu()
     place.keep("network", network, rule)
     return TrainedRule(to_rule(network), updates, network.n_parameters)

@@ -64,7 +64,7 @@ class NetworkEngine(PatternEngine):
         flat = [-1 if place is None else place[0] * box.width + place[1] for place in places]
         return np.array(flat, dtype=np.int64).reshape(wide.height, wide.width)
 
-    def step(self, steps: int) -> None:
+    def advance(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
         for _ in range(steps):
             box = self.topology.box

@@ -17,7 +17,7 @@ from PIL import Image
 from automata import MOORE, Pattern, Torus, Universe, find_replicator, find_rule, profile, record
 from automata.palette import colors_of, default_colors
 from automata.picture import LONGEST, cells_html, contexts_html, shrink, table_html
-from automata.replication import Budget
+from automata.replication import QuestionBudget
 from neural import certify, certify_network, load_model, visited
 
 HOSTILE = "<script>alert(\"x\")</script> & 'y'"
@@ -122,7 +122,9 @@ def test_a_certificate_shows_its_counts_and_the_contexts_that_differ():
 
 def test_a_profile_shows_its_pattern_and_its_findings():
     found = profile(
-        "highlife", find_replicator("highlife"), Budget(steps=30, periods=2, depth=2, mutants=0, controls=0, words=0)
+        "highlife",
+        find_replicator("highlife"),
+        QuestionBudget(steps=30, periods=2, depth=2, mutants=0, controls=0, words=0),
     )
     html = found._repr_html_()
     assert np.array_equal(pixels(html), painted(found.pattern.cells, colors_of(find_rule("highlife"))))

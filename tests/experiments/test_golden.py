@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from automata.replication import Profile, profile
-from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.budget import QuestionBudget
 from automata.replicators import find_replicator
 from automata.rules import find_rule
 from neural.genome.record import encode, read_genome
@@ -79,7 +79,7 @@ def test_a_profile_is_read_and_what_it_says_is_still_found() -> None:
     text = (GOLDEN / "highlife-profile.json").read_text()
     old = Profile.from_json(json.loads(text)["profile"])
     entry = find_replicator("highlife")
-    new = profile(entry.rule(), entry.pattern(), Budget(steps=200, controls=4, mutants=0, words=0))
+    new = profile(entry.rule(), entry.pattern(), QuestionBudget(steps=200, controls=4, mutants=0, words=0))
     assert (old.period, old.displacement) == (new.period, new.displacement) == (12, (-2, -2))
 
 

@@ -156,7 +156,7 @@ class BitplaneEngine(Engine):
         """Generations since `load`."""
         return self._steps_done
 
-    def step(self, steps: int) -> None:
+    def advance(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
         left = steps
         while left > 0:

@@ -169,7 +169,7 @@ class DenseEngine(Engine):
         """Generations since `load`."""
         return self._steps_done
 
-    def step(self, steps: int) -> None:
+    def advance(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
         for _ in range(steps):
             if self._alive is None:  # an empty background stays empty

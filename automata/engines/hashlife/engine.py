@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.containment.meter import Meter, current
 from automata.engines.engine import Engine
 from automata.engines.hashlife.kernels import (
     BASE_LEVEL,
@@ -138,26 +140,46 @@ class HashlifeEngine(Engine):
         """Generations since `load`."""
         return self._steps_done
 
-    def step(self, steps: int) -> None:
+    def advance(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations, of any size."""
-        self._advance(steps, None)
+        self._stride_on(steps, None)
 
     def step_watched(self, steps: int, watch: Callable[[], object]) -> None:
         """Advance by `steps` generations; `watch()` is called after each stride, and in it thirty times a second."""
-        self._advance(steps, watch)
+        if (meter := current()) is None:
+            self._stride_on(steps, watch)
+        else:
+            self._step_contained(steps, meter, watch)
 
-    def _advance(self, steps: int, watch: Callable[[], object] | None) -> None:
+    def _step_contained(self, steps: int, meter: Meter, watch: Callable[[], object] | None) -> None:
+        """Advance as a budget allows: clocks are looked at amid strides, which are given up then, cells after each."""
+        self._hold(meter.most_cells, meter)
+        while steps:
+            granted, before = meter.grant(steps), self.steps_done
+            try:
+                self._stride_on(granted, watch, meter)
+            finally:
+                done = self.steps_done - before
+                meter.give_back(granted - done)
+            steps -= done
+
+    def _stride_on(self, steps: int, watch: Callable[[], object] | None, meter: Meter | None = None) -> None:
+        most = None if meter is None else meter.most_cells
+        look, sure = (watch if meter is None else partial(_look, meter, watch)), self.steps_done
         while steps:
             # A pair of rules is taken two generations at a time, from even ones on.
             log_step, allowance = self._strides.choose(1 if self.phase else steps)
             before = int(self._progress[1])
-            if self._stride(log_step, allowance, watch):
+            if self._stride(log_step, allowance, look):
                 self._strides.done(log_step, int(self._progress[1]) - before)
                 steps -= 1 << log_step
+                if most is not None and meter is not None and self.steps_done > sure:
+                    self._hold(most, meter)
+                    sure = self.steps_done + self._surely_within(most)
             else:
                 self._strides.given_up()
-            if watch is not None:
-                watch()
+            if look is not None:
+                look()
 
     def _stride(self, log_step: int, allowance: int | None, watch: Callable[[], object] | None) -> bool:
         """Advance by 2**log_step generations; give up, and return False, beyond `allowance` results."""
@@ -291,6 +313,12 @@ class HashlifeEngine(Engine):
             f"hashlife: {stride}{table.n_nodes} nodes in {table.n_bytes >> 20} MB (at most {self.max_memory >> 20}), "
             f"{self._progress[1]} results, {table.collections} collection(s)"
         )
+
+
+def _look(meter: Meter, watch: Callable[[], object] | None) -> None:
+    meter.glance()
+    if watch is not None:
+        watch()
 
 
 def _enter(table: NodeTable, universe: Macrocell) -> tuple[int, int]:

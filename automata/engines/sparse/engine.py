@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.containment.meter import current
 from automata.engines.engine import Engine, phases_of
 from automata.engines.sparse import kernels
 from automata.engines.sparse.blocks import (
@@ -45,6 +46,8 @@ _FIRST_CAPACITY = 1 << 10
 _BUDGET = 1 << 21
 _LAST_GENERATION = 1 << 62
 _FAR = 1 << 60
+# More cells than there can be.
+_ANY = 1 << 62
 
 
 class SparseEngine(Engine):
@@ -160,13 +163,17 @@ class SparseEngine(Engine):
         """Generations since `load`."""
         return self._blocks.generations
 
-    def step(self, steps: int) -> None:
+    def advance(self, steps: int) -> None:
         """Advance by `steps` ≥ 0 generations."""
-        end = self._end(steps)
+        self.advance_within(steps, _ANY)
+
+    def advance_within(self, steps: int, most: int) -> None:
+        """Advance by up to `steps` generations, and no further than the first with more than `most` live cells."""
+        end, most = self._end(steps), min(most, _ANY)
         while True:
             left = end - self._blocks.generations
-            status = kernels.advance(self._blocks, self._physics, self._lines, left, self._budget)
-            if status == kernels.DONE:
+            status = kernels.advance(self._blocks, self._physics, self._lines, left, self._budget, most)
+            if status in (kernels.DONE, kernels.CROWDED):
                 return
             if status == kernels.FULL:
                 self._make_room()
@@ -176,10 +183,18 @@ class SparseEngine(Engine):
 
         shapes: (V, M, 3), M live cells each: rows and columns counted from the first one, and states; a shape of fewer
         cells repeats one. Returns whether one stands. What stands before the first step is not looked at, nor are
-        configurations of fewer than `least` live cells.
+        configurations of fewer than `least` live cells. BudgetExceeded as in `step`.
         """
-        end = self._end(steps)
         anchors = np.unique(shapes[:, 0, 2]).astype(np.uint64) * np.uint64(0x0101010101010101)
+        if (meter := current()) is None:
+            return self._advance_until(steps, shapes, least, anchors, _ANY)
+        most = _ANY if meter.most_cells is None else min(meter.most_cells, _ANY)
+        return self._take_parts(steps, meter, lambda some: self._advance_until(some, shapes, least, anchors, most))
+
+    def _advance_until(
+        self, steps: int, shapes: NDArray[np.int64], least: int, anchors: NDArray[np.uint64], most: int
+    ) -> bool:
+        end = self._end(steps)
         while True:
             left = end - self._blocks.generations
             capacity = self._blocks.capacity
@@ -189,13 +204,14 @@ class SparseEngine(Engine):
                 self._lines,
                 left,
                 self._budget,
+                most,
                 shapes,
                 least,
                 anchors,
                 np.zeros(capacity // 64 + 1, dtype=np.uint64),
                 np.arange(capacity + 1, dtype=np.int32),
             )
-            if status in (kernels.DONE, SEEN):
+            if status in (kernels.DONE, kernels.CROWDED, SEEN):
                 return bool(status == SEEN)
             if status == kernels.FULL:
                 self._make_room()

@@ -29,8 +29,8 @@ from automata.engines.sparse.slots import MULTIPLIERS, create, create_beside, fi
 from automata.forms.list_kernels import answer
 from automata.runtime.jit import kernel, trailing_zeros
 
-# What `advance` returns: all done, budget spent, or room wanted for blocks.
-DONE, PAUSED, FULL = range(3)
+# What `advance` returns: all done, budget spent, room wanted for blocks, or too many live cells.
+DONE, PAUSED, FULL, CROWDED = range(4)
 
 _N, _NE, _E, _SE, _S, _SW, _W, _NW = (np.uint64(direction) for direction in range(8))
 
@@ -203,8 +203,8 @@ def _generation(blocks, physics, lines):
 
 
 @kernel
-def advance(blocks, physics, lines, steps, budget):
-    """Advance by `steps` generations, or by fewer if `budget` blocks are updated or room is lacking."""
+def advance(blocks, physics, lines, steps, budget, most):
+    """Advance by `steps` generations, or fewer: `budget` blocks are updated, room lacks, over `most` cells live."""
     counts = blocks.counts
     end = counts[GENERATIONS] + steps
     while counts[GENERATIONS] < end:
@@ -220,6 +220,8 @@ def advance(blocks, physics, lines, steps, budget):
         counts[UPDATES] += counts[due_now]
         counts[due_now] = 0
         counts[GENERATIONS] += 1
+        if counts[POPULATION] > most:
+            return CROWDED
     return DONE
 
 

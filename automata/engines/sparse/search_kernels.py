@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from automata.engines.sparse.blocks import BYTES, DUE, GENERATIONS, POPULATION, SIDE, WORDS
-from automata.engines.sparse.kernels import DONE, advance
+from automata.engines.sparse.kernels import CROWDED, DONE, advance
 from automata.engines.sparse.slots import find
 from automata.runtime.jit import kernel, trailing_zeros
 
 # What `advance_until` returns beside what `advance` does: a shape stands.
-SEEN = 3
+SEEN = 4
 
 _ONE = np.uint64(1)
 
@@ -83,7 +83,7 @@ def _any_stands(blocks, shapes, anchors, marks):
 
 
 @kernel
-def advance_until(blocks, physics, lines, steps, budget, shapes, least, anchors, marks, slots):
+def advance_until(blocks, physics, lines, steps, budget, most, shapes, least, anchors, marks, slots):
     """Advance as `advance` does, but stop when a shape stands and at least `least` cells live.
 
     shapes: (V, M, 3). anchors: the states of their first cells, each as a word that repeats it. marks: a bit a slot.
@@ -95,14 +95,16 @@ def advance_until(blocks, physics, lines, steps, budget, shapes, least, anchors,
     while counts[GENERATIONS] < end:
         parity = counts[GENERATIONS] & 1
         due = counts[DUE + parity]
-        status = advance(blocks, physics, lines, np.int64(1), budget)
-        if status != DONE:
+        status = advance(blocks, physics, lines, np.int64(1), budget, most)
+        if status not in (DONE, CROWDED):
             return status
         budget -= due
         # No other block has changed.
         _mark(blocks.words, anchors, marks, blocks.due[parity, :due], counts[GENERATIONS] & 1)
         if counts[POPULATION] >= least and _any_stands(blocks, shapes, anchors, marks):
             return SEEN
+        if status == CROWDED:
+            return status
         if due == 0:  # what does not stand now never will
             counts[GENERATIONS] = end
     return DONE

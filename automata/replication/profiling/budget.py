@@ -1,4 +1,4 @@
-"""Budget: limits of a question, in numbers that decide the answer and in seconds that do not."""
+"""QuestionBudget: limits of a question, in numbers that decide the answer and in seconds that do not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from automata.errors import ArgumentError
 
 
 @dataclass(frozen=True)
-class Budget:
+class QuestionBudget:
     """What a profile may spend. All but `seconds` decide what is measured; seconds only decide what is left open.
 
     `steps`: generations in which the first copy must be born. `cells`: held at once by any one run. `seconds`: after
@@ -36,12 +36,12 @@ class Budget:
                 raise ArgumentError(f"a budget's {field.name} is {bound} or more, not {value}")
 
     @classmethod
-    def from_text(cls, text: str, start: Budget | None = None) -> Budget:
+    def from_text(cls, text: str, start: QuestionBudget | None = None) -> QuestionBudget:
         """Return `start`, by default the standard budget, changed by a text such as "steps=5000,seconds=60".
 
         Raises ArgumentError for names that it lacks and values that are no numbers.
 
-        >>> Budget.from_text("steps=5000,seconds=60").steps
+        >>> QuestionBudget.from_text("steps=5000,seconds=60").steps
         5000
         """
         kinds = {field.name: float if field.name == "seconds" else int for field in fields(cls)}

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from automata.pattern import Pattern
 from automata.replication.copies.exact import Motions
-from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.budget import QuestionBudget
 from automata.replication.profiling.record import Profile
 from automata.replication.startup.search import StartupSearch
 from automata.rule import Rule
@@ -34,7 +34,7 @@ class Case:
     rule: Rule
     seed: Pattern
     group: Motions
-    budget: Budget
+    budget: QuestionBudget
     random_seed: int
     workers: int
     profile: Callable[[Pattern], Profile] | None = None
@@ -64,7 +64,7 @@ class Case:
 Question = Callable[[Case, Profile], Profile]
 
 
-def in_budget(text: str, budget: Budget) -> str:
+def in_budget(text: str, budget: QuestionBudget) -> str:
     """Return what an engine says of a limit of cells in the budget's words, other texts as they are."""
     found = re.search(r"max_cells = (\d+)", text)
     if found is None:

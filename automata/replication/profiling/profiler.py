@@ -18,7 +18,7 @@ from automata.replication.copies.frame import Frame, framed, group_of
 from automata.replication.copies.grid import check_on_grid
 from automata.replication.growth import MIN_COUNTS
 from automata.replication.limits import OutOfTime, until
-from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.budget import QuestionBudget
 from automata.replication.profiling.case import Case, Open, Question, in_budget
 from automata.replication.profiling.grid_questions import LEFT_OPEN, QUESTIONS_ON_GRID
 from automata.replication.profiling.questions import QUESTIONS, counted
@@ -35,7 +35,7 @@ Tell = Callable[[str], object]
 def profile(
     rule: Rule,
     pattern: Pattern,
-    budget: Budget | None = None,
+    budget: QuestionBudget | None = None,
     *,
     topology: Topology = PLANE,
     random_seed: int = 0,
@@ -51,14 +51,14 @@ def profile(
     or one beyond the grid, EngineError for a rule that does not run there.
 
     >>> from automata import profile
-    >>> from automata.replication import Budget
+    >>> from automata.replication import QuestionBudget
     >>> glider = [[0, 1, 0], [0, 0, 1], [1, 1, 1]]
-    >>> profile("life", glider, Budget(steps=20, controls=0)).grade
+    >>> profile("life", glider, QuestionBudget(steps=20, controls=0)).grade
     'moves by (+1 rows, +1 columns) every 4 generations, and does not replicate'
     """
-    budget = budget or Budget()
-    if not isinstance(budget, Budget):
-        raise ArgumentError(f"budget is a Budget, as Budget(steps=5000), not {budget!r}")
+    budget = budget or QuestionBudget()
+    if not isinstance(budget, QuestionBudget):
+        raise ArgumentError(f"budget is a QuestionBudget, as QuestionBudget(steps=5000), not {budget!r}")
     end = monotonic() + budget.seconds
     if topology == PLANE:
         return _on_the_plane(rule, pattern, budget, end, random_seed, workers, tell or _silent, inner=False)
@@ -77,7 +77,7 @@ def _silent(_: str) -> None:
 def _on_the_plane(
     rule: Rule,
     pattern: Pattern,
-    budget: Budget,
+    budget: QuestionBudget,
     end: float,
     random_seed: int,
     workers: int,
@@ -96,7 +96,7 @@ def _on_the_plane(
     return _asked(QUESTIONS, case, _empty(rule, seed, frame, budget), end, tell)
 
 
-def _empty(rule: Rule, seed: Pattern, frame: Frame, budget: Budget) -> Profile:
+def _empty(rule: Rule, seed: Pattern, frame: Frame, budget: QuestionBudget) -> Profile:
     """Return the profile of which nothing has been asked yet."""
     untested: tuple[Untested, ...] = ()
     if not rule.has_diagram:
@@ -145,7 +145,7 @@ def profile_trajectory(trajectory: Trajectory) -> Profile:
     group = group_of(rule)
     steps = max(1, trajectory.steps)
     frame = Frame(IDENTITY, (), seed.top, seed.left, *seed.cells.shape)
-    found = _empty(rule, seed, frame, Budget(steps=steps))
+    found = _empty(rule, seed, frame, QuestionBudget(steps=steps))
     boards = [_at_origin(board, seed) for board in trajectory.patterns()]
     seed = _at_origin(seed)
     found = replace(found, search=search_recorded(seed, boards, group))

@@ -28,7 +28,7 @@ from automata.replication.growth import MIN_COUNTS
 from automata.replication.inexact.near import NearBirth, resting, search_near
 from automata.replication.inexact.phase import TOLERANCE, cheapest_fault
 from automata.replication.limits import run
-from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.budget import QuestionBudget
 from automata.replication.profiling.case import Case, Open, Question, in_budget
 from automata.replication.profiling.record import Profile, Startup
 from automata.replication.theory import theory_of
@@ -177,7 +177,7 @@ def _counts(case: Case, found: Profile) -> Profile:
     return counted(found, counts, period, case.budget)
 
 
-def count_times(budget: Budget, period: int) -> range:
+def count_times(budget: QuestionBudget, period: int) -> range:
     """Return the generations after which copies are counted; Open, naming what is too small, if they are too few."""
     last = min(budget.periods, budget.steps // period)
     if last + 1 < MIN_COUNTS:
@@ -190,7 +190,7 @@ def count_times(budget: Budget, period: int) -> range:
     return range(0, last * period + 1, period)
 
 
-def counted(found: Profile, counts: Counts, period: int, budget: Budget) -> Profile:
+def counted(found: Profile, counts: Counts, period: int, budget: QuestionBudget) -> Profile:
     """Return what was found with counts and their laws; Open if too few were reached."""
     if len(counts.times) < MIN_COUNTS:
         raise Open(in_budget(counts.stopped, budget))

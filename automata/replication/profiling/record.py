@@ -24,7 +24,7 @@ from automata.replication.description.verdicts import PartVerdicts, grade_of
 from automata.replication.genealogy.record import Genealogy
 from automata.replication.growth import GrowthReport
 from automata.replication.inexact.near import NearBirth
-from automata.replication.profiling.budget import Budget
+from automata.replication.profiling.budget import QuestionBudget
 from automata.replication.profiling.findings import (
     Finding,
     behaviour,
@@ -94,7 +94,7 @@ class Profile:
     seed: str
     population: int
     frame: Frame
-    budget: Budget
+    budget: QuestionBudget
     topology: str = "plane"
     theory: Theory | None = None
     search: Search | None = None

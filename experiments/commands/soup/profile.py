@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from automata.replication import Budget, Profile, profile
+from automata.replication import Profile, QuestionBudget, profile
 from automata.replication.description.verdicts import NAMES, PartVerdicts
 from automata.replicators import find_replicator
 from automata.soups.languages.library import find_language
@@ -14,7 +14,7 @@ from experiments.commands.accepted_soups import SoupProfileOptions
 from experiments.terminal.console import Printing
 
 # Enough for the parts of a loop: the rest of its profile is `replicarium profile`'s.
-_LEAN = Budget.from_text("steps=2000,periods=4,controls=5,mutants=20,words=4", Budget())
+_LEAN = QuestionBudget.from_text("steps=2000,periods=4,controls=5,mutants=20,words=4", QuestionBudget())
 
 
 def profile_soup_program(options: SoupProfileOptions, *, as_json: bool, quiet: bool) -> int:

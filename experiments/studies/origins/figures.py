@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.pictures.axes import legend_below
+from experiments.studies.origins.cells import ArmCell, cells_of
 from experiments.studies.origins.trial import OriginsSettings
-from experiments.studies.origins.verdict import ArmCell, cells_of
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
 

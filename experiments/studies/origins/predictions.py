@@ -1,18 +1,26 @@
-"""What was expected of the study origins before its first run, sentence by sentence, and whether it came true."""
+"""What was expected of the study origins, version 2, before its first run, and whether it came true."""
 
 from __future__ import annotations
 
+from experiments.studies.origins.arms import AS_IT_IS
+from experiments.studies.origins.cells import as_it_is, cells_of
 from experiments.studies.origins.trial import OriginsSettings
-from experiments.studies.origins.verdict import ArmCell, as_it_is, cells_of
+from experiments.studies.origins.verdict import ENTROPY, question_of
 from experiments.studies.study import Predicate, StudyVerdict
 from experiments.studies.table import TrialTable
+from experiments.studies.truth import Outcome
+
+KNOWN = (
+    "Known when these were written: the quick preset of version 1 (19 arms, four soups each), in which a ring, heads "
+    "that the first bytes place, and writing in the own program alone hindered takeovers, and entropy crossed 1 in "
+    "soups without one; and fifteen soups of 4,096 programs run for their cost, three each of the language as it is, "
+    "heads apart, and, with heads as the language has them, little energy, a ring and a torus: with heads apart three "
+    "of three were taken over, of the others one of twelve. Soups that were run for their cost later, one or two "
+    "an arm, changed none of the sentences."
+)
 
 
-def _arm(config: OriginsSettings, table: TrialTable, arm: str) -> ArmCell | None:
-    return next((cell for cell in cells_of(table) if (cell.language, cell.arm) == (config.language, arm)), None)
-
-
-def _some_in_the_base(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
+def _some_in_the_language(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
     found = as_it_is(cells_of(table), config)
     return None if found is None else found.seen("takeover").successes > 0
 
@@ -22,35 +30,43 @@ def _none_in_the_nulls(config: OriginsSettings, table: TrialTable, verdict: Stud
     return not any(nulls) if nulls else None
 
 
-def _rarer(*arms: str) -> Predicate:
-    def rarer(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-        base, cells = _arm(config, table, "base"), [_arm(config, table, arm) for arm in arms]
-        there = [cell for cell in cells if cell is not None]
-        if base is None or len(there) < len(arms):
+def _comes_to(question: str, outcome: Outcome) -> Predicate:
+    return lambda config, table, verdict: verdict.outcome_of(question) == outcome
+
+
+def _fewer(*arms: str) -> Predicate:
+    """Each of the arms has a smaller share than the base, and differs after Holm's correction."""
+
+    def fewer(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
+        cells = {cell.arm: cell for cell in cells_of(table) if cell.language == config.language}
+        values = verdict.numbers.get("p-values after Holm")
+        if "base" not in cells or not isinstance(values, dict) or any(arm not in values for arm in arms):
             return None
-        return all(cell.seen("takeover").high < base.seen("takeover").low for cell in there)
+        base = cells["base"].seen("takeover").share
+        return all(cells[arm].seen("takeover").share < base and values[arm] <= 0.05 for arm in arms)
 
-    return rarer
-
-
-def _more_with_heads_apart(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    together = as_it_is(cells_of(table), config)
-    apart = _arm(config, table, "base" if config.heads == (0, 64) else "heads-apart")
-    if together is None or apart is None:
-        return None
-    return apart.seen("takeover").low > together.seen("takeover").high
+    return fewer
 
 
-def _entropy_misleads(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    crossed = [cell.false_alarms for cell in cells_of(table) if cell.false_alarms.trials]
-    return any(one.successes for one in crossed) if crossed else None
+def _not_in(*languages: str) -> Predicate:
+    def absent(config: OriginsSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
+        cells = [cell for cell in cells_of(table) if cell.language in languages and cell.arm == AS_IT_IS]
+        if len(cells) < len(languages):
+            return None
+        return not any(cell.seen("takeover").successes for cell in cells)
+
+    return absent
 
 
 PREDICTIONS: dict[str, Predicate] = {
-    "Copies take over some of the soups of the language as it is.": _some_in_the_base,
+    "Copies take over some of the soups of the language as it is.": _some_in_the_language,
     "They never do where nothing runs, nothing is written, or a program may write itself alone.": _none_in_the_nulls,
-    "Little energy makes takeovers rarer, intervals apart.": _rarer("energy-16"),
-    "Neighbours on a ring make them rarer, intervals apart.": _rarer("cyclic"),
-    "Heads that start on both programs make them more frequent, intervals apart.": _more_with_heads_apart,
-    "Entropy crosses 1 in some soups that are never taken over.": _entropy_misleads,
+    "Without brackets they take over fewer soups.": _fewer("no-brackets"),
+    "With 16 steps a program and epoch they take over fewer soups.": _fewer("energy-16"),
+    "On a ring they take over fewer soups.": _fewer("cyclic"),
+    "At a mutation of 1 % they take over fewer soups.": _fewer("mutation-1/100"),
+    "Heads matter.": _comes_to(question_of("heads"), "shown"),
+    "The number of programs matters.": _comes_to(question_of("size"), "shown"),
+    "Entropy alone misleads.": _comes_to(ENTROPY, "refuted"),
+    "No soup of subleq, rsubleq4 or bff_selfmove is taken over.": _not_in("subleq", "rsubleq4", "bff_selfmove"),
 }

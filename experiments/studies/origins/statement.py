@@ -8,26 +8,36 @@ from __future__ import annotations
 
 from automata.soups.languages.library import LANGUAGES
 from experiments.studies.origins.figures import figures
-from experiments.studies.origins.predictions import PREDICTIONS
+from experiments.studies.origins.predictions import KNOWN, PREDICTIONS
+from experiments.studies.origins.published import PUBLISHED
 from experiments.studies.origins.trial import OriginsSettings, conditions, estimate, trial
 from experiments.studies.origins.truths import TRUTHS
 from experiments.studies.origins.verdict import verdict
 from experiments.studies.study import Study
 
+# One change of each factor.
+_QUICK = (
+    "base", "mutation-1/100", "cyclic", "size-1/16", "no-brackets", "heads-together", "energy-16", "writes-own",
+    "null-mutation", "null-writing",
+)  # fmt: skip
+
 STUDY = Study(
     name="origins",
-    version=1,
+    version=2,
     title="Do replicators arise by themselves?",
     claim="In soups of programs that run one another, self-replicators arise from noise and take over.",
     predictions=PREDICTIONS,
+    known=KNOWN,
     unit="a soup (its seed)",
     nulls={
         "mutation alone": "Bytes mutate and no program runs.",
         "no writing": "Programs run and can change nothing.",
-        "entropy alone": "The high-order entropy of 1 by which takeovers are usually dated.",
+        "no self-modification": "Programs run and can write in others alone; an arm, since copies can arise so.",
+        "entropy alone": "The high-order entropy of 1 by which takeovers are usually dated; a question of its own.",
     },
     measures={
         "appearance": "epoch of the first look at which a tried program replicates, five generations deep",
+        "fertility": "epoch of the first look at which an eighth of the tried programs replicate: they have spread",
         "wave": "epoch of the first look at which a word is in a twentieth of the programs and half as many replicate",
         "takeover": "epoch from which at least half of the programs tried replicate, long enough",
         "crossing": "epoch of the first look at a high-order entropy of 1; none without brotli",
@@ -39,8 +49,16 @@ STUDY = Study(
     },
     settings=OriginsSettings,
     presets={
-        "quick": {"seeds": 4, "heads": [0, 64], "epochs": 160},
-        "full": {"seeds": 20, "programs": 8192, "epochs": 512, "tried": 24, "also": list(LANGUAGES)},
+        "quick": {"seeds": 8, "heads": [0, 64], "arms": list(_QUICK)},
+        "full": {
+            "seeds": 25,
+            "heads": [0, 64],
+            "epochs": 512,
+            "tried": 24,
+            "also": list(LANGUAGES),
+            "also_programs": 32768,
+        },
+        "published": PUBLISHED,
     },
     conditions=conditions,
     trial=trial,

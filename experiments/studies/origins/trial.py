@@ -11,7 +11,7 @@ from automata.soups.languages.library import find_language
 from automata.soups.replicators.events import Observation, events_of, observe
 from automata.soups.soup import Soup
 from experiments.errors import StudyError
-from experiments.studies.origins.arms import ARMS, base_language, settings_of, suits
+from experiments.studies.origins.arms import ARMS, AS_IT_IS, base_language, programs_of, settings_of, suits
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 
@@ -20,32 +20,37 @@ class OriginsSettings(StudyConfig):
     """`epochs` are run, a look every `every`; half the programs that replicate `lasting` epochs long are a takeover.
 
     `heads`: where the language's heads start, if elsewhere than they do. `also` are languages that are tried as they
-    are, besides the arms in `language`.
+    are, in soups of `also_programs`, besides the arms in `language`. `waiting`: how many epochs after an entropy of 1 a
+    takeover is waited for.
     """
 
     language: str = "bff_noheads_4bit"
     heads: tuple[int, int] | None = None
-    arms: tuple[str, ...] = Field(default=tuple(ARMS), min_length=1)
+    arms: tuple[str, ...] = Field(default=tuple(arm for arm in ARMS if arm != AS_IT_IS), min_length=1)
     also: tuple[str, ...] = ()
-    programs: int = Field(default=4096, ge=16)
-    epochs: int = Field(default=192, ge=1)
+    programs: int = Field(default=2048, ge=16)
+    also_programs: int = Field(default=16384, ge=16)
+    epochs: int = Field(default=256, ge=1)
     every: int = Field(default=16, ge=1)
     lasting: int = Field(default=64, ge=1)
     tried: int = Field(default=16, ge=1)
+    waiting: int = Field(default=64, ge=0)
 
 
 def conditions(config: OriginsSettings) -> Iterator[Condition]:
     """Yield the arms in the language, then the other languages as they are."""
-    unknown = [arm for arm in config.arms if arm not in ARMS]
+    unknown = [arm for arm in config.arms if arm not in ARMS or arm == AS_IT_IS]
     if unknown:
-        raise StudyError(f"there is no arm {unknown[0]!r}: choose among {', '.join(ARMS)}")
-    common = {name: getattr(config, name) for name in ("programs", "epochs", "every", "lasting", "tried")}
+        choice = ", ".join(arm for arm in ARMS if arm != AS_IT_IS)
+        raise StudyError(f"there is no arm {unknown[0]!r}: choose among {choice}")
+    common = {name: getattr(config, name) for name in ("epochs", "every", "lasting", "tried")}
     for arm in config.arms:
         if suits(arm, base_language(config.language, config.heads)):
-            yield {"language": config.language, "heads": config.heads, "arm": arm, **common}
+            programs = programs_of(ARMS[arm], config.programs)
+            yield {"language": config.language, "heads": config.heads, "arm": arm, "programs": programs, **common}
     for language in config.also:
-        if language != config.language:
-            yield {"language": find_language(language).name, "heads": None, "arm": "base", **common}
+        name = find_language(language).name
+        yield {"language": name, "heads": None, "arm": AS_IT_IS, "programs": config.also_programs, **common}
 
 
 def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
@@ -60,9 +65,11 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
         if events_of(seen, condition["lasting"]).takeover is not None:
             break
     events, last = events_of(seen, condition["lasting"]), seen[-1]
+    fertile = (one.epoch for one in seen if one.fertile.successes * 8 >= one.fertile.trials)
     entropies = [one.entropy for one in seen if one.entropy is not None]
     return {
         "appearance": events.appearance,
+        "fertility": next(fertile, None),
         "wave": events.wave,
         "takeover": events.takeover,
         "crossing": events.crossing,
@@ -80,6 +87,6 @@ def estimate(condition: Condition) -> float:
     Soups of the 4-bit language are soon taken over.
     """
     pairs = condition["epochs"] * condition["programs"] / 2
-    look = 0.05 + 2.5e-6 * condition["programs"]
-    each = 3e-6 if condition["language"].endswith("4bit") else 0.4e-6
-    return float(0.5 + pairs * each + condition["epochs"] / condition["every"] * look)
+    look = 0.025 + 2.5e-6 * condition["programs"]
+    each = 1e-6 if condition["language"].endswith("4bit") else 0.4e-6
+    return float(0.3 + pairs * each + condition["epochs"] / condition["every"] * look)

@@ -1,75 +1,41 @@
-"""The verdict: in how many soups copies took over, arm by arm, against the soups in which nothing can copy."""
+"""The verdict: in how many soups copies took over, against the soups in which nothing can copy; its further questions:
+
+which changes of the base change when, or whether, copies take over; whether an entropy of 1 tells that they do.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-
 from automata.proportion import Proportion
-from experiments.statistics.wording import percent_interval
-from experiments.studies.origins.arms import ARMS
+from experiments.statistics.comparison import holm
+from experiments.statistics.wording import counted, listed, percent, percent_interval
+from experiments.studies.origins.arms import ARMS, FACTORS
+from experiments.studies.origins.cells import ArmCell, as_it_is, cells_of, together
+from experiments.studies.origins.published import published
+from experiments.studies.origins.tables import tables
 from experiments.studies.origins.trial import OriginsSettings
-from experiments.studies.study import OUTCOMES, StudyVerdict
+from experiments.studies.study import OUTCOMES, Finding, StudyVerdict
 from experiments.studies.table import TrialTable
+from experiments.studies.truth import Outcome
 
-EVENTS = ("appearance", "wave", "takeover", "crossing")
-# What is known of soups of 131,072 programs in bff_noheads within 16,384 epochs: CAX's 1,008 soups.
-PUBLISHED = Proportion(384, 1008)
-
-
-@dataclass(frozen=True)
-class ArmCell:
-    """One arm of one language: its soups, and in how many each event was seen."""
-
-    language: str
-    arm: str
-    part: TrialTable
-
-    @property
-    def label(self) -> str:
-        """What it is called in tables and figures."""
-        return f"{self.language}, the base" if self.arm == "base" else ARMS[self.arm].label
-
-    @property
-    def heads(self) -> str:
-        """Where its heads start, in words, if elsewhere than the language's do."""
-        start = self.part.rows[0].get("heads")
-        return f", heads on bytes {start[0]} and {start[1]}" if start else ""
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing can copy there."""
-        return ARMS[self.arm].null
-
-    def seen(self, event: str) -> Proportion:
-        """Return in how many soups an event was seen."""
-        return Proportion(sum(row[event] is not None for row in self.part), len(self.part))
-
-    def median(self, event: str) -> float | None:
-        """Return the median epoch of an event where it was seen; None if it never was."""
-        epochs = [row[event] for row in self.part if row[event] is not None]
-        return float(np.median(epochs)) if epochs else None
-
-    @property
-    def false_alarms(self) -> Proportion:
-        """Of the soups whose entropy crossed 1, those in which copies never took over."""
-        crossed = [row for row in self.part if row["crossing"] is not None]
-        return Proportion(sum(row["takeover"] is None for row in crossed), len(crossed))
+ENTROPY = "Does a high-order entropy of 1 tell that copies take over?"
+# Entropy tells if fewer of the soups in which it crosses 1 than this are without a takeover.
+TOLERATED = 0.1
+LEVEL = 0.05
 
 
-def cells_of(table: TrialTable) -> tuple[ArmCell, ...]:
-    """Return all arms in the order of the plan."""
-    return tuple(ArmCell(language, arm, part) for (language, arm), part in table.groups("language", "arm").items())
+def question_of(factor: str) -> str:
+    """Return the question about a factor."""
+    return f"Does it matter for takeovers: {factor}?"
 
 
 def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
     """Say whether more soups are taken over than by chance of the detector, and what changes that."""
     cells = cells_of(table)
     base = next((cell for cell in cells if cell.arm == "base" and cell.language == config.language), None)
-    nulls = _together([cell for cell in cells if cell.is_null])
+    nulls = together([cell.seen("takeover") for cell in cells if cell.is_null])
     if base is None or not nulls.trials:
-        return StudyVerdict("undecided", "There are no soups, or no nulls, to compare.", tables=_tables(cells))
+        shown = tables(config, cells, {})
+        return StudyVerdict("undecided", "There are no soups, or no nulls, to compare.", tables=shown)
     found = base.seen("takeover")
     nowhere = not (found.successes or nulls.successes)
     above = True if found.low > nulls.high else False if found.high < nulls.low or nowhere else None
@@ -80,15 +46,21 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
         f"({percent_interval(found.low, found.high)}){_as_it_is(cells, config)}, and in {nulls.successes} of "
         f"{nulls.trials} in which nothing can copy, a floor ({percent_interval(nulls.low, nulls.high)})."
     )
-    asked = f"{len(table)} soups of {config.programs:,} programs in {len(cells)} arms, {config.epochs:,} epochs at most"
-    remarks = tuple(_remarks(cells, base))
-    return StudyVerdict(outcome, sentence, remarks, _numbers(cells, nulls), _tables(cells), asked=asked)
-
-
-def as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> ArmCell | None:
-    """Return the arm in which nothing of the language is changed: the base, unless the base has other heads."""
-    arm = "base" if config.heads is None else "heads-together"
-    return next((cell for cell in cells if cell.arm == arm and cell.language == config.language), None)
+    sizes = sorted({cell.programs for cell in cells})
+    size = f"{sizes[0]:,} to {sizes[-1]:,}" if len(sizes) > 1 else f"{sizes[0]:,}"
+    asked = f"{len(table)} soups of {size} programs in {len(cells)} arms, {config.epochs:,} epochs at most"
+    p_values = _p_values(config, cells, base)
+    told = {f"{cell.language} {cell.arm}": cell.seen("takeover") for cell in cells} | {"nulls": nulls}
+    numbers = {name: [one.successes, one.trials] for name, one in told.items()}
+    return StudyVerdict(
+        outcome,
+        sentence,
+        tuple([*_never(cells), *published(config, cells)]),
+        {**numbers, "p-values after Holm": {arm: round(p, 9) for arm, p in p_values.items()}},
+        tables(config, cells, p_values),
+        asked=asked,
+        findings=(*_factors(config, cells, base, p_values), _entropy(config, cells)),
+    )
 
 
 def _as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> str:
@@ -96,50 +68,97 @@ def _as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> str:
     if found is None or found.arm == "base":
         return ""
     seen = found.seen("takeover")
-    low, high = seen.interval
-    return f", in {seen.successes} of {seen.trials} with heads as the language has them ({percent_interval(low, high)})"
+    size = f" and {found.programs:,} programs" if found.programs != config.programs else ""
+    return f", in {seen.successes} of {seen.trials} with heads as the language has them{size} ({_interval(found)})"
 
 
-def _together(cells: list[ArmCell]) -> Proportion:
-    found = [cell.seen("takeover") for cell in cells]
-    return Proportion(sum(one.successes for one in found), sum(one.trials for one in found))
+def _interval(cell: ArmCell) -> str:
+    return percent_interval(*cell.seen("takeover").interval)
 
 
-def _remarks(cells: tuple[ArmCell, ...], base: ArmCell) -> list[str]:
-    told, found = [], base.seen("takeover")
-    fewer = [cell for cell in cells if cell.language == base.language and cell.seen("takeover").high < found.low]
-    more = [cell for cell in cells if cell.language == base.language and cell.seen("takeover").low > found.high]
-    for which, changed in (("fewer", fewer), ("more", more)):
-        if names := [cell.label for cell in changed if not cell.is_null]:
-            told.append(f"Takeovers in {which} soups, intervals apart: {'; '.join(names)}.")
-    alarms = [cell for cell in cells if cell.false_alarms.successes]
-    if alarms:
-        listed = "; ".join(
-            f"{cell.label}: {cell.false_alarms.successes} of {cell.false_alarms.trials}" for cell in alarms
+def _compared(cells: tuple[ArmCell, ...], base: ArmCell) -> list[ArmCell]:
+    """The arms that are compared with the base: a family, for which the level is kept."""
+    return [cell for cell in cells if cell.language == base.language and cell.factor in FACTORS]
+
+
+def _p_values(config: OriginsSettings, cells: tuple[ArmCell, ...], base: ArmCell) -> dict[str, float]:
+    """Return the p-value of each arm against the base, by the log-rank test, after Holm over all arms."""
+    arms = _compared(cells, base)
+    adjusted, _ = holm([cell.differs(base, config) for cell in arms], LEVEL)
+    return {cell.arm: float(p) for cell, p in zip(arms, adjusted, strict=True)}
+
+
+def _factors(
+    config: OriginsSettings, cells: tuple[ArmCell, ...], base: ArmCell, p_values: dict[str, float]
+) -> list[Finding]:
+    """Answer, factor by factor, whether one of its changes matters; the level is one for all arms together."""
+    arms = _compared(cells, base)
+    # Could an arm without takeovers have been told from the base, as the first of so many?
+    telling = base.power(config) <= LEVEL / max(1, len(arms))
+    findings = []
+    for factor in FACTORS:
+        ones = [cell for cell in arms if cell.factor == factor]
+        differ = [cell for cell in ones if p_values[cell.arm] <= LEVEL]
+        outcome: Outcome = "undecided"
+        sentence = "No change of it was tried."
+        if ones:
+            alike = [cell for cell in ones if cell not in differ]
+            parts = [f"{_told(cell)}: {_than(config, cell, base)}" for cell in differ]
+            if alike:
+                parts.append(f"no difference was seen with {listed([_told(cell) for cell in alike])}")
+            sentence = f"Beside {_told(base)}: {'; '.join(parts)}."
+            outcome = "shown" if differ else "not shown" if telling else "undecided"
+        asked = (
+            f"one of {len(arms)} changes of the base, {len(base.part)} soups each; log-rank tests, Holm's correction"
         )
-        told.append(f"Entropy alone misleads. Of the soups whose entropy crossed 1, no takeover was seen in: {listed}.")
-    if never := [cell for cell in cells if not cell.is_null and not cell.seen("appearance").successes]:
-        most = max(cell.seen("appearance").high for cell in never)
-        told.append(f"No replicator was met in: {'; '.join(cell.label for cell in never)} (each at most {most:.0%}).")
-    told.append(
-        f"Published, for 131,072 programs of bff_noheads in 16,384 epochs: entropy of 1 in {PUBLISHED.share:.1%} of "
-        "1,008 soups (CAX). That size is `--set programs=131072 --set epochs=16384`."
+        findings.append(Finding(question_of(factor), outcome, sentence, asked))
+    return findings
+
+
+def _told(cell: ArmCell) -> str:
+    found = cell.seen("takeover")
+    return f"{ARMS[cell.arm].label} ({found.successes} of {found.trials})"
+
+
+def _than(config: OriginsSettings, cell: ArmCell, base: ArmCell) -> str:
+    """Whether takeovers are more hindered or helped than in the base: by the sum of the epochs without one."""
+    without = [sum(one.takeovers(config)[0]) / max(1, len(one.part)) for one in (cell, base)]
+    return "later or fewer" if without[0] > without[1] else "earlier or more"
+
+
+def _entropy(config: OriginsSettings, cells: tuple[ArmCell, ...]) -> Finding:
+    """Answer whether entropy alone tells: by each arm's soups that crossed early enough to be judged."""
+    judged = {cell: cell.false_alarms(config) for cell in cells}
+    judged = {cell: found for cell, found in judged.items() if found.trials}
+    all_of = together(list(judged.values()))
+    _, misled = holm([_at_most(found, TOLERATED) for found in judged.values()], LEVEL)
+    where = [cell for cell, misleads in zip(judged, misled, strict=True) if misleads]
+    outcome: Outcome = "refuted" if where else "shown" if all_of.trials and all_of.high < TOLERATED else "undecided"
+    sentence = (
+        f"{counted(all_of, 'soups')} whose entropy crossed 1 early enough to be judged were not taken over within "
+        f"{config.waiting} epochs"
     )
-    return told
+    if where:
+        told = [f"{cell.label}, {judged[cell].successes} of {judged[cell].trials}" for cell in where]
+        sentence += f"; more than {percent(TOLERATED)} %, by Holm's correction, with: {'; '.join(told)}"
+    late = sum(cell.censored(config) for cell in cells)
+    sentence += f". {late} crossed it later; what became of them was not seen." if late else "."
+    asked = f"a takeover that lasts {config.lasting} epochs, awaited for {config.waiting}; every arm by itself"
+    return Finding(ENTROPY, outcome, sentence, asked)
 
 
-def _numbers(cells: tuple[ArmCell, ...], nulls: Proportion) -> dict[str, list[int]]:
-    told = {f"{cell.language} {cell.arm}": cell.seen("takeover") for cell in cells} | {"nulls": nulls}
-    return {name: [one.successes, one.trials] for name, one in told.items()}
+def _at_most(found: Proportion, share: float) -> float:
+    """Return the p-value of so many, or more, where a share of `share` or less would be right: exact binomial."""
+    from scipy import stats  # lazily: it takes longer to import than most runs
+
+    return float(stats.binom.sf(found.successes - 1, found.trials, share))
 
 
-def _tables(cells: tuple[ArmCell, ...]) -> tuple[tuple[str, list[str], list[list[str]]], ...]:
-    head = ["soup", "factor", "soups", "a replicator met", "a wave", "taken over", "entropy of 1", "median takeover"]
-    rows = []
-    for cell in cells:
-        shares = [f"{one.successes} ({percent_interval(one.low, one.high)})" for one in map(cell.seen, EVENTS)]
-        median = cell.median("takeover")
-        rows.append(
-            [cell.label, ARMS[cell.arm].factor, str(len(cell.part)), *shares, "" if median is None else f"{median:.0f}"]
-        )
-    return (("What was seen, arm by arm", head, rows),)
+def _never(cells: tuple[ArmCell, ...]) -> list[str]:
+    """Where no replicator was met, and the largest share that this leaves, jointly with 95 % confidence."""
+    never = [cell for cell in cells if not cell.is_null and not cell.seen("appearance").successes]
+    if not never:
+        return []
+    most = max(1 - (LEVEL / len(never)) ** (1 / len(cell.part)) for cell in never)
+    names = "; ".join(cell.label for cell in never)
+    return [f"No replicator was met in: {names} (each at most {percent(most)} % of soups, jointly)."]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from experiments.pictures.themes import Theme
 
-_ENTRIES: tuple[Kind, ...] = ("uniform", "changing", "confusions", "network")
+_ENTRIES: tuple[Kind, ...] = ("uniform", "changing", "path", "network", "around")
 
 
 def figures(config: PhysicsFidelitySettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
@@ -53,7 +53,7 @@ def _panels(config: PhysicsFidelitySettings, table: TrialTable, theme: Theme) ->
         for index, kind in enumerate(_ENTRIES):
             if part := cells.get((name, kind)):
                 intervals(
-                    axes, [cell.level * 1.06 ** (index - 1.5) for cell in part], [cell.makes for cell in part],
+                    axes, [cell.level * 1.06 ** (index - 2) for cell in part], [cell.makes for cell in part],
                     fmt=MARKERS[index] + "-", color=theme.series[index], markersize=5, capsize=3, linewidth=1.2,
                     label=KINDS[kind],
                 )  # fmt: skip

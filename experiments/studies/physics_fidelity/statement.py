@@ -1,12 +1,13 @@
 """Does a replicator whose physics is 94 % right replicate? Daughters by kind of error, in wrong entries of the rule.
 
-The question is ours, not the paper's, which speaks of copies (see the study copy-fidelity). A rule is made wrong on
-contexts that the seed meets until its first daughter is due: entries drawn alike, with any other state (`uniform`);
-drawn among those in which the centre changes (`changing`); drawn as networks err, where a pool of networks stopped
-early has errors, with the answers that they give (`confusions`); those of one network stopped early (`network`). Or
-every answer, each time, is wrong with a small probability (`noise`). Each kind and each replicator has an answer of its
-own. A daughter may be an exact copy of the seed or, under a rule that is wrong for good, any group of cells that copies
-itself.
+The question is ours, not the paper's, which speaks of copies (see the study copy-fidelity). A rule is made wrong on the
+path, the contexts that the seed meets until its first daughter is due: entries drawn alike, with any other state
+(`uniform`); drawn among those in which the centre changes (`changing`); those that a network stopped early has wrong, a
+network for each rule (`path`). There all other entries are right. A network as it is (`network`) is wrong off the path
+too, since it learnt the path alone; and entries drawn alike are tried with such a network's answers off the path
+(`around`). Or every answer, each time, is wrong with a small probability (`noise`). Each kind and each replicator has
+an answer of its own. A daughter may be an exact copy of the seed or, under a rule that is wrong for good, any group of
+cells that copies itself.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="physics-fidelity",
-    version=2,
+    version=3,
     title="Does a replicator whose physics is 94 % right replicate?",
     claim="A replicator whose update rule is right on 94 % of the contexts that it meets makes a daughter.",
     predictions=PREDICTIONS,
@@ -35,7 +36,9 @@ STUDY = Study(
     measures={
         "wrong": "wrong entries among the contexts met until the first daughter is due (noise: none)",
         "entries": "how many contexts these are",
-        "fidelity": "share of these that are right; of updates for noise",
+        "wrong_off": "wrong entries among all other contexts, off the path (noise: none)",
+        "entries_off": "how many contexts these are",
+        "fidelity": "share of the entries on the path that are right; of updates for noise",
         "form": "what a daughter is a copy of: the seed, or another replicator; noise: the seed alone is looked for",
         "makes": "a daughter, as isolated as the true rule's first, was made in the time given",
         "births": "places newly taken by copies of that form",
@@ -45,9 +48,9 @@ STUDY = Study(
     },
     settings=PhysicsFidelitySettings,
     presets={
-        "quick": {"seeds": 20},
+        "quick": {"seeds": 30},
         "full": {
-            "seeds": 30,
+            "seeds": 40,
             "replicators": ["langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife"],
             "wrong": [1, 2, 3, 5, 8, 12],
             "network_wrong": [1, 2, 5, 12],

@@ -1,7 +1,9 @@
 """The trials: every way of making a rule wrong, as conditions, and the daughters that the seed makes under it.
 
-Errors are placed on the contexts that the seed meets until its first daughter is due, one replication time; 94 % is the
-share of these that are right, the same number of wrong entries in every arm but that of noise.
+Errors are placed on the path: the contexts that the seed meets until its first daughter is due, one replication time.
+94 % is the share of these that are right, the same number of wrong entries in every arm but that of noise. A network
+that learns the path is asked nothing of other contexts, and is wrong in most of them; so drawn errors and a network's
+are each tried with all other entries right, and with a network's answers there.
 """
 
 from __future__ import annotations
@@ -19,22 +21,24 @@ from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.any_form import daughters_in_any_form
-from experiments.wrong_rules.confusions import confusions_of
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.noise import noisy_generations
 from experiments.wrong_rules.reference_life import OUTGROWN, ReferenceLife, life_of
 from experiments.wrong_rules.trained import trained_rule
 
-Kind = Literal["uniform", "changing", "confusions", "network", "noise", "redrawn", "elsewhere"]
+Kind = Literal["uniform", "changing", "path", "network", "around", "noise", "redrawn", "elsewhere"]
 KINDS: dict[Kind, str] = {
-    "uniform": "wrong entries drawn alike",
-    "changing": "wrong entries drawn where the centre changes",
-    "confusions": "wrong entries drawn as networks err",
-    "network": "a network stopped early",
+    "uniform": "wrong entries drawn alike, all others right",
+    "changing": "wrong entries drawn where the centre changes, all others right",
+    "path": "a network's errors on the path, all others right",
+    "network": "a network stopped early, wrong on the path and off it",
+    "around": "wrong entries drawn alike, off the path a network's answers",
     "noise": "noise on every update",
     "redrawn": "null: every entry met drawn anew",
     "elsewhere": "by construction: wrong entries that no run meets",
 }
+# The kinds for which each trial trains a network of its own.
+NETWORKS: tuple[Kind, ...] = ("path", "network", "around")
 # The share of wrong entries that the claim is about.
 STATED = 0.06
 # Fewer cells than these are no limit to a run.
@@ -64,7 +68,7 @@ def conditions(config: PhysicsFidelitySettings) -> Iterator[Condition]:
     for name in config.replicators:
         common = {"replicator": name, "periods": config.periods, "depth": config.depth}
         for kind in config.kinds:
-            width = {"width": config.width} if kind in ("network", "confusions") else {}
+            width = {"width": config.width} if kind in NETWORKS else {}
             for level in levels_of(config, name, kind):
                 yield {**common, "kind": kind, "level": level, **width}
 
@@ -74,7 +78,7 @@ def levels_of(config: PhysicsFidelitySettings, name: str, kind: Kind) -> tuple[f
     life, stated = life_of(name, 1), stated_of(name, kind)
     if kind == "redrawn":
         return (len(life.met),)
-    if kind == "elsewhere":
+    if kind in ("elsewhere", "around"):
         return (stated,)
     if kind == "noise":
         # Rounded to six digits: the last bits differ between machines.
@@ -114,6 +118,7 @@ def _wrong_for_good(condition: Condition, seeds: np.random.SeedSequence, bench: 
     rule = _rule(life, whole, condition, seeds, bench)
     met = life.met.contexts
     wrong = int(np.count_nonzero(rule.evaluate(met) != life.rule.evaluate(met)))
+    everywhere = int(np.count_nonzero(rule.table != life.rule.table))
     group = life.rule.symmetry_group
     found = daughters_in_any_form(
         rule, life.seed, life.seed, life.period, periods, group,
@@ -123,6 +128,8 @@ def _wrong_for_good(condition: Condition, seeds: np.random.SeedSequence, bench: 
     return {
         "wrong": wrong,
         "entries": len(met),
+        "wrong_off": everywhere - wrong,
+        "entries_off": life.rule.n_contexts - len(met),
         "fidelity": round(1 - wrong / len(met), 9),
         "form": found.form,
         "makes": found.form != "none",
@@ -138,13 +145,9 @@ def _rule(
 ) -> Rule:
     """Return the rule of a condition; `life` is of one period, `whole` of all for which daughters are counted."""
     kind, level = condition["kind"], condition["level"]
-    if kind == "network":
-        shape, settings = {"width": condition["width"]}, {"check_every": 1, "margin": 0.0}
-        return trained_rule(life.rule, life.met, "mlp", shape, settings, seeds, bench, enough=level).rule
+    if kind in NETWORKS:
+        return _by_network(life, condition, seeds, bench)
     random = np.random.default_rng(seeds)
-    if kind == "confusions":
-        pool = confusions_of(life.replicator.name, int(stated_of(life.replicator.name, kind)), condition["width"])
-        return pool.corrupt(life.rule, min(level, pool.most), random, "wrong as networks are")
     if kind == "elsewhere":
         return corrupt(life.rule, whole.unmet, level, random, "wrong elsewhere")
     if kind == "redrawn":
@@ -152,6 +155,30 @@ def _rule(
         answers = random.integers(0, life.rule.n_states, size=len(contexts)).tolist()
         return life.rule.with_changes(dict(zip(map(tuple, contexts.tolist()), answers, strict=True)), name="redrawn")
     return corrupt(life.rule, eligible(life, kind), level, random, "wrong")
+
+
+def _by_network(life: ReferenceLife, condition: Condition, seeds: np.random.SeedSequence, bench: Workspace) -> Rule:
+    """Return a rule that is wrong as a network of this trial's own is, on the path, off it, or both."""
+    kind, level = condition["kind"], condition["level"]
+    shape, settings = {"width": condition["width"]}, {"check_every": 1, "margin": 0.0}
+    network = trained_rule(
+        life.rule, life.met, "mlp", shape, settings, seeds, bench, enough=level, at_least=kind == "path"
+    ).rule
+    if kind == "network":
+        return network
+    (stream,) = seeds.spawn(1)
+    random, contexts = np.random.default_rng(stream), eligible(life, kind)
+    if kind == "path":
+        missed = contexts[network.evaluate(contexts) != life.rule.evaluate(contexts)]
+        chosen = missed[random.choice(len(missed), size=min(level, len(missed)), replace=False)]
+        return life.rule.with_changes(_answers(network, chosen), name="wrong as a network is, on the path")
+    drawn = corrupt(life.rule, contexts, level, random, "wrong")
+    return network.with_changes(_answers(drawn, life.met.contexts), name="wrong, and off the path a network's")
+
+
+def _answers(rule: Rule, contexts: NDArray[np.uint8]) -> dict[tuple[int, ...], int]:
+    """Return what a rule answers to contexts, (M, k), by context."""
+    return dict(zip(map(tuple, contexts.tolist()), rule.evaluate(contexts).tolist(), strict=True))
 
 
 def _noisy(condition: Condition, random: np.random.Generator) -> Measures:
@@ -166,6 +193,8 @@ def _noisy(condition: Condition, random: np.random.Generator) -> Measures:
     return {
         "wrong": None,
         "entries": None,
+        "wrong_off": None,
+        "entries_off": None,
         "fidelity": round(1 - rate, 12),
         "form": "seed" if born.births else "none",
         "makes": bool(born.births),
@@ -180,4 +209,4 @@ def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds: by the length of the run, and the training."""
     life = life_of(condition["replicator"], 1)
     seconds = 2e-6 * life.updates * condition["periods"] + 0.01
-    return float(seconds + (0.4 if condition["kind"] == "network" else 0.0))
+    return float(seconds + (0.15 if condition["kind"] in NETWORKS else 0.0))

@@ -10,7 +10,7 @@ import pytest
 
 from automata.engines.sparse.engine import SparseEngine
 from automata.pattern import Pattern
-from automata.replication import Budget, limits, profile, run_controls, search
+from automata.replication import QuestionBudget, limits, profile, run_controls, search
 from automata.replication.copies.scan import FastScan, Watch, scanned
 from automata.replication.limits import OutOfTime, glance, until
 from automata.replication.parallel import asked_of_all
@@ -19,7 +19,7 @@ from automata.replicators import find_replicator
 from automata.rules import find_rule
 from automata.topology import Torus
 
-BUDGET = Budget(steps=400, periods=6, controls=4, mutants=4, words=2, seconds=1e9)
+BUDGET = QuestionBudget(steps=400, periods=6, controls=4, mutants=4, words=2, seconds=1e9)
 
 
 class FakeClock:
@@ -111,7 +111,7 @@ def test_no_loop_over_generations_goes_on_without_a_look_at_the_time(name, monke
     profile(
         entry.rule(),
         entry.pattern(),
-        Budget(steps=100, periods=5, controls=2, mutants=2, words=1, seconds=1e9),
+        QuestionBudget(steps=100, periods=5, controls=2, mutants=2, words=1, seconds=1e9),
     )
     assert 0 < most[0] <= 80  # a form that is no replicator is followed for 64 generations
 
@@ -119,7 +119,7 @@ def test_no_loop_over_generations_goes_on_without_a_look_at_the_time(name, monke
 def test_what_was_cut_off_says_how_far_it_had_come(monkeypatch):
     entry = find_replicator("glider-gun")
     clock = FakeClock(monkeypatch)
-    found = profile(entry.rule(), entry.pattern(), Budget(steps=20_000, seconds=8))
+    found = profile(entry.rule(), entry.pattern(), QuestionBudget(steps=20_000, seconds=8))
     assert clock.looks < 60
     (cut,) = [one for one in found.untested if "cut off" in one.reason]
     assert cut.question == "exact copies"
@@ -169,9 +169,9 @@ def test_five_seconds_are_five_seconds():
     entry = find_replicator("tempesti")
     rule = entry.rule()
     assert rule.symmetry_group
-    profile(rule, entry.pattern(), Budget(steps=20, seconds=100))  # compiles
+    profile(rule, entry.pattern(), QuestionBudget(steps=20, seconds=100))  # compiles
     began = monotonic()
-    found = profile(rule, entry.pattern(), Budget(seconds=5))
+    found = profile(rule, entry.pattern(), QuestionBudget(seconds=5))
     assert monotonic() - began < 7
     assert any("5 seconds" in one.reason for one in found.untested)
 

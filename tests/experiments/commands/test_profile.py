@@ -14,7 +14,7 @@ from PIL import Image
 from automata.errors import ReplicariumError
 from automata.formats import write_rle
 from automata.pattern import Pattern
-from automata.replication import Budget, Profile, profile
+from automata.replication import Profile, QuestionBudget, profile
 from automata.replicators import find_replicator
 from automata.testing.strategies import grids
 from experiments.pictures.history import DIFFERENCES, differences
@@ -152,7 +152,7 @@ def test_the_findings_are_told_though_the_pictures_cannot_be_drawn(here, tmp_pat
 def test_every_picture_of_cells_has_a_key_of_its_states():
     entry = find_replicator("byl")
     rule, seed = entry.rule(), entry.pattern()
-    found = profile(rule, seed, Budget(steps=200, periods=5, controls=2, mutants=4, words=0))
+    found = profile(rule, seed, QuestionBudget(steps=200, periods=5, controls=2, mutants=4, words=0))
     drawn = {name: make(LIGHT) for name, (make, _) in figures(ProfiledPattern(found, rule, seed)).items()}
     assert set(drawn) == {"filmstrip", "growth", "mutants", "genes", "family", "population", "difference"}
     for name in ("filmstrip", "mutants", "genes", "difference"):

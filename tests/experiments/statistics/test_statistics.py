@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
 from experiments.errors import StatisticsError
 from experiments.statistics import (
     benjamini_hochberg,
     fit_to_prediction,
+    holm,
+    log_rank_test,
     permutation_test,
     predicted_success,
 )
@@ -86,6 +88,43 @@ def test_it_is_the_step_up_procedure(p_values, rate):
             assert found == (p <= limit)
 
 
+@given(p_values=st.lists(st.floats(0, 1), min_size=1, max_size=30), level=st.sampled_from([0.01, 0.05, 0.2]))
+def test_holm_s_is_the_step_down_procedure(p_values, level):
+    """The smallest p-value against level / n, the next against level / (n - 1), and so on until one fails."""
+    standing = []
+    for rank, p in enumerate(sorted(p_values)):
+        if p * (len(p_values) - rank) > level:
+            break
+        standing.append(p)
+    adjusted, found = holm(p_values, level)
+    assert sorted(p for p, stands in zip(p_values, found, strict=True) if stands) == standing
+    assert all(0 <= p <= q <= 1 for p, q in zip(p_values, adjusted, strict=True))
+
+
+def log_rank_by_hand(first, first_seen, second, second_seen):
+    """The test's z, time by time: events in the first sample against those that the hypergeometric law expects."""
+    ones = [(t, seen, True) for t, seen in zip(first, first_seen, strict=True)]
+    ones += [(t, seen, False) for t, seen in zip(second, second_seen, strict=True)]
+    difference = variance = 0.0
+    for time in sorted({t for t, seen, _ in ones if seen}):
+        there = [(t, seen, own) for t, seen, own in ones if t >= time]
+        events = sum(seen and t == time for t, seen, _ in there)
+        n, own = len(there), sum(own for _, _, own in there)
+        difference += sum(seen and t == time and own for t, seen, own in there) - events * own / n
+        if n > 1:
+            variance += events * own * (n - own) * (n - events) / n**2 / (n - 1)
+    return difference / variance**0.5 if variance else 0.0
+
+
+@given(data=st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.booleans()), min_size=2, max_size=24))
+def test_the_log_rank_test_is_that_of_the_textbooks(data):
+    first = [(t, seen) for t, seen, own in data if own] or [(1, False)]
+    second = [(t, seen) for t, seen, own in data if not own] or [(1, False)]
+    samples = [*map(list, zip(*first, strict=True)), *map(list, zip(*second, strict=True))]
+    expected = 2 * norm.sf(abs(log_rank_by_hand(*samples)))
+    assert log_rank_test(*samples) == pytest.approx(expected, abs=1e-9)
+
+
 # -- the mirage ---------------------------------------------------------------------------------------------
 
 
@@ -125,6 +164,10 @@ def test_a_jump_beyond_the_prediction_is_found():
         lambda: permutation_test([np.nan, 1], [1, 2], seed=0),
         lambda: benjamini_hochberg([0.5, 1.5]),
         lambda: benjamini_hochberg([0.5], rate=1),
+        lambda: holm([0.5, 1.5]),
+        lambda: holm([0.5], level=0),
+        lambda: log_rank_test([], [], [1], [True]),
+        lambda: log_rank_test([1, 2], [True], [1], [True]),
         lambda: predicted_success(1.5, 3),
         lambda: predicted_success(0.5, -1),
         lambda: fit_to_prediction([1], [1, 2], [0.5, 0.5], seed=0),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from automata.soups.languages.library import find_language
 from automata.soups.soup import Energy
 from experiments.errors import StudyError
 from experiments.pictures.themes import THEMES, draw
+from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.origins import STUDY
-from experiments.studies.origins.arms import ARMS, settings_of, suits
-from experiments.studies.origins.verdict import cells_of
+from experiments.studies.origins.arms import ARMS, AS_IT_IS, FACTORS, settings_of, suits
+from experiments.studies.origins.cells import cells_of
+from experiments.studies.origins.truths import drawn
+from experiments.studies.origins.verdict import ENTROPY, LEVEL, question_of
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 
-CONFIG = STUDY.config("quick", None, ["seeds=6"])
+CONFIG = STUDY.config("quick")
 
 
 def planted(happens, config=CONFIG):
@@ -24,7 +28,8 @@ def planted(happens, config=CONFIG):
         appearance, takeover, crossing = happens(trial.condition["arm"], trial.seed)
         rows.append(
             {
-                "key": trial.key, "seed": trial.seed, **trial.condition, "appearance": appearance, "wave": None,
+                "key": trial.key, "seed": trial.seed, **trial.condition, "appearance": appearance,
+                "fertility": appearance, "wave": None,
                 "takeover": takeover, "crossing": crossing, "fertile": 0.0, "word_share": 0.0, "entropy": 0.5,
                 "ended": 100, "digest": "",
             }
@@ -36,32 +41,40 @@ def test_every_arm_changes_what_it_says():
     language = find_language("bff_noheads_4bit")
     base = settings_of(ARMS["base"], language, 128, 5)
     for name, arm in ARMS.items():
-        if name != "base" and suits(name, language):
+        if name not in ("base", AS_IT_IS, *(each for each in ARMS if ARMS[each].size != 1)) and suits(name, language):
             assert settings_of(arm, language, 128, 5) != base, name
     assert settings_of(ARMS["energy-64"], language, 128, 5).energy == Energy(64, 2048)
     assert settings_of(ARMS["jump"], language, 128, 5).language.jump == 8
     assert settings_of(ARMS["grid"], language, 128, 5).pairing.width == 16
-    assert {arm.factor for arm in ARMS.values()} >= {
-        "mutation",
-        "who meets whom",
-        "brackets",
-        "heads",
-        "energy",
-        "writing",
-    }
+    signs = settings_of(ARMS["no-brackets"], language, 128, 5).language.to_text(bytes(range(16)))
+    assert "[" not in signs
+    assert set("<>{}+-.,") <= set(signs)
+    assert FACTORS == ("mutation", "pairing", "size", "brackets", "heads", "energy", "writing")
+
+
+def test_sizes_are_even_parts_of_the_base_s():
+    cells = {cell["arm"]: cell["programs"] for cell in STUDY.conditions(STUDY.config("full"))}
+    found = [cells[arm] for arm in ("base", "size-1/16", "size-1/4", "size-4", "as-it-is")]
+    assert found == [2048, 128, 512, 8192, 32768]
 
 
 def test_arms_of_heads_and_brackets_are_left_out_where_there_are_none():
-    config = STUDY.config("full", None, ["language=subleq", "also=['bff', 'forth']"])
+    config = STUDY.config(
+        "published",
+        None,
+        ["language=subleq", f"arms={[arm for arm in ARMS if arm != AS_IT_IS]}", "also=['bff', 'forth']"],
+    )
     found = [(cell["language"], cell["arm"]) for cell in STUDY.conditions(config)]
     assert ("subleq", "jump") not in found
     assert ("subleq", "writes-own") in found
-    assert found[-2:] == [("bff", "base"), ("forth", "base")]
+    assert found[-2:] == [("bff", "as-it-is"), ("forth", "as-it-is")]
     assert "heads-apart" not in {cell["arm"] for cell in STUDY.conditions(CONFIG)}, "the base has them so"
     with pytest.raises(StudyError, match="subleq has no heads"):
         STUDY.plan(STUDY.config("quick", None, ["language=subleq"]))
     with pytest.raises(StudyError, match="there is no arm 'luck'"):
         STUDY.plan(STUDY.config("quick", None, ["arms=['luck']"]))
+    with pytest.raises(StudyError, match="there is no arm 'as-it-is'"):
+        STUDY.plan(STUDY.config("quick", None, ["arms=['as-it-is']"]))
 
 
 def test_a_trial_tells_what_happened_and_nothing_happens_in_a_null():
@@ -79,28 +92,82 @@ def test_a_trial_tells_what_happened_and_nothing_happens_in_a_null():
 def test_takeovers_beyond_the_nulls_support_the_claim():
     verdict = STUDY.verdict(CONFIG, planted(lambda arm, seed: (20, 40, 30) if arm == "base" else (None, None, None)))
     assert verdict.outcome == "shown"
-    assert verdict.sentence.startswith("Replicators took over in 6 of 6 soups of 4,096 programs in bff_noheads_4bit")
-    assert "0 of 12 in which nothing can copy" in verdict.sentence
-    assert "only the own program may be written" in verdict.remarks[0]
-    assert verdict.remarks[0].startswith("Takeovers in fewer soups")
+    assert verdict.sentence.startswith("Replicators took over in 8 of 8 soups of 2,048 programs in bff_noheads_4bit")
+    assert "0 of 16 in which nothing can copy" in verdict.sentence
+    assert {verdict.outcome_of(question_of(factor)) for factor in FACTORS} == {"shown"}
+    (writing,) = (one for one in verdict.findings if one.question == question_of("writing"))
+    assert writing.sentence == (
+        "Beside the base (8 of 8): only the own program may be written (0 of 8): later or fewer."
+    )
 
 
 def test_none_refutes_it_and_as_many_in_the_nulls_leave_it_open():
     assert STUDY.verdict(CONFIG, planted(lambda arm, seed: (None, None, None))).outcome == "refuted"
     assert STUDY.verdict(CONFIG, planted(lambda arm, seed: (20, 40, 30))).outcome == "undecided"
     one = planted(lambda arm, seed: (20, 40, 30) if arm == "base" and seed == 0 else (None, None, None))
-    assert STUDY.verdict(CONFIG, one).outcome == "undecided"
+    found = STUDY.verdict(CONFIG, one)
+    assert {found.outcome, *(found.outcome_of(question_of(factor)) for factor in FACTORS)} == {"undecided"}
     missing = TrialTable(planted(lambda arm, seed: (None, None, None)).rows, planned=1000)
     assert STUDY.verdict(CONFIG, missing).outcome == "undecided"
     assert STUDY.verdict(CONFIG, TrialTable([])).outcome == "undecided"
 
 
-def test_entropy_without_a_takeover_is_told_as_a_false_alarm():
-    table = planted(lambda arm, seed: (None, None, 30) if arm == "writes-other" else (None, None, None))
-    (cell,) = (cell for cell in cells_of(table) if cell.arm == "writes-other")
-    assert (cell.false_alarms.successes, cell.false_alarms.trials) == (6, 6)
-    told = " ".join(STUDY.verdict(CONFIG, table).remarks)
-    assert "only the other program may be written: 6 of 6" in told
+def test_entropy_without_a_takeover_is_a_false_alarm_if_one_would_have_been_seen():
+    latest = CONFIG.epochs - CONFIG.lasting - CONFIG.waiting
+    for crossing, trials in ((latest, 8), (latest + 1, 0)):
+        table = planted(lambda arm, seed, at=crossing: (None, None, at if arm == "cyclic" else None))
+        (cell,) = (cell for cell in cells_of(table) if cell.arm == "cyclic")
+        alarms = cell.false_alarms(CONFIG)
+        assert (alarms.successes, alarms.trials, cell.censored(CONFIG)) == (trials, trials, 8 - trials)
+        verdict = STUDY.verdict(CONFIG, table)
+        assert verdict.outcome_of(ENTROPY) == ("refuted" if trials else "undecided")
+        told = " ".join(one.sentence for one in verdict.findings)
+        assert ("neighbours on a ring, 8 of 8" in told) == bool(trials)
+        assert ("8 crossed it later" in told) != bool(trials)
+
+
+def test_a_takeover_after_the_wait_is_no_answer_to_the_crossing():
+    table = planted(lambda arm, seed: (20, 32 + CONFIG.waiting + (seed == 0), 32) if arm == "base" else (None,) * 3)
+    assert [cell.false_alarms(CONFIG).successes for cell in cells_of(table) if cell.arm == "base"] == [1]
+
+
+def test_of_many_arms_that_change_nothing_few_families_find_a_difference():
+    """Without a correction a third of such families would; the level is that of the family."""
+    config, draws = STUDY.config("full", None, ["also=[]"]), 12
+    found = [
+        STUDY.verdict(config, drawn(config, np.random.default_rng([7, number]), chance=lambda arm: 0.6))
+        for number in range(draws)
+    ]
+    values = [min(one.numbers["p-values after Holm"].values()) for one in found]
+    assert sum(value <= LEVEL for value in values) <= 2
+    assert len(found[0].numbers["p-values after Holm"]) == 24
+
+
+@pytest.mark.parametrize("preset", ["quick", pytest.param("full", marks=pytest.mark.long)])
+def test_the_verdict_is_fit(preset):
+    found = calibrate(STUDY, STUDY.config(preset), 10 if preset == "quick" else 60, seed=3)
+    assert [(one.name, one.question, dict(one.counts)) for one in found if one.wrong.share > 0.2] == []
+    if preset == "full":
+        assert [(one.name, one.question) for one in found if not one.fit] == []
+        assert unreached(found) == ()
+
+
+def test_what_was_never_met_is_bounded_for_all_arms_together():
+    verdict = STUDY.verdict(CONFIG, planted(lambda arm, seed: (20, 40, 30) if arm == "base" else (None, None, None)))
+    (never,) = (remark for remark in verdict.remarks if remark.startswith("No replicator"))
+    most = 1 - (0.05 / 7) ** (1 / 8)
+    assert f"each at most {100 * most:.0f} % of soups, jointly" in never
+
+
+def test_the_published_curve_and_scale_stand_beside():
+    config = STUDY.config("full")
+    verdict = STUDY.verdict(config, planted(lambda arm, seed: (20, 40, 30) if arm == "base" else (None,) * 3, config))
+    (curve,) = (rows for title, _, rows in verdict.tables if title == "The curve over mutation")
+    assert [row[0] for row in curve][:3] == ["0.000%", "0.012%", "0.024%"]
+    assert (curve[2][1:], curve[6][2:]) == (["0 of 25", "0%", "60%"], ["100%", "94%"])
+    told = " ".join(verdict.remarks)
+    assert "38.1 % (35.1–41.1 %) of 1,008 soups" in told
+    assert "2.5 million interactions" in told
 
 
 @pytest.mark.parametrize("name", ["events", "epochs"])

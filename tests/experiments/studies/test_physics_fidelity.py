@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from automata.proportion import Proportion
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.calibration import calibrate
 from experiments.studies.doses import dose_cells
 from experiments.studies.physics_fidelity import STUDY
 from experiments.studies.physics_fidelity.trial import KINDS, eligible, stated_of
-from experiments.studies.physics_fidelity.verdict import JUDGED, QUESTIONS, at_stated
+from experiments.studies.physics_fidelity.verdict import BEYOND, JUDGED, QUESTIONS, at_stated, chance_of_as_many
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
+from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.reference_life import life_of
-from experiments.wrong_rules.trained import TrainedRule
+from experiments.wrong_rules.trained import TrainedRule, trained_rule
 from tests.support.depth import THOROUGH
 from tests.support.done_trials import done_here
 
@@ -23,7 +25,7 @@ SMALL = (
     "wrong=[1, 4]",
     "network_wrong=[]",
     "noise=[0.3]",
-    "kinds=['uniform', 'changing', 'confusions', 'noise', 'redrawn', 'elsewhere']",
+    "kinds=['uniform', 'changing', 'path', 'around', 'noise', 'redrawn', 'elsewhere']",
 )
 
 
@@ -72,7 +74,7 @@ def test_errors_lie_on_what_is_met_until_the_first_daughter_is_due(name):
     life = life_of(name, 1)
     assert life.first_birth == life.period
     met = set(map(tuple, life.met.contexts.tolist()))
-    for kind in ("uniform", "changing", "confusions", "network"):
+    for kind in ("uniform", "changing", "path", "network", "around"):
         assert set(map(tuple, eligible(life, kind).tolist())) <= met
         assert eligible(life, kind).any(axis=1).all(), "the plane itself never comes alive"
         assert stated_of(name, kind) == stated_of(name, "elsewhere") == round(0.06 * len(met))
@@ -91,19 +93,51 @@ def test_every_level_is_tried_and_every_kind_at_94_percent(config, table):
                 continue
             stated = part.where(level=stated_of(name, kind))
             assert len(stated) == (1 if kind == "elsewhere" else config.seeds)
-            if kind in ("uniform", "changing", "confusions"):
+            if kind in ("uniform", "changing", "path", "around"):
                 assert (stated.column("wrong") == round(0.06 * entries)).all()
                 assert (stated.column("fidelity") == np.round(1 - round(0.06 * entries) / entries, 9)).all()
 
 
 def test_errors_are_as_many_as_were_asked_for(table):
     for row in table:
-        if row["kind"] in ("uniform", "changing", "confusions"):
+        if row["kind"] in ("uniform", "changing", "path", "around"):
             assert row["wrong"] == row["level"]
         elif row["kind"] == "elsewhere":
             assert (row["wrong"], row["fidelity"]) == (0, 1.0)
         elif row["kind"] == "noise":
             assert row["fidelity"] == pytest.approx(1 - row["level"])
+
+
+def test_off_the_path_all_is_right_but_where_a_network_answers(table):
+    for row in table:
+        if row["kind"] in ("uniform", "changing", "path", "redrawn"):
+            assert row["wrong_off"] == 0
+        elif row["kind"] == "around":
+            assert row["wrong_off"] > row["entries_off"] / 2, "a network is asked nothing there, and knows nothing"
+        elif row["kind"] == "elsewhere":
+            assert row["wrong_off"] == row["level"]
+        if row["kind"] != "noise":
+            assert row["entries"] + row["entries_off"] == life_of(row["replicator"], 1).rule.n_contexts
+
+
+def test_errors_on_the_path_are_those_of_one_network_for_each_trial():
+    """All of them, where as many are asked for as it has: what it answers there, and all else right."""
+    from experiments.studies.physics_fidelity import trial as module
+
+    life = life_of("chou-reggia-2", 1)
+    changed = []
+    for seed in (0, 1):
+        condition = {"kind": "path", "level": 9, "width": 16}
+        rule = module._by_network(life, condition, np.random.SeedSequence(seed), Workspace())
+        network = trained_rule(
+            life.rule, life.met, "mlp", {"width": 16}, {"check_every": 1, "margin": 0.0}, np.random.SeedSequence(seed),
+            Workspace(), enough=9, at_least=True,
+        ).rule  # fmt: skip
+        wrong = np.flatnonzero(rule.table != life.rule.table)
+        assert len(wrong) == 9
+        assert (rule.table[wrong] == network.table[wrong]).all()
+        changed.append(set(wrong.tolist()))
+    assert changed[0] != changed[1]
 
 
 def test_where_no_run_looks_everything_is_the_true_run(config, table):
@@ -155,7 +189,17 @@ def test_a_network_whose_background_lives_is_no_physics(monkeypatch):
 def test_the_verdict_finds_what_was_planted():
     found = calibrate(STUDY, STUDY.config("quick"), 60 if THOROUGH else 3)
     assert all(one.fit for one in found), [one.as_dict() for one in found if not one.fit]
-    assert {question for one in found if (question := one.question)} == set(QUESTIONS.values())
+    assert {question for one in found if (question := one.question)} == {*QUESTIONS.values(), BEYOND}
+
+
+@pytest.mark.parametrize(
+    ("made", "of", "null", "nulls"), [(3, 20, 1, 20), (0, 20, 0, 20), (15, 30, 2, 30), (5, 5, 0, 9), (1, 7, 4, 9)]
+)
+def test_the_chance_of_as_many_daughters_is_fisher_s(made, of, null, nulls):
+    from scipy.stats import fisher_exact
+
+    exact = fisher_exact([[made, of - made], [null, nulls - null]], alternative="greater").pvalue
+    assert chance_of_as_many(Proportion(made, of), Proportion(null, nulls)) == pytest.approx(exact)
 
 
 def test_nothing_is_pooled():

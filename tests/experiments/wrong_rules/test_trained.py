@@ -53,6 +53,25 @@ def test_it_stops_at_the_first_update_with_few_enough_errors(enough):
     assert disagreements(sooner.rule, life.rule, life.met).sum() > enough
 
 
+@pytest.mark.parametrize("least", [1, 8, 60])
+def test_it_is_left_as_it_was_before_it_had_too_few_errors(least):
+    """The rule of the last update with so many errors or more, which stopping there gives too."""
+    life = life_of("byl", 1)
+
+    def train(enough: int, **options):
+        settings = {"check_every": 1, "margin": 0.0, "max_steps": 400} | options
+        return trained_rule(life.rule, life.met, "mlp", SHAPE, settings, np.random.SeedSequence(1), Workspace(),
+                            enough=enough, at_least=not options)  # fmt: skip
+
+    found = train(least)
+    assert disagreements(found.rule, life.rule, life.met).sum() >= least
+    there = train(-1, max_steps=found.updates)
+    assert np.array_equal(found.rule.table, there.rule.table)
+    after = train(-1, max_steps=found.updates + 1)
+    missed = disagreements(found.rule, life.rule, life.met).sum()
+    assert missed == least or disagreements(after.rule, life.rule, life.met).sum() < least
+
+
 def test_a_teacher_s_answers_are_learnt_in_the_place_of_the_rule_s():
     life = life_of("highlife", 1)
     teacher = life.rule.with_changes({(0, 1, 1, 1, 0, 0, 0, 0, 0): 0})

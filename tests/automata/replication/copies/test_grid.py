@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from automata.errors import EngineError, PatternError
 from automata.pattern import Box, Pattern
-from automata.replication import Budget, Profile, count_copies, measure_fertility, profile, search
+from automata.replication import Profile, QuestionBudget, count_copies, measure_fertility, profile, search
 from automata.replication.copies.grid import GridLayout, boards, search_on_grid, sighted_on_grid
 from automata.replicators import find_replicator
 from automata.rules import find_rule
@@ -20,7 +20,7 @@ from automata.testing.strategies import grids, seeds, topologies
 from automata.topology import Fixed, KleinBottle, Torus
 from tests.support.depth import cases
 
-LEAN = Budget(steps=400, periods=6, controls=2, mutants=2, words=2)
+LEAN = QuestionBudget(steps=400, periods=6, controls=2, mutants=2, words=2)
 
 
 def plain_copies(topology, cells, target, transforms):
@@ -163,7 +163,7 @@ def test_counts_and_fertility_are_the_planes_while_there_is_room():
 
 
 def replace_steps(steps):
-    return Budget(steps=steps, periods=5, controls=0, mutants=0, words=0)
+    return QuestionBudget(steps=steps, periods=5, controls=0, mutants=0, words=0)
 
 
 def test_what_crowds_itself_out_is_counted_as_it_is():

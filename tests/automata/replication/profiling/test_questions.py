@@ -16,7 +16,7 @@ from automata.forms.line_list import LineList
 from automata.forms.transition import Transition
 from automata.neighborhood import VON_NEUMANN
 from automata.pattern import Pattern
-from automata.replication import Budget, Profile, count_copies, profile, search
+from automata.replication import Profile, QuestionBudget, count_copies, profile, search
 from automata.replication.profiling.profiler import profile_trajectory
 from automata.replication.profiling.questions import QUESTIONS
 from automata.replicators import CATALOGUE, find_replicator
@@ -28,7 +28,7 @@ from automata.trajectory import record
 from automata.universe import Universe
 from tests.support.depth import some
 
-LEAN = Budget(steps=1000, controls=20, mutants=60, words=12)
+LEAN = QuestionBudget(steps=1000, controls=20, mutants=60, words=12)
 SHORT = replace(LEAN, steps=160)
 QUICK = replace(LEAN, controls=5, mutants=5, words=2, periods=6)
 
@@ -101,7 +101,7 @@ def test_the_small_machine_bears_a_fertile_child():
         rule, seed = entry.rule(), entry.pattern()
     except PatternError as error:
         pytest.skip(str(error))
-    found = profile(rule, seed, Budget(steps=229_376))
+    found = profile(rule, seed, QuestionBudget(steps=229_376))
     assert (found.period, found.displacement) == (entry.period, entry.offset)
     assert (found.near.copy.wrong, found.near.copy.out_of_phase) == (0, entry.mismatch)
     assert len(found.heirs) == 1
@@ -128,7 +128,7 @@ def test_turning_mirroring_and_moving_change_nothing_but_coordinates(transform, 
     assert sorted(map(abs, other.displacement)) == sorted(map(abs, moved))
 
 
-NO_COPIES = Budget(steps=100, cells=1 << 14, controls=0, mutants=0, words=0)
+NO_COPIES = QuestionBudget(steps=100, cells=1 << 14, controls=0, mutants=0, words=0)
 # Pattern, grade, what is told of copies.
 KINDS = {
     "blinker": ("111", "oscillates with period 2", "no"),
@@ -205,10 +205,10 @@ def test_a_recording_that_begins_empty():
 
 def test_a_profile_says_what_it_left_open():
     entry = find_replicator("byl")
-    none = Budget(steps=1000, controls=0, mutants=0, words=0)
+    none = QuestionBudget(steps=1000, controls=0, mutants=0, words=0)
     found = profile(entry.rule(), entry.pattern(), none)
     assert {one.question for one in found.untested} == {"random seeds", "mutants", "breadth"}
-    at_once = profile(entry.rule(), entry.pattern(), Budget(seconds=0))
+    at_once = profile(entry.rule(), entry.pattern(), QuestionBudget(seconds=0))
     assert at_once.search is None
     assert at_once.grade == "not examined"
     assert [one.question for one in at_once.untested] == list(QUESTIONS)
@@ -239,7 +239,7 @@ def test_equal_questions_have_equal_answers():
 )
 def test_what_is_too_small_is_named(budget, said):
     entry = find_replicator("highlife")
-    small = Budget.from_text(budget, replace(QUICK, periods=12, controls=0, mutants=0, words=0))
+    small = QuestionBudget.from_text(budget, replace(QUICK, periods=12, controls=0, mutants=0, words=0))
     found = profile(entry.rule(), entry.pattern(), small)
     (growth,) = [one for one in found.untested if one.question == "growth"]
     assert said in growth.reason
@@ -271,7 +271,7 @@ def test_a_seed_that_is_too_small_for_a_near_copy_has_that_listed():
 # -- rules that copy anything -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("budget", [QUICK, Budget(steps=5, periods=1, controls=0, mutants=0, words=0)])
+@pytest.mark.parametrize("budget", [QUICK, QuestionBudget(steps=5, periods=1, controls=0, mutants=0, words=0)])
 @pytest.mark.parametrize("text", [".1.\n..1\n111", "1", "11", "1.1\n.11\n111"])
 def test_of_an_additive_rule_it_is_known_that_it_copies_anything(text, budget):
     """A chance copy, such as a glider's after one generation, decides nothing, and neither does a small budget."""
@@ -372,12 +372,12 @@ def test_a_profile_is_shown_in_a_line():
 )
 def test_bad_budgets(text, said):
     with pytest.raises(ReplicariumError, match=said):
-        Budget.from_text(text)
+        QuestionBudget.from_text(text)
 
 
 def test_budgets_are_read_from_text():
-    assert Budget.from_text("steps=5_000, seconds=1.5") == Budget(steps=5000, seconds=1.5)
-    assert Budget.from_text("", Budget(depth=5)) == Budget(depth=5)
+    assert QuestionBudget.from_text("steps=5_000, seconds=1.5") == QuestionBudget(steps=5000, seconds=1.5)
+    assert QuestionBudget.from_text("", QuestionBudget(depth=5)) == QuestionBudget(depth=5)
 
 
 def test_bad_patterns_rules_and_files():

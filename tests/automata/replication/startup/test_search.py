@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from automata.errors import ArgumentError
 from automata.pattern import Pattern
-from automata.replication import Budget, Profile, profile, search, search_startup
+from automata.replication import Profile, QuestionBudget, profile, search, search_startup
 from automata.replication.startup.clusters import find_clusters, state_weights
 from automata.replicators import find_replicator
 from automata.rules import find_rule
@@ -17,7 +17,7 @@ from automata.testing.strategies import patterns, seeds
 from automata.universe import Universe
 from tests.support.depth import some
 
-LEAN = Budget(steps=400, periods=6, controls=5, mutants=3, words=2)
+LEAN = QuestionBudget(steps=400, periods=6, controls=5, mutants=3, words=2)
 
 
 def with_cells(name, *cells):
@@ -167,7 +167,7 @@ def test_the_profile_says_when_it_becomes_what_and_is_that_ones_from_then_on():
 @given(st.sampled_from(DIHEDRAL[:4]), st.integers(-9, 9))
 def test_turning_a_seed_with_a_start_up_changes_nothing_but_coordinates(transform, rows):
     entry, seed = with_cells("chou-reggia-1", (-1, 0, 2))
-    budget = Budget(steps=60, periods=5, controls=0, mutants=0, words=0)
+    budget = QuestionBudget(steps=60, periods=5, controls=0, mutants=0, words=0)
     one = profile(entry.rule(), seed, budget)
     other = profile(entry.rule(), seed.transform(transform).translate(rows, 3), budget)
     assert other.grade == one.grade
@@ -179,7 +179,7 @@ def test_turning_a_seed_with_a_start_up_changes_nothing_but_coordinates(transfor
 def test_what_touches_others_is_not_taken_for_the_replicator():
     """In a colony a loop with a cell beside it turns up by chance, after 174 generations; the loop itself after 14."""
     entry, seed = with_cells("chou-reggia-1", (-30, 3, 1))
-    found = profile(entry.rule(), seed, Budget(steps=400, controls=5, mutants=0, words=0))
+    found = profile(entry.rule(), seed, QuestionBudget(steps=400, controls=5, mutants=0, words=0))
     assert found.search.period > 100
     assert (found.startup.generation, found.startup.whole) == (0, False)
     assert found.period == 14
