@@ -8,7 +8,7 @@ deadline, `--hypothesis-profile=replicarium`, is registered by `automata.testing
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from types import FrameType
 from typing import Any
@@ -54,7 +54,9 @@ def _runs_engines(module: Any) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add a section with the boards of a test that failed, as RLE."""
     report = yield
     if call.excinfo is not None and report.when == "call" and report.failed and "automata.pattern" in sys.modules:

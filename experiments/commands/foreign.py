@@ -46,6 +46,6 @@ def foreign_command(name: str) -> Any:
     settings = {"ignore_unknown_options": True, "allow_extra_args": True}
     help_text = f"A command of {COMMANDS.source(name) or 'another package'}."
     one.command(name, help=help_text, context_settings=settings, add_help_option=False)(user_errors(run))
-    command = typer.main.get_command(one)
-    command.rich_help_panel = PANEL  # type: ignore[attr-defined]
+    command: Any = typer.main.get_command(one)
+    command.rich_help_panel = PANEL
     return command
