@@ -123,7 +123,7 @@ def _rebuild(signature: JsonObject, weights: dict[str, torch.Tensor]) -> Emulato
         raise ModelError(f"cells {neighborhood.radius} away are beyond what a rule can see")
     # An outline takes no memory: a small file may speak of a huge network.
     with torch.device("meta"):
-        source = {key: signature[key] for key in ("package", "module") if key in signature}
+        source: JsonObject = {key: signature[key] for key in ("package", "module") if key in signature}
         emulator = build_emulator(
             str(signature["kind"]), n_states, neighborhood, signature["config"], seed=None, source=source
         )

@@ -114,7 +114,7 @@ def assert_steps_like(
     stepper = Stepper(step, rule, arrays, batched=batched)
     boards, everywhere, somewhere = 0, [], []
     for grid in grids:
-        for shown, kind in _certain(rule, grid):
+        for shown, kind in certain_boards(rule, grid):
             if (found := compare(stepper, shown, grid)) is not None:
                 raise found.fault()
             boards += len(shown)
@@ -124,7 +124,7 @@ def assert_steps_like(
     return Coverage(boards, rule.n_contexts, tuple(everywhere), tuple(somewhere), max_examples)
 
 
-def _certain(rule: Rule, grid: Topology) -> Iterator[tuple[NDArray[np.uint8], str]]:
+def certain_boards(rule: Rule, grid: Topology) -> Iterator[tuple[NDArray[np.uint8], str]]:
     """Yield boards that are the same every time, and whether they show all contexts everywhere, somewhere, or not."""
     assert grid.height is not None
     assert grid.width is not None

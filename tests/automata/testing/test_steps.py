@@ -17,7 +17,7 @@ from automata.testing.steps import assert_same_rule, assert_steps_like
 from automata.topology import PLANE, Fixed, Torus
 from automata.universe import Universe
 from tests.support.depth import some
-from tests.support.planted_steps import FAULTS, RUNS, SOUND, finds, padded, right
+from tests.support.planted_steps import FAULTS, RUNS, SOUND, finds, padded, right, row
 
 QUICK = [planted for planted in FAULTS if "441" not in planted.what and "bools" not in planted.what]
 
@@ -30,7 +30,8 @@ def test_a_planted_fault_is_found(planted):
 @pytest.mark.long
 @pytest.mark.parametrize("planted", FAULTS, ids=lambda planted: planted.what)
 def test_the_defaults_find_a_planted_fault_in_nineteen_runs_of_twenty(planted):
-    assert sum(finds(planted, run) for run in range(RUNS)) >= 19
+    beforehand, drawn, either = row(planted)
+    assert either >= max(beforehand, drawn, 19)
 
 
 @pytest.mark.long

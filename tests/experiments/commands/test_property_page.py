@@ -52,6 +52,6 @@ def test_the_page_s_test_fails(folder):
 def test_the_table_of_planted_faults_names_all_of_them():
     from tests.support.planted_steps import FAULTS
 
-    rows = re.findall(r"^\| (.*?) \| (\d+) of 20 \| (\d+) of 20 \|$", PAGE, flags=re.MULTILINE)
+    rows = re.findall(r"^\| (.*?) \| \d+ \| \S+ \| (\d+) of 20 \|$", PAGE, flags=re.MULTILINE)
     assert [row[0] for row in rows] == [planted.what for planted in FAULTS]
-    assert all(int(found) >= 19 for _, found, _ in rows)
+    assert all(int(found) >= 19 for _, found in rows)
