@@ -110,9 +110,12 @@ def assert_steps_like(
     512
     """
     __tracebackhide__ = True
+    assert isinstance(rule, Rule)
     grids = as_grids(topologies, rule)
     stepper = Stepper(step, rule, arrays, batched=batched)
-    boards, everywhere, somewhere = 0, [], []
+    boards = 0
+    everywhere: list[str] = []
+    somewhere: list[str] = []
     for grid in grids:
         for shown, kind in certain_boards(rule, grid):
             if (found := compare(stepper, shown, grid)) is not None:
