@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
+from automata.containment.meter import Meter, current, enter_thread
 from neural.arithmetic import adopt, current_name
 from neural.errors import ModelError
 
@@ -38,10 +39,11 @@ def one_thread() -> Iterator[None]:
 
 
 def thread_pool(workers: int) -> ThreadPoolExecutor:
-    """Return a pool of threads in which torch uses one thread each, and networks the arithmetic chosen here."""
-    return ThreadPoolExecutor(workers, initializer=_begin, initargs=(current_name(),))
+    """Return a pool of threads with one of torch's each, and with the arithmetic and the budget in force here."""
+    return ThreadPoolExecutor(workers, initializer=_begin, initargs=(current_name(), current()))
 
 
-def _begin(arithmetic: str) -> None:
+def _begin(arithmetic: str, meter: Meter | None) -> None:
     torch.set_num_threads(1)
     adopt(arithmetic)
+    enter_thread(meter)

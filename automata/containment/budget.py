@@ -47,17 +47,18 @@ class Budget:
         return ",".join(f"{name}={value:.15g}" for name, value in self.limits().items())
 
     @classmethod
-    def from_text(cls, text: str, start: Budget | None = None) -> Budget:
+    def from_text(cls, text: str, start: Budget | None = None, *, beside: Collection[str] = ()) -> Budget:
         """Return `start`, by default without limits, changed by a text such as "cells=1e6,births=100,memory=2G".
 
-        Raises ArgumentError for names that there are not and values that are no numbers.
+        `beside` are names that others read, and a refusal tells too. Raises ArgumentError for names that there are not
+        and values that are no numbers.
 
         >>> Budget.from_text("cells=1e6,births=100,seconds=60").cells
         1000000
         """
         told, others = split_text(text, LIMITS)
         for name in others:
-            raise ArgumentError(f"a budget has {', '.join(LIMITS)}, not {name!r}")
+            raise ArgumentError(f"a budget has {', '.join(dict.fromkeys((*beside, *LIMITS)))}, not {name!r}")
         changes = {name: number(name, value, whole=name not in SECONDS) for name, value in told.items()}
         return replace(start or cls(), **changes)  # type: ignore[arg-type]  # as the fields are
 

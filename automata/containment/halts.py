@@ -36,6 +36,8 @@ class RunHalted(Exception):
     """
 
     status = 3
+    # One clause on where the state is that was reached, for whoever tells; "" if nobody has said.
+    kept = ""
 
 
 class BudgetExceeded(RunHalted):

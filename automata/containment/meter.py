@@ -4,7 +4,7 @@ A loop that takes steps says `step_begins()` before each; where copies are count
 is written, `writing(bytes)`. Engines, whose steps are short, are granted many generations at once (see
 `automata.engines.engine`). Without a budget in force each of these looks at one variable and returns.
 
-What was exceeded stays exceeded: every later question raises again, so that nobody who catches the first goes on.
+What has ended a run stays: every later question raises it again, so that nobody who catches the first goes on.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from automata.containment.budget import LIMITS, SECONDS, Budget
-from automata.containment.halts import Alarm, BudgetExceeded
+from automata.containment.halts import Alarm, BudgetExceeded, RunHalted, Tripped
 from automata.containment.ledger import Ledger
 from automata.containment.monitors import Monitors, Subject, Tripwire
 from automata.containment.process_tree import tree_memory
 
 # Seconds between two looks at the clocks while steps are short, and at the memory, which takes longer to ask for.
-GLANCE = 0.005
-_ASK_MEMORY = 0.1
+GLANCE = 0.02
+_ASK_MEMORY = 0.25
 _MOST = (1 << 63) - 1
 
 
@@ -77,7 +77,8 @@ class Meter:
         self._began = self.clocks.wall()
         self._cpu = self.clocks.cpu()
         self._next_glance = self._next_memory = self._began
-        self._exceeded: BudgetExceeded | None = None
+        # What has ended the run, if anything has.
+        self.halted: RunHalted | None = None
         self._memory = 0
         self._keeping = False
 
@@ -115,11 +116,14 @@ class Meter:
         if limit is not None and total > limit:
             self.exceed("births", limit, total)
 
-    def writing(self, size: int) -> None:
-        """Take note that a file of so many bytes is about to be written; BudgetExceeded if it must not be."""
+    def writing(self, size: int, files: int = 1) -> None:
+        """Take note of so many bytes, in a file of its own or in one begun, that are about to be written.
+
+        BudgetExceeded if they must not be.
+        """
         if self._outer is not None:
-            self._outer.writing(size)
-        for name, amount, limit in (("files", 1, self.budget.files), ("bytes", size, self.budget.bytes)):
+            self._outer.writing(size, files)
+        for name, amount, limit in (("files", files, self.budget.files), ("bytes", size, self.budget.bytes)):
             if limit is None or self._keeping:
                 self._ledger.add(name, amount)
             elif self._ledger.take(name, amount, limit, whole=True) < amount:
@@ -140,8 +144,8 @@ class Meter:
 
     def glance(self) -> None:
         """Look at clocks and memory if the last look is a while ago; BudgetExceeded if a limit is, or was, met."""
-        if self._exceeded is not None and not self._keeping:
-            raise self._exceeded
+        if self.halted is not None and not self._keeping:
+            raise self.halted
         now = self.clocks.wall()
         if now >= self._next_glance and not self._keeping:
             self._next_glance = now + GLANCE
@@ -153,17 +157,17 @@ class Meter:
         """Raise BudgetExceeded, now and at every later question, here and in all processes that share the budget."""
         if self._keeping:
             return
-        self._exceeded = BudgetExceeded(name, limit, reached)
+        self.halted = exceeded = BudgetExceeded(name, limit, reached)
         self._ledger.note("reached", min(int(reached * _scale(name)), _MOST))
         self._ledger.note("limit", 1 + LIMITS.index(name))
-        raise self._exceeded
+        raise exceeded
 
     def _raise_found(self, place: int) -> None:
         """Raise what another process has entered when it met a limit."""
         name = LIMITS[place - 1]
         reached = self._ledger["reached"] / _scale(name) if name in SECONDS else self._ledger["reached"]
-        self._exceeded = BudgetExceeded(name, getattr(self.budget, name), reached)
-        raise self._exceeded
+        self.halted = BudgetExceeded(name, getattr(self.budget, name), reached)
+        raise self.halted
 
     def _look(self, now: float) -> None:
         budget = self.budget
@@ -201,7 +205,12 @@ class Meter:
     def monitors(self, subject: Subject) -> Monitors | None:
         """Return fresh monitors for a run of that kind; None if no tripwire looks at such."""
         made = [tripwire.make() for tripwire in self.tripwires if tripwire.sees == subject]
-        return Monitors(made, self._record) if made else None
+        return Monitors(made, self._alarmed) if made else None
+
+    def _alarmed(self, alarm: Alarm) -> None:
+        """Take note of an alarm, after which nothing goes on."""
+        self._record(alarm)
+        self.halted = Tripped(alarm)
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
@@ -287,6 +296,12 @@ def step_begins() -> None:
         meter.grant(1)
 
 
+def watching(subject: Subject) -> Monitors | None:
+    """Return fresh monitors for a run of that kind, which its loop lets look; None if no tripwire looks at such."""
+    meter = current()
+    return None if meter is None else meter.monitors(subject)
+
+
 def glance() -> None:
     """Look at clocks and memory: for loops whose steps are no generations."""
     if (meter := current()) is not None:
@@ -299,10 +314,13 @@ def counted(births: int) -> None:
         meter.counted(births)
 
 
-def writing(size: int) -> None:
-    """Say that a file of so many bytes is about to be written; BudgetExceeded if it must not be."""
+def writing(size: int, files: int = 1) -> None:
+    """Say that a file of so many bytes is about to be written, or, with no files, so many bytes more of one begun.
+
+    BudgetExceeded if they must not be.
+    """
     if (meter := current()) is not None:
-        meter.writing(size)
+        meter.writing(size, files)
 
 
 @contextmanager

@@ -23,6 +23,8 @@ from automata.trees.macrocell import Macrocell
 # Seconds between two calls of a step's watcher.
 _GLANCE = 0.05
 _EVER = 1 << 62
+# Generations for which cells are counted before it is asked again whether that is needed.
+_COUNTED = 16
 
 
 class Engine(ABC):
@@ -163,11 +165,14 @@ class Engine(ABC):
 
         Cells are counted only where the box of all that live could hold more.
         """
+        counted = 0
         while steps:
-            sure = self._surely_within(most)
+            # Where it was needed to count, it is for a while.
+            sure = self._surely_within(most) if not counted else 0
             some = min(steps, max(1, sure))
             self.advance(some)
             steps -= some
+            counted = 0 if sure else (counted + 1) % _COUNTED
             if not sure and steps and self.population() > most:
                 return
 

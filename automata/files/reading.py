@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from automata.containment.meter import writing
 from automata.errors import FormatError
 
 try:
@@ -192,9 +193,12 @@ def _locked(descriptor: int) -> bool:
 
 def _write_parts(file: BinaryIO, parts: Iterable[str | bytes], *, packed: bool) -> None:
     pack = gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) if packed else None
+    writing(0)
     with contextlib.nullcontext(file) if pack is None else cast(BinaryIO, pack) as stream:
         for part in parts:
-            stream.write(part.encode() if isinstance(part, str) else part)
+            content = part.encode() if isinstance(part, str) else part
+            writing(len(content), files=0)
+            stream.write(content)
 
 
 def _reason(error: Exception) -> str:

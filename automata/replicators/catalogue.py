@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from automata.checks import accepting, as_folders, as_text
+from automata.checks import accepting, as_folders, as_path, as_text
 from automata.errors import PatternError
 from automata.extensions import Registry
 from automata.replicators.entries import controls, life_like, machines
@@ -16,7 +17,9 @@ from automata.replicators.entries.langton import LANGTON, langton_entry
 from automata.replicators.entries.perrier import PERRIER
 from automata.replicators.entries.sayama import EVOLOOP, SDSR
 from automata.replicators.entries.tempesti import TEMPESTI
+from automata.replicators.files import NamedRule, located, pattern_endings
 from automata.replicators.replicator import Replicator
+from automata.topology import PLANE
 
 _ENTRIES = (
     LANGTON,
@@ -85,6 +88,7 @@ def is_entry_name(name: str) -> bool:
 def find_replicator(name: str, search: Iterable[str | Path] = ()) -> Replicator:
     """Return the catalogue entry called `name` (case does not matter); PatternError names the known ones.
 
+    The path of a pattern file is an entry too, under the rule that the file names (see `replicator_of`).
     `langton-7` to `langton-64` are Langton's loop with rings of these sides. An entry whose pattern is not shipped
     looks for its file in the folders `search`, then in an installed Golly.
 
@@ -97,9 +101,41 @@ def find_replicator(name: str, search: Iterable[str | Path] = ()) -> Replicator:
     entry = CATALOGUE.get(name.lower()) or REGISTERED.find(name)
     if entry is None:
         loop = _LOOP_OF_SIDE.fullmatch(name.lower())
+        if loop is None and name.lower().endswith(pattern_endings()):
+            return replicator_of(name, search)
         if loop is None:
             known = ", ".join([*CATALOGUE, *REGISTERED.names()])
             raise PatternError(f"the catalogue has no {name!r}: it knows {known}")
         entry = langton_entry(int(loop[1]))
     folders = tuple(search)
     return entry.within(folders) if folders else entry
+
+
+@accepting(path=as_path, search=as_folders)
+def replicator_of(path: str | os.PathLike[str], search: Iterable[str | Path] = ()) -> Replicator:
+    """Return what a pattern file holds as an entry, of which no fact but its size is known; FormatError if it is none.
+
+    The file is looked for in the folders `search` too. Its rule is the one that it names: a `.rule` file in `search`,
+    or as `find_rule` finds it, or else a `.rule` file beside the pattern. PatternError for a file that names no rule,
+    or a bounded grid.
+    """
+    from automata.formats import load_pattern, split_bounded  # lazily: formats know rules
+
+    folders = tuple(map(Path, search))
+    place = located(path, folders)
+    pattern = load_pattern(place)
+    if pattern.rule is None:
+        raise PatternError(f"{path} names no rule, under which it might replicate: write rule = NAME into its header")
+    rule, topology = split_bounded(pattern.rule)
+    if topology != PLANE:
+        raise PatternError(
+            f"{path} lies on a {topology}, and entries are of the plane: leave out what follows the colon"
+        )
+    return Replicator(
+        name=os.fspath(path),
+        title=f"the pattern of {place.name}",
+        rule=NamedRule(rule, folders, (place.parent,)),
+        pattern=lambda: pattern,
+        citation="",
+        cells=pattern.population,
+    )

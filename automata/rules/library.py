@@ -128,7 +128,7 @@ def left_to_file(name: str) -> LeftToFile | None:
 
 @accepting(name=as_text, search=as_folders, elsewhere=as_folders)
 def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterable[str | Path] = ()) -> Rule:
-    """Return the rule called `name` (case does not matter).
+    """Return the rule called `name` (case does not matter), or of the file that `name` is the path of, x.rule.
 
     That is the first NAME.rule in the folders `search`; else a built-in rule, a rule string such as B36/S23 or the
     nickname of one, such as highlife, Langtons-Loops-16-labels (see rules/langton.py) with any number of labels up to
@@ -143,6 +143,8 @@ def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterab
     Rule('Langtons-Loops', 8 states, von Neumann, 222 nodes)
     """
     folders = [Path(folder) for folder in search]
+    if name.lower().endswith((".rule", ".rule.gz")):
+        return _of_path(name, folders)
     meant = NICKNAMES.get(name.lower(), ALIASES.get(name.lower(), name))
     built_in = {key.lower(): key for key in BUILT_IN}.get(meant.lower())
     found = next(_files(dict.fromkeys([name, built_in or name]), folders), None)
@@ -241,11 +243,20 @@ def _files(names: Iterable[str], folders: Iterable[Path]) -> Iterator[Path]:
         yield from sorted(fitting, key=lambda path: (wanted[path.stem.lower()], path.stem not in exact, path.stem))
 
 
+def _of_path(name: str, folders: list[Path]) -> Rule:
+    """Return the rule of a file that is named by its path, from here or from one of the folders."""
+    for path in (Path(name), *(folder / name for folder in folders)):
+        if path.is_file():
+            return _from_file(path, None)
+    where = f", nor in {', '.join(map(str, folders))}" if folders else ""
+    raise RuleError(f"there is no file {name}{where}: give the path of a .rule file, or a rule's name")
+
+
 def _from_file(path: Path, known: Rule | None) -> Rule:
     """Return the rule of a file, called as the file is; `known` is the rule that the name stands for without it."""
     from automata.rules.files.rule_file import read_rule
 
-    rule = read_rule(path, path.stem)
+    rule = read_rule(path, path.name.partition(".rule")[0])
     if known is None:
         return rule
     if rule == known:

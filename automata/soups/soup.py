@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.containment.meter import Meter, current
+from automata.containment.monitors import Monitors
 from automata.errors import ArgumentError
 from automata.soups.draws import seed_of
 from automata.soups.languages.language import Language
@@ -120,6 +123,7 @@ class Soup:
             self.energies[:] = energies
         self._budgets = np.full(pairs, language.budget, dtype=np.int64)
         self._scratch = [language.scratch()]
+        self._watched_by: tuple[Meter, Monitors | None] | None = None
 
     def __repr__(self) -> str:
         return f"<Soup of {self.settings.programs} programs in {self.settings.language.name}: epoch {self.epoch}>"
@@ -129,19 +133,37 @@ class Soup:
         return hashlib.sha256(self.programs.data).hexdigest()
 
     def run(self, epochs: int, *, threads: int = 1) -> Soup:
-        """Run so many epochs; the result does not depend on the number of threads."""
+        """Run so many epochs; the result does not depend on the number of threads.
+
+        Under `automata.containment.meter.contained` BudgetExceeded or Tripped may end it between two epochs.
+        """
         if epochs < 0 or threads < 1:
             raise ArgumentError(f"epochs are 0 or more and threads 1 or more, not {epochs} and {threads}")
         while len(self._scratch) < threads:
             self._scratch.append(self.settings.language.scratch())
-        if threads == 1:
+        with ExitStack() as stack:
+            pool = stack.enter_context(ThreadPoolExecutor(threads)) if threads > 1 else None
             for _ in range(epochs):
-                self._step(None)
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                for _ in range(epochs):
-                    self._step(pool)
+                self.about_to_step()
+                self._step(pool)
+        self._look()
         return self
+
+    def about_to_step(self) -> None:
+        """Ask the budget in force for an epoch, and let monitors look; BudgetExceeded or Tripped before it begins."""
+        self._look()
+        if (meter := current()) is not None:
+            meter.holding(self.programs.size)
+            meter.grant(1)
+
+    def _look(self) -> None:
+        meter = current()
+        if meter is None or not meter.tripwires:
+            return
+        if self._watched_by is None or self._watched_by[0] is not meter:
+            self._watched_by = (meter, meter.monitors("soup"))
+        if (monitors := self._watched_by[1]) is not None:
+            monitors.look(self, self.epoch)
 
     def _step(self, pool: ThreadPoolExecutor | None) -> None:
         settings, half = self.settings, self.settings.programs // 2

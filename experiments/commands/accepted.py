@@ -5,31 +5,38 @@ The command line is made from these (`app`), and the work is handed them as they
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
 
+from automata.containment.budget import split_text
 from experiments.commands.options import (
     AsRule,
+    AuditFile,
     BeginFrom,
+    BudgetOfQuestions,
+    BudgetText,
     Checkpoint,
     ConfigFile,
     Device,
     Domain,
+    DomainOrDense,
     DomainOrVisited,
     Entry,
     FileOrNone,
+    Frames,
     Interventions,
     Memory,
+    NeighborhoodName,
     Out,
     OutBeside,
     OutOrNone,
     Overrides,
     Physics,
     Resume,
-    RuleName,
+    RuleOrFrames,
     Search,
     Seed,
     SeedOfSettings,
@@ -37,9 +44,18 @@ from experiments.commands.options import (
     SeedsOfSettings,
     Steps,
     Strobing,
+    TopologyName,
+    Tripwires,
     Workers,
     WorkersOrAll,
 )
+from experiments.errors import ConfigError
+
+if TYPE_CHECKING:
+    from experiments.subjects.frames import FrameFile
+
+# What a profile's questions are limited by, as `automata.replication.QuestionBudget` has it (which takes NumPy).
+QUESTION_LIMITS = ("steps", "cells", "seconds", "periods", "depth", "mutants", "controls", "words")
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,24 @@ class Accepted:
     """What a command without options of its own accepts; the base of the others. `example` is shown in its help."""
 
     example: ClassVar[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contained(Accepted):
+    """What a command accepts that runs something.
+
+    `uncounted` are limits of a budget that it could not hold, `own_limits` names in it that it reads itself.
+    """
+
+    uncounted: ClassVar[tuple[str, ...]] = ()
+    own_limits: ClassVar[tuple[str, ...]] = ()
+    budget: BudgetText = ""
+    tripwire: Tripwires = None
+    audit: AuditFile = None
+
+    def limits(self) -> str:
+        """Return the budget without what the command reads of it itself."""
+        return self.budget
 
 
 class _Searching(Accepted):
@@ -58,8 +92,27 @@ class _Searching(Accepted):
         return tuple(self.search or ())
 
 
+class _Framed(_Searching):
+    frames: Frames
+    neighborhood: NeighborhoodName
+    topology: TopologyName
+
+    @property
+    def frame_file(self) -> FrameFile | None:
+        """The frames that are named, with what is said of them; ConfigError for what is said of none."""
+        from experiments.subjects.frames import FrameFile
+
+        if self.frames is None:
+            if self.neighborhood is not None or self.topology is not None:
+                raise ConfigError(
+                    "--neighborhood and --topology are said of --frames: name a file of frames, or no such"
+                )
+            return None
+        return FrameFile(self.frames, self.neighborhood or "", self.topology or "")
+
+
 @dataclass(frozen=True)
-class DemoOptions(_Searching):
+class DemoOptions(_Searching, Contained):
     """Run the main job: Langton's loop, a network that becomes its physics, and what being right on 94 % means."""
 
     example = "replicarium demo --seed 7 --set draws=200"
@@ -71,7 +124,7 @@ class DemoOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class ClosedLoopOptions(Accepted):
+class ClosedLoopOptions(Contained):
     """Let a loop hand down the weights of the network that computes its world; status 1 if a bit differs."""
 
     example = "replicarium closed-loop --generations 20 --interventions --out closed-loop"
@@ -85,7 +138,7 @@ class ClosedLoopOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class ScribeOptions(Accepted):
+class ScribeOptions(Contained):
     """Let a network write its own description, and what is built of it write again; status 1 if a symbol differs."""
 
     example = "replicarium scribe --generations 20 --interventions --out scribe"
@@ -101,12 +154,13 @@ class ScribeOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class RunOptions(_Searching):
+class RunOptions(_Searching, Contained):
     """Run a pattern: prints `generation population`, writes the final state.
 
     The state is written as RLE, or as the format that the file's name ends in (.mc: as a tree).
     """
 
+    uncounted = ("births",)
     example = "replicarium run langton -m 453 -i 151 -o end.rle"
     pattern: Annotated[
         str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
@@ -134,24 +188,43 @@ class RunOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class ProfileOptions(_Searching):
+class ProfileOptions(_Searching, Contained):
     """Ask in what sense a pattern replicates: copies, growth, fertility, controls, mutants, von Neumann's parts."""
 
     example = "replicarium profile langton --budget steps=500,mutants=0 --out page"
     pattern: Annotated[str, typer.Argument(help="A pattern file or a name of `replicarium list replicators`.")]
-    budget: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME=VALUE,…",
-            help="steps, cells, seconds, periods, depth, mutants, controls, words: steps=5000,mutants=0",
-        ),
-    ] = ""
     rule: AsRule = None
     physics: Physics = None
     search: Search = None
     out: OutOrNone = None
     seed: Seed = 0
     workers: Workers = 1
+    own_limits = QUESTION_LIMITS
+    budget: BudgetOfQuestions = field(default="", kw_only=True)
+
+    def limits(self) -> str:
+        """Return the budget without what questions are limited by."""
+        _, others = split_text(self.budget, QUESTION_LIMITS)
+        return ",".join(f"{name}={value}" for name, value in others.items())
+
+    def question_limits(self) -> str:
+        """Return what questions are limited by."""
+        own, _ = split_text(self.budget, QUESTION_LIMITS)
+        return ",".join(f"{name}={value}" for name, value in own.items())
+
+
+@dataclass(frozen=True)
+class RuleOptions(_Framed):
+    """Say what a rule is: by its name, its .rule file, a network, or frames; -o writes it for Golly and LifeViewer."""
+
+    example = "replicarium rule langton -o loops.rule"
+    rule: RuleOrFrames = None
+    physics: Physics = None
+    search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
+    output: FileOrNone = None
 
 
 @dataclass(frozen=True)
@@ -181,14 +254,15 @@ class BenchOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class TrainOptions(_Searching):
+class TrainOptions(_Framed, Contained):
     """Train networks to be a rule on a domain; status 1 if none is exact there.
 
     Several seeds are trained as one computation, and the best network is written, as .safetensors.
     """
 
+    uncounted = ("cells", "births")
     example = "replicarium train langton --seeds 256 -o model.safetensors"
-    rule: RuleName
+    rule: RuleOrFrames = None
     emulator: Annotated[
         str | None, typer.Option("-e", "--emulator", help="A name of `replicarium list emulators`. (default: mlp)")
     ] = None
@@ -202,21 +276,25 @@ class TrainOptions(_Searching):
     checkpoint: Checkpoint = None
     begin_from: BeginFrom = None
     search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
     device: Device = "auto"
     workers: Workers = 2
 
     @property
     def settings(self) -> dict[str, Any]:
         """The options that are settings of the training; None where nothing was said."""
-        return {
-            name: getattr(self, name) for name in ("rule", "emulator", "domain", "pattern", "steps", "seed", "seeds")
-        }
+        said = ("rule", "emulator", "domain", "pattern", "steps", "seed", "seeds", "neighborhood", "topology")
+        frames = None if self.frames is None else str(self.frames)
+        return {**{name: getattr(self, name) for name in said}, "frames": frames}
 
 
 @dataclass(frozen=True)
-class CertifyOptions(_Searching):
+class CertifyOptions(_Framed, Contained):
     """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
 
+    uncounted = ("cells", "generations", "births")
     example = "replicarium certify model.safetensors langton -d visited"
     model: Annotated[
         Path,
@@ -225,13 +303,8 @@ class CertifyOptions(_Searching):
             help="A trained network: its file, or a shipped one's name (`list models`); with --skill, a scribe.",
         ),
     ]
-    rule: Annotated[
-        str | None,
-        typer.Argument(
-            help="A rule of `replicarium list rules`, or a replicator that lives in one.", show_default=False
-        ),
-    ] = None
-    domain: Domain = "dense"
+    rule: RuleOrFrames = None
+    domain: DomainOrDense = None
     skill: Annotated[
         str | None,
         typer.Option(help="Prove a scribe's skill: copy, describe, edit, physics, or all; no rule is named then."),
@@ -239,6 +312,9 @@ class CertifyOptions(_Searching):
     pattern: Entry = None
     steps: Steps = None
     search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
     workers: WorkersOrAll = None
 
 
@@ -268,9 +344,10 @@ class CheckOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class SmallestOptions(_Searching):
+class SmallestOptions(_Searching, Contained):
     """Search width, depth and bits for the smallest network that is exact; status 1 if a rule has none."""
 
+    uncounted = ("cells", "births")
     example = "replicarium smallest life Banks-I --out smallest"
     rules: Annotated[
         list[str], typer.Argument(help="Rules of `replicarium list rules`, or replicators; or scribe, alone.")
@@ -286,9 +363,10 @@ class SmallestOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class ZooOptions(Accepted):
+class ZooOptions(Contained):
     """Train and certify the networks that are shipped, in as few bits as stay exact."""
 
+    uncounted = ("cells", "births")
     example = "replicarium zoo life highlife --out models"
     names: Annotated[list[str] | None, typer.Argument(help="Models of the zoo. (default: all)")] = None
     out: Out = Path("neural/zoo")
@@ -320,6 +398,18 @@ class CiteOptions(Accepted):
             show_default=False,
         ),
     ] = "replicarium"
+
+
+@dataclass(frozen=True)
+class AuditOptions(Accepted):
+    """Verify an audit log: status 1, and the first wrong line, if one was changed, removed, moved or added."""
+
+    example = "replicarium audit log.jsonl"
+    what: Annotated[str, typer.Argument(metavar="FILE|RUN", help="A log's file, or a run, as `runs show` takes it.")]
+    head: Annotated[
+        str | None, typer.Option(help="The hash of a line that was last once: tells whether lines were cut off.")
+    ] = None
+    out: Out = Path("runs")
 
 
 @dataclass(frozen=True)

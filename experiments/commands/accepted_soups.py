@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.accepted import Accepted
+from experiments.commands.accepted import Contained
 from experiments.commands.options import Checkpoint, ConfigFile, OutOrNone, Overrides, Seed, SeedOfSettings, Workers
 
 
 @dataclass(frozen=True)
-class SoupRunOptions(Accepted):
+class SoupRunOptions(Contained):
     """Run a soup of programs; what is printed and drawn is what it had become after so many epochs."""
 
+    uncounted = ("births",)
     example = "replicarium soup run bff_noheads --seed 0 --epochs 3584 --every 16 --out page"
     language: Annotated[str, typer.Argument(help="A language of `replicarium list languages`, as bff_noheads.")]
     seed: SeedOfSettings = None
@@ -36,7 +37,7 @@ class SoupRunOptions(Accepted):
 
 
 @dataclass(frozen=True)
-class SoupProfileOptions(Accepted):
+class SoupProfileOptions(Contained):
     """Examine one program beside fresh noise, in the words in which `replicarium profile` examines a pattern."""
 
     example = "replicarium soup profile 0x80c05b2e3e7d5d --language bff --beside langton"

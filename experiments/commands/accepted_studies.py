@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.accepted import Accepted
+from experiments.commands.accepted import Accepted, Contained
 from experiments.commands.options import (
     ConfigFile,
     DeviceOrCpu,
@@ -49,14 +49,17 @@ class StudyCalibrateOptions(Accepted):
 
     example = "replicarium study calibrate self-copy --draws 200"
     name: StudyName
-    draws: Annotated[int, typer.Option(min=1, help="Tables that are drawn from each truth.")] = 200
+    draws: Annotated[int, typer.Option(min=1, help="Tables that are drawn from each truth, or size.")] = 200
+    ladders: Annotated[
+        bool, typer.Option("--ladders", help="Find the smallest effect that the verdict recognises instead.")
+    ] = False
     seed: Seed = 0
     preset: Preset = "quick"
     overrides: Overrides = None
 
 
 @dataclass(frozen=True)
-class StudyRunOptions(Accepted):
+class StudyRunOptions(Contained):
     """Run a study to its verdict; status 1 if a trial failed."""
 
     example = "replicarium study run copy-fidelity --preset quick --workers 2"

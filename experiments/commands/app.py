@@ -20,6 +20,7 @@ try:
     from experiments.commands import accepted_soups as of_soups
     from experiments.commands import accepted_studies as of_studies
     from experiments.commands import foreign
+    from experiments.commands.containing import held
     from experiments.commands.options import Debug, Json, Quiet, check_working_folder, import_modules, user_errors
     from experiments.terminal.streams import prepared, to_the_exit
 except ModuleNotFoundError as error:  # said here, because `doctor` could not even start
@@ -76,9 +77,11 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "scribe": Leaf(options.ScribeOptions, "run_scribe", EXPERIMENTS),
     "study": Group("Controlled studies: a claim, its nulls, its trials, a verdict.", STUDY, EXPERIMENTS),
     "runs": Group("What is stored: list, show, compare, export, mend.", RUNS, EXPERIMENTS),
+    "audit": Leaf(options.AuditOptions, "verify_log", EXPERIMENTS),
     "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
+    "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
     "check": Leaf(options.CheckOptions, "check_command", AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
@@ -147,14 +150,15 @@ def _command(name: str, leaf: Leaf, module: str) -> Any:
     hints = get_type_hints(leaf.accepted, include_extras=True)
     parameters = {
         field.name: (hints[field.name], Parameter.empty if field.default is MISSING else field.default)
-        for field in fields(leaf.accepted)
+        # What all have in common comes last.
+        for field in sorted(fields(leaf.accepted), key=lambda field: field.kw_only is True)
     }
     flags = {flag: (kind, False) for flag, kind in (("json", Json), ("quiet", Quiet), ("debug", Debug))}
 
     def run(**given: Any) -> None:
         chosen = leaf.accepted(**{field: given[field] for field in parameters})
         work: Callable[..., int | None] = getattr(import_module(module), leaf.work)
-        raise typer.Exit(work(chosen, as_json=given["json"], quiet=given["quiet"]) or 0)
+        raise typer.Exit(held(chosen, lambda: work(chosen, as_json=given["json"], quiet=given["quiet"]), name))
 
     run.__annotations__ = {name: kind for name, (kind, _) in (parameters | flags).items()}
     run.__signature__ = Signature(  # type: ignore[attr-defined]

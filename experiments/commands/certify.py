@@ -17,17 +17,21 @@ def certify_command(options: CertifyOptions, *, as_json: bool, quiet: bool) -> i
     """Compare, print the certificate and return 0 if the network is exact, else 1."""
     if options.skill is not None:
         return _certify_scribe(options, as_json=as_json, quiet=quiet)
-    if options.rule is None:
-        raise ConfigError("name the rule that the network is compared with, or, of a scribe's file, a --skill")
+    frames = options.frame_file
+    if options.rule is None and frames is None:
+        raise ConfigError(
+            "name the rule that the network is compared with, or a file of --frames, or, of a scribe's file, a --skill"
+        )
     emulator, card = load_model(options.model)
     with saying(unsaved), progress_for(as_json, quiet) as progress:
         with progress.stage("domain"):
             subject = find_subject(
-                options.rule,
-                options.domain,
+                options.rule or "",
+                options.domain or ("dense" if frames is None else "visited"),
                 pattern=options.pattern or "",
                 steps=options.steps,
                 search=options.folders,
+                frames=frames,
             )
         with progress.stage("certificate", len(subject.domain)) as advance:
             certificate = certify_network(
@@ -43,6 +47,8 @@ def certify_command(options: CertifyOptions, *, as_json: bool, quiet: bool) -> i
     if as_json:
         print_json(certificate.as_dict())
     elif not quiet:
+        if subject.seen is not None:
+            print_lines(str(subject.seen))
         _print(certificate)
     return 0 if certificate.exact else 1
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 
+from automata.containment.halts import RunHalted
+from automata.containment.meter import keeping
 from automata.files.json_types import JsonObject
 from automata.rules import langton_passengers
 from experiments.closed_loop.evolution.edits import ViableShare, single_edits, survival
@@ -44,6 +47,7 @@ class ClosedLoopResult:
     fates: Counter[Fate] = field(default_factory=Counter)
     curve: list[ViableShare] = field(default_factory=list)
     ended: str = ""
+    halted: RunHalted | None = None
 
     @property
     def perfect(self) -> int:
@@ -88,12 +92,13 @@ def run_closed_loop(options: ClosedLoopOptions, *, as_json: bool, quiet: bool) -
     out = Printing(not quiet and not as_json)
     with saying(unsaved):
         outcome = _closed(options, out.lines)
-    seconds = perf_counter() - began
+    seconds, halted = perf_counter() - began, outcome.halted
     # Told before it is drawn and written, which may fail.
     out.lines(outcome.sentence(options.generations))
     files: list[str] = []
     try:
-        with saying(lambda: f"the report in {options.out} is not complete"):
+        # Of what a budget or a monitor has ended the page is drawn all the same.
+        with saying(lambda: f"the report in {options.out} is not complete"), keeping() if halted else nullcontext():
             files = _write(outcome, options, seconds)
     finally:
         if as_json:
@@ -103,6 +108,9 @@ def run_closed_loop(options: ClosedLoopOptions, *, as_json: bool, quiet: bool) -
         _check(options, outcome.physics),
     )
     out.end()
+    if halted is not None:
+        halted.kept = f"the page of what was done is {options.out / 'report.html'}"
+        raise halted
     return 0 if outcome.held(options.generations) else 1
 
 
@@ -112,6 +120,16 @@ def _closed(options: ClosedLoopOptions, tell: Callable[[str], None]) -> ClosedLo
     physics = train_certified(seed=options.seed, tell=tell)
     tell(_about(physics))
     outcome = ClosedLoopResult(physics)
+    try:
+        _lived(outcome, options, tell)
+    except RunHalted as halted:
+        outcome.halted, outcome.ended = halted, str(halted)
+    return outcome
+
+
+def _lived(outcome: ClosedLoopResult, options: ClosedLoopOptions, tell: Callable[[str], None]) -> None:
+    """Close the loop and intervene."""
+    physics = outcome.physics
     try:
         for turn, outcome.daughter in life_cycle(physics.genome, options.generations):
             outcome.generations.append(turn)
@@ -132,7 +150,6 @@ def _closed(options: ClosedLoopOptions, tell: Callable[[str], None]) -> ClosedLo
         for point in survival(physics.genome, outcome.fates, draws, seed=options.seed):
             outcome.curve.append(point)
             tell(_about_point(point))
-    return outcome
 
 
 def _record(outcome: ClosedLoopResult, options: ClosedLoopOptions) -> JsonObject:

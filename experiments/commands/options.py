@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from automata.containment.halts import RunHalted
 from automata.errors import ReplicariumError, ReplicariumWarning
 from experiments.terminal.interrupts import exit_status, named
 
@@ -67,6 +68,14 @@ def _domain(default: str = "") -> Any:
     return typer.Option(
         "-d", "--domain",
         help=f"visited, orbit, changing, labelled, labelled_colony, or dense.{default}",
+    )  # fmt: skip
+
+
+def _budget(default: str = "") -> Any:
+    return typer.Option(
+        "--budget", metavar="NAME=VALUE,…",
+        help="Limits of cells, generations, births, seconds, cpu, memory, files, bytes; one that is met ends the run "
+        f"whole, with status 3. (default: no limits{default})",
     )  # fmt: skip
 
 
@@ -136,8 +145,37 @@ Strobing = Annotated[
         help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
     ),
 ]
+Frames = Annotated[
+    Path | None,
+    typer.Option(
+        "--frames", metavar="FILE", readable=False,
+        help="Recorded generations, .npy or .npz of states (T, H, W): the rule and the contexts that they show.",
+    ),
+]  # fmt: skip
+NeighborhoodName = Annotated[
+    str | None,
+    typer.Option(
+        "--neighborhood",
+        help="What a cell of --frames sees: moore, von-neumann, hexagonal, one-dimensional. (default: moore)",
+    ),
+]
+TopologyName = Annotated[
+    str | None,
+    typer.Option(
+        "--topology",
+        help="What lies beyond --frames: T (torus), P, K, C, S, or plane; T64,64 gives a size. (default: not known)",
+    ),
+]
 RuleName = Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")]
+RuleOrFrames = Annotated[
+    str | None,
+    typer.Argument(
+        help="A rule of `replicarium list rules`, a replicator that lives in one, or a .rule file; or --frames.",
+        show_default=False,
+    ),
+]
 Domain = Annotated[str, _domain()]
+DomainOrDense = Annotated[str | None, _domain(" (default: dense, with --frames visited)")]
 DomainOrVisited = Annotated[str | None, _domain(" (default: visited)")]
 Entry = Annotated[
     str | None,
@@ -148,6 +186,27 @@ Entry = Annotated[
     ),
 ]
 Steps = Annotated[int | None, typer.Option(help="Generations of that run. (default: its period)")]
+
+BudgetText = Annotated[str, _budget()]
+BudgetOfQuestions = Annotated[
+    str,
+    _budget(
+        "; of questions, which are then left open: steps, cells, seconds, periods, depth, mutants, controls, words"
+    ),
+]
+Tripwires = Annotated[
+    list[str] | None,
+    typer.Option("--tripwire", metavar="NAMES", help="Monitors, an alarm of which ends the run whole, with status 4."),
+]
+AuditFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--audit",
+        metavar="FILE",
+        readable=False,
+        help="Log there what is run and what ends it, in hash-chained lines.",
+    ),
+]
 
 StudyName = Annotated[str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")]
 Run = Annotated[str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")]
@@ -185,7 +244,9 @@ def import_modules(names: list[str]) -> None:
 
 
 def user_errors(command: Command) -> Command:
-    """Turn a user's mistake into a sentence and exit code 2, a signal into 128 + its number; --debug shows tracebacks.
+    """Turn a user's mistake into a sentence and exit code 2, a signal into 128 + its number, what contains a run into 3
+
+    or 4; --debug shows tracebacks.
 
     Our warnings become lines on standard error.
     """
@@ -206,6 +267,11 @@ def user_errors(command: Command) -> Command:
                 f"this needs networks, and {error.name} is not installed: python -m pip install torch safetensors"
             )
             raise typer.Exit(2) from None
+        except RunHalted as halted:
+            if debug:
+                raise
+            _complain(f"{halted}{f'; {halted.kept}' if halted.kept else ''}")
+            raise typer.Exit(halted.status) from None
         except KeyboardInterrupt as error:
             if debug:
                 raise

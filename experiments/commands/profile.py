@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from automata.containment.meter import current, keeping
 from automata.pattern import Pattern
 from automata.replication import Profile, QuestionBudget, profile
 from automata.replicators import CATALOGUE
@@ -31,13 +33,13 @@ _SPARE = 1.25
 def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
     """Examine the pattern and print the profile; return 0 whatever it says."""
     pattern, rule, topology = find_in_place(options.pattern, options.rule, options.physics, options.folders)
-    budget = QuestionBudget.from_text(options.budget, _known_budget(options.pattern))
+    budget = QuestionBudget.from_text(options.question_limits(), _known_budget(options.pattern))
     if options.out is not None:
         check_folder(options.out)
     began = perf_counter()
     with saying(unsaved):
         found = _examined(rule, pattern, topology, budget, options, quiet=quiet or as_json)
-    seconds = perf_counter() - began
+    seconds, halted = perf_counter() - began, (meter := current()) is not None and meter.halted is not None
     # Told before it is drawn and written, which may fail.
     out = Printing(not quiet and not as_json, only=options.out is None)
     out.lines(f"{found.population} cells under {found.rule}: {found.grade}")
@@ -50,7 +52,8 @@ def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
         if options.out is not None:
             from experiments.pictures.profile_sheet import ProfiledPattern  # matplotlib takes its time
 
-            with saying(lambda: f"the report in {options.out} is not complete"):
+            # Of what a budget or a monitor has ended the page is drawn all the same.
+            with saying(lambda: f"the report in {options.out} is not complete"), keeping() if halted else nullcontext():
                 _write(ProfiledPattern(found, rule, pattern, topology), options, seconds, written)
     finally:
         if as_json:

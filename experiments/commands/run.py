@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
 
+from automata.containment.halts import RunHalted
+from automata.containment.meter import keeping
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
 from automata.files.reading import STANDARD
-from automata.formats import load_universe, origin, place_in, split_bounded
+from automata.formats import join_bounded, load_universe, origin, place_in, split_bounded
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
+from automata.replicators.files import located
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
@@ -36,7 +40,8 @@ LONGEST_DEFAULT = 1_000_000
 def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     """Run, report and save; return 0, or after a signal 128 and its number, the state reached being saved.
 
-    What cannot be printed, or be saved in one file, does not keep the rest from being saved; it is reported at the end.
+    RunHalted if a budget or a monitor ended it, the state reached being saved too. What cannot be printed, or be saved
+    in one file, does not keep the rest from being saved; it is reported at the end.
     """
     start = _resolve(options)
     if options.output is not None:
@@ -45,25 +50,32 @@ def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     check_apart({"-o": options.output, "--checkpoint": options.checkpoint})
     with aside(takes_standard_output(options.output)), once() as signals:
         run = _Run(options, start, as_json=as_json, quiet=quiet)
-        interrupt, stopped = None, ""
+        interrupt, halted, stopped = None, None, ""
         try:
             with progress_for(as_json, quiet) as progress:
                 run.to_the_end(progress)
             signals.finish()
         except KeyboardInterrupt as raised:
             interrupt, stopped = raised, named(raised)
+        except RunHalted as raised_by:
+            halted = raised_by
         except (ReplicariumError, MemoryError) as error:
             # The universe stands at a whole generation, from which it cannot go on.
             if not run.keeps:
                 raise
             stopped = str(error) or "there is not enough memory to go on"
         signals.finish()
-        if stopped:
+        if stopped or halted:
             run.report_once()
-        run.save()
+        with keeping() if halted else nullcontext():
+            run.save()
         if as_json:
             run.print_json(interrupted=interrupt is not None)
+        if halted is not None:
+            halted.kept = run.where()
         run.complain(stopped)
+    if halted is not None:
+        raise halted
     if interrupt is not None:
         return exit_status(interrupt)
     return 2 if stopped else 0
@@ -171,12 +183,16 @@ class _Run:
             }
         )
 
+    def where(self) -> str:
+        """Return where the state is that was reached."""
+        where = f"is in {' and '.join(map(str, self._saved))}" if self._saved else "was not saved"
+        hint = "" if self.keeps else " (-o, --checkpoint)"
+        return f"the state of generation {self._universe.generation} {where}{hint}"
+
     def complain(self, stopped: str) -> None:
         """Say why the run stopped before its end, if it did, and what failed; the last failure is raised."""
         if stopped:
-            where = f"is in {' and '.join(map(str, self._saved))}" if self._saved else "was not saved"
-            hint = "" if self.keeps else " (-o, --checkpoint)"
-            complain(f"{stopped}: the state of generation {self._universe.generation} {where}{hint}")
+            complain(f"{stopped}: {self.where()}")
         for failure in self._failures[:-1]:
             complain(str(failure))
         if self._failures:
@@ -220,7 +236,12 @@ def _resolve(options: RunOptions) -> RunStart:
     elif options.physics is not None:
         rule, physics = _network_rule(options.physics), str(options.physics)
     else:
-        rule, physics = find_rule(bare, options.folders), name or bare
+        rule, physics = (
+            find_rule(bare, options.folders, elsewhere=_beside(options.pattern, options.folders)),
+            name or bare,
+        )
+        if bare.lower().endswith((".rule", ".rule.gz")):
+            name = join_bounded(rule.name, topology)  # by which it is found again, where a path is not
     generations = options.generations
     if generations is None:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
@@ -232,7 +253,7 @@ def _resolve(options: RunOptions) -> RunStart:
 
 def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macrocell, int | None]:
     """Return the pattern and, for a catalogue entry that has one, its period."""
-    path = Path(name)
+    path = located(name, search)
     # Standard input, a file, or what is read as one, such as a pipe.
     if name == STANDARD or path.suffix or (path.exists() and not path.is_dir()):
         return load_universe(path), None
@@ -243,6 +264,12 @@ def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macroc
     entry = find_replicator(name, search)
     pattern = entry.pattern()
     return pattern if pattern.rule is not None else pattern.renamed(entry.rule_name), entry.period
+
+
+def _beside(what: str, search: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the folder of a pattern's file, in which its rule's may lie too."""
+    path = located(what, search)
+    return (path.parent,) if what != STANDARD and path.is_file() else ()
 
 
 def _named(what: str, own: str | None, wanted: str | None, network: Path | None) -> tuple[str | None, str, Topology]:
@@ -268,7 +295,7 @@ def find_in_place(
     """
     found, _ = _find_pattern(what, search)
     _, bare, topology = _named(what, found.rule, wanted, network)
-    rule = find_rule(bare, search) if network is None else _network_rule(network)
+    rule = find_rule(bare, search, elsewhere=_beside(what, search)) if network is None else _network_rule(network)
     pattern = found if isinstance(found, Pattern) else found.to_pattern()
     return place_in(topology, pattern) if topology != PLANE else pattern, rule, topology
 

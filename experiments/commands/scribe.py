@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import chain
 from time import perf_counter
 
+from automata.containment.halts import RunHalted
+from automata.containment.meter import keeping
 from automata.files.json_types import JsonObject
 from experiments.commands.accepted import ScribeOptions
 from experiments.config import load_config
@@ -45,23 +48,31 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
     with saying(unsaved), progress_for(as_json, quiet) as progress:
         outcome = _begun(options, progress)
         out.lines(*(f"{one.skill}: {one.statement}" for one in outcome.certificates))
-        _live(outcome, options, progress, out.lines)
-        if options.interventions:
-            _intervene(outcome, options, progress, out)
-        if options.populations:
-            _populate(outcome, options.seed, settings, progress, out)
+        halted = None
+        try:
+            _live(outcome, options, progress, out.lines)
+            if options.interventions:
+                _intervene(outcome, options, progress, out)
+            if options.populations:
+                _populate(outcome, options.seed, settings, progress, out)
+        except RunHalted as raised:
+            halted, outcome.ended = raised, str(raised)
     out.lines(outcome.sentence(options.generations))
     record = {"seed": options.seed, **outcome.as_dict(options.generations)}
     seconds = perf_counter() - began
     files: list[str] = []
     try:
-        with saying(lambda: f"the report in {options.out} is not complete"):
+        # Of what a budget or a monitor has ended the page is drawn all the same.
+        with saying(lambda: f"the report in {options.out} is not complete"), keeping() if halted else nullcontext():
             files = _write(outcome, options, record)
     finally:
         if as_json:
             out.json({**record, "seconds": seconds, "files": files})
     out.lines(f"The page is {options.out / 'report.html'}; anyone can check the last daughter:", _check(options))
     out.end()
+    if halted is not None:
+        halted.kept = f"the page of what was done is {options.out / 'report.html'}"
+        raise halted
     return 0 if outcome.held(options.generations) else 1
 
 
@@ -115,7 +126,7 @@ def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress
     from experiments.scribe.life.interventions import SCRIBE_ACTS, ScribePair, interventions_on
     from experiments.scribe.life.questions import questioned
     from experiments.scribe.life.riding import both_ways
-    from experiments.scribe.life.systems import by_cp, identity_quine, memoriser, the_scribe, untrained
+    from experiments.scribe.life.systems import by_cp, by_script, identity_quine, memoriser, the_scribe, untrained
 
     mother = outcome.mother
     smaller = describe(_trained("smaller", small_shape(outcome.shape), options.seed + _SMALLER, progress).scribe)
@@ -133,6 +144,7 @@ def _intervene(outcome: ScribeResult, options: ScribeOptions, progress: Progress
         (the_scribe(mother), smaller, wider),
         (the_scribe(smaller, "a smaller scribe"), mother, mother),
         (by_cp(mother), smaller, wider),
+        (by_script(mother), smaller, wider),
         (identity_quine(options.seed), smaller, mother),
         (memoriser(mother), smaller, wider),
         (untrained(mother, options.seed), smaller, wider),

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def filmstrip(result: DemoResult, theme: Theme) -> Figure:
     """Rows: the four update rules; columns: the same steps of each one's own run."""
     truth = result.truth
-    split = truth.replicator.split
-    assert split is not None
-    steps = (0, split, *truth.checkpoints)
+    # Of a pattern that falls into no two parts, or of which it is not known when, half a period is shown.
+    split = truth.replicator.split or truth.period // 2
+    steps = tuple(dict.fromkeys((0, split, *truth.checkpoints)))
     palette = state_colors(colors_of(truth.rule), theme.panel)
     height, width = truth.view.height, truth.view.width
     cell = 10.4 / (len(steps) * width)

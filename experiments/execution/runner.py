@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, replace
 
+from automata.containment.halts import RunHalted
+from automata.containment.meter import glance
 from experiments.errors import StudyError
 from experiments.execution.backends import Backend
 from experiments.studies.trial import Record, Trial
@@ -63,7 +65,10 @@ class Runner:
         return len(self._running)
 
     def run(self, trials: Iterable[Trial]) -> Iterator[Record]:
-        """Yield a record for every trial, in the order in which they end; StudyError if no worker can work."""
+        """Yield a record for every trial, in the order in which they end; StudyError if no worker can work.
+
+        RunHalted if what all trials together may spend is spent.
+        """
         waiting = iter([_Task(trial) for trial in trials])
         exhausted = False
         while True:
@@ -78,6 +83,7 @@ class Runner:
                 if exhausted and not self._suspects and not self._given_up:
                     return
                 continue
+            glance()
             done, _ = wait(self._running, timeout=_TICK, return_when=FIRST_COMPLETED)
             yield from self._collect(done)
             self._watch()
@@ -108,6 +114,8 @@ class Runner:
             task = self._running.pop(future)
             try:
                 record = future.result()
+            except RunHalted:
+                raise
             except (Exception, CancelledError) as error:
                 lost.append((task, error))
             else:

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
+from automata.containment.halts import RunHalted
 from automata.files.json_types import JsonObject
 from experiments.errors import StudyError
 from experiments.runs.provenance import code_path, processor
@@ -27,8 +28,8 @@ THREADS = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MK
 def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
     """Run one trial of the study in `module` on the given terms and return what came of it.
 
-    Nothing that a trial raises is raised; ModelError, StudyError if this worker cannot do it at all: its device or the
-    study's module is not there, which says nothing about the trial.
+    Nothing that a trial raises is raised but RunHalted, which ends the whole run; ModelError, StudyError if this worker
+    cannot do it at all: its device or the study's module is not there, which says nothing about the trial.
     """
     began = time.perf_counter()
     _pin()
@@ -43,6 +44,8 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
         given = (condition, seeds, bench) if study.trains else (condition, seeds)
         with using(bench.terms.arithmetic):
             measures = _checked(study, study.trial(*given))
+    except RunHalted:
+        raise  # of all trials together: it says nothing about this one
     except (Exception, SystemExit) as raised:
         measures, trace = None, traceback.format_exc()
         trace = _writable(trace)

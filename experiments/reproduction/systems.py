@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -42,6 +42,9 @@ class CopyingSystem(Generic[Body]):
     `alone` returns what the copy of the own tape gives when all else was erased at its birth; `interrupted` what comes
     when the mother is erased half-way: both raise ReplicariumError where nothing does. Without them there is nothing
     beside the copy that could be erased, and what comes half-way is half a tape.
+
+    `edit` returns a tape with other symbols at the places told, `read` what a field of a tape says: what programs do
+    that are asked such things, and not the network that is described.
     """
 
     name: str
@@ -49,6 +52,8 @@ class CopyingSystem(Generic[Body]):
     write: Callable[[Body, Tape], Tape]
     alone: Callable[[Body], Tape] | None = None
     interrupted: Callable[[Body], Tape] | None = None
+    edit: Callable[[Tape, Mapping[int, int]], Tape] | None = None
+    read: Callable[[Tape, str], str] | None = None
 
 
 def cp_system(tape: Tape) -> CopyingSystem[Body]:

@@ -4,6 +4,7 @@ config.toml        the resolved configuration; running it again gives the same m
 metrics.jsonl      one JSON object a line; no times and no paths: byte-identical for equal config and machine
 trials.jsonl       of a study: every trial as it ended, with its seconds and its worker, in that order (see `log`)
 provenance.json    software, machine, threads, seconds, and `status`: running, complete, failed or interrupted
+audit.jsonl        what was run and what ended it, each line bound to those before it by a hash (see `audit`)
 report.html        written last, only by a run that completed
 lock               held by the process that writes here: `running` without it means that the run was killed
 
@@ -25,11 +26,15 @@ from typing import IO, Any, Unpack
 from pydantic import BaseModel
 
 from automata._version import __version__
+from automata.containment.halts import RunHalted
+from automata.containment.meter import current, keeping
 from automata.errors import ReplicariumError
 from automata.files.json_types import Json
 from experiments.config import to_toml
 from experiments.errors import BusyError, OutputError, StoreError
 from experiments.runs.provenance import code_path, collect, utc_now
+from experiments.storage.audit import NAME as AUDIT
+from experiments.storage.audit import AuditLog
 from experiments.storage.documents import Provenance, StoredProvenance, check, parse
 from experiments.storage.folders import Inside
 from experiments.storage.locks import is_free, take
@@ -180,24 +185,35 @@ def run_folder(parent: Path, kind: str, config: BaseModel, command: list[str]) -
 
 @contextmanager
 def closing(folder: RunFolder) -> Iterator[RunFolder]:
-    """Close a run folder with the status that the body's end deserves."""
+    """Close a run folder with the status that the body's end deserves; the folder's audit log has both ends."""
+    log = AuditLog(folder.path / AUDIT)
+    budget = "" if (meter := current()) is None else str(meter.budget)
+    log.append("begun", command=folder.provenance["command"], version=__version__, budget=budget)
     try:
         yield folder
+    except RunHalted as halted:
+        log.append("halted", sentence=str(halted))
+        with keeping():
+            _end(folder, "interrupted", log)
+        halted.kept = halted.kept or f"what was finished is in {folder.path}"
+        raise
     except KeyboardInterrupt as error:
-        _end(folder, "interrupted")
+        _end(folder, "interrupted", log)
         error.args = (f"what was finished is in {folder.path}",)  # whoever reports it can say where
         raise
     except BaseException:
-        _end(folder, "failed")
+        _end(folder, "failed", log)
         raise
     else:
         folder.close("complete")
+        log.append("ended", status="complete")
 
 
-def _end(folder: RunFolder, status: str) -> None:
+def _end(folder: RunFolder, status: str, log: AuditLog) -> None:
     """Record how a run ended that did not end well: what ended it is to be told, not that a full disk takes no more."""
     with held(), suppress(ReplicariumError):
         folder.close(status)
+        log.append("ended", status=status)
 
 
 def read_provenance(path: Path) -> Provenance:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
+from automata.containment.meter import writing
 from experiments.errors import BusyError, StoreError
 from experiments.runs.folder import LOCK, RunFolder
 from experiments.storage.folders import Inside
@@ -56,6 +57,7 @@ class TrialLog:
         """
         with held():
             data = memoryview((record.as_json() + "\n").encode())
+            writing(len(data), files=0)
             try:
                 while data:
                     data = data[self._file.write(data) :]

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypedDict
 
+from automata.containment.meter import writing
 from experiments.errors import OutputError, StoreError
 
 # Whether all of the calls below take an open folder in place of a path.
@@ -68,6 +69,7 @@ class Inside:
         path = self.root / name
         try:
             content = data.encode() if isinstance(data, str) else data
+            writing(len(content))
             with self._at(name) as (place, where):
                 self._replace(place, where, content)
         except UnicodeEncodeError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -32,6 +33,23 @@ class DoseCell:
     level: float
     makes: Proportion
     kept: ClusteredShare
+
+
+@dataclass(frozen=True)
+class WholeShare(Proportion):
+    """A share of all that there are, each tried: it is known, and has no interval but itself."""
+
+    def interval_at(self, confidence: float) -> tuple[float, float]:
+        """Return the share twice."""
+        return self.share, self.share
+
+
+def whole_cell(level: float, cells: Sequence[DoseCell]) -> DoseCell:
+    """Return the cell of all trials that there are at a level, each of them in a cell of its own."""
+    makes = WholeShare(sum(cell.makes.successes for cell in cells), sum(cell.makes.trials for cell in cells))
+    births, most = (sum(getattr(cell.kept, name) for cell in cells) for name in ("successes", "trials"))
+    share = births / most if most else 0.0
+    return DoseCell(level, makes, ClusteredShare(births, most, len(cells), share, share, most))
 
 
 DoseCells = Mapping[tuple[str, str], tuple[DoseCell, ...]]
@@ -86,6 +104,7 @@ def half_in_words(cells: Sequence[DoseCell], whole: float | None = None) -> str:
     return f"{more:g} and {fewer:g}" + (f" ({percent_to(fewer / whole)})" if whole else "")
 
 
+@cache
 def title_of(name: str) -> str:
     """Return what the catalogue calls a replicator."""
     return find_replicator(name).title
@@ -93,19 +112,25 @@ def title_of(name: str) -> str:
 
 def shares_in_words(found: Mapping[str, Proportion]) -> str:
     """Return shares by replicator in words; those that have none, of equally many trials, together."""
-    none = [name for name, share in found.items() if not share.successes]
+    none = [name for name, share in found.items() if not share.successes and not isinstance(share, WholeShare)]
     together = none if len(none) > 2 and len({found[name].trials for name in none}) == 1 else []
-    told = [f"{title_of(name)} {counted(share)}" for name, share in found.items() if name not in together]
+    told = [f"{title_of(name)} {share_in_words(share)}" for name, share in found.items() if name not in together]
     if together:
         some = f"each of {'the other ' * bool(told)}{many(len(together), 'replicator')}"
         told.append(f"{some} {counted(found[together[0]])}")
     return "; ".join(told)
 
 
+def share_in_words(share: Proportion) -> str:
+    """Return a share with its interval, if it has one: 3 of 40 (2.6–20 %), or 14 of all 80."""
+    return f"{share.successes} of all {share.trials}" if isinstance(share, WholeShare) else counted(share)
+
+
 def kept_in_words(found: Mapping[str, DoseCell]) -> str:
     """Return, replicator by replicator, the share of the births without errors and its interval."""
     return "; ".join(
-        f"{title_of(name)} {percent_to(cell.kept.share, 0)} ({percent_interval(*cell.kept.interval)})"
+        f"{title_of(name)} {percent_to(cell.kept.share, 0)} ("
+        f"{'all tried' if isinstance(cell.makes, WholeShare) else percent_interval(*cell.kept.interval)})"
         for name, cell in found.items()
     )
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from threading import Event, current_thread, main_thread
 from types import FrameType
 
+from automata.containment.halts import RunHalted
+
 Handler = Callable[[int, FrameType | None], object]
 
 # Ctrl-C; what `kill`, a scheduler or a container's end sends; what a terminal sends that is closed.
@@ -34,11 +36,14 @@ def named(interrupt: KeyboardInterrupt) -> str:
 
 @contextmanager
 def saying(what: Callable[[], str]) -> Iterator[None]:
-    """Let an interrupt say what was saved, or that nothing was, unless it says so already."""
+    """Let an interrupt, or what contains a run, say what was saved, or that nothing was, unless it does already."""
     try:
         yield
     except KeyboardInterrupt as interrupt:
         interrupt.args = interrupt.args or (what(),)
+        raise
+    except RunHalted as halted:
+        halted.kept = halted.kept or what()
         raise
 
 

@@ -140,5 +140,11 @@ def _founder(
 
 
 def _fertile(rule: Rule, pattern: Pattern, steps: int, group: Motions, apart: Apart, max_cells: int) -> bool:
-    """Whether a pattern founds a line of _DEPTH births, each child of which makes its own alone and in company."""
-    return measure_fertility(rule, pattern, steps, _DEPTH, group, apart=apart, max_cells=max_cells).fertile
+    """Whether a pattern founds a line of _DEPTH births, each child of which makes its own alone and in company.
+
+    A line one of whose members fills more than `max_cells` before its next birth is not followed further: it has ended.
+    """
+    try:
+        return measure_fertility(rule, pattern, steps, _DEPTH, group, apart=apart, max_cells=max_cells).fertile
+    except EngineError:
+        return False

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 
+from automata.containment.meter import step_begins
 from automata.rules import langton
 from neural.arithmetic import current
 from neural.device import one_thread
@@ -123,6 +124,7 @@ class ScribeRun:
     def checks(self) -> Iterator[ScribeCheck]:
         """Train; yield a check every so many updates. Ends when every skill is certified or the updates are used up."""
         while self.updates < self.settings.most:
+            step_begins()
             with one_thread():
                 wrong = self._update()
             last = self.updates == self.settings.most

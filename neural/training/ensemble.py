@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import astuple
@@ -12,6 +12,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from automata.containment.halts import RunHalted
+from automata.containment.meter import glance as meter_glance
+from automata.containment.meter import keeping
 from automata.rule import Rule
 from neural.device import one_thread, thread_pool
 from neural.domains.domain import Domain
@@ -51,7 +54,7 @@ def train_ensemble(
     alone, for every number of `workers`, the threads that share the work. `report(number, check)` is called at every
     check at a network, from these threads, and `watch` during long ones; both may raise. With a `checkpoint` a training
     that was killed goes on, to the same end. Once `interrupted()` holds, it is saved there, every network at a whole
-    step, and KeyboardInterrupt raised.
+    step, and KeyboardInterrupt raised; likewise where a budget is met (`automata.containment`), and BudgetExceeded.
 
     >>> from automata import find_rule
     >>> from neural import TrainingConfig, build_emulator, dense, train_ensemble
@@ -99,8 +102,9 @@ def train_ensemble(
             else:
                 try:
                     _each(lambda task: task.result(), [pool.submit(train, start) for start in starts])
-                except BaseException:
-                    stopped.set()
+                except BaseException as error:
+                    if not isinstance(error, RunHalted):  # that the others notice by themselves, and keep their state
+                        stopped.set()
                     pool.shutdown(cancel_futures=True)
                     raise
     return [last[number] for number in range(len(emulators))]
@@ -128,12 +132,17 @@ def _train_block(
         for name, weight in emulators[number].named_parameters():
             done[f"done/{course.numbers[place]}/{name}"] = weight.detach().cpu().clone()
 
+    def keep() -> None:
+        if checkpoint is not None:
+            checkpoint.save(str(numbers.start), {**course.state(), **done})
+
     def between() -> None:
         stop = interrupted()
         if checkpoint is not None and (stop or checkpoint.due(str(numbers.start))):
-            checkpoint.save(str(numbers.start), {**course.state(), **done})
+            keep()
         if stop:
             raise KeyboardInterrupt
+        meter_glance()
 
     def glance(wrong: int) -> None:
         watch(wrong)
@@ -146,7 +155,7 @@ def _train_block(
         except (KeyError, RuntimeError, ValueError):
             raise ModelError(f"the checkpoint {checkpoint.path} is damaged: remove it to begin anew") from None
     if course.numbers:
-        for checks in course.checks(executor, glance, between):
+        for checks in _halting(course.checks(executor, glance, between), keep):
             for place, check in enumerate(checks):
                 report(numbers[course.numbers[place]], check)
             over = course.members.steps == course.config.max_steps
@@ -155,8 +164,17 @@ def _train_block(
                 if gone[place]:
                     settle(place, check)
             course.leave(gone)
-    if checkpoint is not None:
-        checkpoint.save(str(numbers.start), {**course.state(), **done})
+    keep()
+
+
+def _halting(checks: Iterator[list[Check]], keep: Callable[[], None]) -> Iterator[list[Check]]:
+    """Yield what comes, and keep what was reached if a budget ends it."""
+    try:
+        yield from checks
+    except RunHalted:
+        with keeping():
+            keep()
+        raise
 
 
 def _take_up(

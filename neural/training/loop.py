@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from automata.containment.meter import step_begins
 from automata.rule import Rule
 from neural.device import one_thread
 from neural.domains.boards import Boards, BoardsConfig
@@ -180,7 +181,8 @@ class TrainingRun:
         """Train; yield the checks of `numbers` at every evaluation. The caller may let finished ones `leave`.
 
         Ends when all have left or finished, or after `max_steps`. `between` is called before every look, when `state`
-        is whole, and `watch` during long ones, with the contexts found wrong so far; both may raise.
+        is whole, and `watch` during long ones, with the contexts found wrong so far; both may raise. Each update is
+        asked of the budget in force (`automata.containment`); BudgetExceeded leaves `state` whole too.
         """
         while True:
             between()
@@ -192,6 +194,7 @@ class TrainingRun:
                     return
             if self.members.steps == self.config.max_steps:
                 return
+            step_begins()
             with one_thread():
                 self.members.update(self._gradients, self.config.rate(self.members.steps))
 

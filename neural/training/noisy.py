@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from automata.checks import as_share, at_least
+from automata.containment.meter import step_begins
 from automata.rule import Rule
 from neural.device import one_thread
 from neural.domains.domain import Domain
@@ -41,6 +42,7 @@ def train_under_errors(
     run = TrainingRun([emulator], rule, domain, config, seeds=[seed])
     with one_thread():
         for step in range(config.max_steps):
+            step_begins()
             own = list(run.members.weights)
             clean = run.members.gradients(run.batch)
             run.members.weights[:] = [with_errors(weight, rate, bits, random) for weight in own]

@@ -270,7 +270,11 @@ class BitplaneEngine(Engine):
 
     def population(self) -> int:
         """Return the number of cells that are not in state 0."""
-        return int(np.bitwise_count(self._layout.cells(self._board)).sum(dtype=np.int64))
+        if self._alive is None:
+            return 0
+        top, bottom, left, right = self._alive
+        cells = self._layout.cells(self._board)[top:bottom, left // WORD : -(-right // WORD)]
+        return int(np.bitwise_count(cells).sum(dtype=np.int64))
 
     def report(self) -> str:
         """Return kernel, threads and board size."""

@@ -17,6 +17,7 @@ import numpy as np
 
 from automata.arguments import as_pattern
 from automata.checks import accepting, as_motions
+from automata.containment.meter import counted
 from automata.pattern import Pattern
 from automata.replication.copies.exact import Apart, Copy, components, find_copies, stands_apart, together
 from automata.replication.copies.scan import FastScan
@@ -41,7 +42,7 @@ class Census:
     taken while no old one is inhabited, the first of them is where the mother went: one of `moves`, not of `births`.
     Where one place alone is new, what stands in it does not inhabit an old one that it overlaps: of two gliders in a
     row the second comes to stand where the first was. Copies that do not stand `apart`, in the sense asked for, are
-    passed over.
+    passed over. Births are counted against the budget in force (`automata.containment`).
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Census:
         if fresh and not any(inhabited(place, configuration, alone) for place in old):
             self.moves.append(fresh.pop(0))  # no copy remained
         self.births.extend(fresh)
+        counted(len(fresh))
         return tuple(fresh)
 
     def _is_known(self, cells: Pattern) -> bool:

@@ -253,9 +253,16 @@ def _description(
     born = [trial.born for trial in trials if trial.born is not None and trial.born.daughter is not None]
     inherited = Proportion(sum(one.copied for one in born), len(born))
     verdict = description_verdict(inherited, len(double), body)
+    # What hangs from the ring may be tape as well, as Perrier's program and data are: then these changes are edits of a
+    # description, and no changes of the body. Only if most of what was changed is handed on is it copied as a whole.
+    elsewhere = own.passed_on and body.successes > 0 and body.low <= 0.5
+    if elsewhere:
+        verdict = "not testable here"
     edits = f"{share_text(inherited)} edits are in the child"
     others = f"{body.successes} of {body.trials} changes of other cells, of those with a child, are inherited"
-    if body.successes:
+    if elsewhere:
+        reason = f"the ring is not all that is copied, and what else is may be tape or body: {others}; {edits}"
+    elif body.successes:
         reason = f"what is no description is handed on: {others}; {edits}"
     elif double:
         reason = f"{len(double)} of them expressed in a fertile child"

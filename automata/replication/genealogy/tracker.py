@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.containment.meter import counted, current
 from automata.errors import EngineError
 from automata.pattern import Box
 from automata.replication.genealogy import tracker_kernels as kernels
@@ -36,7 +37,7 @@ class Tracker:
         self.n_labels = 0
         self.genotypes: dict[int, str] = {}
         self._readings: dict[int, tuple[tuple[int, ...], bytes, int]] = {}
-        self._samples = 0
+        self._samples = self._born = 0
         self._safe_until = 0
         self._base = 1
         shapes = (_FIRST_LABELS, kernels.FIELDS), (_FIRST_LABELS, 4), (_FIRST_LABELS,)
@@ -114,6 +115,14 @@ class Tracker:
         for label, *inside in rings[:n_rings].tolist():
             self._admit(label, tuple(inside), step)
         self._base += count
+        self._count_born()
+
+    def _count_born(self) -> None:
+        """Count those that have become individuals, the first one apart, against the budget in force."""
+        if current() is not None:
+            born = max(0, int(np.count_nonzero(self.records[1 : self.n_labels + 1, kernels.BELIEVED])) - 1)
+            fresh, self._born = max(0, born - self._born), max(born, self._born)
+            counted(fresh)
 
     def _admit(self, label: int, inside: tuple[int, int, int, int], step: int) -> None:
         """A fragment lives if its ring reads the same at two samples, so that no signal is caught at a corner."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+from automata.containment.budget import number, split_text
 from automata.errors import ArgumentError
 
 
@@ -44,14 +45,9 @@ class QuestionBudget:
         >>> QuestionBudget.from_text("steps=5000,seconds=60").steps
         5000
         """
-        kinds = {field.name: float if field.name == "seconds" else int for field in fields(cls)}
-        changes: dict[str, float] = {}
-        for part in filter(None, (part.strip() for part in text.split(","))):
-            name, _, value = part.partition("=")
-            if name.strip() not in kinds:
-                raise ArgumentError(f"a budget has {', '.join(kinds)}, not {name.strip()!r}")
-            try:
-                changes[name.strip()] = kinds[name.strip()](value.replace("_", ""))
-            except ValueError:
-                raise ArgumentError(f"a budget's {name.strip()} is a number, not {value.strip()!r}") from None
+        names = [field.name for field in fields(cls)]
+        told, others = split_text(text, names)
+        for name in others:
+            raise ArgumentError(f"a budget has {', '.join(names)}, not {name!r}")
+        changes = {name: number(name, value, whole=name != "seconds") for name, value in told.items()}
         return replace(start or cls(), **changes)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from time import monotonic
 
 from automata.arguments import as_pattern, as_rule, as_topology
 from automata.checks import accepting, as_count, as_positive
+from automata.containment.halts import RunHalted
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import ArgumentError, EngineError, PatternError, RuleError
 from automata.formats.rle import format_rle
@@ -48,7 +49,8 @@ def profile(
     the question that was being asked and those not begun yet are among `untested`. On a bounded `topology` copies are
     counted modulo the grid, and what is asked of a pattern alone on the empty plane is left open. `workers` processes
     try mutants and words. `tell` is called with each question as it begins. Raises PatternError for an empty pattern
-    or one beyond the grid, EngineError for a rule that does not run there.
+    or one beyond the grid, EngineError for a rule that does not run there. What contains the run
+    (`automata.containment`) leaves all that was not answered yet `untested`.
 
     >>> from automata import profile
     >>> from automata.replication import QuestionBudget
@@ -124,6 +126,11 @@ def _asked(questions: Mapping[str, Question], case: Case, found: Profile, end: f
             found = _left_open(found, question, reason)
         except (Open, EngineError, RuleError) as reason:
             found = _left_open(found, question, in_budget(str(reason), case.budget))
+        except RunHalted as halted:
+            # As every later question would be.
+            for left in list(questions)[list(questions).index(question) :]:
+                found = _left_open(found, left, str(halted))
+            return found
     return found
 
 
@@ -136,9 +143,13 @@ def profile_trajectory(trajectory: Trajectory) -> Profile:
     """Return what a recording shows of its first configuration: copies, births, counts and their law.
 
     Nothing is run: what would take a run of its own is among `untested`. The frame is the recording's own. Raises
-    PatternError for a recording that begins empty.
+    PatternError for a recording that begins empty, EngineError for one that is not of the plane.
     """
     rule = trajectory.rule
+    if trajectory.topology != PLANE:
+        raise EngineError(
+            f"a recording on a {trajectory.topology} is not examined: profile(rule, pattern, topology=…) runs it there"
+        )
     seed = trajectory.pattern(0).cropped()
     if seed.population == 0:
         raise PatternError("an empty pattern replicates nothing: record one with live cells")

@@ -63,6 +63,7 @@ def trace(soup: Soup, epochs: int) -> Window:
     alphabet = np.frombuffer(settings.alphabet, dtype=np.uint8)
     window = Window(soup.epoch, before, origins)
     for _ in range(epochs):
+        soup.about_to_step()
         pairs = arrange(settings.pairing, soup.order, settings.seed, soup.epoch)
         base = settings.programs * seed_of(settings.seed, soup.epoch) * 2 * language.length % (1 << 64)
         whole = soup.programs.copy()

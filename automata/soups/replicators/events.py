@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from automata.containment.meter import counted
 from automata.proportion import Proportion
 from automata.soups.measures import commonest, high_order_entropy
 from automata.soups.replicators.detectors import SURVEY, Detector
@@ -41,13 +42,17 @@ class Observation:
 def observe(
     soup: Soup, *, tried: int = 48, read: int = 4096, common: int = 4, detector: Detector = SURVEY
 ) -> Observation:
-    """Look at a soup: count words in `read` programs, try `tried` drawn ones and the `common` commonest."""
+    """Look at a soup: count words in `read` programs, try `tried` drawn ones and the `common` commonest.
+
+    Replicators among the drawn ones are counted as births against the budget in force (`automata.containment`).
+    """
     random = np.random.default_rng([soup.settings.seed, soup.epoch])
     language = soup.settings.language
     chosen = random.choice(len(soup.programs), min(read, len(soup.programs)), replace=False)
     word, share = commonest_word(soup.programs[chosen])
     ones = [soup.programs[one].tobytes() for one in chosen[:tried]]
     found = sum(bool(detector(language, one, soup.epoch)) for one in ones)
+    counted(found)
     best = [one.program for one in commonest(soup.programs, common)[1] if one.count > 1]
     return Observation(
         soup.epoch, word, share, Proportion(found, len(ones)),

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.checks import at_least
+from automata.containment.meter import counted, step_begins
 from automata.replication.genealogy.generations import Mothers, coalescence, draw_mothers, lifelines
 from automata.replication.genealogy.newick import write_newick
 from experiments.closed_loop.evolution.edits import miscopied
@@ -117,7 +118,9 @@ def evolve(
         if not fertile.any():
             break
         mothers = draw_mothers(fertile, loops, random)
+        step_begins()
         present = present.children(mothers, rate, genome.labels, random, decider)
+        counted(loops)
         parents.append(mothers)
         fertile = present.fertile(select)
         turns.append(_turn(generation, present, fertile, genome, parents))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from automata.containment.meter import counted, watching
 from automata.engines import HashlifeEngine
 from automata.errors import ReplicariumError
 from automata.pattern import Box, Pattern
@@ -103,9 +104,11 @@ def life_cycle(genome: Genome, generations: int) -> Iterator[tuple[Generation, D
     network = genome.network()
     physics = physics_of(network)
     mother = loaded_loop(genome.symbols, genome.labels)
-    repeats = False
+    repeats, monitors = False, watching("network")
     for depth in range(1, generations + 1):
         daughter = bear(physics, mother, genome.labels)
+        if monitors is not None:
+            monitors.look(np.array(daughter.symbols, dtype=np.uint8), depth)
         born = Genome.read(daughter.symbols, genome.labels)
         child = born.network()
         next_physics = physics_of(child)
@@ -175,6 +178,7 @@ def find_daughter(board: Pattern, mother: Pattern, labels: int) -> Daughter:
     ring = rings[0].box
     place = Box(ring.top - 1, ring.left - 1, mother.box.height, mother.box.width)
     loop = board.crop(place).translate(mother.top - place.top, mother.left - place.left)
+    counted(1)
     return Daughter(loop.renamed(board.rule, 0), read_load(loop, labels), place, board)
 
 

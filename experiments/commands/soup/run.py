@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
 
+from automata.containment.halts import RunHalted
+from automata.containment.meter import keeping
 from automata.errors import ReplicariumError
 from automata.soups.checkpoint import load_soup, save_soup
 from automata.soups.pairing import Neighbours
@@ -28,13 +31,16 @@ _SHOWN = 5
 
 
 def run_soup(options: SoupRunOptions, *, as_json: bool, quiet: bool) -> int:
-    """Run, print and draw; return 0, or after a signal 128 and its number, the soup that was reached being saved."""
+    """Run, print and draw; return 0, or after a signal 128 and its number, the soup that was reached being saved.
+
+    RunHalted if a budget or a monitor ended it, the soup that was reached being saved too.
+    """
     config = load_config(
         SoupConfig, options.config, options.overrides or (),
         language=options.language, seed=options.seed, programs=options.programs,
     )  # fmt: skip
     run = _SoupRun(options, config, as_json=as_json, quiet=quiet)
-    interrupt = None
+    interrupt, halted = None, None
     with once() as signals:
         try:
             with progress_for(as_json, quiet) as progress:
@@ -42,12 +48,19 @@ def run_soup(options: SoupRunOptions, *, as_json: bool, quiet: bool) -> int:
             signals.finish()
         except KeyboardInterrupt as raised:
             interrupt = raised
+        except RunHalted as raised_by:
+            halted = raised_by
         signals.finish()
-        run.keep()
+        with keeping() if halted else nullcontext():
+            run.keep()
         if interrupt is not None:
             kept = f"; {options.checkpoint} holds epoch {run.soup.epoch}" if options.checkpoint else ""
             complain(f"{named(interrupt)} after {run.soup.epoch} epochs{kept}")
-    run.tell()
+    with keeping() if halted else nullcontext():
+        run.tell()
+    if halted is not None:
+        halted.kept = f"{options.checkpoint or 'nothing'} holds epoch {run.soup.epoch}"
+        raise halted
     return 0 if interrupt is None else exit_status(interrupt)
 
 

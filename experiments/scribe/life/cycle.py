@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from automata.containment.meter import counted, step_begins, watching
 from automata.errors import ReplicariumError
 from neural.scribe.certificate import SkillCertificate, certify_scribe
 from neural.scribe.description import intact, rebuild
@@ -61,12 +64,17 @@ def life_cycle(mother: Tape, generations: int, copier: Copier = copied) -> Itera
     scribe = rebuild(mother)
     certified = {mother: proved(certify_scribe(scribe))}
     before: Tape | None = None
+    monitors = watching("network")
     for depth in range(1, generations + 1):
+        step_begins()
         written = copier(scribe, mother)  # the network's part
         try:
             daughter = rebuild(written)  # the laboratory's
         except ReplicariumError as error:
             raise EndedError(f"generation {depth}: {error}") from None
+        counted(1)
+        if monitors is not None:
+            monitors.look(np.array(written, dtype=np.uint8), depth)
         if written not in certified:
             certified[written] = proved(certify_scribe(daughter))
         turn = ScribeGeneration(

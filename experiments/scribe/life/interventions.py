@@ -99,8 +99,8 @@ def larger_tape(pair: ScribePair) -> ScribeIntervention:
         "description",
         f"the smaller scribe, who can {' and '.join(mother.shape.skills)} and is described in {len(pair.smaller):,} "
         f"symbols, is shown the larger one's {len(pair.tape):,}",
-        "the larger one is written and built, has skills that its mother lacks, and writes itself: what is inherited "
-        "can grow",
+        "a longer foreign tape that the laboratory hands over is written and built: what is built has skills that its "
+        "mother lacks, and writes itself",
         f"it came out {_verbatim(written == pair.tape)}; proved of the daughter and not had by its mother: "
         f"{', '.join(more) or 'nothing'}; the daughter's description came out of it {_verbatim(again == pair.tape)}",
         written == again == pair.tape and bool(more),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from experiments.reproduction.questions import (
     BREAKING,
     BUILT,
@@ -41,8 +43,10 @@ QUESTIONS = {
 }
 
 
-def questioned(system: System, foreign: Tape, larger: Tape, skill: str, seed: int) -> list[SystemAnswer]:
-    """Put every question to a system. `foreign` is another network's tape, `larger` one with a `skill` of its own."""
+def questioned(
+    system: System, foreign: Tape, larger: Tape, skill: str, seed: int, questions: Iterable[str] = tuple(QUESTIONS)
+) -> list[SystemAnswer]:
+    """Put questions to a system. `foreign` is another network's tape, `larger` one with a `skill` of its own."""
     case = Case(system, LABORATORY, foreign, seed)
     body = case.body
     more = {
@@ -50,7 +54,7 @@ def questioned(system: System, foreign: Tape, larger: Tape, skill: str, seed: in
         TOLD: lambda: _told(system, body),
         SAYS: lambda: _says(system, body, foreign),
     }
-    return asked(case, QUESTIONS, more)
+    return asked(case, questions, more)
 
 
 def _can_be_asked(system: System) -> bool:
@@ -68,18 +72,27 @@ def _larger(system: System, body: Body, larger: Tape, skill: str) -> Seen:
 
 
 def _told(system: System, body: Body) -> Seen:
-    if not _can_be_asked(system) or not isinstance(body, Scribe) or "edit" not in body.shape.skills:
+    asks = _can_be_asked(system) and isinstance(body, Scribe) and "edit" in body.shape.skills
+    if not asks and system.edit is None:
         return None, "it cannot be told anything"
     place = len(system.tape) // 3
     wanted = edited(system.tape, place, (system.tape[place] + 5) % SYMBOLS)
     told = instructions(system.tape, wanted)
-    written = ended(write(body, to_edit(system.tape, told, body.shape)))
-    return same(written, wanted)
+    if system.edit is not None:
+        return same(system.edit(system.tape, told), wanted)
+    assert isinstance(body, Scribe)
+    return same(ended(write(body, to_edit(system.tape, told, body.shape))), wanted)
 
 
 def _says(system: System, body: Body, foreign: Tape) -> Seen:
-    if not _can_be_asked(system) or not isinstance(body, Scribe) or "describe" not in body.shape.skills:
+    asks = _can_be_asked(system) and isinstance(body, Scribe) and "describe" in body.shape.skills
+    if not asks and system.read is None:
         return None, "it cannot be asked"
     truth = {field: read(foreign[place * FIELD : (place + 1) * FIELD]) for place, field in enumerate(FIELDS)}
-    right = sum(described(body, foreign, field) == text for field, text in truth.items())
+    if system.read is not None:
+        said = {field: system.read(foreign, field) for field in FIELDS}
+    else:
+        assert isinstance(body, Scribe)
+        said = {field: described(body, foreign, field) for field in FIELDS}
+    right = sum(said[field] == text for field, text in truth.items())
     return right == len(truth), f"{right} of {len(truth)} fields right"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from experiments.reproduction.quine_tape import Quine, QuineCode, trained_quine
 from experiments.reproduction.systems import CopyingSystem, Tape, cp_system
 from experiments.scribe.life.edits import Traits, erased, expressed_edit, lethal_edit, silent_edit
-from neural.scribe.description import HEADER, describe, rebuild, with_checksum, written
+from neural.scribe.description import HEADER, describe, read, rebuild, with_checksum, written
 from neural.scribe.model import Scribe
-from neural.scribe.shape import FIELD, SYMBOLS
+from neural.scribe.shape import END, FIELD, FIELDS, SYMBOLS
 from neural.scribe.writing import copied
 
 # By this name a laboratory knows a quine's description.
@@ -79,6 +80,25 @@ def the_scribe(tape: Tape, name: str = "the scribe") -> System:
 def by_cp(tape: Tape) -> System:
     """Return the null in which a program copies files, with the same description and the same laboratory."""
     return cp_system(tape)
+
+
+def by_script(tape: Tape) -> System:
+    """Return the null in which a program copies tapes, edits them as it is told, and reads their fields."""
+    return replace(by_cp(tape), name="script", edit=replaced, read=field_of)
+
+
+def replaced(tape: Tape, told: Mapping[int, int]) -> Tape:
+    """Return a tape with other symbols at the places told, which may lie behind its end; END cuts it off there."""
+    written = [*tape, *[END] * (max(told, default=0) + 1 - len(tape))]
+    for place, symbol in told.items():
+        written[place] = symbol
+    return tuple(written[: written.index(END)] if END in written else written)
+
+
+def field_of(tape: Tape, field: str) -> str:
+    """Return the text of a field of a description; GenomeError if its symbols are no text."""
+    place = FIELDS.index(field) * FIELD
+    return read(tape[place : place + FIELD])
 
 
 def memoriser(tape: Tape) -> System:

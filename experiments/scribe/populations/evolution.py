@@ -17,6 +17,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.containment.meter import counted, step_begins
 from automata.errors import ReplicariumError
 from automata.replication.genealogy.generations import Mothers, coalescence, draw_mothers, lifelines
 from automata.replication.genealogy.newick import write_newick
@@ -114,6 +115,7 @@ def evolve_scribes(
         fitness = np.array([_fitness(member, ancestor, arm, settings) for member in present])
         if not fitness.any():
             break
+        step_begins()
         drawn = draw_mothers(fitness, settings.scribes, random)
         exact, daughters = 0, []
         for place in drawn.tolist():
@@ -121,6 +123,7 @@ def evolve_scribes(
             written = _written(mother, arm, settings, random)  # the network's part, or cp's
             exact += written == mother.tape
             daughters.append(_with_errors(mother, written, arm, settings, random, built))  # channel and laboratory
+            counted(1)
         present = tuple(daughters)
         mothers.append(drawn)
         turns.append(_turn(present, mothers, exact / settings.scribes))

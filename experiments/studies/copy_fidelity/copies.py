@@ -19,15 +19,16 @@ from automata.replication.copies.exact import Motions
 from automata.replication.description.written_words import find_ring
 from automata.replication.rings.ring import Cell, Ring
 from automata.replication.rings.script import Script
-from automata.replicators import find_replicator
 from automata.rule import Rule
+from experiments.subjects.replicators import known_replicator
 
-Kind = Literal["anywhere", "genes", "body", "phase", "shuffled", "exact"]
+Kind = Literal["anywhere", "genes", "body", "phase", "single", "shuffled", "exact"]
 KINDS: dict[Kind, str] = {
     "anywhere": "cells of the box, drawn alike",
     "genes": "cells of the genes on the ring",
     "body": "live cells that are no genes",
     "phase": "the genes turned round the ring, the body as it was",
+    "single": "every copy with one wrong cell, where that is 94 %",
     "shuffled": "null: the box's cells in another order",
     "exact": "null: the exact copy",
 }
@@ -72,6 +73,21 @@ class Mother:
         cells[chosen] = (cells[chosen] + random.integers(1, self.rule.n_states, size=wrong)) % self.rule.n_states
         return self._of(cells)
 
+    @property
+    def singles(self) -> int:
+        """How many copies with one wrong cell there are."""
+        return self.n * (self.rule.n_states - 1)
+
+    def place_of(self, number: int) -> int:
+        """Return which cell of the box is wrong in the copy of that number, from 1 to `singles`."""
+        return (number - 1) // (self.rule.n_states - 1)
+
+    def single(self, number: int) -> Pattern:
+        """Return the copy of that number with one wrong cell: cell by cell, in each other state."""
+        cells, place = self.seed.cells.ravel().astype(np.int64), self.place_of(number)
+        cells[place] = (cells[place] + 1 + (number - 1) % (self.rule.n_states - 1)) % self.rule.n_states
+        return self._of(cells)
+
     def shuffled(self, random: np.random.Generator) -> Pattern:
         """Return a box of the seed's cells in another order."""
         return self._of(random.permutation(self.seed.cells.ravel()))
@@ -93,8 +109,8 @@ class Mother:
 
 @cache
 def mother_of(name: str) -> Mother:
-    """Return a catalogue entry's seed with its genes and body; these are known where a ring turns in its place."""
-    entry = find_replicator(name)
+    """Return a replicator's seed with its genes and body; these are known where a ring turns in its place."""
+    entry = known_replicator(name)
     rule, seed, period = entry.rule(), entry.pattern().cropped(), entry.period
     assert period is not None
     ring = find_ring(rule, seed, period)

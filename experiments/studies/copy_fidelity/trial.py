@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -13,12 +13,16 @@ from automata.pattern import Pattern
 from experiments.studies.copy_fidelity.copies import KINDS, Kind, Mother, mother_of
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
+from experiments.subjects.replicators import content_of, replicator_names
 from experiments.wrong_rules.any_form import Daughters, daughters_in_any_form
 
 Count = Annotated[int, Field(ge=1)]
-Name = Literal[
-    "langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "perrier", "langton-12", "highlife", "b3578",
-    "parity", "parity-3",
+Name = Annotated[
+    str,
+    replicator_names(
+        "langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "perrier", "langton-12", "highlife",
+        "b3578", "parity", "parity-3",
+    ),
 ]  # fmt: skip
 
 
@@ -40,25 +44,30 @@ def conditions(config: CopyFidelitySettings) -> Iterator[Condition]:
     """Yield the conditions, replicator by replicator; what a seed has too few cells for, or no genes, is left out."""
     for name in config.replicators:
         mother = mother_of(name)
-        common = {"replicator": name, "periods": config.periods}
+        common = {"replicator": name, **content_of(name), "periods": config.periods}
         for kind in config.kinds:
             for level in levels_of(config, mother, kind):
                 yield {**common, "kind": kind, "level": level}
 
 
 def levels_of(config: CopyFidelitySettings, mother: Mother, kind: Kind) -> tuple[int, ...]:
-    """Return the levels of a kind: numbers of wrong cells, of cells by which the ring is turned, or 0 alone."""
+    """Return the levels of a kind: numbers of wrong cells, of cells by which the ring is turned, or 0 alone.
+
+    Copies with one wrong cell are numbered, all of them, where one cell is 94 %.
+    """
     if kind in ("exact", "shuffled"):
         return (0,)
     if kind == "phase":
         return tuple(range(1, len(mother.ring.cells))) if mother.ring else ()
+    if kind == "single":
+        return tuple(range(1, 1 + mother.singles)) if mother.stated == 1 else ()
     wanted = sorted({*config.wrong, *((mother.stated,) if mother.stated else ())})
     return tuple(wrong for wrong in wanted if wrong <= len(mother.places.get(kind, ())))
 
 
 def fixed(condition: Condition) -> bool:
     """Whether a condition's copy is the same for every seed."""
-    return condition["kind"] in ("exact", "phase")
+    return condition["kind"] in ("exact", "phase", "single")
 
 
 def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
@@ -85,6 +94,8 @@ def _copy(mother: Mother, condition: Condition, random: np.random.Generator) -> 
         return mother.seed
     if kind == "phase":
         return mother.turned(level)
+    if kind == "single":
+        return mother.single(level)
     return mother.shuffled(random) if kind == "shuffled" else mother.changed(kind, level, random)
 
 

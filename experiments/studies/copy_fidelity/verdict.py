@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 
 from automata.files.json_types import Json
 from automata.proportion import Proportion
@@ -13,15 +15,18 @@ from experiments.studies.copy_fidelity.trial import CopyFidelitySettings
 from experiments.studies.doses import (
     DoseCell,
     DoseCells,
+    WholeShare,
     cell_at,
     dose_cells,
     half_in_words,
     kept_in_words,
     outcome_of,
+    share_in_words,
     shares_in_words,
     span,
     title_of,
     titles_in_words,
+    whole_cell,
 )
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
@@ -37,8 +42,22 @@ KEPT = "Do copies that are 94 % right keep more than half of the exact copy's bi
 
 
 def at_stated(cells: DoseCells, name: str, kind: Kind) -> DoseCell | None:
-    """Return the cell at 94 %; None if whole cells do not come near to it, or it was not tried."""
+    """Return the cell at 94 %; None if whole cells do not come near to it, or it was not tried.
+
+    Where that is one wrong cell and all such copies were tried, it is the cell of all of them, and none that was drawn.
+    """
+    if (all_of := of_singles(cells, name, lambda place: place in mother_of(name).places.get(kind, ()))) is not None:
+        return all_of
     return cell_at(cells, name, kind, mother_of(name).stated)
+
+
+def of_singles(cells: DoseCells, name: str, chosen: Callable[[int], bool]) -> DoseCell | None:
+    """Return the cell of all copies with a wrong cell at one of the `chosen` places; None if not all were tried."""
+    mother, found = mother_of(name), cells.get((name, "single"), ())
+    if len(found) < mother.singles:
+        return None
+    ones = [cell for cell in found if chosen(mother.place_of(int(cell.level)))]
+    return whole_cell(1, ones) if ones else None
 
 
 def copies_anything(cells: DoseCells, name: str) -> bool:
@@ -57,8 +76,8 @@ def verdict(config: CopyFidelitySettings, table: TrialTable) -> StudyVerdict:
     trivial = [name for name in config.replicators if copies_anything(cells, name)]
     judged = _judged(config, cells, "anywhere", trivial)
     sentence = (
-        "Of copies with 94 % of their cells right, the wrong ones drawn at random, there make a daughter, in any form "
-        f"or phase: {shares_in_words({name: cell.makes for name, cell in judged.items()})}"
+        f"Of copies with 94 % of their cells right{_as_whole_cells_allow(judged)}, the wrong ones drawn at random, "
+        f"there make a daughter, in any form or phase: {_makes_in_words(judged)}"
         f"{_in_phase(config, cells, trivial)}"
         if judged
         else "No replicator was tried at 94 % whose rule does not copy anything"
@@ -85,7 +104,7 @@ def _judged(config: CopyFidelitySettings, cells: DoseCells, kind: Kind, trivial:
 
 
 def _of_kind(cells: DoseCells, kind: Kind, found: Mapping[str, DoseCell]) -> Finding:
-    told = shares_in_words({name: cell.makes for name, cell in found.items()})
+    told = _makes_in_words(found)
     return Finding(
         QUESTIONS[kind],
         outcome_of(cells, found.items(), "shuffled"),
@@ -116,6 +135,17 @@ def _of_phase(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[
         f"Of all turns of the genes round the ring there make a daughter: {told}." if told else "Nothing was tried.",
         f"all turns of the rings of {many(len(found), 'replicator')}" if found else "",
     )
+
+
+def _makes_in_words(found: Mapping[str, DoseCell]) -> str:
+    return shares_in_words({name: cell.makes for name, cell in found.items()})
+
+
+def _as_whole_cells_allow(judged: Mapping[str, DoseCell]) -> str:
+    """Say between which shares 94 % lies, in boxes of so few cells."""
+    shares = sorted(1 - cell.level / mother_of(name).n for name, cell in judged.items())
+    low, high = percent_to(shares[0]), percent_to(shares[-1])
+    return f" ({low if low == high else f'{low} to {high}'}, as whole cells allow)"
 
 
 def _in_phase(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[str]) -> str:
@@ -160,9 +190,34 @@ def _remarks(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[s
             "Where most of such boxes do, the rule copies anything, and copies with errors say nothing: "
             f"{titles_in_words(trivial)}."
         )
+    remarks += _of_single_cells(config, cells)
     if small := [name for name in config.replicators if mother_of(name).stated is None]:
         remarks.append(f"Too small for 94 %, one wrong cell being more than 8 % of the box: {titles_in_words(small)}.")
     return tuple(remarks)
+
+
+def _of_single_cells(config: CopyFidelitySettings, cells: DoseCells) -> list[str]:
+    """Where all copies with one wrong cell were tried: what share of cells is right then, and where errors may lie."""
+    told = []
+    for name in config.replicators:
+        mother = mother_of(name)
+        background = set(np.flatnonzero(mother.seed.cells.ravel() == 0).tolist())
+        all_of = of_singles(cells, name, lambda place: True)
+        outside = of_singles(cells, name, background.__contains__)
+        if all_of is None:
+            continue
+        text = (
+            f"{title_of(name)}, in which one wrong cell of {mother.n} leaves {percent_to(1 - 1 / mother.n)}: "
+            f"{all_of.makes.successes} of {all_of.makes.trials} make a daughter"
+        )
+        if outside is not None:
+            rest = all_of.makes.trials - outside.makes.trials
+            text += (
+                f", {outside.makes.successes} of the {outside.makes.trials} whose wrong cell is background of the box "
+                f"and {all_of.makes.successes - outside.makes.successes} of the {rest} in which a live cell is wrong"
+            )
+        told.append(text)
+    return [f"All copies with one wrong cell were tried: {'; '.join(told)}."] if told else []
 
 
 def _numbers(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[str]) -> dict[str, Json]:
@@ -196,6 +251,8 @@ def _table(config: CopyFidelitySettings, cells: DoseCells) -> tuple[str, list[st
             if cell is not None:
                 low, high = cell.makes.interval
                 share = f"{cell.makes.successes} of {cell.makes.trials} ({100 * low:.0f}–{100 * high:.0f} %)"
+                if isinstance(cell.makes, WholeShare):
+                    share = share_in_words(cell.makes)
                 told = [f"{cell.level:.0f}", share, percent_to(cell.kept.share, 0)]
             rows.append([title_of(name), KINDS[kind], str(n), *told, half_in_words(part, n)])
     head = ["replicator", "wrong cells are", "cells", "wrong at 94 %", "make a daughter", "births kept"]

@@ -106,7 +106,7 @@ def test_no_loop_over_generations_goes_on_without_a_look_at_the_time(name, monke
 
         return stepped
 
-    for method in ("step", "step_until"):
+    for method in ("advance", "step_until"):
         monkeypatch.setattr(SparseEngine, method, counted(getattr(SparseEngine, method)))
     profile(
         entry.rule(),

@@ -64,14 +64,14 @@ def pressed(monkeypatch):
     """Let Ctrl-C come at a generation, in this process."""
 
     def at(generation: int) -> None:
-        step = SparseEngine.step
+        advance = SparseEngine.advance
 
         def interrupted(engine: SparseEngine, steps: int) -> None:
-            step(engine, min(steps, generation - engine.steps_done))
+            advance(engine, min(steps, generation - engine.steps_done))
             if engine.steps_done == generation:
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(SparseEngine, "step", interrupted)
+        monkeypatch.setattr(SparseEngine, "advance", interrupted)
 
     return at
 
@@ -114,7 +114,7 @@ def wait_for_fidelity(process, runs: Path) -> Path:
 
 
 DEMO = ("demo", "--set", "draws=10000", "--set", "periods=1")
-WHOLE = {"config.toml", "metrics.jsonl", "model.safetensors", "provenance.json", "lock"}
+WHOLE = {"audit.jsonl", "config.toml", "metrics.jsonl", "model.safetensors", "provenance.json", "lock"}
 
 
 def check_folder(folder: Path) -> None:

@@ -134,6 +134,7 @@ def test_the_folder_holds_what_is_promised(demo, told):
         "config.toml",
         "metrics.jsonl",
         "provenance.json",
+        "audit.jsonl",
         "model.safetensors",
         "report.html",
         "physics.gif",

@@ -215,4 +215,4 @@ def test_nothing_temporary_remains(tmp_path):
             folder.record("count", value=count)
             folder.write("picture.png", b"x" * count)
     names = {path.name for path in Path(folder.path).iterdir()}
-    assert names == {"config.toml", "metrics.jsonl", "picture.png", "provenance.json", "lock"}
+    assert names == {"audit.jsonl", "config.toml", "metrics.jsonl", "picture.png", "provenance.json", "lock"}

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from experiments.scribe.life.questions import QUESTIONS, questioned
-from experiments.scribe.life.systems import identity_quine
+from experiments.reproduction.questions import ERASED
+from experiments.scribe.life.edits import instructions
+from experiments.scribe.life.questions import QUESTIONS, SAYS, TOLD, questioned
+from experiments.scribe.life.systems import by_cp, by_script, identity_quine, replaced
 from experiments.scribe.populations.outcome import PopulationsOutcome, populations_of
 from experiments.scribe.populations.settings import ScribePopulationSettings
 from experiments.scribe.populations.words import answers_table, means_table
 from neural.scribe.description import read_scribe
+from neural.scribe.shape import SYMBOLS
 
 ROOT = Path(__file__).resolve().parents[3]
 # What each column's heading ends with.
-SYSTEMS = ("scribe", "smaller", "cp", "quine", "memoriser", "untrained")
+SYSTEMS = ("scribe", "smaller", "cp", "script", "quine", "memoriser", "untrained")
 
 
 def documented(document: str) -> tuple[list[str], list[list[str]]]:
@@ -26,9 +32,9 @@ def documented(document: str) -> tuple[list[str], list[list[str]]]:
     for lines in re.findall(r"(?:^\|.*\n)+", (ROOT / document).read_text(), flags=re.MULTILINE):
         head, _, *rows = [[cell.strip(" *`") for cell in line.strip("|").split("|")] for line in lines.splitlines()]
         if "memoriser" in head:
-            systems = [cell.removeprefix("identity ").removesuffix(" scribe") for cell in head[1:7]]
+            systems = [cell.removeprefix("identity ").removesuffix(" scribe") for cell in head[1:8]]
             assert systems == list(SYSTEMS)
-            found.append(([row[0] for row in rows], [row[1:7] for row in rows]))
+            found.append(([row[0] for row in rows], [row[1:8] for row in rows]))
     assert len(found) == 1, document
     return found[0]
 
@@ -40,8 +46,28 @@ def test_both_documents_have_the_same_table_and_the_quine_answers_so():
     questions, shown = documented("docs/scribe.md")
     assert questions == list(QUESTIONS)
     assert documented("README.md")[1] == shown
-    answers = questioned(identity_quine(0), read_scribe("scribe-small"), read_scribe("scribe"), "physics", 0)
+    small, large = read_scribe("scribe-small"), read_scribe("scribe")
+    answers = questioned(identity_quine(0), small, large, "physics", 0)
     assert [WORDS[answer.yes] for answer in answers] == [row[SYSTEMS.index("quine")] for row in shown]
+    cp, script = ([row[SYSTEMS.index(name)] for row in shown] for name in ("cp", "script"))
+    assert script == [*cp[:-2], "yes", "yes"], "the script is cp that can be told and asked"
+
+
+def test_the_script_answers_what_it_is_told_and_asked_and_no_network_runs():
+    small, large = read_scribe("scribe-small"), read_scribe("scribe")
+    script = by_script(small)
+    broken = replace(script, edit=lambda tape, told: tape, read=lambda tape, field: "")
+    for system, right in ((script, True), (broken, False), (by_cp(small), None)):
+        answers = questioned(system, large, large, "physics", 0, (TOLD, SAYS, ERASED))
+        assert [answer.yes for answer in answers] == [right, right, False]
+
+
+@given(
+    tape=st.lists(st.integers(0, SYMBOLS - 1), max_size=12).map(tuple),
+    wanted=st.lists(st.integers(0, SYMBOLS - 1), max_size=12).map(tuple),
+)
+def test_the_script_makes_of_a_tape_whatever_it_is_told(tape, wanted):
+    assert replaced(tape, instructions(tape, wanted)) == wanted
 
 
 @pytest.mark.long

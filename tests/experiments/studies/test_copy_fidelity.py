@@ -23,7 +23,11 @@ from experiments.wrong_rules.any_form import daughters_in_any_form
 from tests.support.depth import THOROUGH, cases
 from tests.support.done_trials import done_here
 
-SMALL = ("replicators=['byl', 'highlife', 'parity']", "wrong=[1, 2]")
+SMALL = (
+    "replicators=['byl', 'highlife', 'parity']",
+    "wrong=[1, 2]",
+    "kinds=['anywhere', 'genes', 'body', 'phase', 'shuffled', 'exact']",
+)
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +171,8 @@ def test_every_kind_is_tried_with_so_many_wrong_cells(config, table):
                 assert not len(part)
             elif kind in ("exact", "shuffled"):
                 assert part.levels("level") == [0]
+            elif kind == "single":
+                assert not len(part)
             elif kind != "phase":
                 assert part.levels("level") == sorted({1, 2} | ({mother.stated} if mother.stated else set()))
                 assert (part.column("wrong") == part.column("level")).all()
@@ -188,6 +194,55 @@ def test_a_trial_is_a_function_of_its_condition_and_seed(table):
         condition = {name: row[name] for name in ("replicator", "periods", "kind", "level")}
         again = STUDY.trial(condition, seeds_of(condition, row["seed"]))
         assert again == {name: row[name] for name in again}
+
+
+# -- all copies with one wrong cell -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "singles"), [("byl", 80), ("highlife", 25), ("langton", 1050)])
+def test_copies_with_one_wrong_cell_are_numbered_each_once(name, singles):
+    mother = mother_of(name)
+    assert mother.singles == singles
+    found = [mother.single(number) for number in range(1, 1 + singles)]
+    assert len({tuple(copy.read(mother.seed.box).ravel().tolist()) for copy in found}) == singles
+    for number, copy in enumerate(found, 1):
+        (place,) = np.flatnonzero((copy.read(mother.seed.box) != mother.seed.cells).ravel())
+        assert place == mother.place_of(number)
+
+
+@pytest.mark.long
+def test_where_one_wrong_cell_is_94_percent_all_such_copies_are_tried():
+    """14 of Byl's 80 make a daughter, 13 of them with a wrong cell in the background; none of HighLife's 25 does."""
+    settings = ("replicators=['byl', 'highlife', 'b3578']", "kinds=['anywhere', 'single']", "wrong=[1]")
+    config = STUDY.config("quick", None, settings, seeds=1)
+    table = done_here(STUDY, config)
+    assert [len(table.where(replicator=name, kind="single")) for name in config.replicators] == [80, 25, 0]
+    cells = dose_cells(table)
+    assert [at_stated(cells, name, "anywhere").makes.trials for name in config.replicators] == [80, 25, 1]
+    makes = at_stated(cells, "byl", "anywhere").makes
+    assert (makes.successes, makes.trials, makes.interval) == (14, 80, (14 / 80, 14 / 80))
+    found = [at_stated(cells, "byl", kind).makes for kind in ("genes", "body")]
+    assert [(one.successes, one.trials) for one in found] == [(0, 10), (1, 50)]
+    verdict = STUDY.verdict(config, table)
+    assert "Byl's loop 14 of all 80; HighLife's replicator 0 of all 25" in verdict.sentence
+    assert "(93.8 % to 96.0 %, as whole cells allow)" in verdict.sentence
+    (told,) = (remark for remark in verdict.remarks if remark.startswith("All copies with one wrong cell"))
+    assert (
+        "13 of the 20 whose wrong cell is background of the box and 1 of the 60 in which a live cell is wrong" in told
+    )
+
+
+def test_a_share_of_all_copies_is_known_and_replaces_the_drawn_ones():
+    config = STUDY.config("quick", None, ("replicators=['byl']",), seeds=5)
+    table = STUDY.truths["copies function"].draw(config, np.random.default_rng(2))
+    makes = at_stated(dose_cells(table), "byl", "anywhere").makes
+    ones = table.where(kind="single")
+    assert (makes.successes, makes.trials) == (ones.column("makes").sum(), 80)
+    assert makes.interval == (makes.share, makes.share)
+    verdict = STUDY.verdict(config, table)
+    assert f"Byl's loop {makes.successes} of all 80" in verdict.sentence
+    few = TrialTable([row for row in table if row["kind"] != "single" or row["level"] != 80])
+    assert at_stated(dose_cells(few), "byl", "anywhere").makes.trials == 5, "not all were tried: the drawn ones count"
 
 
 # -- the verdict ------------------------------------------------------------------------------------------------------

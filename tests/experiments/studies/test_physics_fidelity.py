@@ -251,3 +251,10 @@ def test_figures_show_their_nulls_in_both_themes(config, table):
         labels = {text.get_text() for legend in make(THEMES[0]).legends for text in legend.get_texts()}
         assert any("null" in label for label in labels)
         assert "94 %" in labels
+
+
+def test_a_descendant_that_outgrows_its_world_ends_its_line():
+    """Under some rules drawn anew a part of the board makes copies that fill the plane: a measure, not a failure."""
+    condition = {"replicator": "sdsr", "kind": "redrawn", "level": 389, "periods": 2, "depth": 3}
+    measures = STUDY.trial(condition, seeds_of(condition, 6), Workspace())
+    assert (measures["form"], measures["makes"]) == ("none", False)

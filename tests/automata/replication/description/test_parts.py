@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 
 from automata.errors import ArgumentError
 from automata.replication.controls.mutants import run_mutants
-from automata.replication.description.parts import von_neumann_parts
+from automata.replication.description.parts import _description, von_neumann_parts
 from automata.replication.description.verdicts import COPIED_ONLY, NAMES
 from automata.replication.description.written_words import find_ring
 from automata.replicators import find_replicator
@@ -47,7 +49,7 @@ def verdicts(parts):
         ("glider-gun", (NOT, NOT, NOT, NOT)),
         ("still-life", (NOT, NOT, NOT, NOT)),
         ("sdsr", (SHOWN, NOT, SHOWN, NOT)),
-        ("perrier", (SHOWN, NOT, SHOWN, REFUTED)),
+        ("perrier", (SHOWN, NOT, SHOWN, NOT)),
         ("evoloop", (SHOWN, SHOWN, SHOWN, NOT)),
     ],
 )
@@ -55,6 +57,22 @@ def test_what_is_shown_of_each(name, expected):
     parts = parts_of(name)
     assert verdicts(parts) == expected
     assert parts.double_use == ()
+
+
+@pytest.mark.parametrize(
+    ("inherited", "reverted", "verdict", "said"),
+    [
+        (3, 8, NOT, "may be tape or body: 3 of 11 changes"),  # as of Perrier's loop, whose tape hangs from the ring
+        (1, 0, NOT, "may be tape or body: 1 of 1 changes"),
+        (20, 2, REFUTED, "what is no description is handed on: 20 of 22 changes"),
+        (0, 11, NOT, "no edit is inherited"),
+    ],
+)
+def test_what_is_handed_on_off_the_ring_is_body_only_if_most_of_it_is(inherited, reverted, verdict, said):
+    """A ring's own word is passed on, and changes of other cells are inherited or not."""
+    own = SimpleNamespace(passed_on=True)
+    found = _description(own, [], [], Counter(inherited=inherited, reverted=reverted))
+    assert (found.verdict, said in found.reason) == (verdict, True)
 
 
 @pytest.mark.long
