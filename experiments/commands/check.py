@@ -12,7 +12,7 @@ from typing import Any
 from automata.rules import find_rule
 from automata.testing.stepping import StepFault
 from automata.topology import Fixed, Torus
-from experiments.commands.accepted import CheckOptions
+from experiments.commands.accepted_checks import CheckOptions
 from experiments.errors import ConfigError
 from experiments.terminal.console import in_flags, print_json, print_lines
 

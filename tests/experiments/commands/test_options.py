@@ -18,7 +18,8 @@ from experiments.commands.accepted import Accepted
 FOLDER = Path(app.__file__).parent
 # What stands beside the commands: the command line, what it accepts, and what is known of methods.
 BESIDE = {
-    "__init__", "accepted", "accepted_soups", "accepted_studies", "app", "containing", "foreign", "methods", "options",
+    "__init__", "accepted", "accepted_checks", "accepted_soups", "accepted_studies", "app", "containing", "foreign",
+    "methods", "options",
 }  # fmt: skip
 FLAGS = [["--json"], ["--quiet", "-q"], ["--debug"]]
 # An option that may not be called otherwise, by other words for it, and what may not be its own.
@@ -154,7 +155,7 @@ def test_a_command_s_module_is_imported_when_it_is_called(run_python):
         "for name in group.list_commands(context): group.resolve_command(context, [name])\n"
         "print(sorted(name for name in sys.modules if name.startswith('experiments.commands.')), 'rich' in sys.modules)"
     )
-    names = ("accepted", "accepted_soups", "accepted_studies", "app", "containing", "options")
+    names = ("accepted", "accepted_checks", "accepted_soups", "accepted_studies", "app", "containing", "options")
     assert said == f"{[f'experiments.commands.{name}' for name in names]} False"
 
 
