@@ -3,6 +3,7 @@
 The command line is made from these (`app`), and the work is handed them as they are: an option is said once.
 """
 
+# ruff: noqa: I001 (the options of all commands, one name a line, are no help to a reader)
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -13,42 +14,12 @@ import typer
 
 from automata.containment.budget import split_text
 from experiments.commands.options import (
-    AsRule,
-    AuditFile,
-    BeginFrom,
-    BudgetOfQuestions,
-    BudgetText,
-    Checkpoint,
-    ConfigFile,
-    Device,
-    Domain,
-    DomainOrDense,
-    DomainOrVisited,
-    Entry,
-    FileOrNone,
-    Frames,
-    Interventions,
-    Memory,
-    NeighborhoodName,
-    Out,
-    OutBeside,
-    OutOrNone,
-    Overrides,
-    Physics,
-    Resume,
-    RuleOrFrames,
-    Search,
-    Seed,
-    SeedOfSettings,
-    Seeds,
-    SeedsOfSettings,
-    Steps,
-    Strobing,
-    TopologyName,
-    Tripwires,
-    Workers,
-    WorkersOrAll,
-)
+    Against, AsRule, AuditFile, BeginFrom, BudgetOfQuestions, BudgetText, Checkpoint, ConfigFile, Crop, Device,
+    Domain, DomainOrDense, DomainOrVisited, Entry, Every, FileOrNone, Frames, FramesPerSecond, Interventions,
+    Memory, NeighborhoodName, OpenPage, Out, OutBeside, OutOrNone, Overrides, Physics, Resume, RuleOrFrames,
+    Scale, Search, Seed, SeedOfSettings, Seeds, SeedsOfSettings, Steps, Strobing, ThemeName, TopologyName,
+    Tripwires, Workers, WorkersOrAll,
+)  # fmt: skip
 from experiments.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -121,6 +92,7 @@ class DemoOptions(_Searching, Contained):
     config: ConfigFile = None
     overrides: Overrides = None
     search: Search = None
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +107,7 @@ class ClosedLoopOptions(Contained):
         int, typer.Option(min=0, help="Try so many one-symbol edits, and a tenth as many genomes at each error rate.")
     ] = 0
     out: Out = Path("closed-loop")
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -151,17 +124,19 @@ class ScribeOptions(Contained):
     ] = False
     overrides: Overrides = None
     out: Out = Path("scribe")
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
 class RunOptions(_Searching, Contained):
-    """Run a pattern: prints `generation population`, writes the final state.
+    """Run a pattern: prints `generation population`, writes the final state, a picture or a film.
 
-    The state is written as RLE, or as the format that the file's name ends in (.mc: as a tree).
+    -o decides by its ending: the final state as a pattern (.rle, .mc and more; RLE without an ending), as a picture
+    (.png, .svg), the run as a film (.gif, .apng, .mp4) or as arrays of cells (.npy, .npz).
     """
 
     uncounted = ("births",)
-    example = "replicarium run langton -m 453 -i 151 -o end.rle"
+    example = "replicarium run langton -m 453 -o langton.gif"
     pattern: Annotated[
         str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
     ]
@@ -182,9 +157,16 @@ class RunOptions(_Searching, Contained):
     physics: Physics = None
     search: Search = None
     output: FileOrNone = None
+    every: Every = None
+    crop: Crop = None
+    scale: Scale = None
+    theme: ThemeName = "dark"
+    fps: FramesPerSecond = None
+    against: Against = None
     checkpoint: Checkpoint = None
     max_memory: Memory = None
     strobing: Strobing = True
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +181,7 @@ class ProfileOptions(_Searching, Contained):
     out: OutOrNone = None
     seed: Seed = 0
     workers: Workers = 1
+    open_page: OpenPage = False
     own_limits = QUESTION_LIMITS
     budget: BudgetOfQuestions = field(default="", kw_only=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from automata.engines import available_threads
 from experiments.commands.accepted import CertifyOptions
 from experiments.errors import ConfigError
+from experiments.statistics.wording import number
 from experiments.subjects.subject import find_subject
 from experiments.terminal.console import print_json, print_lines, print_table
 from experiments.terminal.interrupts import saying, unsaved
@@ -75,7 +76,7 @@ def _certify_scribe(options: CertifyOptions, *, as_json: bool, quiet: bool) -> i
         print_table(
             ("skill", "cases", "right", "attention astray", "margin", "exact"),
             [
-                [one.skill, f"{one.cases:,}", f"{one.right:,}", f"{one.leak:.2g}", f"{one.margin:.3g}",
+                [one.skill, f"{one.cases:,}", f"{one.right:,}", number(one.leak, 2), number(one.margin, 3),
                  "yes" if one.exact else "no"]
                 for one in certificates
             ],
@@ -114,8 +115,8 @@ def _print(certificate: NetworkCertificate) -> None:
                 f"{counted.contexts - counted.agreeing:,}",
                 f"{count.proved:,}",
                 f"{count.within_rounding:,}",
-                f"{count.margin:.4g}",
-                f"{certificate.tolerance:.2g}",
+                number(count.margin),
+                number(certificate.tolerance, 2),
                 str(count.recomputed),
                 str(count.flagged),
                 "yes" if count.exact else "no",

@@ -14,6 +14,7 @@ from experiments.demo.verdict import remark
 from experiments.runs.folder import run_folder
 from experiments.storage.plain import plain
 from experiments.subjects.replicators import known_replicator
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 from experiments.terminal.progress import progress_for
 
@@ -29,6 +30,7 @@ def run_command(options: DemoOptions, *, as_json: bool, quiet: bool) -> int:
         print_json(_summary(result))
     else:
         _print(result, quiet)
+    show_page(result.folder / "report.html", options.open_page)
     if result.exact:
         return 0
     count = result.certificate["visited"]
