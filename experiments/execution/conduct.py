@@ -41,6 +41,7 @@ class Conducted:
     table: TrialTable
     verdict: StudyVerdict
     predictions: Mapping[str, bool | None]
+    constructed: tuple[str, ...] = ()
     written: bool = True
 
     @property
@@ -158,11 +159,12 @@ def judge(run: StudyRun, folder: RunFolder) -> Conducted:
     folder.write("metrics.jsonl", table.as_lines())
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
     verdict, predictions = decide(run, advice)
-    folder.write("verdict.json", to_json({**verdict.as_dict(), "predictions": predictions}) + "\n")
+    told = {"predictions": predictions, "constructed": study.by_construction(), "known": study.known}
+    folder.write("verdict.json", to_json({**verdict.as_dict(), **told}) + "\n")
     folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
     with blamed(study, "page", advice):
         write_page(run, folder, verdict, predictions, _calibrated(run, folder))
-    return Conducted(folder.path, table, verdict, predictions)
+    return Conducted(folder.path, table, verdict, predictions, study.by_construction())
 
 
 def _calibrated(run: StudyRun, folder: RunFolder) -> tuple[TruthOutcomes, ...]:

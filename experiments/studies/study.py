@@ -120,9 +120,11 @@ class Study:
 
     `version` is part of every trial's key: raise it when `trial` would measure something else. `unit` says what was
     drawn independently, over which intervals are taken. `predictions` were written before the first run; each sentence
-    has a predicate, so that the page says which came true; `known` says what was known then. `nulls` and `measures`
-    say, name by name, what each is. Trials of conditions that are `fixed` do not depend on their seed, as deterministic
-    nulls, and are planned once. `estimate` is a guess at one trial's seconds on one core, which earlier runs correct.
+    has a predicate, so that the page says which came true; `known` says what was known then. Those that are
+    `constructed` hold by the construction of the trials or the arithmetic of a code: they are named as such, and not
+    scored. `nulls` and `measures` say, name by name, what each is. Trials of conditions that are `fixed` do not depend
+    on their seed, as deterministic nulls, and are planned once. `estimate` is a guess at one trial's seconds on one
+    core, which earlier runs correct.
     `truths` are states of the world that the verdict should tell apart, by name: `calibrate` finds how often it errs.
     `ladders` are effects at growing sizes, by name: `climb` finds the smallest that the verdict recognises. `figures`
     are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its page. If it
@@ -146,6 +148,7 @@ class Study:
     figures: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, Picture]]
     unit: str = "a seed"
     known: str = ""
+    constructed: frozenset[str] = frozenset()
     fixed: Callable[[Condition], bool] = lambda condition: False
     estimate: Callable[[Condition], float] = lambda condition: 1.0
     truths: Mapping[str, PlantedTruth] = field(default_factory=dict)
@@ -173,9 +176,22 @@ class Study:
         return load_config(self.settings, path, overrides, base=self.presets[preset], **fields)
 
     def scored(self, config: StudyConfig, table: TrialTable, verdict: StudyVerdict) -> dict[str, bool | None]:
-        """Return which predictions came true; None where the table cannot say."""
+        """Return which predictions came true; None where the table cannot say. What is constructed is left out.
+
+        Raises StudyError if something is called constructed that is no prediction.
+        """
+        if unknown := self.constructed - self.predictions.keys():
+            raise StudyError(f"{self.name} calls constructed what it does not predict: {min(unknown)}")
         with blamed(self, "predictions"):
-            return {text: came(config, table, verdict) for text, came in self.predictions.items()}
+            return {
+                text: came(config, table, verdict)
+                for text, came in self.predictions.items()
+                if text not in self.constructed
+            }
+
+    def by_construction(self) -> tuple[str, ...]:
+        """Return the predictions that hold by construction, in their order."""
+        return tuple(text for text in self.predictions if text in self.constructed)
 
     def plan(self, config: StudyConfig) -> tuple[Trial, ...]:
         """Return all trials, seed by seed, so that a run that is broken off has some of every condition.
