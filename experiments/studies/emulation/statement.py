@@ -4,7 +4,8 @@ Networks of several kinds, widths and depths learn the contexts of one replicati
 is enumerated and compared with the rule on every context of four domains. A memory of what was shown is exact there as
 well; so networks are compared, on contexts outside of what was shown, turned, with what learns nothing: the nearest
 turned context, a look-up by centre and counts, no change, and background. Of rules that change the centre in few of
-these contexts it is not asked: their default is all that is left to know. If a network errs, the run of the replicator is right until the first wrong context is met.
+these contexts it is not asked: their default is all that is left to know. If a network errs, the run of the replicator
+is right until the first wrong context is met.
 """
 
 from __future__ import annotations

@@ -49,8 +49,9 @@ def drawn(
     off. Networks that are not exact have used up all updates.
     """
     rows: list[Row] = []
+    planned = list(conditions(config))
     for seed in range(config.seed, config.seed + (seeds or config.seeds)):
-        for condition in conditions(config):
+        for condition in planned:
             if fixed(condition) and seed != config.seed:
                 continue
             own = chance if others is None or condition["kind"] == config.kinds[0] else others
@@ -112,15 +113,15 @@ def _findings(
 
 TRUTHS = {
     "all kinds become exact": PlantedTruth(
-        "each of the largest size is exact on what it learnt with a chance of 0.99, and knows as much as memory",
+        "each of the largest size is exact on what it learnt with a chance of 0.998, and knows as much as memory",
         "not shown",
-        partial(drawn, chance=0.99),
+        partial(drawn, chance=0.998),
         findings=_findings("shown"),
     ),
     "one kind does": PlantedTruth(
-        "those of the first kind are exact with a chance of 0.99, others of 0.01 when their updates are used up",
+        "those of the first kind are exact with a chance of 0.998, others of 0.01 when their updates are used up",
         "not shown",
-        partial(drawn, chance=0.99, others=0.01),
+        partial(drawn, chance=0.998, others=0.01),
         findings=_findings("shown", others="undecided", everywhere="undecided"),
     ),
     "none does": PlantedTruth(
@@ -130,9 +131,9 @@ TRUTHS = {
         findings=_findings("undecided", everywhere="undecided"),
     ),
     "one rule resists": PlantedTruth(
-        "each is exact with a chance of 0.005 for the first rule, of 0.99 for the others",
+        "each is exact with a chance of 0.005 for the first rule, of 0.998 for the others",
         "not shown",
-        partial(drawn, chance=0.99, first_rule=0.005),
+        partial(drawn, chance=0.998, first_rule=0.005),
         findings=_findings("undecided", everywhere="undecided"),
     ),
     "a coin": PlantedTruth(
@@ -143,9 +144,9 @@ TRUTHS = {
         findings=_findings("undecided", everywhere="undecided"),
     ),
     "more than memory": PlantedTruth(
-        "exact with a chance of 0.99; outside of what was shown 12 points more right than memory, with a scatter of 3",
+        "exact with a chance of 0.998; outside of what was shown 12 points more right than memory, with a scatter of 3",
         "shown",
-        partial(drawn, chance=0.99, beyond=0.12),
+        partial(drawn, chance=0.998, beyond=0.12),
         findings=_findings("shown", more="shown"),
     ),
     "one kind knows more": PlantedTruth(
@@ -157,43 +158,43 @@ TRUTHS = {
     "of one rule alone": PlantedTruth(
         "outside of what was shown 12 points more right than memory for the first rule, as many for the others",
         "not shown",
-        partial(drawn, chance=0.99, beyond=0.12, beyond_rest=0.0, rest="rule"),
+        partial(drawn, chance=0.998, beyond=0.12, beyond_rest=0.0, rest="rule"),
         findings={"mlp: more than memory": "not shown"},
     ),
     "it depends on the rule": PlantedTruth(
         "outside of what was shown 12 points more right than memory for the first rule, 12 points less for the others",
         "not shown",
-        partial(drawn, chance=0.99, beyond=0.12, beyond_rest=-0.12, rest="rule"),
+        partial(drawn, chance=0.998, beyond=0.12, beyond_rest=-0.12, rest="rule"),
         findings={"mlp: more than memory": "not shown", "binary: more than memory": "not shown"},
     ),
     "the rule's form is counts": PlantedTruth(
         "12 points more right than memory, and the look-up by centre and counts another 12 points more than that",
         "refuted",
-        partial(drawn, chance=0.99, beyond=0.12, counts=MEMORY + 0.24),
+        partial(drawn, chance=0.998, beyond=0.12, counts=MEMORY + 0.24),
         findings=_findings("shown", more="refuted"),
     ),
     "one rule has content": PlantedTruth(
         "12 points more right than memory; of all rules but the first no more than the default is left to know",
         "shown",
-        partial(drawn, chance=0.99, beyond=0.12, content=1),
+        partial(drawn, chance=0.998, beyond=0.12, content=1),
         findings=_findings("shown", more="shown"),
     ),
     "nothing is left to know": PlantedTruth(
         "12 points more right than memory, but of no rule is more than the default left to know",
         "undecided",
-        partial(drawn, chance=0.99, beyond=0.12, content=0),
+        partial(drawn, chance=0.998, beyond=0.12, content=0),
         findings=_findings("shown", more="undecided"),
     ),
     "broken off": PlantedTruth(
         "12 points more right than memory, and two seeds of all were tried",
         "undecided",
-        partial(drawn, chance=0.99, beyond=0.12, seeds=2),
+        partial(drawn, chance=0.998, beyond=0.12, seeds=2),
         findings={"mlp: more than memory": "undecided"},
     ),
     "less than memory": PlantedTruth(
-        "exact with a chance of 0.99; outside of what was shown 12 points less right than memory",
+        "exact with a chance of 0.998; outside of what was shown 12 points less right than memory",
         "refuted",
-        partial(drawn, chance=0.99, beyond=-0.12),
+        partial(drawn, chance=0.998, beyond=-0.12),
         findings=_findings("shown", more="refuted"),
     ),
     "the rule from one replication": PlantedTruth(

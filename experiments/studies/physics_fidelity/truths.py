@@ -36,8 +36,9 @@ def drawn(
     """
     rows: list[Row] = []
     own: dict[tuple[str, Kind], float] = {}
+    planned = list(conditions(config))
     for seed in range(config.seed, config.seed + (seeds or config.seeds)):
-        for condition in conditions(config):
+        for condition in planned:
             if fixed(condition) and seed > config.seed:
                 continue
             name, kind, level = condition["replicator"], condition["kind"], condition["level"]
@@ -84,8 +85,9 @@ def _all(outcome: Outcome) -> dict[Kind, Outcome]:
 
 TRUTHS = {
     "nothing is forgiven": _truth(
-        "at 94 % one in twenty rules lets the seed be copied, whatever the errors, and so with every entry drawn anew",
-        "refuted", lambda *_: 0.05, _all("refuted"), "not shown", others="not shown", redrawn=0.05,
+        "at 94 % one in twenty rules lets the seed be copied, whatever the errors, and one in fifty with every entry "
+        "drawn anew",
+        "refuted", lambda *_: 0.05, _all("refuted"), "not shown", others="not shown", redrawn=0.02,
     ),
     "94 % is enough": _truth(
         "at 94 % nineteen in twenty rules let the seed be copied, whatever the errors", "shown", lambda *_: 0.95,
@@ -109,18 +111,18 @@ TRUTHS = {
         lambda *_: 0.95, _all("not shown"), "not shown", redrawn=0.95,
     ),
     "worse than nothing right": _truth(
-        "at 94 % one rule in a hundred lets the seed be copied, and nine in twenty with every entry drawn anew",
-        "refuted", lambda *_: 0.01, _all("refuted"), "refuted", redrawn=0.45,
+        "at 94 % one rule in a hundred lets the seed be copied, and eleven in twenty with every entry drawn anew",
+        "refuted", lambda *_: 0.01, _all("refuted"), "refuted", redrawn=0.55,
     ),
     "more of another form": _truth(
         "at 94 % one rule in twenty lets the seed be copied and nineteen in twenty of the rest a replicator of another "
         "form be made, none with every entry drawn anew",
-        "refuted", lambda *_: 0.05, _all("refuted"), "not shown", others="shown", redrawn=0.05, other=0.95,
+        "refuted", lambda *_: 0.05, _all("refuted"), "not shown", others="shown", redrawn=0.02, other=0.95,
     ),
     "less of another form": _truth(
         "one rule in twenty lets the seed be copied; of those with every entry drawn anew three in five let a "
         "replicator of another form be made, at 94 % none",
-        "refuted", lambda *_: 0.05, _all("refuted"), "not shown", others="refuted", redrawn=0.05, redrawn_other=0.6,
+        "refuted", lambda *_: 0.05, _all("refuted"), "not shown", others="refuted", redrawn=0.02, redrawn_other=0.6,
     ),
     "broken off": _truth(
         "nineteen in twenty rules let the seed be copied, and two seeds of all were tried", "undecided",
