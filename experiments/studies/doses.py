@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -55,6 +55,7 @@ def whole_cell(level: float, cells: Sequence[DoseCell]) -> DoseCell:
 DoseCells = Mapping[tuple[str, str], tuple[DoseCell, ...]]
 
 
+@lru_cache(maxsize=4)  # a verdict, its predictions and its figures ask for the same
 def dose_cells(table: TrialTable) -> DoseCells:
     """Return the cells of a table by replicator and kind, in order of their level."""
     found: dict[tuple[str, str], list[DoseCell]] = {}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from experiments.studies.table import TrialTable
 
 # The seed is the pattern itself, so that a copy of the seed and one of the pattern are the same thing.
 SEEDS, OTHERS = ("seed", "own"), ("other",)
 
 
+@lru_cache(maxsize=4)
 def of_form(table: TrialTable, forms: tuple[str, ...]) -> TrialTable:
     """Return the trials with only the daughters of some forms counted, the rest taken for none.
 
