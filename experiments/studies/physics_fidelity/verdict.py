@@ -143,16 +143,21 @@ def _beside(compared: Comparisons) -> str:
     """Say in how many comparisons with the null there are more copies, in which, and the power."""
     if not compared.pairs:
         return "There was no null beside it."
-    return f"Beside its null, every entry met drawn anew, 94 % makes copies {_more_and_less(compared)}."
+    return (
+        f"Beside its null, every entry met drawn anew, 94 % makes copies more often in {_named(compared.those(True))} and "
+        f"less often in {len(compared.those(False)) or 'none'} of {len(compared.pairs)} comparisons ({_power(compared)})."
+    )
+
+
+def _power(compared: Comparisons) -> str:
+    shares, powers = ([percent(each) for each in found] for found in (SHARES, compared.powers()))
+    return f"power for shares of {listed(shares)} %: {listed(powers)} %"
 
 
 def _more_and_less(compared: Comparisons) -> str:
-    more, less = compared.those(True), compared.those(False)
-    powers = listed([percent(each) for each in compared.powers()])
-    shares = ", ".join(percent(share) for share in SHARES)
     return (
-        f"more often in {_named(more)} and less often in {_named(less)} of {len(compared.pairs)} comparisons (power "
-        f"for shares of {shares} %: {powers} %)"
+        f"more often in {_named(compared.those(True))} and less often in {_named(compared.those(False))} of "
+        f"{len(compared.pairs)} comparisons ({_power(compared)})"
     )
 
 
@@ -178,7 +183,9 @@ def _others(config: PhysicsFidelitySettings, cells: DoseCells, compared: Compari
     )
     told = f"Replicators of another form, no copies, came under {one} rules at 94 % and {null} of the nulls"
     more, less = compared.those(True), compared.those(False)
-    return f"{told}: more often in {_named(more)}, less often in {_named(less)}." if compared.pairs else f"{told}."
+    return (
+        f"{told}: more often in {_named(more)}, less often in {len(less) or 'none'}." if compared.pairs else f"{told}."
+    )
 
 
 def _compared(config: PhysicsFidelitySettings, question: str, cells: DoseCells, compared: Comparisons) -> Finding:
