@@ -143,9 +143,10 @@ def _beside(compared: Comparisons) -> str:
     """Say in how many comparisons with the null there are more copies, in which, and the power."""
     if not compared.pairs:
         return "There was no null beside it."
+    less = len(compared.those(False)) or "none"
     return (
-        f"Beside its null, every entry met drawn anew, 94 % makes copies more often in {_named(compared.those(True))} and "
-        f"less often in {len(compared.those(False)) or 'none'} of {len(compared.pairs)} comparisons ({_power(compared)})."
+        f"Beside its null, every entry met drawn anew, 94 % makes copies more often in {_named(compared.those(True))} "
+        f"and less often in {less} of {len(compared.pairs)} comparisons ({_power(compared)})."
     )
 
 
