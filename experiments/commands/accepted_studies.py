@@ -13,6 +13,7 @@ from experiments.commands.options import (
     ConfigFile,
     DeviceOrCpu,
     File,
+    OpenPage,
     Out,
     Overrides,
     Preset,
@@ -49,7 +50,10 @@ class StudyCalibrateOptions(Accepted):
 
     example = "replicarium study calibrate self-copy --draws 200"
     name: StudyName
-    draws: Annotated[int, typer.Option(min=1, help="Tables that are drawn from each truth.")] = 200
+    draws: Annotated[int, typer.Option(min=1, help="Tables that are drawn from each truth, or size.")] = 200
+    ladders: Annotated[
+        bool, typer.Option("--ladders", help="Find the smallest effect that the verdict recognises instead.")
+    ] = False
     seed: Seed = 0
     preset: Preset = "quick"
     overrides: Overrides = None
@@ -78,6 +82,7 @@ class StudyRunOptions(Contained):
     ] = None
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and how long it takes.")] = False
     out: Out = Path("runs")
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ class ReportOptions(_StoredRun):
     """Recompute the verdict and the page of a stored run, as far as it went."""
 
     example = "replicarium report last"
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)

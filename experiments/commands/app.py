@@ -80,6 +80,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
+    "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
     "train": Leaf(options.TrainOptions, "train_command", NETWORKS),

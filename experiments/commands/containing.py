@@ -41,6 +41,10 @@ def held(options: Accepted, work: Work, name: str) -> int:
 def tripwires_named(texts: tuple[str, ...] | list[str]) -> tuple[Tripwire, ...]:
     """Return the tripwires that `--tripwire` names, separated by commas or one at a time."""
     names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    if names:
+        from experiments.containment.tripwires.registered import enter_built_in  # lazily: it imports kernels
+
+        enter_built_in()
     return find_tripwires(names)
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from automata.engines import ENGINES
 from automata.errors import ReplicariumError
+from automata.names import perhaps, plain_name
 from automata.replicators import CATALOGUE
 from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
@@ -185,12 +186,14 @@ def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
     """Print everything that a list says of one entry (case does not matter, and a rule may be called by an alias)."""
     if what == "all":
         raise ReplicariumError(f"say which list {name!r} stands in: `replicarium list replicators {name}`")
-    wanted = name.lower()
-    names = {wanted, ALIASES.get(wanted, name).lower()} if what == "rules" else {wanted}
+    wanted = plain_name(name)
+    names = {wanted}
+    if what == "rules":
+        names |= {plain_name(rule) for alias, rule in ALIASES.items() if plain_name(alias) == wanted}
     for part in PARTS.get(what, (what,)):
         for row in LISTS[part]():
             (column, called), *rest = row.items()
-            if str(called).lower() not in names:
+            if plain_name(str(called)) not in names:
                 continue
             if as_json:
                 print_json({part: [row]})
@@ -199,4 +202,5 @@ def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
             else:
                 print_table([column, str(called)], [[key, str(value)] for key, value in rest if value != ""])
             return
-    raise ReplicariumError(f"there is no {name!r} in the list of {what}: `replicarium list {what} -q` names all")
+    near = perhaps(name, NAMES[what]())
+    raise ReplicariumError(f"there is no {name!r} in the list of {what}{near}: `replicarium list {what} -q` names all")

@@ -8,6 +8,7 @@ from experiments.execution.conduct import Conducted, decide, judge
 from experiments.runs.find import StoredRun, find_folder
 from experiments.runs.folder import RunFolder
 from experiments.runs.page import CAME_TRUE, tally
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 
 
@@ -35,6 +36,7 @@ def report_run(options: ReportOptions, *, as_json: bool, quiet: bool) -> None:
         if folder is not None:
             folder.release()
     print_outcome(finding, as_json=as_json, quiet=quiet)
+    show_page(finding.page, options.open_page and finding.written)
     if folder is None:
         complain(f"{path} is being written by another process, so no page is written")
 

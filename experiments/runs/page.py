@@ -11,6 +11,7 @@ from experiments.config import to_toml
 from experiments.pictures import html as page
 from experiments.runs.find import StudyRun
 from experiments.runs.folder import MODELS, RunFolder
+from experiments.statistics.wording import number
 from experiments.studies.calibration import TruthOutcomes, matrix
 from experiments.studies.study import Study, StudyVerdict
 from experiments.studies.table import TrialTable
@@ -183,12 +184,14 @@ def condition_table(study: Study, table: TrialTable) -> tuple[list[str], list[li
 
 
 def _level(value: Any) -> str:
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    if value is None or isinstance(value, bool | str):
+        return "" if value is None else str(value)
+    return number(value) if isinstance(value, int | float) else str(value)
 
 
 def _mean(part: TrialTable, name: str) -> str:
     values = [float(row[name]) for row in part if row.get(name) is not None]
-    return f"{sum(values) / len(values):.4g}" if values else ""
+    return number(sum(values) / len(values)) if values else ""
 
 
 def _provenance(folder: RunFolder) -> dict[str, object]:

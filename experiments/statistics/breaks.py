@@ -26,7 +26,6 @@ _CENTRES = 55
 _LEAST_LEVELS = 8
 # A level's own variance counts as so many networks of the usual variance.
 _PRIOR = 4.0
-_LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,8 @@ class BreakTest:
 
     `p_value`: the chance of as much under the smooth law. `place`: the levels between which the segmented law breaks;
     `change`: by how much it changes from the one to the other. `fall`: how far the best smooth law goes from its
-    highest to its lowest value. `power`: how often a jump of half of that, at least of `least`, would have been found.
+    highest to its lowest value. `power`: how often a jump of half of that, at least LEAST_JUMP, would have been found
+    at the level asked for.
     """
 
     gain: float
@@ -48,14 +48,16 @@ class BreakTest:
 
 @dataclass(frozen=True)
 class _Laws:
-    """Laws that are linear once their places and widths are given: `basis`, (C, L, L), orthonormal columns, others 0.
+    """Laws that are linear once their places and widths are given: `basis`, (C, L, K), orthonormal columns, others 0.
 
     `cost`: parameters of each, (C,), those that are searched among them; `split`: the level before which each breaks.
+    `columns`: how many each has, (C,), in ascending order.
     """
 
     basis: NDArray[np.float64]
     cost: NDArray[np.float64]
     split: NDArray[np.int64]
+    columns: NDArray[np.int64]
 
     def deviances(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return -2 log-likelihood and the price of the parameters, (C, B), of weighted values, (B, L).
@@ -71,6 +73,25 @@ class _Laws:
         found: NDArray[np.float64] = unlike + self.cost[:, None] * np.log(size)
         return found
 
+    def least(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the least of the deviances of weighted values, (B, L): (B,).
+
+        Of laws that cost the same the one that keeps most is best, so that its deviance alone is worked out.
+        """
+        size, squares = rows.shape[1], np.sum(rows**2, axis=1)
+        found = np.full(len(rows), np.inf)
+        for width in np.unique(self.columns):
+            held = self.columns == width
+            basis = self.basis[held, :, :width].transpose(1, 2, 0)
+            along = rows @ basis.reshape(size, -1)
+            along *= along
+            kept = along.reshape(len(rows), width, -1).sum(axis=1)
+            for cost in np.unique(self.cost[held]):
+                rest = np.maximum(squares - kept[:, self.cost[held] == cost].max(axis=1), 0.0)
+                unlike = np.where(rest > size, size + size * np.log(np.maximum(rest, size) / size), rest)
+                found = np.minimum(found, unlike + cost * np.log(size))
+        return found
+
     def fitted(self, law: int, row: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what one law makes of weighted values, (L,)."""
         found: NDArray[np.float64] = self.basis[law] @ (self.basis[law].T @ row)
@@ -78,13 +99,22 @@ class _Laws:
 
 
 def find_break(
-    x: Sequence[float], samples: Sequence[NDArray[np.float64]], *, seed: int, resamples: int = 199
+    x: Sequence[float],
+    samples: Sequence[NDArray[np.float64]],
+    *,
+    seed: int,
+    resamples: int = 399,
+    level: float = 0.05,
 ) -> BreakTest:
     """Return whether the means of `samples` along ascending `x` break, with the evidence and the power.
 
-    Each sample holds one value for every unit at that level. Raises StatisticsError for fewer than eight levels, levels
-    that do not ascend, empty samples, or values that are not finite.
+    The power is that of p-values of `level` or less, so that it is the power of a decision at that level. Each sample
+    holds one value for every unit at that level. Raises StatisticsError for fewer than eight levels, levels that do not
+    ascend, empty samples, values that are not finite, or a level that so few resamples cannot reach.
     """
+    counted = int(level * (resamples + 1) + 1e-9)
+    if counted < 1:
+        raise StatisticsError(f"no p-value of {resamples} resamples is {level} or less: give more resamples")
     places, means, errors, freedom = _levels(x, samples)
     smooth, broken = _laws(places, errors)
     row = means / errors
@@ -107,12 +137,12 @@ def find_break(
         place=(float(places[split - 1]), float(places[split])),
         change=float(law[split] - law[split - 1]),
         fall=fall,
-        power=_power(smooth, broken, curve, errors, freedom, spread, float(np.quantile(null, 1 - _LEVEL)), random),
+        power=_power(smooth, broken, curve, errors, freedom, spread, float(np.sort(null)[-counted]), random),
     )
 
 
 # A jump is planted no smaller than this, where the metric hardly moves at all.
-LEAST_JUMP = 0.15
+LEAST_JUMP = 0.2
 
 
 def _power(
@@ -130,7 +160,7 @@ def _power(
 
 
 def _gains(smooth: _Laws, broken: _Laws, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    gains: NDArray[np.float64] = smooth.deviances(rows).min(axis=0) - broken.deviances(rows).min(axis=0)
+    gains: NDArray[np.float64] = smooth.least(rows) - broken.least(rows)
     return gains
 
 
@@ -216,12 +246,13 @@ def _gathered(laws: list[tuple[list[NDArray[np.float64]], int, int]]) -> _Design
 def _weighted(designs: _Designs, errors: NDArray[np.float64]) -> _Laws:
     """Return the laws as orthonormal columns, each level in units of its error."""
     basis = np.zeros((len(designs.cost), len(errors), designs.columns[-1].shape[2]))
-    start = 0
+    start, sizes = 0, []
     for columns in designs.columns:
         count, _, size = columns.shape
+        sizes += [size] * count
         basis[start : start + count, :, :size] = np.linalg.qr(columns / errors[:, None])[0]
         start += count
-    return _Laws(basis, designs.cost, designs.split)
+    return _Laws(basis, designs.cost, designs.split, np.array(sizes))
 
 
 def _spline(x: NDArray[np.float64], knots: int) -> list[NDArray[np.float64]]:

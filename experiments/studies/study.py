@@ -22,6 +22,7 @@ from automata.files.json_types import Json, JsonObject
 from experiments.config import load_config
 from experiments.errors import StudyError
 from experiments.storage.documents import StudyIdentity
+from experiments.studies.ladder import EffectLadder
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Condition, Measures, Trial, Value, make_trial
 from experiments.studies.truth import Outcome, PlantedTruth
@@ -123,10 +124,11 @@ class Study:
     say, name by name, what each is. Trials of conditions that are `fixed` do not depend on their seed, as deterministic
     nulls, and are planned once. `estimate` is a guess at one trial's seconds on one core, which earlier runs correct.
     `truths` are states of the world that the verdict should tell apart, by name: `calibrate` finds how often it errs.
-    `figures` are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its
-    page. If it `trains` networks, `trial` takes a third argument, the `Workbench` that says where, and takes what is to
-    be kept of them; `keeps_models` says whether it is kept unless the user says otherwise. `find_study` fills in
-    `module`, which a worker imports.
+    `ladders` are effects at growing sizes, by name: `climb` finds the smallest that the verdict recognises. `figures`
+    are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its page. If it
+    `trains` networks, `trial` takes a third argument, the `Workbench` that says where, and takes what is to be kept of
+    them; `keeps_models` says whether it is kept unless the user says otherwise. `find_study` fills in `module`, which a
+    worker imports.
     """
 
     name: str
@@ -147,6 +149,7 @@ class Study:
     fixed: Callable[[Condition], bool] = lambda condition: False
     estimate: Callable[[Condition], float] = lambda condition: 1.0
     truths: Mapping[str, PlantedTruth] = field(default_factory=dict)
+    ladders: Mapping[str, EffectLadder] = field(default_factory=dict)
     preface: str = ""
     trains: bool = False
     keeps_models: bool = False

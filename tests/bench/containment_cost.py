@@ -22,11 +22,11 @@ from experiments.bench.row import OUR_MEMORY, Row
 from experiments.bench.rows import ROWS
 from experiments.bench.start import begin, find_rule_of
 
-REPEATS, NEAR_REPEATS = 15, 7
-# Generations, or epochs, that take about a tenth of a second.
+REPEATS, NEAR_REPEATS = 9, 5
+# Generations, or epochs, that take some tenths of a second.
 GENERATIONS = {
-    "langton": 2500, "hutton": 9000, "life-soup-1024": 800, "life-soup-256": 3000, "langton-torus": 20_000,
-    "evoloop": 4000, "sdsr": 4000, "life-plane": 400, "lines": 600, "langton-soup": 8, "soup": 8,
+    "langton": 6000, "life-soup-1024": 3000, "langton-torus": 60_000, "life-soup-256": 12_000, "hutton": 20_000,
+    "evoloop": 5000, "sdsr": 5000, "life-plane": 1000, "lines": 3000, "langton-soup": 20, "soup": 20,
 }  # fmt: skip
 # A fresh run: how it is advanced, and how many cells live.
 Fresh = Callable[[], tuple[Callable[[int], object], Callable[[], int]]]

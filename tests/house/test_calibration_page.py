@@ -31,6 +31,15 @@ def test_every_study_is_calibrated_as_it_is(name):
     assert {one["truth"] for one in told["truths"]} == study.truths.keys()
 
 
+@pytest.mark.parametrize("name", calibration_page.climbed())
+def test_recorded_ladders_are_those_of_the_study(name):
+    study = find_study(name)
+    told = calibration_page.climbed()[name]
+    assert (told["study"], told["version"], told["preset"]) == (study.name, study.version, quoted(study.name))
+    kept = {one["ladder"]: [rung["size"] for rung in one["rungs"]] for one in told["ladders"]}
+    assert kept == {each: list(ladder.sizes) for each, ladder in study.ladders.items()}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", study_names())
 def test_recorded_calibrations_come_out_again(name):

@@ -1,6 +1,7 @@
 """The page of the documents that shows how often each study's verdict errs, made of recorded calibrations.
 
-`replicarium study calibrate NAME --preset PRESET --draws 100 --json > docs/results/calibrations/NAME.json` records one;
+`replicarium study calibrate NAME --preset PRESET --draws 100 --json > docs/results/calibrations/NAME.json` records one,
+and with `--ladders`, to `docs/results/ladders/NAME.json`, the smallest effects that the verdict recognises;
 `python -m tests.support.calibration_page` writes `docs/calibration.md` of all.
 """
 
@@ -14,6 +15,7 @@ from experiments.statistics.wording import percent_interval
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "results" / "calibrations"
+LADDERS = ROOT / "docs" / "results" / "ladders"
 PAGE = ROOT / "docs" / "calibration.md"
 OUTCOMES = ("shown", "not shown", "refuted", "undecided")
 HEAD = """# How often verdicts err
@@ -24,9 +26,10 @@ verdict is quoted; the right outcome stands in bold. *Wrong*: something else tha
 it open (not shown, undecided) is not wrong. In the worlds marked “null” the claim does not hold, and a verdict may
 say less than what is right. A verdict is fit if it is wrong in at most 10 % and, but in nulls, right in at least 80
 %. (Intervals: Wilson's, 95 %.) Nearly all of these worlds are far from the boundary of the verdict; effects near it
-are found less often.
+are found less often. Where the boundary lies is said below: the same effect at growing sizes, and the *smallest* from
+which on the verdict is right in 80 % of the tables.
 
-`replicarium study calibrate NAME --preset PRESET --draws N` prints the same table.
+`replicarium study calibrate NAME --preset PRESET --draws N` prints the same table, with `--ladders` the sizes.
 """
 
 
@@ -61,6 +64,30 @@ def section(told: JsonObject) -> str:
     return "\n".join(lines) + "\n"
 
 
+def ladder_lines(told: JsonObject) -> str:
+    """Return what is told of a study's ladders: a row each, with the share of right verdicts at each size."""
+    lines = [
+        f"How large an effect must be, with preset `{told['preset']}` and {told['draws']} tables of each size:",
+        "",
+        "| effect | question | right | size: right in so many | smallest |",
+        "|---|---|---|---|---:|",
+    ]
+    for one in told["ladders"]:
+        found = [(rung["size"], rung["right"]) for rung in one["rungs"]]
+        rungs = "; ".join(
+            f"{size:g}: {right['count']} ({percent_interval(right['low'], right['high'])})" for size, right in found
+        )
+        smallest = "none tried" if one["smallest"] is None else f"{one['smallest']:g}"
+        question = one["question"] or "the claim"
+        lines.append(f"| {one['ladder']}: {one['says']} | {question} | {one['right_outcome']} | {rungs} | {smallest} |")
+    return "\n".join(lines) + "\n"
+
+
+def climbed() -> dict[str, JsonObject]:
+    """Return the recorded ladders by study."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(LADDERS.glob("*.json"))}
+
+
 def recorded() -> dict[str, JsonObject]:
     """Return the recorded calibrations by study."""
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
@@ -68,7 +95,11 @@ def recorded() -> dict[str, JsonObject]:
 
 def page() -> str:
     """Return the page as it should be."""
-    return "\n".join([HEAD, *(section(told) for told in recorded().values())])
+    ladders = climbed()
+    parts = [HEAD]
+    for name, told in recorded().items():
+        parts += [section(told), *([ladder_lines(ladders[name])] if name in ladders else [])]
+    return "\n".join(parts)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ CARRIERS = (
     "experiments.config",
     "experiments.errors",
     "experiments.storage",
+    "experiments.studies.ladder",
     "experiments.studies.study",
     "experiments.studies.table",
     "experiments.studies.trial",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from experiments.commands.accepted_studies import StudyCalibrateOptions
 from experiments.statistics.wording import counted
 from experiments.studies.calibration import calibrate, matrix, unreached
-from experiments.studies.study import blamed, find_study
+from experiments.studies.climbing import climb, climb_table
+from experiments.studies.study import Study, StudyConfig, blamed, find_study
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 
 
@@ -13,6 +14,8 @@ def calibrate_study(options: StudyCalibrateOptions, *, as_json: bool, quiet: boo
     """Print the verdict's confusion matrix; return 1 if it errs too often or an outcome is out of its reach."""
     study = find_study(options.name)
     config = study.config(options.preset, None, options.overrides or ())
+    if options.ladders:
+        return _climbed(study, config, options, as_json=as_json, quiet=quiet)
     with blamed(study, "truths"):
         found = calibrate(study, config, options.draws, seed=options.seed)
     missing = unreached(found)
@@ -43,3 +46,25 @@ def calibrate_study(options: StudyCalibrateOptions, *, as_json: bool, quiet: boo
     if missing:
         complain(f"no table led to {', '.join(missing)}")
     return 0 if fit else 1
+
+
+def _climbed(study: Study, config: StudyConfig, options: StudyCalibrateOptions, *, as_json: bool, quiet: bool) -> int:
+    """Print how often the verdict is right at each size of each ladder."""
+    with blamed(study, "ladders"):
+        found = climb(study, config, options.draws, seed=options.seed)
+    if as_json:
+        print_json(
+            {
+                "study": study.name,
+                "version": study.version,
+                "preset": options.preset,
+                "draws": options.draws,
+                "seed": options.seed,
+                "ladders": [one.as_dict() for one in found],
+            }
+        )
+    elif not quiet:
+        heads, rows = climb_table(found)
+        print_table(heads, rows, title=f"{study.name}, preset {options.preset}: {options.draws} tables of each size")
+        print_lines("*: the smallest size from which on the verdict is right in 80 % of the tables or more")
+    return 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from experiments.closed_loop.wording import NULLS, SAME_LAW, WHO
 from experiments.studies.closed_loop.figures import figures
+from experiments.studies.closed_loop.ladders import LADDERS
 from experiments.studies.closed_loop.predictions import KNOWN, PREDICTIONS
 from experiments.studies.closed_loop.trial import KINDS, ClosedLoopSettings, conditions, estimate, fixed, trial
 from experiments.studies.closed_loop.truths import TRUTHS
@@ -41,5 +42,6 @@ STUDY = Study(
     figures=figures,
     estimate=estimate,
     truths=TRUTHS,
+    ladders=LADDERS,
     preface=WHO,
 )

@@ -12,6 +12,7 @@ graded measure, its births are counted and compared with the exact copy's. Error
 from __future__ import annotations
 
 from experiments.studies.copy_fidelity.figures import figures
+from experiments.studies.copy_fidelity.ladders import LADDERS
 from experiments.studies.copy_fidelity.predictions import KNOWN, PREDICTIONS
 from experiments.studies.copy_fidelity.trial import CopyFidelitySettings, conditions, estimate, fixed, trial
 from experiments.studies.copy_fidelity.truths import TRUTHS
@@ -59,4 +60,5 @@ STUDY = Study(
     fixed=fixed,
     estimate=estimate,
     truths=TRUTHS,
+    ladders=LADDERS,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Does replication emerge suddenly with scale, or does an exact score make a smooth gain look sudden?
 
-Networks of one architecture, from some twenty weights to more than 200,000, learn a replicator's rule: all of it, or
+Networks of one architecture, from some twenty weights to more than 400,000, learn a replicator's rule: all of it, or
 without some of its contexts, or as one of many rules of which it is never shown. Three questions are kept apart. Does
 the log-loss, a continuous metric, break with scale, beside smooth laws? Are networks exact more often than independent
 errors predict, each network with a chance of its own? Are seeds of two kinds? Only the first bears on the claim; an
@@ -10,6 +10,7 @@ exact score alone, which needs many answers at once, must look sudden.
 from __future__ import annotations
 
 from experiments.studies.emergence.figures import figures
+from experiments.studies.emergence.ladders import LADDERS
 from experiments.studies.emergence.predictions import KNOWN, PREDICTIONS
 from experiments.studies.emergence.trial import EmergenceSettings, conditions, estimate, trial
 from experiments.studies.emergence.truths import TRUTHS
@@ -63,5 +64,6 @@ STUDY = Study(
     figures=figures,
     estimate=estimate,
     truths=TRUTHS,
+    ladders=LADDERS,
     trains=True,
 )

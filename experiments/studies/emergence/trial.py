@@ -25,13 +25,13 @@ LISTS = ("loss", "wrong", "horizon", "daughters")
 class EmergenceSettings(StudyConfig):
     """Networks of `depth` hidden layers, all alike in `width`. `networks` of one width make one trial, trained as one
     batch on what one draw of the lesson shows: a level has `networks` × `seeds` of them, of those wider than `broad`
-    `few` × `seeds`, of those wider than `broadest` one for each seed."""
+    `few` × `seeds`, of those wider than `broadest` `fewest` × `seeds`."""
 
     seeds: int = Field(default=2, ge=1, le=1_000_000)
     tasks: tuple[Task, ...] = Field(default=TASKS, min_length=1)
     rules: tuple[Replicated, ...] = Field(default=("byl", "highlife"), min_length=1)
     widths: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = Field(
-        default=(1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 664), min_length=1
+        default=(1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 256, 664), min_length=1
     )
     depth: int = Field(default=2, ge=1, le=16)
     steps: int = Field(default=200, ge=1, le=100_000)
@@ -39,7 +39,7 @@ class EmergenceSettings(StudyConfig):
     broad: int = Field(default=128, ge=1, le=1024)
     few: int = Field(default=3, ge=1, le=1000)
     broadest: int = Field(default=256, ge=1, le=1024)
-    fewest: int = Field(default=1, ge=1, le=1000)
+    fewest: int = Field(default=2, ge=1, le=1000)
 
 
 def conditions(config: EmergenceSettings) -> Iterator[Condition]:

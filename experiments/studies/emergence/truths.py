@@ -223,7 +223,7 @@ TRUTHS = {
     ),
     "a break without replication": _truth(
         "the log-loss falls by a factor of ten at one size, and 15 % of the answers stay wrong",
-        "not shown", break_of_loss_alone, _answers("shown", "undecided", "not shown"),
+        "not shown", break_of_loss_alone, _answers("shown", None, "not shown"),
     ),
     "nothing to be seen": _truth(
         "a power law; the log-loss of a network scatters by 3 decades",

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 
 from automata.files.json_types import Json
 from automata.proportion import Proportion
-from experiments.statistics.wording import counted, listed, many, percent
+from experiments.statistics.breaks import LEAST_JUMP
+from experiments.statistics.modes import APART
+from experiments.statistics.wording import counted, listed, many, number, percent
+from experiments.studies.doses import span
 from experiments.studies.emergence.lines import TELLING, WORDS, LineTests, tests_of
 from experiments.studies.emergence.trial import EmergenceSettings
 from experiments.studies.study import Finding, StudyVerdict
@@ -72,7 +75,10 @@ def _break(tests: Sequence[LineTests], asked: str) -> Finding:
         for each in broken
     ]
     said += f", {listed(places)}" if places else ""
-    said += f"; on {telling} a jump of half of what it falls would have been found in at least {percent(TELLING)} %."
+    said += (
+        f"; on {telling} a jump of half of what it falls, and by a factor of {10**LEAST_JUMP:.1f} at least, would have "
+        f"been found in at least {percent(TELLING)} %, at the level at which a line alone is found."
+    )
     return Finding(BREAK, outcome, said, asked)
 
 
@@ -92,12 +98,15 @@ def _beyond(tests: Sequence[LineTests], asked: str) -> Finding:
 
 def _modes(tests: Sequence[LineTests], asked: str) -> Finding:
     bimodal, levels = sum(each.bimodal for each in tests), sum(len(each.dips) for each in tests)
-    power = max((each.dip_power for each in tests), default=0.0)
+    sizes = sorted({size for each in tests for size in each.sampled})
+    power = sum(each.dip_power * len(each.dips) for each in tests) / max(levels, 1)
     outcome: Outcome = "shown" if bimodal else "not shown" if power >= TELLING else "undecided"
     said = (
         f"The log-losses of networks that differ in their seeds alone have two modes in {bimodal} of {levels} samples "
-        f"of one size (Hartigan's dip); two equal groups far apart in three samples would have been found in "
-        f"{percent(power)} %."
+        f"of one size, of {span(sizes)} networks each (Hartigan's dip); two equal groups, {APART:.0f} standard "
+        f"deviations apart, in one of these would have been found in {percent(power)} %."
+        if sizes
+        else "No networks of one size that were shown the same are a sample large enough."
     )
     return Finding(MODES, outcome, said, asked)
 
@@ -132,9 +141,10 @@ def _sentence(outcome: Outcome, tests: Sequence[LineTests]) -> str:
     }[outcome]
     sudden = sum(each.broken and each.arises for each in tests)
     return (
-        f"{words}: on {len(appearing)} of {many(len(tests), 'line')} of scale daughters come to be born as networks "
-        f"grow, on {sum(each.telling for each in appearing)} of these a jump of half of the log-loss's fall, within "
-        f"half a decade of weights, would have been found, and on {sudden} it breaks where daughters appear."
+        f"{words}: on {len(appearing)} of {many(len(tests), 'line')} of scale daughters come to be made as networks "
+        f"grow, up to the largest; on {sum(each.telling for each in appearing)} of these a jump of half of the fall of "
+        f"the log-loss, within half a decade of weights, would have been found, and on {sudden} it breaks where "
+        "daughters appear."
     )
 
 
@@ -150,9 +160,11 @@ def _remarks(tests: Sequence[LineTests]) -> tuple[str, ...]:
         f"Replication here is that under the network's rule a daughter is born within one replication time: {born}. "
         f"Of the networks under whose rule the run is not the true one, {counted(strayed)} make one all the same.",
         "A break is a change of level, or of slope, that takes less than half a decade of weights; false discovery "
-        "rates are 5 % over all lines, over all samples for the dip (Benjamini and Hochberg 1995).",
+        "rates are 5 % over all lines, over all samples for the dip (Benjamini and Hochberg 1995), and 1 % over all "
+        "lines for exactness, whose null is fitted to each sample.",
         "Where contexts or rules are withheld, networks that were shown the same are a sample of their own for "
-        "exactness and for the dip: two draws of what is withheld may differ as a whole.",
+        "exactness and for the dip: two draws of what is withheld may differ as a whole. Samples of fewer than 20 "
+        "networks are not asked for two modes.",
     )
 
 
@@ -165,6 +177,7 @@ def _numbers(tests: Sequence[LineTests]) -> dict[str, Json]:
         "broken": [each.line.title for each in tests if each.broken],
         "appears": [each.line.title for each in tests if each.appears],
         "beyond": [each.line.title for each in tests if each.beyond],
+        "break_power": {each.line.title: each.split.power for each in tests},
         "bimodal": [sum(each.bimodal for each in tests), sum(len(each.dips) for each in tests)],
         "exact": [exact.successes, exact.trials],
         "predicted": round(predicted, 3),
@@ -190,13 +203,13 @@ def _table(tests: Sequence[LineTests]) -> tuple[str, list[str], list[list[str]]]
             each.line.title,
             f"{each.line.levels[0].weights:,}–{each.line.levels[-1].weights:,}",
             f"{each.line.networks:,}",
-            f"{each.split.p_value:.2g}",
+            number(each.split.p_value, 2),
             "yes" if each.broken else "no",
             f"{10 ** each.split.place[0]:,.0f} and {10 ** each.split.place[1]:,.0f}",
             f"{each.split.power:.2f}",
             f"{exact_and_predicted([each])[0].successes:,}",
             f"{exact_and_predicted([each])[1]:.1f}",
-            f"{each.exactness.p_value:.2g}",
+            number(each.exactness.p_value, 2),
             f"{each.exactness.power:.2f}",
             f"{each.bimodal} of {len(each.dips)}",
             "yes" if each.appears else "no",

@@ -51,6 +51,16 @@ def by_some_kind(outcomes: Iterable[Outcome]) -> Outcome:
     return "refuted" if outcomes and set(outcomes) == {"refuted"} else "undecided"
 
 
+def beyond_by_some_kind(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return whether some kind knows more than memory: refuted if each knows less, undecided while one kind is open."""
+    outcomes = list(outcomes)
+    if "shown" in outcomes:
+        return "shown"
+    if not outcomes or "undecided" in outcomes:
+        return "undecided"
+    return "refuted" if set(outcomes) == {"refuted"} else "not shown"
+
+
 def outside(row: Row) -> float | None:
     """Return the share right of the contexts that no turned context of the replication is; None if there are none."""
     asked = row["of"]["dense"] - row["of"]["orbit"]
@@ -68,7 +78,7 @@ class BesideMemory:
     """Networks of one kind and rule beside the memory of what they learnt, turned, on contexts outside of it.
 
     `shares`: the share of those contexts that each network, of a seed of its own, has right; `memory` is the memory's,
-    one number. The interval of the mean is Student's, at a `confidence` that leaves 5 % for all rules together.
+    one number. The interval of the mean is Student's, at a `confidence` that leaves 5 % for all rules and kinds.
     """
 
     kind: str
@@ -100,11 +110,12 @@ class BesideMemory:
 def beside_memory(config: EmulationSettings, table: TrialTable, rows: TrialTable, kind: str) -> list[BesideMemory]:
     """Return for each rule that has contexts to guess how networks of a kind compare, of those in `rows`."""
     memories, found = table.where(kind="turned"), []
+    confidence = 1 - 0.05 / (len(config.rules) * len(config.kinds))
     for rule in config.rules:
         known = [share for row in memories if row["rule"] == rule and (share := outside(row)) is not None]
         shares = [share for row in rows.where(rule=rule, kind=kind) if (share := outside(row)) is not None]
         if known and shares:
-            found.append(BesideMemory(kind, rule, tuple(shares), known[0], 1 - 0.05 / len(config.rules)))
+            found.append(BesideMemory(kind, rule, tuple(shares), known[0], confidence))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Which networks, and which data, give exactly the rule, and what do they know that a memory does not?
+"""What do networks that learnt one replication know of the rule that a memory does not, and which are exactly the rule?
 
 Networks of several kinds, widths and depths learn the contexts of one replication (`visited`) or all (`dense`). Each
 is enumerated and compared with the rule on every context of four domains. A memory of what was shown is exact there as
@@ -9,6 +9,7 @@ network errs, the run of the replicator is right until the first wrong context i
 from __future__ import annotations
 
 from experiments.studies.emulation.figures import figures
+from experiments.studies.emulation.ladders import LADDERS
 from experiments.studies.emulation.predictions import KNOWN, PREDICTIONS
 from experiments.studies.emulation.trial import EmulationSettings, conditions, estimate, fixed, trial
 from experiments.studies.emulation.truths import TRUTHS
@@ -18,8 +19,9 @@ from experiments.studies.study import Study
 STUDY = Study(
     name="emulation",
     version=3,
-    title="Which networks become a rule exactly?",
-    claim="Some kind of network becomes the physics of a replication exactly, more often than not, for every rule.",
+    title="Do networks know more of a rule than a memory of what they were shown?",
+    claim="Some kind of network that learnt one replication is right more often than a memory that knows the rule's "
+    "symmetry, on contexts outside of what it was shown, for every rule.",
     unit="a network (its seed), for each kind, size and rule",
     predictions=PREDICTIONS,
     known=KNOWN,
@@ -60,6 +62,7 @@ STUDY = Study(
     figures=figures,
     fixed=fixed,
     truths=TRUTHS,
+    ladders=LADDERS,
     estimate=estimate,
     trains=True,
     keeps_models=True,

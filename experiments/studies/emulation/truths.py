@@ -27,23 +27,29 @@ def drawn(
     others: float | None = None,
     first_rule: float | None = None,
     beyond: float = 0.0,
+    beyond_rest: float | None = None,
+    rest: str = "kind",
+    seeds: int | None = None,
     everywhere: float = 0.0,
 ) -> TrialTable:
     """Draw a table in which networks of the largest size are exact on the replication with a chance.
 
     Smaller ones are so half as often. `others`: the chance of all kinds but the first; `first_rule`: that of all kinds
-    for the first rule. `beyond`: by how much the mean share right outside differs from memory's; `everywhere`: the
-    chance that a network that is exact on the replication is exact on all contexts.
+    for the first rule. `beyond`: by how much the mean share right outside differs from memory's, `beyond_rest` that of
+    all kinds but the first, or of all rules but the first if `rest` says so; `everywhere`: the chance that a network
+    that is exact on the replication is exact on all contexts. `seeds`: how many there are, if the run was broken off.
     """
     rows: list[Row] = []
-    for seed in range(config.seed, config.seed + config.seeds):
+    for seed in range(config.seed, config.seed + (seeds or config.seeds)):
         for condition in conditions(config):
             if fixed(condition) and seed != config.seed:
                 continue
             own = chance if others is None or condition["kind"] == config.kinds[0] else others
             if first_rule is not None and condition["rule"] == config.rules[0]:
                 own = first_rule
-            rows.append({"seed": seed, **condition, **_measures(config, condition, random, own, beyond, everywhere)})
+            first = condition[rest] == (config.kinds if rest == "kind" else config.rules)[0]
+            more = beyond if beyond_rest is None or first else beyond_rest
+            rows.append({"seed": seed, **condition, **_measures(config, condition, random, own, more, everywhere)})
     return TrialTable(rows)
 
 
@@ -91,46 +97,64 @@ def _findings(
 
 TRUTHS = {
     "all kinds become exact": PlantedTruth(
-        "each network of the largest size is exact with a chance of 0.99, and knows as much as memory",
-        "shown",
+        "each of the largest size is exact on what it learnt with a chance of 0.99, and knows as much as memory",
+        "not shown",
         partial(drawn, chance=0.99),
         findings=_findings("shown"),
     ),
     "one kind does": PlantedTruth(
         "those of the first kind are exact with a chance of 0.99, others of 0.01",
-        "shown",
+        "not shown",
         partial(drawn, chance=0.99, others=0.01),
         findings=_findings("shown", others="refuted"),
     ),
     "none does": PlantedTruth(
         "each is exact with a chance of 0.01",
-        "refuted",
+        "not shown",
         partial(drawn, chance=0.01),
         findings=_findings("refuted"),
     ),
     "one rule resists": PlantedTruth(
         "each is exact with a chance of 0.005 for the first rule, of 0.99 for the others",
-        "refuted",
+        "not shown",
         partial(drawn, chance=0.99, first_rule=0.005),
         findings=_findings("refuted"),
     ),
     "a coin": PlantedTruth(
         "each is exact with a chance of one half",
-        "undecided",
+        "not shown",
         partial(drawn, chance=0.5),
         null=True,
         findings=_findings("undecided"),
     ),
     "more than memory": PlantedTruth(
-        "exact with a chance of 0.99; outside of what was shown 8 points more right than memory, with a scatter of 3",
+        "exact with a chance of 0.99; outside of what was shown 12 points more right than memory, with a scatter of 3",
         "shown",
-        partial(drawn, chance=0.99, beyond=0.08),
+        partial(drawn, chance=0.99, beyond=0.12),
         findings=_findings("shown", more="shown"),
     ),
-    "less than memory": PlantedTruth(
-        "exact with a chance of 0.99; outside of what was shown 8 points less right than memory",
+    "one kind knows more": PlantedTruth(
+        "outside of what was shown the first kind has 12 points more right than memory, others 12 points less",
         "shown",
-        partial(drawn, chance=0.99, beyond=-0.08),
+        partial(drawn, chance=0.01, beyond=0.12, beyond_rest=-0.12),
+        findings={"mlp: more than memory": "shown", "binary: more than memory": "refuted"},
+    ),
+    "of one rule alone": PlantedTruth(
+        "outside of what was shown 12 points more right than memory for the first rule, as many for the others",
+        "not shown",
+        partial(drawn, chance=0.99, beyond=0.12, beyond_rest=0.0, rest="rule"),
+        findings={"mlp: more than memory": "not shown"},
+    ),
+    "broken off": PlantedTruth(
+        "12 points more right than memory, and two seeds of all were tried",
+        "undecided",
+        partial(drawn, chance=0.99, beyond=0.12, seeds=2),
+        findings={"mlp: more than memory": "undecided"},
+    ),
+    "less than memory": PlantedTruth(
+        "exact with a chance of 0.99; outside of what was shown 12 points less right than memory",
+        "refuted",
+        partial(drawn, chance=0.99, beyond=-0.12),
         findings=_findings("shown", more="refuted"),
     ),
     "the rule from one replication": PlantedTruth(

@@ -52,16 +52,16 @@ class Comparison:
 
     @property
     def p_value(self) -> float:
-        """The sign test's, that the first is not more often ahead: ties say nothing (Dixon and Mood 1946)."""
+        """The sign test's, two-sided: that neither is more often ahead. Ties say nothing (Dixon and Mood 1946)."""
         from scipy.stats import binomtest  # lazily: it takes longer to import than most runs
 
         decided = self.more + self.less
-        return float(binomtest(self.more, decided, alternative="greater").pvalue) if decided else 1.0
+        return float(binomtest(self.more, decided).pvalue) if decided else 1.0
 
     @property
-    def reversed(self) -> Comparison:
-        """The other learner against this one."""
-        return Comparison(self.against, tuple(-each for each in self.differences))
+    def ahead(self) -> bool | None:
+        """Whether the first makes daughters under more rules (False: under fewer) than the second; None: open."""
+        return None if self.p_value > LEVEL else self.more > self.less
 
     @cached_property
     def interval(self) -> tuple[float, float]:
@@ -103,11 +103,11 @@ def compared(rates: Rates, learner: str, against: str, exposures: Iterable[str])
 def judged(comparisons: Iterable[Comparison], fertile: Proportion) -> tuple[Outcome, Comparison | None]:
     """Return what comparisons with several others come to, and the one that does best: the hardest to beat.
 
-    `fertile`: under how many rules the learner made any daughter. Shown if the sign test over rules finds it ahead of
-    each of the others at 5 %: all must fail, so that none is chosen. Refuted if it makes daughters under so few rules
-    that Wilson's interval lies below a quarter; or if it is ahead of the best under as few, and the sign test finds it
-    behind.
-    Undecided with fewer than LEAST_RULES rules. Else not shown: there were rules enough, and they do not say so.
+    `fertile`: under how many rules the learner made any daughter. Shown if the sign test over rules, two-sided, finds
+    it ahead of each of the others at 5 %: all must fail, so that none is chosen. Refuted if it makes daughters under so
+    few rules that Wilson's interval lies below a quarter; or if it is ahead of the best under as few, and the test
+    finds it behind, that is worse. Undecided with fewer than LEAST_RULES rules. Else not shown: there were rules
+    enough, and they do not say so.
     """
     listed = tuple(comparisons)
     if not listed:
@@ -115,9 +115,9 @@ def judged(comparisons: Iterable[Comparison], fertile: Proportion) -> tuple[Outc
     best = min(listed, key=lambda one: (one.mean, one.more - one.less))
     if min(len(one.differences) for one in listed) < LEAST_RULES:
         return "undecided", best
-    if max(one.p_value for one in listed) <= LEVEL:
+    if all(one.ahead for one in listed):
         return "shown", best
-    ahead = Proportion(best.more, len(best.differences))
-    if fertile.high < FEW or (ahead.high < FEW and best.reversed.p_value <= LEVEL):
+    more = Proportion(best.more, len(best.differences))
+    if fertile.high < FEW or (more.high < FEW and best.ahead is False):
         return "refuted", best
     return "not shown", best

@@ -9,6 +9,7 @@ with an objective of replication.
 from __future__ import annotations
 
 from experiments.studies.never_trained.figures import figures
+from experiments.studies.never_trained.ladders import LADDERS
 from experiments.studies.never_trained.predictions import KNOWN, PREDICTIONS
 from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions, estimate, fixed, trial
 from experiments.studies.never_trained.truths import TRUTHS
@@ -44,7 +45,7 @@ STUDY = Study(
         "daughters": "daughters that the pattern made in two periods under what was learnt",
     },
     settings=NeverTrainedSettings,
-    presets={"quick": {"seeds": 2, "steps": 300, "exposures": ["early", "one", "tenth"]}, "full": {"seeds": 6}},
+    presets={"quick": {"seeds": 2, "steps": 200, "exposures": ["early", "one", "tenth"]}, "full": {"seeds": 6}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,
@@ -52,5 +53,6 @@ STUDY = Study(
     estimate=estimate,
     fixed=fixed,
     truths=TRUTHS,
+    ladders=LADDERS,
     trains=True,
 )

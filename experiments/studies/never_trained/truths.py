@@ -15,7 +15,8 @@ import numpy as np
 from experiments.studies.never_trained.exposures import CONSTANT
 from experiments.studies.never_trained.networks import OBJECTIVES
 from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions
-from experiments.studies.never_trained.verdict import OBJECTIVE, RULES, SYMMETRY
+from experiments.studies.never_trained.units import kind_of
+from experiments.studies.never_trained.verdict import FORMS, NOT_BY_COUNTS, OBJECTIVE, RULES, SYMMETRY
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import PlantedTruth
 
@@ -30,13 +31,15 @@ class World:
 
     `apt`: the mean aptness by learner, `_NONE` for one that never masters anything; `scatter`: of aptness between
     rules; `favoured`: number of rules under which networks make daughters whatever else holds; `rules`: how many were
-    tried, all if None. Where nothing lacks the pattern replicates under every learner.
+    tried, all if None; `formed`: the aptness of the look-up by counts under rules that are a function of the centre and
+    the counts, if it is another there. Where nothing lacks the pattern replicates under every learner.
     """
 
     apt: Mapping[str, float]
     scatter: float = 0.4
     favoured: int = 0
     rules: int | None = None
+    formed: float | None = None
 
 
 def drawn(config: NeverTrainedSettings, random: np.random.Generator, world: World) -> TrialTable:
@@ -59,6 +62,8 @@ def drawn(config: NeverTrainedSettings, random: np.random.Generator, world: Worl
                 continue
             lacking = 0 if exposure == "all" or (exposure == "early" and not lacks[name]) else 5
             apt = world.apt.get(learner, 0.0)
+            if learner == "counts" and world.formed is not None and kind_of(name) not in NOT_BY_COUNTS:
+                apt = world.formed
             # Networks of one seed differ, tables do not.
             luck = 0.0 if table else random.normal(0, 0.15)
             level = apt + own[name] + twist[name, learner] + ease.get((name, exposure), 0.0) + _EASE.get(exposure, 0)
@@ -79,7 +84,7 @@ _OTHERS = ("memory", "turned", "nearest", "nearest turned", "counts", "logistic"
 _NETWORKS = ("next state", "turned next state", "daughters", "others first")
 
 
-def _world(networks: float, nulls: float, best: float | None = None, **more: float) -> dict[str, float]:
+def world_of(networks: float, nulls: float, best: float | None = None, **more: float) -> dict[str, float]:
     """Return aptness: of networks, of nulls, of the two best nulls, and of learners by name, `_` for a space."""
     found = dict.fromkeys(_OTHERS, nulls) | dict.fromkeys(_NETWORKS, networks)
     found |= {"untrained": _NONE}
@@ -96,55 +101,74 @@ TRUTHS = {
     "networks exceed every null": PlantedTruth(
         "networks make daughters 15 points more often than the best null: more under half of the rules, less under few",
         "shown",
-        _draw(World(_world(0.2, -0.5, -0.1, vote=-0.1))),
+        _draw(World(world_of(0.2, -0.5, -0.1, vote=-0.1))),
         findings={SYMMETRY: "shown"},
     ),
     "symmetry explains it": PlantedTruth(
         "networks master what a memory turned by the rule's symmetry and a look-up by counts do, but for scatter",
         "not shown",
-        _draw(World(_world(0.0, -0.5, 0.0, vote=0.0))),
+        _draw(World(world_of(0.0, -0.5, 0.0, vote=0.0))),
         null=True,
-        findings={SYMMETRY: "not shown", OBJECTIVE: "not shown"},
+        findings={SYMMETRY: "not shown", OBJECTIVE: "not shown", FORMS: "not shown"},
+    ),
+    "the look-up knows half of the forms": PlantedTruth(
+        "a look-up by counts masters nearly all that lacks under rules of its form; under the others networks make "
+        "daughters 40 points more often than the best null",
+        "not shown",
+        _draw(World(world_of(0.5, -0.7, -0.4, vote=-0.4), formed=2.0)),
+        findings={FORMS: "shown"},
+    ),
+    "the look-up knows half, and little is beyond it": PlantedTruth(
+        "as there, but under the others networks make daughters 12 points more often than the best null",
+        "not shown",
+        _draw(World(world_of(0.25, -0.5, 0.0, vote=0.0), formed=2.0)),
+        null=True,
+    ),
+    "worse than a look-up": PlantedTruth(
+        "a look-up by counts makes daughters 40 points more often than networks, whatever the form of the rule",
+        "refuted",
+        _draw(World(world_of(-0.3, -0.6) | {"counts": 0.6})),
+        findings={FORMS: "refuted"},
     ),
     "only by coverage": PlantedTruth(
         "patterns replicate under networks where no context lacks, and never elsewhere; nulls do so now and then",
         "refuted",
-        _draw(World(_world(_NONE, -0.6, -0.3))),
+        _draw(World(world_of(_NONE, -0.6, -0.3))),
         findings={SYMMETRY: "refuted"},
     ),
     "no daughters at all": PlantedTruth(
         "where contexts lack nothing replicates, neither under networks nor under nulls",
         "refuted",
-        _draw(World(_world(_NONE, _NONE))),
+        _draw(World(world_of(_NONE, _NONE))),
         findings={SYMMETRY: "refuted", OBJECTIVE: "refuted", RULES: "refuted"},
     ),
     "one lucky rule": PlantedTruth(
         "nothing replicates where contexts lack, but for one rule, in which it always does under networks alone",
         "refuted",
-        _draw(World(_world(_NONE, _NONE), favoured=1)),
+        _draw(World(world_of(_NONE, _NONE), favoured=1)),
     ),
     "clusters within rules": PlantedTruth(
         "in three rules all networks make daughters and no null does; in the others neither ever does",
         "not shown",
-        _draw(World(_world(_NONE, _NONE), favoured=3)),
+        _draw(World(world_of(_NONE, _NONE), favoured=3)),
         null=True,
     ),
     "an objective of replication adds": PlantedTruth(
         "trained for daughters, networks make them 22 points more often than on next states, those 21 less than a null",
         "refuted",
-        _draw(World(_world(-0.5, -0.6, 0.05, daughters=0.0, vote=-0.3))),
+        _draw(World(world_of(-0.5, -0.6, 0.05, daughters=0.0, vote=-0.3))),
         findings={OBJECTIVE: "shown"},
     ),
     "other rules add": PlantedTruth(
         "with other rules first, networks make daughters 20 points more often than without, and than those rules' vote",
         "refuted",
-        _draw(World(_world(-0.5, -0.6, 0.05, others_first=0.05, vote=-0.4))),
+        _draw(World(world_of(-0.5, -0.6, 0.05, others_first=0.05, vote=-0.4))),
         findings={RULES: "shown"},
     ),
     "broken off": PlantedTruth(
         "networks exceed every null, and eight rules alone were tried",
         "undecided",
-        _draw(World(_world(0.2, -0.5, -0.1), rules=8)),
+        _draw(World(world_of(0.2, -0.5, -0.1), rules=8)),
         findings={SYMMETRY: "undecided", OBJECTIVE: "undecided", RULES: "undecided"},
     ),
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from automata.files.json_types import Json
 from automata.proportion import Proportion
-from experiments.statistics.wording import counted, listed, percent
+from experiments.statistics.wording import counted, listed, number, percent
 from experiments.studies.never_trained.comparing import Comparison, Rates, compared, judged, rates_of
-from experiments.studies.never_trained.exposures import EXPOSURES, LACKING
+from experiments.studies.never_trained.exposures import EXPOSURES, LACKING, Exposure
 from experiments.studies.never_trained.networks import OBJECTIVES
 from experiments.studies.never_trained.nulls import NULLS
 from experiments.studies.never_trained.trial import WITHHELD, NeverTrainedSettings
@@ -18,8 +18,9 @@ NETWORK, TURNED, EXPLICIT, OTHERS = "next state", "turned next state", "daughter
 SYMMETRY = "Does a network with the symmetry built in exceed every null?"
 OBJECTIVE = "Does an explicit objective of replication add to next states?"
 RULES = "Does learning other rules first add to next states, and to a vote of those rules?"
-# Kinds of rule that are no function of the centre and the counts of states.
-_NOT_BY_COUNTS = ("loop", "found, isotropic")
+FORMS = "Do networks exceed every null under rules that are no function of the centre and the counts?"
+# Kinds of rule that are none: elsewhere the look-up by counts has the form of the rule.
+NOT_BY_COUNTS = ("loop", "found, isotropic")
 # Nulls of the claim; an untrained network is one of them.
 CLAIM_NULLS = (*NULLS, "untrained")
 WORDS: dict[str, str] = dict([*OBJECTIVES.items(), *NULLS.items(), ("vote", "a vote of the other rules")])
@@ -39,7 +40,11 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
         _finding(SYMMETRY, rates, TURNED, CLAIM_NULLS, asked),
         _finding(OBJECTIVE, rates, EXPLICIT, (NETWORK,), asked),
         _finding(RULES, rates, OTHERS, (NETWORK, "vote"), asked),
-    )
+        _finding(
+            FORMS, {key: rate for key, rate in rates.items() if kind_of(key[0]) in NOT_BY_COUNTS}, NETWORK, CLAIM_NULLS,
+            asked.replace(f"{len(rules)} rules", f"{len(_other_forms(rates))} rules", 1), LACKING,
+        ),
+    )  # fmt: skip
     numbers: dict[str, Json] = {
         "rules": len(rules),
         "rules_with_daughters": _fertile(rates, NETWORK, LACKING).successes,
@@ -78,16 +83,25 @@ def _beside_memory(rates: Rates, best: Comparison) -> str:
 
 def _words(one: Comparison) -> str:
     low, high = one.interval
+    more, less = f"more often under {one.more}", f"less often under {one.less}"
+    told = (
+        f"they do worse than {WORDS[one.against]}, shown the same: {less} of {len(one.differences)} rules and {more}"
+        if one.less > one.more
+        else f"they do so more often than {WORDS[one.against]}, shown the same, under {one.more} of "
+        f"{len(one.differences)} rules and {less}"
+    )
     return (
-        f"they do so more often than {WORDS[one.against]}, shown the same, under {one.more} of "
-        f"{len(one.differences)} rules and less often under {one.less} (one-sided sign test, p = {one.p_value:.2g}; "
-        f"mean difference {100 * one.mean:+.0f} points, {100 * low:+.0f} to {100 * high:+.0f})"
+        f"{told} (two-sided sign test, p = {one.p_value:.2g}; mean difference {100 * one.mean:+.0f} points, "
+        f"{100 * low:+.0f} to {100 * high:+.0f})"
     )
 
 
-def _finding(question: str, rates: Rates, learner: str, against: tuple[str, ...], asked: str) -> Finding:
-    comparisons = [compared(rates, learner, other, WITHHELD) for other in against]
-    outcome, best = judged(comparisons, _fertile(rates, learner, WITHHELD))
+def _finding(
+    question: str, rates: Rates, learner: str, against: tuple[str, ...], asked: str,
+    exposures: tuple[Exposure, ...] = WITHHELD,
+) -> Finding:  # fmt: skip
+    comparisons = [compared(rates, learner, other, exposures) for other in against]
+    outcome, best = judged(comparisons, _fertile(rates, learner, exposures))
     if best is None or not best.differences:
         return Finding(question, "undecided", f"{WORDS[learner]} were not tried.".capitalize(), asked)
     subject = f"{WORDS[learner]} let the pattern make a daughter in {percent(_mean(rates, learner))} % of trials"
@@ -100,6 +114,11 @@ def _finding(question: str, rates: Rates, learner: str, against: tuple[str, ...]
 def _rules(rates: Rates, learner: str) -> list[str]:
     """Return the rules in which a learner lacked contexts."""
     return list(dict.fromkeys(rule for rule, _, one in rates if one == learner))
+
+
+def _other_forms(rates: Rates) -> list[str]:
+    """Return the rules in which networks lacked contexts and whose form the look-up by counts has not."""
+    return [rule for rule in _rules(rates, NETWORK) if kind_of(rule) in NOT_BY_COUNTS]
 
 
 def _fertile(rates: Rates, learner: str, exposures: tuple[str, ...]) -> Proportion:
@@ -138,12 +157,10 @@ def _remarks(table: TrialTable, rates: Rates) -> tuple[str, ...]:
     if kinds:
         parts = [f"{kind} ({len(each)}): {percent(sum(each) / len(each))} %" for kind, each in kinds.items()]
         told.append(f"By kind of rule, where contexts lacked: {'; '.join(parts)}.")
-    other = {key: rate for key, rate in rates.items() if kind_of(key[0]) in _NOT_BY_COUNTS}
-    if best := judged([compared(other, NETWORK, null, LACKING) for null in CLAIM_NULLS], Proportion(0, 0))[1]:
-        told.append(
-            "A look-up by the centre and the counts has the form of every rule but the loops' and the found isotropic "
-            f"ones. Held against the best null of these alone, networks do so: {_words(best)}."
-        )
+    told.append(
+        "The look-up by the centre and the counts has the form of every rule but the loops' and the found isotropic "
+        f"ones, {len(_other_forms(rates))} of {len(_rules(rates, NETWORK))}: these are asked about apart."
+    )
     told.append(
         "What replicates is the pattern, under the rule that a network has become; nothing of the network is copied. A "
         "network's input is one neighbourhood, so that none is ever shown a copy, and exposure is a set of contexts."
@@ -155,7 +172,7 @@ def _null_table(against: dict[str, Comparison]) -> tuple[str, list[str], list[li
     rows = [
         [
             WORDS[null], f"{one.more}", f"{one.less}", f"{len(one.differences) - one.more - one.less}",
-            f"{100 * one.mean:+.1f}", f"{one.p_value:.2g}",
+            f"{100 * one.mean:+.1f}", number(one.p_value, 2),
         ]
         for null, one in against.items()
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from automata.soups.languages.library import LANGUAGES
 from experiments.studies.origins.figures import figures
+from experiments.studies.origins.ladders import LADDERS
 from experiments.studies.origins.predictions import KNOWN, PREDICTIONS
 from experiments.studies.origins.published import PUBLISHED
 from experiments.studies.origins.trial import OriginsSettings, conditions, estimate, trial
@@ -66,4 +67,5 @@ STUDY = Study(
     figures=figures,
     estimate=estimate,
     truths=TRUTHS,
+    ladders=LADDERS,
 )

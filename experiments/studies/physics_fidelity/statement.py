@@ -13,6 +13,7 @@ cells that copies itself.
 from __future__ import annotations
 
 from experiments.studies.physics_fidelity.figures import figures
+from experiments.studies.physics_fidelity.ladders import LADDERS
 from experiments.studies.physics_fidelity.predictions import KNOWN, PREDICTIONS
 from experiments.studies.physics_fidelity.trial import PhysicsFidelitySettings, conditions, estimate, fixed, trial
 from experiments.studies.physics_fidelity.truths import TRUTHS
@@ -64,5 +65,6 @@ STUDY = Study(
     fixed=fixed,
     estimate=estimate,
     truths=TRUTHS,
+    ladders=LADDERS,
     trains=True,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from experiments.scribe.wording import WHO
 from experiments.studies.self_copy.figures import figures
+from experiments.studies.self_copy.ladders import LADDERS
 from experiments.studies.self_copy.predictions import KNOWN, PREDICTIONS
 from experiments.studies.self_copy.trial import SelfCopySettings, conditions, estimate, trial
 from experiments.studies.self_copy.truths import TRUTHS
@@ -67,5 +68,6 @@ STUDY = Study(
     figures=figures,
     estimate=estimate,
     truths=TRUTHS,
+    ladders=LADDERS,
     preface=WHO,
 )

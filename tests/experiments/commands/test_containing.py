@@ -82,7 +82,7 @@ def test_an_alarm_ends_a_run_and_is_in_the_log_before_its_end(here, tmp_path, cr
         (["run", "langton", "--budget", "births=3"], "run counts no births: leave births out of the budget"),
         (["run", "langton", "--budget", "cell=3"], "a budget has cells, generations, births"),
         (["profile", "langton", "--budget", "cell=3"], "a budget has steps, cells, seconds, periods"),
-        (["run", "langton", "--tripwire", "x"], "there is no tripwire 'x': there are crowd"),
+        (["run", "langton", "--tripwire", "x"], "there is no tripwire 'x': there are "),
         (["run", "langton", "--audit", "nowhere/log"], "cannot write nowhere/log"),
     ],
 )

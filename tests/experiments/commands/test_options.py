@@ -16,8 +16,18 @@ from experiments.commands import app
 from experiments.commands.accepted import Accepted
 
 FOLDER = Path(app.__file__).parent
-# What stands beside the commands: the command line, what it accepts, and what is known of methods.
-BESIDE = {"__init__", "accepted", "accepted_soups", "accepted_studies", "app", "containing", "methods", "options"}
+# What stands beside the commands: the command line, what it accepts, films of runs, and what is known of methods.
+BESIDE = {
+    "__init__",
+    "accepted",
+    "accepted_soups",
+    "accepted_studies",
+    "app",
+    "containing",
+    "filming",
+    "methods",
+    "options",
+}
 FLAGS = [["--json"], ["--quiet", "-q"], ["--debug"]]
 # An option that may not be called otherwise, by other words for it, and what may not be its own.
 MEANT = {

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from experiments.statistics import bootstrap_interval, permutation_test
+from experiments.studies.ladder import EffectLadder
 from experiments.studies.study import Study, StudyConfig, StudyVerdict, product
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import PlantedTruth
@@ -100,6 +101,9 @@ TRUTHS = {
     "no effect": PlantedTruth("noise", "undecided", lambda config, random: drawn(config, random, 0.0), null=True),
     "effect of 2": PlantedTruth("it rises", "shown", lambda config, random: drawn(config, random, 2.0)),
 }
+LADDERS = {
+    "effect": EffectLadder("by how much the answer rises with the dose", (0.1, 0.5, 1.0, 2.0, 4.0), "shown", drawn)
+}
 STUDY = Study(
     name="planted",
     version=1,
@@ -116,5 +120,6 @@ STUDY = Study(
     verdict=verdict,
     figures=figures,
     truths=TRUTHS,
+    ladders=LADDERS,
     estimate=lambda condition: 0.01 + condition["seconds"],
 )

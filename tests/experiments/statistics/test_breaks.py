@@ -64,12 +64,23 @@ def test_a_jump_is_seen_less_the_more_networks_scatter():
     assert loud < 0.5
 
 
+def test_the_power_is_that_of_the_level_asked_for():
+    """How often a jump is found by a test of its own at that level; a stricter one finds it less often."""
+    curve, spread = SMOOTHLY["a power law"], 0.7
+    wide, strict = (find_break(X, drawn(curve, 0, spread), seed=0, level=level).power for level in (0.05, 0.005))
+    assert 0 < strict < wide < 1
+    with pytest.raises(StatisticsError, match="more resamples"):
+        find_break(X, drawn(curve, 0), seed=0, resamples=99, level=0.005)
+
+
 def test_deviances_are_those_of_least_squares():
     """The oracle fits every law by itself."""
     places, means, errors, _ = _levels(X, drawn(ABRUPTLY["a jump"], 0))
     for laws in _laws(places, errors):
         row = means / errors
         fast = laws.deviances(row[None])[:, 0]
+        shaken = row + np.random.default_rng(0).normal(0, 3, size=(20, len(row)))
+        assert laws.least(shaken) == pytest.approx(laws.deviances(shaken).min(axis=0))
         for number in range(0, len(fast), 17):
             basis = laws.basis[number]
             fit, *_ = np.linalg.lstsq(basis, row, rcond=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,6 +23,7 @@ from experiments.studies.emergence.lessons import (
     withheld_orbits,
 )
 from experiments.studies.emergence.lines import lines_of, more_often
+from experiments.studies.emergence.lines import tests_of as judged_lines
 from experiments.studies.emergence.predictions import PREDICTIONS
 from experiments.studies.emergence.trial import SHOWN, conditions, log_loss
 from experiments.studies.emergence.truths import TRUTHS, drawn, weights_of
@@ -138,6 +141,10 @@ def test_presets_span_four_decades_of_weights():
         for cell in conditions(config):
             by_line.setdefault((cell["task"], cell["rule"]), []).append(weights_of(cell))
         assert all(max(sizes) > 400_000 for sizes in by_line.values())
+        counts = Counter()
+        for cell in conditions(config):
+            counts[cell["task"], cell["rule"], cell["width"], cell["steps"]] += cell["networks"] * config.seeds
+        assert min(counts.values()) >= (6 if preset == "full" else 4), "two networks of a size say little"
         assert min(min(sizes) for sizes in by_line.values()) == 25
         assert all(np.log10(max(sizes) / min(sizes)) >= 4 for sizes in by_line.values())
         assert len(by_line) == 2 * len(config.rules) + 1
@@ -208,6 +215,27 @@ def test_predictions_can_come_true_and_fail():
         said[name] = [predicate(QUICK, table, told) for predicate in PREDICTIONS.values()]
     assert set(said["a steep fall"]) == {True, False}
     assert said["a clean break"][1] is said["a clean break"][-1] is False
+
+
+def test_daughters_come_with_scale_only_if_the_largest_make_some():
+    """A line on which the middle sizes make daughters, and the largest none, is not one on which they come."""
+    table = TRUTHS["a steep fall"].draw(QUICK, np.random.default_rng(0))
+    widest = max(QUICK.widths)
+    barren = TrialTable(
+        [{**row, "daughters": [0] * len(row["daughters"])} if row["width"] == widest else row for row in table]
+    )
+    told, less = STUDY.verdict(QUICK, table), STUDY.verdict(QUICK, barren)
+    assert len(told.numbers["appears"]) == told.numbers["lines"] == 5
+    assert less.numbers["appears"] == []
+    assert (told.outcome, less.outcome) == ("refuted", "not shown")
+
+
+def test_the_dip_is_asked_of_large_samples_alone():
+    table = TRUTHS["a power law"].draw(QUICK, np.random.default_rng(0))
+    for each in judged_lines(table):
+        assert all(size >= 20 for size in each.sampled)
+        assert len(each.sampled) == len(each.dips) == (0 if each.line.task != "table" else 14)
+        assert not each.sampled or 0.8 <= each.dip_power < 1
 
 
 def test_daughters_are_compared_by_fisher():

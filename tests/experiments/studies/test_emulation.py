@@ -66,13 +66,15 @@ def test_planted_worlds_are_told_apart():
     assert {one.right_outcome for one in found} == {"shown", "not shown", "refuted", "undecided"}
 
 
-def test_one_kind_that_is_exact_for_every_rule_shows_the_claim():
-    verdict = STUDY.verdict(CONFIG, drawn_table(chance=1.0))
-    assert verdict.outcome == "shown"
+def test_to_be_exact_on_what_was_learnt_is_training_error():
+    """It shows nothing by itself: memory is exact there as well."""
+    verdict = STUDY.verdict(CONFIG, drawn_table(chance=1.0, beyond=0.0))
+    assert verdict.outcome == "not shown"
     assert verdict.numbers["exact"]["mlp"]["byl"][:2] == [5, 5]
-    assert verdict.sentence.startswith("Networks of the kind mlp become exact on the contexts of one replication")
-    assert "byl 5 of 5 (57–100 %)." in next(f.sentence for f in verdict.findings if f.question.startswith("mlp: exact"))
-    assert "5 of 5" not in verdict.remarks[0]
+    assert "no kind of network is right more often" in verdict.sentence
+    told = next(finding for finding in verdict.findings if finding.question.startswith("mlp: exact"))
+    assert told.outcome == "shown"
+    assert told.sentence.startswith("Training error: byl 5 of 5 (57–100 %)")
     assert "2 of 2 memories" in verdict.remarks[0], "each is one observation, whatever the seeds"
 
 
@@ -80,16 +82,18 @@ def test_it_is_the_largest_size_that_is_judged():
     """Networks of other sizes may be as they like: none is picked for what came out."""
     rows = [
         {**row, "exact_visited": True, "wrong": dict.fromkeys(DOMAINS, 0)} if row.get("width") == 8 else row
-        for row in drawn_table(chance=0.0)
+        for row in drawn_table(chance=0.0, beyond=-0.2)
     ]
-    assert STUDY.verdict(CONFIG, TrialTable(rows)).outcome == "refuted"
+    verdict = STUDY.verdict(CONFIG, TrialTable(rows))
+    assert verdict.outcome == "refuted"
+    assert outcomes(verdict)["mlp: exact on one replication"] == "refuted"
 
 
 def test_few_seeds_decide_nothing():
     for chance in (0.0, 1.0):
         few = STUDY.config("quick", None, ["rules=['byl']", "kinds=['mlp']"], seeds=3)
         verdict = STUDY.verdict(few, drawn_table(few, chance=chance, beyond=0.0))
-        assert verdict.outcome == "undecided"
+        assert outcomes(verdict)["mlp: exact on one replication"] == "undecided"
     alone = STUDY.config("quick", None, ["rules=['byl']", "kinds=['mlp']"], seeds=2)
     assert outcomes(STUDY.verdict(alone, drawn_table(alone, chance=1.0)))["mlp: more than memory"] == "undecided"
 
@@ -106,7 +110,7 @@ def test_a_table_without_networks_decides_nothing_and_is_described():
 def test_memory_can_win():
     """Beside a memory that has more right networks that are exact on what they learnt are not said to know more."""
     verdict = STUDY.verdict(CONFIG, drawn_table(chance=1.0, beyond=-0.2))
-    assert verdict.outcome == "shown"
+    assert verdict.outcome == "refuted"
     assert outcomes(verdict)["mlp: more than memory"] == "refuted"
     (told,) = verdict.numbers["beside_memory"]
     assert told["interval"][1] < told["memory"]

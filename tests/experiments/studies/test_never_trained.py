@@ -20,7 +20,7 @@ from experiments.studies.never_trained.nulls import NULLS, majority_of_others, n
 from experiments.studies.never_trained.search import copies_alone, drawn_rule, main, screened, try_draw
 from experiments.studies.never_trained.trial import fixed
 from experiments.studies.never_trained.units import ADDITIVE, UNITS, alike, is_additive, kind_of, rule_and_seed, unit_of
-from experiments.studies.never_trained.verdict import NETWORK, OBJECTIVE
+from experiments.studies.never_trained.verdict import FORMS, NETWORK, OBJECTIVE
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from neural.domains.domain import encode
@@ -312,19 +312,33 @@ def test_an_objective_is_judged_by_itself():
 
 def test_a_comparison_is_a_sign_test_over_rules():
     found = Comparison("counts", (0.5,) * 5 + (0.0,) * 15)
-    assert (found.more, found.less, found.p_value) == (5, 0, 1 / 32)
-    assert found.reversed.less == 5
+    assert (found.more, found.less, found.p_value, found.ahead) == (5, 0, 1 / 16, None)
+    for sign, ahead in ((0.5, True), (-0.5, False)):
+        six = Comparison("counts", (sign,) * 6)
+        assert (six.p_value, six.ahead) == (1 / 32, ahead)
     rates = {("a", "one", NETWORK): (1, 2), ("a", "one", "memory"): (1, 1), ("a", "nothing", "untrained"): (0, 3)}
     assert compared(rates, NETWORK, "memory", LACKING).differences == (-0.5,)
     assert compared(rates, NETWORK, "untrained", LACKING).differences == (0.5,)
     assert judged([], None)[0] == "undecided"
 
 
+def test_it_is_said_where_networks_are_worse():
+    """Against a look-up that masters every rule, and under the rules of which one has the form alone."""
+    config = STUDY.config("full")
+    worse = STUDY.verdict(config, STUDY.truths["worse than a look-up"].draw(config, np.random.default_rng(0)))
+    assert worse.outcome == "refuted"
+    assert "they do worse than a look-up by the centre and the counts of states" in worse.sentence
+    half = STUDY.truths["the look-up knows half of the forms"].draw(config, np.random.default_rng(0))
+    told = STUDY.verdict(config, half)
+    assert (told.outcome, told.outcome_of(FORMS)) == ("not shown", "shown")
+    assert told.findings[-1].asked.startswith("13 rules")
+
+
 def test_predictions_can_come_true_and_fail():
     """Each is said of some table to be true, and of some to be false."""
     told: dict[str, set[bool | None]] = {sentence: set() for sentence in STUDY.predictions}
     for number, truth in enumerate(STUDY.truths.values()):
-        table = truth.draw(STUDY.config("full", seeds=1), np.random.default_rng(number))
+        table = truth.draw(STUDY.config("full", seeds=2), np.random.default_rng(number))
         verdict = STUDY.verdict(CONFIG, table)
         for sentence, holds in STUDY.predictions.items():
             told[sentence].add(holds(CONFIG, table, verdict))
