@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ENTRIES: tuple[Kind, ...] = ("uniform", "changing", "path", "network", "around")
 
-_NULLS: dict[Kind, str] = {"redrawn": "--", "redrawn around": "-."}
+_NULLS: dict[Kind, Literal["--", "-."]] = {"redrawn": "--", "redrawn around": "-."}
 
 
 def figures(config: PhysicsFidelitySettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:

@@ -178,7 +178,7 @@ def _by_network(life: ReferenceLife, condition: Condition, seeds: np.random.Seed
     """Return a rule that is wrong as a network of this trial's own is, on the path, off it, or both."""
     kind, level = condition["kind"], condition["level"]
     # A null's network is stopped where those of its kinds are at 94 %: its level counts the entries drawn anew.
-    enough = stated_of(condition["replicator"], kind) if kind == "redrawn around" else level
+    enough = int(stated_of(condition["replicator"], kind)) if kind == "redrawn around" else level
     shape, settings = {"width": condition["width"]}, {"check_every": 1, "margin": 0.0}
     network = trained_rule(
         life.rule, life.met, "mlp", shape, settings, seeds, bench, enough=enough, at_least=kind == "path"
