@@ -200,12 +200,12 @@ def _compared(config: PhysicsFidelitySettings, question: str, cells: DoseCells, 
     )
     depends = "It depends: " if compared.those(True) and len(compared.those(True)) < len(compared.pairs) else ""
     told = f"{depends}{_more_and_less(compared)}"
-    found = [cell for kind in JUDGED for cell in _tried(config, cells, kind).values()]
+    some = [cell for kind in JUDGED for cell in _tried(config, cells, kind).values()]
     return Finding(
         question,
         compared.outcome,
         f"{told[0].upper()}{told[1:]}. {nulls[0].upper()}{nulls[1:]}.",
-        _asked(config, found),
+        _asked(config, some),
     )
 
 
