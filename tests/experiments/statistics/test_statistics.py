@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom, norm
+from scipy.optimize import minimize
+from scipy.stats import binom, f, norm
 
 from experiments.errors import StatisticsError
 from experiments.statistics import (
     benjamini_hochberg,
     fit_to_prediction,
+    hazard_ratio_test,
     holm,
     log_rank_test,
     permutation_test,
@@ -125,6 +127,51 @@ def test_the_log_rank_test_is_that_of_the_textbooks(data):
     assert log_rank_test(*samples) == pytest.approx(expected, abs=1e-9)
 
 
+def rates_by_search(samples, ratio=None):
+    """The best log-likelihood over the rates between looks, and over their ratio unless it is given: by simplex."""
+    (first, first_seen), (second, second_seen) = samples
+    looks = sorted({t for t, seen in zip(first + second, first_seen + second_seen, strict=True) if seen})
+
+    def minus_log(free):
+        rate = np.exp(np.clip(free, -30, 6))
+        r, total = (rate[-1] if ratio is None else ratio), 0.0
+        for times, seen, factor in ((first, first_seen, r), (second, second_seen, 1.0)):
+            for place, look in enumerate(looks):
+                through = rate[place] * factor
+                for t, happened in zip(times, seen, strict=True):
+                    if t == look and happened:
+                        total += np.log(max(-np.expm1(-through), 1e-300))
+                    elif t >= look:
+                        total -= through
+        return -total
+
+    start = np.full(len(looks) + (ratio is None), -1.0)
+    options = {"maxiter": 6000, "maxfev": 6000, "xatol": 1e-7, "fatol": 1e-9}
+    return -minimize(minus_log, start, method="Nelder-Mead", options=options).fun
+
+
+@pytest.mark.parametrize("ratio", [0.25, 1.0, 4.0])
+def test_the_test_of_a_ratio_is_that_of_a_search_over_all_rates(ratio):
+    samples = [([1, 2, 2, 3, 4, 4], [True, True, True, True, False, False])]
+    samples += [([1, 1, 2, 4, 4], [True, True, True, True, False])]
+    gain = 2 * (rates_by_search(samples) - rates_by_search(samples, ratio))
+    (one, other) = samples
+    assert hazard_ratio_test(*one, *other, ratio) == pytest.approx(f.sf(max(0, gain), 1, 9), abs=0.005)
+
+
+def test_as_many_tries_as_programs_are_no_finding_and_others_are():
+    random = np.random.default_rng(4)
+
+    def drawn(rate):
+        times = np.ceil(random.exponential(1 / rate, 25))
+        return np.minimum(times, 28), times <= 28
+
+    found = sum(hazard_ratio_test(*drawn(0.05), *drawn(0.2), 0.25) <= 0.05 for _ in range(60))
+    assert found <= at_most(0.07, 60)
+    assert sum(hazard_ratio_test(*drawn(0.2), *drawn(0.2), 0.25) <= 0.05 for _ in range(20)) >= 16
+    assert hazard_ratio_test([3, 3], [False] * 2, [3], [False], 2) == 1
+
+
 # -- the mirage ---------------------------------------------------------------------------------------------
 
 
@@ -168,6 +215,8 @@ def test_a_jump_beyond_the_prediction_is_found():
         lambda: holm([0.5], level=0),
         lambda: log_rank_test([], [], [1], [True]),
         lambda: log_rank_test([1, 2], [True], [1], [True]),
+        lambda: hazard_ratio_test([], [], [1], [True], 1),
+        lambda: hazard_ratio_test([1], [True], [1], [True], 0),
         lambda: predicted_success(1.5, 3),
         lambda: predicted_success(0.5, -1),
         lambda: fit_to_prediction([1], [1, 2], [0.5, 0.5], seed=0),
