@@ -1,13 +1,7 @@
 """Intervals, tests and fits by which verdicts are reached; each is tested on data with and without an effect."""
 
 from experiments.statistics.breaks import BreakTest, find_break
-from experiments.statistics.comparison import (
-    benjamini_hochberg,
-    hazard_ratio_test,
-    holm,
-    log_rank_test,
-    permutation_test,
-)
+from experiments.statistics.comparison import benjamini_hochberg, holm, log_rank_test, permutation_test
 from experiments.statistics.exactness import ExactnessCell, ExactnessTest, excess_of_exactness
 from experiments.statistics.intervals import ClusteredShare, bootstrap_interval, clustered_share, mean_interval
 from experiments.statistics.mirage import fit_to_prediction, predicted_success
@@ -29,7 +23,6 @@ __all__ = [
     "find_break",
     "fit_to_prediction",
     "half_between",
-    "hazard_ratio_test",
     "holm",
     "log_rank_test",
     "mean_interval",

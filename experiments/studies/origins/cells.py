@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.proportion import Proportion
-from experiments.statistics.comparison import hazard_ratio_test, log_rank_test
+from experiments.statistics.comparison import log_rank_test
+from experiments.statistics.rates import hazard_ratio_test
 from experiments.studies.origins.arms import ARMS, AS_IT_IS
 from experiments.studies.origins.trial import OriginsSettings
 from experiments.studies.table import TrialTable

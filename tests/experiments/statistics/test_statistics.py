@@ -13,12 +13,12 @@ from experiments.errors import StatisticsError
 from experiments.statistics import (
     benjamini_hochberg,
     fit_to_prediction,
-    hazard_ratio_test,
     holm,
     log_rank_test,
     permutation_test,
     predicted_success,
 )
+from experiments.statistics.rates import hazard_ratio_test
 
 
 def at_most(rate: float, replicates: int) -> int:
