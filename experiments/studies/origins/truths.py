@@ -143,6 +143,7 @@ TRUTHS = {
         "a chance of 0.98 in soups of any size: a program's chance is the larger, the fewer there are",
         "shown",
         lambda config, random: drawn(config, random, chance=_where_possible(0.98), size=lambda arm: 1 / ARMS[arm].size),
+        null=True,  # in eight soups an arm it is found in half of the tables
         findings=_matter("size"),
     ),
     "entropy misleads": PlantedTruth(

@@ -135,14 +135,16 @@ def _factors(
         sentence = "Not asked: no change of it was tried in which a takeover could have been counted."
         if ones:
             # Could an arm without takeovers have been told from the base, as the first of so many?
-            telling = all(cell.power(base, config) <= LEVEL / len(arms) for cell in ones)
+            powerless = [cell for cell in ones if cell.power(base, config) > LEVEL / len(arms)]
             alike = [cell for cell in ones if cell not in differ]
             parts = [f"{_told(cell)}: {_than(config, cell, base)}" for cell in differ]
             if alike:
                 parts.append(f"no difference was seen with {listed([_told(cell) for cell in alike])}")
             null = " as many independent tries as programs," if factor == "size" else ""
             sentence = f"Beside{null} {_told(base)}: {'; '.join(parts)}."
-            outcome = "shown" if differ else "not shown" if telling else "undecided"
+            outcome = "shown" if differ else "not shown" if len(powerless) < len(ones) else "undecided"
+            if powerless:
+                sentence += f" None at all would not have been told with {listed([_told(cell) for cell in powerless])}."
         if floors:
             sentence += (
                 f" No evidence, since by construction none is counted there: {listed([_told(c) for c in floors])}."
