@@ -97,9 +97,9 @@ def test_takeovers_beyond_the_nulls_support_the_claim():
         "With heads on bytes 0 and 64, replicators took over in 8 of 8 soups of 2,048 programs in bff_noheads_4bit"
     )
     assert verdict.sentence.endswith(
-        "With heads as the language has them: in 0 of 8 soups (0–32 %) of 2,048 programs (undecided)."
+        "With heads as the language has them: in 0 of 8 soups (0–32 %) of 2,048 programs (refuted)."
     )
-    assert verdict.outcome_of(OWN_HEADS) == "undecided"
+    assert verdict.outcome_of(OWN_HEADS) == "refuted"
     assert "0 of 16 in which nothing can copy" in verdict.sentence
     assert {verdict.outcome_of(question_of(factor)) for factor in FACTORS} == {"shown"}
     (writing,) = (one for one in verdict.findings if one.question == question_of("writing"))
@@ -180,7 +180,7 @@ def test_larger_soups_of_the_language_as_it_is_are_a_question_of_their_own():
     config = STUDY.config("full", None, ["also=['bff_noheads_4bit']"])
     table = planted(lambda arm, seed: (20, 40, 30) if arm in ("base", AS_IT_IS) else (None, None, None), config)
     verdict = STUDY.verdict(config, table)
-    assert (verdict.outcome_of(OWN_HEADS), verdict.outcome_of(LARGER)) == ("undecided", "shown")
+    assert (verdict.outcome_of(OWN_HEADS), verdict.outcome_of(LARGER)) == ("refuted", "shown")
 
 
 def test_entropy_without_a_takeover_is_a_false_alarm_if_one_would_have_been_seen():
