@@ -26,6 +26,8 @@ RATE = 0.05
 EXACT_RATE = 0.01
 # A test is telling if it would have found what is planted so often.
 TELLING = 0.8
+# Under fewer networks than this share, by Wilson's interval, is so few that daughters do not come to be born.
+FEW = 0.1
 # Fewer levels than this are no line. In fewer networks two modes would seldom be told from one.
 _LEVELS, _DIP = 8, 20
 WORDS = {"table": "all contexts shown", "contexts": "withheld contexts", "rules": "rules never shown"}
@@ -133,6 +135,12 @@ class LineTests:
     def telling(self) -> bool:
         """Whether a jump of half of the line's fall would have been found."""
         return self.split.power >= TELLING
+
+    @property
+    def barren(self) -> bool:
+        """Whether daughters are born under few of the networks of the larger third of sizes, if under any."""
+        third = max(1, len(self.line.levels) // 3)
+        return self.line.born(-third, len(self.line.levels)).high < FEW
 
     @property
     def sudden(self) -> bool:

@@ -57,7 +57,8 @@ def _claim(tests: Sequence[LineTests], findings: Sequence[Finding]) -> Outcome:
     Shown: on most lines on which daughters come to be born, the log-loss breaks, and daughters are born above the
     break; on some of these alone it depends on the line, and is not shown. Refuted: daughters come to be born with
     scale, on most lines where they do a break would have been found, and no log-loss breaks; nor do seeds learn all or
-    nothing, which would be a suddenness of another kind. Not shown: a break would have been found on most lines.
+    nothing, which would be a suddenness of another kind. Not shown: a break would have been found on most lines, or
+    on none are daughters born under more than few of the larger networks.
     """
     lines = deciding(tests)
     born = [each for each in lines if each.appears or each.sudden]
@@ -67,7 +68,8 @@ def _claim(tests: Sequence[LineTests], findings: Sequence[Finding]) -> Outcome:
     if appearing and _most(appearing):
         plain = all(finding.outcome != "shown" for finding in findings)
         return "refuted" if plain else "not shown"
-    return "not shown" if not appearing and _most(lines) else "undecided"
+    nothing = not appearing and (_most(lines) or all(each.barren for each in lines))
+    return "not shown" if nothing else "undecided"
 
 
 def _most(tests: Sequence[LineTests]) -> bool:
