@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.proportion import Proportion
-from experiments.statistics.comparison import log_rank_test
+from experiments.statistics.comparison import permuted_log_rank_test
 from experiments.studies.origins.arms import ARMS, AS_IT_IS
 from experiments.studies.origins.trial import OriginsSettings
 from experiments.studies.table import TrialTable
@@ -67,13 +67,15 @@ class ArmCell:
         return epochs, [row["takeover"] is not None for row in self.part]
 
     def differs(self, other: ArmCell, config: OriginsSettings) -> float:
-        """Return the p-value of the log-rank test of this cell's takeovers against another's."""
-        return log_rank_test(*self.takeovers(config), *other.takeovers(config))
+        """Return the p-value of this cell's takeovers against another's: log-rank, by permutation of soups."""
+        return permuted_log_rank_test(*self.takeovers(config), *other.takeovers(config))
 
     def power(self, config: OriginsSettings) -> float:
         """Return the p-value that as many soups without any takeover would have had against these."""
         epochs, seen = self.takeovers(config)
-        return log_rank_test(epochs, seen, [config.epochs - config.lasting] * len(epochs), [False] * len(epochs))
+        return permuted_log_rank_test(
+            epochs, seen, [config.epochs - config.lasting] * len(epochs), [False] * len(epochs)
+        )
 
     def false_alarms(self, config: OriginsSettings) -> Proportion:
         """Of the soups whose entropy crossed 1 early enough, those that were not taken over within `waiting` epochs.

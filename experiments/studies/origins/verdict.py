@@ -44,7 +44,8 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
         f"Replicators took over in {found.successes} of {found.trials} soups of {config.programs:,} programs in "
         f"{config.language}{base.heads}, within {config.epochs:,} epochs and for {config.lasting} or more "
         f"({percent_interval(found.low, found.high)}){_as_it_is(cells, config)}, and in {nulls.successes} of "
-        f"{nulls.trials} in which nothing can copy, a floor ({percent_interval(nulls.low, nulls.high)})."
+        f"{nulls.trials} in which nothing can copy ({percent_interval(nulls.low, nulls.high)}): floors, so that "
+        "this says that takeovers arise at all, and that none is seen where there can be none."
     )
     sizes = sorted({cell.programs for cell in cells})
     size = f"{sizes[0]:,} to {sizes[-1]:,}" if len(sizes) > 1 else f"{sizes[0]:,}"
@@ -109,7 +110,8 @@ def _factors(
             sentence = f"Beside {_told(base)}: {'; '.join(parts)}."
             outcome = "shown" if differ else "not shown" if telling else "undecided"
         asked = (
-            f"one of {len(arms)} changes of the base, {len(base.part)} soups each; log-rank tests, Holm's correction"
+            f"one of {len(arms)} changes of the base, {len(base.part)} soups each; log-rank tests by permutation, "
+            "Holm's correction"
         )
         findings.append(Finding(question_of(factor), outcome, sentence, asked))
     return findings
@@ -121,9 +123,23 @@ def _told(cell: ArmCell) -> str:
 
 
 def _than(config: OriginsSettings, cell: ArmCell, base: ArmCell) -> str:
-    """Whether takeovers are more hindered or helped than in the base: by the sum of the epochs without one."""
+    """Say what differs from the base: how many soups are taken over, or else when those are that are taken over."""
+    mine, other = cell.seen("takeover"), base.seen("takeover")
+    if differ(mine, other):
+        return "fewer" if mine.share < other.share else "more"
     without = [sum(one.takeovers(config)[0]) / max(1, len(one.part)) for one in (cell, base)]
-    return "later or fewer" if without[0] > without[1] else "earlier or more"
+    medians = [one.median("takeover") for one in (cell, base)]
+    word = "later" if without[0] > without[1] else "earlier"
+    told = " beside ".join("none" if median is None else f"{median:.0f}" for median in medians)
+    return f"{word}, not told to be fewer or more (median epochs of those seen {told})"
+
+
+def differ(one: Proportion, other: Proportion) -> bool:
+    """Return whether two shares differ, by Fisher's exact test, two-sided, at 5 %."""
+    from scipy.stats import fisher_exact  # lazily: it takes longer to import than most runs
+
+    counts = [[each.successes, each.trials - each.successes] for each in (one, other)]
+    return float(fisher_exact(counts).pvalue) <= LEVEL
 
 
 def _entropy(config: OriginsSettings, cells: tuple[ArmCell, ...]) -> Finding:
