@@ -8,7 +8,7 @@ from __future__ import annotations
 from automata.proportion import Proportion
 from experiments.statistics.comparison import holm
 from experiments.statistics.wording import counted, listed, percent, percent_interval
-from experiments.studies.origins.arms import ARMS, FACTORS
+from experiments.studies.origins.arms import ARMS, AS_IT_IS, FACTORS
 from experiments.studies.origins.cells import ArmCell, as_it_is, cells_of, together
 from experiments.studies.origins.published import published
 from experiments.studies.origins.tables import tables
@@ -45,7 +45,7 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
         f"{config.language}{base.heads}, within {config.epochs:,} epochs and for {config.lasting} or more "
         f"({percent_interval(found.low, found.high)}){_as_it_is(cells, config)}, and in {nulls.successes} of "
         f"{nulls.trials} in which nothing can copy ({percent_interval(nulls.low, nulls.high)}): floors, so that "
-        "this says that takeovers arise at all, and that none is seen where there can be none."
+        f"this says that takeovers arise at all, and that none is seen where there can be none.{_languages(cells)}"
     )
     sizes = sorted({cell.programs for cell in cells})
     size = f"{sizes[0]:,} to {sizes[-1]:,}" if len(sizes) > 1 else f"{sizes[0]:,}"
@@ -71,6 +71,16 @@ def _as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> str:
     seen = found.seen("takeover")
     size = f" and {found.programs:,} programs" if found.programs != config.programs else ""
     return f", in {seen.successes} of {seen.trials} with heads as the language has them{size} ({_interval(found)})"
+
+
+def _languages(cells: tuple[ArmCell, ...]) -> str:
+    """Say in how many of the languages that are tried as they are some soup is taken over."""
+    tried = [cell for cell in cells if cell.arm == AS_IT_IS]
+    if len(tried) < 2:
+        return ""
+    taken = [cell for cell in tried if cell.seen("takeover").successes]
+    told = [f"{cell.language}, {cell.seen('takeover').successes} of {cell.seen('takeover').trials}" for cell in taken]
+    return f" Of {len(tried)} languages as they are it was so in {len(taken)}{f' ({"; ".join(told)})' if told else ''}."
 
 
 def _interval(cell: ArmCell) -> str:
