@@ -28,6 +28,7 @@ _LONG = 60
 
 # What is said of a prediction that did, did not, or cannot be said to have come true.
 CAME_TRUE: dict[bool | None, str] = {True: "came true", False: "did not come true", None: "cannot be said"}
+BY_CONSTRUCTION = "holds by construction, and is not scored"
 _STYLES = {"shown": "verdict", "refuted": "verdict against"}
 
 
@@ -77,10 +78,11 @@ def _parts(
     yield page.paragraph(tally(table), "note")
     yield page.heading("Claim")
     yield page.definitions([("Claim", study.claim), ("Unit, over which intervals are taken", study.unit)])
-    yield page.heading("Predictions, made before the first run")
+    yield page.heading("Predictions, made before the first run of this version")
     if study.known:
         yield page.paragraph(f"Known when they were written: {study.known}", "note")
     scored = [[text, CAME_TRUE[came]] for text, came in predictions.items()]
+    scored += [[text, BY_CONSTRUCTION] for text in study.by_construction()]
     yield page.table(["prediction", "it"], scored, "words")
     if calibration:
         yield page.heading("How often this verdict errs")

@@ -80,7 +80,8 @@ def _languages(cells: tuple[ArmCell, ...]) -> str:
         return ""
     taken = [cell for cell in tried if cell.seen("takeover").successes]
     told = [f"{cell.language}, {cell.seen('takeover').successes} of {cell.seen('takeover').trials}" for cell in taken]
-    return f" Of {len(tried)} languages as they are it was so in {len(taken)}{f' ({"; ".join(told)})' if told else ''}."
+    where = f" ({'; '.join(told)})" if told else ""
+    return f" Of {len(tried)} languages as they are it was so in {len(taken)}{where}."
 
 
 def _interval(cell: ArmCell) -> str:
