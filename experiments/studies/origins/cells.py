@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.proportion import Proportion
-from experiments.statistics.comparison import log_rank_test
+from experiments.statistics.comparison import permuted_log_rank_test
 from experiments.statistics.rates import hazard_ratio_test
 from experiments.studies.origins.arms import ARMS, AS_IT_IS
 from experiments.studies.origins.trial import OriginsSettings
@@ -68,7 +68,7 @@ class ArmCell:
         return epochs, [row["takeover"] is not None for row in self.part]
 
     def differs(self, other: ArmCell, config: OriginsSettings) -> float:
-        """Return the p-value of this cell's takeovers against another's: the log-rank test.
+        """Return the p-value of this cell's takeovers against another's: log-rank, by permutation of soups.
 
         With more programs, or fewer, there are as many more tries or fewer: the null is that each program's chance to
         start a takeover is the same, so that the rate of takeovers is proportional to the number of programs.
@@ -82,7 +82,7 @@ class ArmCell:
 
     def _against(self, other: ArmCell, epochs: list[int], seen: list[bool], config: OriginsSettings) -> float:
         if self.programs == other.programs:
-            return log_rank_test(epochs, seen, *other.takeovers(config))
+            return permuted_log_rank_test(epochs, seen, *other.takeovers(config))
         return hazard_ratio_test(epochs, seen, *other.takeovers(config), self.programs / other.programs)
 
     def false_alarms(self, config: OriginsSettings) -> Proportion:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from automata.proportion import Proportion
 from experiments.statistics.comparison import holm
 from experiments.statistics.wording import counted, listed, percent, percent_interval
-from experiments.studies.origins.arms import ARMS, FACTORS
+from experiments.studies.origins.arms import ARMS, AS_IT_IS, FACTORS
 from experiments.studies.origins.cells import ArmCell, as_it_is, cells_of, together, with_own_heads
 from experiments.studies.origins.floors import OF_THE_DETECTOR, floor_of, needed
 from experiments.studies.origins.published import published
@@ -50,11 +50,13 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
         f"{heads} took over in {found.successes} of {found.trials} soups of {config.programs:,} programs in "
         f"{config.language}, within {config.epochs:,} epochs and for {config.lasting} or more "
         f"({percent_interval(found.low, found.high)}), and in {nulls.successes} of {nulls.trials} in which nothing can "
-        f"copy, a floor ({percent_interval(nulls.low, nulls.high)})."
+        f"copy ({percent_interval(nulls.low, nulls.high)}): floors, so that this says that takeovers arise at all, and "
+        f"that none is seen where there can be none."
     )
     if own:
-        told = [f"in {_counts(cell)} of {cell.programs:,} programs ({one.outcome})" for cell, one in own]
-        sentence += f" With heads as the language has them: {listed(told)}."
+        each = [f"in {_counts(cell)} of {cell.programs:,} programs ({one.outcome})" for cell, one in own]
+        sentence += f" With heads as the language has them: {listed(each)}."
+    sentence += _languages(cells)
     sizes = sorted({cell.programs for cell in cells})
     size = f"{sizes[0]:,} to {sizes[-1]:,}" if len(sizes) > 1 else f"{sizes[0]:,}"
     asked = f"{len(table)} soups of {size} programs in {len(cells)} arms, {config.epochs:,} epochs at most"
@@ -104,6 +106,17 @@ def _own_heads(
     return answered
 
 
+def _languages(cells: tuple[ArmCell, ...]) -> str:
+    """Say in how many of the languages that are tried as they are some soup is taken over."""
+    tried = [cell for cell in cells if cell.arm == AS_IT_IS]
+    if len(tried) < 2:
+        return ""
+    taken = [cell for cell in tried if cell.seen("takeover").successes]
+    told = [f"{cell.language}, {cell.seen('takeover').successes} of {cell.seen('takeover').trials}" for cell in taken]
+    where = f" ({'; '.join(told)})" if told else ""
+    return f" Of {len(tried)} languages as they are it was so in {len(taken)}{where}."
+
+
 def _counts(cell: ArmCell) -> str:
     return counted(cell.seen("takeover"), "soups")
 
@@ -149,7 +162,7 @@ def _factors(
             sentence += (
                 f" No evidence, since by construction none is counted there: {listed([_told(c) for c in floors])}."
             )
-        test = "tests of a rate proportional to the programs" if factor == "size" else "log-rank tests"
+        test = "tests of a rate proportional to the programs" if factor == "size" else "log-rank tests by permutation"
         asked = (
             f"{len(ones)} of {len(arms)} changes of the base, {len(base.part)} soups each; {test}, Holm's correction"
         )
@@ -163,20 +176,36 @@ def _told(cell: ArmCell) -> str:
 
 
 def _than(config: OriginsSettings, cell: ArmCell, base: ArmCell) -> str:
-    """Whether takeovers are more hindered or helped than in the base: by the epochs without one for each takeover,
+    """Say what differs from the base: how many soups are taken over, or else when those are that are taken over."""
+    if cell.programs != base.programs:
+        without = [
+            one.programs * (1 + sum(one.takeovers(config)[0])) / (0.5 + one.seen("takeover").successes)
+            for one in (cell, base)
+        ]
+        return "later or fewer" if without[0] > without[1] else "earlier or more"
+    mine, other = cell.seen("takeover"), base.seen("takeover")
+    if differ(mine, other):
+        return "fewer" if mine.share < other.share else "more"
+    without = [sum(one.takeovers(config)[0]) / max(1, len(one.part)) for one in (cell, base)]
+    medians = [one.median("takeover") for one in (cell, base)]
+    word = "later" if without[0] > without[1] else "earlier"
+    told = " beside ".join("none" if median is None else f"{median:.0f}" for median in medians)
+    return f"{word}, not told to be fewer or more (median epochs of those seen {told})"
 
-    a program of the base's size each.
-    """
-    without = [
-        one.programs * (1 + sum(one.takeovers(config)[0])) / (0.5 + one.seen("takeover").successes)
-        for one in (cell, base)
-    ]
-    return "later or fewer" if without[0] > without[1] else "earlier or more"
+
+def differ(one: Proportion, other: Proportion) -> bool:
+    """Return whether two shares differ, by Fisher's exact test, two-sided, at 5 %."""
+    from scipy.stats import fisher_exact  # lazily: it takes longer to import than most runs
+
+    counts = [[each.successes, each.trials - each.successes] for each in (one, other)]
+    return float(fisher_exact(counts).pvalue) <= LEVEL
 
 
 def _entropy(config: OriginsSettings, cells: tuple[ArmCell, ...]) -> Finding:
     """Answer whether entropy alone tells: by each arm's soups that crossed early enough to be judged."""
-    judged = {cell: cell.false_alarms(config) for cell in cells}
+    # Where no takeover can be counted each crossing is a false alarm by construction; nulls are what it must pass.
+    open_to = [cell for cell in cells if cell.is_null or not floor_of(cell, config)]
+    judged = {cell: cell.false_alarms(config) for cell in open_to}
     judged = {cell: found for cell, found in judged.items() if found.trials}
     all_of = together(list(judged.values()))
     _, misled = holm([_at_most(found, TOLERATED) for found in judged.values()], LEVEL)
@@ -189,9 +218,10 @@ def _entropy(config: OriginsSettings, cells: tuple[ArmCell, ...]) -> Finding:
     if where:
         told = [f"{cell.label}, {judged[cell].successes} of {judged[cell].trials}" for cell in where]
         sentence += f"; more than {percent(TOLERATED)} %, by Holm's correction, with: {'; '.join(told)}"
-    late = sum(cell.censored(config) for cell in cells)
+    late = sum(cell.censored(config) for cell in open_to)
     sentence += f". {late} crossed it later; what became of them was not seen." if late else "."
-    asked = f"a takeover that lasts {config.lasting} epochs, awaited for {config.waiting}; every arm by itself"
+    awaited = f"a takeover that lasts {config.lasting} epochs, awaited for {config.waiting}"
+    asked = f"{awaited}; every arm in which it can be counted"
     return Finding(ENTROPY, outcome, sentence, asked)
 
 

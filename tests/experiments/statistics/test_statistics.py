@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.stats import binom, f, norm
@@ -16,6 +18,7 @@ from experiments.statistics import (
     holm,
     log_rank_test,
     permutation_test,
+    permuted_log_rank_test,
     predicted_success,
 )
 from experiments.statistics.rates import hazard_ratio_test
@@ -172,6 +175,41 @@ def test_as_many_tries_as_programs_are_no_finding_and_others_are():
     assert hazard_ratio_test([3, 3], [False] * 2, [3], [False], 2) == 1
 
 
+@settings(max_examples=25, deadline=None)
+@given(data=st.lists(st.tuples(st.integers(1, 5), st.booleans(), st.booleans()), min_size=2, max_size=8))
+def test_the_permuted_log_rank_test_tries_all_divisions_of_few(data):
+    """The oracle counts, division by division, time by time, how often as much is seen beyond what is expected."""
+    own = [one for *_, one in data]
+    if all(own) or not any(own):
+        return
+
+    def beyond(chosen):
+        total = 0.0
+        for time in {t for t, seen, _ in data if seen}:
+            there = [(t, seen, place in chosen) for place, (t, seen, _) in enumerate(data) if t >= time]
+            events = sum(seen and t == time for t, seen, _ in there)
+            total += sum(seen and t == time and mine for t, seen, mine in there)
+            total -= events * sum(mine for *_, mine in there) / len(there)
+        return abs(total)
+
+    places = [place for place, one in enumerate(own) if one]
+    everyone = [beyond(chosen) for chosen in combinations(range(len(data)), len(places))]
+    expected = np.mean(np.array(everyone) >= beyond(places) - 1e-9)
+    parts = [[(t, seen) for t, seen, one in data if one is mine] for mine in (True, False)]
+    found = permuted_log_rank_test(*(list(column) for part in parts for column in zip(*part, strict=True)))
+    assert found == pytest.approx(expected)
+
+
+def test_the_permuted_log_rank_test_is_near_the_usual_one_and_never_nought():
+    random = np.random.default_rng(0)
+    one, other = random.exponential(1, size=60), random.exponential(1.6, size=60)
+    seen = np.ones(60, dtype=bool)
+    usual = log_rank_test(one, seen, other, seen)
+    assert permuted_log_rank_test(one, seen, other, seen) == pytest.approx(usual, abs=0.01)
+    far = permuted_log_rank_test(one, seen, other + 100, seen)
+    assert far == 1 / 20_000
+
+
 # -- the mirage ---------------------------------------------------------------------------------------------
 
 
@@ -217,6 +255,8 @@ def test_a_jump_beyond_the_prediction_is_found():
         lambda: log_rank_test([1, 2], [True], [1], [True]),
         lambda: hazard_ratio_test([], [], [1], [True], 1),
         lambda: hazard_ratio_test([1], [True], [1], [True], 0),
+        lambda: permuted_log_rank_test([], [], [1], [True]),
+        lambda: permuted_log_rank_test([1, 2], [True], [1], [True]),
         lambda: predicted_success(1.5, 3),
         lambda: predicted_success(0.5, -1),
         lambda: fit_to_prediction([1], [1, 2], [0.5, 0.5], seed=0),

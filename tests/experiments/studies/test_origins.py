@@ -103,9 +103,7 @@ def test_takeovers_beyond_the_nulls_support_the_claim():
     assert "0 of 16 in which nothing can copy" in verdict.sentence
     assert {verdict.outcome_of(question_of(factor)) for factor in FACTORS} == {"shown"}
     (writing,) = (one for one in verdict.findings if one.question == question_of("writing"))
-    assert writing.sentence == (
-        "Beside the base (8 of 8): only the second program may be written (0 of 8): later or fewer."
-    )
+    assert writing.sentence == "Beside the base (8 of 8): only the second program may be written (0 of 8): fewer."
 
 
 def test_none_refutes_it_and_as_many_in_the_nulls_leave_it_open():
@@ -200,6 +198,13 @@ def test_entropy_without_a_takeover_is_a_false_alarm_if_one_would_have_been_seen
 def test_a_takeover_after_the_wait_is_no_answer_to_the_crossing():
     table = planted(lambda arm, seed: (20, 32 + CONFIG.waiting + (seed == 0), 32) if arm == "base" else (None,) * 3)
     assert [cell.false_alarms(CONFIG).successes for cell in cells_of(table) if cell.arm == "base"] == [1]
+
+
+def test_fewer_and_later_are_told_apart():
+    """As many soups of the ring are taken over as of the base, all much later."""
+    later = planted(lambda arm, seed: (20, (16 if arm == "base" else 160) + 16 * (seed % 2), 16))
+    (told,) = (one.sentence for one in STUDY.verdict(CONFIG, later).findings if "pairing" in one.question)
+    assert "(8 of 8): later, not told to be fewer or more (median epochs of those seen 168 beside 24)" in told
 
 
 def test_of_many_arms_that_change_nothing_few_families_find_a_difference():
