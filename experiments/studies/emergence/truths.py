@@ -186,8 +186,8 @@ def _not_shown(condition: Condition) -> bool:
     return bool(condition["task"] != "table")
 
 
-def _of_loops(condition: Condition) -> bool:
-    return condition["rule"] in ("byl", "langton")
+def _of_byl(condition: Condition) -> bool:
+    return bool(condition["rule"] == "byl")
 
 
 def _answers(breaks: Outcome, beyond: Outcome | None, modes: Outcome | None) -> dict[str, Outcome]:
@@ -266,9 +266,9 @@ TRUTHS = {
         other=overfitted, where=_not_shown,
     ),
     "it depends on the rule": _truth(
-        "with Byl's and Langton's loops the log-loss falls by a factor of 150 at one size; else as the power -0.6",
+        "with Byl's loop the log-loss falls by a factor of 150 at one size; else as the power -0.6",
         "not shown", partial(alike, curve=power_law, spread=0.12), _answers("shown", None, "not shown"),
-        other=partial(alike, curve=jump, spread=0.05), where=_of_loops,
+        other=partial(alike, curve=jump, spread=0.05), where=_of_byl,
     ),
     "nothing to be seen": _truth(
         "a power law; the log-loss of a network scatters by 3 decades",

@@ -54,16 +54,17 @@ def deciding(tests: Sequence[LineTests]) -> list[LineTests]:
 def _claim(tests: Sequence[LineTests], findings: Sequence[Finding]) -> Outcome:
     """Return what the findings make of the claim; of lines, those count that decide it.
 
-    Shown: on most lines on which daughters come to be born, the log-loss breaks, and daughters are born above the
-    break; on some of these alone it depends on the line, and is not shown. Refuted: daughters come to be born with
+    Shown: the log-loss breaks, and daughters are born above the break, on more lines than those on which daughters come
+    to be born, a break would have been found, and there is none; if not on more, it depends on the line, and is not
+    shown. Refuted: daughters come to be born with
     scale, on most lines where they do a break would have been found, and no log-loss breaks; nor do seeds learn all or
     nothing, which would be a suddenness of another kind. Not shown: a break would have been found on most lines, or
     on none are daughters born under more than few of the larger networks.
     """
     lines = deciding(tests)
-    born = [each for each in lines if each.appears or each.sudden]
     if any(each.broken for each in lines):
-        return "shown" if 2 * sum(each.sudden for each in born) > len(born) else "not shown"
+        smooth = sum(each.appears and each.telling and not each.sudden for each in lines)
+        return "shown" if sum(each.sudden for each in lines) > smooth else "not shown"
     appearing = [each for each in lines if each.appears]
     if appearing and _most(appearing):
         plain = all(finding.outcome != "shown" for finding in findings)
