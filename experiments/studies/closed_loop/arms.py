@@ -98,7 +98,7 @@ def outcomes(table: TrialTable, arms: Sequence[Arm] = DECIDING) -> dict[Arm, Out
     return {arm: _outcome(births(table, arm), null) for arm in arms if births(table, arm).trials}
 
 
-def predicted(table: TrialTable, arm: Arm) -> float | None:
+def predicted(table: TrialTable, arm: str) -> float | None:
     """Return the share of copies at 94 % that arithmetic alone lets be read, or restores; None where it says nothing.
 
     The mean over networks, whose descriptions differ in length; of an uncoded copy, the chance of a whole header.
