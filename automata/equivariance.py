@@ -220,6 +220,17 @@ def _least_difference(one: Diagram, other: Diagram) -> tuple[int, ...] | None:
     return min(unequal, key=lambda path: (_live(path), path), default=None)
 
 
+def first_difference(one: Diagram, other: Diagram, neighborhood: Neighborhood) -> tuple[int, ...] | None:
+    """Return a context, one of the fewest live cells, that two rules answer otherwise; None if there is none."""
+    inputs = _least_difference(one, other)
+    if inputs is None:
+        return None
+    context = [0] * len(neighborhood)
+    for state, position in zip(inputs, neighborhood.diagram_order, strict=True):
+        context[position] = state
+    return tuple(context)
+
+
 def _live(states: Sequence[int]) -> int:
     return sum(state != 0 for state in states)
 

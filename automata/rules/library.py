@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from automata.checks import accepting, as_folders, as_text
-from automata.errors import RuleError, RuleWarning
+from automata.errors import ReplicariumError, RuleError, RuleWarning
 from automata.extensions import Registry
 from automata.names import meant as spelt
 from automata.names import perhaps
@@ -218,11 +218,36 @@ def _known(name: str, built_in: str | None) -> Rule | None:
     except RuleError as error:
         found, malformed = None, error
     if found is None and (make := REGISTERED.find(name)) is not None:
-        found = make()
-        if not isinstance(found, Rule):
-            raise RuleError(f"what is registered as the rule {name!r} returns {found!r}: let it return a Rule")
+        found = _made(name, make)
     if found is None and malformed is not None:
         raise malformed
+    return found
+
+
+def _made(name: str, make: Callable[[], Rule]) -> Rule:
+    """Return the rule of a function that was registered; RuleError, with its package, if it makes none."""
+    source = REGISTERED.source(name)
+    whose = f"what {source or 'a module'} registers as the rule {name!r}"
+    try:
+        found = make()
+    except ReplicariumError:
+        raise
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise RuleError(f"{whose} cannot be made: {said}") from error
+    if not isinstance(found, Rule):
+        raise RuleError(f"{whose} is {found!r}: let its function return a Rule")
+    return found
+
+
+def registered_rules() -> dict[str, Rule]:
+    """Return the rules of one's own by name; what cannot be made is left out and warned of."""
+    found = {}
+    for name, make in REGISTERED.known().items():
+        try:
+            found[name] = _made(name, make)
+        except ReplicariumError as error:
+            warnings.warn(str(error), RuleWarning, stacklevel=2)
     return found
 
 

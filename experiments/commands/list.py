@@ -11,7 +11,7 @@ from automata.names import perhaps, plain_name
 from automata.replicators import CATALOGUE
 from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
-from automata.rules.library import ALIASES
+from automata.rules.library import ALIASES, registered_rules
 from automata.rules.library import REGISTERED as REGISTERED_RULES
 from automata.soups.languages.library import LANGUAGES
 from experiments.commands.accepted import ListOptions
@@ -26,8 +26,7 @@ Listed = TypeVar("Listed")
 
 def _rules() -> list[Row]:
     rows: list[Row] = []
-    for name, make in {**BUILT_IN, **REGISTERED_RULES.known()}.items():
-        rule = make()
+    for name, rule in {**{name: make() for name, make in BUILT_IN.items()}, **registered_rules()}.items():
         rows.append(
             {
                 "rule": name,

@@ -161,7 +161,9 @@ Search = Annotated[
         help="Folder of .rule files, which take precedence over built-in rules, and of patterns; may be repeated.",
     ),
 ]  # fmt: skip
-AsRule = Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")]
+AsRule = Annotated[
+    str | None, typer.Option("-r", "--rule", help="Rule to use; where a pattern names one, instead of that.")
+]
 Physics = Annotated[
     Path | None,
     typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name."),

@@ -21,7 +21,7 @@ from experiments.runs.page import write_page
 from experiments.runs.trial_log import TrialLog
 from experiments.storage.documents import Provenance, StudyIdentity, parse
 from experiments.studies.calibration import TruthOutcomes, calibrate
-from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed
+from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed, study_package
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, Trial, to_json
 from experiments.studies.workspace import Terms
@@ -128,7 +128,12 @@ def _to_do(
 
 
 def _identity(study: Study, planned: int) -> StudyIdentity:
-    return {"name": study.name, "version": study.version, "module": study.module, "planned": planned}
+    identity: StudyIdentity = {
+        "name": study.name, "version": study.version, "module": study.module, "planned": planned,
+    }  # fmt: skip
+    if package := study_package(study.module):
+        identity["package"] = package
+    return identity
 
 
 def _enter(folder: Path, records: list[Record]) -> None:

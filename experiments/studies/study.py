@@ -12,12 +12,12 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from automata.errors import ReplicariumError
+from automata.extensions import entry_points, giver
 from automata.files.json_types import Json, JsonObject
 from experiments.config import load_config
 from experiments.errors import StudyError
@@ -246,9 +246,14 @@ def study_names() -> list[str]:
 def registered_studies() -> dict[str, str]:
     """Return the modules of the studies that installed distributions register as entry points, by name."""
     found: dict[str, str] = {}
-    for entry in metadata.entry_points(group=ENTRY_POINTS):
+    for entry in entry_points(ENTRY_POINTS):
         found.setdefault(entry.name, entry.module)
     return found
+
+
+def study_package(module: str) -> str:
+    """Return the distribution that registers a study's module, as `own-studies 1.0`, "" for what none does."""
+    return next((giver(entry) for entry in entry_points(ENTRY_POINTS) if entry.module == module), "")
 
 
 def find_study(name: str) -> Study:
@@ -281,6 +286,8 @@ def find_stored_study(told: StudyIdentity, named: str | None) -> Study:
         return study
     if module not in known:
         advice = f"if you trust it, add --study {module}" if _is_module(module) else "it is not the name of one"
+        if package := str(told.get("package") or ""):
+            advice = f"it came with the package {package[:80]}, which is not installed here; {advice}"
         raise StudyError(
             f"the study of this run is the module {module!r}, which is neither built in nor registered, and no module "
             f"is imported because a stored run names it: {advice}"
