@@ -51,7 +51,7 @@ def planted(seed=0, config=CONFIG, **world) -> TrialTable:
 
 
 def test_the_verdict_is_calibrated():
-    found = calibrate(STUDY, CONFIG, 8)
+    found = calibrate(STUDY, CONFIG, 12)
     assert [(one.name, one.question) for one in found if not one.fit] == []
     assert unreached(found) == ()
     assert {one.right_outcome for one in found if not one.question} == {"shown", "not shown", "refuted", "undecided"}
