@@ -279,14 +279,14 @@ def test_a_full_disk_under_the_final_state_does_not_cost_the_checkpoint(here, gl
 def test_an_engine_that_cannot_go_on_leaves_its_last_generation(here, glider, monkeypatch):
     from automata.engines import SparseEngine
 
-    step = SparseEngine.step
+    advance = SparseEngine.advance
 
     def limited(engine, steps):
-        step(engine, min(steps, 6 - engine.steps_done))
+        advance(engine, min(steps, 6 - engine.steps_done))
         if engine.steps_done == 6:
             raise EngineError("the pattern needs more than there is")
 
-    monkeypatch.setattr(SparseEngine, "step", limited)
+    monkeypatch.setattr(SparseEngine, "advance", limited)
     words = ("run", "glider.rle", "-m", "100", "-i", "4")
     alone = here(*words)
     assert (alone.status, alone.stdout) == (2, "0 5\n4 5\n")

@@ -95,8 +95,8 @@ def test_visited_is_what_cells_see_on_every_grid(data):
     """Against the definition, cell by cell: on tori, bordered rectangles, Klein bottles, spheres, strips and tubes."""
     topology = data.draw(topologies(n_states=2, max_side=4, plane=False) | topologies(n_states=2, max_side=4))
     rule = data.draw(rules(n_states=2, quiescent=topology.box is None, max_table=512))
-    side = 3 if topology.box is None else min(topology.box.height, topology.box.width)
-    start = data.draw(patterns(max_side=min(3, side), max_distance=0))
+    side = min(3, topology.height or 3, topology.width or 3)
+    start = data.draw(patterns(max_side=side, max_distance=0))
     trajectory = record(rule, start, data.draw(st.integers(0, 3)), topology=topology, engine="reference")
     box, met = trajectory.box, Counter()
     around = rule.neighborhood.radius + 2
