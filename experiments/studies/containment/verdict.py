@@ -24,6 +24,8 @@ REACH = "Does a log within the programs' reach miss what a monitor out of reach 
 HOLD = "Do walls as thick as the reach of what they hold keep it in?"
 # At so many of 3/n that an escape rate is bounded by, nothing can be said.
 _MOST_RATE = 0.01
+# What is missed more often is told from nothing from so large a share on, and below twice that it is refuted.
+_LEAST = 0.05
 
 
 def verdict(config: ContainmentSettings, table: TrialTable) -> StudyVerdict:
@@ -103,13 +105,13 @@ def _evasion(table: TrialTable) -> Finding:
     if len(gains) < 3:
         return Finding(EVASION, "undecided", "Fewer than three lines were selected.")
     low, high = mean_interval(gains)
-    outcome: Outcome = "shown" if low > 0 else "refuted" if high < 0.1 else "undecided"
+    outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < 2 * _LEAST else "undecided"
     told = "; ".join(
         f"{one.name} {late(one.selected).mean():.0%} (drift {late(one.drift).mean():.0%})" for one in misses
     )
     sentence = (
-        f"In the last quarter of rounds selected lines are missed {100 * gains.mean():.0f} points more often than those "
-        f"selected against nothing ({100 * low:.0f} to {100 * high:.0f}): {told}."
+        f"In the last quarter of rounds selected lines are missed {100 * gains.mean():.0f} points more often than "
+        f"those selected against nothing ({100 * low:.0f} to {100 * high:.0f}): {told}."
     )
     return Finding(EVASION, outcome, sentence, f"{len(gains)} lines, a monitor out of reach")
 
@@ -119,10 +121,10 @@ def _reach(table: TrialTable) -> Finding:
     if len(gains) < 3:
         return Finding(REACH, "undecided", "Fewer than three lines were watched.")
     low, high = mean_interval(gains)
-    outcome: Outcome = "shown" if low > 0 else "refuted" if high < 0.1 else "undecided"
+    outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < 2 * _LEAST else "undecided"
     sentence = (
-        f"Before any selection the log misses {100 * gains.mean():.0f} points ({100 * low:.0f} to {100 * high:.0f}) more of "
-        "the programs that spread than the monitor that writes it: whoever spreads writes over it."
+        f"Before any selection the log misses {100 * gains.mean():.0f} points ({100 * low:.0f} to {100 * high:.0f}) "
+        "more of the programs that spread than the monitor that writes it: whoever spreads writes over it."
     )
     return Finding(REACH, outcome, sentence, f"{len(gains)} lines")
 
