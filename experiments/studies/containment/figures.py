@@ -6,11 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from automata.proportion import Proportion
 from experiments.containment.walls import WALLS
 from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import DASHES, MARKERS
+from experiments.statistics import ClusteredShare
 from experiments.studies.containment.evidence import escapes_of, misses_of
 from experiments.studies.containment.operating import (
     REPORTED,
@@ -144,9 +146,9 @@ def _curves(table: TrialTable, theme: Theme) -> Figure:
     return figure
 
 
-def _bars(found: object) -> np.ndarray:  # type: ignore[type-arg]
-    share, low, high = (getattr(found, name) for name in ("share", "low", "high"))
-    return np.clip([[share - low], [high - share]], 0, None)
+def _bars(found: ClusteredShare) -> NDArray[np.float64]:
+    bars: NDArray[np.float64] = np.clip([[found.share - found.low], [found.high - found.share]], 0, None)
+    return bars
 
 
 def _latency(table: TrialTable, theme: Theme) -> Figure:

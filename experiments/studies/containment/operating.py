@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.proportion import wilson_interval
 from experiments.statistics import ClusteredShare, clustered_share
 from experiments.studies.table import Row, TrialTable
 
@@ -118,7 +119,8 @@ def area(
 ) -> tuple[float, float, float]:
     """Return the area under the operating curve and its 95 % interval, families being clusters; 0 to 1 of too few.
 
-    By the placements of DeLong, DeLong and Clarke-Pearson (1988), summed within families, on the logit's scale.
+    The variance is that of the placements of DeLong, DeLong and Clarke-Pearson (1988), summed within families; the
+    interval is Wilson's for as many independent trials as would have it.
     """
     ours, others = scores[replicates], scores[~replicates]
     if not len(ours) or not len(others):
@@ -131,13 +133,12 @@ def area(
     ]
     if any(part is None for part in parts):
         return found, 0.0, 1.0
-    error = sum(part for part in parts if part is not None) ** 0.5
-    inside = min(max(found, 1e-3), 1 - 1e-3)
-    logit, slope = np.log(inside / (1 - inside)), 1 / (inside * (1 - inside))
-    # Where all are told apart nothing is known of the scatter: as if one family in all erred by half.
-    error = max(error, 0.25 / len(np.unique(families)))
-    ends = [1 / (1 + np.exp(-(logit + sign * _Z * slope * error))) for sign in (-1, 1)]
-    return found, float(ends[0]), float(ends[1])
+    variance = sum(part for part in parts if part is not None)
+    # Where all are told apart nothing is known of the scatter, and each family counts once.
+    size = float(min(len(np.unique(families[kind])) for kind in (replicates, ~replicates)))
+    if variance > 0 and 0 < found < 1:
+        size = found * (1 - found) / variance
+    return found, *wilson_interval(found, size, _Z)
 
 
 def _variance(deviations: NDArray[np.float64], families: NDArray[np.str_]) -> float | None:

@@ -70,7 +70,7 @@ def _operating(zoos: Mapping[str, Zoo], found: Mapping[str, Mapping[str, Operati
     for world, those in found.items():
         for one in those.values():
             late_ones = latencies(zoos[world].half(REPORTED), one.name, one.threshold) if world == "board" else []
-            quartiles = np.percentile(late_ones, [50, 25, 75]) if late_ones else []
+            quartiles: list[float] = np.percentile(late_ones, [50, 25, 75]).tolist() if late_ones else []
             told = "{:.1f} ({:.1f}–{:.1f})".format(*quartiles) if late_ones else ""
             rows.append(
                 [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.containment.evasion import SPREAD
 from experiments.containment.tripwires.registered import BOARDS, SOUPS
@@ -78,7 +79,7 @@ def _selected(condition: Mapping[str, object], random: np.random.Generator, worl
     last = np.clip(random.normal(world.evaded if against else world.drift, 0.08), 0, 1)
     shares = world.drift + (last - world.drift) * np.linspace(0, 1, rounds + 1)
 
-    def scores(chances: np.ndarray) -> list[list[float]]:  # type: ignore[type-arg]
+    def scores(chances: NDArray[np.float64]) -> list[list[float]]:
         missed = random.random((rounds + 1, parents)) < chances[:, None]
         found: list[list[float]] = np.where(missed, 0.0, 9.0).tolist()
         return found

@@ -101,7 +101,9 @@ def _fertility(zoo: Zoo, found: dict[str, Operating]) -> Finding:
 
 def _evasion(table: TrialTable) -> Finding:
     misses = misses_of(table)
-    gains = np.concatenate([late(one.selected) - late(one.drift).mean() for one in misses if one.drift.size] or [[]])
+    gains = np.concatenate(
+        [np.zeros(0), *(late(one.selected) - late(one.drift).mean() for one in misses if one.drift.size)]
+    )
     if len(gains) < 3:
         return Finding(EVASION, "undecided", "Fewer than three lines were selected.")
     low, high = mean_interval(gains)
@@ -117,7 +119,7 @@ def _evasion(table: TrialTable) -> Finding:
 
 
 def _reach(table: TrialTable) -> Finding:
-    gains = np.concatenate([early(one.log) - early(one.selected) for one in misses_of(table)] or [[]])
+    gains = np.concatenate([np.zeros(0), *(early(one.log) - early(one.selected) for one in misses_of(table))])
     if len(gains) < 3:
         return Finding(REACH, "undecided", "Fewer than three lines were watched.")
     low, high = mean_interval(gains)
