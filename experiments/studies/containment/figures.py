@@ -46,7 +46,8 @@ def figures(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdic
         told["values"] = (
             partial(_values, table),
             "How many alarms are true where so many of what is watched replicate, for tripwires on boards at the "
-            "thresholds chosen; bands: hits and false alarms at the ends of their intervals. Marked: measured rates.",
+            "thresholds chosen (at 3 in n where there is no false alarm in n). The band goes down to the worst ends of "
+            "the intervals of fertility. Marked: measured base rates.",
         )
         told["curves"] = (
             partial(_curves, table),
@@ -85,16 +86,14 @@ def _values(table: TrialTable, theme: Theme) -> Figure:
     rates, found = np.logspace(-7, -0.05, 200), _boards(table)
     for number, name in enumerate(name for name in _SHOWN if name in found):
         one, (color, dash) = found[name], _LOOKS[number]
-        middle, worst, best = (
-            np.array([predictive_value(rate, hits, alarms) for rate in rates])
-            for hits, alarms in (
-                (one.hits.share, one.alarms.share or one.alarms.high),
-                (one.hits.low, one.alarms.high),
-                (one.hits.high, max(one.alarms.low, 1e-9)),
-            )
+        alarms = one.alarms.share or min(1.0, 3 / max(1, one.alarms.trials))
+        middle, worst = (
+            np.array([predictive_value(rate, hits, false) for rate in rates])
+            for hits, false in ((one.hits.share, alarms), (one.hits.low, one.alarms.high))
         )
         axes.plot(rates, middle, color=theme.series[color], linestyle=DASHES[dash], label=name)
-        axes.fill_between(rates, worst, best, color=theme.series[color], alpha=0.12, linewidth=0)
+        if name == _SHOWN[0]:
+            axes.fill_between(rates, worst, middle, color=theme.series[color], alpha=0.15, linewidth=0)
     perfect = [predictive_value(rate, 1.0, 1e-6) for rate in rates]
     axes.plot(rates, perfect, color=theme.muted, linewidth=1, label="all seen, one false alarm in a million")
     for number, rate in enumerate(BASE_RATES.values(), start=1):
@@ -121,8 +120,8 @@ def _curves(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     worlds = [world for world in _TITLES if zoo_of(table, world).scores]
-    figure = Figure(figsize=(3.4 * len(worlds) + 0.4, 5.2), layout="constrained")
-    looks: dict[str, tuple[int, int]] = {}
+    figure = Figure(figsize=(3.4 * len(worlds) + 0.4, 4.4), layout="constrained")
+    looks: dict[str, tuple[int, int]] = {"fertility": (1, 0)}
     for axes, world in zip(figure.subplots(1, len(worlds), squeeze=False)[0], worlds, strict=True):
         zoo = zoo_of(table, world)
         reported = zoo.half(REPORTED)
@@ -131,7 +130,8 @@ def _curves(table: TrialTable, theme: Theme) -> Figure:
             one = operating(zoo, name)
             alarms, hits = curve(reported.scores[name], reported.replicates)
             axes.plot(
-                alarms, hits, color=theme.series[color], linestyle=DASHES[dash], linewidth=1.3, label=name,
+                alarms, hits, color=theme.series[color], linestyle=DASHES[dash], label=name,
+                linewidth=2.4 if name == "fertility" else 1.2,
                 drawstyle="steps-post",
             )  # fmt: skip
             axes.errorbar(

@@ -51,17 +51,22 @@ def values_table(found: Mapping[str, Operating]) -> PageTable:
     head = ["tripwire", *BASE_RATES]
     rows = []
     for one in found.values():
-        cells = [
-            f"{predictive_value(rate, one.hits.share, one.alarms.share):.2%} "
-            f"(at least {predictive_value(rate, one.hits.low, one.alarms.high):.2g})"
-            for rate in BASE_RATES.values()
-        ]
+        cells = [_value(one, rate) for rate in BASE_RATES.values()]
         rows.append([one.name, *cells])
     cells = [f"{predictive_value(rate, 1.0, 1e-6):.0%}" for rate in BASE_RATES.values()]
     rows.append(["all seen, one false alarm in a million", *cells])
     cells = [f"{predictive_value(rate, 1.0, 1e-8):.0%}" for rate in BASE_RATES.values()]
     rows.append(["all seen, one in a hundred million", *cells])
     return "How many alarms are true, at base rates that were measured", head, rows
+
+
+def _value(one: Operating, rate: float) -> str:
+    """Return how many alarms are true; with none false in n, at 3 in n; and at the worst ends of the intervals."""
+    none = not one.alarms.successes and one.alarms.trials
+    alarms = min(1.0, 3 / one.alarms.trials) if none else one.alarms.share
+    worst = predictive_value(rate, one.hits.low, one.alarms.high)
+    value = predictive_value(rate, one.hits.share, alarms)
+    return f"{'≥ ' * bool(none)}{100 * value:.2g} % (worst: {100 * worst:.2g} %)"
 
 
 def _operating(zoos: Mapping[str, Zoo], found: Mapping[str, Mapping[str, Operating]]) -> PageTable:
