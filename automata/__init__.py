@@ -12,6 +12,7 @@ from automata.testing.warming import warm_up
 
 if TYPE_CHECKING:
     from automata.errors import ReplicariumError
+    from automata.films.film import film
     from automata.formats.loading import load_pattern, load_universe, save
     from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
     from automata.pattern import Box, Pattern
@@ -35,6 +36,7 @@ else:
         __name__,
         {
             "automata.errors": ("ReplicariumError",),
+            "automata.films.film": ("film",),
             "automata.formats.loading": ("load_pattern", "load_universe", "save"),
             "automata.neighborhood": ("MOORE", "Neighborhood", "VON_NEUMANN"),
             "automata.pattern": ("Box", "Pattern"),
@@ -78,6 +80,7 @@ __all__ = [
     "Universe",
     "__version__",
     "count_copies",
+    "film",
     "find_copies",
     "find_replicator",
     "find_rule",

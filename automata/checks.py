@@ -31,6 +31,7 @@ def accepting(**readers: Reader) -> Callable[[Callable[Given, Result]], Callable
 
         @wraps(function)
         def checked(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+            __tracebackhide__ = True  # of no interest where pytest shows who called whom
             given: list[Any] = list(args)
             for name, place, read in wanted:
                 if place < len(given):

@@ -22,6 +22,33 @@ from automata.symmetry import DIHEDRAL, IDENTITY, Symmetry, Transform
 
 # Renamings that are listed for each transform: as many as the orders of four states.
 MAX_RENAMINGS = 24
+# Contexts drawn to find that two functions differ.
+SAMPLED = 1 << 14
+
+
+def sampled_contexts(n_states: int, arity: int) -> NDArray[np.uint8]:
+    """Return the same (SAMPLED, arity) contexts every time, half of them mostly background."""
+    draw = np.random.default_rng(0)
+    contexts = draw.integers(0, n_states, (SAMPLED, arity), dtype=np.uint8)
+    contexts[::2] *= draw.random(contexts[::2].shape) < 0.3
+    return contexts
+
+
+def breaks(
+    evaluate: Callable[[NDArray[np.uint8]], NDArray[np.uint8]],
+    n_states: int,
+    neighborhood: Neighborhood,
+    symmetry: Symmetry,
+) -> bool:
+    """Whether a context is found, among those that are sampled, on which a rule does not follow a symmetry."""
+    permutation = symmetry.transform.permutation(neighborhood)
+    if permutation is None or len(symmetry.states) != n_states:
+        return True
+    contexts = sampled_contexts(n_states, len(neighborhood))
+    renamed = np.array(symmetry.states, dtype=np.uint8)
+    images = np.empty_like(contexts)
+    images[:, list(permutation)] = renamed[contexts]
+    return not np.array_equal(renamed[evaluate(contexts)], evaluate(images))
 
 
 def moved(diagram: Diagram, neighborhood: Neighborhood, transform: Transform) -> Diagram | None:
@@ -191,6 +218,17 @@ def _least_difference(one: Diagram, other: Diagram) -> tuple[int, ...] | None:
         paths = reached
     unequal = [path for (left, right), path in paths.items() if left != right]
     return min(unequal, key=lambda path: (_live(path), path), default=None)
+
+
+def first_difference(one: Diagram, other: Diagram, neighborhood: Neighborhood) -> tuple[int, ...] | None:
+    """Return a context, one of the fewest live cells, that two rules answer otherwise; None if there is none."""
+    inputs = _least_difference(one, other)
+    if inputs is None:
+        return None
+    context = [0] * len(neighborhood)
+    for state, position in zip(inputs, neighborhood.diagram_order, strict=True):
+        context[position] = state
+    return tuple(context)
 
 
 def _live(states: Sequence[int]) -> int:

@@ -57,5 +57,9 @@ class FileWarning(ReplicariumWarning):
     """A file was read although part of it could not be understood, or was passed over."""
 
 
+class FrameWarning(ReplicariumWarning):
+    """Frames contradict one another, or were completed by what they do not show."""
+
+
 class RuleWarning(ReplicariumWarning):
     """A name stands for another rule than it usually does."""

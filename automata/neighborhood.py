@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -67,3 +68,21 @@ HEXAGONAL = Neighborhood(
 ONE_DIMENSIONAL = Neighborhood("one-dimensional", ((0, 0), (0, -1), (0, 1)))  # C W E
 
 NEIGHBORHOODS = (VON_NEUMANN, MOORE, HEXAGONAL, ONE_DIMENSIONAL)
+
+
+def find_neighborhood(name: str) -> Neighborhood:
+    """Return the neighbourhood of a name, case, blanks and hyphens aside; RuleError names those that there are.
+
+    >>> find_neighborhood("von-neumann").name
+    'von Neumann'
+    """
+    known = {_plain(each.name): each for each in NEIGHBORHOODS}
+    found = known.get(_plain(name))
+    if found is None:
+        names = ", ".join(each.name.lower().replace(" ", "-") for each in NEIGHBORHOODS)
+        raise RuleError(f"there is no neighbourhood {name!r}: choose one of {names}")
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub("[-_ ]", "", name.lower())

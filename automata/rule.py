@@ -10,11 +10,13 @@ from typing import TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from automata.equivariance import follows, subgroup, symmetry_group, violations
+from automata.equivariance import SAMPLED, breaks, follows, sampled_contexts, subgroup, symmetry_group, violations
 from automata.errors import RuleError, StateError
 from automata.forms.diagram import Diagram
 from automata.forms.line_list import LineList
 from automata.forms.weighted_sum import WeightedSum
+from automata.frames.seen import SeenContexts, completed, seen_in
+from automata.frames.windows import Surface
 from automata.neighborhood import Neighborhood
 from automata.symmetry import DIHEDRAL, Symmetry, Transform
 
@@ -25,8 +27,6 @@ MAX_TABLE_ENTRIES = 2**26
 # What a rule may be held as. Each has `n_states`, `arity`, `digest` and equality; a diagram is canonical besides: equal
 # functions have equal diagrams.
 Form = Diagram | LineList | WeightedSum
-# Contexts drawn to find that two rules differ.
-_COMPARED = 1 << 14
 
 
 class StateDetails(TypedDict, total=False):
@@ -93,6 +93,8 @@ class Rule:
         self.colors = tuple(colors)
         self.citation = citation
 
+    seen: SeenContexts | None = None  # of a rule made of frames: what they show of it
+
     # -- construction ---------------------------------------------------------------------------------
 
     @classmethod
@@ -140,6 +142,35 @@ class Rule:
         table = [function(context) for context in contexts]
         return cls.from_table(table, n_states, neighborhood, name=name, **details)
 
+    @classmethod
+    def from_frames(
+        cls,
+        frames: ArrayLike,
+        neighborhood: Neighborhood,
+        topology: Surface | None = None,
+        *,
+        n_states: int | None = None,
+        unseen: Rule | int | str = "keep",
+        name: str = "from frames",
+        **details: Unpack[RuleDetails],
+    ) -> Rule:
+        """Build from recorded generations, which `automata.frames.seen.seen_in` reads; `rule.seen` says what they show.
+
+        Of states that followed one context the commonest is taken, with a FrameWarning. `unseen` says what is answered
+        to contexts never seen: "keep" the cell's state, a state, or what another Rule answers.
+
+        >>> from automata import MOORE, Torus, find_rule, record
+        >>> run = record("life", [[0, 1, 1], [1, 1, 0], [0, 1, 0]], 30, topology=Torus(8, 8))
+        >>> rule = Rule.from_frames(run.frames, MOORE, Torus(8, 8), unseen=find_rule("life"))
+        >>> len(rule.seen), rule.seen.conflicts, rule == find_rule("life")
+        (335, (), True)
+        """
+        seen = seen_in(frames, neighborhood, topology, n_states=n_states)
+        seen, diagram = completed(seen, (unseen.diagram, unseen.name) if isinstance(unseen, Rule) else unseen)
+        rule = cls(seen.n_states, neighborhood, diagram, name=name, **details)
+        rule.seen = seen
+        return rule
+
     def with_changes(self, changes: Mapping[tuple[int, ...], int], *, name: str | None = None) -> Rule:
         """Return a rule that answers the given contexts otherwise: `{context: next state}`.
 
@@ -155,15 +186,8 @@ class Rule:
                 raise RuleError(self._wrong_length(len(context)))
             table[tuple(context)] = state
         diagram = Diagram.from_table(table.transpose(self.neighborhood.diagram_order))
-        return Rule(
-            self.n_states,
-            self.neighborhood,
-            diagram,
-            name=name or f"{self.name} (changed)",
-            state_names=self.state_names,
-            colors=self.colors,
-            citation=self.citation,
-        )
+        looks = RuleDetails(state_names=self.state_names, colors=self.colors, citation=self.citation)
+        return Rule(self.n_states, self.neighborhood, diagram, name=name or f"{self.name} (changed)", **looks)
 
     # -- identity -------------------------------------------------------------------------------------
 
@@ -210,14 +234,14 @@ class Rule:
             return True
         if isinstance(self.form, Diagram) and isinstance(other.form, Diagram):
             return False
-        contexts = self._sample(_COMPARED)
+        contexts = sampled_contexts(self.n_states, len(self.neighborhood))
         if not np.array_equal(self.evaluate(contexts), other.evaluate(contexts)):
             return False
         if self.has_diagram and other.has_diagram:
             return self.diagram == other.diagram
         raise RuleError(
             f"whether {self.name!r} and {other.name!r} are the same rule cannot be decided: one of them has no "
-            f"diagram, and they agree on {_COMPARED} contexts that were tried"
+            f"diagram, and they agree on {SAMPLED} contexts that were tried"
         )
 
     def __hash__(self) -> int:
@@ -228,13 +252,6 @@ class Rule:
         # By the diagram where there is one, so that rules that are found equal have one hash, and those of which it
         # cannot be decided are not compared by a dictionary.
         return hash((self.neighborhood, self.diagram.digest if self.has_diagram else self.digest))
-
-    def _sample(self, count: int) -> NDArray[np.uint8]:
-        """Return the same (count, k) contexts every time, half of them mostly background."""
-        draw = np.random.default_rng(0)
-        contexts = draw.integers(0, self.n_states, (count, len(self.neighborhood)), dtype=np.uint8)
-        contexts[::2] *= draw.random(contexts[::2].shape) < 0.3
-        return contexts
 
     def __repr__(self) -> str:
         if isinstance(self.form, Diagram):
@@ -334,20 +351,9 @@ class Rule:
         if not isinstance(self.form, Diagram):
             if symmetry == self._keeping(symmetry.transform) and symmetry.transform in self.form.transforms:
                 return True
-            if self._breaks(symmetry):
+            if breaks(self.evaluate, self.n_states, self.neighborhood, symmetry):
                 return False
         return follows(self.diagram, self.neighborhood, symmetry)
-
-    def _breaks(self, symmetry: Symmetry) -> bool:
-        """Whether a context is found on which the rule does not follow a symmetry."""
-        moved = symmetry.transform.permutation(self.neighborhood)
-        if moved is None or len(symmetry.states) != self.n_states:
-            return True
-        contexts = self._sample(_COMPARED)
-        renamed = np.array(symmetry.states, dtype=np.uint8)
-        images = np.empty_like(contexts)
-        images[:, list(moved)] = renamed[contexts]
-        return not np.array_equal(renamed[self.evaluate(contexts)], self.evaluate(images))
 
     def _keeping(self, transform: Transform) -> Symmetry:
         return Symmetry(transform, tuple(range(self.n_states)))
@@ -390,8 +396,5 @@ class Rule:
         return symmetry_group(self.diagram, self.neighborhood, states)
 
     def violations(self, symmetry: Symmetry) -> tuple[int, ...]:
-        """Count, for each state of the centre, the contexts that do not follow `symmetry`, out of n_states ** (k-1).
-
-        RuleError if the rule has no diagram.
-        """
+        """Count, for each state of the centre, the contexts, of n_states ** (k-1), that do not follow `symmetry`."""
         return tuple(int(count) for count in violations(self.diagram, self.neighborhood, symmetry))

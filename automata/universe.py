@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import operator
+import os
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +24,9 @@ from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import MAX_CELLS as MAX_UNFOLDED
 from automata.trees.macrocell import Macrocell
+
+if TYPE_CHECKING:
+    from automata.films.still import Still
 
 # Beyond so many cells a universe is not drawn in a notebook.
 _MOST_SHOWN = 1 << 26
@@ -84,6 +89,34 @@ class Universe:
         shown = box if box.height * box.width <= _MOST_SHOWN else Box(0, 0, 0, 0)
         caption = repr(self)[1:-1] + (f" in {box.height} × {box.width} cells" if box.height else "")
         return cells_html(self.read(shown), colors_of(self.rule), caption)
+
+    def draw(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        crop: Box | None = None,
+        scale: int | None = None,
+        theme: str = "dark",
+        key: bool = True,
+    ) -> Still:
+        """Return a picture of the universe as it stands, written to `path` (.png or .svg) if one is given.
+
+        `crop` is the box that is shown (default: all that is alive, or the bounded grid), `scale` the pixels of a
+        cell's side, `theme` "dark" or "light", `key` whether states are explained. Notebooks show the picture. Raises
+        ArgumentError, FormatError for another ending, PatternError for too much to show. Films: `automata.film`.
+
+        >>> from automata import Universe, find_replicator
+        >>> loop = find_replicator("langton")
+        >>> Universe(loop, loop).run(151).draw(scale=4)
+        <Still of 218 × 204 pixels: generation 151: 171 live cells>
+        """
+        from automata.films.look import Look  # lazily, as what draws with it
+        from automata.films.still import still
+
+        picture = still(self, Look(crop, scale, theme, key))
+        if path is not None:
+            picture.save(path)
+        return picture
 
     @property
     def generation(self) -> int:

@@ -53,7 +53,7 @@ def load_config(
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"])) or "the configuration"
-        what = "no such setting" if first["type"] == "extra_forbidden" else first["msg"].lower()
+        what = "no such setting" if first["type"] == "extra_forbidden" else first["msg"][:1].lower() + first["msg"][1:]
         raise ConfigError(f"{path or 'configuration'}: {key}: {what}") from None
 
 

@@ -18,6 +18,7 @@ from automata.neighborhood import Neighborhood
 from automata.rule import MAX_STATES
 from neural.cards import METADATA_KEY, SHIPPED
 from neural.emulators import Emulator, build_emulator
+from neural.emulators.registry import kind_source
 from neural.errors import ModelError, UnknownKindError
 
 FORMAT_VERSION = 1
@@ -44,6 +45,7 @@ def model_bytes(emulator: Emulator, card: ModelCard) -> bytes:
             "n_states": emulator.n_states,
             "neighborhood": asdict(emulator.neighborhood),
             "config": emulator.config.model_dump(mode="json"),
+            **kind_source(type(emulator)),
         },
         "card": asdict(card),
     }
@@ -121,7 +123,10 @@ def _rebuild(signature: JsonObject, weights: dict[str, torch.Tensor]) -> Emulato
         raise ModelError(f"cells {neighborhood.radius} away are beyond what a rule can see")
     # An outline takes no memory: a small file may speak of a huge network.
     with torch.device("meta"):
-        emulator = build_emulator(str(signature["kind"]), n_states, neighborhood, signature["config"], seed=None)
+        source: JsonObject = {key: signature[key] for key in ("package", "module") if key in signature}
+        emulator = build_emulator(
+            str(signature["kind"]), n_states, neighborhood, signature["config"], seed=None, source=source
+        )
     if _shapes(emulator.state_dict()) != _shapes(weights):
         raise ModelError("its weights have other names, shapes or types")
     emulator.load_state_dict(weights, assign=True)

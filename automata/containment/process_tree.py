@@ -15,7 +15,7 @@ def tree_memory(root: int) -> int:
 
     Pages that several processes share are counted in each. What ends while it is asked counts 0.
     """
-    if not os.path.isdir("/proc/self/task"):
+    if not lists_children():
         return _most_of_this_process()
     total, waiting = 0, [root]
     while waiting:
@@ -23,6 +23,11 @@ def tree_memory(root: int) -> int:
         total += _resident(process)
         waiting += _children(process)
     return total
+
+
+def lists_children() -> bool:
+    """Return whether the system says which processes a process has started."""
+    return os.path.exists(f"/proc/self/task/{os.getpid()}/children")
 
 
 def _resident(process: int) -> int:

@@ -46,6 +46,8 @@ class Engine(ABC):
         self.phases = phases_of(rule) if strobing else (rule,)
         # The generation of the configuration that was loaded.
         self._first_generation = 0
+        # How many generations are done at once under the budget that was last in force.
+        self._paced: tuple[Meter, Pace] | None = None
 
     @classmethod
     def refusal(cls, rule: Rule, topology: Topology, strobing: bool = False) -> str:
@@ -110,7 +112,7 @@ class Engine(ABC):
             self.advance(some)
             steps -= some
             watch()
-            pace.took()
+            pace.took(some)
 
     def _step_contained(self, steps: int, meter: Meter, watch: Callable[[], object] | None) -> None:
         """Advance as a budget allows: so many generations at once as take no longer than two looks lie apart."""
@@ -135,7 +137,10 @@ class Engine(ABC):
 
         BudgetExceeded when nothing more is allowed, or too many cells live.
         """
-        pace, most = Pace(GLANCE, meter.clocks.wall), meter.most_cells
+        if self._paced is None or self._paced[0] is not meter or not self.steps_done:
+            self._paced = meter, Pace(GLANCE, meter.clocks.wall)
+        pace, most = self._paced[1], meter.most_cells
+        pace.begins()
         self._hold(most, meter)
         while steps:
             granted, before = meter.grant(min(pace.some, steps)), self.steps_done
@@ -148,7 +153,7 @@ class Engine(ABC):
             self._hold(most, meter)
             if ended:
                 return True
-            pace.took()
+            pace.took(done)
         return False
 
     def _hold(self, most: int | None, meter: Meter) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from automata.containment.meter import writing
-from automata.errors import FormatError
+from automata.errors import FormatError, ReplicariumError
 
 try:
     import fcntl
@@ -75,7 +75,7 @@ def plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_atomically(path: str | os.PathLike[str], data: str | bytes | Iterable[str]) -> None:
+def write_atomically(path: str | os.PathLike[str], data: str | bytes | Iterable[str] | Iterable[bytes]) -> None:
     """Write `data` (text as UTF-8, whole or in parts; gzipped if the name ends in `.gz`): a failure loses nothing.
 
     The bytes go to a temporary file in the same folder, which then takes the name. What is no regular file is written
@@ -93,6 +93,8 @@ def write_atomically(path: str | os.PathLike[str], data: str | bytes | Iterable[
         else:
             with open(path, "ab") as file:
                 _write_parts(file, parts, packed=packed)
+    except ReplicariumError:  # what makes the data has failed, and says why
+        raise
     except UnicodeEncodeError as error:
         mark = ascii(error.object[error.start])
         raise FormatError(f"cannot be written: {mark} is no character of UTF-8", path=path) from None

@@ -8,6 +8,7 @@ from automata.formats.macrocell import format_macrocell, parse_macrocell, read_m
 from automata.formats.mcl import format_mcl, parse_mcl, read_mcl, write_mcl
 from automata.formats.rle import format_rle, parse_rle, read_rle, write_rle
 from automata.rules.files.rule_file import parse_rule, read_rule
+from automata.rules.files.writing import format_rule, write_rule
 from automata.trees.macrocell import Macrocell
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "format_macrocell",
     "format_mcl",
     "format_rle",
+    "format_rule",
     "join_bounded",
     "load_pattern",
     "load_universe",
@@ -45,4 +47,5 @@ __all__ = [
     "write_macrocell",
     "write_mcl",
     "write_rle",
+    "write_rule",
 ]

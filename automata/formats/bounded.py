@@ -40,6 +40,24 @@ def split_bounded(rule_name: str) -> tuple[str, Topology]:
         ) from None
 
 
+def find_topology(text: str, height: int, width: int) -> Topology:
+    """Return the topology that a suffix names, as `T30,20`, or `plane`; a letter alone is of the given size.
+
+    Raises RuleError for anything else.
+
+    >>> find_topology("T", 20, 30)
+    Torus(height=20, width=30, row_shift=0, column_shift=0)
+    """
+    suffix = text.strip().removeprefix(":")
+    if suffix.lower() == "plane":
+        return PLANE
+    if suffix.upper() in _NAMES:
+        suffix = f"{suffix}{width}" if suffix.upper() == "S" else f"{suffix}{width},{height}"
+    if not suffix:
+        raise RuleError("no topology is named: write T for a torus of the frames' size, T30,20 for one, or plane")
+    return split_bounded(f"RULE:{suffix}")[1]
+
+
 def join_bounded(name: str, topology: Topology) -> str:
     """Return the name of a rule on a topology: the inverse of `split_bounded`.
 

@@ -206,6 +206,33 @@ class Diagram:
         sources = np.argsort(images)
         return Diagram._reduce([level[:, sources] for level in self.levels], images)
 
+    def with_values(self, inputs: NDArray[np.uint8], values: NDArray[np.uint8]) -> Diagram:
+        """Return the function that has `values`, (M,), at distinct `inputs`, (M, arity), and this one's elsewhere.
+
+        No table is made: the work is the number of inputs times arity and n_states.
+        """
+        if not len(inputs):
+            return self
+        order = np.lexsort(inputs.T[::-1])
+        rows, values = inputs[order], values[order]
+        # A node for every beginning of an input, beside this diagram's own: where the path leaves the inputs it goes on
+        # in the node of this diagram that the same beginning leads to.
+        levels: list[NDArray[np.int32]] = []
+        at = np.zeros(len(rows), dtype=np.int64)  # of each input, the beginning that it has, by number
+        ours = np.zeros(1, dtype=np.int64)  # of each beginning, this diagram's node
+        for depth, level in enumerate(self.levels):
+            nodes = level[ours].copy()
+            last = depth == self.arity - 1
+            longer = np.ones(len(rows), dtype=bool)
+            longer[1:] = (at[1:] != at[:-1]) | (rows[1:, depth] != rows[:-1, depth])
+            numbers = np.cumsum(longer) - 1
+            beginnings = at[longer], rows[longer, depth]
+            beyond = nodes[beginnings]
+            nodes[beginnings] = values[longer] if last else np.arange(len(beyond)) + len(self.levels[depth + 1])
+            levels.append(np.concatenate([level, nodes]).astype(np.int32))
+            at, ours = numbers, beyond
+        return Diagram.from_nodes(levels, len(self.levels[0]))
+
     def differences(self, other: Diagram) -> NDArray[np.object_]:
         """Count, for each state of the last variable, the inputs on which two functions of one shape differ.
 

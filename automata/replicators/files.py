@@ -6,9 +6,10 @@ The large machines are other people's files, of up to millions of cells; the cat
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from itertools import chain
 from pathlib import Path
 
 from automata.errors import PatternError
@@ -55,16 +56,17 @@ def golly_folders() -> tuple[Path, ...]:
 
 @dataclass(frozen=True)
 class NamedRule:
-    """A rule by its name, from `find_rule`: a file in `search`, built in, a rule string, or a file of Golly's."""
+    """A rule by its name, from `find_rule`: a file in `search`, built in, a rule string, a file `beside` or Golly's."""
 
     name: str
     search: tuple[Path, ...] = ()
+    beside: tuple[Path, ...] = ()
 
     def __call__(self) -> Rule:
         """Return the rule; RuleError, which says where it was looked for, if it is nowhere."""
         from automata.rules.library import find_rule  # lazily: the catalogue is read without any rule
 
-        return find_rule(self.name, _with_rules(self.search), elsewhere=_rules_of_golly())
+        return find_rule(self.name, _with_rules(self.search), elsewhere=chain(self.beside, _rules_of_golly()))
 
     def within(self, folders: tuple[Path, ...]) -> NamedRule:
         """Return the same with `folders` to be looked through first."""
@@ -124,6 +126,21 @@ class PatternFile:
             if fnmatch(bare, name.lower()) or fnmatch(bare, f"*_{name.lower()}"):
                 return rank
         return None
+
+
+def located(name: str | os.PathLike[str], folders: Iterable[Path]) -> Path:
+    """Return the path of a file that is named from here, or from one of the folders; `name` itself if there is none."""
+    here = Path(name)
+    if here.exists():
+        return here
+    return next((path for folder in folders if (path := folder / name).is_file()), here)
+
+
+def pattern_endings() -> tuple[str, ...]:
+    """Return what names of pattern files end in."""
+    from automata.formats import ENDINGS  # lazily: formats know rules
+
+    return (*ENDINGS, *(f"{ending}.gz" for ending in ENDINGS))
 
 
 def _files(folder: Path) -> Iterator[Path]:

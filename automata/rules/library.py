@@ -6,13 +6,14 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
 from automata.checks import accepting, as_folders, as_text
-from automata.errors import RuleError, RuleWarning
+from automata.errors import ReplicariumError, RuleError, RuleWarning
 from automata.extensions import Registry
+from automata.names import meant as spelt
+from automata.names import perhaps
 from automata.neighborhood import MOORE, VON_NEUMANN, Neighborhood
 from automata.rule import Rule
 from automata.rules.published.banks import banks_1, banks_2, banks_3, banks_4
@@ -77,6 +78,9 @@ ALIASES = {
 NICKNAMES = {
     "life": "B3/S23",
     "conway": "B3/S23",
+    "conways-life": "B3/S23",
+    "game-of-life": "B3/S23",
+    "conways-game-of-life": "B3/S23",
     "highlife": "B36/S23",
     "b3578": "B3578/S23",
     "parity-3": "Parity-3-vonNeumann",
@@ -87,6 +91,11 @@ NICKNAMES = {
     "seeds": "B2/S",
     "day-and-night": "B3678/S34678",
     "brians-brain": "/2/3",
+    "star-wars": "345/2/4",
+    "maze": "B3/S12345",
+    "life-without-death": "B3/S012345678",
+    "2x2": "B36/S125",
+    "morley": "B368/S245",
 }
 # Langton's rule whose genes carry labels, by their number.
 _LABELLED = re.compile("langtons-loops-([0-9]{1,9})-labels", re.I)
@@ -128,22 +137,28 @@ def left_to_file(name: str) -> LeftToFile | None:
 
 @accepting(name=as_text, search=as_folders, elsewhere=as_folders)
 def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterable[str | Path] = ()) -> Rule:
-    """Return the rule called `name` (case does not matter).
+    """Return the rule called `name`, or of the file that `name` is the path of, x.rule.
+
+    Case, spaces, hyphens and apostrophes do not matter.
 
     That is the first NAME.rule in the folders `search`; else a built-in rule, a rule string such as B36/S23 or the
-    nickname of one, such as highlife, Langtons-Loops-16-labels (see rules/langton.py) with any number of labels up to
-    125, or a registered rule; else the first NAME.rule in the folders `elsewhere`. A file that stands in for another
-    rule of that name is warned of (`RuleWarning`). Raises RuleError, naming what is known and where it looked, if there
-    is none; FormatError if the file is malformed.
+    nickname of one, such as highlife or Rule 30, Langtons-Loops-16-labels (see rules/langton.py) with any number of
+    labels up to 125, or a registered rule; else the first NAME.rule in the folders `elsewhere`. A file that stands in
+    for another rule of that name is warned of (`RuleWarning`). Raises RuleError, naming what is known and where it
+    looked, if there is none; FormatError if the file is malformed.
 
     >>> from automata import find_rule
     >>> find_rule("highlife") == find_rule("B36/S23")
     True
+    >>> find_rule("Brian's Brain") == find_rule("/2/3"), find_rule("Rule 30") == find_rule("W30")
+    (True, True)
     >>> find_rule("langton")
     Rule('Langtons-Loops', 8 states, von Neumann, 222 nodes)
     """
     folders = [Path(folder) for folder in search]
-    meant = NICKNAMES.get(name.lower(), ALIASES.get(name.lower(), name))
+    if name.lower().endswith((".rule", ".rule.gz")):
+        return _of_path(name, folders)
+    meant = _meant(name)
     built_in = {key.lower(): key for key in BUILT_IN}.get(meant.lower())
     found = next(_files(dict.fromkeys([name, built_in or name]), folders), None)
     try:
@@ -167,12 +182,22 @@ def find_rule(name: str, search: Iterable[str | Path] = (), *, elsewhere: Iterab
             f"{name} is published but not built in{where}: {published.why}; fetch {name}.rule from {published.where} "
             "and give its folder: search=[FOLDER]"
         )
-    near = get_close_matches(name.lower(), [known.lower() for known in (*BUILT_IN, *ALIASES, *NICKNAMES)], 1)
-    meant = f", perhaps {_written(near[0])!r}" if near else ""
+    near = perhaps(name, (*BUILT_IN, *ALIASES, *NICKNAMES, *REGISTERED.names()))
     raise RuleError(
         f"there is no rule {name!r} among the built-in ones (automata.rules.BUILT_IN){where}: "
-        f"give another name{meant}, or the folder of its .rule file: search=[FOLDER]"
+        f"give another name{near}, or the folder of its .rule file: search=[FOLDER]"
     )
+
+
+def _meant(name: str) -> str:
+    """Return the name or the rule string that a name stands for, however it is spaced and capitalised."""
+    if elementary := re.fullmatch(r"(?:wolfram'?s? +)?rule[ -]?([0-9]{1,3})", name.strip(), re.I):
+        return f"W{int(elementary[1])}"
+    # A rule string is taken as it stands.
+    same = name.lower() if name.lower() in (*NICKNAMES, *ALIASES) else spelt(name, (*BUILT_IN, *ALIASES, *NICKNAMES))
+    if same is None:
+        return name
+    return NICKNAMES.get(same, ALIASES.get(same, same))
 
 
 def register_rule(name: str, make: Callable[[], Rule]) -> None:
@@ -180,11 +205,6 @@ def register_rule(name: str, make: Callable[[], Rule]) -> None:
     if name.lower() in {known.lower() for known in (*BUILT_IN, *ALIASES, *NICKNAMES)}:
         raise RuleError(f"the rule {name!r} is built in: give your own another name")
     REGISTERED.register(name, make)
-
-
-def _written(name: str) -> str:
-    """Return a name that is known in lower case as it is written."""
-    return next((known for known in BUILT_IN if known.lower() == name), name)
 
 
 def _known(name: str, built_in: str | None) -> Rule | None:
@@ -198,11 +218,36 @@ def _known(name: str, built_in: str | None) -> Rule | None:
     except RuleError as error:
         found, malformed = None, error
     if found is None and (make := REGISTERED.find(name)) is not None:
-        found = make()
-        if not isinstance(found, Rule):
-            raise RuleError(f"what is registered as the rule {name!r} returns {found!r}: let it return a Rule")
+        found = _made(name, make)
     if found is None and malformed is not None:
         raise malformed
+    return found
+
+
+def _made(name: str, make: Callable[[], Rule]) -> Rule:
+    """Return the rule of a function that was registered; RuleError, with its package, if it makes none."""
+    source = REGISTERED.source(name)
+    whose = f"what {source or 'a module'} registers as the rule {name!r}"
+    try:
+        found = make()
+    except ReplicariumError:
+        raise
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise RuleError(f"{whose} cannot be made: {said}") from error
+    if not isinstance(found, Rule):
+        raise RuleError(f"{whose} is {found!r}: let its function return a Rule")
+    return found
+
+
+def registered_rules() -> dict[str, Rule]:
+    """Return the rules of one's own by name; what cannot be made is left out and warned of."""
+    found = {}
+    for name, make in REGISTERED.known().items():
+        try:
+            found[name] = _made(name, make)
+        except ReplicariumError as error:
+            warnings.warn(str(error), RuleWarning, stacklevel=2)
     return found
 
 
@@ -216,11 +261,20 @@ def _files(names: Iterable[str], folders: Iterable[Path]) -> Iterator[Path]:
         yield from sorted(fitting, key=lambda path: (wanted[path.stem.lower()], path.stem not in exact, path.stem))
 
 
+def _of_path(name: str, folders: list[Path]) -> Rule:
+    """Return the rule of a file that is named by its path, from here or from one of the folders."""
+    for path in (Path(name), *(folder / name for folder in folders)):
+        if path.is_file():
+            return _from_file(path, None)
+    where = f", nor in {', '.join(map(str, folders))}" if folders else ""
+    raise RuleError(f"there is no file {name}{where}: give the path of a .rule file, or a rule's name")
+
+
 def _from_file(path: Path, known: Rule | None) -> Rule:
     """Return the rule of a file, called as the file is; `known` is the rule that the name stands for without it."""
     from automata.rules.files.rule_file import read_rule
 
-    rule = read_rule(path, path.stem)
+    rule = read_rule(path, path.name.partition(".rule")[0])
     if known is None:
         return rule
     if rule == known:

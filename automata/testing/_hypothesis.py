@@ -10,7 +10,11 @@ from typing import Any
 
 
 def register() -> None:
-    """Make `st.from_type(Pattern)` and annotated arguments work, through the `hypothesis` entry point."""
+    """Make `st.from_type(Pattern)` and annotated arguments work, and the profile `replicarium`, which has no deadline.
+
+    Called through the `hypothesis` entry point.
+    """
+    from hypothesis import settings
     from hypothesis import strategies as st
 
     from automata.neighborhood import Neighborhood
@@ -36,3 +40,5 @@ def register() -> None:
         (Symmetry, "symmetries"),
     ):
         st.register_type_strategy(kind, drawn(name))
+    # What compiles, or runs on a busy machine, is slow once and no fault of a test's.
+    settings.register_profile("replicarium", deadline=None)

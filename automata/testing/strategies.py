@@ -16,17 +16,18 @@ from hypothesis.extra.numpy import arrays
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
 
-from automata.arguments import as_rule
 from automata.neighborhood import NEIGHBORHOODS, Neighborhood, Offset
 from automata.pattern import Box, Pattern
 from automata.rule import MAX_STATES, MAX_TABLE_ENTRIES, Rule
 from automata.symmetry import DIHEDRAL, Symmetry, Transform
+from automata.testing.given import RuleGiven, given_rule
 from automata.topology import PLANE, CrossSurface, Edges, Fixed, KleinBottle, Sphere, Topology, Torus
 
 if TYPE_CHECKING:
     from automata.trajectory import Trajectory
 
 __all__ = [
+    "contexts",
     "grids",
     "neighborhoods",
     "patterns",
@@ -45,6 +46,8 @@ Value = TypeVar("Value")
 # Up to this many entries a table is drawn one by one, which shrinks best; and up to this many a board.
 _DRAWN_ENTRIES = 128
 _DRAWN_CELLS = 400
+# Cells of a soup that shrinking empties one by one.
+_SINGLE = 24
 
 
 def neighborhoods(*, named: bool = True, max_cells: int = 9, max_radius: int = 2) -> SearchStrategy[Neighborhood]:
@@ -157,11 +160,13 @@ def patterns(
     max_side: int = 6,
     max_distance: int = 4,
     within: Box | None = None,
+    rule: RuleGiven | None = None,
 ) -> SearchStrategy[Pattern]:
-    """Patterns of states below `n_states`, `min_side` to `max_side` cells high and wide.
+    """Patterns of states below `n_states`, or of those of `rule`, `min_side` to `max_side` cells high and wide.
 
     Their top left cell lies up to `max_distance` from the origin, or the whole lies in the box `within`.
     """
+    n_states = _states(rule, n_states)
     _check_whole("n_states", n_states, 1, MAX_STATES)
     _check_whole("min_side", min_side, 0, 4096)
     _check_whole("max_side", max_side, min_side, 4096)
@@ -186,12 +191,18 @@ def _patterns(
 
 
 def grids(
-    *, n_states: int = 2, min_side: int = 1, max_side: int = 6, shape: tuple[int, int] | None = None
+    *,
+    n_states: int = 2,
+    min_side: int = 1,
+    max_side: int = 6,
+    shape: tuple[int, int] | None = None,
+    rule: RuleGiven | None = None,
 ) -> SearchStrategy[NDArray[np.uint8]]:
-    """Boards of cells, (H, W) uint8 below `n_states`, of the given `shape` or of sides within the limits.
+    """Boards of cells, (H, W) uint8, of the given `shape` or of sides within the limits.
 
-    A large board of a given shape is a few drawn cells on a soup of drawn density, which shrinks to an empty one.
+    Their states are below `n_states`, or those of `rule`. Large boards of a given shape are soups, as `soups` has them.
     """
+    n_states = _states(rule, n_states)
     if shape is not None:
         height, width = shape
         _check_whole("shape", min(height, width), 0, 4096)
@@ -205,48 +216,66 @@ def grids(
 
 @st.composite
 def _boards(draw: DrawFn, n_states: int, height: int, width: int) -> NDArray[np.uint8]:
-    """Boards too large to be drawn cell by cell: Hypothesis gives up what takes more than some thousand choices."""
-    percent = draw(st.integers(0, 100))
+    """Soups of drawn density, too large to be drawn cell by cell: Hypothesis gives up what takes thousands of choices.
+
+    A seed draws the cells. What shrinks is the rectangle that is kept of them, and which of the first cells that are
+    left in it: so that of a soup there remain the cells that matter, if these are not many.
+    """
+    live, seed = draw(st.integers(0, 16)), draw(st.integers(0, 2**32 - 1))
     cells = np.zeros((height, width), dtype=np.uint8)
-    if percent and n_states > 1:
-        random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-        live = random.random((height, width)) < percent / 100
-        cells[live] = random.integers(1, n_states, int(live.sum()))
-    places = st.tuples(st.integers(0, height - 1), st.integers(0, width - 1), st.integers(0, n_states - 1))
-    for row, column, state in draw(st.lists(places, max_size=20)):
-        cells[row, column] = state
+    if live and n_states > 1:
+        random = np.random.default_rng(seed)
+        cells = random.integers(1, n_states, (height, width), dtype=np.uint8)
+        cells[random.random((height, width)) >= live / 16] = 0
+    for side, lines in ((height, cells), (width, cells.T)):
+        # Mostly all of it; nothing is left of what shrinks to 0.
+        end, kept = (min(draw(st.integers(0, 4 * side)), side) for _ in range(2))
+        lines[end:] = 0
+        lines[: max(end - kept, 0)] = 0
+    left = np.argwhere(cells)[:_SINGLE]
+    for at, stays in enumerate([draw(st.booleans()) for _ in range(_SINGLE)]):
+        if not stays and at < len(left):
+            cells[tuple(left[at])] = 0
     return cells
 
 
-def seeds(*, n_states: int = 2, max_side: int = 4) -> SearchStrategy[Pattern]:
+def seeds(*, n_states: int = 2, max_side: int = 4, rule: RuleGiven | None = None) -> SearchStrategy[Pattern]:
     """Seeds of a run: at least one live cell, cropped, the top left of the bounding box at the origin."""
+    n_states = _states(rule, n_states)
     _check_whole("n_states", n_states, 2, MAX_STATES)
     drawn = patterns(n_states=n_states, min_side=1, max_side=max_side, max_distance=0)
     return drawn.filter(lambda pattern: pattern.population > 0).map(lambda pattern: Pattern(pattern.cropped().cells))
 
 
-@st.composite
-def soups(draw: DrawFn, *, n_states: int = 2, max_side: int = 64) -> Pattern:
-    """Soups: a square of random cells of a drawn density and random seed, for what small patterns do not show."""
+def soups(*, n_states: int = 2, max_side: int = 64, rule: RuleGiven | None = None) -> SearchStrategy[Pattern]:
+    """Soups: random cells of a drawn density, for what small patterns do not show; cropped, at the origin.
+
+    They shrink to the cells that matter. With `rule`, of its states.
+    """
+    n_states = _states(rule, n_states)
     _check_whole("n_states", n_states, 2, MAX_STATES)
     _check_whole("max_side", max_side, 1, 4096)
-    side, percent = draw(st.integers(1, max_side)), draw(st.integers(0, 100))
-    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    live = random.random((side, side)) < percent / 100
-    return Pattern(np.where(live, random.integers(1, n_states, (side, side)), 0).astype(np.uint8))
+    squares = st.integers(1, max_side).flatmap(lambda side: _boards(n_states, side, side))
+    return squares.map(lambda cells: Pattern(Pattern(cells).cropped().cells))
 
 
 @st.composite
 def trajectories(
-    draw: DrawFn, *, rule: Rule | SearchStrategy[Rule] | None = None, max_steps: int = 8, max_side: int = 4
+    draw: DrawFn, *, rule: RuleGiven | SearchStrategy[Rule] | None = None, max_steps: int = 8, max_side: int = 4
 ) -> Trajectory:
-    """Recorded runs on the plane of a drawn pattern under `rule` (a rule, a strategy, or any quiescent one)."""
+    """Recorded runs on the plane of a drawn pattern; `rule` is one, names one, is a strategy, or any quiescent one."""
     from automata.trajectory import record  # brings the engines, and with them Numba
 
     _check_whole("max_steps", max_steps, 0, 10_000)
-    chosen = draw(rules(quiescent=True)) if rule is None else as_rule(_value(draw, rule))
+    chosen = draw(rules(quiescent=True)) if rule is None else given_rule(_value(draw, rule))
     start = draw(patterns(n_states=chosen.n_states, max_side=max_side))
     return record(chosen, start, draw(st.integers(0, max_steps)))
+
+
+def contexts(rule: RuleGiven) -> SearchStrategy[tuple[int, ...]]:
+    """Contexts of a rule: a state for each cell of its neighbourhood, the centre first, all 0 when shrunk."""
+    chosen = given_rule(rule)
+    return st.tuples(*[st.integers(0, chosen.n_states - 1)] * len(chosen.neighborhood))
 
 
 def topologies(
@@ -317,6 +346,11 @@ def _most_cells(n_states: int, max_table: int) -> int:
     while n_states ** (cells + 1) <= max_table:
         cells += 1
     return cells
+
+
+def _states(rule: RuleGiven | None, n_states: int) -> int:
+    """Return the number of states of the rule, if one is given."""
+    return n_states if rule is None else int(given_rule(rule).n_states)
 
 
 def _value(draw: DrawFn, given: Value | SearchStrategy[Value]) -> Value:

@@ -23,6 +23,14 @@ _FEW_POWERS = 2.5
 # A slope over less than that says nothing of growth.
 _LEAST_SPAN = 1.5
 
+# What is drawn against what: the value, the axis, from where on it counts, its name.
+_PANELS = (
+    ("seconds", "generations", _LEAST_SECONDS, "CPU seconds"),
+    ("seconds", "population", _LEAST_SECONDS, "CPU seconds"),
+    ("megabytes", "generations", _LEAST_MEMORY / 1e6, "MB beyond start-up"),
+    ("megabytes", "population", _LEAST_MEMORY / 1e6, "MB beyond start-up"),
+)
+
 
 @dataclass(frozen=True)
 class GrowthLine:
@@ -77,26 +85,24 @@ def exponent(x: tuple[float, ...], y: tuple[float, ...], least: float) -> float 
 
 
 def growth(lines: list[GrowthLine], theme: Theme) -> Figure:
-    """Draw four panels, log-log: colour and marker show the row, the dash the program."""
-    figure = Figure(figsize=(11, 10), layout="constrained")
-    panels = figure.subplots(2, 2)
+    """Draw small multiples, log-log: a row of panels for each of the benchmark, each program a line with its name."""
     rows = list(dict.fromkeys(line.row for line in lines))
-    for down, (value, least, title) in enumerate(
-        (("seconds", _LEAST_SECONDS, "CPU seconds"), ("megabytes", _LEAST_MEMORY / 1e6, "MB beyond start-up"))
-    ):
-        for right, against in enumerate(("generations", "population")):
-            axes = panels[down][right]
-            for line in lines:
-                _draw(axes, line, rows.index(line.row), against, value, least, theme)
+    figure = Figure(figsize=(11, 2.3 * len(rows) + 0.4), layout="constrained")
+    panels = figure.subplots(len(rows), len(_PANELS), squeeze=False, sharey="col")
+    for down, row in enumerate(rows):
+        for axes, (value, against, least, title) in zip(panels[down], _PANELS, strict=True):
+            drawn = [_draw(axes, line, against, value, least, theme) for line in lines if line.row == row]
             axes.set_xscale("log")
             axes.set_yscale("log")
-            axes.set_xlabel(against)
-            axes.set_ylabel(title)
-            axes.set_title(f"{title} against {against} (fitted exponents in brackets)")
-            # Below the panel: ten lines leave no corner free.
-            axes.legend(fontsize=8, ncols=2, loc="upper left", bbox_to_anchor=(0, -0.16))
-            for axis in (axes.xaxis, axes.yaxis):
-                _mark(axis)
+            axes.set_xlabel(against, fontsize=8)
+            axes.set_title(f"{row}: {title}", fontsize=9)
+            axes.tick_params(labelsize=8)
+            if not any(drawn):
+                axes.annotate("too little to measure", (0.5, 0.5), xycoords="axes fraction", ha="center", fontsize=8)
+    for axes in panels.ravel():
+        axes.margins(x=0.3)  # room for names
+        for axis in (axes.xaxis, axes.yaxis):
+            _mark(axis)
     return figure
 
 
@@ -109,18 +115,35 @@ def _mark(axis: Axis) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def _draw(axes: Axes, line: GrowthLine, index: int, against: str, value: str, least: float, theme: Theme) -> None:
+def _draw(axes: Axes, line: GrowthLine, against: str, value: str, least: float, theme: Theme) -> bool:
+    """Draw one program's line, its name at the end; return whether there is one."""
     x, y = getattr(line, against), getattr(line, value)
     kept = [(a, b) for a, b in zip(x, y, strict=True) if b > least]
     if not kept:
-        return
-    slope = exponent(x, y, least)
-    label = f"{line.row}, {line.program}" + ("" if slope is None else f" ({slope:.2f})")
+        return False
+    theirs = line.program != OURS
+    color = theme.series[3 if theirs else 1]
     axes.plot(
         [a for a, _ in kept], [b for _, b in kept],
-        color=theme.series[index % len(theme.series)], marker=MARKERS[index % len(MARKERS)], markersize=4.5,
-        linestyle=DASHES[line.program != OURS], label=label,
+        color=color, marker=MARKERS[theirs], markersize=4, linestyle=DASHES[theirs], linewidth=1.5,
     )  # fmt: skip
+    axes.annotate(
+        line.program, kept[-1], xytext=(5, 0), textcoords="offset points", va="center", fontsize=8, color=color
+    )
+    return True
+
+
+def exponents(lines: list[GrowthLine]) -> tuple[list[str], list[list[str]]]:
+    """Return the fitted exponents as a table: its head, and a row for each row of the benchmark and program."""
+    head = ["row", "program", *(f"{title} against {against}" for _, against, _, title in _PANELS)]
+    return head, [
+        [line.row, line.program]
+        + [
+            "" if (slope := exponent(getattr(line, against), getattr(line, value), least)) is None else f"{slope:.2f}"
+            for value, against, least, _ in _PANELS
+        ]
+        for line in lines
+    ]
 
 
 def write_figures(bench: Bench, folder: Path) -> tuple[Path, Path] | None:

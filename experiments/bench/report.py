@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from automata.files.reading import replaced_whole, write_atomically
+from experiments.bench.figures import exponents, growth_lines
 from experiments.bench.results import OURS, Bench, BenchRun, RowResult
 from experiments.bench.row import OUR_MEMORY, PEER_MEGABYTES, SEED
 from experiments.bench.rows import ROWS
@@ -99,6 +100,12 @@ def markdown(bench: Bench, pictures: tuple[str, str] | None = None) -> str:
         parts.append(_compiling(bench))
     if pictures is not None:
         parts += [_picture(path, theme) for path, theme in zip(pictures, ("light", "dark"), strict=True)]
+        head, rows = exponents(growth_lines(bench))
+        ruler = "|---|---|" + "--:|" * (len(head) - 2)
+        parts += [
+            "Exponents of growth, fitted by least squares to these points on logarithmic axes:",
+            "\n".join([f"| {' | '.join(head)} |", ruler, *(f"| {' | '.join(row)} |" for row in rows)]),
+        ]
     return "\n\n".join(parts)
 
 

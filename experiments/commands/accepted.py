@@ -3,48 +3,27 @@
 The command line is made from these (`app`), and the work is handed them as they are: an option is said once.
 """
 
+# ruff: noqa: I001 (the options of all commands, one name a line, are no help to a reader)
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
 
 from automata.containment.budget import split_text
 from experiments.commands.options import (
-    AsRule,
-    AuditFile,
-    BeginFrom,
-    BudgetOfQuestions,
-    BudgetText,
-    Checkpoint,
-    ConfigFile,
-    Device,
-    Domain,
-    DomainOrVisited,
-    Entry,
-    FileOrNone,
-    Interventions,
-    Memory,
-    Out,
-    OutBeside,
-    OutOrNone,
-    Overrides,
-    Physics,
-    Resume,
-    RuleName,
-    Search,
-    Seed,
-    SeedOfSettings,
-    Seeds,
-    SeedsOfSettings,
-    Steps,
-    Strobing,
-    Tripwires,
-    Workers,
-    WorkersOrAll,
-)
+    Against, AsRule, AuditFile, BeginFrom, BudgetOfQuestions, BudgetText, Checkpoint, ConfigFile, Crop, Device,
+    Domain, DomainOrDense, DomainOrVisited, Entry, Every, FileOrNone, Frames, FramesPerSecond, Interventions,
+    Memory, NeighborhoodName, OpenPage, Out, OutBeside, OutOrNone, Overrides, Physics, Resume, RuleOrFrames,
+    Scale, Search, Seed, SeedOfSettings, Seeds, SeedsOfSettings, Steps, Strobing, ThemeName, TopologyName,
+    Tripwires, Workers, WorkersOrAll,
+)  # fmt: skip
+from experiments.errors import ConfigError
+
+if TYPE_CHECKING:
+    from experiments.subjects.frames import FrameFile
 
 # What a profile's questions are limited by, as `automata.replication.QuestionBudget` has it (which takes NumPy).
 QUESTION_LIMITS = ("steps", "cells", "seconds", "periods", "depth", "mutants", "controls", "words")
@@ -84,6 +63,25 @@ class _Searching(Accepted):
         return tuple(self.search or ())
 
 
+class _Framed(_Searching):
+    frames: Frames
+    neighborhood: NeighborhoodName
+    topology: TopologyName
+
+    @property
+    def frame_file(self) -> FrameFile | None:
+        """The frames that are named, with what is said of them; ConfigError for what is said of none."""
+        from experiments.subjects.frames import FrameFile
+
+        if self.frames is None:
+            if self.neighborhood is not None or self.topology is not None:
+                raise ConfigError(
+                    "--neighborhood and --topology are said of --frames: name a file of frames, or no such"
+                )
+            return None
+        return FrameFile(self.frames, self.neighborhood or "", self.topology or "")
+
+
 @dataclass(frozen=True)
 class DemoOptions(_Searching, Contained):
     """Run the main job: Langton's loop, a network that becomes its physics, and what being right on 94 % means."""
@@ -94,6 +92,7 @@ class DemoOptions(_Searching, Contained):
     config: ConfigFile = None
     overrides: Overrides = None
     search: Search = None
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +107,7 @@ class ClosedLoopOptions(Contained):
         int, typer.Option(min=0, help="Try so many one-symbol edits, and a tenth as many genomes at each error rate.")
     ] = 0
     out: Out = Path("closed-loop")
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -124,17 +124,19 @@ class ScribeOptions(Contained):
     ] = False
     overrides: Overrides = None
     out: Out = Path("scribe")
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
 class RunOptions(_Searching, Contained):
-    """Run a pattern: prints `generation population`, writes the final state.
+    """Run a pattern: prints `generation population`, writes the final state, a picture or a film.
 
-    The state is written as RLE, or as the format that the file's name ends in (.mc: as a tree).
+    -o decides by its ending: the final state as a pattern (.rle, .mc and more; RLE without an ending), as a picture
+    (.png, .svg), the run as a film (.gif, .apng, .mp4) or as arrays of cells (.npy, .npz).
     """
 
     uncounted = ("births",)
-    example = "replicarium run langton -m 453 -i 151 -o end.rle"
+    example = "replicarium run langton -m 453 -o langton.gif"
     pattern: Annotated[
         str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
     ]
@@ -155,9 +157,16 @@ class RunOptions(_Searching, Contained):
     physics: Physics = None
     search: Search = None
     output: FileOrNone = None
+    every: Every = None
+    crop: Crop = None
+    scale: Scale = None
+    theme: ThemeName = "dark"
+    fps: FramesPerSecond = None
+    against: Against = None
     checkpoint: Checkpoint = None
     max_memory: Memory = None
     strobing: Strobing = True
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +181,7 @@ class ProfileOptions(_Searching, Contained):
     out: OutOrNone = None
     seed: Seed = 0
     workers: Workers = 1
+    open_page: OpenPage = False
     own_limits = QUESTION_LIMITS
     budget: BudgetOfQuestions = field(default="", kw_only=True)
 
@@ -184,6 +194,20 @@ class ProfileOptions(_Searching, Contained):
         """Return what questions are limited by."""
         own, _ = split_text(self.budget, QUESTION_LIMITS)
         return ",".join(f"{name}={value}" for name, value in own.items())
+
+
+@dataclass(frozen=True)
+class RuleOptions(_Framed):
+    """Say what a rule is: by its name, its .rule file, a network, or frames; -o writes it for Golly and LifeViewer."""
+
+    example = "replicarium rule langton -o loops.rule"
+    rule: RuleOrFrames = None
+    physics: Physics = None
+    search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
+    output: FileOrNone = None
 
 
 @dataclass(frozen=True)
@@ -213,7 +237,7 @@ class BenchOptions(_Searching):
 
 
 @dataclass(frozen=True)
-class TrainOptions(_Searching, Contained):
+class TrainOptions(_Framed, Contained):
     """Train networks to be a rule on a domain; status 1 if none is exact there.
 
     Several seeds are trained as one computation, and the best network is written, as .safetensors.
@@ -221,7 +245,7 @@ class TrainOptions(_Searching, Contained):
 
     uncounted = ("cells", "births")
     example = "replicarium train langton --seeds 256 -o model.safetensors"
-    rule: RuleName
+    rule: RuleOrFrames = None
     emulator: Annotated[
         str | None, typer.Option("-e", "--emulator", help="A name of `replicarium list emulators`. (default: mlp)")
     ] = None
@@ -235,19 +259,22 @@ class TrainOptions(_Searching, Contained):
     checkpoint: Checkpoint = None
     begin_from: BeginFrom = None
     search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
     device: Device = "auto"
     workers: Workers = 2
 
     @property
     def settings(self) -> dict[str, Any]:
         """The options that are settings of the training; None where nothing was said."""
-        return {
-            name: getattr(self, name) for name in ("rule", "emulator", "domain", "pattern", "steps", "seed", "seeds")
-        }
+        said = ("rule", "emulator", "domain", "pattern", "steps", "seed", "seeds", "neighborhood", "topology")
+        frames = None if self.frames is None else str(self.frames)
+        return {**{name: getattr(self, name) for name in said}, "frames": frames}
 
 
 @dataclass(frozen=True)
-class CertifyOptions(_Searching, Contained):
+class CertifyOptions(_Framed, Contained):
     """Compare a network with a rule on every context of a domain; status 1 if they differ anywhere."""
 
     uncounted = ("cells", "generations", "births")
@@ -259,13 +286,8 @@ class CertifyOptions(_Searching, Contained):
             help="A trained network: its file, or a shipped one's name (`list models`); with --skill, a scribe.",
         ),
     ]
-    rule: Annotated[
-        str | None,
-        typer.Argument(
-            help="A rule of `replicarium list rules`, or a replicator that lives in one.", show_default=False
-        ),
-    ] = None
-    domain: Domain = "dense"
+    rule: RuleOrFrames = None
+    domain: DomainOrDense = None
     skill: Annotated[
         str | None,
         typer.Option(help="Prove a scribe's skill: copy, describe, edit, physics, or all; no rule is named then."),
@@ -273,6 +295,9 @@ class CertifyOptions(_Searching, Contained):
     pattern: Entry = None
     steps: Steps = None
     search: Search = None
+    frames: Frames = None
+    neighborhood: NeighborhoodName = None
+    topology: TopologyName = None
     workers: WorkersOrAll = None
 
 

@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from experiments.commands.accepted import Contained
-from experiments.commands.options import Checkpoint, ConfigFile, OutOrNone, Overrides, Seed, SeedOfSettings, Workers
+from experiments.commands.options import (
+    Checkpoint,
+    ConfigFile,
+    EveryEpochs,
+    OpenPage,
+    OutOrNone,
+    Overrides,
+    Seed,
+    SeedOfSettings,
+    Workers,
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ class SoupRunOptions(Contained):
     digest: Annotated[
         int | None, typer.Option(min=1, metavar="EVERY", help="Print EPOCHS SHA256 after every so many epochs.")
     ] = None
-    every: Annotated[int, typer.Option(min=1, help="Epochs from one measurement to the next.")] = 64
+    every: EveryEpochs = 64
     descent: Annotated[
         int | None,
         typer.Option(min=1, metavar="EPOCHS", help="Trace where the commonest program came from so far back."),
@@ -34,6 +44,7 @@ class SoupRunOptions(Contained):
     out: OutOrNone = None
     checkpoint: Checkpoint = None
     workers: Workers = 1
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)

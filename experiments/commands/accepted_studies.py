@@ -13,6 +13,7 @@ from experiments.commands.options import (
     ConfigFile,
     DeviceOrCpu,
     File,
+    OpenPage,
     Out,
     Overrides,
     Preset,
@@ -81,6 +82,7 @@ class StudyRunOptions(Contained):
     ] = None
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and how long it takes.")] = False
     out: Out = Path("runs")
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class ReportOptions(_StoredRun):
     """Recompute the verdict and the page of a stored run, as far as it went."""
 
     example = "replicarium report last"
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)

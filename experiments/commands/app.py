@@ -17,8 +17,10 @@ import typer.main
 try:
     from automata._version import __version__
     from experiments.commands import accepted as options
+    from experiments.commands import accepted_checks as of_checks
     from experiments.commands import accepted_soups as of_soups
     from experiments.commands import accepted_studies as of_studies
+    from experiments.commands import foreign
     from experiments.commands.containing import held
     from experiments.commands.options import Debug, Json, Quiet, check_working_folder, import_modules, user_errors
     from experiments.terminal.streams import prepared, to_the_exit
@@ -80,7 +82,9 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
+    "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
+    "check": Leaf(of_checks.CheckOptions, "check_command", AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
     "train": Leaf(options.TrainOptions, "train_command", NETWORKS),
     "certify": Leaf(options.CertifyOptions, "certify_command", NETWORKS),
@@ -121,6 +125,20 @@ class _Commands(typer.core.TyperGroup):
                         no_args_is_help=True,
                     )
                 )
+
+        self._whole = place == "experiments.commands"
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands, those of other packages last."""
+        own = super().list_commands(ctx)
+        return [*own, *(name for name in foreign.COMMANDS.names() if name not in own)] if self._whole else own
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command as a list of them shows it; one of another package is not imported for that."""
+        own = super().get_command(ctx, cmd_name)
+        if own is not None or not self._whole or cmd_name not in foreign.COMMANDS.names():
+            return own
+        return foreign.foreign_command(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the name, the whole command and the arguments that are left to it."""

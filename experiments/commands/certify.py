@@ -5,6 +5,7 @@ from __future__ import annotations
 from automata.engines import available_threads
 from experiments.commands.accepted import CertifyOptions
 from experiments.errors import ConfigError
+from experiments.statistics.wording import number
 from experiments.subjects.subject import find_subject
 from experiments.terminal.console import print_json, print_lines, print_table
 from experiments.terminal.interrupts import saying, unsaved
@@ -17,17 +18,21 @@ def certify_command(options: CertifyOptions, *, as_json: bool, quiet: bool) -> i
     """Compare, print the certificate and return 0 if the network is exact, else 1."""
     if options.skill is not None:
         return _certify_scribe(options, as_json=as_json, quiet=quiet)
-    if options.rule is None:
-        raise ConfigError("name the rule that the network is compared with, or, of a scribe's file, a --skill")
+    frames = options.frame_file
+    if options.rule is None and frames is None:
+        raise ConfigError(
+            "name the rule that the network is compared with, or a file of --frames, or, of a scribe's file, a --skill"
+        )
     emulator, card = load_model(options.model)
     with saying(unsaved), progress_for(as_json, quiet) as progress:
         with progress.stage("domain"):
             subject = find_subject(
-                options.rule,
-                options.domain,
+                options.rule or "",
+                options.domain or ("dense" if frames is None else "visited"),
                 pattern=options.pattern or "",
                 steps=options.steps,
                 search=options.folders,
+                frames=frames,
             )
         with progress.stage("certificate", len(subject.domain)) as advance:
             certificate = certify_network(
@@ -43,6 +48,8 @@ def certify_command(options: CertifyOptions, *, as_json: bool, quiet: bool) -> i
     if as_json:
         print_json(certificate.as_dict())
     elif not quiet:
+        if subject.seen is not None:
+            print_lines(str(subject.seen))
         _print(certificate)
     return 0 if certificate.exact else 1
 
@@ -69,7 +76,7 @@ def _certify_scribe(options: CertifyOptions, *, as_json: bool, quiet: bool) -> i
         print_table(
             ("skill", "cases", "right", "attention astray", "margin", "exact"),
             [
-                [one.skill, f"{one.cases:,}", f"{one.right:,}", f"{one.leak:.2g}", f"{one.margin:.3g}",
+                [one.skill, f"{one.cases:,}", f"{one.right:,}", number(one.leak, 2), number(one.margin, 3),
                  "yes" if one.exact else "no"]
                 for one in certificates
             ],
@@ -108,8 +115,8 @@ def _print(certificate: NetworkCertificate) -> None:
                 f"{counted.contexts - counted.agreeing:,}",
                 f"{count.proved:,}",
                 f"{count.within_rounding:,}",
-                f"{count.margin:.4g}",
-                f"{certificate.tolerance:.2g}",
+                number(count.margin),
+                number(certificate.tolerance, 2),
                 str(count.recomputed),
                 str(count.flagged),
                 "yes" if count.exact else "no",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from automata._version import __version__
+from automata.names import meant, plain_name
 from automata.replicators import find_replicator, is_entry_name
 from automata.rules.library import find_rule, left_to_file
 from experiments.commands.accepted import CiteOptions
@@ -20,10 +21,11 @@ SOFTWARE = (
 def print_citation(options: CiteOptions, *, as_json: bool, quiet: bool) -> None:
     """Print the BibTeX of a replicator and its rule, a rule, a method, or this program; RuleError if it is none."""
     name = options.name
-    if name.lower() == "replicarium":
+    method = meant(name, METHODS)
+    if plain_name(name) == "replicarium":
         citations = [SOFTWARE]
-    elif name.lower() in METHODS:
-        citations = list(METHODS[name.lower()].bibtex)
+    elif method is not None:
+        citations = list(METHODS[method].bibtex)
     elif is_entry_name(name):
         entry = find_replicator(name)
         citations = [entry.citation, _rule_citation(entry.rule_name)]

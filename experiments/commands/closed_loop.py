@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,8 +24,10 @@ from experiments.commands.accepted import ClosedLoopOptions
 from experiments.errors import ConfigError
 from experiments.pictures import html as page
 from experiments.reproduction.questions import PARTS, Case, SystemAnswer, answer_table, asked
+from experiments.statistics.wording import number
 from experiments.storage.outputs import check_folder, write_all
 from experiments.storage.plain import plain
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
 from neural.errors import GenomeError
@@ -107,6 +109,7 @@ def run_closed_loop(options: ClosedLoopOptions, *, as_json: bool, quiet: bool) -
         f"The page is {options.out / 'report.html'}; anyone can check the network:",
         _check(options, outcome.physics),
     )
+    show_page(options.out / "report.html", options.open_page)
     out.end()
     if halted is not None:
         halted.kept = f"the page of what was done is {options.out / 'report.html'}"
@@ -235,10 +238,14 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
         page.paragraph(_about(outcome.physics), "note"),
         *pictures,
         page.heading("Each generation compared with its mother"),
-        page.table(
-            ("generation", "steps", "live cells", "bits the same", "weights the same", "loop as drawn",
-             "network the same", "physics the same", "contexts exact"),
-            [_row(turn) for turn in outcome.generations],
+        page.paragraph(_first_exception(outcome.generations)),
+        page.folded(
+            f"All {len(outcome.generations)} generations",
+            page.table(
+                ("generation", "steps", "live cells", "bits the same", "weights the same", "loop as drawn",
+                 "network the same", "physics the same", "contexts exact"),
+                [_row(turn) for turn in outcome.generations],
+            ),
         ),
     ]  # fmt: skip
     if outcome.answers:
@@ -264,11 +271,11 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
                 ("errors per symbol", "genomes", "exact", "95 % interval", "predicted from single edits"),
                 [
                     (
-                        f"{point.rate:g}",
+                        number(point.rate),
                         str(point.exact.trials),
                         str(point.exact.successes),
                         f"{point.exact.low:.3f}–{point.exact.high:.3f}",
-                        f"{point.predicted:.3g}",
+                        number(point.predicted, 3),
                     )
                     for point in outcome.curve
                 ],
@@ -327,6 +334,20 @@ def _about_point(point: ViableShare) -> str:
     return (
         f"errors a symbol {point.rate:g}: {point.exact.successes} of {point.exact.trials} genomes stay exact "
         f"({point.exact.low:.3f}–{point.exact.high:.3f}; predicted {point.predicted:.3g})"
+    )
+
+
+def _first_exception(turns: Sequence[Generation]) -> str:
+    """Say in one sentence what the table of all generations holds."""
+    for turn in turns:
+        if not turn.perfect:
+            return (
+                f"The first exception is generation {turn.depth:,}: {turn.same_bits:,} of {turn.bits:,} bits are its "
+                f"mother's, and {turn.same_weights:,} of {turn.weights:,} weights."
+            )
+    return (
+        f"In each of {len(turns):,} generations every bit is the mother's, the loop is as drawn, and the network that "
+        "is rebuilt and its whole rule are the same."
     )
 
 

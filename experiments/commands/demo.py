@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from automata.replicators import find_replicator
 from experiments.commands.accepted import DemoOptions
 from experiments.config import load_config
 from experiments.demo.config import DemoConfig
@@ -14,6 +13,8 @@ from experiments.demo.result import DemoResult
 from experiments.demo.verdict import remark
 from experiments.runs.folder import run_folder
 from experiments.storage.plain import plain
+from experiments.subjects.replicators import known_replicator
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 from experiments.terminal.progress import progress_for
 
@@ -21,7 +22,7 @@ from experiments.terminal.progress import progress_for
 def run_command(options: DemoOptions, *, as_json: bool, quiet: bool) -> int:
     """Run the demonstration; return 0, or 1 if the network did not reach every visited context."""
     config = load_config(DemoConfig, options.config, options.overrides or (), seed=options.seed)
-    find_replicator(config.replicator, options.folders)  # an unknown one is refused before anything is written
+    known_replicator(config.replicator, options.folders)  # an unknown one is refused before anything is written
     command = ["replicarium", *sys.argv[1:]]
     with run_folder(options.out, "demo", config, command) as folder, progress_for(as_json, quiet) as progress:
         result = run_demo(config, folder, progress, options.folders)
@@ -29,6 +30,7 @@ def run_command(options: DemoOptions, *, as_json: bool, quiet: bool) -> int:
         print_json(_summary(result))
     else:
         _print(result, quiet)
+    show_page(result.folder / "report.html", options.open_page)
     if result.exact:
         return 0
     count = result.certificate["visited"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -143,6 +144,30 @@ def _writable() -> Iterator[Check]:
         yield Check("runs folder", "note", f"{here} cannot be written: pass --out to commands that save runs")
 
 
+def _containment() -> Iterator[Check]:
+    """Budgets are tried on a small run; that nothing goes outside is held by tests, which ask every command."""
+    from automata.containment.budget import Budget
+    from automata.containment.halts import BudgetExceeded
+    from automata.containment.meter import contained
+    from automata.containment.process_tree import lists_children
+    from automata.universe import Universe
+
+    universe = Universe("life", [[1, 1, 1]], engine="reference")
+    with suppress(BudgetExceeded), contained(Budget(generations=3)):
+        universe.run(9)
+    if universe.generation != 3:
+        yield Check("budgets", "wrong", "a run of 9 generations was not ended after 3: install replicarium anew")
+        return
+    whose = "all its processes" if lists_children() else "the command's own process, at its most"
+    yield Check("budgets", "ok", f"end a run between two generations; memory is that of {whose}")
+    yield Check(
+        "outside",
+        "ok",
+        "no command opens a connection but `study run --cluster`, or writes beside what it is told, the kernel cache "
+        "and matplotlib's",
+    )
+
+
 CHECKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _software,
     _name_clash,
@@ -151,5 +176,6 @@ CHECKS: tuple[Callable[[], Iterator[Check]], ...] = (
     _torch,
     _cache,
     _known_answer,
+    _containment,
     _writable,
 )

@@ -7,10 +7,11 @@ from typing import TypeVar
 
 from automata.engines import ENGINES
 from automata.errors import ReplicariumError
+from automata.names import perhaps, plain_name
 from automata.replicators import CATALOGUE
 from automata.replicators.catalogue import REGISTERED as REGISTERED_REPLICATORS
 from automata.rules import BUILT_IN, LEFT_TO_FILES
-from automata.rules.library import ALIASES
+from automata.rules.library import ALIASES, registered_rules
 from automata.rules.library import REGISTERED as REGISTERED_RULES
 from automata.soups.languages.library import LANGUAGES
 from experiments.commands.accepted import ListOptions
@@ -25,8 +26,7 @@ Listed = TypeVar("Listed")
 
 def _rules() -> list[Row]:
     rows: list[Row] = []
-    for name, make in {**BUILT_IN, **REGISTERED_RULES.known()}.items():
-        rule = make()
+    for name, rule in {**{name: make() for name, make in BUILT_IN.items()}, **registered_rules()}.items():
         rows.append(
             {
                 "rule": name,
@@ -185,12 +185,14 @@ def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
     """Print everything that a list says of one entry (case does not matter, and a rule may be called by an alias)."""
     if what == "all":
         raise ReplicariumError(f"say which list {name!r} stands in: `replicarium list replicators {name}`")
-    wanted = name.lower()
-    names = {wanted, ALIASES.get(wanted, name).lower()} if what == "rules" else {wanted}
+    wanted = plain_name(name)
+    names = {wanted}
+    if what == "rules":
+        names |= {plain_name(rule) for alias, rule in ALIASES.items() if plain_name(alias) == wanted}
     for part in PARTS.get(what, (what,)):
         for row in LISTS[part]():
             (column, called), *rest = row.items()
-            if str(called).lower() not in names:
+            if plain_name(str(called)) not in names:
                 continue
             if as_json:
                 print_json({part: [row]})
@@ -199,4 +201,5 @@ def _print_entry(what: str, name: str, *, as_json: bool, quiet: bool) -> None:
             else:
                 print_table([column, str(called)], [[key, str(value)] for key, value in rest if value != ""])
             return
-    raise ReplicariumError(f"there is no {name!r} in the list of {what}: `replicarium list {what} -q` names all")
+    near = perhaps(name, NAMES[what]())
+    raise ReplicariumError(f"there is no {name!r} in the list of {what}{near}: `replicarium list {what} -q` names all")

@@ -71,6 +71,13 @@ def _domain(default: str = "") -> Any:
     )  # fmt: skip
 
 
+def _every(default: str = "") -> Any:
+    return typer.Option(
+        "--every", metavar="N", min=1,
+        help=f"Generations, or epochs of a soup, from one frame or measurement to the next.{default}",
+    )  # fmt: skip
+
+
 def _budget(default: str = "") -> Any:
     return typer.Option(
         "--budget", metavar="NAME=VALUE,…",
@@ -85,6 +92,33 @@ _FILE = typer.Option(
     readable=False,
     help="File to write (-: standard output), in the format its name ends in.",
 )
+
+# What is for `-o` with a picture's, a film's or an array's ending.
+Every = Annotated[int | None, _every(" (default: a film has 300 frames, a picture the end alone)")]
+EveryEpochs = Annotated[int, _every()]
+Crop = Annotated[
+    str | None,
+    typer.Option(
+        "--crop", metavar="TOP,LEFT,HEIGHT,WIDTH",
+        help="Show this part alone, in cells. (default: all that was ever alive, or the bounded grid)",
+    ),
+]  # fmt: skip
+Scale = Annotated[
+    int | None, typer.Option("--scale", metavar="N", min=1, help="Pixels of a cell's side. (default: what fits)")
+]
+ThemeName = Annotated[str, typer.Option("--theme", help="dark or light.")]
+FramesPerSecond = Annotated[
+    float | None, typer.Option("--fps", metavar="N", help="Frames a second of a film. (default: a film of 15 s)")
+]
+Against = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--against", metavar="RULE|NETWORK",
+        help="Show the run under another rule, or a network's file, beside it, and the difference; may be repeated.",
+    ),
+]  # fmt: skip
+
+OpenPage = Annotated[bool, typer.Option("--open", help="Open what was written, a page or a picture, in a browser.")]
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of lines and tables.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no tables.")]
@@ -127,7 +161,9 @@ Search = Annotated[
         help="Folder of .rule files, which take precedence over built-in rules, and of patterns; may be repeated.",
     ),
 ]  # fmt: skip
-AsRule = Annotated[str | None, typer.Option("-r", "--rule", help="Rule to use instead of the pattern's own.")]
+AsRule = Annotated[
+    str | None, typer.Option("-r", "--rule", help="Rule to use; where a pattern names one, instead of that.")
+]
 Physics = Annotated[
     Path | None,
     typer.Option(readable=False, help="A trained network as the rule: a file or a shipped one's name."),
@@ -143,8 +179,37 @@ Strobing = Annotated[
         help="Show a two-state rule with B0 on a background that stays empty, as Golly does, or as it stands.",
     ),
 ]
+Frames = Annotated[
+    Path | None,
+    typer.Option(
+        "--frames", metavar="FILE", readable=False,
+        help="Recorded generations, .npy or .npz of states (T, H, W): the rule and the contexts that they show.",
+    ),
+]  # fmt: skip
+NeighborhoodName = Annotated[
+    str | None,
+    typer.Option(
+        "--neighborhood",
+        help="What a cell of --frames sees: moore, von-neumann, hexagonal, one-dimensional. (default: moore)",
+    ),
+]
+TopologyName = Annotated[
+    str | None,
+    typer.Option(
+        "--topology",
+        help="What lies beyond --frames: T (torus), P, K, C, S, or plane; T64,64 gives a size. (default: not known)",
+    ),
+]
 RuleName = Annotated[str, typer.Argument(help="A rule of `replicarium list rules`, or a replicator that lives in one.")]
+RuleOrFrames = Annotated[
+    str | None,
+    typer.Argument(
+        help="A rule of `replicarium list rules`, a replicator that lives in one, or a .rule file; or --frames.",
+        show_default=False,
+    ),
+]
 Domain = Annotated[str, _domain()]
+DomainOrDense = Annotated[str | None, _domain(" (default: dense, with --frames visited)")]
 DomainOrVisited = Annotated[str | None, _domain(" (default: visited)")]
 Entry = Annotated[
     str | None,

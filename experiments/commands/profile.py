@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from automata.containment.meter import current, keeping
 from automata.pattern import Pattern
 from automata.replication import Profile, QuestionBudget, profile
-from automata.replicators import CATALOGUE
+from automata.replicators.catalogue import known_entry
 from automata.rule import Rule
 from automata.topology import Topology
 from experiments.commands.accepted import ProfileOptions
 from experiments.commands.run import find_in_place
 from experiments.pictures import html as page
+from experiments.statistics.wording import number
 from experiments.storage.outputs import check_folder, write_all
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import progress_for
@@ -60,13 +62,14 @@ def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
             out.json({"grade": found.grade, "profile": found.to_json(), "files": written, "seconds": seconds})
     if written:
         out.lines(f"the page is {options.out}/report.html")
+        show_page(Path(str(options.out)) / "report.html", options.open_page)
     out.end()
     return 0
 
 
 def _known_budget(name: str) -> QuestionBudget:
     """Return the standard budget, with the time that a catalogue entry is known to take if that is longer."""
-    entry = CATALOGUE.get(name.lower())
+    entry = known_entry(name)
     start = QuestionBudget()
     if entry is None or entry.period is None or entry.period > _LONGEST:
         return start
@@ -129,7 +132,7 @@ def _write(subject: ProfiledPattern, options: ProfileOptions, seconds: float, wr
 
 def compose(found: Profile, options: ProfileOptions, pictures: list[str], seconds: float) -> str:
     """Return the page: the grade, every finding, the pictures, what was left open, and how to do it again."""
-    entry = CATALOGUE.get(options.pattern.lower())
+    entry = known_entry(options.pattern)
     title = entry.title if entry else Path(options.pattern).name
     records = [
         (part.name, one.change, one.predicted, one.came, "yes" if one.held else "no")
@@ -165,7 +168,7 @@ def compose(found: Profile, options: ProfileOptions, pictures: list[str], second
                 "words",
             ),
         ]
-    budget = ", ".join(f"{name} {value:g}" for name, value in vars(found.budget).items())
+    budget = ", ".join(f"{name} {number(value)}" for name, value in vars(found.budget).items())
     parts += [
         page.heading("Provenance"),
         page.paragraph(

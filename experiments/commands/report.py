@@ -7,7 +7,8 @@ from experiments.errors import BusyError, SupersededError
 from experiments.execution.conduct import Conducted, decide, judge
 from experiments.runs.find import StoredRun, find_folder
 from experiments.runs.folder import RunFolder
-from experiments.runs.page import CAME_TRUE, tally
+from experiments.runs.page import BY_CONSTRUCTION, CAME_TRUE, tally
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import complain, print_json, print_lines, print_table
 
 
@@ -35,6 +36,7 @@ def report_run(options: ReportOptions, *, as_json: bool, quiet: bool) -> None:
         if folder is not None:
             folder.release()
     print_outcome(finding, as_json=as_json, quiet=quiet)
+    show_page(finding.page, options.open_page and finding.written)
     if folder is None:
         complain(f"{path} is being written by another process, so no page is written")
 
@@ -60,6 +62,7 @@ def print_outcome(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
                 "report": str(finding.page) if finding.written else None,
                 **verdict.as_dict(),
                 "predictions": finding.predictions,
+                "constructed": list(finding.constructed),
                 "planned": finding.table.planned,
                 "done": len(finding.table),
                 "failed": len(finding.table.failed),
@@ -75,6 +78,7 @@ def print_outcome(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
     if not quiet:
         asked = [f"Asked: {verdict.asked}."] if verdict.asked else []
         scored = [f"Predicted: {text} {CAME_TRUE[came]}." for text, came in finding.predictions.items()]
+        scored += [f"Predicted: {text} {BY_CONSTRUCTION}." for text in finding.constructed]
         print_lines(*asked, *verdict.remarks, *scored, "", tally(finding.table))
         if finding.written:
             print_lines(f"Report: {finding.page}")

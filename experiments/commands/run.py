@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -11,15 +11,18 @@ from automata.containment.meter import keeping
 from automata.engines import Engine, make_engine
 from automata.errors import EngineError, PatternError, ReplicariumError, RuleError
 from automata.files.reading import STANDARD
-from automata.formats import load_universe, origin, place_in, split_bounded
+from automata.formats import join_bounded, load_universe, origin, place_in, split_bounded
+from automata.names import perhaps
 from automata.pattern import Pattern
 from automata.replicators import CATALOGUE, find_replicator, is_entry_name
+from automata.replicators.files import located
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.topology import PLANE, Topology
 from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from experiments.commands.accepted import RunOptions
+from experiments.commands.filming import film_run, is_filmed
 from experiments.errors import OutputError
 from experiments.storage.final_state import RunStart, check_holds, write_state
 from experiments.storage.outputs import check_apart, check_writable, takes_standard_output
@@ -43,6 +46,8 @@ def run_pattern(options: RunOptions, *, as_json: bool, quiet: bool) -> int:
     in one file, does not keep the rest from being saved; it is reported at the end.
     """
     start = _resolve(options)
+    if is_filmed(options):
+        return film_run(options, start, _against(options, start), as_json=as_json, quiet=quiet)
     if options.output is not None:
         check_writable(options.output)
         check_holds(start, options.output)
@@ -233,9 +238,14 @@ def _resolve(options: RunOptions) -> RunStart:
         network = _network_engine(options.physics, topology, options.folders)
         rule, physics = network.rule, str(options.physics)
     elif options.physics is not None:
-        rule, physics = _network_rule(options.physics), str(options.physics)
+        rule, physics = _network_rule(options.physics, options.folders), str(options.physics)
     else:
-        rule, physics = find_rule(bare, options.folders), name or bare
+        rule, physics = (
+            find_rule(bare, options.folders, elsewhere=_beside(options.pattern, options.folders)),
+            name or bare,
+        )
+        if bare.lower().endswith((".rule", ".rule.gz")):
+            name = join_bounded(rule.name, topology)  # by which it is found again, where a path is not
     generations = options.generations
     if generations is None:
         generations = DEFAULT_GENERATIONS if period is None or period > LONGEST_DEFAULT else period
@@ -247,17 +257,24 @@ def _resolve(options: RunOptions) -> RunStart:
 
 def _find_pattern(name: str, search: tuple[Path, ...]) -> tuple[Pattern | Macrocell, int | None]:
     """Return the pattern and, for a catalogue entry that has one, its period."""
-    path = Path(name)
+    path = located(name, search)
     # Standard input, a file, or what is read as one, such as a pipe.
     if name == STANDARD or path.suffix or (path.exists() and not path.is_dir()):
         return load_universe(path), None
     if not is_entry_name(name):
         raise PatternError(
-            f"there is neither a file nor a catalogue entry {name!r}: the catalogue has {', '.join(CATALOGUE)}"
+            f"there is neither a file nor a catalogue entry {name!r}{perhaps(name, CATALOGUE)}: the catalogue has "
+            f"{', '.join(CATALOGUE)}"
         )
     entry = find_replicator(name, search)
     pattern = entry.pattern()
     return pattern if pattern.rule is not None else pattern.renamed(entry.rule_name), entry.period
+
+
+def _beside(what: str, search: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the folder of a pattern's file, in which its rule's may lie too."""
+    path = located(what, search)
+    return (path.parent,) if what != STANDARD and path.is_file() else ()
 
 
 def _named(what: str, own: str | None, wanted: str | None, network: Path | None) -> tuple[str | None, str, Topology]:
@@ -274,6 +291,20 @@ def _named(what: str, own: str | None, wanted: str | None, network: Path | None)
     return name, bare, topology
 
 
+def _against(options: RunOptions, start: RunStart) -> list[tuple[str, Rule]]:
+    """Return the rules and networks under which the same pattern is shown too, each with its label."""
+    found = []
+    for name in options.against or ():
+        if Path(name).suffix == ".safetensors":
+            found.append((f"network {Path(name).name}", _network_rule(Path(name), options.folders)))
+            continue
+        bare, topology = split_bounded(name)
+        if topology not in (PLANE, start.topology):
+            raise RuleError(f"--against takes rules that run where the pattern runs, not {name!r}: leave the grid out")
+        found.append((bare, find_rule(bare, options.folders)))
+    return found
+
+
 def find_in_place(
     what: str, wanted: str | None, network: Path | None, search: tuple[Path, ...]
 ) -> tuple[Pattern, Rule, Topology]:
@@ -283,7 +314,8 @@ def find_in_place(
     """
     found, _ = _find_pattern(what, search)
     _, bare, topology = _named(what, found.rule, wanted, network)
-    rule = find_rule(bare, search) if network is None else _network_rule(network)
+    other = _beside(what, search)
+    rule = find_rule(bare, search, elsewhere=other) if network is None else _network_rule(network, search)
     pattern = found if isinstance(found, Pattern) else found.to_pattern()
     return place_in(topology, pattern) if topology != PLANE else pattern, rule, topology
 
@@ -300,9 +332,15 @@ def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) ->
     return NetworkEngine(emulator, rule, topology)
 
 
-def _network_rule(path: Path) -> Rule:
+def _network_rule(path: Path, search: tuple[Path, ...]) -> Rule:
+    """Return a network as a rule, its states named and coloured as those of the rule that it stands for, if known."""
     from neural.models import load_model  # torch takes seconds to import
     from neural.physics.as_rule import to_rule
 
     emulator, card = load_model(path)
-    return to_rule(emulator, name=f"{path.name} for {card.rule}")
+    rule = to_rule(emulator, name=f"{path.name} for {card.rule}")
+    with suppress(ReplicariumError):
+        known = find_rule(card.rule, search)
+        if known.n_states == rule.n_states:
+            rule.state_names, rule.colors = tuple(known.state_names), tuple(known.colors)
+    return rule

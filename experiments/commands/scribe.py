@@ -20,6 +20,7 @@ from experiments.scribe.populations.settings import ScribePopulationSettings, ar
 from experiments.scribe.result import ScribeResult
 from experiments.scribe.wording import WHO
 from experiments.storage.outputs import check_folder, write_all
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import Progress, progress_for
@@ -69,6 +70,7 @@ def run_scribe(options: ScribeOptions, *, as_json: bool, quiet: bool) -> int:
         if as_json:
             out.json({**record, "seconds": seconds, "files": files})
     out.lines(f"The page is {options.out / 'report.html'}; anyone can check the last daughter:", _check(options))
+    show_page(options.out / "report.html", options.open_page)
     out.end()
     if halted is not None:
         halted.kept = f"the page of what was done is {options.out / 'report.html'}"

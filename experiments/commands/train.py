@@ -39,11 +39,17 @@ from neural.training.loop import Check, TrainingConfig
 
 
 class TrainConfig(BaseModel):
-    """Everything that decides what is learnt; unknown keys are errors. `network` are the settings of the emulator."""
+    """Everything that decides what is learnt; unknown keys are errors. `network` are the settings of the emulator.
+
+    Without a `rule` it is the one that `frames` show, a file, in a `neighborhood` and on a `topology`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rule: str
+    rule: str = ""
+    frames: str = ""
+    neighborhood: str = ""
+    topology: str = ""
     emulator: str = "mlp"
     domain: str = "visited"
     pattern: str = ""
@@ -56,6 +62,9 @@ class TrainConfig(BaseModel):
 
 def train_command(options: TrainOptions, *, as_json: bool, quiet: bool) -> int:
     """Train, certify, report and save; return 0 if the network is exact on its domain, else 1."""
+    frames = options.frame_file
+    if options.rule is None and frames is None:
+        raise ConfigError("name the rule that is to be learnt, or a file of frames that show it (--frames)")
     config = load_config(TrainConfig, None, options.overrides or (), **options.settings)
     device = choose_device(options.device)
     _check_outputs(options)
@@ -66,8 +75,9 @@ def train_command(options: TrainOptions, *, as_json: bool, quiet: bool) -> int:
     ):
         with progress.stage("domain"):
             subject = find_subject(
-                config.rule, config.domain, pattern=config.pattern, steps=config.steps, search=options.folders
-            )
+                config.rule, config.domain, pattern=config.pattern, steps=config.steps, search=options.folders,
+                frames=frames,
+            )  # fmt: skip
         first = _first(config, subject, options)
         network, training = fitted(config.emulator, subject.domain, config.network, config.training)
         changed: Settings = {"network": network, "training": training}
@@ -202,9 +212,9 @@ def _train(
 
 def _described(subject: TrainingSubject) -> str:
     size = f"{len(subject.domain)} contexts of {subject.rule.name}"
-    return f"{size}, {subject.domain.name}" + (
-        f", from {subject.steps} steps of {subject.start}" if subject.start else ""
-    )
+    run = f", from {subject.steps} steps of {subject.start}" if subject.start else ""
+    shown = f", shown by {subject.source}" if subject.source and subject.source != subject.rule.name else ""
+    return f"{size}, {subject.domain.name}{run}{shown}"
 
 
 def _tell(
@@ -244,6 +254,8 @@ def _tell(
         return
     (count,) = certificate.counts
     if not quiet:
+        if subject.seen is not None:
+            print_lines(str(subject.seen))
         print_lines(
             f"{_described(subject)}: {config.emulator} with {certificate.parameters} weights ({certificate.bits} bits)"
         )

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from automata.palette import colors_of
 from experiments.demo.measure import PhysicsRun
 from experiments.pictures.axes import intervals
-from experiments.pictures.themes import DASHES, MARKERS, Theme, show_cells, state_colors
+from experiments.pictures.themes import DASHES, MARKERS, Theme, key_below, show_cells, state_colors, state_key
 from experiments.statistics.wording import many, percent_to
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def filmstrip(result: DemoResult, theme: Theme) -> Figure:
     """Rows: the four update rules; columns: the same steps of each one's own run."""
     truth = result.truth
-    split = truth.replicator.split
-    assert split is not None
-    steps = (0, split, *truth.checkpoints)
-    palette = state_colors(colors_of(truth.rule), theme.panel)
+    # Of a pattern that falls into no two parts, or of which it is not known when, half a period is shown.
+    split = truth.replicator.split or truth.period // 2
+    steps = tuple(dict.fromkeys((0, split, *truth.checkpoints)))
+    palette = state_colors(colors_of(truth.rule), theme.cells)
     height, width = truth.view.height, truth.view.width
     cell = 10.4 / (len(steps) * width)
     figure = Figure(figsize=(11.6, len(result.runs) * (height * cell + 0.34) + 0.5), layout="constrained")
@@ -39,6 +39,8 @@ def filmstrip(result: DemoResult, theme: Theme) -> Figure:
         row[0].set_ylabel(f"{run.measurement.title}\n{share}", fontsize=9, color=theme.text, labelpad=6)
     for axes, step in zip(grid[0], steps, strict=True):
         axes.set_title(f"step {step}\n{_caption(result.runs[0], step)}", fontsize=8, color=theme.text, pad=3)
+    shown = {state for run in result.runs for step in steps for state in np.unique(run.frames[step]).tolist()}
+    key_below(figure, state_key(truth.rule, shown | {0}, palette))
     return figure
 
 
@@ -46,7 +48,7 @@ def _caption(run: PhysicsRun, step: int) -> str:
     daughters = sum(birth.step <= step for birth in run.measurement.births)
     wrong = int(run.cells_wrong[step])
     born = many(daughters, "daughter") if step else "the seed"
-    return f"{born} · {wrong} cells wrong" if wrong else born
+    return f"{born} · {wrong:,} cells wrong" if wrong else born
 
 
 def scores(result: DemoResult, theme: Theme) -> Figure:
@@ -134,10 +136,11 @@ def learning(result: DemoResult, theme: Theme) -> Figure:
             early.updates_wrong / met.n_updates,
         ),
     ):
-        axes.plot(steps, values, color=theme.series[1], label="training")
-        axes.plot(
-            [early.step], [at_early], MARKERS[2], color=theme.series[2], markersize=8,
-            label=f"stopped early: {percent_to(at_early, 2)}",
+        axes.plot(steps, values, color=theme.series[1])
+        axes.plot([early.step], [at_early], MARKERS[2], color=theme.series[2], markersize=8)
+        axes.annotate(
+            f"stopped early: {percent_to(at_early, 2)}", (early.step, at_early), xytext=(9, 7),
+            textcoords="offset points", fontsize=8.5, color=theme.text,
         )  # fmt: skip
         axes.set_xlabel("training step (full batch)")
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
@@ -150,15 +153,15 @@ def learning(result: DemoResult, theme: Theme) -> Figure:
     for index, run in enumerate(result.nulls):
         _null_line(right, 1 - run.measurement.all_cells, run.measurement.title, theme, index)
         _null_line(left, 1 - run.measurement.visited_right / len(met), run.measurement.title, theme, index)
-    left.legend()
-    right.legend()
     return figure
 
 
 def _null_line(axes: Axes, value: float, title: str, theme: Theme, index: int) -> None:
-    axes.axhline(
-        value, color=theme.series[4 + index], linestyle=DASHES[4 + index], linewidth=1.4,
-        label=f"{title}: {percent_to(value, 2)}",
+    axes.axhline(value, color=theme.series[4 + index], linestyle=DASHES[4 + index], linewidth=1.4)
+    # On the line itself, at its right end, where no curve runs.
+    axes.annotate(
+        f"{title}: {percent_to(value, 2)}", (1, value), xycoords=("axes fraction", "data"), xytext=(-2, 3),
+        textcoords="offset points", ha="right", va="bottom", fontsize=8.5, color=theme.text,
     )  # fmt: skip
 
 
@@ -189,7 +192,7 @@ def fidelity(result: DemoResult, theme: Theme) -> Figure:
             [control.replicated],
             theme.series[1],
             MARKERS[1],
-            f"by construction: {control.wrong} errors, none on a visited context",
+            f"by construction: {control.wrong:,} errors, none on a visited context",
         ),
     ):
         intervals(

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.trajectory import record
 from experiments.demo.config import DemoConfig
@@ -23,6 +22,7 @@ from experiments.errors import ConfigError
 from experiments.runs.folder import RunFolder
 from experiments.statistics.wording import percent_to
 from experiments.storage.plain import plain
+from experiments.subjects.replicators import known_replicator
 from experiments.terminal.progress import Progress
 from experiments.wrong_rules.corruption import corrupt, never_visited
 from neural.certificates.baselines import all_quiescent, copy_the_centre
@@ -107,7 +107,7 @@ def run_demo(config: DemoConfig, folder: RunFolder, progress: Progress, search: 
 
 def find_truth(config: DemoConfig, search: tuple[Path, ...] = ()) -> Truth:
     """Run the replicator for its periods and derive the four domains."""
-    replicator = find_replicator(config.replicator, search)
+    replicator = known_replicator(config.replicator, search)
     rule, seed = replicator.rule(), replicator.pattern()
     assert replicator.period is not None
     checkpoints = tuple(replicator.period * (index + 1) for index in range(config.periods))

@@ -49,7 +49,7 @@ def animate(result: DemoResult) -> bytes:
 
     steps = np.arange(0, result.truth.trajectory.steps + 1, _GIF_EVERY)
     panels = [(run.measurement.title, run.frames[steps]) for run in result.runs]
-    palette = state_colors(colors_of(result.truth.rule), DARK.panel)
+    palette = state_colors(colors_of(result.truth.rule), DARK.cells)
     return side_by_side(panels, palette, [f"step {step}" for step in steps.tolist()])
 
 

@@ -21,7 +21,7 @@ from experiments.runs.page import write_page
 from experiments.runs.trial_log import TrialLog
 from experiments.storage.documents import Provenance, StudyIdentity, parse
 from experiments.studies.calibration import TruthOutcomes, calibrate
-from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed
+from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed, study_package
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, Trial, to_json
 from experiments.studies.workspace import Terms
@@ -41,6 +41,7 @@ class Conducted:
     table: TrialTable
     verdict: StudyVerdict
     predictions: Mapping[str, bool | None]
+    constructed: tuple[str, ...] = ()
     written: bool = True
 
     @property
@@ -127,7 +128,12 @@ def _to_do(
 
 
 def _identity(study: Study, planned: int) -> StudyIdentity:
-    return {"name": study.name, "version": study.version, "module": study.module, "planned": planned}
+    identity: StudyIdentity = {
+        "name": study.name, "version": study.version, "module": study.module, "planned": planned,
+    }  # fmt: skip
+    if package := study_package(study.module):
+        identity["package"] = package
+    return identity
 
 
 def _enter(folder: Path, records: list[Record]) -> None:
@@ -153,11 +159,12 @@ def judge(run: StudyRun, folder: RunFolder) -> Conducted:
     folder.write("metrics.jsonl", table.as_lines())
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
     verdict, predictions = decide(run, advice)
-    folder.write("verdict.json", to_json({**verdict.as_dict(), "predictions": predictions}) + "\n")
+    told = {"predictions": predictions, "constructed": study.by_construction(), "known": study.known}
+    folder.write("verdict.json", to_json({**verdict.as_dict(), **told}) + "\n")
     folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
     with blamed(study, "page", advice):
         write_page(run, folder, verdict, predictions, _calibrated(run, folder))
-    return Conducted(folder.path, table, verdict, predictions)
+    return Conducted(folder.path, table, verdict, predictions, study.by_construction())
 
 
 def _calibrated(run: StudyRun, folder: RunFolder) -> tuple[TruthOutcomes, ...]:

@@ -8,8 +8,8 @@ sentences of which documents are made of them:
     result = "emulation-quick"
     text = "supported: {visited[0]} of {visited[1]} on one life's contexts"
 
-In braces stand the result's `outcome`, `sentence`, `asked`, `findings`, `remarks` and `numbers`, and each of the
-numbers by its own name.
+In braces stand the result's `outcome`, `sentence`, `asked`, `findings`, `remarks`, `known` and `numbers`, and each of
+the numbers by its own name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ from experiments.studies.study import PRESETS, Study, StudyConfig
 
 
 class RecordedResult(BaseModel):
-    """A run's verdict, and what it was computed with and where; `preset` is the one whose settings it has, if any."""
+    """A run's verdict, and what it was computed with and where; `preset` is the one whose settings it has, if any.
+
+    `predictions` say which came true, `constructed` which hold by construction and are not scored, and `known` what was
+    known when they were written.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,6 +48,8 @@ class RecordedResult(BaseModel):
     asked: str = ""
     findings: tuple[JsonObject, ...] = ()
     predictions: dict[str, bool | None] = Field(default_factory=dict)
+    constructed: tuple[str, ...] = ()
+    known: str = ""
     remarks: tuple[str, ...]
     numbers: JsonObject
     finished: str | None
@@ -71,6 +77,7 @@ class Sentence(BaseModel):
             "asked": result.asked,
             "findings": result.findings,
             "remarks": result.remarks,
+            "known": result.known,
         }
         try:
             return self.text.format_map({**result.numbers, **names, "numbers": result.numbers})
@@ -110,6 +117,8 @@ def recorded(stored: StoredRun, named: str | None = None) -> RecordedResult:
         asked=verdict.asked,
         findings=tuple(finding.as_dict() for finding in verdict.findings),
         predictions=predictions,
+        constructed=study.by_construction(),
+        known=study.known,
         remarks=verdict.remarks,
         numbers=json.loads(json.dumps(dict(verdict.numbers))),
         finished=told.get("finished"),

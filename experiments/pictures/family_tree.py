@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -18,14 +17,15 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from automata.errors import ReplicariumError
 from automata.files.reading import write_atomically
 from automata.replication.genealogy.record import Genealogy, Individual
-from experiments.pictures.themes import Theme, in_both_themes
+from experiments.pictures.muller import draw_depths, draw_muller
+from experiments.pictures.themes import HUES, Theme, in_both_themes
 from experiments.statistics.wording import many
 
 # So many sizes have a colour of their own; the rest share one.
 _SHOWN_SIZES = 8
 _OTHER = "other"
-# Up to so many individuals have their number written beside them, and a cross where they died.
-_NUMBERED = 48
+# Up to so many individuals have a line each; with more, lines hide each other.
+_DRAWN = 30
 _SAMPLES = 600
 
 
@@ -54,10 +54,7 @@ def size_colors(genealogy: Genealogy, theme: Theme) -> dict[str, str]:
     least = len(genealogy.individuals) // 200
     common = [size for size, count in counts.most_common(_SHOWN_SIZES) if count > least]
     common.sort(key=areas.__getitem__, reverse=True)
-    # Each theme leaves out the end of the map that its page swallows.
-    low, high = (0.0, 0.86) if theme.name == "light" else (0.28, 1.0)
-    shades = colormaps["plasma"](np.linspace(low, high, len(common)) if len(common) > 1 else [0.55])
-    colors = {size: to_hex(shade) for size, shade in zip(common, shades, strict=False)}
+    colors = dict(zip(common, HUES, strict=False))
     return {size: colors.get(size, theme.muted) for size in sorted(counts, key=areas.__getitem__, reverse=True)}
 
 
@@ -84,49 +81,99 @@ def _mark_time(axes: Axes, genealogy: Genealogy) -> None:
 
 
 def family_tree(genealogy: Genealogy, theme: Theme) -> Figure:
+    """Draw the family over time: every lifeline of a small one; of a large one the first, and the number alive.
+
+    Of large families of several species the number alive is drawn as a Muller plot, of others by depth.
+    """
+    if len(genealogy.individuals) <= _DRAWN:
+        figure = Figure(figsize=(9, 2.0 + 0.2 * len(genealogy.individuals)), layout="constrained")
+        axes = figure.add_subplot()
+        _lifelines(axes, genealogy, theme)
+        _legend(figure, size_colors(genealogy, theme), theme)
+        return figure
+    if len(genealogy.species) > 1:
+        figure = Figure(figsize=(11, 5.2), layout="constrained")
+        axes = figure.add_subplot()
+        colors = size_colors(genealogy, theme)
+        draw_muller(axes, genealogy, colors, theme)
+        _mark_time(axes, genealogy)
+        axes.set_title(
+            f"{_counts(genealogy)}; {len(genealogy.species):,} species, each within the one that it came from"
+        )
+        _legend(figure, colors, theme)
+        return figure
+    first = first_generations(genealogy, _DRAWN)
+    figure = Figure(figsize=(11, 2.4 + 0.2 * len(first.individuals)), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _lifelines(left, first, theme)
+    depth = max(one.depth for one in first.individuals)
+    left.set_title(f"the first {many(len(first.individuals), 'individual')}: founder and {many(depth, 'generation')}")
+    draw_depths(right, genealogy, theme)
+    _mark_time(right, genealogy)
+    right.set_title(f"all {_counts(genealogy)}")
+    return figure
+
+
+def first_generations(genealogy: Genealogy, most: int) -> Genealogy:
+    """Return the family down to the last depth at which it has at most `most` members, the founder at the least.
+
+    Individuals keep their numbers.
+
+    >>> from automata.replication import Genealogy
+    >>> first_generations(Genealogy((), 9, 1, 0, 0), 30)
+    <Genealogy of 0 individuals in 9 generations>
+    """
+    depths = Counter(one.depth for one in genealogy.individuals)
+    deepest, members = -1, 0
+    for depth in sorted(depths):
+        members += depths[depth]
+        if deepest >= 0 and members > most:
+            break
+        deepest = depth
+    return replace(genealogy, individuals=tuple(one for one in genealogy.individuals if one.depth <= deepest))
+
+
+def _counts(genealogy: Genealogy) -> str:
+    deaths = f", {len(genealogy.deaths):,} died" if genealogy.deaths else ""
+    depth = max(one.depth for one in genealogy.individuals)
+    return f"{many(len(genealogy.individuals), 'individual')}{deaths}; {many(depth, 'birth')} deep"
+
+
+def _lifelines(axes: Axes, genealogy: Genealogy, theme: Theme) -> None:
     """Draw lifelines from birth to death or the end, coloured by size, and a link from the parent's at each birth."""
     places, colors = rows(genealogy), size_colors(genealogy, theme)
-    number = len(places)
-    figure = Figure(figsize=(9, 2.0 + min(7.5, 0.2 * number)), layout="constrained")
-    axes = figure.add_subplot()
-    people = genealogy.individuals
-    width = float(np.clip(240 / number, 0.6, 2.4))
+    number, people, width = len(places), genealogy.individuals, 2.4
     lines = [[(one.born, places[one.number]), (_end(genealogy, one), places[one.number])] for one in people]
     links = [
         [(one.born, places[one.parent]), (one.born, places[one.number])] for one in people if one.parent is not None
     ]
     tints = [colors[one.size] for one in people]
     born = [tint for tint, one in zip(tints, people, strict=True) if one.parent is not None]
-    axes.add_collection(LineCollection(links, colors=born, linewidths=0.5 * width, alpha=0.6))
+    axes.add_collection(LineCollection(links, colors=born, linewidths=0.5 * width))
     axes.add_collection(LineCollection(lines, colors=tints, linewidths=width, capstyle="butt"))
-    if number <= _NUMBERED:
-        for one in people:
-            end, row = _end(genealogy, one), places[one.number]
-            if one.died is not None:
-                axes.plot(
-                    end,
-                    row,
-                    marker="x",
-                    color=colors[one.size],
-                    markersize=4,
-                    markeredgewidth=1.2,
-                    clip_on=False,
-                )
-            axes.annotate(
-                str(one.number), (end, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=7,
-                annotation_clip=False,
-            )  # fmt: skip
+    for one in people:
+        end, row = _end(genealogy, one), places[one.number]
+        if one.died is not None:
+            axes.plot(
+                end,
+                row,
+                marker="x",
+                color=colors[one.size],
+                markersize=4,
+                markeredgewidth=1.2,
+                clip_on=False,
+            )
+        axes.annotate(
+            str(one.number), (end, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=7,
+            annotation_clip=False,
+        )  # fmt: skip
     _mark_time(axes, genealogy)
     axes.set_ylim(number - 0.4, -0.6)
     axes.set_yticks([])
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
-    deaths = f", {len(genealogy.deaths):,} died" if genealogy.deaths else ""
     axes.set_ylabel("individuals")
-    depth = max(one.depth for one in people)
-    axes.set_title(f"{many(number, 'individual')}{deaths}; {many(depth, 'birth')} deep")
-    _legend(figure, colors, theme)
-    return figure
+    axes.set_title(_counts(genealogy))
 
 
 def _end(genealogy: Genealogy, one: Individual) -> int:

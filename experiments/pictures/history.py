@@ -19,7 +19,7 @@ from automata.replication import Profile
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
 from automata.universe import Universe
-from experiments.pictures.themes import Theme, key_below, key_beside, show_cells, state_colors, state_key
+from experiments.pictures.themes import DARK, Theme, key_below, key_beside, show_cells, state_colors, state_key
 
 # Boards beyond this side are shown thinned out; a picture has no more dots.
 MOST_SHOWN = 1200
@@ -96,7 +96,7 @@ def run_figure(history: History, rule: Rule, theme: Theme) -> Figure:
     width = 11.0 / columns
     height = min(4.0, max(0.45, width * view.height / view.width))
     figure = Figure(figsize=(11.4, rows * (height + 0.35) + 0.5), layout="constrained")
-    palette = state_colors(colors_of(rule), theme.panel)
+    palette = state_colors(colors_of(rule), theme.cells)
     axes_of = figure.subplots(rows, columns, squeeze=False).ravel()
     for spare in axes_of[len(panels) :]:
         spare.set_axis_off()
@@ -164,8 +164,9 @@ def difference_figure(
     """Two patterns of one place side by side, and which cells differ."""
     view = (before.bounding_box or before.box).union(after.bounding_box or before.box).grown(1)
     by = thinning(view)
-    palette = state_colors(colors_of(rule), theme.panel)
-    tints = dict(zip(DIFFERENCES, (theme.muted, theme.series[2], theme.series[3], theme.series[1]), strict=True))
+    palette = state_colors(colors_of(rule), theme.cells)
+    # As bright in both themes: they stand on the same dark background.
+    tints = dict(zip(DIFFERENCES, (DARK.muted, DARK.series[2], DARK.series[3], DARK.series[1]), strict=True))
     width = 3.6
     height = min(5.0, max(0.5, width * view.height / view.width))
     figure = Figure(figsize=(11.4, height + 1.0), layout="constrained")
@@ -174,7 +175,7 @@ def difference_figure(
         show_cells(axes, thinned(board.read(view), by), palette)
         _titled(axes, title, theme)
     kinds = differences(before.read(view), after.read(view))
-    show_cells(third, thinned(kinds, by), state_colors(["", *tints.values()], theme.panel))
+    show_cells(third, thinned(kinds, by), state_colors(["", *tints.values()], theme.cells))
     _titled(third, titles[2], theme)
     counts = np.bincount(kinds.ravel(), minlength=len(DIFFERENCES) + 1)[1:].tolist()
     patches = [

@@ -23,7 +23,14 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; } h2 { font-size: 1
 .verdict.open { border-color: var(--muted); }
 figure { margin: 1.4rem 0; } figure img { max-width: 100%; height: auto; display: block; }
 figure picture { display: block; overflow-x: auto; }
-@media (max-width: 44rem) { figure img { max-width: 44rem; } } /* moved sideways, like a table, rather than too small */
+/* On a narrow screen figures are moved sideways, like tables, rather than too small; what goes on fades at the edge. */
+@media (max-width: 44rem) {
+  figure img { max-width: 44rem; margin-right: 2rem; }
+  figure picture { display: flex; } figure img { flex: none; }
+  .scroll > table { display: inline-table; margin-right: 2rem; }
+  figure picture, .scroll { mask-image: linear-gradient(to right, #000 calc(100% - 2rem), transparent); }
+}
+details { margin: .6rem 0; } summary { cursor: pointer; color: var(--muted); }
 figcaption, .note { color: var(--muted); font-size: .92rem; max-width: 60rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .95rem; margin: .6rem 0; }
 th, td { text-align: right; padding: .35rem .8rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
@@ -38,6 +45,7 @@ dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; color: var(--muted);
 
 
 _LEFT = ' class="left"'
+_PNG = b"\x89PNG"
 
 
 def escape(text: str) -> str:
@@ -100,17 +108,26 @@ def _holds_words(cells: Sequence[str]) -> bool:
     return 2 * sum(not (cell[0].isdigit() or cell[0] in "+-−.") for cell in told) > len(told)
 
 
+def folded(summary: str, part: str) -> str:
+    """Return HTML that is shown when its summary is clicked, and printed."""
+    return f"<details><summary>{escape(summary)}</summary>\n{part}\n</details>"
+
+
 def definitions(items: Iterable[tuple[str, str]]) -> str:
     """Return terms with what they mean."""
     return "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in items) + "</dl>"
 
 
 def picture(light: bytes, dark: bytes, caption: str, kind: str = "png") -> str:
-    """Return a figure whose image follows the reader's theme, both versions inside the page."""
+    """Return a figure whose image follows the reader's theme, both versions inside the page.
+
+    PNGs, which have 144 dots an inch, are all shown at the size they were drawn for, so that lettering is alike.
+    """
     night = f'<source media="(prefers-color-scheme: dark)" srcset="{_data_uri(dark, kind)}">' if dark != light else ""
     text = escape(caption)
+    size = f' width="{round(int.from_bytes(light[16:20], "big") / 1.5)}"' if light.startswith(_PNG) else ""
     return (
-        f'<figure><picture>{night}<img alt="{text}" src="{_data_uri(light, kind)}"></picture>'
+        f'<figure><picture>{night}<img alt="{text}"{size} src="{_data_uri(light, kind)}"></picture>'
         f"<figcaption>{text}</figcaption></figure>"
     )
 

@@ -41,7 +41,7 @@ from experiments.pictures.themes import (
     state_colors,
     state_key,
 )
-from experiments.statistics.wording import many
+from experiments.statistics.wording import many, number
 
 # Copies are framed only where frames do not overlap.
 _MOST_FRAMED = 60
@@ -144,18 +144,19 @@ def _of_copies(subject: ProfiledPattern) -> dict[str, tuple[Callable[[ProfiledPa
     listed: dict[str, tuple[Callable[[ProfiledPattern, Theme], Figure], str]] = {}
     if profile.period is not None:
         listed["filmstrip"] = (filmstrip, _filmstrip_caption(profile))
-    if profile.counts and profile.copies_law and profile.parts_law:
+    if profile.counts and _growing(profile):
         listed["growth"] = (
             growth,
-            "Exact copies that share no live cell, and connected parts in any phase, after whole periods. "
-            "Lines: the best growth law, without the onset that it leaves out; dotted: the null, a "
-            "constant.",
+            "Connected parts in any phase, and exact copies that share no live cell, after whole periods; what stays "
+            "the same is left out. Lines: the best growth law, without the onset that it leaves out; dotted: the null, "
+            "a constant.",
         )
     if profile.mutants and profile.mutants.mutants:
         listed["mutants"] = (
             mutants,
             "Every live cell, coloured by the best outcome of its mutants; the number is how many of its mutants "
-            "have a fate other than no copy. Small picture: the seed.",
+            "have a fate other than no copy. Reverted: a child is the seed as it was; inherited: a child has the "
+            "mutation and has such a child in turn; other: a copy that does neither. Small picture: the seed.",
         )
     if profile.genes and profile.genes.cells:
         listed["genes"] = (
@@ -167,7 +168,8 @@ def _of_copies(subject: ProfiledPattern) -> dict[str, tuple[Callable[[ProfiledPa
         listed["family"] = (
             family,
             "The family tree: a lifeline for each individual, from birth to death or the end, coloured by the cells "
-            "inside its ring; links are births.",
+            "inside its ring; links are births. Of a large family the first generations have lines, and all are "
+            "counted, or species are bands as wide as many live of each.",
         )
     return listed
 
@@ -190,31 +192,30 @@ def film_times(profile: Profile) -> tuple[int, ...]:
 
 
 def filmstrip(subject: ProfiledPattern, theme: Theme) -> Figure:
-    """The given pattern's own run, all at one scale, exact copies framed."""
+    """The given pattern's own run, each row at one scale, exact copies framed."""
     times = film_times(subject.profile)
     universe = Universe(subject.rule, subject.pattern.renamed(None, 0), subject.topology)
     boards = [universe.run(time - universe.generation).pattern for time in times]
     boxes = [board.bounding_box or subject.pattern.box for board in boards]
-    view = boxes[0]
-    for box in boxes[1:]:
-        view = view.union(box)
-    view = view.grown(1)
-    thin = thinning(view)
-    columns = 1 if view.width > 3 * view.height else min(3, len(times))
+    columns = 1 if boxes[-1].width > 3 * boxes[-1].height else min(3, len(times))
     rows = -(-len(times) // columns)
+    # Each row has a scale of its own: at the last generation's the first ones would be lost in empty space.
+    views = [_around(boxes[row * columns : (row + 1) * columns]) for row in range(rows)]
     width = 11.0 / columns
-    height = min(5.0, max(0.45, width * view.height / view.width))
-    figure = Figure(figsize=(11.4, rows * (height + 0.35) + 0.5), layout="constrained")
-    palette = state_colors(colors_of(subject.rule), theme.panel)
+    heights = [min(5.0, max(0.45, width * view.height / view.width)) for view in views]
+    figure = Figure(figsize=(11.4, sum(heights) + 0.35 * rows + 0.5), layout="constrained")
+    palette = state_colors(colors_of(subject.rule), theme.cells)
     counts = subject.profile.counts
     counted = {sighting.time: sighting for sighting in counts.sightings} if counts else {}
-    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    panels = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).ravel()
     for spare in panels[len(times) :]:
         spare.set_axis_off()
-    for axes, time, board in zip(panels, times, boards, strict=False):
+    for place, (axes, time, board) in enumerate(zip(panels, times, boards, strict=False)):
+        view = views[place // columns]
+        thin = thinning(view)
         show_cells(axes, thinned(board.read(view), thin), palette)
         sighting = counted.get(time)
-        note = f"generation {time}"
+        note = f"generation {time:,}"
         if sighting:
             note += f": {len(sighting.copies)} exact, {many(sighting.parts, 'part')}"
         axes.set_title(note, fontsize=8, color=theme.text, pad=3)
@@ -224,6 +225,14 @@ def filmstrip(subject: ProfiledPattern, theme: Theme) -> Figure:
     return figure
 
 
+def _around(boxes: Sequence[Box]) -> Box:
+    """Return the box around all of `boxes` and a cell more."""
+    view = boxes[0]
+    for box in boxes[1:]:
+        view = view.union(box)
+    return view.grown(1)
+
+
 def _frame(axes: Axes, box: Box, view: Box, thin: int, theme: Theme) -> None:
     left, top = (box.left - view.left) / thin - 0.5, (box.top - view.top) / thin - 0.5
     size = box.width / thin, box.height / thin
@@ -231,7 +240,7 @@ def _frame(axes: Axes, box: Box, view: Box, thin: int, theme: Theme) -> None:
 
 
 def _filmstrip_caption(profile: Profile) -> str:
-    framed = "Exact copies are framed." if profile.counts else "One scale for all."
+    framed = "Each row has a scale of its own." + (" Exact copies are framed." if profile.counts else "")
     where = "alone on an empty plane" if profile.topology == "plane" else f"on a {profile.topology}"
     return f"The run of the replicator, {where}. {framed}"
 
@@ -242,21 +251,25 @@ def _filmstrip_caption(profile: Profile) -> str:
 def growth(subject: ProfiledPattern, theme: Theme) -> Figure:
     """Counts after whole periods with the law that explains them best, and a level as the null."""
     profile = subject.profile
-    assert profile.copies_law
-    assert profile.parts_law
-    figure = Figure(figsize=(11, 3.6), layout="constrained")
-    panels = figure.subplots(1, 2)
-    told = (("disjoint exact copies", profile.copies_law), ("connected parts, any phase", profile.parts_law))
+    told = _growing(profile)
+    figure = Figure(figsize=(5.6 * len(told), 3.6), layout="constrained")
+    panels = figure.subplots(1, len(told), squeeze=False).ravel()
     for index, (axes, (title, law)) in enumerate(zip(panels, told, strict=True)):
         _law(axes, title, law, theme, index)
     return figure
+
+
+def _growing(profile: Profile) -> list[tuple[str, GrowthReport]]:
+    """Return what is counted of a profile and changes: of a number that stays the same no curve is drawn."""
+    told = (("connected parts, any phase", profile.parts_law), ("disjoint exact copies", profile.copies_law))
+    return [(title, law) for title, law in told if law is not None and len(set(law.counts)) > 1]
 
 
 def _law(axes: Axes, title: str, law: GrowthReport, theme: Theme, index: int) -> None:
     axes.plot(law.times, law.counts, MARKERS[index], color=theme.series[1 + index], markersize=6, label="counted")
     fit = law.fit
     if fit:
-        told = ", ".join(f"{name} {value:.4g}" for name, value in fit.parameters.items())
+        told = ", ".join(f"{name} {number(value)}" for name, value in fit.parameters.items())
         axes.plot(
             law.times[fit.onset :], fit.predicted[fit.onset :], color=theme.text, linewidth=1.2,
             label=f"{fit.law}: {told}",
@@ -328,7 +341,7 @@ def _map(
     width, height = box.width * inch, box.height * inch
     figure = Figure(figsize=(max(6.5, 1.7 * width + 1.4), height + 1.3), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1, 2))
-    palette = state_colors(colors_of(subject.rule), theme.panel)
+    palette = state_colors(colors_of(subject.rule), theme.cells)
     show_cells(left, subject.pattern.read(box), palette)
     left.set_title("the seed")
     right.set_xlim(-0.5, box.width - 0.5)

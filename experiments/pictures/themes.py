@@ -25,7 +25,10 @@ _MOST_NAMED = 24
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours of one theme; `series` differ in lightness as well as in hue (after Okabe and Ito)."""
+    """Colours of one theme; `series` differ in lightness as well as in hue (after Okabe and Ito).
+
+    `cells` is state 0 in pictures of cells, dark in both: states have colours that were chosen for a dark background.
+    """
 
     name: str
     page: str
@@ -34,6 +37,7 @@ class Theme:
     muted: str
     grid: str
     series: tuple[str, ...]
+    cells: str = "#1e242b"
 
 
 LIGHT = Theme(
@@ -55,6 +59,8 @@ DARK = Theme(
     series=("#f4f6f8", "#2fc79a", "#f0b429", "#ff7a50", "#8b95a1", "#697380"),
 )
 THEMES = (LIGHT, DARK)
+# Colours of kinds of things, the same in both themes: 3.5 : 1 or more on either page.
+HUES = ("#3b78e0", "#d2691e", "#1f9460", "#a255d6", "#dc3f52", "#0f8fa6", "#94713d", "#d0479b")
 MARKERS = ("o", "D", "s", "X", "v", "^")
 DASHES = ("-", (0, (6, 2)), (0, (4, 1, 1, 1)), (0, (1, 1)), (0, (1, 3)), (0, (5, 5)))
 
@@ -104,7 +110,7 @@ def in_both_themes(name: str, make: Callable[[Theme], Figure]) -> dict[str, byte
 
 
 def state_colors(colors: Sequence[str], background: str) -> NDArray[np.uint8]:
-    """Return an (n_states, 3) uint8 palette with state 0 in the theme's panel colour."""
+    """Return an (n_states, 3) uint8 palette with state 0 in `background`, as a theme's `cells`."""
     return (255 * np.array([to_rgb(color) for color in (background, *colors[1:])])).round().astype(np.uint8)
 
 

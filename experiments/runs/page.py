@@ -11,6 +11,7 @@ from experiments.config import to_toml
 from experiments.pictures import html as page
 from experiments.runs.find import StudyRun
 from experiments.runs.folder import MODELS, RunFolder
+from experiments.statistics.wording import number
 from experiments.studies.calibration import TruthOutcomes, matrix
 from experiments.studies.study import Study, StudyVerdict
 from experiments.studies.table import TrialTable
@@ -27,6 +28,7 @@ _LONG = 60
 
 # What is said of a prediction that did, did not, or cannot be said to have come true.
 CAME_TRUE: dict[bool | None, str] = {True: "came true", False: "did not come true", None: "cannot be said"}
+BY_CONSTRUCTION = "holds by construction, and is not scored"
 _STYLES = {"shown": "verdict", "refuted": "verdict against"}
 
 
@@ -76,10 +78,11 @@ def _parts(
     yield page.paragraph(tally(table), "note")
     yield page.heading("Claim")
     yield page.definitions([("Claim", study.claim), ("Unit, over which intervals are taken", study.unit)])
-    yield page.heading("Predictions, made before the first run")
+    yield page.heading("Predictions, made before the first run of this version")
     if study.known:
         yield page.paragraph(f"Known when they were written: {study.known}", "note")
     scored = [[text, CAME_TRUE[came]] for text, came in predictions.items()]
+    scored += [[text, BY_CONSTRUCTION] for text in study.by_construction()]
     yield page.table(["prediction", "it"], scored, "words")
     if calibration:
         yield page.heading("How often this verdict errs")
@@ -183,12 +186,14 @@ def condition_table(study: Study, table: TrialTable) -> tuple[list[str], list[li
 
 
 def _level(value: Any) -> str:
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    if value is None or isinstance(value, bool | str):
+        return "" if value is None else str(value)
+    return number(value) if isinstance(value, int | float) else str(value)
 
 
 def _mean(part: TrialTable, name: str) -> str:
     values = [float(row[name]) for row in part if row.get(name) is not None]
-    return f"{sum(values) / len(values):.4g}" if values else ""
+    return number(sum(values) / len(values)) if values else ""
 
 
 def _provenance(folder: RunFolder) -> dict[str, object]:

@@ -16,6 +16,7 @@ from experiments.scribe.populations.outcome import MEASURES, PopulationsOutcome
 from experiments.scribe.populations.words import HOW, answers_table, fixed_table, means_table
 from experiments.scribe.result import ScribeResult
 from experiments.scribe.wording import WHO
+from experiments.statistics.wording import number
 from neural.scribe.description import rebuild, scribe_text
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         page.table(
             ("skill", "cases", "right", "attention astray", "margin", "weights that it costs"),
             [
-                (one.skill, f"{one.cases:,}", f"{one.right:,}", f"{one.leak:.2g}", f"{one.margin:.3g}",
+                (one.skill, f"{one.cases:,}", f"{one.right:,}", number(one.leak, 2), number(one.margin, 3),
                  f"{shape.costs()[one.skill]:,}")
                 for one in outcome.certificates
             ],

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, log10
+from math import ceil, floor, isfinite, log10
 
 from automata.proportion import Proportion
+
+# Below and from which powers of ten a number is written with one; whole numbers have all their digits below the last.
+_SMALLEST, _LARGEST, _WHOLE = -5, 15, 1e15
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def percent(share: float) -> str:
@@ -41,6 +45,26 @@ def counted(found: Proportion, things: str = "") -> str:
     """Return both numbers, what was counted and the interval: 3 of 1,000 loops (0.1–0.88 %)."""
     numbers = f"{found.successes:,} of {found.trials:,}{' ' * bool(things)}{things}"
     return f"{numbers} ({percent_interval(*found.interval)})"
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Return a number as all tables and pages have it: thousands apart, no exponent as a computer writes it.
+
+    Whole numbers are whole; others have `digits` significant ones, and below 0.00001 a power of ten.
+
+    >>> number(1295580), number(0.00001), number(3.2e-9, 2), number(1234.5678), number(2.50)
+    ('1,295,580', '0.00001', '3.2 × 10⁻⁹', '1,235', '2.5')
+    """
+    if not isfinite(value):
+        return str(value)
+    if isinstance(value, int) or (value == int(value) and abs(value) < _WHOLE):
+        return f"{int(value):,}"
+    shown = float(f"{value:.{digits}g}")
+    power = floor(log10(abs(shown)))
+    if _SMALLEST <= power < _LARGEST:
+        text = f"{shown:,.{max(0, digits - 1 - power)}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{shown / 10.0**power:.{digits}g} × 10{str(power).translate(_RAISED)}"
 
 
 def many(count: int, thing: str) -> str:

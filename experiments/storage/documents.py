@@ -46,6 +46,7 @@ class StoredStudy(_Stored):
     name: Name
     version: Count
     module: Name
+    package: Text | None = None
     planned: Count | None = None
     outcome: Text | None = None
     sentence: Text | None = None
@@ -82,6 +83,7 @@ class StudyIdentity(TypedDict, total=False):
     name: str
     version: int
     module: str
+    package: str | None
     planned: int | None
     outcome: str | None
     sentence: str | None

@@ -11,6 +11,8 @@ import numpy as np
 from automata.engines import Engine
 from automata.errors import PatternError
 from automata.files.reading import replaced_whole
+from automata.films.film import ARRAYS, FILMS, PICTURES
+from automata.formats import ENDINGS as PATTERNS
 from automata.formats import check_saves, named_format, place_out, save, write_rle
 from automata.pattern import Pattern
 from automata.rule import Rule
@@ -61,9 +63,11 @@ def _kind(output: Path) -> str:
         return "RLE"
     kind = named_format(output.name)
     if kind is None:
-        # `save` says which endings there are.
-        save(Pattern(np.zeros((0, 0), dtype=np.uint8)), output)
-        raise OutputError(f"{output}: no pattern can be saved under that name")
+        raise OutputError(
+            f"{output}: nothing is written under that ending: end it in {', '.join(PATTERNS)} (.gz may follow) for the "
+            f"final state, {', '.join(PICTURES)} for a picture, {', '.join(FILMS)} for a film, {', '.join(ARRAYS)} for "
+            "the cells of all generations"
+        )
     return kind
 
 

@@ -12,12 +12,12 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from automata.errors import ReplicariumError
+from automata.extensions import entry_points, giver
 from automata.files.json_types import Json, JsonObject
 from experiments.config import load_config
 from experiments.errors import StudyError
@@ -120,9 +120,11 @@ class Study:
 
     `version` is part of every trial's key: raise it when `trial` would measure something else. `unit` says what was
     drawn independently, over which intervals are taken. `predictions` were written before the first run; each sentence
-    has a predicate, so that the page says which came true; `known` says what was known then. `nulls` and `measures`
-    say, name by name, what each is. Trials of conditions that are `fixed` do not depend on their seed, as deterministic
-    nulls, and are planned once. `estimate` is a guess at one trial's seconds on one core, which earlier runs correct.
+    has a predicate, so that the page says which came true; `known` says what was known then. Those that are
+    `constructed` hold by the construction of the trials or the arithmetic of a code: they are named as such, and not
+    scored. `nulls` and `measures` say, name by name, what each is. Trials of conditions that are `fixed` do not depend
+    on their seed, as deterministic nulls, and are planned once. `estimate` is a guess at one trial's seconds on one
+    core, which earlier runs correct.
     `truths` are states of the world that the verdict should tell apart, by name: `calibrate` finds how often it errs.
     `ladders` are effects at growing sizes, by name: `climb` finds the smallest that the verdict recognises. `figures`
     are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its page. If it
@@ -146,6 +148,7 @@ class Study:
     figures: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, Picture]]
     unit: str = "a seed"
     known: str = ""
+    constructed: frozenset[str] = frozenset()
     fixed: Callable[[Condition], bool] = lambda condition: False
     estimate: Callable[[Condition], float] = lambda condition: 1.0
     truths: Mapping[str, PlantedTruth] = field(default_factory=dict)
@@ -173,9 +176,22 @@ class Study:
         return load_config(self.settings, path, overrides, base=self.presets[preset], **fields)
 
     def scored(self, config: StudyConfig, table: TrialTable, verdict: StudyVerdict) -> dict[str, bool | None]:
-        """Return which predictions came true; None where the table cannot say."""
+        """Return which predictions came true; None where the table cannot say. What is constructed is left out.
+
+        Raises StudyError if something is called constructed that is no prediction.
+        """
+        if unknown := self.constructed - self.predictions.keys():
+            raise StudyError(f"{self.name} calls constructed what it does not predict: {min(unknown)}")
         with blamed(self, "predictions"):
-            return {text: came(config, table, verdict) for text, came in self.predictions.items()}
+            return {
+                text: came(config, table, verdict)
+                for text, came in self.predictions.items()
+                if text not in self.constructed
+            }
+
+    def by_construction(self) -> tuple[str, ...]:
+        """Return the predictions that hold by construction, in their order."""
+        return tuple(text for text in self.predictions if text in self.constructed)
 
     def plan(self, config: StudyConfig) -> tuple[Trial, ...]:
         """Return all trials, seed by seed, so that a run that is broken off has some of every condition.
@@ -230,9 +246,14 @@ def study_names() -> list[str]:
 def registered_studies() -> dict[str, str]:
     """Return the modules of the studies that installed distributions register as entry points, by name."""
     found: dict[str, str] = {}
-    for entry in metadata.entry_points(group=ENTRY_POINTS):
+    for entry in entry_points(ENTRY_POINTS):
         found.setdefault(entry.name, entry.module)
     return found
+
+
+def study_package(module: str) -> str:
+    """Return the distribution that registers a study's module, as `own-studies 1.0`, "" for what none does."""
+    return next((giver(entry) for entry in entry_points(ENTRY_POINTS) if entry.module == module), "")
 
 
 def find_study(name: str) -> Study:
@@ -265,6 +286,8 @@ def find_stored_study(told: StudyIdentity, named: str | None) -> Study:
         return study
     if module not in known:
         advice = f"if you trust it, add --study {module}" if _is_module(module) else "it is not the name of one"
+        if package := str(told.get("package") or ""):
+            advice = f"it came with the package {package[:80]}, which is not installed here; {advice}"
         raise StudyError(
             f"the study of this run is the module {module!r}, which is neither built in nor registered, and no module "
             f"is imported because a stored run names it: {advice}"

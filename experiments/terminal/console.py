@@ -28,6 +28,9 @@ _PIPE_WIDTH = 200
 _FLAGS = {
     "search=[FOLDER]": "-s FOLDER",
     "(automata.rules.BUILT_IN)": "(`replicarium list rules` shows them)",
+    "arrays=torch.as_tensor": "--arrays torch:as_tensor",
+    "say topologies=Fixed": "say --fixed",
+    "say topologies=Torus": "say --torus",
     "device=cpu": "--device cpu",
     "domain=dense": "--domain dense",
     "say with steps=": "say with --steps",

@@ -13,10 +13,11 @@ from automata.engines import SparseEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern
 from automata.replication import first_birth
-from automata.replicators import Replicator, find_replicator
+from automata.replicators import Replicator
 from automata.rule import Rule
 from automata.trajectory import record
 from automata.universe import Universe
+from experiments.subjects.replicators import known_replicator
 from experiments.wrong_rules.corruption import never_visited
 from experiments.wrong_rules.noise import count_updates
 from experiments.wrong_rules.offspring import Offspring, Stepper, follow
@@ -68,7 +69,7 @@ class ReferenceLife:
 @cache
 def life_of(name: str, periods: int) -> ReferenceLife:
     """Run the replicator for `periods` under its own rule."""
-    replicator = find_replicator(name)
+    replicator = known_replicator(name)
     rule, seed, period = replicator.rule(), replicator.pattern(), replicator.period
     assert period is not None
     trajectory = record(rule, seed, periods * period)

@@ -14,11 +14,14 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.checks import accepting
 from automata.errors import RuleError
+from automata.frames.tally import RowTally
+from automata.frames.windows import Windows
 from automata.neighborhood import Neighborhood
 from automata.rule import Rule
 from automata.symmetry import Transform
-from automata.trajectory import Trajectory
+from automata.trajectory import Trajectory, as_trajectory
 
 # Beyond this many contexts a domain is streamed, not held: it takes k + 8 bytes a context.
 MAX_HELD_CONTEXTS = 1 << 24
@@ -181,11 +184,13 @@ def decode(codes: NDArray[np.int64], n_states: int, arity: int) -> NDArray[np.ui
     return contexts
 
 
+@accepting(trajectory=as_trajectory)
 def visited(trajectory: Trajectory, *, name: str = "visited") -> HeldDomain:
-    """Return the contexts that the cells of the whole plane meet at steps 0..T-1, with their counts.
+    """Return the contexts that the cells of the whole universe meet at steps 0..T-1, with their counts.
 
-    The counts are cell updates in `trajectory.box`: T × height × width in all, background included. A context
-    met only around the box counts 0; it is among them because a wrong answer there would grow out of the box.
+    The counts are cell updates in `trajectory.box`: T × height × width in all, background included. On a torus, and on
+    any other bounded grid, neighbours are those of `trajectory.topology`. On the plane a context met only around the
+    box counts 0; it is among them because a wrong answer there would grow out of the box.
 
     >>> from automata import find_replicator, record
     >>> from neural import visited
@@ -194,19 +199,14 @@ def visited(trajectory: Trajectory, *, name: str = "visited") -> HeldDomain:
     389
     """
     rule = trajectory.rule
-    # Cells further out than the neighbourhood reaches see only background; the last ring here is such.
-    rim = rule.neighborhood.radius + 1
-    met: dict[int, int] = {}
-    for frame in trajectory.frames[:-1]:
-        codes = context_codes(np.pad(frame, rim), rule)
-        for code in np.unique(codes).tolist():
-            met.setdefault(code, 0)
-        inside, counts = np.unique(codes[rim:-rim, rim:-rim], return_counts=True)
-        for code, count in zip(inside.tolist(), counts.tolist(), strict=True):
-            met[code] += count
-    codes = np.array(sorted(met), dtype=np.int64)
-    counts = np.array([met[code] for code in codes.tolist()], dtype=np.int64)
-    return HeldDomain(name, decode(codes, rule.n_states, len(rule.neighborhood)), counts)
+    frames, box = trajectory.frames, trajectory.box
+    windows = Windows(frames.shape[1:], rule.neighborhood, trajectory.topology, box.top, box.left)
+    tally = RowTally(len(rule.neighborhood))
+    inside = windows.inside.astype(np.int64)
+    for frame in frames[:-1]:
+        tally.add(windows.contexts(frame), inside)
+    contexts, counts, _ = tally.result
+    return HeldDomain(name, contexts, counts)
 
 
 def context_codes(frame: NDArray[np.uint8], rule: Rule) -> NDArray[np.int64]:

@@ -43,8 +43,18 @@ def register_emulator(kind: type[Emulator]) -> type[Emulator]:
     return kind
 
 
-def find_emulator(kind: str) -> type[Emulator]:
+def kind_source(kind: type[Emulator]) -> dict[str, str]:
+    """Return what a file says of where a kind is from: its package, as `own 1.0`, or its module; built in: nothing."""
+    if kind.kind in EMULATORS:
+        return {}
+    package = REGISTERED.source(kind.kind)
+    return {"package": package} if package else {"module": kind.__module__}
+
+
+def find_emulator(kind: str, source: Mapping[str, Json] | None = None) -> type[Emulator]:
     """Return the class of a kind that is built in, registered in this process, or an entry point; else ModelError.
+
+    `source` is what a file says of where the kind is from: it is named where the kind is missing, never imported.
 
     >>> find_emulator("mlp").__name__
     'MLP'
@@ -52,6 +62,17 @@ def find_emulator(kind: str) -> type[Emulator]:
     found = EMULATORS.get(kind) or REGISTERED.find(kind)
     if found is None:
         names = ", ".join(dict.fromkeys([*EMULATORS, *REGISTERED.names()]))
+        told = {key: str(value)[:80] for key, value in (source or {}).items() if isinstance(value, str) and value}
+        if package := told.get("package"):
+            raise UnknownKindError(
+                f"there is no emulator {kind!r}: it is of the package {package}, which is not installed here, or no "
+                "longer has it: install it, or import the module that registers it"
+            )
+        if module := told.get("module"):
+            raise UnknownKindError(
+                f"there is no emulator {kind!r}: it was registered by the module {module}; if you trust it, import the "
+                "module that registers it"
+            )
         raise UnknownKindError(
             f"there is no emulator {kind!r}: choose one of {names}; for a kind of your own, import the module that "
             f"registers it, or install a distribution with the entry point {kind} in {REGISTERED.group!r}"
@@ -72,17 +93,24 @@ def known_emulators() -> dict[str, type[Emulator]]:
 
 
 def build_emulator(
-    kind: str, n_states: int, neighborhood: Neighborhood, config: Mapping[str, Json], *, seed: int | None = 0
+    kind: str,
+    n_states: int,
+    neighborhood: Neighborhood,
+    config: Mapping[str, Json],
+    *,
+    seed: int | None = 0,
+    source: Mapping[str, Json] | None = None,
 ) -> Emulator:
     """Return an untrained emulator of `kind`; ModelError for an unknown kind or a bad configuration.
 
-    `seed` draws the initial weights; None leaves them unset, for others to be put in their place.
+    `seed` draws the initial weights; None leaves them unset, for others to be put in their place. `source` is as in
+    `find_emulator`.
 
     >>> from automata import MOORE
     >>> build_emulator("mlp", 2, MOORE, {"width": 8}, seed=0).n_parameters
     170
     """
-    emulator = find_emulator(kind)
+    emulator = find_emulator(kind, source)
     try:
         settings = emulator.config_type.model_validate(dict(config))
     except ValueError as error:

@@ -46,7 +46,7 @@ def test_every_command_shown_exists():
         for path in DOCUMENTS
         for word in re.findall(r"(?:^|[`(])replicarium ([a-z]+(?:-[a-z]+)*)", path.read_text(), flags=re.MULTILINE)
     }
-    assert shown <= set(COMMANDS)
+    assert shown - {"greet"} <= set(COMMANDS)  # which docs/extending.md makes
     assert {"demo", "run", "list", "doctor"} <= shown
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.containment.meter import current
+from automata.containment.meter import Meter, current
 from automata.engines.engine import Engine, phases_of
 from automata.engines.sparse import kernels
 from automata.engines.sparse.blocks import (
@@ -177,6 +177,11 @@ class SparseEngine(Engine):
                 return
             if status == kernels.FULL:
                 self._make_room()
+
+    def _hold(self, most: int | None, meter: Meter) -> None:
+        """Raise BudgetExceeded if more than `most` cells live; their number is known here."""
+        if most is not None and (cells := self.population()) > most:
+            meter.holding(cells)
 
     def step_until(self, steps: int, shapes: NDArray[np.int64], least: int = 1) -> bool:
         """Advance by up to `steps` generations, but no further than the first in which one of `shapes` stands.

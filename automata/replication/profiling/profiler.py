@@ -143,9 +143,13 @@ def profile_trajectory(trajectory: Trajectory) -> Profile:
     """Return what a recording shows of its first configuration: copies, births, counts and their law.
 
     Nothing is run: what would take a run of its own is among `untested`. The frame is the recording's own. Raises
-    PatternError for a recording that begins empty.
+    PatternError for a recording that begins empty, EngineError for one that is not of the plane.
     """
     rule = trajectory.rule
+    if trajectory.topology != PLANE:
+        raise EngineError(
+            f"a recording on a {trajectory.topology} is not examined: profile(rule, pattern, topology=…) runs it there"
+        )
     seed = trajectory.pattern(0).cropped()
     if seed.population == 0:
         raise PatternError("an empty pattern replicates nothing: record one with live cells")

@@ -7,6 +7,7 @@ from typing import Any
 from experiments.commands.accepted_studies import RunsCompareOptions
 from experiments.errors import StoreError
 from experiments.runs.find import find_run
+from experiments.statistics.wording import number
 from experiments.storage.documents import StudyIdentity
 from experiments.studies.study import Study
 from experiments.studies.table import Row
@@ -78,4 +79,4 @@ def _mean(pairs: list[tuple[Any, Any]], side: int) -> float | None:
 
 
 def _text(value: float | None) -> str:
-    return "" if value is None else f"{value:.6g}"
+    return "" if value is None else number(value, 6)

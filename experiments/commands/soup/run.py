@@ -20,6 +20,7 @@ from experiments.soups.config import SoupConfig
 from experiments.soups.descent import TracedEnd, ancestor_json, descent_table
 from experiments.soups.record import Sample, SoupRecord
 from experiments.storage.outputs import check_folder, check_kept, check_writable
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing, complain
 from experiments.terminal.interrupts import exit_status, named, once
 from experiments.terminal.progress import Progress, progress_for
@@ -167,6 +168,7 @@ class _SoupRun:
         if options.out is not None:
             written = self._write(options.out)
             self._out.lines(f"the page is {options.out}/report.html")
+            show_page(options.out / "report.html", options.open_page)
         if self._as_json:
             self._out.json(
                 {

@@ -23,6 +23,7 @@ from experiments.storage.documents import StudyIdentity
 from experiments.studies.study import Study, StudyConfig, blamed, find_study
 from experiments.studies.trial import Trial
 from experiments.studies.workspace import Terms
+from experiments.terminal.browser import show_page
 from experiments.terminal.console import complain, print_json, print_lines
 from experiments.terminal.live import duration
 from neural.arithmetic import VARIABLE, checked_name
@@ -57,6 +58,7 @@ def run_study(options: StudyRunOptions, *, as_json: bool, quiet: bool) -> int:
             with suppress(*TROUBLES), opened(options.out) as index:
                 index.refresh(path)
     print_outcome(finding, as_json=as_json, quiet=quiet)
+    show_page(finding.page, options.open_page)
     if finding.table.failed:
         complain(f"{len(finding.table.failed)} of {finding.table.planned} trials failed: see {finding.page}")
     return 1 if finding.table.failed else 0

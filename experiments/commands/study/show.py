@@ -21,6 +21,7 @@ def show_study(options: StudyShowOptions, *, as_json: bool, quiet: bool) -> None
                 "unit": study.unit,
                 "predictions": list(study.predictions),
                 "known": study.known,
+                "constructed": list(study.by_construction()),
                 "nulls": dict(study.nulls),
                 "measures": dict(study.measures),
                 "truths": {name: {"says": truth.says, "right": truth.right} for name, truth in study.truths.items()},
@@ -34,7 +35,11 @@ def show_study(options: StudyShowOptions, *, as_json: bool, quiet: bool) -> None
     print_lines(study.title, "", *preface, f"Claim: {study.claim}", f"Unit: {study.unit}", "")
     if quiet:
         return
-    print_table(["prediction, made before the first run"], [[text] for text in study.predictions])
+    marks = {text: " (holds by construction)" for text in study.constructed}
+    texts = [[f"{text}{marks.get(text, '')}"] for text in study.predictions]
+    print_table(["prediction, made before the first run of this version"], texts)
+    if study.known:
+        print_lines(f"Known when they were written: {study.known}")
     print_table(["null", "what would be seen without it"], [list(item) for item in study.nulls.items()])
     print_table(["measure", "is"], [list(item) for item in study.measures.items()])
     if study.truths:

@@ -19,8 +19,8 @@ from automata.replication.copies.exact import Motions
 from automata.replication.description.written_words import find_ring
 from automata.replication.rings.ring import Cell, Ring
 from automata.replication.rings.script import Script
-from automata.replicators import find_replicator
 from automata.rule import Rule
+from experiments.subjects.replicators import known_replicator
 
 Kind = Literal["anywhere", "genes", "body", "phase", "single", "shuffled", "exact"]
 KINDS: dict[Kind, str] = {
@@ -109,8 +109,8 @@ class Mother:
 
 @cache
 def mother_of(name: str) -> Mother:
-    """Return a catalogue entry's seed with its genes and body; these are known where a ring turns in its place."""
-    entry = find_replicator(name)
+    """Return a replicator's seed with its genes and body; these are known where a ring turns in its place."""
+    entry = known_replicator(name)
     rule, seed, period = entry.rule(), entry.pattern().cropped(), entry.period
     assert period is not None
     ring = find_ring(rule, seed, period)

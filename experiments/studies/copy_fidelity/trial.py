@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -13,12 +13,16 @@ from automata.pattern import Pattern
 from experiments.studies.copy_fidelity.copies import KINDS, Kind, Mother, mother_of
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
+from experiments.subjects.replicators import content_of, replicator_names
 from experiments.wrong_rules.any_form import Daughters, daughters_in_any_form
 
 Count = Annotated[int, Field(ge=1)]
-Name = Literal[
-    "langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "perrier", "langton-12", "highlife", "b3578",
-    "parity", "parity-3",
+Name = Annotated[
+    str,
+    replicator_names(
+        "langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "perrier", "langton-12", "highlife",
+        "b3578", "parity", "parity-3",
+    ),
 ]  # fmt: skip
 
 
@@ -40,7 +44,7 @@ def conditions(config: CopyFidelitySettings) -> Iterator[Condition]:
     """Yield the conditions, replicator by replicator; what a seed has too few cells for, or no genes, is left out."""
     for name in config.replicators:
         mother = mother_of(name)
-        common = {"replicator": name, "periods": config.periods}
+        common = {"replicator": name, **content_of(name), "periods": config.periods}
         for kind in config.kinds:
             for level in levels_of(config, mother, kind):
                 yield {**common, "kind": kind, "level": level}

@@ -13,7 +13,7 @@ from automata.files.json_types import Json
 from automata.proportion import Proportion
 from experiments.statistics.breaks import LEAST_JUMP
 from experiments.statistics.modes import APART
-from experiments.statistics.wording import counted, listed, many, percent
+from experiments.statistics.wording import counted, listed, many, number, percent
 from experiments.studies.doses import span
 from experiments.studies.emergence.lines import TELLING, WORDS, LineTests, tests_of
 from experiments.studies.emergence.trial import EmergenceSettings
@@ -203,13 +203,13 @@ def _table(tests: Sequence[LineTests]) -> tuple[str, list[str], list[list[str]]]
             each.line.title,
             f"{each.line.levels[0].weights:,}–{each.line.levels[-1].weights:,}",
             f"{each.line.networks:,}",
-            f"{each.split.p_value:.2g}",
+            number(each.split.p_value, 2),
             "yes" if each.broken else "no",
             f"{10 ** each.split.place[0]:,.0f} and {10 ** each.split.place[1]:,.0f}",
             f"{each.split.power:.2f}",
             f"{exact_and_predicted([each])[0].successes:,}",
             f"{exact_and_predicted([each])[1]:.1f}",
-            f"{each.exactness.p_value:.2g}",
+            number(each.exactness.p_value, 2),
             f"{each.exactness.power:.2f}",
             f"{each.bimodal} of {len(each.dips)}",
             "yes" if each.appears else "no",

@@ -1,4 +1,4 @@
-"""The study's figures: wrong contexts of every candidate, and how far its run goes right; nulls in each."""
+"""The study's figure: wrong contexts of every candidate, nulls among them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from experiments.studies.emulation.trial import EmulationSettings
 from experiments.studies.emulation.verdict import Candidate, candidates_of
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
-from experiments.wrong_rules.reference_life import life_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,18 +23,13 @@ _DOMAINS = (("visited", 1, "o"), ("orbit", 2, "s"), ("dense", 3, "D"))
 
 
 def figures(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
-    """Return the wrong contexts and the horizons of all candidates."""
+    """Return the wrong contexts of all candidates; how far their runs go right stands in a table."""
     return {
         "wrong": (
             partial(_rows, config, table, _draw_wrong),
             "The share of contexts that are wrong, candidate by candidate, over three domains: those that the first "
             "replication meets, their turned images, and all that there are; floors and nulls in grey. Those on the "
             "left edge are exact: none is wrong.",
-        ),
-        "horizon": (
-            partial(_rows, config, table, _draw_horizon),
-            "The generation at which the run holds its first wrong cell; those on the right edge, where the daughter "
-            "of the true rule is complete, hold none. Filled: the seed makes a copy. Floors and nulls in grey.",
         ),
     }
 
@@ -87,20 +81,4 @@ def _draw_wrong(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
     axes.set_xscale("log")
     axes.set_xlim(edge, 1)
     axes.set_xlabel("share of contexts wrong")
-
-
-def _draw_horizon(axes: Any, place: int, each: Candidate, theme: Theme) -> None:
-    period = life_of(each.rule, 1).period
-    color = theme.series[4] if each.is_null else theme.series[1]
-    heights = place + _spread(len(each.part), 0.18)
-    for row, height in zip(each.part, heights, strict=True):
-        bore = row["daughters"] > 0
-        words = ("floor or null: " if each.is_null else "") + ("made a copy" if bore else "made none")
-        # A little beyond the last generation: the run is right to its end.
-        reached = row["horizon"] if row["horizon"] is not None else period + 1
-        axes.plot(
-            reached, height, "o", color=color, fillstyle="full" if bore else "none", markersize=5, clip_on=False,
-            label=words,
-        )  # fmt: skip
-    axes.set_xlim(0, period + 1)
-    axes.set_xlabel("first generation with a wrong cell; right edge: none")
+    axes.set_xticks([edge, 1e-3, 1e-2, 1e-1, 1], ["exact", "0.1 %", "1 %", "10 %", "all"])

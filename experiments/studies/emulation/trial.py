@@ -14,6 +14,7 @@ from automata.rule import Rule
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
+from experiments.subjects.replicators import content_of, replicator_names
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from experiments.wrong_rules.rollout import path_of
 from experiments.wrong_rules.trained import TrainedRule, trained_rule
@@ -23,6 +24,7 @@ from neural.domains.domain import HeldDomain, changing, dense, encode, orbit
 
 Kind = Literal["mlp", "conv", "attention", "binary"]
 Data = Literal["visited", "dense"]
+Name = Annotated[str, replicator_names("byl", "chou-reggia-2", "highlife", "langton")]
 DOMAINS = ("visited", "orbit", "changing", "dense")
 # What cannot be exact, and shows where the scale begins.
 FLOORS = {
@@ -47,9 +49,7 @@ class EmulationSettings(StudyConfig):
     """`steps` is the longest training; a network that is exact by a margin stops sooner. `largest_dense`: rules of more
     contexts are learnt from those that are visited alone."""
 
-    rules: tuple[Literal["byl", "chou-reggia-2", "highlife", "langton"], ...] = Field(
-        default=("byl", "highlife"), min_length=1
-    )
+    rules: tuple[Name, ...] = Field(default=("byl", "highlife"), min_length=1)
     kinds: tuple[Kind, ...] = Field(default=("mlp", "conv", "attention", "binary"), min_length=1)
     widths: tuple[Annotated[int, Field(ge=_HEADS, le=1024, multiple_of=_HEADS)], ...] = Field(
         default=(8, 64), min_length=1
@@ -64,7 +64,7 @@ class EmulationSettings(StudyConfig):
 def conditions(config: EmulationSettings) -> Iterator[Condition]:
     """Yield the baselines and the networks, rule by rule; a memory of all contexts is the rule itself."""
     for rule in config.rules:
-        common = {"rule": rule, "births": config.births}
+        common = {"rule": rule, **content_of(rule), "births": config.births}
         size = {"width": max(config.widths), "depth": max(config.depths)}
         for kind in BASELINES:
             if kind in MEMORIES:

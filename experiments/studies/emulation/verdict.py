@@ -11,7 +11,7 @@ import numpy as np
 from automata.files.json_types import Json
 from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics.wording import counted, listed, many, percent_interval
+from experiments.statistics.wording import counted, listed, many, number, percent_interval
 from experiments.studies.emulation.questions import (
     BesideMemory,
     Exactness,
@@ -271,6 +271,15 @@ def _memory_table(
     return "Beside the nearest turned context", heads, rows
 
 
+def _first_wrong(horizons: list[int], runs: int) -> str:
+    """Return when the runs of a candidate first hold a wrong cell, from the first to the last, and how many never."""
+    if not horizons:
+        return "never"
+    low, high = min(horizons), max(horizons)
+    never = f"; never in {runs - len(horizons)} of {runs}" if len(horizons) < runs else ""
+    return (f"{low:,}" if low == high else f"{low:,}–{high:,}") + never
+
+
 def _candidate_table(config: EmulationSettings, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
     head = ["replicator", "candidate", "learnt", *(f"exact: {name}" for name in DOMAINS)]
     head += ["least wrong of visited", "right updates", "first wrong generation", "daughters", "births in the line"]
@@ -288,9 +297,9 @@ def _candidate_table(config: EmulationSettings, table: TrialTable) -> tuple[str,
                     *(f"{count} of {trials}" for count, trials in counts),
                     f"{min(wrong)} of {each.part.rows[0]['of']['visited']}",
                     f"{100 * each.part.column('update_accuracy').mean():.2f} %",
-                    f"{float(np.median(horizons)):g}" if horizons else "never",
-                    f"{each.part.column('daughters').mean():.2g}",
-                    f"{each.part.column('line').mean():.2g}",
+                    _first_wrong(horizons, len(each.part)),
+                    number(float(each.part.column("daughters").mean()), 2),
+                    number(float(each.part.column("line").mean()), 2),
                 ]
             )
     return "Every candidate", head, rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automata.files.json_types import Json
 from automata.proportion import Proportion
-from experiments.statistics.wording import counted, listed, percent
+from experiments.statistics.wording import counted, listed, number, percent
 from experiments.studies.never_trained.comparing import Comparison, Rates, compared, judged, rates_of
 from experiments.studies.never_trained.exposures import EXPOSURES, LACKING, Exposure
 from experiments.studies.never_trained.networks import OBJECTIVES
@@ -172,7 +172,7 @@ def _null_table(against: dict[str, Comparison]) -> tuple[str, list[str], list[li
     rows = [
         [
             WORDS[null], f"{one.more}", f"{one.less}", f"{len(one.differences) - one.more - one.less}",
-            f"{100 * one.mean:+.1f}", f"{one.p_value:.2g}",
+            f"{100 * one.mean:+.1f}", number(one.p_value, 2),
         ]
         for null, one in against.items()
     ]  # fmt: skip

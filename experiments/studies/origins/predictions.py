@@ -11,7 +11,7 @@ from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
 KNOWN = (
-    "Known when these were written: the quick preset of version 1 (19 arms, four soups each), in which a ring, heads "
+    "The quick preset of version 1 (19 arms, four soups each), in which a ring, heads "
     "that the first bytes place, and writing in the own program alone hindered takeovers, and entropy crossed 1 in "
     "soups without one; and fifteen soups of 4,096 programs run for their cost, three each of the language as it is, "
     "heads apart, and, with heads as the language has them, little energy, a ring and a torus: with heads apart three "

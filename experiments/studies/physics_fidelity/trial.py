@@ -20,6 +20,7 @@ from automata.rule import Rule
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 from experiments.studies.workspace import Workspace
+from experiments.subjects.replicators import content_of, replicator_names
 from experiments.wrong_rules.any_form import daughters_in_any_form
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.noise import noisy_generations
@@ -45,7 +46,9 @@ STATED = 0.06
 _ROOM = 1 << 13
 
 Count = Annotated[int, Field(ge=1)]
-Name = Literal["langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife"]
+Name = Annotated[
+    str, replicator_names("langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "highlife")
+]
 
 
 class PhysicsFidelitySettings(StudyConfig):
@@ -66,7 +69,7 @@ class PhysicsFidelitySettings(StudyConfig):
 def conditions(config: PhysicsFidelitySettings) -> Iterator[Condition]:
     """Yield the conditions, replicator by replicator; what a kind has too few contexts for is left out."""
     for name in config.replicators:
-        common = {"replicator": name, "periods": config.periods, "depth": config.depth}
+        common = {"replicator": name, **content_of(name), "periods": config.periods, "depth": config.depth}
         for kind in config.kinds:
             width = {"width": config.width} if kind in NETWORKS else {}
             for level in levels_of(config, name, kind):

@@ -6,11 +6,12 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from automata.forms.diagram import Diagram
+from tests.support.depth import cases
 
 
 @st.composite
@@ -222,3 +223,17 @@ def test_levels_cannot_be_written():
         diagram.levels[0][0, 0] = 1
     with pytest.raises(ValueError, match="read-only"):
         diagram.walk[0] = 1
+
+
+@settings(deadline=None, max_examples=cases(60))
+@given(st.data())
+def test_values_laid_over_a_function_are_those_of_the_table(data: st.DataObject) -> None:
+    n_states, arity = data.draw(st.sampled_from([(2, 1), (2, 4), (3, 3), (5, 2)]))
+    random = np.random.default_rng(data.draw(st.integers(0, 2**16)))
+    table = random.integers(0, n_states, (n_states,) * arity).astype(np.uint8)
+    places = random.permutation(table.size)[: data.draw(st.integers(0, table.size))]
+    values = random.integers(0, n_states, len(places)).astype(np.uint8)
+    inputs = np.column_stack(np.unravel_index(places, table.shape)).astype(np.uint8)
+    changed = table.copy()
+    changed.ravel()[places] = values
+    assert Diagram.from_table(table).with_values(inputs, values) == Diagram.from_table(changed)

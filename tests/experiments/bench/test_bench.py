@@ -17,17 +17,18 @@ import pytest
 from automata.errors import FormatError, ReplicariumError
 from automata.replicators import CATALOGUE
 from experiments.bench import golly, libraries, measure
-from experiments.bench.figures import exponent, growth_lines
+from experiments.bench.figures import GrowthLine, exponent, exponents, growth, growth_lines
 from experiments.bench.measure import PEERS, Plan, measure_row
 from experiments.bench.peer import Peer, Task
 from experiments.bench.process import measured
 from experiments.bench.report import BEGIN, END, brief, write_page
-from experiments.bench.results import Bench, BenchRun, Seconds, read
+from experiments.bench.results import OURS, Bench, BenchRun, Seconds, read
 from experiments.bench.row import RANDOM, Golly, Row
 from experiments.bench.rows import ROWS, choose
 from experiments.bench.start import begin
 from experiments.commands import bench as command
 from experiments.errors import MeasurementError
+from experiments.pictures.themes import LIGHT
 from tests.support.depth import some
 from tests.support.golly import BGOLLY
 
@@ -482,6 +483,21 @@ def test_exponents() -> None:
     assert exponent((1.0, 2.0), (0.0, 1.0), 0.5) is None
     assert exponent((10.0, 11.0), (1.0, 9.0), 0.5) is None  # hardly any growth to fit
     assert exponent((), (), 0.5) is None
+
+
+def test_growth_is_drawn_row_by_row_with_the_programs_named() -> None:
+    lines = [
+        GrowthLine(row, program, (10.0, 20.0, 40.0), (5.0, 9.0, 30.0), (0.1, 0.2, 0.4), (2.0, 4.0, 16.0))
+        for row in ("langton", "hutton")
+        for program in (OURS, "bgolly")
+    ]
+    figure = growth(lines, LIGHT)
+    titles = [axes.get_title() for axes in figure.axes]
+    assert [title.split(":")[0] for title in titles] == ["langton"] * 4 + ["hutton"] * 4
+    assert all({text.get_text() for text in axes.texts} == {OURS, "bgolly"} for axes in figure.axes)
+    head, rows = exponents(lines)
+    assert len(head) == 6
+    assert rows[0] == ["langton", OURS, "1.00", rows[0][3], "1.50", rows[0][5]]
 
 
 def test_a_page_is_made_where_there_is_none(tmp_path) -> None:

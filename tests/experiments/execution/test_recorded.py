@@ -45,6 +45,7 @@ def test_a_whole_run_is_recorded(cli, tmp_path):
     assert (kept.outcome, kept.sentence, kept.numbers) == tuple(
         verdict[name] for name in ("outcome", "sentence", "numbers")
     )
+    assert (list(kept.constructed), kept.known) == (verdict["constructed"], verdict["known"])
     assert (kept.study, kept.preset, kept.trials) == ("planted", "quick", 36)
     assert kept.settings == provenance["parameters"]
     assert kept.software == provenance["software"]

@@ -16,8 +16,16 @@ from automata.pattern import Box
 from automata.replication import Genealogy, trace_genealogy
 from automata.replication.genealogy.record import Individual
 from automata.replicators import find_replicator
-from experiments.pictures.family_tree import family_tree, rows, size_colors, sizes_over_time, write_figures
-from experiments.pictures.themes import DARK, LIGHT, THEMES, draw
+from experiments.pictures.family_tree import (
+    family_tree,
+    first_generations,
+    rows,
+    size_colors,
+    sizes_over_time,
+    write_figures,
+)
+from experiments.pictures.muller import alive, muller_order
+from experiments.pictures.themes import DARK, HUES, LIGHT, THEMES, draw
 
 
 @st.composite
@@ -98,3 +106,51 @@ def test_files_are_written_and_an_empty_genealogy_is_refused(tmp_path):
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
     with pytest.raises(ReplicariumError, match="no individual"):
         write_figures(Genealogy((), 0, 1, 0, 0), tmp_path, "none")
+
+
+# -- large families ---------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.none() | st.integers(0, 8), min_size=1, max_size=10))
+def test_a_species_lies_within_the_one_that_it_came_from(drawn):
+    parents = [None if parent is None or parent >= place else parent for place, parent in enumerate(drawn)]
+    order = muller_order(parents)
+    assert sorted(order) == sorted([*range(len(parents)), *range(len(parents))])
+    for species, parent in enumerate(parents):
+        first, last = order.index(species), len(order) - 1 - order[::-1].index(species)
+        if parent is not None:
+            outer = order.index(parent), len(order) - 1 - order[::-1].index(parent)
+            assert outer[0] < first < last < outer[1]
+
+
+@given(genealogies(), st.integers(1, 7))
+def test_bands_are_as_wide_as_many_live(genealogy, spans):
+    """The average over a span is that of its generations, counted one by one where spans end at whole ones."""
+    steps = genealogy.steps - genealogy.steps % spans or spans
+    each = steps // spans
+    expected = [
+        sum(len(genealogy.living(step)) for step in range(span * each, (span + 1) * each)) / each
+        for span in range(spans)
+    ]
+    assert np.allclose(alive(genealogy.individuals, steps, spans), expected)
+
+
+def test_of_a_large_family_the_first_generations_are_drawn_with_their_own_numbers():
+    entry = find_replicator("langton")
+    genealogy = trace_genealogy(entry.rule(), entry.pattern(), 453)
+    first = first_generations(genealogy, 5)
+    depth = {one.number: one.depth for one in genealogy.individuals}
+    assert [one.number for one in first.individuals] == [number for number, deep in depth.items() if deep <= 1]
+    assert len(first_generations(genealogy, 0).individuals) == 1
+
+
+def test_hues_are_seen_on_both_pages():
+    def luminance(color: str) -> float:
+        parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for hue in HUES:
+        for theme in THEMES:
+            low, high = sorted((luminance(hue), luminance(theme.page)))
+            assert (high + 0.05) / (low + 0.05) >= 3, (hue, theme.name)

@@ -11,6 +11,7 @@ from experiments.statistics.wording import (
     counted,
     listed,
     many,
+    number,
     percent,
     percent_interval,
     percent_to,
@@ -62,3 +63,20 @@ def test_counts_and_lists():
     assert [listed(words) for words in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
     assert counted(Proportion(1200, 2400), "loops") == "1,200 of 2,400 loops (48–52 %)"
     assert counted(Proportion(0, 0)) == "0 of 0 (0–100 %)"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20), st.integers(1, 9))
+def test_a_number_reads_back_to_its_digits_and_has_no_exponent_of_a_computer(value, digits):
+    text = number(value, digits)
+    assert "e" not in text
+    mantissa, _, power = text.replace(",", "").partition(" × 10")
+    back = float(mantissa) * 10.0 ** int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
+    assert back == pytest.approx(float(value), rel=0.51 * 10.0 ** (1 - digits), abs=1e-320)
+    if isinstance(value, int):
+        assert int(mantissa) == value
+
+
+def test_numbers_as_tables_have_them():
+    given = (1295580, 32545, 1.67772e7, 1e-05, 0.0001, 0.5, 3e-7, -12.25, 0.0, 1145)
+    shown = ["1,295,580", "32,545", "16,777,200", "0.00001", "0.0001", "0.5", "3 × 10⁻⁷", "-12.25", "0", "1,145"]
+    assert [number(value) for value in given] == shown

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from automata.errors import EngineError, FormatError
+from automata.films.film import ARRAYS, FILMS, PICTURES
+from automata.formats import ENDINGS as PATTERNS
 from automata.formats import load_pattern, load_universe, read_macrocell, write_macrocell
 from automata.pattern import Pattern
 from automata.trees.macrocell import Macrocell
@@ -108,11 +110,11 @@ def idle(monkeypatch):
     monkeypatch.setattr("experiments.commands.run.Universe", fail)
 
 
-@pytest.mark.parametrize("name", ["x.gif", "x.png", "x.npy", "x.txt", "x.rle.zip", "x.gif.gz", "glider.453"])
+@pytest.mark.parametrize("name", ["x.xlsx", "x.bmp", "x.json", "x.txt", "x.rle.zip", "x.gif.gz", "glider.453"])
 def test_an_ending_that_names_no_format_is_refused(here, glider, idle, name):
     done = here("run", "glider.rle", "-m", "10", "-o", name)
     assert (done.status, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    for ending in (".rle", ".mc", ".mcl", ".lif", ".life", ".cells", ".gz"):
+    for ending in (*PATTERNS, ".gz", *PICTURES, *FILMS, *ARRAYS):
         assert ending in done.stderr
     assert [path.name for path in glider.iterdir()] == ["glider.rle"]
 

@@ -79,6 +79,12 @@ def test_predictions_are_scored(planted):
     table = TrialTable(rows)
     scored = study.scored(study.config(), table, study.verdict(study.config(), table))
     assert scored == {"It rises.": True, "It falls.": False, "It rains.": None}
+    built = replace(study, constructed=frozenset({"It falls."}))
+    judged = built.verdict(built.config(), table)
+    scored = built.scored(built.config(), table, judged)
+    assert (scored, built.by_construction()) == ({"It rises.": True, "It rains.": None}, ("It falls.",))
+    with pytest.raises(StudyError, match="calls constructed what it does not predict: It snows"):
+        replace(study, constructed=frozenset({"It snows."})).scored(built.config(), table, judged)
     wrong = replace(planted, predictions={"It fails.": lambda config, table, verdict: 1 / 0})
     with pytest.raises(StudyError, match="the predictions of planted raised ZeroDivisionError"):
         wrong.scored(wrong.config(), table, study.verdict(study.config(), table))

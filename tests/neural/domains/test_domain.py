@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -21,9 +21,11 @@ from automata.rule import Rule
 from automata.rules.published.langton import langton
 from automata.rules.published.perrier import perrier
 from automata.symmetry import DIHEDRAL, IDENTITY, ROTATIONS, Transform
-from automata.testing.strategies import neighborhoods, patterns, rules
+from automata.testing.strategies import neighborhoods, patterns, rules, topologies
+from automata.topology import Torus
 from automata.trajectory import Trajectory, record
 from neural.domains.domain import HeldDomain, all_contexts, changing, decode, dense, encode, orbit, visited
+from tests.support.depth import cases
 
 HALF_TURN, MIRROR = Transform(2), Transform(0, True)
 GROUPS = [(IDENTITY,), (IDENTITY, HALF_TURN), (IDENTITY, MIRROR), ROTATIONS, DIHEDRAL]
@@ -85,6 +87,40 @@ def test_visited_is_what_every_cell_of_the_plane_sees(trajectory):
     assert domain.counts.dtype == np.int64
     codes = domain.codes(trajectory.rule.n_states)
     assert (np.diff(codes) > 0).all(), "distinct and in lexicographic order"
+
+
+@settings(deadline=None, max_examples=cases(40))
+@given(st.data())
+def test_visited_is_what_cells_see_on_every_grid(data):
+    """Against the definition, cell by cell: on tori, bordered rectangles, Klein bottles, spheres, strips and tubes."""
+    topology = data.draw(topologies(n_states=2, max_side=4, plane=False) | topologies(n_states=2, max_side=4))
+    rule = data.draw(rules(n_states=2, quiescent=topology.box is None, max_table=512))
+    side = 3 if topology.box is None else min(topology.box.height, topology.box.width)
+    start = data.draw(patterns(max_side=min(3, side), max_distance=0))
+    trajectory = record(rule, start, data.draw(st.integers(0, 3)), topology=topology, engine="reference")
+    box, met = trajectory.box, Counter()
+    around = rule.neighborhood.radius + 2
+    places = topology.around(box.grown(around))
+    for step in range(trajectory.steps):
+        live = {(row, column): state for row, column, state in trajectory.pattern(step).live_cells()}
+
+        def state(row, column, live=live):
+            place = topology.locate(row, column)
+            return topology.border if place is None else live.get(place, 0)
+
+        for row, column in itertools.product(range(places.top, places.bottom), range(places.left, places.right)):
+            context = tuple(state(row + down, column + right) for down, right in rule.neighborhood.offsets)
+            met[context] += box.top <= row < box.bottom and box.left <= column < box.right
+    assert as_dict(visited(trajectory)) == dict(met)
+
+
+def test_a_blinker_across_the_edge_of_a_torus_meets_what_one_on_the_plane_does():
+    """What crosses an edge meets what is behind it: frames of a torus were once taken for a plane's."""
+    across = record("life", Pattern.from_text("11...1", top=2), 4, topology=Torus(5, 6))
+    on_plane = record("life", Pattern.from_text("111"), 4)
+    assert as_dict(visited(across)).keys() == as_dict(visited(on_plane)).keys()
+    mistaken = Trajectory(across.rule, across.frames, across.box)
+    assert as_dict(visited(mistaken)).keys() != as_dict(visited(on_plane)).keys()
 
 
 def test_visited_lists_what_is_met_only_around_the_box():

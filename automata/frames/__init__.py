@@ -1,0 +1,1 @@
+"""Recorded generations: the contexts that their cells meet, and the rule that they show."""
