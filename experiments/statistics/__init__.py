@@ -1,7 +1,13 @@
 """Intervals, tests and fits by which verdicts are reached; each is tested on data with and without an effect."""
 
 from experiments.statistics.breaks import BreakTest, find_break
-from experiments.statistics.comparison import benjamini_hochberg, holm, log_rank_test, permutation_test
+from experiments.statistics.comparison import (
+    benjamini_hochberg,
+    holm,
+    log_rank_test,
+    permutation_test,
+    permuted_log_rank_test,
+)
 from experiments.statistics.exactness import ExactnessCell, ExactnessTest, excess_of_exactness
 from experiments.statistics.intervals import ClusteredShare, bootstrap_interval, clustered_share, mean_interval
 from experiments.statistics.mirage import fit_to_prediction, predicted_success
@@ -27,5 +33,6 @@ __all__ = [
     "log_rank_test",
     "mean_interval",
     "permutation_test",
+    "permuted_log_rank_test",
     "predicted_success",
 ]

@@ -31,13 +31,17 @@ OPEN = ("undecided", "not shown")
 
 @dataclass(frozen=True)
 class TruthOutcomes:
-    """How often one question, or the claim (`question` is empty), came to each outcome under a truth, of `draws`."""
+    """How often one question, or the claim (`question` is empty), came to each outcome under a truth, of `draws`.
+
+    `any_wrong`, of the claim: draws in which it or any further question of the truth was decided wrongly.
+    """
 
     name: str
     truth: PlantedTruth
     draws: int
     counts: Mapping[str, int]
     question: str = ""
+    any_wrong: int | None = None
 
     @property
     def right_outcome(self) -> Outcome:
@@ -73,6 +77,11 @@ class TruthOutcomes:
             "right": self.right.as_dict("count", "of"),
             "wrong": self.wrong.as_dict("count", "of"),
             "fit": self.fit,
+            **(
+                {"any_wrong": Proportion(self.any_wrong, self.draws).as_dict("count", "of")}
+                if self.any_wrong is not None and self.truth.findings
+                else {}
+            ),
         }
 
 
@@ -89,9 +98,14 @@ def calibrate(study: Study, config: StudyConfig, draws: int, *, seed: int = 0) -
     for name, truth in study.truths.items():
         streams = (np.random.default_rng([seed, number, *name.encode()]) for number in range(draws))
         verdicts = [study.verdict(config, truth.draw(config, random)) for random in streams]
-        for question in ("", *truth.findings):
+        rights = {"": truth.right, **truth.findings}
+        astray = sum(
+            any(verdict.outcome_of(question) not in (*OPEN, right) for question, right in rights.items())
+            for verdict in verdicts
+        )
+        for question in rights:
             counts: Counter[str] = Counter(verdict.outcome_of(question) for verdict in verdicts)
-            found.append(TruthOutcomes(name, truth, draws, counts, question))
+            found.append(TruthOutcomes(name, truth, draws, counts, question, None if question else astray))
     return tuple(found)
 
 

@@ -25,9 +25,11 @@ stated effects. Here is how often each outcome came of tables drawn from them, w
 verdict is quoted; the right outcome stands in bold. *Wrong*: something else than what is right was decided; to leave
 it open (not shown, undecided) is not wrong. In the worlds marked “null” the claim does not hold, and a verdict may
 say less than what is right. A verdict is fit if it is wrong in at most 10 % and, but in nulls, right in at least 80
-%. (Intervals: Wilson's, 95 %.) Nearly all of these worlds are far from the boundary of the verdict; effects near it
-are found less often. Where the boundary lies is said below: the same effect at growing sizes, and the *smallest* from
-which on the verdict is right in 80 % of the tables.
+%, by the point estimate: of 20 tables that is a coarse measure, and the intervals say how coarse (Wilson's, 95 %).
+Where a study answers several questions, the tables of a world in which the claim or any of them was decided wrongly
+are counted too, in calibrations recorded since that was. Nearly all of these worlds are far from the boundary of the
+verdict; effects near it are found less often. Where the boundary lies is said below: the same effect at growing
+sizes, and the *smallest* from which on the verdict is right in 80 % of the tables.
 
 `replicarium study calibrate NAME --preset PRESET --draws N` prints the same table, with `--ladders` the sizes.
 """
@@ -51,7 +53,11 @@ def section(told: JsonObject) -> str:
         f"## {told['study']}",
         "",
         f"Version {told['version']}, preset `{told['preset']}`, {told['draws']} tables of each world; "
-        + ("fit." if told["fit"] else "**not fit** by this measure: see the rows that err."),
+        + (
+            "fit by the point estimate; intervals are given."
+            if told["fit"]
+            else "**not fit** by this measure: see the rows that err."
+        ),
         "",
         f"| world | question | {' | '.join(OUTCOMES)} | wrong |",
         f"|---|---|{'---:|' * len(OUTCOMES)}---:|",
@@ -61,6 +67,9 @@ def section(told: JsonObject) -> str:
         world = "" if truth["question"] else f"{truth['truth']}{null}: {truth['says']}"
         counts = " | ".join(cell(outcome, truth) for outcome in OUTCOMES)
         lines.append(f"| {world} | {truth['question'] or 'the claim'} | {counts} | {wrong(truth)} |")
+        if "any_wrong" in truth:
+            several = wrong({"wrong": truth["any_wrong"]})
+            lines.append(f"|  | the claim or any question of this world {'| ' * len(OUTCOMES)}| {several} |")
     return "\n".join(lines) + "\n"
 
 

@@ -2,8 +2,8 @@
 
 *Appearance*: a program of the soup is a replicator by the detector. *Wave*: a word of eight bytes, or its mirror image,
 is in at least a twentieth of the programs, and is that while fewer than half as many replicate: it is carried, not
-copying. *Takeover*: at least half of the programs replicate, for 256 epochs or more. An order that brotli sees
-(high-order entropy of 1) is none of these by itself.
+copying. *Takeover*: at least half of the programs tried replicate, for 256 epochs or as many as are asked for. An order
+that brotli sees (high-order entropy of 1) is none of these by itself.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def verdict(config: CopyFidelitySettings, table: TrialTable) -> StudyVerdict:
     sentence = (
         f"Of copies with 94 % of their cells right{_as_whole_cells_allow(judged)}, the wrong ones drawn at random, "
         f"there make a daughter, in any form or phase: {_makes_in_words(judged)}"
-        f"{_in_phase(config, cells, trivial)}"
+        f"{_in_phase(config, cells, trivial)}{_beside_boxes(cells, judged)}"
         if judged
         else "No replicator was tried at 94 % whose rule does not copy anything"
     )
@@ -152,6 +152,25 @@ def _in_phase(config: CopyFidelitySettings, cells: DoseCells, trivial: Sequence[
     """Say how many turns of the genes make a daughter: there the wrong cells are not drawn, however many they are."""
     told = _turns(config, cells, trivial)
     return f"; of copies in which nothing but the genes' phase is wrong: {told}" if told else ""
+
+
+def _beside_boxes(cells: DoseCells, judged: Mapping[str, DoseCell]) -> str:
+    """Say for which replicators copies do no better than boxes of the same cells in another order, intervals apart."""
+    boxes = {name: part[0].makes for name in judged if (part := cells.get((name, "shuffled")))}
+    better = [name for name, box in boxes.items() if judged[name].makes.low > box.high]
+    alike = [name for name in boxes if name not in better]
+    if not alike:
+        return ""
+    counts = {name: (judged[name].makes, boxes[name]) for name in alike}
+    told = [
+        f"{title_of(name)} {copies.successes} of {copies.trials} copies beside {box.successes} of {box.trials} boxes"
+        for name, (copies, box) in counts.items()
+        if copies.successes or box.successes
+    ]
+    never = len(counts) - len(told)
+    told += [f"none beside none for the other {never}"] if never and told else ["none beside none"] if never else []
+    whom = f"all but {titles_in_words(better)}" if better else "all"
+    return f". Boxes of the seed's cells in another order do as well for {whom}: {'; '.join(told)}"
 
 
 def _of_births(config: CopyFidelitySettings, judged: Mapping[str, DoseCell]) -> Finding:

@@ -26,6 +26,8 @@ RATE = 0.05
 EXACT_RATE = 0.01
 # A test is telling if it would have found what is planted so often.
 TELLING = 0.8
+# Under fewer networks than this share, by Wilson's interval, is so few that daughters do not come to be born.
+FEW = 0.1
 # Fewer levels than this are no line. In fewer networks two modes would seldom be told from one.
 _LEVELS, _DIP = 8, 20
 WORDS = {"table": "all contexts shown", "contexts": "withheld contexts", "rules": "rules never shown"}
@@ -79,6 +81,11 @@ class ScaleLine:
         return f"{find_replicator(self.rule).title}, {WORDS[self.task]}"
 
     @property
+    def withheld(self) -> bool:
+        """Whether networks are judged on contexts or rules that they were not shown."""
+        return self.task != "table"
+
+    @property
     def places(self) -> list[float]:
         """The common logarithms of the numbers of weights."""
         return [float(np.log10(level.weights)) for level in self.levels]
@@ -108,7 +115,7 @@ class LineTests:
     at 5 % over all samples of all lines; `sampled`: the sizes of these; `dip_power`: how often two modes would have
     been found in one of them, on average over the line's own. `arises`: whether daughters are born under more networks
     above the break than below it, and `appears`: under more of the larger third of sizes than of the smaller third, and
-    under some network of the largest size.
+    under some network of the largest size. `rises`: whether the log-loss is higher in the larger third.
     """
 
     line: ScaleLine
@@ -118,6 +125,7 @@ class LineTests:
     sampled: tuple[int, ...]
     arises: bool
     appears: bool
+    rises: bool
     broken: bool = False
     beyond: bool = False
     bimodal: int = 0
@@ -127,6 +135,22 @@ class LineTests:
     def telling(self) -> bool:
         """Whether a jump of half of the line's fall would have been found."""
         return self.split.power >= TELLING
+
+    @property
+    def barren(self) -> bool:
+        """Whether daughters are born under few of the networks of the larger third of sizes, if under any."""
+        third = max(1, len(self.line.levels) // 3)
+        return self.line.born(-third, len(self.line.levels)).high < FEW
+
+    @property
+    def sudden(self) -> bool:
+        """Whether the log-loss breaks and daughters are born above the break."""
+        return self.broken and self.arises
+
+    @property
+    def overfits(self) -> bool:
+        """Whether larger networks have a higher log-loss on what they were not shown."""
+        return self.line.withheld and self.rises
 
 
 def lines_of(table: TrialTable) -> tuple[ScaleLine, ...]:
@@ -193,7 +217,19 @@ def _judged(line: ScaleLine, level_alone: float) -> LineTests:
         arises=more_often(line.born(after, len(line.levels)), line.born(0, after)),
         appears=line.levels[-1].bore.successes > 0
         and more_often(line.born(len(line.levels) - third, len(line.levels)), line.born(0, third)),
+        rises=higher(_logs(line.levels[-third:]), _logs(line.levels[:third])),
     )
+
+
+def _logs(levels: tuple[Level, ...]) -> NDArray[np.float64]:
+    return np.concatenate([level.logs for level in levels])
+
+
+def higher(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Return whether the first values are the higher in the mean, by Welch's test, one-sided, at 1 %."""
+    from scipy.stats import ttest_ind  # lazily: it takes longer to import than most runs
+
+    return bool(ttest_ind(one, other, equal_var=False, alternative="greater").pvalue <= 0.01)
 
 
 def more_often(one: Proportion, other: Proportion) -> bool:

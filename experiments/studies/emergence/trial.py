@@ -25,7 +25,8 @@ LISTS = ("loss", "wrong", "horizon", "daughters")
 class EmergenceSettings(StudyConfig):
     """Networks of `depth` hidden layers, all alike in `width`. `networks` of one width make one trial, trained as one
     batch on what one draw of the lesson shows: a level has `networks` × `seeds` of them, of those wider than `broad`
-    `few` × `seeds`, of those wider than `broadest` `fewest` × `seeds`."""
+    `few` × `seeds`, of those wider than `broadest` `fewest` × `seeds`. Each of the `steps` updates is by all that is
+    shown; their number and the learning rate were chosen on pilots."""
 
     seeds: int = Field(default=2, ge=1, le=1_000_000)
     tasks: tuple[Task, ...] = Field(default=TASKS, min_length=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +39,17 @@ Curve = Callable[[float, float], float]
 World = Callable[[np.random.Generator, float, float, int], DrawnNetworks]
 
 
-def drawn(config: EmergenceSettings, random: np.random.Generator, *, world: World) -> TrialTable:
+def drawn(
+    config: EmergenceSettings,
+    random: np.random.Generator,
+    *,
+    world: World,
+    other: World | None = None,
+    where: Callable[[Condition], bool] | None = None,
+) -> TrialTable:
     """Draw a table: on every line the change lies elsewhere, between some 200 and 800 weights.
+
+    Lines of conditions `where` something is the case are of the `other` world.
 
     Where something is withheld, networks that are shown the same are a little better or worse together.
     """
@@ -53,7 +63,8 @@ def drawn(config: EmergenceSettings, random: np.random.Generator, *, world: Worl
             judged, weights = _judged(*key), weights_of(condition)
             # Untrained networks are as good as the smallest.
             scale = float(np.log10(weights)) if condition["steps"] else _START
-            networks = world(random, scale, place, condition["networks"])
+            made = other if other and where and where(condition) else world
+            networks = made(random, scale, place, condition["networks"])
             apart = 0.0 if condition["task"] == "table" else _APART
             shift = shared.setdefault((*key, seed), float(random.normal(0, apart)))
             wrong = random.binomial(judged, np.minimum(networks.chances * 10**shift, 1))
@@ -119,6 +130,11 @@ def fall(scale: float, place: float) -> float:
     return _CHANCE - 2.3 * _rise(scale, place + 0.2, 0.25)
 
 
+def worse(scale: float, place: float) -> float:
+    """Rise from chance as the power 0.08 of the number of weights."""
+    return 0.08 * (scale - _START)
+
+
 def flat(scale: float, place: float) -> float:
     """Stay near chance."""
     return _CHANCE
@@ -161,6 +177,19 @@ def break_of_loss_alone(random: np.random.Generator, scale: float, place: float,
     return DrawnNetworks(skill, np.full(count, 0.15))
 
 
+def overfitted(random: np.random.Generator, scale: float, place: float, count: int) -> DrawnNetworks:
+    """Return networks whose log-loss rises with size, and which err in a third of the contexts."""
+    return DrawnNetworks(worse(scale, place) + random.normal(0, 0.12, size=count), np.full(count, 0.35))
+
+
+def _not_shown(condition: Condition) -> bool:
+    return bool(condition["task"] != "table")
+
+
+def _of_byl(condition: Condition) -> bool:
+    return bool(condition["rule"] == "byl")
+
+
 def _answers(breaks: Outcome, beyond: Outcome | None, modes: Outcome | None) -> dict[str, Outcome]:
     """Return the right outcomes of the three questions, without those that the world leaves open."""
     told = {BREAK: breaks, BEYOND: beyond, MODES: modes}
@@ -171,9 +200,9 @@ _NOTHING = _answers("not shown", "not shown", "not shown")
 
 
 def _truth(
-    says: str, right: Outcome, world: World, findings: dict[str, Outcome], *, null: bool = False
+    says: str, right: Outcome, world: World, findings: dict[str, Outcome], *, null: bool = False, **drawing: Any
 ) -> PlantedTruth:
-    return PlantedTruth(says, right, partial(drawn, world=world), null, findings)
+    return PlantedTruth(says, right, partial(drawn, world=world, **drawing), null, findings)
 
 
 TRUTHS = {
@@ -224,6 +253,22 @@ TRUTHS = {
     "a break without replication": _truth(
         "the log-loss falls by a factor of ten at one size, and 15 % of the answers stay wrong",
         "not shown", break_of_loss_alone, _answers("shown", None, "not shown"),
+    ),
+    "what is shown alone": _truth(
+        "the log-loss of what is shown falls by a factor of 200, eight tenths of the way in 1.1 decades; that of what "
+        "is not shown rises as the power 0.08 of the weights",
+        "not shown", partial(alike, curve=fall, spread=0.12), _NOTHING, other=overfitted, where=_not_shown,
+    ),
+    "a break of what is shown alone": _truth(
+        "the log-loss of what is shown falls by a factor of 150 at one size; that of what is not shown rises as the "
+        "power 0.08 of the weights",
+        "not shown", partial(alike, curve=jump), _answers("shown", None, "not shown"),
+        other=overfitted, where=_not_shown,
+    ),
+    "it depends on the rule": _truth(
+        "with Byl's loop the log-loss falls by a factor of 150 at one size; else as the power -0.6",
+        "not shown", partial(alike, curve=power_law, spread=0.12), _answers("shown", None, "not shown"),
+        other=partial(alike, curve=jump, spread=0.05), where=_of_byl,
     ),
     "nothing to be seen": _truth(
         "a power law; the log-loss of a network scatters by 3 decades",

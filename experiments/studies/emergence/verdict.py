@@ -2,7 +2,9 @@
 
 Three questions, each with its own outcome. What is counted as replication is a daughter under the network's rule within
 one replication time. The claim, that replication emerges suddenly with scale, is shown only where the log-loss breaks
-and daughters are born above the break; what an exact score does by itself shows nothing.
+and daughters are born above the break; what an exact score does by itself shows nothing. Lines on which networks are
+judged on what they were not shown decide it, where there are any: a network that is large enough to hold all that it
+was shown is a table, not an ability.
 """
 
 from __future__ import annotations
@@ -25,12 +27,14 @@ BREAK = "Does the log-loss break with scale?"
 BEYOND = "Are networks exact more often than chances of their own predict?"
 MODES = "Are seeds bimodal?"
 QUESTIONS = (BREAK, BEYOND, MODES)
+# That of every training here: what TrainingConfig has unless it is told otherwise, which takes torch to import.
+LEARNING_RATE = 0.01
 
 
 def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
     """Answer the three questions over all lines of scale, and say what they make of the claim."""
     tests = tests_of(table)
-    asked = _asked(tests)
+    asked = _asked(config, tests)
     if not tests:
         told = "No task has the eight sizes yet that a line of scale takes."
         open_questions = tuple(Finding(question, "undecided", told, asked) for question in QUESTIONS)
@@ -42,22 +46,31 @@ def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
     )
 
 
-def _claim(tests: Sequence[LineTests], findings: Sequence[Finding]) -> Outcome:
-    """Return what the findings make of the claim.
+def deciding(tests: Sequence[LineTests]) -> list[LineTests]:
+    """Return the lines that decide the claim: those judged on what was not shown, or all where there are none."""
+    return [each for each in tests if each.line.withheld] or list(tests)
 
-    Shown: on some line the log-loss breaks, and daughters are born above the break. Refuted: daughters come to be born
-    with scale, on most lines where they do a break would have been found, and no log-loss breaks; nor do seeds learn
-    all or nothing, which would be a suddenness of another kind. Not shown: a break would have been found on most lines.
+
+def _claim(tests: Sequence[LineTests], findings: Sequence[Finding]) -> Outcome:
+    """Return what the findings make of the claim; of lines, those count that decide it.
+
+    Shown: the log-loss breaks, and daughters are born above the break, on more lines than those on which daughters come
+    to be born, a break would have been found, and there is none; if not on more, it depends on the line, and is not
+    shown. Refuted: daughters come to be born with
+    scale, on most lines where they do a break would have been found, and no log-loss breaks; nor do seeds learn all or
+    nothing, which would be a suddenness of another kind. Not shown: a break would have been found on most lines, or
+    on none are daughters born under more than few of the larger networks.
     """
-    if any(each.broken and each.arises for each in tests):
-        return "shown"
-    if any(each.broken for each in tests):
-        return "not shown"
-    appearing = [each for each in tests if each.appears]
+    lines = deciding(tests)
+    if any(each.broken for each in lines):
+        smooth = sum(each.appears and each.telling and not each.sudden for each in lines)
+        return "shown" if sum(each.sudden for each in lines) > smooth else "not shown"
+    appearing = [each for each in lines if each.appears]
     if appearing and _most(appearing):
         plain = all(finding.outcome != "shown" for finding in findings)
         return "refuted" if plain else "not shown"
-    return "not shown" if not appearing and _most(tests) else "undecided"
+    nothing = not appearing and (_most(lines) or all(each.barren for each in lines))
+    return "not shown" if nothing else "undecided"
 
 
 def _most(tests: Sequence[LineTests]) -> bool:
@@ -69,6 +82,8 @@ def _break(tests: Sequence[LineTests], asked: str) -> Finding:
     telling = sum(each.telling for each in tests)
     outcome: Outcome = "shown" if broken else "not shown" if _most(tests) else "undecided"
     said = f"On {len(broken)} of {many(len(tests), 'line')} of scale the log-loss breaks"
+    held = [each for each in tests if each.line.withheld]
+    said += f", on {sum(each.broken for each in held)} of the {len(held)} on what was not shown" if held else ""
     places = [
         f"by a factor of {10 ** abs(each.split.change):.2g} between {10 ** each.split.place[0]:,.0f} and "
         f"{10 ** each.split.place[1]:,.0f} weights ({each.line.title})"
@@ -76,8 +91,8 @@ def _break(tests: Sequence[LineTests], asked: str) -> Finding:
     ]
     said += f", {listed(places)}" if places else ""
     said += (
-        f"; on {telling} a jump of half of what it falls, and by a factor of {10**LEAST_JUMP:.1f} at least, would have "
-        f"been found in at least {percent(TELLING)} %, at the level at which a line alone is found."
+        f"; on {telling} a jump of half of what it changes, and by a factor of {10**LEAST_JUMP:.1f} at least, would "
+        f"have been found in at least {percent(TELLING)} %, at the level at which a line alone is found."
     )
     return Finding(BREAK, outcome, said, asked)
 
@@ -118,7 +133,7 @@ def exact_and_predicted(tests: Sequence[LineTests]) -> tuple[Proportion, float]:
     return exact, sum(cell.predicted for cell in cells)
 
 
-def _asked(tests: Sequence[LineTests]) -> str:
+def _asked(config: EmergenceSettings, tests: Sequence[LineTests]) -> str:
     levels = [level for each in tests for level in each.line.levels]
     if not levels:
         return "nothing yet"
@@ -127,24 +142,54 @@ def _asked(tests: Sequence[LineTests]) -> str:
     tasks = [WORDS[task] for task in dict.fromkeys(each.line.task for each in tests)]
     return (
         f"{low:,} to {high:,} weights, {many(len(tests), 'line')} of scale ({listed(tasks)}), {sizes[0]} to "
-        f"{sizes[-1]} networks a size, {sum(each.line.networks for each in tests):,} in all"
+        f"{sizes[-1]} networks a size, {sum(each.line.networks for each in tests):,} in all; {config.steps:,} updates, "
+        f"each by all that is shown, at a learning rate of {LEARNING_RATE:g} that falls as a cosine, both chosen on "
+        "pilots"
     )
 
 
 def _sentence(outcome: Outcome, tests: Sequence[LineTests]) -> str:
-    appearing = [each for each in tests if each.appears]
+    lines = deciding(tests)
+    sudden = [each for each in lines if each.sudden]
     words = {
         "shown": "Replication emerges suddenly",
         "not shown": "That replication emerges suddenly is not shown",
         "refuted": "No sudden emergence",
         "undecided": "Whether replication emerges suddenly is open",
     }[outcome]
-    sudden = sum(each.broken and each.arises for each in tests)
+    appearing = [each for each in lines if each.appears]
+    if sudden and outcome == "not shown":
+        words += f": it depends on the line ({listed([each.line.title for each in sudden])})"
+    born, telling, breaks = _counts(lines)
+    held = lines[0].line.withheld
+    said = (
+        f"{words}. On what networks were {'not ' if held else ''}shown, daughters come to be made with size on {born} "
+        f"lines; a jump of half of the log-loss's change, within half a decade of weights, would have been found on "
+        f"{telling}; on {breaks} the log-loss breaks where daughters appear"
+    )
+    if not held:
+        return (
+            f"{said}. On {len(appearing)} of {many(len(appearing), 'line')} that appear, networks are judged on what "
+            "they were shown."
+        )
+    risen = [each for each in lines if each.overfits]
+    said += f"; on {len(risen)} it rises with size, which is overfitting" if risen else ""
+    said += f" ({listed([each.line.title for each in risen])})" if risen else ""
+    kept = [each for each in tests if not each.line.withheld]
+    return f"{said}. On what they were shown these counts are {listed(_counts(kept))}." if kept else f"{said}."
+
+
+def _counts(lines: Sequence[LineTests]) -> tuple[str, str, str]:
+    """Return on how many lines daughters come to be made, a break would have been found, and there is one.
+
+    The second is a count of the lines on which daughters appear, or of all where there are none.
+    """
+    appearing = [each for each in lines if each.appears]
+    asked = appearing or lines
     return (
-        f"{words}: on {len(appearing)} of {many(len(tests), 'line')} of scale daughters come to be made as networks "
-        f"grow, up to the largest; on {sum(each.telling for each in appearing)} of these a jump of half of the fall of "
-        f"the log-loss, within half a decade of weights, would have been found, and on {sudden} it breaks where "
-        "daughters appear."
+        f"{len(appearing)} of {len(lines)}",
+        f"{sum(each.telling for each in asked)} of {len(asked)}",
+        f"{sum(each.sudden for each in lines)}",
     )
 
 
@@ -176,6 +221,8 @@ def _numbers(tests: Sequence[LineTests]) -> dict[str, Json]:
         "telling": sum(each.telling for each in tests),
         "broken": [each.line.title for each in tests if each.broken],
         "appears": [each.line.title for each in tests if each.appears],
+        "deciding": [each.line.title for each in deciding(tests)],
+        "overfitting": [each.line.title for each in tests if each.overfits],
         "beyond": [each.line.title for each in tests if each.beyond],
         "break_power": {each.line.title: each.split.power for each in tests},
         "bimodal": [sum(each.bimodal for each in tests), sum(len(each.dips) for each in tests)],
@@ -196,7 +243,7 @@ def _numbers(tests: Sequence[LineTests]) -> dict[str, Json]:
 def _table(tests: Sequence[LineTests]) -> tuple[str, list[str], list[list[str]]]:
     head = [
         "line", "weights", "networks", "p of a break", "found", "between", "power for a jump", "exact", "predicted",
-        "p of an excess", "power for all or nothing", "samples with two modes", "daughters appear",
+        "p of an excess", "power for all or nothing", "samples with two modes", "daughters appear", "log-loss rises",
     ]  # fmt: skip
     rows = [
         [
@@ -213,6 +260,7 @@ def _table(tests: Sequence[LineTests]) -> tuple[str, list[str], list[list[str]]]
             f"{each.exactness.power:.2f}",
             f"{each.bimodal} of {len(each.dips)}",
             "yes" if each.appears else "no",
+            "yes" if each.rises else "no",
         ]
         for each in tests
     ]

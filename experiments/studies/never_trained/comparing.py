@@ -15,11 +15,14 @@ import numpy as np
 
 from automata.proportion import Proportion
 from experiments.statistics import bootstrap_interval
+from experiments.statistics.comparison import holm
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
 # Fewer rules than this decide nothing.
 LEAST_RULES = 12
+# Of so few a sign test allows a single exception at 5 %: the least where no more rules than 11 can be asked.
+LEAST_OF_FEW = 9
 LEVEL = 0.05
 # Under fewer than this share of rules, by Wilson's interval, is so few that it counts against the claim.
 FEW = 0.25
@@ -100,24 +103,31 @@ def compared(rates: Rates, learner: str, against: str, exposures: Iterable[str])
     return Comparison(against, tuple(round(float(np.mean(each)), 9) for each in differences.values()))
 
 
-def judged(comparisons: Iterable[Comparison], fertile: Proportion) -> tuple[Outcome, Comparison | None]:
+def adjusted(comparisons: Iterable[Comparison]) -> tuple[float, ...]:
+    """Return the sign tests' p-values after Holm's correction: the hardest of several is chosen after looking."""
+    return tuple(float(each) for each in holm([one.p_value for one in comparisons], LEVEL)[0])
+
+
+def judged(
+    comparisons: Iterable[Comparison], fertile: Proportion, least: int = LEAST_RULES
+) -> tuple[Outcome, Comparison | None]:
     """Return what comparisons with several others come to, and the one that does best: the hardest to beat.
 
     `fertile`: under how many rules the learner made any daughter. Shown if the sign test over rules, two-sided, finds
-    it ahead of each of the others at 5 %: all must fail, so that none is chosen. Refuted if it makes daughters under so
-    few rules that Wilson's interval lies below a quarter; or if it is ahead of the best under as few, and the test
-    finds it behind, that is worse. Undecided with fewer than LEAST_RULES rules. Else not shown: there were rules
-    enough, and they do not say so.
+    it ahead of each of the others at 5 %: all must fail, so that none is chosen. Refuted if the test finds it behind
+    one of the others at 5 % after Holm's correction over all; or if it makes daughters under so few rules that Wilson's
+    interval lies below a quarter. Undecided with fewer than `least` rules. Else not shown: there were rules enough,
+    and they do not say so.
     """
     listed = tuple(comparisons)
     if not listed:
         return "undecided", None
-    best = min(listed, key=lambda one: (one.mean, one.more - one.less))
-    if min(len(one.differences) for one in listed) < LEAST_RULES:
+    behind = [p <= LEVEL and one.less > one.more for one, p in zip(listed, adjusted(listed), strict=True)]
+    # One that it is behind of is named before one that is better in the mean, through few rules.
+    hardest = [one for one, worse in zip(listed, behind, strict=True) if worse] or listed
+    best = min(hardest, key=lambda one: (one.mean, one.more - one.less))
+    if min(len(one.differences) for one in listed) < least:
         return "undecided", best
     if all(one.ahead for one in listed):
         return "shown", best
-    more = Proportion(best.more, len(best.differences))
-    if fertile.high < FEW or (more.high < FEW and best.ahead is False):
-        return "refuted", best
-    return "not shown", best
+    return "refuted" if any(behind) or fertile.high < FEW else "not shown", best

@@ -16,7 +16,7 @@ from experiments.studies.never_trained.exposures import CONSTANT
 from experiments.studies.never_trained.networks import OBJECTIVES
 from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions
 from experiments.studies.never_trained.units import kind_of
-from experiments.studies.never_trained.verdict import FORMS, NOT_BY_COUNTS, OBJECTIVE, RULES, SYMMETRY
+from experiments.studies.never_trained.verdict import COMPANY, FORMS, NOT_BY_COUNTS, OBJECTIVE, RULES, SYMMETRY
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import PlantedTruth
 
@@ -32,7 +32,8 @@ class World:
     `apt`: the mean aptness by learner, `_NONE` for one that never masters anything; `scatter`: of aptness between
     rules; `favoured`: number of rules under which networks make daughters whatever else holds; `rules`: how many were
     tried, all if None; `formed`: the aptness of the look-up by counts under rules that are a function of the centre and
-    the counts, if it is another there. Where nothing lacks the pattern replicates under every learner.
+    the counts, if it is another there; `twist`: the scatter of aptness between learners of one rule. Where nothing
+    lacks the pattern replicates under every learner.
     """
 
     apt: Mapping[str, float]
@@ -40,6 +41,7 @@ class World:
     favoured: int = 0
     rules: int | None = None
     formed: float | None = None
+    twist: float = 0.15
 
 
 def drawn(config: NeverTrainedSettings, random: np.random.Generator, world: World) -> TrialTable:
@@ -50,7 +52,7 @@ def drawn(config: NeverTrainedSettings, random: np.random.Generator, world: Worl
     lucky = {names[place] for place in chosen}
     planned = list(conditions(config.model_copy(update={"rules": names})))
     own = {name: random.normal(0, world.scatter) for name in names}
-    twist = {(name, learner): random.normal(0, 0.15) for name in names for learner in (*OBJECTIVES, *_OTHERS)}
+    twist = {(name, learner): random.normal(0, world.twist) for name in names for learner in (*OBJECTIVES, *_OTHERS)}
     # Early on some rules lack nothing at all.
     lacks = {name: bool(random.random() < 0.7) for name in names}
     for seed in range(config.seed, config.seed + config.seeds):
@@ -109,7 +111,7 @@ TRUTHS = {
         "not shown",
         _draw(World(world_of(0.0, -0.5, 0.0, vote=0.0))),
         null=True,
-        findings={SYMMETRY: "not shown", OBJECTIVE: "not shown", FORMS: "not shown"},
+        findings={SYMMETRY: "not shown", OBJECTIVE: "not shown", FORMS: "not shown", COMPANY: "not shown"},
     ),
     "the look-up knows half of the forms": PlantedTruth(
         "a look-up by counts masters nearly all that lacks under rules of its form; under the others networks make "
@@ -128,7 +130,19 @@ TRUTHS = {
         "a look-up by counts makes daughters 40 points more often than networks, whatever the form of the rule",
         "refuted",
         _draw(World(world_of(-0.3, -0.6) | {"counts": 0.6})),
-        findings={FORMS: "refuted"},
+        findings={FORMS: "refuted", COMPANY: "refuted"},
+    ),
+    "worse, and ahead under a few": PlantedTruth(
+        "a look-up by counts makes daughters 35 points more often than networks, which are ahead under 5 of 27 rules",
+        "refuted",
+        _draw(World(world_of(-0.4, -0.5) | {"counts": 0.65}, favoured=5)),
+        findings={OBJECTIVE: "not shown"},
+    ),
+    "a little worse": PlantedTruth(
+        "a look-up by counts makes daughters 6 points more often than networks, under 13 rules of 27, less under 10",
+        "not shown",
+        _draw(World(world_of(-0.1, -0.6) | {"counts": 0.1}, twist=0.55)),
+        null=True,
     ),
     "only by coverage": PlantedTruth(
         "patterns replicate under networks where no context lacks, and never elsewhere; nulls do so now and then",
@@ -165,10 +179,16 @@ TRUTHS = {
         _draw(World(world_of(-0.5, -0.6, 0.05, others_first=0.05, vote=-0.4))),
         findings={RULES: "shown"},
     ),
+    "networks are far ahead": PlantedTruth(
+        "networks make daughters 40 points more often than the best null, under few rules less",
+        "shown",
+        _draw(World(world_of(0.6, -0.7, -0.4, vote=-0.4))),
+        findings={SYMMETRY: "shown", COMPANY: "shown"},
+    ),
     "broken off": PlantedTruth(
         "networks exceed every null, and eight rules alone were tried",
         "undecided",
         _draw(World(world_of(0.2, -0.5, -0.1), rules=8)),
-        findings={SYMMETRY: "undecided", OBJECTIVE: "undecided", RULES: "undecided"},
+        findings={SYMMETRY: "undecided", OBJECTIVE: "undecided", RULES: "undecided", COMPANY: "undecided"},
     ),
 }

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from automata.files.json_types import Json
 from automata.proportion import Proportion
-from experiments.statistics.wording import counted, listed, number, percent
-from experiments.studies.never_trained.comparing import Comparison, Rates, compared, judged, rates_of
+from experiments.statistics.wording import listed, number, percent
+from experiments.studies.never_trained.comparing import (
+    LEAST_OF_FEW,
+    LEAST_RULES,
+    LEVEL,
+    Comparison,
+    Rates,
+    adjusted,
+    compared,
+    judged,
+    rates_of,
+)
 from experiments.studies.never_trained.exposures import EXPOSURES, LACKING, Exposure
+from experiments.studies.never_trained.fertile import FERTILE
 from experiments.studies.never_trained.networks import OBJECTIVES
 from experiments.studies.never_trained.nulls import NULLS
 from experiments.studies.never_trained.trial import WITHHELD, NeverTrainedSettings
@@ -19,10 +32,15 @@ SYMMETRY = "Does a network with the symmetry built in exceed every null?"
 OBJECTIVE = "Does an explicit objective of replication add to next states?"
 RULES = "Does learning other rules first add to next states, and to a vote of those rules?"
 FORMS = "Do networks exceed every null under rules that are no function of the centre and the counts?"
+COMPANY = "Do networks exceed every null under rules whose daughters make daughters in company?"
 # Kinds of rule that are none: elsewhere the look-up by counts has the form of the rule.
 NOT_BY_COUNTS = ("loop", "found, isotropic")
 # Nulls of the claim; an untrained network is one of them.
 CLAIM_NULLS = (*NULLS, "untrained")
+# Untrained networks are shown nothing, whatever lacks.
+EVERY: tuple[Exposure, ...] = (*LACKING, "nothing")
+# These know every turned and mirrored image of what is shown.
+TOLD_SYMMETRY = ("turned", "nearest turned", "counts", "logistic")
 WORDS: dict[str, str] = dict([*OBJECTIVES.items(), *NULLS.items(), ("vote", "a vote of the other rules")])
 
 
@@ -33,8 +51,8 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
     outcome, best = judged(against.values(), _fertile(rates, NETWORK, LACKING))
     rules, exposures = _rules(rates, NETWORK), [name for name in LACKING if any(key[1] == name for key in rates)]
     asked = (
-        f"{len(rules)} rules with a replicator, {config.seeds} networks of {config.width} units for each rule and "
-        f"exposure; contexts lacking as in: {'; '.join(EXPOSURES[name] for name in exposures)}"
+        f"{len(rules)} rules under which a pattern doubles, {config.seeds} networks of {config.width} units for each "
+        f"rule and exposure; contexts lacking as in: {'; '.join(EXPOSURES[name] for name in exposures)}"
     )
     findings = (
         _finding(SYMMETRY, rates, TURNED, CLAIM_NULLS, asked),
@@ -44,33 +62,56 @@ def verdict(config: NeverTrainedSettings, table: TrialTable) -> StudyVerdict:
             FORMS, {key: rate for key, rate in rates.items() if kind_of(key[0]) in NOT_BY_COUNTS}, NETWORK, CLAIM_NULLS,
             asked.replace(f"{len(rules)} rules", f"{len(_other_forms(rates))} rules", 1), LACKING,
         ),
+        _finding(
+            COMPANY, {key: rate for key, rate in rates.items() if key[0] in FERTILE}, NETWORK, CLAIM_NULLS,
+            f"{asked}; of these rules {len(_in_company(rules))} without additive ones", LACKING, LEAST_OF_FEW,
+        ),
     )  # fmt: skip
     numbers: dict[str, Json] = {
         "rules": len(rules),
-        "rules_with_daughters": _fertile(rates, NETWORK, LACKING).successes,
+        "rules_with_daughters": {learner: _fertile(rates, learner, LACKING).successes for learner in (NETWORK, *NULLS)},
         "against": {
             null: {"more": one.more, "less": one.less, "of": len(one.differences), "mean": one.mean, "p": one.p_value}
             for null, one in against.items()
         },
         "best_null": best.against if best else "",
-        "means": {learner: _mean(rates, learner) for learner in WORDS if _rules(rates, learner)},
+        "means": {learner: _mean(rates, learner, EVERY) for learner in WORDS if _rules(rates, learner)},
     }
     tables = (_null_table(against), _exposure_table(table, rates), _rule_table(rates))
     return StudyVerdict(
-        outcome, _sentence(rates, best), _remarks(table, rates), numbers, tables, asked=asked, findings=findings
+        outcome,
+        _sentence(rates, best, tuple(against.values())),
+        _remarks(table, rates),
+        numbers,
+        tables,
+        asked=asked,
+        findings=findings,
     )
 
 
-def _sentence(rates: Rates, best: Comparison | None) -> str:
-    rules = _rules(rates, NETWORK)
-    if best is None or not rules:
+def _sentence(rates: Rates, best: Comparison | None, against: tuple[Comparison, ...]) -> str:
+    if best is None or not _rules(rates, NETWORK):
         return "No network that lacked contexts of a first replication was compared with a null yet."
-    made = _fertile(rates, NETWORK, LACKING)
+    tried = [name for name in LACKING if any(key[1:] == (name, NETWORK) for key in rates)]
+    shares = [
+        f"{percent(_mean(rates, NETWORK, (name,)))} % where shown {EXPOSURES[name]} (a memory "
+        f"{percent(_mean(rates, 'memory', (name,)))} %)"
+        for name in tried
+    ]
+    symmetry = "; that null is told the rule's symmetry, which these networks are not"
+    rules = _rules(rates, NETWORK)
     return (
-        "Lacking contexts of the first replication, networks trained on next states let the pattern make a daughter "
-        f"under {counted(made, 'rules')}, in {percent(_mean(rates, NETWORK))} % of trials where all rules weigh the "
-        f"same; {_words(best)}{_beside_memory(rates, best)}."
+        f"{len(rules)} rules under which a pattern doubles; under {len(_in_company(rules))}, none of which copies all, "
+        "its daughters make daughters in company. Lacking contexts of the first replication, networks trained on next "
+        f"states let the pattern make a daughter, each rule weighing the same, in {'; '.join(shares)}. "
+        f"{_begun(_words(best, against))}{symmetry if best.against in TOLD_SYMMETRY else ''}"
+        f"{_beside_memory(rates, best)}."
     )
+
+
+def _in_company(rules: Sequence[str]) -> list[str]:
+    """The rules with a replicator in the strict sense, without those that copy anything."""
+    return [rule for rule in rules if rule in FERTILE]
 
 
 def _beside_memory(rates: Rates, best: Comparison) -> str:
@@ -78,37 +119,54 @@ def _beside_memory(rates: Rates, best: Comparison) -> str:
     memory = compared(rates, NETWORK, "memory", LACKING)
     if best.against == "memory" or not memory.differences:
         return ""
-    return f"; more often than {WORDS['memory']} under {memory.more} and less often under {memory.less}"
-
-
-def _words(one: Comparison) -> str:
-    low, high = one.interval
-    more, less = f"more often under {one.more}", f"less often under {one.less}"
-    told = (
-        f"they do worse than {WORDS[one.against]}, shown the same: {less} of {len(one.differences)} rules and {more}"
-        if one.less > one.more
-        else f"they do so more often than {WORDS[one.against]}, shown the same, under {one.more} of "
-        f"{len(one.differences)} rules and {less}"
-    )
+    stands = {None: "level with", True: "ahead of", False: "behind"}[memory.ahead]
     return (
-        f"{told} (two-sided sign test, p = {one.p_value:.2g}; mean difference {100 * one.mean:+.0f} points, "
-        f"{100 * low:+.0f} to {100 * high:+.0f})"
+        f"; they are {stands} {WORDS['memory']}: more often under {memory.more} rules and less often under "
+        f"{memory.less} (p = {memory.p_value:.2g})"
+    )
+
+
+def _words(one: Comparison, among: tuple[Comparison, ...]) -> str:
+    """Say how a learner stands to one of several others; worse and better are words for what a test finds."""
+    low, high = one.interval
+    kept = adjusted(among)[among.index(one)]
+    more, less = f"more often under {one.more}", f"less often under {one.less}"
+    if one.less > one.more:
+        stands = "they do worse than" if kept <= LEVEL else "they are not told apart from"
+        counts = f"{less} of {len(one.differences)} rules and {more}"
+    else:
+        stands = "they do better than" if one.ahead else "they are not told apart from"
+        counts = f"{more} of {len(one.differences)} rules and {less}"
+    corrected = f", {kept:.2g} by Holm's correction over {len(among)} nulls" if len(among) > 1 else ""
+    return (
+        f"{stands} {WORDS[one.against]}, shown the same: {counts} (two-sided sign test, p = {one.p_value:.2g}"
+        f"{corrected}; mean difference {100 * one.mean:+.0f} points, {100 * low:+.0f} to {100 * high:+.0f})"
     )
 
 
 def _finding(
     question: str, rates: Rates, learner: str, against: tuple[str, ...], asked: str,
-    exposures: tuple[Exposure, ...] = WITHHELD,
+    exposures: tuple[Exposure, ...] = WITHHELD, least: int = LEAST_RULES,
 ) -> Finding:  # fmt: skip
     comparisons = [compared(rates, learner, other, exposures) for other in against]
-    outcome, best = judged(comparisons, _fertile(rates, learner, exposures))
+    outcome, best = judged(comparisons, _fertile(rates, learner, exposures), least)
     if best is None or not best.differences:
-        return Finding(question, "undecided", f"{WORDS[learner]} were not tried.".capitalize(), asked)
-    subject = f"{WORDS[learner]} let the pattern make a daughter in {percent(_mean(rates, learner))} % of trials"
+        return Finding(question, "undecided", _begun(f"{WORDS[learner]} were not tried."), asked)
+    subject = (
+        f"{WORDS[learner]} let the pattern make a daughter in {percent(_mean(rates, learner, exposures))} % of trials"
+    )
+    if learner != NETWORK:
+        plain = _mean(rates, NETWORK, exposures, _rules(rates, learner))
+        subject += f", {WORDS[NETWORK]} in {percent(plain)} % of the same"
     held = (
         f"held against {listed([WORDS[other] for other in against])}" if len(against) < 3 else "held against all nulls"
     )
-    return Finding(question, outcome, f"{subject}; {held}: {_words(best)}.".capitalize(), asked)
+    return Finding(question, outcome, _begun(f"{subject}; {held}: {_words(best, tuple(comparisons))}."), asked)
+
+
+def _begun(words: str) -> str:
+    """Return words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def _rules(rates: Rates, learner: str) -> list[str]:
@@ -132,12 +190,18 @@ def _fertile(rates: Rates, learner: str, exposures: tuple[str, ...]) -> Proporti
     return Proportion(len(made), len(tried))
 
 
-def _mean(rates: Rates, learner: str) -> float:
-    """Return the mean over rules of the mean over exposures of the share that makes a daughter."""
+def _mean(
+    rates: Rates, learner: str, exposures: tuple[Exposure, ...] = LACKING, rules: list[str] | None = None
+) -> float:
+    """Return the mean over rules of the mean over these exposures of the share that makes a daughter."""
     means = []
-    for rule in _rules(rates, learner):
-        shares = [made / tried for (name, _, one), (made, tried) in rates.items() if (name, one) == (rule, learner)]
-        means.append(sum(shares) / len(shares))
+    for rule in _rules(rates, learner) if rules is None else rules:
+        shares = [
+            made / tried
+            for (name, exposure, one), (made, tried) in rates.items()
+            if (name, one) == (rule, learner) and exposure in exposures
+        ]
+        means += [sum(shares) / len(shares)] if shares else []
     return sum(means) / len(means) if means else 0.0
 
 
@@ -172,11 +236,11 @@ def _null_table(against: dict[str, Comparison]) -> tuple[str, list[str], list[li
     rows = [
         [
             WORDS[null], f"{one.more}", f"{one.less}", f"{len(one.differences) - one.more - one.less}",
-            f"{100 * one.mean:+.1f}", number(one.p_value, 2),
+            f"{100 * one.mean:+.1f}", number(one.p_value, 2), number(kept, 2),
         ]
-        for null, one in against.items()
+        for (null, one), kept in zip(against.items(), adjusted(against.values()), strict=True)
     ]  # fmt: skip
-    head = ["networks against", "rules: more often", "less often", "as often", "mean difference, points", "p"]
+    head = ["networks against", "rules: more often", "less often", "as often", "mean difference, points", "p", "Holm"]
     return "Networks trained on next states, against each null, over rules", head, rows
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from automata.proportion import Proportion
-from experiments.statistics.comparison import log_rank_test
+from experiments.statistics.comparison import permuted_log_rank_test
+from experiments.statistics.rates import hazard_ratio_test
 from experiments.studies.origins.arms import ARMS, AS_IT_IS
 from experiments.studies.origins.trial import OriginsSettings
 from experiments.studies.table import TrialTable
@@ -67,13 +68,22 @@ class ArmCell:
         return epochs, [row["takeover"] is not None for row in self.part]
 
     def differs(self, other: ArmCell, config: OriginsSettings) -> float:
-        """Return the p-value of the log-rank test of this cell's takeovers against another's."""
-        return log_rank_test(*self.takeovers(config), *other.takeovers(config))
+        """Return the p-value of this cell's takeovers against another's: log-rank, by permutation of soups.
 
-    def power(self, config: OriginsSettings) -> float:
-        """Return the p-value that as many soups without any takeover would have had against these."""
-        epochs, seen = self.takeovers(config)
-        return log_rank_test(epochs, seen, [config.epochs - config.lasting] * len(epochs), [False] * len(epochs))
+        With more programs, or fewer, there are as many more tries or fewer: the null is that each program's chance to
+        start a takeover is the same, so that the rate of takeovers is proportional to the number of programs.
+        """
+        return self._against(other, *self.takeovers(config), config)
+
+    def power(self, other: ArmCell, config: OriginsSettings) -> float:
+        """Return the p-value that as many soups without any takeover would have had against another cell's."""
+        none = [config.epochs - config.lasting] * len(self.part), [False] * len(self.part)
+        return self._against(other, *none, config)
+
+    def _against(self, other: ArmCell, epochs: list[int], seen: list[bool], config: OriginsSettings) -> float:
+        if self.programs == other.programs:
+            return permuted_log_rank_test(epochs, seen, *other.takeovers(config))
+        return hazard_ratio_test(epochs, seen, *other.takeovers(config), self.programs / other.programs)
 
     def false_alarms(self, config: OriginsSettings) -> Proportion:
         """Of the soups whose entropy crossed 1 early enough, those that were not taken over within `waiting` epochs.
@@ -98,11 +108,16 @@ def cells_of(table: TrialTable) -> tuple[ArmCell, ...]:
     return tuple(ArmCell(language, arm, part) for (language, arm), part in table.groups("language", "arm").items())
 
 
+def with_own_heads(cells: tuple[ArmCell, ...], config: OriginsSettings) -> ArmCell | None:
+    """Return the soups of the base's size in which heads start as the language has them."""
+    base = "base" if config.heads is None else "heads-together"
+    return next((cell for cell in cells if (cell.language, cell.arm) == (config.language, base)), None)
+
+
 def as_it_is(cells: tuple[ArmCell, ...], config: OriginsSettings) -> ArmCell | None:
     """Return the arm in which nothing of the base's language is changed: of its own size, or else of the base's."""
-    base = "base" if config.heads is None else "heads-together"
-    found = {cell.arm: cell for cell in cells if cell.language == config.language}
-    return found.get(AS_IT_IS) or found.get(base)
+    own = (cell for cell in cells if (cell.language, cell.arm) == (config.language, AS_IT_IS))
+    return next(own, None) or with_own_heads(cells, config)
 
 
 def together(found: list[Proportion]) -> Proportion:

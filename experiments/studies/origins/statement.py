@@ -18,7 +18,7 @@ from experiments.studies.study import Study
 
 # One change of each factor.
 _QUICK = (
-    "base", "mutation-1/100", "cyclic", "size-1/16", "no-brackets", "heads-together", "energy-16", "writes-own",
+    "base", "mutation-1/100", "torus", "size-4", "jump", "heads-together", "energy-16", "writes-second",
     "null-mutation", "null-writing",
 )  # fmt: skip
 
@@ -37,7 +37,8 @@ STUDY = Study(
         "entropy alone": "The high-order entropy of 1 by which takeovers are usually dated; a question of its own.",
     },
     measures={
-        "appearance": "epoch of the first look at which a tried program replicates, five generations deep",
+        "appearance": "epoch of the first look at which a program tried, or one of the two commonest, replicates five "
+        "generations deep",
         "fertility": "epoch of the first look at which an eighth of the tried programs replicate: they have spread",
         "wave": "epoch of the first look at which a word is in a twentieth of the programs and half as many replicate",
         "takeover": "epoch from which at least half of the programs tried replicate, long enough",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, norm
+from scipy.optimize import minimize
+from scipy.stats import binom, f, norm
 
 from experiments.errors import StatisticsError
 from experiments.statistics import (
@@ -15,8 +18,10 @@ from experiments.statistics import (
     holm,
     log_rank_test,
     permutation_test,
+    permuted_log_rank_test,
     predicted_success,
 )
+from experiments.statistics.rates import hazard_ratio_test
 
 
 def at_most(rate: float, replicates: int) -> int:
@@ -125,6 +130,86 @@ def test_the_log_rank_test_is_that_of_the_textbooks(data):
     assert log_rank_test(*samples) == pytest.approx(expected, abs=1e-9)
 
 
+def rates_by_search(samples, ratio=None):
+    """The best log-likelihood over the rates between looks, and over their ratio unless it is given: by simplex."""
+    (first, first_seen), (second, second_seen) = samples
+    looks = sorted({t for t, seen in zip(first + second, first_seen + second_seen, strict=True) if seen})
+
+    def minus_log(free):
+        rate = np.exp(np.clip(free, -30, 6))
+        r, total = (rate[-1] if ratio is None else ratio), 0.0
+        for times, seen, factor in ((first, first_seen, r), (second, second_seen, 1.0)):
+            for place, look in enumerate(looks):
+                through = rate[place] * factor
+                for t, happened in zip(times, seen, strict=True):
+                    if t == look and happened:
+                        total += np.log(max(-np.expm1(-through), 1e-300))
+                    elif t >= look:
+                        total -= through
+        return -total
+
+    start = np.full(len(looks) + (ratio is None), -1.0)
+    options = {"maxiter": 6000, "maxfev": 6000, "xatol": 1e-7, "fatol": 1e-9}
+    return -minimize(minus_log, start, method="Nelder-Mead", options=options).fun
+
+
+@pytest.mark.parametrize("ratio", [0.25, 1.0, 4.0])
+def test_the_test_of_a_ratio_is_that_of_a_search_over_all_rates(ratio):
+    samples = [([1, 2, 2, 3, 4, 4], [True, True, True, True, False, False])]
+    samples += [([1, 1, 2, 4, 4], [True, True, True, True, False])]
+    gain = 2 * (rates_by_search(samples) - rates_by_search(samples, ratio))
+    (one, other) = samples
+    assert hazard_ratio_test(*one, *other, ratio) == pytest.approx(f.sf(max(0, gain), 1, 9), abs=0.005)
+
+
+def test_as_many_tries_as_programs_are_no_finding_and_others_are():
+    random = np.random.default_rng(4)
+
+    def drawn(rate):
+        times = np.ceil(random.exponential(1 / rate, 25))
+        return np.minimum(times, 28), times <= 28
+
+    found = sum(hazard_ratio_test(*drawn(0.05), *drawn(0.2), 0.25) <= 0.05 for _ in range(60))
+    assert found <= at_most(0.07, 60)
+    assert sum(hazard_ratio_test(*drawn(0.2), *drawn(0.2), 0.25) <= 0.05 for _ in range(20)) >= 16
+    assert hazard_ratio_test([3, 3], [False] * 2, [3], [False], 2) == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.lists(st.tuples(st.integers(1, 5), st.booleans(), st.booleans()), min_size=2, max_size=8))
+def test_the_permuted_log_rank_test_tries_all_divisions_of_few(data):
+    """The oracle counts, division by division, time by time, how often as much is seen beyond what is expected."""
+    own = [one for *_, one in data]
+    if all(own) or not any(own):
+        return
+
+    def beyond(chosen):
+        total = 0.0
+        for time in {t for t, seen, _ in data if seen}:
+            there = [(t, seen, place in chosen) for place, (t, seen, _) in enumerate(data) if t >= time]
+            events = sum(seen and t == time for t, seen, _ in there)
+            total += sum(seen and t == time and mine for t, seen, mine in there)
+            total -= events * sum(mine for *_, mine in there) / len(there)
+        return abs(total)
+
+    places = [place for place, one in enumerate(own) if one]
+    everyone = [beyond(chosen) for chosen in combinations(range(len(data)), len(places))]
+    expected = np.mean(np.array(everyone) >= beyond(places) - 1e-9)
+    parts = [[(t, seen) for t, seen, one in data if one is mine] for mine in (True, False)]
+    found = permuted_log_rank_test(*(list(column) for part in parts for column in zip(*part, strict=True)))
+    assert found == pytest.approx(expected)
+
+
+def test_the_permuted_log_rank_test_is_near_the_usual_one_and_never_nought():
+    random = np.random.default_rng(0)
+    one, other = random.exponential(1, size=60), random.exponential(1.6, size=60)
+    seen = np.ones(60, dtype=bool)
+    usual = log_rank_test(one, seen, other, seen)
+    assert permuted_log_rank_test(one, seen, other, seen) == pytest.approx(usual, abs=0.01)
+    far = permuted_log_rank_test(one, seen, other + 100, seen)
+    assert far == 1 / 20_000
+
+
 # -- the mirage ---------------------------------------------------------------------------------------------
 
 
@@ -168,6 +253,10 @@ def test_a_jump_beyond_the_prediction_is_found():
         lambda: holm([0.5], level=0),
         lambda: log_rank_test([], [], [1], [True]),
         lambda: log_rank_test([1, 2], [True], [1], [True]),
+        lambda: hazard_ratio_test([], [], [1], [True], 1),
+        lambda: hazard_ratio_test([1], [True], [1], [True], 0),
+        lambda: permuted_log_rank_test([], [], [1], [True]),
+        lambda: permuted_log_rank_test([1, 2], [True], [1], [True]),
         lambda: predicted_success(1.5, 3),
         lambda: predicted_success(0.5, -1),
         lambda: fit_to_prediction([1], [1, 2], [0.5, 0.5], seed=0),

@@ -27,13 +27,14 @@ from experiments.studies.emergence.lines import tests_of as judged_lines
 from experiments.studies.emergence.predictions import PREDICTIONS
 from experiments.studies.emergence.trial import SHOWN, conditions, log_loss
 from experiments.studies.emergence.truths import TRUTHS, drawn, weights_of
-from experiments.studies.emergence.verdict import BEYOND, BREAK, MODES, QUESTIONS
+from experiments.studies.emergence.verdict import BEYOND, BREAK, LEARNING_RATE, MODES, QUESTIONS
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.wrong_rules.corruption import corrupt
 from experiments.wrong_rules.reference_life import life_of
 from experiments.wrong_rules.rollout import path_of
 from neural.domains.domain import dense, encode
+from neural.training.loop import TrainingConfig
 from tests.support.done_trials import done_here
 
 QUICK = STUDY.config("quick")
@@ -228,6 +229,25 @@ def test_daughters_come_with_scale_only_if_the_largest_make_some():
     assert len(told.numbers["appears"]) == told.numbers["lines"] == 5
     assert less.numbers["appears"] == []
     assert (told.outcome, less.outcome) == ("refuted", "not shown")
+
+
+def test_lines_that_are_judged_on_what_was_shown_decide_nothing_beside_others():
+    """Networks large enough to hold what they were shown are tables; on the rest these overfit."""
+    told = STUDY.verdict(QUICK, TRUTHS["a break of what is shown alone"].draw(QUICK, np.random.default_rng(0)))
+    assert (told.outcome, told.outcome_of(BREAK)) == ("not shown", "shown")
+    assert len(told.numbers["appears"]) == 2
+    assert set(told.numbers["deciding"]) == set(told.numbers["overfitting"])
+    assert "on 3 it rises with size, which is overfitting" in told.sentence
+    alone = STUDY.config("quick", None, ['tasks=["table"]'])
+    said = STUDY.verdict(alone, TRUTHS["a clean break"].draw(alone, np.random.default_rng(0)))
+    assert said.outcome == "shown"
+    assert "On 2 of 2 lines that appear, networks are judged on what they were shown." in said.sentence
+
+
+def test_the_range_names_how_networks_were_trained():
+    told = STUDY.verdict(QUICK, TRUTHS["no gain"].draw(QUICK, np.random.default_rng(0)))
+    assert f"{QUICK.steps} updates, each by all that is shown, at a learning rate of {LEARNING_RATE:g}" in told.asked
+    assert TrainingConfig().learning_rate == LEARNING_RATE
 
 
 def test_the_dip_is_asked_of_large_samples_alone():

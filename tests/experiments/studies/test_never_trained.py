@@ -8,19 +8,21 @@ import numpy as np
 import pytest
 
 from automata import DIHEDRAL, Pattern, Universe, find_copies
+from automata.proportion import Proportion
 from experiments.errors import StudyError
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.never_trained import STUDY, nulls
 from experiments.studies.never_trained.comparing import Comparison, compared, judged, rates_of
 from experiments.studies.never_trained.exposures import EXPOSURES, LACKING, shown
+from experiments.studies.never_trained.fertile import FERTILE, fertile_by_measure
 from experiments.studies.never_trained.found import FOUND
 from experiments.studies.never_trained.networks import fit, select
 from experiments.studies.never_trained.nulls import NULLS, majority_of_others, null_rule
 from experiments.studies.never_trained.search import copies_alone, drawn_rule, main, screened, try_draw
 from experiments.studies.never_trained.trial import fixed
 from experiments.studies.never_trained.units import ADDITIVE, UNITS, alike, is_additive, kind_of, rule_and_seed, unit_of
-from experiments.studies.never_trained.verdict import FORMS, NETWORK, OBJECTIVE
+from experiments.studies.never_trained.verdict import FORMS, NETWORK, OBJECTIVE, _mean, _words
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from neural.domains.domain import encode
@@ -291,6 +293,7 @@ def test_the_outcome_counts_rules(made, outcome):
     verdict = STUDY.verdict(CONFIG, rows_of(made))
     assert verdict.outcome == outcome
     assert f"of {len(UNITS)} rules" in verdict.sentence
+    assert verdict.sentence.count("where shown") == 2
     few = TrialTable(row for row in rows_of(made) if row["rule"] in UNITS[:8])
     assert STUDY.verdict(CONFIG, few).outcome == "undecided"
 
@@ -327,11 +330,45 @@ def test_it_is_said_where_networks_are_worse():
     config = STUDY.config("full")
     worse = STUDY.verdict(config, STUDY.truths["worse than a look-up"].draw(config, np.random.default_rng(0)))
     assert worse.outcome == "refuted"
-    assert "they do worse than a look-up by the centre and the counts of states" in worse.sentence
+    assert "They do worse than a look-up by the centre and the counts of states" in worse.sentence
+    assert "told the rule's symmetry, which these networks are not" in worse.sentence
     half = STUDY.truths["the look-up knows half of the forms"].draw(config, np.random.default_rng(0))
     told = STUDY.verdict(config, half)
     assert (told.outcome, told.outcome_of(FORMS)) == ("not shown", "shown")
-    assert told.findings[-1].asked.startswith("13 rules")
+    (forms,) = (one for one in told.findings if one.question == FORMS)
+    assert forms.asked.startswith("13 rules")
+
+
+def test_worse_is_said_of_what_a_test_finds_alone():
+    """Of nine rules against two it finds nothing (p = 0.065), nor of the hardest of seven nulls before Holm's."""
+    config = STUDY.config("full")
+    near = {"counts": (-0.5,) * 9 + (0.5,) * 2 + (0.0,) * 2}
+    behind = {"counts": (-0.5,) * 12 + (0.5,) * 2}
+    for found, alone, outcome, words in (
+        (near, True, "not shown", "they are not told apart from"),
+        (behind, True, "refuted", "they do worse than"),
+        (behind, False, "not shown", "they are not told apart from"),
+    ):
+        others = () if alone else tuple(Comparison(name, (0.0,) * 14) for name in NULLS if name != "counts")
+        among = (Comparison("counts", found["counts"]), *others)
+        assert judged(among, Proportion(9, 13)) == (outcome, among[0])
+        assert _words(among[0], among).startswith(words)
+    table = STUDY.truths["worse, and ahead under a few"].draw(config, np.random.default_rng(0))
+    verdict = STUDY.verdict(config, table)
+    against = verdict.numbers["against"]["counts"]
+    assert (verdict.outcome, against["more"]) == ("refuted", pytest.approx(5, abs=2))
+    assert against["mean"] == pytest.approx(-0.35, abs=0.08)
+
+
+def test_rates_are_those_of_the_same_trials():
+    """An objective that was tried on two exposures is held beside next states on these two, not on all."""
+    rates = {
+        ("byl", "one", NETWORK): (3, 4), ("byl", "soups", NETWORK): (0, 4), ("byl", "one", "daughters"): (4, 4),
+        ("langton", "one", NETWORK): (0, 4),
+    }  # fmt: skip
+    assert _mean(rates, NETWORK, ("one",), ["byl"]) == 0.75
+    assert _mean(rates, NETWORK, ("one",)) == 0.375
+    assert _mean(rates, NETWORK, ("one", "soups"), ["byl"]) == 0.375
 
 
 def test_predictions_can_come_true_and_fail():
@@ -354,3 +391,10 @@ def test_figures_show_their_nulls_in_both_themes():
         light, dark = (draw(make, theme) for theme in THEMES)
         assert light != dark
     assert {row[0] for row in verdict.tables[1][2]} == {EXPOSURES[name] for name in EXPOSURES if name != "soups"}
+
+
+def test_under_eleven_rules_daughters_make_daughters_in_company():
+    """Under the 14 others that were found the copies run into each other; the additive two copy anything."""
+    assert {name for name in UNITS if fertile_by_measure(name)} == set(FERTILE)
+    assert len(FERTILE) == 11
+    assert [kind_of(name) for name in FERTILE].count("found, totalistic") == 0

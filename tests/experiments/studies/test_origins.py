@@ -13,8 +13,9 @@ from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.origins import STUDY
 from experiments.studies.origins.arms import ARMS, AS_IT_IS, FACTORS, settings_of, suits
 from experiments.studies.origins.cells import cells_of
+from experiments.studies.origins.floors import floor_of, held_at_most, least_epochs, needed, spread
 from experiments.studies.origins.truths import drawn
-from experiments.studies.origins.verdict import ENTROPY, LEVEL, question_of
+from experiments.studies.origins.verdict import ENTROPY, LARGER, LEVEL, OWN_HEADS, SIZE, question_of
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 
@@ -92,13 +93,17 @@ def test_a_trial_tells_what_happened_and_nothing_happens_in_a_null():
 def test_takeovers_beyond_the_nulls_support_the_claim():
     verdict = STUDY.verdict(CONFIG, planted(lambda arm, seed: (20, 40, 30) if arm == "base" else (None, None, None)))
     assert verdict.outcome == "shown"
-    assert verdict.sentence.startswith("Replicators took over in 8 of 8 soups of 2,048 programs in bff_noheads_4bit")
+    assert verdict.sentence.startswith(
+        "With heads on bytes 0 and 64, replicators took over in 8 of 8 soups of 2,048 programs in bff_noheads_4bit"
+    )
+    assert verdict.sentence.endswith(
+        "With heads as the language has them: in 0 of 8 soups (0–32 %) of 2,048 programs (refuted)."
+    )
+    assert verdict.outcome_of(OWN_HEADS) == "refuted"
     assert "0 of 16 in which nothing can copy" in verdict.sentence
     assert {verdict.outcome_of(question_of(factor)) for factor in FACTORS} == {"shown"}
     (writing,) = (one for one in verdict.findings if one.question == question_of("writing"))
-    assert writing.sentence == (
-        "Beside the base (8 of 8): only the own program may be written (0 of 8): later or fewer."
-    )
+    assert writing.sentence == "Beside the base (8 of 8): only the second program may be written (0 of 8): fewer."
 
 
 def test_none_refutes_it_and_as_many_in_the_nulls_leave_it_open():
@@ -112,23 +117,94 @@ def test_none_refutes_it_and_as_many_in_the_nulls_leave_it_open():
     assert STUDY.verdict(CONFIG, TrialTable([])).outcome == "undecided"
 
 
+def settings(arm, programs):
+    return settings_of(ARMS[arm], find_language("bff_noheads_4bit"), programs, 3)
+
+
+@pytest.mark.parametrize("arm", ["base", "fixed", "cyclic", "grid", "torus"])
+def test_no_line_spreads_faster_than_it_is_said_to(arm):
+    one = settings(arm, 128)
+    for start in (0, 1, 63, 70):
+        for epochs in (0, 1, 2, 3, 5, 9, 40):
+            assert spread(one, start, epochs) <= held_at_most(one, epochs)
+    assert 2 * held_at_most(one, least_epochs(one)) >= 128 > 2 * held_at_most(one, least_epochs(one) - 1)
+    if arm == "cyclic":
+        assert max(spread(one, start, 9) for start in range(4)) >= 18, "the bound is all but reached"
+
+
+def test_a_ring_is_too_slow_for_a_takeover_to_be_counted_and_no_other_pairing_is():
+    config = STUDY.config("full", None, ["also=[]"])
+    table = drawn(config, np.random.default_rng(5), chance=lambda arm: 0.98)
+    cells = {cell.arm: cell for cell in cells_of(table)}
+    assert {arm: needed(cells[arm], config) for arm in ("base", "fixed", "grid", "torus", "cyclic")} == {
+        "base": 10, "fixed": 10, "grid": 10, "torus": 10, "cyclic": 512,
+    }  # fmt: skip
+    assert {arm for arm, cell in cells.items() if floor_of(cell, config)} == {
+        "cyclic", "no-brackets", "writes-own", "null-mutation", "null-writing",
+    }  # fmt: skip
+    verdict = STUDY.verdict(config, table)
+    assert not {"cyclic", "no-brackets", "writes-own"} & set(verdict.numbers["p-values after Holm"])
+    (floors,) = (remark for remark in verdict.remarks if remark.startswith("By construction"))
+    assert "one line of copies needs at least 512 epochs to hold half of 2,048 programs" in floors
+
+
+def test_a_factor_of_floors_alone_is_not_asked():
+    config = STUDY.config("quick", None, ["arms=['base', 'cyclic', 'writes-own', 'null-mutation']"])
+    verdict = STUDY.verdict(
+        config, planted(lambda arm, seed: (20, 40, 30) if arm == "base" else (None, None, None), config)
+    )
+    for factor in ("pairing", "writing"):
+        (finding,) = (one for one in verdict.findings if one.question == question_of(factor))
+        assert finding.outcome == "undecided"
+        assert finding.sentence.startswith("Not asked")
+
+
+def test_fewer_programs_are_as_many_fewer_tries():
+    """Seven of eight at 2,048 programs are one of eight at 128, if each program has the same chance."""
+    config = STUDY.config("quick", None, ["arms=['base', 'size-1/16', 'size-4', 'null-mutation']"])
+
+    def sizes(small, large):
+        taken = {"base": 7, "size-1/16": small, "size-4": large, "null-mutation": 0}
+        return STUDY.verdict(
+            config, planted(lambda arm, seed: (20, 40, 30) if seed < taken[arm] else (None,) * 3, config)
+        )
+
+    assert sizes(1, 8).outcome_of(SIZE) != "shown"
+    assert sizes(7, 8).outcome_of(SIZE) == "shown"
+    assert sizes(1, 0).outcome_of(SIZE) == "shown"
+
+
+def test_larger_soups_of_the_language_as_it_is_are_a_question_of_their_own():
+    config = STUDY.config("full", None, ["also=['bff_noheads_4bit']"])
+    table = planted(lambda arm, seed: (20, 40, 30) if arm in ("base", AS_IT_IS) else (None, None, None), config)
+    verdict = STUDY.verdict(config, table)
+    assert (verdict.outcome_of(OWN_HEADS), verdict.outcome_of(LARGER)) == ("refuted", "shown")
+
+
 def test_entropy_without_a_takeover_is_a_false_alarm_if_one_would_have_been_seen():
     latest = CONFIG.epochs - CONFIG.lasting - CONFIG.waiting
     for crossing, trials in ((latest, 8), (latest + 1, 0)):
-        table = planted(lambda arm, seed, at=crossing: (None, None, at if arm == "cyclic" else None))
-        (cell,) = (cell for cell in cells_of(table) if cell.arm == "cyclic")
+        table = planted(lambda arm, seed, at=crossing: (None, None, at if arm == "torus" else None))
+        (cell,) = (cell for cell in cells_of(table) if cell.arm == "torus")
         alarms = cell.false_alarms(CONFIG)
         assert (alarms.successes, alarms.trials, cell.censored(CONFIG)) == (trials, trials, 8 - trials)
         verdict = STUDY.verdict(CONFIG, table)
         assert verdict.outcome_of(ENTROPY) == ("refuted" if trials else "undecided")
         told = " ".join(one.sentence for one in verdict.findings)
-        assert ("neighbours on a ring, 8 of 8" in told) == bool(trials)
+        assert ("a torus, 8 of 8" in told) == bool(trials)
         assert ("8 crossed it later" in told) != bool(trials)
 
 
 def test_a_takeover_after_the_wait_is_no_answer_to_the_crossing():
     table = planted(lambda arm, seed: (20, 32 + CONFIG.waiting + (seed == 0), 32) if arm == "base" else (None,) * 3)
     assert [cell.false_alarms(CONFIG).successes for cell in cells_of(table) if cell.arm == "base"] == [1]
+
+
+def test_fewer_and_later_are_told_apart():
+    """As many soups of the ring are taken over as of the base, all much later."""
+    later = planted(lambda arm, seed: (20, (16 if arm == "base" else 160) + 16 * (seed % 2), 16))
+    (told,) = (one.sentence for one in STUDY.verdict(CONFIG, later).findings if "pairing" in one.question)
+    assert "(8 of 8): later, not told to be fewer or more (median epochs of those seen 168 beside 24)" in told
 
 
 def test_of_many_arms_that_change_nothing_few_families_find_a_difference():
@@ -140,7 +216,7 @@ def test_of_many_arms_that_change_nothing_few_families_find_a_difference():
     ]
     values = [min(one.numbers["p-values after Holm"].values()) for one in found]
     assert sum(value <= LEVEL for value in values) <= 2
-    assert len(found[0].numbers["p-values after Holm"]) == 24
+    assert len(found[0].numbers["p-values after Holm"]) == 21
 
 
 @pytest.mark.parametrize("preset", ["quick", pytest.param("full", marks=pytest.mark.long)])
