@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -55,6 +55,7 @@ def whole_cell(level: float, cells: Sequence[DoseCell]) -> DoseCell:
 DoseCells = Mapping[tuple[str, str], tuple[DoseCell, ...]]
 
 
+@lru_cache(maxsize=4)  # a verdict, its predictions and its figures ask for the same
 def dose_cells(table: TrialTable) -> DoseCells:
     """Return the cells of a table by replicator and kind, in order of their level."""
     found: dict[tuple[str, str], list[DoseCell]] = {}
@@ -71,16 +72,20 @@ def cell_at(cells: DoseCells, name: str, kind: str, level: float | None) -> Dose
 
 
 def outcome_of(cells: DoseCells, asked: Iterable[tuple[str, DoseCell]], null: str) -> Outcome:
-    """Return what a claim of a majority comes to from (replicator, cell), each an answer of its own.
+    """Return what a claim of a majority comes to from (replicator, cell), beside the cells of one kind, `null`."""
+    return outcome_beside((cell, cells.get((name, null), ())) for name, cell in asked)
 
-    A replicator says yes if Wilson's interval lies above one half and above that of its cell of the kind `null`, no if
-    it lies below one half. Those of whose null cells more than half make a daughter say nothing; if there are no
-    others, nulls do as well, and the claim is not shown.
+
+def outcome_beside(asked: Iterable[tuple[DoseCell, Sequence[DoseCell]]]) -> Outcome:
+    """Return what a claim of a majority comes to from cells, each with its nulls and an answer of its own.
+
+    One says yes if Wilson's interval lies above one half and above those of its nulls, no if it lies below one half.
+    Those of whose nulls more than half make a daughter say nothing; if there are no others, nulls do as well, and the
+    claim is not shown.
     """
     answers: list[bool | None] = []
     silent = False
-    for name, cell in asked:
-        nulls = cells.get((name, null), ())
+    for cell, nulls in asked:
         if any(one.makes.majority for one in nulls):
             silent = True
         elif cell.makes.majority and any(one.makes.high >= cell.makes.low for one in nulls):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from automata.errors import ArgumentError
 from automata.forms.diagram import Diagram
 from automata.rule import Rule
-from neural.domains.domain import AllContexts
+from neural.domains.domain import AllContexts, encode
 
 # Contexts compared with all of the training contexts at once.
 _CHUNK = 1 << 10
@@ -73,3 +73,43 @@ def nearest_context(rule: Rule, shown: NDArray[np.uint8], answers: NDArray[np.ui
     everything = AllContexts(rule.n_states, arity).between(0, rule.n_contexts)
     table = nearest_answers(shown, answers, everything)
     return Rule.from_table(table, rule.n_states, rule.neighborhood, name="nearest training context")
+
+
+def counts_answers(
+    shown: NDArray[np.uint8], answers: NDArray[np.uint8], contexts: NDArray[np.uint8], n_states: int
+) -> NDArray[np.uint8]:
+    """Return, (N,) uint8, how most of the shown contexts with the centre and the counts of `contexts`, (N, k), answer.
+
+    `shown`: (M, k) with answers (M,). Counts are of neighbours, state by state. Without any such context, or where two
+    states tie, nothing changes. It is what remembering centre and counts alone can do.
+
+    >>> shown = np.array([[0, 1, 0], [0, 1, 1]], dtype=np.uint8)
+    >>> asked = np.array([[0, 0, 1], [1, 1, 1]], dtype=np.uint8)
+    >>> counts_answers(shown, np.array([1, 0], dtype=np.uint8), asked, 2).tolist()
+    [1, 1]
+    """
+    states = np.arange(n_states)
+    both = np.concatenate([contexts, shown])
+    counts = (both[:, 1:, None] == states).sum(axis=1)
+    names, groups = np.unique(np.concatenate([both[:, :1], counts], axis=1), axis=0, return_inverse=True)
+    tally = np.zeros((len(names), n_states))
+    groups = groups.ravel()
+    np.add.at(tally, (groups[len(contexts) :], answers), 1.0)
+    votes = tally[groups[: len(contexts)]]
+    # Half a vote decides between equals alone.
+    votes[np.arange(len(contexts)), contexts[:, 0]] += 0.5
+    found: NDArray[np.uint8] = votes.argmax(axis=1).astype(np.uint8)
+    return found
+
+
+def same_counts(rule: Rule, shown: NDArray[np.uint8], answers: NDArray[np.uint8]) -> Rule:
+    """Return the rule, of the states and cells of `rule`, that answers `shown` as shown, all else by `counts_answers`.
+
+    `shown`, (M, k) uint8, are contexts with their `answers`, (M,) uint8. RuleError past 2**26 contexts.
+    """
+    arity = len(rule.neighborhood)
+    Rule.check_table_size(rule.n_states, arity, "look-up by centre and counts")
+    everything = AllContexts(rule.n_states, arity).between(0, rule.n_contexts)
+    table = counts_answers(shown, answers, everything, rule.n_states)
+    table[encode(shown, rule.n_states)] = answers
+    return Rule.from_table(table, rule.n_states, rule.neighborhood, name="look-up by centre and counts")

@@ -11,7 +11,8 @@ import numpy as np
 
 from experiments.closed_loop.wording import ARMS, SAME_LAW, Arm
 from experiments.statistics import ClusteredShare, clustered_share, mean_interval
-from experiments.statistics.wording import percent, percent_interval
+from experiments.statistics.wording import number, percent, percent_interval
+from experiments.studies.closed_loop.arithmetic import CONSTRUCTED, DECIDING, restored
 from experiments.studies.closed_loop.kind import STATED, PageTable, TrialKind
 from experiments.studies.closed_loop.kinds.copies import COPIES
 from experiments.studies.closed_loop.kinds.lives import LIVES
@@ -80,9 +81,9 @@ def grown(table: TrialTable, arm: str, rate: float = STATED) -> float | None:
 
 
 def arm_findings(table: TrialTable) -> tuple[Finding, ...]:
-    """Return a finding for each arm, tried or not, and for the two comparisons of answers."""
+    """Return a finding for each arm that is no arithmetic, tried or not, and for the two comparisons of answers."""
     null = births(table, SAME_LAW)
-    found = [_arm_finding(table, arm, null) for arm in ARMS]
+    found = [_arm_finding(table, arm, null) for arm in DECIDING]
     compared = (
         (ANSWERS, "header intact", SAME_LAW, "shuffling each tensor's weights"),
         (NOISE, "noise-trained", "wide", "width alone"),
@@ -91,10 +92,21 @@ def arm_findings(table: TrialTable) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def outcomes(table: TrialTable) -> dict[Arm, Outcome]:
-    """Return what the claim comes to in each arm that was tried."""
+def outcomes(table: TrialTable, arms: Sequence[Arm] = DECIDING) -> dict[Arm, Outcome]:
+    """Return what the claim comes to in each of some arms that was tried."""
     null = births(table, SAME_LAW)
-    return {arm: _outcome(births(table, arm), null) for arm in ARMS if births(table, arm).trials}
+    return {arm: _outcome(births(table, arm), null) for arm in arms if births(table, arm).trials}
+
+
+def predicted(table: TrialTable, arm: str) -> float | None:
+    """Return the share of copies at 94 % that arithmetic alone lets be read, or restores; None where it says nothing.
+
+    The mean over networks, whose descriptions differ in length; of an uncoded copy, the chance of a whole header.
+    """
+    rows = _cell(table, COPIES, arm, STATED)
+    if arm not in CONSTRUCTED or not len(rows):
+        return None
+    return float(np.mean([restored(arm, row["written"]) for row in rows]))
 
 
 def _outcome(found: ClusteredShare, null: ClusteredShare) -> Outcome:
@@ -169,10 +181,12 @@ def arm_table(table: TrialTable) -> PageTable:
                     "" if loops is None else f"{loops:.1f}",
                     str(kept),
                     told(exact(table, arm)) if kept.units else "",
+                    "" if arm == SAME_LAW or (share := predicted(table, arm)) is None else number(share, 3),
                 ]
             )
     head = ["arm", "what it is", "symbols written", "made a daughter", "loops after three periods, of 8",
-            "answers right", "exact on all contexts"]  # fmt: skip
+            "answers right", "exact on all contexts",
+            "share restored, by arithmetic"]  # fmt: skip
     return "What is kept of copies that are 94 % right", head, rows
 
 

@@ -1,4 +1,4 @@
-"""Effects of growing size for the closed loop: how many uncoded copies at 94 % live."""
+"""Effects of growing size for the closed loop: how many copies at 94 % live."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def _drawn(config: ChosenKinds, random: np.random.Generator, share: float) -> Tr
 
 LADDERS = {
     "most live": EffectLadder(
-        "the share of copies at 94 % that live, in every code", (0.6, 0.7, 0.8, 0.9, 0.95), "shown", _drawn,
-        arm_question("uncoded"),
+        "the share of copies at 94 % that live, in every arm", (0.6, 0.7, 0.8, 0.9, 0.95), "shown", _drawn,
+        arm_question("header intact"),
     ),
     "few live": EffectLadder("the same share, below one half", (0.4, 0.3, 0.2, 0.1), "refuted", _drawn,
-        arm_question("uncoded"),
+        arm_question("header intact"),
     ),
 }  # fmt: skip

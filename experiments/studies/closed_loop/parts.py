@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from experiments.closed_loop.wording import LOOP, NULLS
 from experiments.reproduction.questions import PARTS
-from experiments.statistics import ClusteredShare, clustered_share
+from experiments.statistics import clustered_share
 from experiments.statistics.wording import listed, percent_interval
 from experiments.studies.closed_loop.kind import PageTable
 from experiments.studies.closed_loop.kinds.questions import QUESTIONS
 from experiments.studies.study import Finding
 from experiments.studies.table import TrialTable
+from experiments.studies.told_apart import AskedQuestion, null_question, told_from
 from experiments.studies.truth import Outcome
 
 VON_NEUMANN = ("copier", "constructor", "controller", "description")
@@ -21,29 +21,6 @@ VON_NEUMANN = ("copier", "constructor", "controller", "description")
 def part_question(part: str) -> str:
     """Return what is asked of a part."""
     return f"does the loop with its laboratory show a {part} that no null has?"
-
-
-def null_question(null: str) -> str:
-    """Return what is asked of a null."""
-    return f"does the loop pass a question that the null fails: {null}?"
-
-
-@dataclass(frozen=True)
-class AskedQuestion:
-    """A question of one of von Neumann's `parts`: of how many networks the loop passed, and which nulls did.
-
-    Networks whose trial failed count as having failed. A null that cannot be asked has None.
-    """
-
-    question: str
-    parts: tuple[str, ...]
-    loop: ClusteredShare
-    nulls: dict[str, bool | None]
-
-    def tells(self, null: str) -> bool:
-        """Whether most loops pass, and more than the null does."""
-        passed = self.nulls.get(null)
-        return bool(self.loop.majority) and passed is not None and self.loop.low > float(passed)
 
 
 @lru_cache(maxsize=4)
@@ -69,11 +46,11 @@ def part_findings(table: TrialTable) -> tuple[Finding, ...]:
     if not asked:
         unasked = (*map(part_question, VON_NEUMANN), *map(null_question, NULLS))
         return tuple(Finding(question, "undecided", "No loop was asked yet.") for question in unasked)
-    count = max(one.loop.trials for one in asked)
+    count = max(one.own.trials for one in asked)
     where = f"{count} networks, each once; {len(asked)} questions; each null once"
     return (
         *(_part(asked, part, where) for part in VON_NEUMANN),
-        *(_null(asked, null, where) for null in NULLS),
+        *(told_from(asked, null, where) for null in NULLS),
     )
 
 
@@ -87,8 +64,8 @@ def _part(asked: tuple[AskedQuestion, ...], part: str, where: str) -> Finding:
     own = [one for one in asked if part in one.parts]
     telling = {null: [one.question for one in own if one.tells(null)] for null in NULLS}
     alike = [null for null, some in telling.items() if not some]
-    lost = [one.question for one in own if one.loop.majority is False]
-    passed = [one for one in own if one.loop.majority]
+    lost = [one.question for one in own if one.own.majority is False]
+    passed = [one for one in own if one.own.majority]
     text = f"Most loops pass {len(passed)} of {len(own)} questions"
     outcome: Outcome = "undecided"
     if lost:
@@ -102,32 +79,15 @@ def _part(asked: tuple[AskedQuestion, ...], part: str, where: str) -> Finding:
     return Finding(part_question(part), outcome, f"{text}.", where)
 
 
-def _null(asked: tuple[AskedQuestion, ...], null: str, where: str) -> Finding:
-    telling = [one.question for one in asked if one.tells(null)]
-    failed = [one for one in asked if one.nulls.get(null) is False]
-    outcome: Outcome = "undecided"
-    if telling:
-        outcome, text = "shown", f"Most loops pass, and {null} fails: {'; '.join(telling)}."
-    else:
-        text = f"{null} passes {sum(one.nulls.get(null) is True for one in asked)} of {len(asked)} questions"
-        if not failed and any(one.loop.majority for one in asked):
-            outcome, text = "not shown", f"{text}, all that loops pass."
-        elif failed and all(one.loop.majority is False for one in failed):
-            outcome, text = "refuted", f"{text}, and what it fails most loops fail."
-        else:
-            text += "."
-    return Finding(null_question(null), outcome, text[0].upper() + text[1:], where)
-
-
 def question_table(table: TrialTable) -> PageTable:
     """Return which system passes which question."""
     asked = questions(table)
     nulls = [null for null in NULLS if any(null in one.nulls for one in asked)]
-    words = {True: "yes", False: "no", None: "–"}
+    words: dict[float | None, str] = {True: "yes", False: "no", None: "–"}
     rows = [
         [
             one.question,
-            f"{one.loop.successes} of {one.loop.trials} ({percent_interval(one.loop.low, one.loop.high)})",
+            f"{one.own.successes} of {one.own.trials} ({percent_interval(one.own.low, one.own.high)})",
             *(words[one.nulls.get(null)] for null in nulls),
             ", ".join(one.parts),
             listed([null for null in nulls if one.tells(null)] or ["none"]),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from experiments.closed_loop.wording import NULLS, SAME_LAW, WHO
 from experiments.studies.closed_loop.figures import figures
 from experiments.studies.closed_loop.ladders import LADDERS
-from experiments.studies.closed_loop.predictions import KNOWN, PREDICTIONS
+from experiments.studies.closed_loop.predictions import BY_CONSTRUCTION, KNOWN, PREDICTIONS
 from experiments.studies.closed_loop.trial import KINDS, ClosedLoopSettings, conditions, estimate, fixed, trial
 from experiments.studies.closed_loop.truths import TRUTHS
 from experiments.studies.closed_loop.verdict import verdict
@@ -20,10 +20,11 @@ STUDY = Study(
     name="closed-loop",
     version=2,
     title="Is a copy of a network that is 94 % right a functional copy?",
-    claim="A copy of a network that is 94 % right is a functional copy, however it is written.",
+    claim="A copy of a network that is 94 % right, and that no code restores, is functional, however it is written.",
     unit="a network (its seed), from which all copies of a trial are made",
     predictions=PREDICTIONS,
     known=KNOWN,
+    constructed=BY_CONSTRUCTION,
     nulls={
         SAME_LAW: "No error, but the weights of each tensor in another order: a network of the same law.",
         "wide": "For the network that is trained under errors: one as wide that is not.",

@@ -8,11 +8,13 @@ import numpy as np
 
 from experiments.closed_loop.wording import ARMS, CP, LOOP, NULLS, QUINE, SAME_LAW, TRUE_RULE
 from experiments.reproduction.questions import BREAKING, BUILT, EDIT, ERASED, PARTS, SHUFFLED_WEIGHTS
+from experiments.studies.closed_loop.arithmetic import DECIDING
 from experiments.studies.closed_loop.arms import ANSWERS, NOISE, arm_question
 from experiments.studies.closed_loop.kind import STATED
-from experiments.studies.closed_loop.parts import VON_NEUMANN, null_question, part_question
+from experiments.studies.closed_loop.parts import VON_NEUMANN, part_question
 from experiments.studies.closed_loop.trial import ChosenKinds, conditions, fixed
 from experiments.studies.table import Row, TrialTable
+from experiments.studies.told_apart import null_question
 from experiments.studies.trial import Condition
 from experiments.studies.truth import Outcome, PlantedTruth
 
@@ -20,9 +22,11 @@ from experiments.studies.truth import Outcome, PlantedTruth
 OWN_COPIER = (BREAKING, SHUFFLED_WEIGHTS, ERASED)
 FAILS: dict[str, tuple[str, ...]] = {TRUE_RULE: OWN_COPIER, CP: OWN_COPIER, QUINE: ()}
 # By arm, the chance that a copy lives, and the mean share of right answers.
-CODED: dict[str, float] = {**dict.fromkeys(ARMS, 0.01), "RS(255,95)": 0.97, "RS(255,127)": 0.4}
+CODED: dict[str, float] = {**dict.fromkeys(ARMS, 0.01), "RS(255,95)": 0.998, "RS(255,127)": 0.46}
 KEPT = {"uncoded": 0.02, "header intact": 0.3, "weights drawn": 0.6, "wide": 0.3, "noise-trained": 0.55, SAME_LAW: 0.1}
 _SCATTER = 0.05
+# Symbols that are written of a network in each code.
+WRITTEN = {"RS(255,191)": 5528, "RS(255,127)": 8088, "RS(255,95)": 11032}
 _TURN = {
     "depth": 1, "side": 21, "steps": 424, "population": 300, "same_bits": 40, "bits": 40, "same_weights": 5,
     "weights": 5, "as_drawn": True, "intact": True, "network": "a" * 64, "same_network": True, "physics": "b" * 64,
@@ -95,7 +99,8 @@ def _measured(
         mean = kept.get(arm, chance) ** (1.0 if arm == SAME_LAW else min(1.0, rate / STATED))
         return {
             "right": float(np.clip(random.normal(mean, _SCATTER), 0, 1)),
-            "exact": int(random.binomial(condition["copies"], chance)), "readable": condition["copies"], "written": 20,
+            "exact": int(random.binomial(condition["copies"], chance)), "readable": condition["copies"],
+            "written": WRITTEN.get(arm, 3989),
         }  # fmt: skip
     trials = condition["lives" if kind == "lives" else "rides"]
     bore = int(random.binomial(trials, chance))
@@ -117,22 +122,27 @@ def _every(nulls: Outcome, parts: Outcome) -> dict[str, Outcome]:
     return found | {part_question(part): parts for part in VON_NEUMANN}
 
 
-_ALL: dict[str, Outcome] = {arm_question(arm): "shown" for arm in ARMS}
-_NONE: dict[str, Outcome] = {arm_question(arm): "refuted" for arm in ARMS}
+_ALL: dict[str, Outcome] = {arm_question(arm): "shown" for arm in DECIDING}
+_NONE: dict[str, Outcome] = {arm_question(arm): "refuted" for arm in DECIDING}
 
 TRUTHS = {
     "a code saves them": PlantedTruth(
-        "copies live with a chance of 0.97 in one code, of 0.4 in another, of 0.01 in all other arms; noise training "
+        "copies live with a chance of 0.998 in one code, of 0.46 in another, of 0.01 in all other arms; noise training "
         "keeps 25 percentage points of the answers, and nulls are what they are called",
-        "not shown",
+        "refuted",
         lambda config, random: drawn(config, random, alive=CODED),
         findings={
-            arm_question("uncoded"): "refuted",
-            arm_question("RS(255,95)"): "shown",
+            **_NONE,
             ANSWERS: "shown",
             NOISE: "shown",
             **_AS_CALLED,
         },
+    ),
+    "training under errors saves them": PlantedTruth(
+        "as where a code saves them, but copies of networks that were trained under errors live with a chance of 0.97",
+        "not shown",
+        lambda config, random: drawn(config, random, alive={**CODED, "noise-trained": 0.97}),
+        findings={**_NONE, arm_question("noise-trained"): "shown"},
     ),
     "dead in all": PlantedTruth(
         "copies live with a chance of 0.01 in every arm, and keep no more answers than the null",
@@ -148,13 +158,13 @@ TRUTHS = {
     ),
     "nulls do as well": PlantedTruth(
         "as where a code saves them, but the nulls pass every question",
-        "not shown",
+        "refuted",
         lambda config, random: drawn(config, random, alive=CODED, fails=dict.fromkeys(NULLS, ())),
         findings=_every("not shown", "not shown"),
     ),
     "the loop alone": PlantedTruth(
         "as where a code saves them, but the nulls fail every question",
-        "not shown",
+        "refuted",
         lambda config, random: drawn(config, random, alive=CODED, fails=dict.fromkeys(NULLS, tuple(PARTS))),
         findings=_every("shown", "shown"),
     ),
@@ -184,7 +194,7 @@ TRUTHS = {
         "undecided",
         lambda config, random: drawn(config, random, alive=0.5, all_or_none=True),
         null=True,
-        findings={arm_question(arm): "undecided" for arm in ("uncoded", "RS(255,95)")},
+        findings={arm_question(arm): "undecided" for arm in ("header intact", "noise-trained")},
     ),
     "few networks": PlantedTruth(
         "as where a code saves them, but two networks were trained",

@@ -5,20 +5,17 @@ What was known then: the quick preset of version 2 (two seeds, widths 8 and 64),
 
 from __future__ import annotations
 
-from experiments.studies.emulation.questions import exactness, judged, size
+from experiments.studies.emulation.questions import beside_memory, beyond_memory, exactness, judged, size
 from experiments.studies.emulation.trial import BASELINES, EmulationSettings
 from experiments.studies.study import Predicate, StudyVerdict
 from experiments.studies.table import TrialTable
-from experiments.studies.truth import Outcome
-
-
-def _outcome(verdict: StudyVerdict, question: str) -> Outcome | None:
-    return next((each.outcome for each in verdict.findings if each.question == question), None)
 
 
 def _perceptrons(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    outcome = _outcome(verdict, "mlp: exact on one replication")
-    return None if outcome in (None, "undecided") else outcome == "shown"
+    """Of as many updates as there were: more may make exact what is not."""
+    rows = judged(config, table)
+    found = [exactness(rows, "mlp", rule, "exact_visited").majority for rule in config.rules]
+    return False if False in found else None if None in found else True
 
 
 def _narrow(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
@@ -40,8 +37,12 @@ def _strays(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict)
 
 
 def _memory(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    outcomes = [_outcome(verdict, f"{kind}: more than memory") for kind in config.kinds]
-    return None if None in outcomes or "undecided" in outcomes else "shown" not in outcomes
+    """Of every rule, beside the nearest turned context alone, as the claim was when this was written."""
+    outcomes = [
+        beyond_memory(beside_memory(config, table, kind, config.rules, ("turned",)), len(config.rules))
+        for kind in config.kinds
+    ]
+    return None if "undecided" in outcomes else "shown" not in outcomes
 
 
 def _gates(config: EmulationSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:

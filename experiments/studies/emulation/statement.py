@@ -2,8 +2,10 @@
 
 Networks of several kinds, widths and depths learn the contexts of one replication (`visited`) or all (`dense`). Each
 is enumerated and compared with the rule on every context of four domains. A memory of what was shown is exact there as
-well; so networks are also compared with the nearest turned context on contexts outside of what was shown, turned. If a
-network errs, the run of the replicator is right until the first wrong context is met.
+well; so networks are compared, on contexts outside of what was shown, turned, with what learns nothing: the nearest
+turned context, a look-up by centre and counts, no change, and background. Of rules that change the centre in few of
+these contexts it is not asked: their default is all that is left to know. If a network errs, the run of the replicator
+is right until the first wrong context is met.
 """
 
 from __future__ import annotations
@@ -21,13 +23,15 @@ STUDY = Study(
     version=3,
     title="Do networks know more of a rule than a memory of what they were shown?",
     claim="Some kind of network that learnt one replication is right more often than a memory that knows the rule's "
-    "symmetry, on contexts outside of what it was shown, for every rule.",
+    "symmetry, a look-up by centre and counts, no change and background, on contexts outside of what it was shown, "
+    "turned, for every rule that changes the centre in a tenth of them or more.",
     unit="a network (its seed), for each kind, size and rule",
     predictions=PREDICTIONS,
     known=KNOWN,
     nulls={
         "nearest": "As most of the nearest contexts of one replication are answered: a memory, exact there.",
         "turned": "The same of these contexts turned in all ways that the rule allows: memory that knows the symmetry.",
+        "counts": "The same contexts, turned; others as most of those with their centre and counts, or unchanged.",
         "copy": "A floor: the rule that changes nothing; it has most cells right.",
         "quiescent": "A floor: the rule that answers background everywhere.",
         "shuffled": "A floor: a rule that changes as many contexts, visited and others, but random ones.",

@@ -18,7 +18,7 @@ from experiments.subjects.replicators import content_of, replicator_names
 from experiments.wrong_rules.reference_life import ReferenceLife, life_of
 from experiments.wrong_rules.rollout import path_of
 from experiments.wrong_rules.trained import TrainedRule, trained_rule
-from neural.certificates.baselines import all_quiescent, copy_the_centre, nearest_context
+from neural.certificates.baselines import all_quiescent, copy_the_centre, nearest_context, same_counts
 from neural.certificates.rule_certificate import certify
 from neural.domains.domain import HeldDomain, changing, dense, encode, orbit
 
@@ -37,6 +37,7 @@ FLOORS = {
 MEMORIES = {
     "nearest": "null: the nearest context shown",
     "turned": "null: the nearest context shown, turned in all ways",
+    "counts": "null: contexts shown, turned, of the same centre and counts",
 }
 BASELINES = {**FLOORS, **MEMORIES}
 # The same with every seed.
@@ -117,12 +118,14 @@ def _candidate(
 ) -> TrainedRule:
     """Return the rule that is judged, with the updates that its training took, and its trained numbers."""
     kind, rule, met = condition["kind"], life.rule, life.met.contexts
-    if kind == "turned":
+    if kind in ("turned", "counts"):
         met = domains_of(condition["rule"])["orbit"].contexts
     if kind == "copy":
         return TrainedRule(copy_the_centre(rule), 0, 0)
     if kind == "quiescent":
         return TrainedRule(all_quiescent(rule), 0, 0)
+    if kind == "counts":
+        return TrainedRule(same_counts(rule, met, rule.evaluate(met)), 0, 0)
     if kind in MEMORIES:
         return TrainedRule(nearest_context(rule, met, rule.evaluate(met)), 0, 0)
     if kind == "shuffled":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,24 +11,37 @@ import numpy as np
 from automata.files.json_types import Json
 from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics.wording import counted, listed, many, number, percent_interval
+from experiments.statistics import agreed
+from experiments.statistics.wording import counted, listed, many, number, percent_interval, percent_to
 from experiments.studies.emulation.questions import (
+    CONTENT,
     BesideMemory,
     Exactness,
+    asked_rules,
     beside_memory,
-    beyond_by_some_kind,
     beyond_memory,
     by_some_kind,
+    changing_outside,
+    cut_short,
     exactness,
-    for_every_rule,
     judged,
+    knowledge,
+    most_exact,
     size,
     turned,
 )
-from experiments.studies.emulation.trial import BASELINES, DOMAINS, FLOORS, EmulationSettings
+from experiments.studies.emulation.trial import BASELINES, DOMAINS, FLOORS, MEMORIES, EmulationSettings
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import Outcome
+
+# What the nulls of more than memory are called in a sentence.
+CALLED = {
+    "turned": "the nearest context shown, turned",
+    "counts": "a look-up by centre and counts",
+    "copy": "no change",
+    "quiescent": "background",
+}
 
 
 @dataclass(frozen=True)
@@ -61,13 +74,15 @@ def candidates_of(table: TrialTable, rule: str) -> tuple[Candidate, ...]:
 
 
 def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
-    """Say whether some kind of network, at the largest size, knows more of every rule than a memory of what it learnt.
+    """Say whether some kind of network, at the largest size, knows more of a rule than nulls that learn nothing.
 
-    On contexts that are no turned context of the replication, networks are held against the memory that turns what was
-    shown; refuted if each kind is behind it under some rule. Whether networks are exact on the replication that they
-    learnt, or everywhere after it, are further questions: the first is their training error, which memory has as well.
+    On contexts that are no turned context of the replication networks are held against the best of four nulls: the
+    memory that turns what was shown, a look-up by centre and counts, no change, and background. It is asked of rules
+    that change the centre in some of these contexts; shown if some kind is ahead under all of them, refuted if each
+    kind is behind under all, not shown if it depends on the rule. Whether networks are exact on the replication that
+    they learnt, or everywhere after it, are further questions: the first is their training error.
     """
-    rows = judged(config, table)
+    rows, rules = judged(config, table), asked_rules(config, table)
     replication = {kind: _exact(config, rows, kind, "exact_visited") for kind in config.kinds}
     everywhere = {kind: _exact(config, rows, kind, "exact_dense") for kind in config.kinds}
     findings = [
@@ -78,15 +93,13 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
         Finding(
             "exact everywhere after one replication",
             by_some_kind(each[0] for each in everywhere.values()),
-            " ".join(f"{kind}: {sentence}" for kind, (_, sentence) in everywhere.items()),
-            asked=_asked(config, rows),
+            " ".join(f"{kind} ({each}): {sentence}" for kind, (each, sentence) in everywhere.items()),
+            asked=_asked(config, rows, config.rules),
         )
     )
-    compared = {kind: beside_memory(config, table, rows, kind) for kind in config.kinds}
-    findings += [_beyond(config, rows, kind, found) for kind, found in compared.items()]
-    beyond = {kind: beyond_memory(found, len(config.rules)) for kind, found in compared.items()}
-    outcome = beyond_by_some_kind(beyond.values())
-    sentence = _sentence(config, beyond, compared, replication)
+    compared = {kind: beside_memory(config, table, kind, rules) for kind in config.kinds}
+    beyond = {kind: beyond_memory(found, len(rules)) for kind, found in compared.items()}
+    findings += [_beyond(config, rows, kind, found, beyond[kind]) for kind, found in compared.items()]
     networks = [row for row in table if row["kind"] not in BASELINES]
     numbers: dict[str, Json] = {
         "exact": {
@@ -95,58 +108,96 @@ def verdict(config: EmulationSettings, table: TrialTable) -> StudyVerdict:
             }
             for kind in config.kinds
         },
+        "used_up_all_updates": {
+            kind: {rule: cut_short(config, rows, kind, rule) for rule in config.rules} for kind in config.kinds
+        },
         "visited": _all(table, "visited", "exact_visited"),
         "dense": _all(table, "dense", "exact_dense"),
         "visited_exact_everywhere": _all(table, "visited", "exact_dense")[0],
+        "outside": {
+            rule: {"changing": list(changing_outside(table, rule) or ()), **knowledge(table, rule)}
+            for rule in config.rules
+        },
         "beside_memory": [
             {"kind": each.kind, "rule": each.rule, "mean": each.mean, "interval": list(each.interval),
-             "memory": each.memory, "networks": len(each.shares)}
+             "null": each.best, "memory": each.memory, "networks": len(each.shares)}
             for found in compared.values()
             for each in found
         ],
     }  # fmt: skip
     remarks = (_memory(table), _turned(config, table, rows), _daughters(networks), _floors(table))
     return StudyVerdict(
-        outcome,
-        sentence,
+        by_some_kind(beyond.values()),
+        _sentence(config, table, rules, beyond, compared),
         tuple(remark for remark in remarks if remark),
         numbers,
-        (_exact_table(config, rows), _memory_table(compared), _candidate_table(config, table)),
-        asked=_asked(config, rows),
+        (_exact_table(config, rows), _memory_table(config, table), _candidate_table(config, table)),
+        asked=_asked(config, rows, rules or config.rules),
         findings=tuple(findings),
     )
 
 
 def _sentence(
     config: EmulationSettings,
+    table: TrialTable,
+    rules: Sequence[str],
     beyond: Mapping[Any, Outcome],
     compared: Mapping[Any, list[BesideMemory]],
-    replication: Mapping[Any, tuple[Outcome, str]],
 ) -> str:
-    """Say which kinds know more than memory, of how many rules, and which become exact on what they learnt."""
+    """Say which kinds know more than the best null, rule by rule, and of which rules it was not asked."""
+    untold = _not_asked(config, table, rules)
     if not any(compared.values()):
-        return "No network was held against a memory of what it learnt yet."
+        return f"No network was held against what learns nothing.{untold}"
     more = [kind for kind, each in beyond.items() if each == "shown"]
-    counts = [(kind, [each.better for each in found]) for kind, found in compared.items()]
-    rules = [f"{kind} of {found.count(True)} (less of {found.count(False)})" for kind, found in counts]
+    mixed = [kind for kind, each in beyond.items() if each == "not shown"]
     told = (
-        f"Outside of what they were shown, turned, networks of the kind{'s' * (len(more) != 1)} {listed(more)} are "
-        "right more often than a memory that knows the symmetry, for every rule"
+        f"Outside of what was shown, turned, {listed(more)} networks are right more often than each null, for every "
+        "rule asked"
         if more
-        else "Outside of what they were shown, turned, no kind of network is right more often than a memory that knows "
-        "the symmetry for every rule"
+        else "Outside of what was shown, turned, no kind of network is right more often than the best null for every "
+        "rule asked"
     )
-    exact = [kind for kind, (each, _) in replication.items() if each == "shown"]
+    depends = any({True, False} <= {each.better for each in compared[kind]} for kind in mixed)
     return (
-        f"{told}: they know more of so many of {len(config.rules)} rules: {listed(rules)}. On what they learnt "
-        f"{listed(exact) if exact else 'none'} are exact for every rule more often than not, which is training error, "
-        "and memory's as well."
+        f"{told}{': it depends on the rule' if depends and not more else ''}. {_rule_by_rule(rules, compared)}{untold}"
+    )
+
+
+def _rule_by_rule(rules: Sequence[str], compared: Mapping[Any, list[BesideMemory]]) -> str:
+    told = []
+    for rule in rules:
+        found = [each for part in compared.values() for each in part if each.rule == rule]
+        if found:
+            each = [f"{one.kind} {100 * one.mean:.0f} % ({percent_interval(*one.interval)})" for one in found]
+            told.append(f"{rule}: {listed(each)} beside {100 * found[0].memory:.1f} % of {CALLED[found[0].best]}")
+    return f"{'; '.join(told)}."
+
+
+def _not_asked(config: EmulationSettings, table: TrialTable, rules: Sequence[str]) -> str:
+    """Name the rules of which it was not asked, and in how many of their contexts outside the centre changes."""
+    told = [
+        f"{rule} ({changing[0]:,} of {changing[1]:,})"
+        for rule in config.rules
+        if rule not in rules and (changing := changing_outside(table, rule)) is not None
+    ]
+    return (
+        f" Not asked, since the centre changes in less than {100 * CONTENT:.0f} % of the contexts that are left: "
+        f"{listed(told)}."
+        if told
+        else ""
     )
 
 
 def _exact(config: EmulationSettings, rows: TrialTable, kind: str, what: Exactness) -> tuple[Outcome, str]:
-    found = {rule: exactness(rows, kind, rule, what) for rule in config.rules}
-    return for_every_rule(found.values()), "; ".join(f"{rule} {counted(each)}" for rule, each in found.items()) + "."
+    """Say of a kind how many networks are exact, rule by rule, and how many used up all updates."""
+    told, most = [], []
+    for rule in config.rules:
+        spent = cut_short(config, rows, kind, rule)
+        used = f", {spent} used up all updates" if spent and what == "exact_visited" else ""
+        told.append(f"{rule} {counted(exactness(rows, kind, rule, what))}{used}")
+        most.append(most_exact(config, rows, kind, rule, what))
+    depends = "it depends on the rule: " if True in most and False in most else ""
+    return agreed(most), f"{depends}{'; '.join(told)}."
 
 
 def _pair(found: Proportion) -> list[Json]:
@@ -159,7 +210,11 @@ def _all(table: TrialTable, data: str, what: Exactness) -> list[Json]:
 
 
 def _size(config: EmulationSettings, rows: TrialTable, kind: str) -> str:
-    return f"{_weights(config, rows.where(kind=kind))}, {many(config.seeds, 'seed')} a rule"
+    return f"{_weights(config, rows.where(kind=kind))}, {many(config.seeds, 'seed')} a rule, {_updates(config)}"
+
+
+def _updates(config: EmulationSettings) -> str:
+    return f"at most {config.steps:,} updates, fewer once all is right by a margin"
 
 
 def _weights(config: EmulationSettings, rows: TrialTable) -> str:
@@ -168,34 +223,42 @@ def _weights(config: EmulationSettings, rows: TrialTable) -> str:
     return f"width {sized['width']}, depth {sized['depth']}{of}"
 
 
-def _asked(config: EmulationSettings, rows: TrialTable) -> str:
+def _asked(config: EmulationSettings, rows: TrialTable, rules: Sequence[str]) -> str:
+    part = TrialTable(row for row in rows if row["rule"] in rules)
     return (
-        f"{listed(config.kinds)} ({_weights(config, rows)}), {many(config.seeds, 'seed')} for each kind and rule, at "
-        f"most {config.steps:,} updates, for {listed(config.rules)}"
+        f"{listed(config.kinds)} ({_weights(config, part)}), {many(config.seeds, 'seed')} for each kind and rule, "
+        f"{_updates(config)}, for {listed(rules)}"
     )
 
 
-def _beyond(config: EmulationSettings, rows: TrialTable, kind: str, found: list[BesideMemory]) -> Finding:
+def _beyond(
+    config: EmulationSettings, rows: TrialTable, kind: str, found: list[BesideMemory], outcome: Outcome
+) -> Finding:
+    answers = {each.better for each in found}
+    depends = "It depends on the rule: of" if {True, False} <= answers else "Of"
     told = "; ".join(
-        f"{each.rule} {100 * each.mean:.1f} % ({percent_interval(*each.interval)}) beside {100 * each.memory:.1f} %"
+        f"{each.rule} {100 * each.mean:.1f} % ({percent_interval(*each.interval)}) beside {100 * each.memory:.1f} % of "
+        f"{CALLED[each.best]}"
         for each in found
     )
     return Finding(
         f"{kind}: more than memory",
-        beyond_memory(found, len(config.rules)),
-        f"Of the contexts outside of what was shown, turned in all ways, right: {told}." if told else "Not asked yet.",
+        outcome,
+        f"{depends} the contexts outside of what was shown, turned in all ways, right: {told}."
+        if told
+        else "Not asked.",
         asked=_size(config, rows, kind),
     )
 
 
 def _memory(table: TrialTable) -> str:
-    rows = [row for row in table if row["kind"] in ("nearest", "turned")]
+    rows = [row for row in table if row["kind"] in MEMORIES]
     if not rows:
         return ""
     exact = sum(row["exact_visited"] for row in rows)
     return (
-        f"Exactness on what was shown is memory's as well: {exact} of {len(rows)} memories, two a rule, are exact "
-        "there by construction. It is evidence that a network can stand in for the rule, not of more."
+        f"Exactness on what was shown is memory's as well: {exact} of {len(rows)} memories, {len(MEMORIES)} a rule, "
+        "are exact there by construction. It is evidence that a network can stand in for the rule, not of more."
     )
 
 
@@ -253,22 +316,26 @@ def _exact_table(config: EmulationSettings, rows: TrialTable) -> tuple[str, list
     return "Exact on one replication, at the largest size", heads, cells
 
 
-def _memory_table(
-    compared: Mapping[Any, list[BesideMemory]],
-) -> tuple[str, list[str], list[list[str]]]:
-    rows = [
-        [
-            f"{kind}, {find_replicator(each.rule).title}",
-            f"{100 * each.mean:.1f} %",
-            percent_interval(*each.interval),
-            f"{100 * each.memory:.1f} %",
-            {True: "more", False: "less", None: "not told apart"}[each.better],
-        ]
-        for kind, found in compared.items()
-        for each in found
-    ]
-    heads = ["networks", "right outside of the turned replication", "interval over seeds", "memory", "they know"]
-    return "Beside the nearest turned context", heads, rows
+def _memory_table(config: EmulationSettings, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
+    """Return networks beside each null, of all rules: of those that are not asked the rule's default is best."""
+    rows = []
+    for rule in config.rules:
+        known, changing = knowledge(table, rule), changing_outside(table, rule)
+        content = f"{changing[0]:,} of {changing[1]:,}" if changing else "–"
+        for kind in config.kinds:
+            for each in beside_memory(config, table, kind, [rule]):
+                rows.append(
+                    [
+                        f"{kind}, {find_replicator(rule).title}",
+                        content,
+                        f"{100 * each.mean:.1f} %",
+                        percent_interval(*each.interval),
+                        *(percent_to(known[null], 2) for null in CALLED),
+                        {True: "more", False: "less", None: "not told apart"}[each.better],
+                    ]
+                )
+    heads = ["networks", "of contexts outside change", "right there", "interval over seeds", *CALLED.values()]
+    return "Beside what learns nothing, outside of the turned replication", [*heads, "than the best they know"], rows
 
 
 def _first_wrong(horizons: list[int], runs: int) -> str:

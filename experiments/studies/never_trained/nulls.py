@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from automata.rule import Rule
 from experiments.studies.never_trained.units import Unit, alike, unit_of
-from neural.certificates.baselines import nearest_answers
+from neural.certificates.baselines import counts_answers, nearest_answers
 from neural.domains.domain import decode, encode
 
 Null = Literal["memory", "turned", "nearest", "nearest turned", "counts", "logistic"]
@@ -55,14 +55,7 @@ def _counts(
     unit: Unit, known: NDArray[np.uint8], answers: NDArray[np.uint8], asked: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
     """Answer as most of the known contexts of the same centre and counts; without any, or where two tie, no change."""
-    names, groups = np.unique(np.concatenate([counted(unit, asked), counted(unit, known)]), axis=0, return_inverse=True)
-    tally = np.zeros((len(names), unit.rule.n_states))
-    groups = groups.ravel()
-    np.add.at(tally, (groups[len(asked) :], answers), 1.0)
-    votes = tally[groups[: len(asked)]]
-    votes[np.arange(len(asked)), asked[:, 0]] += 0.5
-    found: NDArray[np.uint8] = votes.argmax(axis=1).astype(np.uint8)
-    return found
+    return counts_answers(known, answers, asked, unit.rule.n_states)
 
 
 def counted(unit: Unit, contexts: NDArray[np.uint8]) -> NDArray[np.float32]:

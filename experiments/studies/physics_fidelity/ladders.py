@@ -1,4 +1,4 @@
-"""Effects of growing size for the study physics-fidelity: by how many rules daughters are let be made at 94 %."""
+"""Effects of growing size for the study physics-fidelity: under how many rules the seed is copied at 94 %."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _beside(config: PhysicsFidelitySettings, random: np.random.Generator, share:
 
 LADDERS = {
     "enough": EffectLadder(
-        "the share of rules that let a daughter be made at 94 %, of each kind of error and replicator",
+        "the share of rules that let the seed be copied at 94 %, of each kind of error and replicator",
         (0.6, 0.7, 0.8, 0.9, 0.95), "shown", _drawn,
     ),
     "too little": EffectLadder(

@@ -27,7 +27,7 @@ from experiments.wrong_rules.noise import noisy_generations
 from experiments.wrong_rules.reference_life import OUTGROWN, ReferenceLife, life_of
 from experiments.wrong_rules.trained import trained_rule
 
-Kind = Literal["uniform", "changing", "path", "network", "around", "noise", "redrawn", "elsewhere"]
+Kind = Literal["uniform", "changing", "path", "network", "around", "noise", "redrawn", "redrawn around", "elsewhere"]
 KINDS: dict[Kind, str] = {
     "uniform": "wrong entries drawn alike, all others right",
     "changing": "wrong entries drawn where the centre changes, all others right",
@@ -36,10 +36,19 @@ KINDS: dict[Kind, str] = {
     "around": "wrong entries drawn alike, off the path a network's answers",
     "noise": "noise on every update",
     "redrawn": "null: every entry met drawn anew",
+    "redrawn around": "null: every entry met drawn anew, off the path a network's answers",
     "elsewhere": "by construction: wrong entries that no run meets",
 }
 # The kinds for which each trial trains a network of its own.
-NETWORKS: tuple[Kind, ...] = ("path", "network", "around")
+NETWORKS: tuple[Kind, ...] = ("path", "network", "around", "redrawn around")
+# The null of each kind: entries met drawn anew, and off the path what the kind itself has there.
+NULL_OF: dict[Kind, Kind] = {
+    "uniform": "redrawn",
+    "changing": "redrawn",
+    "path": "redrawn",
+    "network": "redrawn around",
+    "around": "redrawn around",
+}
 # The share of wrong entries that the claim is about.
 STATED = 0.06
 # Fewer cells than these are no limit to a run.
@@ -79,7 +88,7 @@ def conditions(config: PhysicsFidelitySettings) -> Iterator[Condition]:
 def levels_of(config: PhysicsFidelitySettings, name: str, kind: Kind) -> tuple[float, ...]:
     """Return the levels of a kind: rates for noise, else numbers of wrong entries, the stated one among them."""
     life, stated = life_of(name, 1), stated_of(name, kind)
-    if kind == "redrawn":
+    if kind in NULL_OF.values():
         return (len(life.met),)
     if kind in ("elsewhere", "around"):
         return (stated,)
@@ -154,18 +163,25 @@ def _rule(
     if kind == "elsewhere":
         return corrupt(life.rule, whole.unmet, level, random, "wrong elsewhere")
     if kind == "redrawn":
-        contexts = eligible(life, kind)
-        answers = random.integers(0, life.rule.n_states, size=len(contexts)).tolist()
-        return life.rule.with_changes(dict(zip(map(tuple, contexts.tolist()), answers, strict=True)), name="redrawn")
+        return _redrawn(life, random)
     return corrupt(life.rule, eligible(life, kind), level, random, "wrong")
+
+
+def _redrawn(life: ReferenceLife, random: np.random.Generator) -> Rule:
+    """Return a rule that answers each context met by a state drawn alike from all, and is right elsewhere."""
+    contexts = eligible(life, "redrawn")
+    answers = random.integers(0, life.rule.n_states, size=len(contexts)).tolist()
+    return life.rule.with_changes(dict(zip(map(tuple, contexts.tolist()), answers, strict=True)), name="redrawn")
 
 
 def _by_network(life: ReferenceLife, condition: Condition, seeds: np.random.SeedSequence, bench: Workspace) -> Rule:
     """Return a rule that is wrong as a network of this trial's own is, on the path, off it, or both."""
     kind, level = condition["kind"], condition["level"]
+    # A null's network is stopped where those of its kinds are at 94 %: its level counts the entries drawn anew.
+    enough = int(stated_of(condition["replicator"], kind)) if kind == "redrawn around" else level
     shape, settings = {"width": condition["width"]}, {"check_every": 1, "margin": 0.0}
     network = trained_rule(
-        life.rule, life.met, "mlp", shape, settings, seeds, bench, enough=level, at_least=kind == "path"
+        life.rule, life.met, "mlp", shape, settings, seeds, bench, enough=enough, at_least=kind == "path"
     ).rule
     if kind == "network":
         return network
@@ -175,7 +191,8 @@ def _by_network(life: ReferenceLife, condition: Condition, seeds: np.random.Seed
         missed = contexts[network.evaluate(contexts) != life.rule.evaluate(contexts)]
         chosen = missed[random.choice(len(missed), size=min(level, len(missed)), replace=False)]
         return life.rule.with_changes(_answers(network, chosen), name="wrong as a network is, on the path")
-    drawn = corrupt(life.rule, contexts, level, random, "wrong")
+    anew = kind == "redrawn around"
+    drawn = _redrawn(life, random) if anew else corrupt(life.rule, contexts, level, random, "wrong")
     return network.with_changes(_answers(drawn, life.met.contexts), name="wrong, and off the path a network's")
 
 

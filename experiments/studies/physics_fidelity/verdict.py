@@ -1,4 +1,4 @@
-"""The verdict: under how many rules that are 94 % right a daughter is made, by kind of error and by replicator."""
+"""The verdict: under how many rules that are 94 % right the seed is copied, by kind of error and by replicator."""
 
 from __future__ import annotations
 
@@ -8,41 +8,51 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from automata.files.json_types import Json
-from automata.proportion import Proportion
-from experiments.statistics import benjamini_hochberg, half_between
-from experiments.statistics.wording import listed, percent_to
+from experiments.statistics import half_between
+from experiments.statistics.wording import counted, listed, percent, percent_to
 from experiments.studies.doses import (
     DoseCell,
     DoseCells,
     cell_at,
     dose_cells,
     half_in_words,
-    outcome_of,
+    outcome_beside,
     shares_in_words,
     span,
     title_of,
     titles_in_words,
 )
-from experiments.studies.physics_fidelity.trial import KINDS, Kind, PhysicsFidelitySettings, stated_of
+from experiments.studies.physics_fidelity.comparing import SHARES, Comparisons, Pair, p_value
+from experiments.studies.physics_fidelity.forms import OTHERS, copies, of_form
+from experiments.studies.physics_fidelity.trial import KINDS, NULL_OF, Kind, PhysicsFidelitySettings, stated_of
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 from experiments.wrong_rules.reference_life import life_of
 
-# The kinds of error that the claim is about: wrong entries, whoever draws them. The others answer questions of theirs.
-JUDGED: tuple[Kind, ...] = ("uniform", "path", "network")
+# The kinds of error that the claim is about: wrong entries, whoever draws them, and whatever is off the path.
+JUDGED: tuple[Kind, ...] = tuple(NULL_OF)
+NULLS: tuple[Kind, ...] = ("redrawn", "redrawn around")
 QUESTIONS: dict[Kind, str] = {
-    "uniform": "Is a daughter made if 6 % of the entries met are wrong, drawn alike?",
-    "changing": "Is a daughter made if as many entries are wrong, all where the centre changes?",
-    "path": "Is a daughter made if 6 % of the entries met are wrong as a network has them, and no others?",
-    "network": "Is a daughter made under networks stopped when 6 % of the entries met are wrong?",
-    "around": "Is a daughter made if as many are wrong, drawn alike, with a network's answers off the path?",
-    "noise": "Is a daughter made if 6 % of all answers are wrong, each time anew?",
+    "uniform": "Is a copy of the seed made if 6 % of the entries met are wrong, drawn alike?",
+    "changing": "Is a copy made if as many entries are wrong, all where the centre changes?",
+    "path": "Is a copy made if 6 % of the entries met are wrong as a network has them, and no others?",
+    "network": "Is a copy made under networks stopped when 6 % of the entries met are wrong?",
+    "around": "Is a copy made if as many are wrong, drawn alike, with a network's answers off the path?",
+    "noise": "Is a copy made if 6 % of all answers are wrong, each time anew?",
 }
-BEYOND = "Is a daughter made more often at 94 % than with every entry met drawn anew?"
-# A test of more daughters than the null's is telling if it would find SEEN against none so often; discoveries are false
-# at this rate.
-TELLING, SEEN, RATE = 0.8, 0.75, 0.05
+BEYOND = "Is a copy of the seed made more often at 94 % than with every entry met drawn anew?"
+BEYOND_OTHERS = "Is a replicator of another form made more often at 94 % than with every entry met drawn anew?"
+# The kinds in few words.
+SHORT: dict[Kind, str] = {
+    "uniform": "entries drawn alike",
+    "changing": "entries drawn where the centre changes",
+    "path": "a network's on the path",
+    "network": "a network's on the path and off it",
+    "around": "entries drawn alike with a network's answers off the path",
+    "redrawn": "all others right",
+    "redrawn around": "a network's answers off the path",
+}
 
 
 def at_stated(cells: DoseCells, name: str, kind: Kind) -> DoseCell | None:
@@ -51,92 +61,152 @@ def at_stated(cells: DoseCells, name: str, kind: Kind) -> DoseCell | None:
 
 
 def verdict(config: PhysicsFidelitySettings, table: TrialTable) -> StudyVerdict:
-    """Say of each replicator and kind of error whether a daughter is made under more than half of the rules at 94 %.
+    """Say of each replicator and kind of error whether the seed is copied under more than half of the rules at 94 %.
 
-    One says yes if Wilson's interval of the share lies above one half and above that of the null, rules with every
-    entry drawn anew; no if it lies below one half. The claim is shown if all replicators say yes for wrong entries
-    drawn alike, for those that a network has on the path, and for networks stopped early; refuted if all say no; not
-    shown if some say either, or if the null makes daughters as well. Nothing is pooled. Whether 94 % does better than
-    the null is a question of its own.
+    One says yes if Wilson's interval of the share lies above one half and above that of its null, no if it lies below
+    one half. Every kind of wrong entries has a null with all entries met drawn anew, and the same answers off the path.
+    The claim is shown if all replicators say yes to all kinds of wrong entries; refuted if all say no; not shown if
+    some say either, or if the nulls make copies as well. Nothing is pooled. Whether 94 % does better than the null is a
+    question of its own, and so it is of replicators of another form, which are no copies and are counted apart.
     """
-    cells = dose_cells(table)
+    cells, others = dose_cells(copies(table)), dose_cells(of_form(table, OTHERS))
     found = {kind: _tried(config, cells, kind) for kind in QUESTIONS}
     asked = {kind: part for kind, part in found.items() if kind in JUDGED and part}
-    told = "; ".join(f"{KINDS[kind]} – {_shares(part)}" for kind, part in asked.items())
-    sentence = (
-        f"Under rules that are right on 94 % of the contexts met until the first daughter is due one is made, by kind "
-        f"of error: {told}"
-        if told
-        else "Nothing was tried at 94 %"
-    )
-    beyond, off = _beyond(config, cells, asked), _wrong_off(table)
-    if told:
-        sentence += f". The null, every entry met drawn anew: {beyond.sentence}"
-    else:
-        sentence += "."
-    pairs = [pair for part in asked.values() for pair in part.items()]
-    outcome: Outcome = outcome_of(cells, pairs, "redrawn") if len(asked) == len(JUDGED) else "undecided"
+    compared, compared_others = (Comparisons.of(_pairs(config, each)) for each in (cells, others))
+    pairs = [(kind, name, cell) for kind, part in asked.items() for name, cell in part.items()]
+    outcome = _outcome(cells, pairs) if len(asked) == len(JUDGED) else "undecided"
+    off = _wrong_off(table)
+    told = (_claim(outcome, pairs), _births(cells, pairs), _beside(compared), _others(config, others, compared_others))
     return StudyVerdict(
         outcome,
-        sentence,
+        " ".join(told) if pairs else "Nothing was tried at 94 %.",
         _remarks(config, cells, table),
-        _numbers(cells),
-        (_table(config, cells, off),) if cells else (),
+        _numbers(cells, {"copies of the seed": compared, "another form": compared_others}),
+        (_table(config, cells, others, off),) if cells else (),
         asked=_asked(config, [cell for part in asked.values() for cell in part.values()]),
-        findings=(*(_finding(config, cells, off, kind, found[kind]) for kind in QUESTIONS), beyond),
+        findings=(
+            *(_finding(config, cells, off, kind, found[kind]) for kind in QUESTIONS),
+            _compared(config, BEYOND, cells, compared),
+            _compared(config, BEYOND_OTHERS, others, compared_others),
+        ),
     )
 
 
-def _beyond(config: PhysicsFidelitySettings, cells: DoseCells, asked: Mapping[Kind, Mapping[str, DoseCell]]) -> Finding:
-    """Say where a daughter is made more often at 94 % than under the null of the same replicator.
+def _outcome(cells: DoseCells, asked: Sequence[tuple[Kind, str, DoseCell]]) -> Outcome:
+    """Return what a claim of a majority comes to, each replicator and kind beside its own null."""
+    return outcome_beside((cell, cells.get((name, NULL_OF.get(kind, "redrawn")), ())) for kind, name, cell in asked)
 
-    By Fisher's exact test, one-sided, at a false discovery rate over all judged kinds and replicators. Shown if it is
-    so in some of them.
-    """
-    pairs = [
-        (kind, name, cell.makes, cells[name, "redrawn"][0].makes)
-        for kind, part in asked.items()
-        for name, cell in part.items()
-        if (name, "redrawn") in cells
+
+def _pairs(config: PhysicsFidelitySettings, cells: DoseCells) -> list[Pair]:
+    return [
+        Pair(name, kind, cell.makes, null[0].makes)
+        for kind in JUDGED
+        for name in config.replicators
+        if (cell := at_stated(cells, name, kind)) is not None and (null := cells.get((name, NULL_OF[kind])))
     ]
+
+
+def _claim(outcome: Outcome, pairs: Sequence[tuple[Kind, str, DoseCell]]) -> str:
+    """Say for how many replicators and kinds of error more than half of the rules let the seed be copied, or fewer."""
+    majorities = [cell.makes.majority for _, _, cell in pairs]
+    names, kinds = {name for _, name, _ in pairs}, {kind for kind, _, _ in pairs}
+    among = f"all {len(names)} replicators and {len(kinds)} kinds of error"
+    head = "With 94 % of the entries met right"
+    if outcome in ("shown", "refuted"):
+        than = "more" if outcome == "shown" else "fewer"
+        return f"{head} {than} than half of the rules let the seed be copied, for {among}."
+    if majorities.count(True) and majorities.count(False):
+        head = f"It depends on the replicator or the kind of error: {head[0].lower()}{head[1:]}"
+    return (
+        f"{head} more than half of the rules let the seed be copied in {majorities.count(True)}, fewer in "
+        f"{majorities.count(False)} of {len(majorities)} cases, over {among}."
+    )
+
+
+def _births(cells: DoseCells, pairs: Sequence[tuple[Kind, str, DoseCell]]) -> str:
+    """Name the replicators that were copied, kind by kind, and how often under the nulls."""
+    made: dict[str, list[str]] = {}
+    for kind, name, cell in pairs:
+        if cell.makes.successes:
+            made.setdefault(name, []).append(f"{SHORT[kind]} {counted(cell.makes)}")
+    for kind in NULLS:
+        for name in dict.fromkeys(name for _, name, _ in pairs):
+            if (part := cells.get((name, kind))) and part[0].makes.successes:
+                made.setdefault(name, []).append(f"null, {SHORT[kind]}, {counted(part[0].makes)}")
+    if not made:
+        return "None was copied, nor in the nulls, with every entry met drawn anew."
+    told = "; ".join(f"{title_of(name)}: {'; '.join(parts)}" for name, parts in made.items())
+    return f"Copied {'were' if len(made) > 1 else 'was'} only {told}."
+
+
+def _beside(compared: Comparisons) -> str:
+    """Say in how many comparisons with the null there are more copies, in which, and the power."""
+    if not compared.pairs:
+        return "There was no null beside it."
+    less = len(compared.those(False)) or "none"
+    return (
+        f"Beside its null, every entry met drawn anew, 94 % makes copies more often in {_named(compared.those(True))} "
+        f"and less often in {less} of {len(compared.pairs)} comparisons ({_power(compared)})."
+    )
+
+
+def _power(compared: Comparisons) -> str:
+    shares, powers = ([percent(each) for each in found] for found in (SHARES, compared.powers()))
+    return f"power for shares of {listed(shares)} %: {listed(powers)} %"
+
+
+def _more_and_less(compared: Comparisons) -> str:
+    return (
+        f"more often in {_named(compared.those(True))} and less often in {_named(compared.those(False))} of "
+        f"{len(compared.pairs)} comparisons ({_power(compared)})"
+    )
+
+
+def _named(pairs: Sequence[Pair]) -> str:
+    """Return how many, and which if they are few."""
     if not pairs:
-        return Finding(BEYOND, "undecided", "It was not tried.", "")
-    found = benjamini_hochberg([chance_of_as_many(one, null) for _, _, one, null in pairs], RATE)[1]
-    more = [
-        f"{title_of(name)}, {KINDS[kind]}" for (kind, name, _, _), is_more in zip(pairs, found, strict=True) if is_more
-    ]
-    telling = sum(_power(one, null, RATE / len(pairs)) >= TELLING for _, _, one, null in pairs)
-    outcome: Outcome = "shown" if more else "not shown" if 2 * telling > len(pairs) else "undecided"
-    nulls: dict[str, Proportion] = {
-        name: cells[name, "redrawn"][0].makes for name in config.replicators if (name, "redrawn") in cells
-    }
-    told = f"{shares_in_words(nulls)}; 94 % makes one more often in {len(more) or 'none'} of {len(pairs)} comparisons"
-    told += f": {'; '.join(more)}" if more else ""
-    told += f" (in {telling} it would have been found if three rules in four let one be made)."
-    return Finding(BEYOND, outcome, told, _asked(config, [cell for part in asked.values() for cell in part.values()]))
+        return "none"
+    kinds: dict[str, list[str]] = {}
+    for pair in pairs:
+        kinds.setdefault(title_of(pair.name), []).append(SHORT[pair.kind])
+    few = len(pairs) <= 3
+    told = [f"{name}, {', '.join(each)}" if few else f"{name} {len(each)}" for name, each in kinds.items()]
+    return f"{len(pairs)} ({'; '.join(told)})"
 
 
-def chance_of_as_many(one: Proportion, null: Proportion) -> float:
-    """Return Fisher's exact p-value of `one` being a larger share than `null`, one-sided."""
-    from scipy.stats import hypergeom  # lazily: it takes longer to import than most runs
+def _others(config: PhysicsFidelitySettings, cells: DoseCells, compared: Comparisons) -> str:
+    """Say how many rules at 94 %, and of the nulls, let replicators of another form be made."""
+    some = [cell for kind in JUDGED for cell in _tried(config, cells, kind).values()]
+    nulls = [part[0] for kind in NULLS for name in config.replicators if (part := cells.get((name, kind)))]
+    one, null = (
+        f"{sum(cell.makes.successes for cell in each)} of {sum(cell.makes.trials for cell in each):,}"
+        for each in (some, nulls)
+    )
+    told = f"Replicators of another form, no copies, came under {one} rules at 94 % and {null} of the nulls"
+    more, less = compared.those(True), compared.those(False)
+    return (
+        f"{told}: more often in {_named(more)}, less often in {len(less) or 'none'}." if compared.pairs else f"{told}."
+    )
 
-    both = one.successes + null.successes
-    return float(hypergeom.sf(one.successes - 1, one.trials + null.trials, both, one.trials))
 
-
-def _power(one: Proportion, null: Proportion, level: float) -> float:
-    """Return how often a share of SEEN would be found to be more than this null at a level.
-
-    A null that itself makes daughters in more than half is telling by itself: 94 % is not more than that.
-    """
-    from scipy.stats import binom, hypergeom
-
-    if null.majority:
-        return 1.0
-    made = np.arange(one.trials + 1)
-    p_values = hypergeom.sf(made - 1, one.trials + null.trials, made + null.successes, one.trials)
-    # The p-values fall with the number made.
-    return float(binom.sf(int(np.count_nonzero(p_values > level)) - 1, one.trials, SEEN))
+def _compared(config: PhysicsFidelitySettings, question: str, cells: DoseCells, compared: Comparisons) -> Finding:
+    """Say where daughters of some forms are made more often, or less, at 94 % than under the null of each kind."""
+    if not compared.pairs:
+        return Finding(question, "undecided", "It was not tried.", "")
+    nulls = "; ".join(
+        f"{KINDS[kind]} – {shares_in_words(found)}"
+        for kind in NULLS
+        if (found := {name: part[0].makes for name in config.replicators if (part := cells.get((name, kind)))})
+    )
+    depends = "It depends: " if compared.those(True) and len(compared.those(True)) < len(compared.pairs) else ""
+    told = f"{depends}{_more_and_less(compared)}"
+    some = [cell for kind in JUDGED for cell in _tried(config, cells, kind).values()]
+    return Finding(
+        question,
+        compared.outcome,
+        f"{told[0].upper()}{told[1:]}. {nulls[0].upper()}{nulls[1:]}.",
+        _asked(config, some),
+    )
 
 
 def _tried(config: PhysicsFidelitySettings, cells: DoseCells, kind: Kind) -> dict[str, DoseCell]:
@@ -161,7 +231,7 @@ def _finding(
         told += f"; of the entries off the path {listed(shares)} are wrong" if shares else ""
     return Finding(
         QUESTIONS[kind],
-        outcome_of(cells, part.items(), "redrawn"),
+        _outcome(cells, [(kind, name, cell) for name, cell in part.items()]),
         f"{told}.",
         _asked(config, list(part.values())) if part else "",
     )
@@ -171,7 +241,8 @@ def _wrong_off(table: TrialTable) -> dict[tuple[str, str], float]:
     """Return the share of the entries off the path that are wrong at 94 %, on average, by replicator and kind."""
     shares: dict[tuple[str, str], list[float]] = {}
     for row in table:
-        if row["entries_off"] and row["level"] == stated_of(row["replicator"], row["kind"]):
+        stated = row["kind"] in NULLS or row["level"] == stated_of(row["replicator"], row["kind"])
+        if row["entries_off"] and stated:
             shares.setdefault((row["replicator"], row["kind"]), []).append(row["wrong_off"] / row["entries_off"])
     return {key: float(np.mean(part)) for key, part in shares.items()}
 
@@ -200,18 +271,27 @@ def _remarks(config: PhysicsFidelitySettings, cells: DoseCells, table: TrialTabl
             "Where a copy of the seed was made although entries drawn alike are wrong, the line of first daughters was "
             f"{np.mean(lines):.1f} births deep on average, of {config.depth}."
         )
+    if alike := [
+        title_of(name)
+        for name in config.replicators
+        if any(null.makes.majority for kind in NULLS for null in cells.get((name, kind), ()))
+    ]:
+        remarks.append(
+            f"Of {listed(alike)} the null itself is copied under more than half of the rules, so that its kinds of "
+            "error say nothing: where a board is filled by what lies off the path, small patterns occur in it."
+        )
     tried = Counter(row["kind"] for row in table)
-    seen = Counter(row["kind"] for row in table if row["form"] in ("own", "other"))
+    seen = Counter(row["kind"] for row in table if row["form"] in OTHERS)
     others = [f"{KINDS[kind]}: {seen[kind]} of {tried[kind]}" for kind in KINDS if seen[kind]]
     if others:
         remarks.append(
-            "Replicators of another form, which count as daughters, were seen under so many rules, over all levels and "
-            f"replicators: {'; '.join(others)}."
+            "Replicators of another form, which are not counted as copies, were seen under so many rules, over all "
+            f"levels and replicators: {'; '.join(others)}."
         )
     return tuple(remarks)
 
 
-def _numbers(cells: DoseCells) -> dict[str, Json]:
+def _numbers(cells: DoseCells, compared: Mapping[str, Comparisons]) -> dict[str, Json]:
     return {
         "at_94": {
             f"{name}/{kind}": [cell.makes.successes, cell.makes.trials, *cell.makes.interval, cell.kept.share]
@@ -223,7 +303,17 @@ def _numbers(cells: DoseCells) -> dict[str, Json]:
             for (name, kind), part in cells.items()
             if kind in QUESTIONS
         },
-    }
+        "beside_null": {
+            form: {
+                f"{pair.name}/{pair.kind}": [
+                    pair.one.successes, pair.one.trials, pair.null.successes, pair.null.trials,
+                    round(p_value(pair.one, pair.null), 9), {True: "more", False: "less", None: ""}[found],
+                ]
+                for pair, found in zip(each.pairs, each.found, strict=True)
+            }
+            for form, each in compared.items()
+        },
+    }  # fmt: skip
 
 
 def _kind(name: str) -> Kind:
@@ -231,26 +321,28 @@ def _kind(name: str) -> Kind:
 
 
 def _table(
-    config: PhysicsFidelitySettings, cells: DoseCells, off: Mapping[tuple[str, str], float]
+    config: PhysicsFidelitySettings, cells: DoseCells, others: DoseCells, off: Mapping[tuple[str, str], float]
 ) -> tuple[str, list[str], list[list[str]]]:
     rows = []
     for name in config.replicators:
         life = life_of(name, 1)
-        for kind in (*QUESTIONS, "redrawn"):
+        for kind in (*QUESTIONS, *NULLS):
             part = cells.get((name, kind))
             if not part:
                 continue
-            cell = part[0] if kind == "redrawn" else at_stated(cells, name, kind)
-            told = ["–"] * 4
+            cell = part[0] if kind in NULLS else at_stated(cells, name, kind)
+            told = ["–"] * 5
             if cell is not None:
                 low, high = cell.makes.interval
                 share = f"{cell.makes.successes} of {cell.makes.trials} ({100 * low:.0f}–{100 * high:.0f} %)"
-                level = {"noise": "6 % of answers", "redrawn": f"{len(life.met)} drawn anew"}.get(
+                level = {"noise": "6 % of answers", **dict.fromkeys(NULLS, f"{len(life.met)} drawn anew")}.get(
                     kind, f"{cell.level:.0f} of {len(life.met)}"
                 )
+                other = cell_at(others, name, kind, cell.level)
                 beside = percent_to(off[name, kind], 0) if (name, kind) in off else "–"
-                told = [level, beside, share, percent_to(cell.kept.share, 0)]
-            if kind == "redrawn":
+                another = f"{other.makes.successes} of {other.makes.trials}" if other else "–"
+                told = [level, beside, share, another, percent_to(cell.kept.share, 0)]
+            if kind in NULLS:
                 rows.append([title_of(name), KINDS[kind], *told, "–"])
                 continue
             half = (
@@ -264,7 +356,8 @@ def _table(
         "errors",
         "wrong entries at 94 %",
         "wrong off the path",
-        "a daughter is made",
+        "the seed is copied",
+        "another form is made",
         "births kept",
         "half cease between",
     ]

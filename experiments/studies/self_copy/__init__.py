@@ -1,4 +1,4 @@
-"""Does a network make functional copies of itself? Trained scribes, nulls, and what a longer reach costs."""
+"""Does training give a network that copies itself exactly? Scribes, nulls, and what a longer reach costs."""
 
 from experiments.studies.self_copy.statement import STUDY
 

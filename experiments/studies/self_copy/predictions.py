@@ -58,6 +58,12 @@ def _weights_are_a_logarithm(config: SelfCopySettings, table: TrialTable, verdic
     return None if found is None else found[0] < 0.5
 
 
+# What holds because of how the trials are made: a proof of copying is of the own tape too; the memoriser answers with
+# its tape alone; the quine is an identity map; cp has no running network; weights are made of bits of addresses.
+CONSTRUCTED = (
+    _every_proved_one_copies, _cp_fails_the_copier, _quine_passes_copying, _memoriser_fails_foreign,
+    _weights_are_a_logarithm,
+)  # fmt: skip
 KNOWN = "Two scribes had been trained and asked."
 PREDICTIONS: dict[str, Predicate] = {
     "Every scribe whose copying is proved writes its description exactly for as long as it is asked.": (
@@ -75,3 +81,4 @@ PREDICTIONS: dict[str, Predicate] = {
         _weights_are_a_logarithm
     ),
 }
+BY_CONSTRUCTION = frozenset(text for text, came in PREDICTIONS.items() if came in CONSTRUCTED)

@@ -1,4 +1,4 @@
-"""Does a network make functional copies of itself, and of which of von Neumann's parts is that evidence?
+"""Does training give a network that copies any tape exactly, its own description too, and what tells it from nulls?
 
 Scribes are trained from independent seeds on random tapes, never on descriptions of scribes; a control arm is shown its
 own description. Each is shown its own, built of what it wrote, and asked again; scribe and nulls are put the same
@@ -10,7 +10,7 @@ from __future__ import annotations
 from experiments.scribe.wording import WHO
 from experiments.studies.self_copy.figures import figures
 from experiments.studies.self_copy.ladders import LADDERS
-from experiments.studies.self_copy.predictions import KNOWN, PREDICTIONS
+from experiments.studies.self_copy.predictions import BY_CONSTRUCTION, KNOWN, PREDICTIONS
 from experiments.studies.self_copy.trial import SelfCopySettings, conditions, estimate, trial
 from experiments.studies.self_copy.truths import TRUTHS
 from experiments.studies.self_copy.verdict import verdict
@@ -19,11 +19,12 @@ from experiments.studies.study import Study
 STUDY = Study(
     name="self-copy",
     version=1,
-    title="Does a network make functional copies of itself?",
-    claim="A neural network can make functional copies of itself, its own description among what it writes.",
+    title="Does training give a network that copies itself exactly?",
+    claim="Training on random tapes gives an exact copier of any tape up to its reach, its own description among them.",
     predictions=PREDICTIONS,
     known=KNOWN,
-    unit="a scribe (its seed)",
+    constructed=BY_CONSTRUCTION,
+    unit="a training (a seed's first attempt)",
     nulls={
         "cp": "A program that copies files, with the same laboratory: who owns that owns the constructor.",
         "identity quine": "A linear network of 14 weights that answers with what it is shown; the same laboratory.",

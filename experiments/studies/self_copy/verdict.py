@@ -1,4 +1,4 @@
-"""The verdict: do scribes copy themselves, what do the nulls pass as well, and what does a longer reach cost?"""
+"""The verdict: does training give exact copiers, what tells them from nulls, and what does a longer reach cost?"""
 
 from __future__ import annotations
 
@@ -7,71 +7,110 @@ from math import log
 
 from automata.files.json_types import Json
 from automata.proportion import Proportion
+from experiments.statistics import clustered_share
 from experiments.statistics.wording import counted, listed, many
+from experiments.studies.self_copy.trainings import NULLS as TRAINING_NULLS
+from experiments.studies.self_copy.trainings import (
+    at_first,
+    copying_null,
+    outcome_of_training,
+    own_tape_finding,
+    trainings,
+    updates,
+)
 from experiments.studies.self_copy.trial import SelfCopySettings
-from experiments.studies.study import StudyVerdict
+from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
-from experiments.studies.truth import Outcome
+from experiments.studies.told_apart import AskedQuestion, told_from
 
-SCRIBE = "the scribe"
-# Nulls that must fail a question which the scribe passes; the identity quine is a copier, and may pass all.
+SCRIBE, QUINE = "the scribe", "identity quine"
+# Nulls beside the identity quine, which is a copier.
 NULLS = ("cp", "memoriser", "untrained")
 
 
 def verdict(config: SelfCopySettings, table: TrialTable) -> StudyVerdict:
-    """Say how many scribes copy themselves for all generations, and which questions the nulls pass as well.
+    """Say how many trainings give an exact copier of any tape, its own among them, and what tells it from nulls.
 
-    Shown if more than half of all scribes do, by Wilson's interval over scribes, and each null fails a question
-    about the copier or the description that every scribe passes; refuted if less than half do; else undecided.
+    The claim is about training, `trainings` says by which rule. What tells a scribe from each null is a finding, by the
+    rule that the closed loop has too.
     """
-    rows = table.where(kind="scribe", arm="random tapes")
-    lines = perfect_lines(rows)
-    passed = pass_counts(rows)
-    distinct = [null for null in NULLS if distinguishing(passed, null)]
-    outcome: Outcome = "undecided"
-    if lines.majority is False:
-        outcome = "refuted"
-    elif lines.majority and len(distinct) == len(NULLS):
-        outcome = "shown"
-    own = perfect_lines(table.where(kind="scribe", arm="own tape"))
-    sentences = [
-        f"{counted(lines, 'scribes')} that never saw a description of their own are proved to copy every tape up to "
-        f"their reach, and wrote themselves for all {config.generations} generations asked for"
-        if lines.trials
-        else "No scribe was trained yet"
-    ]
-    if distinct:
-        sentences.append(f"{listed(distinct)} fail what every scribe passes")
-    if quine := _quine_words(passed):
-        sentences.append(quine)
+    rows, shown = (table.where(kind="scribe", arm=arm) for arm in ("random tapes", "own tape"))
+    lines, own = perfect_lines(rows), perfect_lines(shown)
+    passed, asked = pass_counts(rows), asked_questions(rows)
+    where = f"{many(max((one.own.trials for one in asked), default=0), 'scribe')}, {len(asked)} questions"
+    findings = (
+        own_tape_finding(rows, shown),
+        *(told_from(asked, null, where, "scribe") for null in (QUINE, *NULLS)),
+    )
     remarks = [
-        _own(own, rows, table),
-        _quine(passed),
+        _own(own, rows, shown),
         _turns(rows),
         _held(rows),
         _growth(table),
         _curriculum(table),
         _errors(rows),
     ]
+    first = at_first(rows)
     numbers: dict[str, Json] = {
+        "first_trainings": [first.successes, first.trials, *first.interval],
+        "trainings": [*trainings(rows)],
+        "own_tape_trainings": [*trainings(shown)],
         "perfect_lines": [lines.successes, lines.trials, *lines.interval],
         "own_tape": [own.successes, own.trials, *own.interval],
-        "distinguished": list(distinct),
+        "distinguished": [null for null in NULLS if distinguishing(passed, null)],
         "growth": list(growth(table) or ()),
     }
     tables = (_answers(passed),) if passed else ()
-    text = "; ".join(sentences) + "."
     told = tuple(remark for remark in remarks if remark)
-    return StudyVerdict(outcome, text, told, numbers, tables, asked=_asked_of(config, rows))
+    sentence = _sentence(config, rows, shown, findings[1])
+    return StudyVerdict(
+        outcome_of_training(rows), sentence, told, numbers, tables, asked=_asked_of(config, rows), findings=findings
+    )
+
+
+def _sentence(config: SelfCopySettings, rows: TrialTable, shown: TrialTable, quine: Finding) -> str:
+    if not len(rows):
+        return "No scribe was trained yet."
+    lines, (gave, tried) = perfect_lines(rows), trainings(rows)
+    text = [
+        f"Training on random tapes gave an exact copier of every tape up to its reach, its own description among them, "
+        f"in {gave} of {many(tried, 'training')}, at the first attempt in {counted(at_first(rows))}"
+    ]
+    if lines.successes:
+        again = f", repeated {many(config.generations - 1, 'time')}" if config.generations > 1 else ""
+        text.append(f"{lines.successes} of {many(lines.trials, 'seed')} wrote themselves: one exact generation{again}")
+    nulls = {null: copying_null(rows, null) for null in TRAINING_NULLS}
+    if told := [f"{null} {found.successes} of {found.trials}" for null, found in nulls.items() if found.trials]:
+        text.append(f"of the nulls {listed(told)} copy their own and a foreign tape")
+    if len(shown):
+        gave, tried = trainings(shown)
+        first = at_first(shown)
+        text.append(
+            f"shown their own description in training, {gave} of {tried} succeed, {first.successes} of {first.trials} "
+            "at the first attempt"
+        )
+    if quine.outcome == "not shown":
+        text.append("an identity map of 14 weights does as well: " + quine.sentence[0].lower() + quine.sentence[1:-1])
+    return "; ".join(text) + "."
+
+
+def asked_questions(rows: TrialTable) -> list[AskedQuestion]:
+    """Return every question with how many scribes passed it, and the share of each null that did."""
+    found = []
+    for question, systems in pass_counts(rows).items():
+        passed, asked = systems.get(SCRIBE, (0, 0))
+        own = clustered_share([1] * passed + [0] * (asked - passed), [1] * asked)
+        counts = {null: systems.get(null, (0, 0)) for null in (QUINE, *NULLS)}
+        nulls = {null: yes / put if put else None for null, (yes, put) in counts.items()}
+        found.append(AskedQuestion(question, (), own, nulls))
+    return found
 
 
 def _asked_of(config: SelfCopySettings, rows: TrialTable) -> str:
     sizes = sorted({row["weights"] for row in rows if "weights" in row})
     weights = " or ".join(f"{size:,}" for size in sizes)
-    of = f" of {weights} weights" if sizes else ""
-    return (
-        f"{many(len(rows), 'scribe')}{of}, each from a seed of its own, {many(config.generations, 'generation')} each"
-    )
+    of = f" of networks of {weights} weights" if sizes else ""
+    return f"{many(trainings(rows)[1], 'training')}{of}, from {many(len(rows), 'seed')}, at most three of each"
 
 
 def perfect_lines(rows: TrialTable) -> Proportion:
@@ -115,40 +154,13 @@ def _slope(x: Sequence[float], y: Sequence[float]) -> float:
     return above / sum((one - middle) ** 2 for one in x)
 
 
-def _own(own: Proportion, rows: TrialTable, table: TrialTable) -> str:
+def _own(own: Proportion, rows: TrialTable, shown: TrialTable) -> str:
     if not own.trials:
         return ""
-    told = [
-        f"{sum(row['updates'] for row in part) / len(part):,.0f}"
-        for part in (rows, table.where(kind="scribe", arm="own tape"))
-        if len(part)
-    ]
+    told = [f"{updates(part) / len(part):,.0f}" for part in (rows, shown) if len(part)]
     return (
-        f"Of those that were shown their own description in training, {counted(own, 'scribes')} do; updates of the "
-        f"last attempt, on average: {' without and '.join(told)} with it."
-    )
-
-
-def _quine_words(passed: dict[str, dict[str, tuple[int, int]]]) -> str:
-    """Say what the identity quine, which can copy, leaves of the evidence: it is a positive control, not a null."""
-    asked = [question for question, systems in passed.items() if systems.get("identity quine", (0, 0))[1]]
-    if not asked or distinguishing(passed, "identity quine"):
-        return ""
-    return (
-        f"the identity quine, a linear copier of 14 weights, passes all {len(asked)} questions that it can be asked, "
-        "so that they are evidence of copying and of nothing more"
-    )
-
-
-def _quine(passed: dict[str, dict[str, tuple[int, int]]]) -> str:
-    found = distinguishing(passed, "identity quine")
-    asked = [question for question, systems in passed.items() if systems.get("identity quine", (0, 0))[1]]
-    if not asked:
-        return ""
-    yes = sum(passed[question]["identity quine"][0] > 0 for question in asked)
-    return (
-        f"The identity quine, a copier of 14 weights, passes {yes} of {len(asked)} questions that it can be asked"
-        + (f", and fails: {'; '.join(found)}." if found else ": these are no evidence of more than copying.")
+        f"Of those that were shown their own description in training, {counted(own, 'seeds')} do; updates a seed, all "
+        f"attempts together, on average: {' without and '.join(told)} with it."
     )
 
 

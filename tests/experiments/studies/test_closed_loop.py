@@ -27,14 +27,17 @@ from experiments.runs.folder import RunFolder
 from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.closed_loop import STUDY
 from experiments.studies.closed_loop import networks as subjects
+from experiments.studies.closed_loop.arithmetic import CONSTRUCTED, DECIDING, restored
 from experiments.studies.closed_loop.arms import NOISE, answers, arm_question, births, difference
 from experiments.studies.closed_loop.kind import STATED
-from experiments.studies.closed_loop.parts import VON_NEUMANN, null_question, part_question, questions
+from experiments.studies.closed_loop.parts import VON_NEUMANN, part_question, questions
 from experiments.studies.closed_loop.trial import KINDS, fixed
 from experiments.studies.closed_loop.truths import CODED, drawn
 from experiments.studies.table import TrialTable
+from experiments.studies.told_apart import null_question
 from experiments.studies.trial import seeds_of, to_json
 from neural.emulators import MLP, MLPConfig
+from neural.genome.coding import BLOCK, ReedSolomon
 from neural.genome.record import encode as write_down
 
 CONFIG = STUDY.config("full", None, ["rates=[0.001, 0.06]", "life_rates=[0.06]"])
@@ -48,7 +51,7 @@ def planted(seed=0, config=CONFIG, **world) -> TrialTable:
 
 
 def test_the_verdict_is_calibrated():
-    found = calibrate(STUDY, CONFIG, 8)
+    found = calibrate(STUDY, CONFIG, 12)
     assert [(one.name, one.question) for one in found if not one.fit] == []
     assert unreached(found) == ()
     assert {one.right_outcome for one in found if not one.question} == {"shown", "not shown", "refuted", "undecided"}
@@ -65,20 +68,48 @@ def test_what_was_not_tried_is_left_open(settings):
     STUDY.figures(config, table, STUDY.verdict(config, table))
 
 
-def test_where_arms_differ_the_answer_depends_on_the_code():
+def test_what_a_code_restores_decides_nothing():
+    """Copies live in one code and nowhere else: the claim is about those that no code restores."""
     found = STUDY.verdict(CONFIG, planted())
-    assert found.outcome == "not shown"
-    assert found.sentence.startswith("Whether a copy of a network that is 94 % right is functional depends on the code")
-    assert found.outcome_of(arm_question("RS(255,95)")) == "shown"
+    assert found.outcome == "refuted"
+    assert "a message 94 % right that a code restores is 100 % right" in found.sentence.lower()
+    assert "RS(" not in found.sentence + found.asked
     assert found.outcome_of(arm_question("header intact")) == "refuted"
+    assert not {arm_question(arm) for arm in CONSTRUCTED} & {finding.question for finding in found.findings}
+    assert "RS(255,95): a share of 0.998 predicted restored" in " ".join(found.remarks)
     assert found.outcome_of(NOISE) == "shown"
     assert "of 12 networks" in found.asked
-    assert {finding.question for finding in found.findings} >= {arm_question(arm) for arm in ARMS}
+    assert {finding.question for finding in found.findings} >= {arm_question(arm) for arm in DECIDING}
     told = " ".join(found.remarks)
     assert "nothing here tells it from identity quine" in told
     assert "That the loop is von Neumann complete is not said" in told
     assert "12 of 12 networks" in told
     to_json(found.as_dict())
+
+
+def test_where_arms_without_a_code_differ_it_depends_on_the_writing():
+    found = STUDY.verdict(CONFIG, planted(alive={**CODED, "noise-trained": 0.97}))
+    assert found.outcome == "not shown"
+    assert found.sentence.startswith("Whether a copy of a network that is 94 % right makes a daughter depends on how")
+
+
+@pytest.mark.parametrize(("arm", "message"), [("RS(255,191)", 191), ("RS(255,127)", 127), ("RS(255,95)", 95)])
+def test_the_arithmetic_of_a_code_is_what_it_restores(arm, message):
+    """Beside bytes that are drawn wrong, and a code that restores what it restores; at a rate where both happen."""
+    random, code = np.random.default_rng(message), ReedSolomon(message)
+    symbols = random.integers(0, 4, 700).tolist()
+    sent = code.write(symbols, 4)
+    rate = code.correctable / BLOCK / 4
+    words = copies.miscopied(np.tile(sent, (2000, 1)), rate, 4, random)
+    size = len(code.write(symbols, 4)) // 4
+    wrong = (words != sent).reshape(2000, size, 4).any(axis=2)
+    whole = np.ones(2000, dtype=bool)
+    for start in range(0, size, BLOCK):
+        whole &= wrong[:, start : start + BLOCK].sum(axis=1) <= code.correctable
+    share = restored(arm, len(sent), rate)
+    assert 0.2 < share < 0.999
+    assert whole.mean() == pytest.approx(share, abs=0.04)
+    assert restored("uncoded", 3989) < 1e-6
 
 
 def test_von_neumann_complete_is_said_where_every_null_fails():
@@ -97,7 +128,7 @@ def test_a_life_counts_only_if_it_is_more_than_that_of_the_same_law():
     assert STUDY.verdict(CONFIG, table).outcome == "shown"
     found = STUDY.verdict(CONFIG, TrialTable(rows))
     assert found.outcome == "undecided"
-    assert found.outcome_of(arm_question("uncoded")) == "not shown"
+    assert found.outcome_of(arm_question("header intact")) == "not shown"
 
 
 def test_units_are_networks():
@@ -114,7 +145,7 @@ def test_failed_trials_count_as_failed_questions():
     lost = [row for row in table if row["kind"] == "questions" and row["system"] == LOOP]
     failed = [{"kind": "questions", "system": LOOP, "seed": row["seed"], "status": "failed"} for row in lost]
     other = TrialTable([row for row in table if row not in lost] + lost[:1], failed[1:])
-    assert [one.loop.trials for one in questions(other)] == [12] * len(PARTS)
+    assert [one.own.trials for one in questions(other)] == [12] * len(PARTS)
     assert STUDY.verdict(CONFIG, other).outcome_of(part_question("copier")) == "refuted"
     assert "11 trials failed" in " ".join(STUDY.verdict(CONFIG, other).remarks)
 
@@ -131,11 +162,12 @@ def test_predictions_are_scored_both_ways():
         alive={**CODED, "uncoded": 0.0, "header intact": 0.0, "weights drawn": 0.0},
     )
     scored = STUDY.scored(CONFIG, table, STUDY.verdict(CONFIG, table))
-    assert len(scored) == 9
+    assert len(scored) == 4
     assert all(scored.values())
+    assert all(holds(CONFIG, table, STUDY.verdict(CONFIG, table)) for holds in STUDY.predictions.values())
     dead = planted(alive=0.5, fails={null: (OWN,) for null in NULLS}, kept=dict.fromkeys((*ARMS, SAME_LAW), 0.5))
     scored = STUDY.scored(CONFIG, dead, STUDY.verdict(CONFIG, dead))
-    assert sum(came is False for came in scored.values()) >= 5
+    assert sum(came is False for came in scored.values()) >= 2
     empty = TrialTable([])
     assert set(STUDY.scored(CONFIG, empty, STUDY.verdict(CONFIG, empty)).values()) == {None}
 

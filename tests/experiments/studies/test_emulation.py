@@ -8,7 +8,7 @@ import pytest
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.emulation import STUDY
-from experiments.studies.emulation.questions import BesideMemory, outside, turned
+from experiments.studies.emulation.questions import RIVALS, BesideMemory, outside, turned
 from experiments.studies.emulation.trial import BASELINES, DOMAINS, FLOORS, MEMORIES, domains_of, shuffled
 from experiments.studies.emulation.truths import drawn
 from experiments.studies.table import TrialTable
@@ -45,6 +45,7 @@ def test_baselines_err_where_they_must(name):
     for memory in MEMORIES:
         assert found[memory]["exact_visited"]
         assert found[memory]["daughters"] == life.daughters
+    assert found["counts"]["wrong"]["orbit"] == 0
     assert found["turned"]["wrong"]["orbit"] == 0 < found["nearest"]["wrong"]["orbit"]
     assert not any(found[kind]["exact_visited"] for kind in FLOORS)
     assert {found[kind]["horizon"] is None for kind in FLOORS} == {False}
@@ -60,7 +61,7 @@ def outcomes(verdict) -> dict[str, str]:
 
 def test_planted_worlds_are_told_apart():
     few = ["kinds=['mlp', 'binary']", "widths=[64]", "data=['visited']"]
-    found = calibrate(STUDY, STUDY.config("quick", None, few), 40)
+    found = calibrate(STUDY, STUDY.config("quick", None, few), 15)
     assert [one for one in found if not one.fit] == []
     assert unreached(found) == ()
     assert {one.right_outcome for one in found} == {"shown", "not shown", "refuted", "undecided"}
@@ -71,11 +72,11 @@ def test_to_be_exact_on_what_was_learnt_is_training_error():
     verdict = STUDY.verdict(CONFIG, drawn_table(chance=1.0, beyond=0.0))
     assert verdict.outcome == "not shown"
     assert verdict.numbers["exact"]["mlp"]["byl"][:2] == [5, 5]
-    assert "no kind of network is right more often" in verdict.sentence
+    assert "no kind of network is right more often than the best null" in verdict.sentence
     told = next(finding for finding in verdict.findings if finding.question.startswith("mlp: exact"))
     assert told.outcome == "shown"
     assert told.sentence.startswith("Training error: byl 5 of 5 (57–100 %)")
-    assert "2 of 2 memories" in verdict.remarks[0], "each is one observation, whatever the seeds"
+    assert "3 of 3 memories" in verdict.remarks[0], "each is one observation, whatever the seeds"
 
 
 def test_it_is_the_largest_size_that_is_judged():
@@ -86,7 +87,47 @@ def test_it_is_the_largest_size_that_is_judged():
     ]
     verdict = STUDY.verdict(CONFIG, TrialTable(rows))
     assert verdict.outcome == "refuted"
-    assert outcomes(verdict)["mlp: exact on one replication"] == "refuted"
+    assert verdict.numbers["exact"]["mlp"]["byl"][:2] == [0, 5]
+
+
+def test_a_network_that_ran_out_of_updates_is_not_said_to_be_unable():
+    """Those that stop before could not become more exact: their training ends once all is right by a margin."""
+    rows = drawn_table(chance=0.0)
+    told = next(each for each in STUDY.verdict(CONFIG, rows).findings if each.question.startswith("mlp: exact"))
+    assert told.outcome == "undecided"
+    assert "5 used up all updates" in told.sentence
+    assert f"at most {CONFIG.steps} updates" in told.asked
+    stopped = TrialTable({**row, "taken": CONFIG.steps - 1} for row in rows)
+    assert outcomes(STUDY.verdict(CONFIG, stopped))["mlp: exact on one replication"] == "refuted"
+    known = drawn_table(chance=1.0)
+    assert outcomes(STUDY.verdict(CONFIG, known))["exact everywhere after one replication"] == "refuted"
+
+
+def test_a_rule_whose_default_is_all_that_is_left_is_not_asked():
+    both = STUDY.config("quick", None, ["rules=['byl', 'highlife']", "kinds=['mlp']"])
+    verdict = STUDY.verdict(both, drawn_table(both, chance=1.0, beyond=0.12, content=1))
+    assert verdict.outcome == "shown"
+    assert [each["rule"] for each in verdict.numbers["beside_memory"]] == ["byl"]
+    assert "Not asked" in verdict.sentence
+    assert "highlife (2 of 2,000)" in verdict.sentence
+    assert "highlife" not in verdict.asked
+
+
+@pytest.mark.parametrize("best", ["turned", "counts", "copy", "quiescent"])
+def test_any_null_can_win(best):
+    """Networks are held against the best of all that learns nothing, whichever that is."""
+    rows = []
+    for row in drawn_table(chance=1.0, beyond=0.0):
+        if row["kind"] == best:
+            outside_wrong = 300 if best != "copy" else 1700  # no change is never right where all is to be asked
+            row = {**row, "wrong": {**row["wrong"], "dense": row["wrong"]["orbit"] + outside_wrong}}
+        elif row["kind"] in RIVALS or row["kind"] not in BASELINES:
+            lost = 1800 if best == "copy" else 1200
+            row = {**row, "wrong": {**row["wrong"], "dense": row["wrong"]["orbit"] + lost}}
+        rows.append(row)
+    verdict = STUDY.verdict(CONFIG, TrialTable(rows))
+    assert [each["null"] for each in verdict.numbers["beside_memory"]] == [best]
+    assert verdict.outcome == "refuted"
 
 
 def test_few_seeds_decide_nothing():

@@ -7,16 +7,26 @@ import pytest
 
 from automata.proportion import Proportion
 from experiments.pictures.themes import THEMES, draw
-from experiments.studies.calibration import calibrate
+from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.doses import dose_cells
 from experiments.studies.physics_fidelity import STUDY
+from experiments.studies.physics_fidelity.comparing import Comparisons, Pair, p_value, power
+from experiments.studies.physics_fidelity.forms import OTHERS, copies, of_form
 from experiments.studies.physics_fidelity.trial import KINDS, eligible, stated_of
-from experiments.studies.physics_fidelity.verdict import BEYOND, JUDGED, QUESTIONS, at_stated, chance_of_as_many
+from experiments.studies.physics_fidelity.verdict import (
+    BEYOND,
+    BEYOND_OTHERS,
+    JUDGED,
+    NULLS,
+    QUESTIONS,
+    at_stated,
+)
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from experiments.studies.workspace import Workspace
 from experiments.wrong_rules.reference_life import life_of
 from experiments.wrong_rules.trained import TrainedRule, trained_rule
+from neural.domains.domain import encode
 from tests.support.depth import THOROUGH
 from tests.support.done_trials import done_here
 
@@ -25,7 +35,7 @@ SMALL = (
     "wrong=[1, 4]",
     "network_wrong=[]",
     "noise=[0.3]",
-    "kinds=['uniform', 'changing', 'path', 'around', 'noise', 'redrawn', 'elsewhere']",
+    "kinds=['uniform', 'changing', 'path', 'around', 'noise', 'redrawn', 'redrawn around', 'elsewhere']",
 )
 
 
@@ -88,7 +98,7 @@ def test_every_level_is_tried_and_every_kind_at_94_percent(config, table):
         entries = len(life_of(name, 1).met)
         for kind in config.kinds:
             part = table.where(replicator=name, kind=kind)
-            if kind == "redrawn":
+            if kind in NULLS:
                 assert part.levels("level") == [entries]
                 continue
             stated = part.where(level=stated_of(name, kind))
@@ -112,7 +122,7 @@ def test_off_the_path_all_is_right_but_where_a_network_answers(table):
     for row in table:
         if row["kind"] in ("uniform", "changing", "path", "redrawn"):
             assert row["wrong_off"] == 0
-        elif row["kind"] == "around":
+        elif row["kind"] in ("around", "redrawn around"):
             assert row["wrong_off"] > row["entries_off"] / 2, "a network is asked nothing there, and knows nothing"
         elif row["kind"] == "elsewhere":
             assert row["wrong_off"] == row["level"]
@@ -187,19 +197,65 @@ def test_a_network_whose_background_lives_is_no_physics(monkeypatch):
 
 
 def test_the_verdict_finds_what_was_planted():
-    found = calibrate(STUDY, STUDY.config("quick"), 60 if THOROUGH else 3)
+    few = STUDY.config("quick", None, ["wrong=[1]", "network_wrong=[1]", "noise=[0.7]"])
+    found = calibrate(STUDY, few, 60 if THOROUGH else 2)
     assert all(one.fit for one in found), [one.as_dict() for one in found if not one.fit]
-    assert {question for one in found if (question := one.question)} == {*QUESTIONS.values(), BEYOND}
+    assert {question for one in found if (question := one.question)} == {*QUESTIONS.values(), BEYOND, BEYOND_OTHERS}
+    assert unreached(found) == ()
 
 
 @pytest.mark.parametrize(
-    ("made", "of", "null", "nulls"), [(3, 20, 1, 20), (0, 20, 0, 20), (15, 30, 2, 30), (5, 5, 0, 9), (1, 7, 4, 9)]
+    ("made", "of", "null", "nulls"),
+    [(3, 20, 1, 20), (0, 20, 0, 20), (15, 30, 2, 30), (0, 40, 9, 40), (5, 5, 0, 9), (1, 7, 4, 9)],
 )
-def test_the_chance_of_as_many_daughters_is_fisher_s(made, of, null, nulls):
+def test_two_shares_are_compared_as_fisher_does(made, of, null, nulls):
     from scipy.stats import fisher_exact
 
-    exact = fisher_exact([[made, of - made], [null, nulls - null]], alternative="greater").pvalue
-    assert chance_of_as_many(Proportion(made, of), Proportion(null, nulls)) == pytest.approx(exact)
+    exact = fisher_exact([[made, of - made], [null, nulls - null]]).pvalue
+    assert p_value(Proportion(made, of), Proportion(null, nulls)) == pytest.approx(exact)
+
+
+def test_the_power_is_how_often_more_are_found():
+    random = np.random.default_rng(0)
+    null, drawn = Proportion(1, 40), random.binomial(40, 0.3, size=4000)
+    found = [p_value(Proportion(int(made), 40), null) <= 0.01 and made > 1 for made in drawn]
+    assert abs(np.mean(found) - power(40, 40, 1, 0.3, 0.01)) < 0.03
+
+
+def test_less_often_is_said_where_it_is_so():
+    """Two-sided: a null that does better is found, and so is one that does worse."""
+    compared = Comparisons.of(
+        [Pair("byl", "path", Proportion(made, 40), Proportion(null, 40)) for made, null in ((0, 20), (20, 0), (9, 9))]
+    )
+    assert (compared.found, compared.outcome) == ((False, True, None), "not shown")
+
+
+def test_only_copies_of_the_seed_are_copies(config, table):
+    """A replicator of another form is counted apart, and never for the claim."""
+    assert {row["form"] for row in table} <= {"seed", "own", "other", "none"}
+    rows = TrialTable({**row, "makes": True, "form": "other", "births": 2} for row in table)
+    assert not any(row["makes"] or row["births"] for row in copies(rows))
+    assert all(row["makes"] and row["births"] for row in of_form(rows, OTHERS))
+    verdict = STUDY.verdict(config, rows)
+    assert "None was copied" in verdict.sentence
+    assert f"came under {2 * len(config.replicators) * 4} of" in verdict.sentence
+
+
+def test_a_null_off_the_path_is_what_its_kinds_are():
+    """Its network is stopped where theirs are; on the path all entries are drawn anew, and nothing else is."""
+    from experiments.studies.physics_fidelity import trial as module
+
+    life = life_of("chou-reggia-2", 1)
+    condition = {"kind": "redrawn around", "replicator": "chou-reggia-2", "level": len(life.met), "width": 16}
+    rule = module._by_network(life, condition, np.random.SeedSequence(0), Workspace())
+    around = module._by_network(
+        life, {**condition, "kind": "around", "level": 4}, np.random.SeedSequence(0), Workspace()
+    )
+    apart = np.flatnonzero(rule.table != around.table)
+    met = np.unique(encode(life.met.contexts, life.rule.n_states))
+    assert set(apart.tolist()) <= set(met.tolist())
+    assert len(apart) > len(met) / 2
+    assert rule.quiescent
 
 
 def test_nothing_is_pooled():

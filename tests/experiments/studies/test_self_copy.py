@@ -8,22 +8,27 @@ from experiments.pictures.themes import THEMES, draw
 from experiments.scribe.life.questions import QUESTIONS
 from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.self_copy import STUDY
+from experiments.studies.self_copy.trainings import MOST_UPDATES, updates
 from experiments.studies.self_copy.trial import trial
 from experiments.studies.self_copy.truths import ANSWERS, answers
 from experiments.studies.self_copy.verdict import distinguishing, growth, pass_counts, verdict
 from experiments.studies.table import TrialTable
+from experiments.studies.told_apart import null_question
 from experiments.studies.trial import seeds_of
+from neural.scribe.training import ScribeTraining
 
 CONFIG = STUDY.config("full")
 SAID = list(QUESTIONS)
 
 
 def planted(perfect: int, scribes: int = 12, told: dict[str, str] | None = None, **more: object) -> TrialTable:
-    """A table in which so many of the scribes wrote themselves in every generation."""
+    """A table in which so many seeds' first trainings gave a scribe that wrote itself in every generation."""
     rows = [
         {
-            "kind": "scribe", "arm": "random tapes", "seed": seed, "generations": 20, "certified": True, "asked": 20,
-            "perfect": 20 if seed < perfect else 3, "updates": 3000, "answers": answers(told or ANSWERS), **more,
+            "kind": "scribe", "arm": "random tapes", "seed": seed, "generations": 20, "certified": seed < perfect,
+            "asked": 20, "perfect": 20 if seed < perfect else 0, "attempts": 1 if seed < perfect else 3,
+            "updates": 3000 if seed < perfect else MOST_UPDATES,
+            **({"answers": answers(told or ANSWERS)} if seed < perfect else {}), **more,
         }
         for seed in range(scribes)
     ]  # fmt: skip
@@ -34,21 +39,52 @@ def planted(perfect: int, scribes: int = 12, told: dict[str, str] | None = None,
     ("perfect", "scribes", "outcome"),
     [(12, 12, "shown"), (0, 12, "refuted"), (6, 12, "undecided"), (2, 2, "undecided"), (1, 12, "refuted")],
 )
-def test_the_outcome_follows_the_share_of_scribes(perfect, scribes, outcome):
+def test_the_outcome_follows_the_share_of_first_trainings(perfect, scribes, outcome):
     assert verdict(CONFIG, planted(perfect, scribes)).outcome == outcome
 
 
-def test_a_null_that_passes_everything_leaves_it_undecided():
-    for null in ("cp", "memoriser", "untrained"):
-        told = verdict(CONFIG, planted(12, told={**ANSWERS, null: "yyyyyyyyyyyy"}))
-        assert told.outcome == "undecided"
-        assert null not in told.numbers["distinguished"]
+@pytest.mark.parametrize("null", ["memoriser", "untrained"])
+def test_a_null_that_copies_as_well_wins(null):
+    told = verdict(CONFIG, planted(12, told={**ANSWERS, null: "yyyyyyyyyyyy"}))
+    assert told.outcome == "not shown"
+    assert null not in told.numbers["distinguished"]
+    assert told.outcome_of(null_question(null, "scribe")) == "not shown"
+
+
+def test_the_quine_is_told_apart_only_by_a_question_that_it_fails():
+    asked = null_question("identity quine", "scribe")
+    found = verdict(CONFIG, planted(12))
+    assert found.outcome_of(asked) == "not shown"
+    assert "passes 10 of 10 questions that it can be asked: none of them tells scribes from it" in found.sentence
+    other = verdict(CONFIG, planted(12, told={**ANSWERS, "identity quine": "yyyyyyynny--"}))
+    assert other.outcome_of(asked) == "shown"
+    assert "identity" not in other.sentence
+
+
+def test_all_trainings_are_counted_and_only_the_first_decide():
+    table = planted(12)
+    rows = [{**row, "attempts": 2} if row["seed"] < 5 else row for row in table]
+    found = verdict(CONFIG, TrialTable(rows))
+    assert found.numbers["trainings"] == [12, 17]
+    assert found.numbers["first_trainings"][:2] == [7, 12]
+    assert found.outcome == "undecided"
+    assert "in 12 of 17 trainings, at the first attempt in 7 of 12" in found.sentence
+    assert "one exact generation, repeated 19 times" in found.sentence
+    assert updates(TrialTable(rows)) == 12 * 3000 + 5 * MOST_UPDATES
+    assert updates(planted(0, 2)) == 6 * MOST_UPDATES == 6 * ScribeTraining().most
+
+
+def test_what_holds_by_construction_is_not_scored():
+    table = planted(12)
+    scored = STUDY.scored(CONFIG, table, verdict(CONFIG, table))
+    assert len(STUDY.constructed) == 5
+    assert len(scored) == 2
 
 
 def test_the_verdict_is_calibrated():
-    """The worlds that the study names are told apart, and the two that it must leave open are."""
-    found = calibrate(STUDY, CONFIG, 40)
-    assert {one.name for one in found if one.fit} == set(STUDY.truths)
+    """The worlds that the study names are told apart, and the one that it must leave open is."""
+    found = calibrate(STUDY, CONFIG, 20)
+    assert [(one.name, one.question) for one in found if not one.fit] == []
     assert not unreached(found)
 
 
@@ -84,7 +120,6 @@ def test_remarks_speak_of_what_was_tried():
     assert "0 of 120 when each symbol is written once and 24 of 120" in text
     assert "156 of 156 interventions" in text
     assert "12 of 12 scribes" in text
-    assert "identity quine, a copier of 14 weights, passes 10 of 10" in text
     assert verdict(CONFIG, TrialTable([])).outcome == "undecided"
 
 
