@@ -58,7 +58,7 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
         "soup-apart": Wall(
             "soup", "no program of one half meets one of the other", "who does not meet cannot be written"
         ),
-        "soup-idle-1": Wall("soup", "a column of idle programs, where programs meet two columns away"),
+        "soup-idle-1": Wall("soup", "a column of idle programs (they reach two)"),
         "soup-idle-2": Wall("soup", "two columns of idle programs", "programs meet no farther than the wall is thick"),
         "soup-energy": Wall("soup", "16 steps a program and epoch, 128 at most"),
         "soup-own": Wall("soup", "programs may write themselves alone", "nothing is written beyond"),

@@ -19,26 +19,27 @@ _LINE = HeredityDetector(depth=6, edits=4, inherited=1, loss=8)
 
 
 class SoupCopies(ScoredTripwire[Soup]):
-    """How many programs of the soup are the commonest one, beyond those at the start."""
+    """Which share of the soup's programs are the commonest one, beyond that at the start."""
 
     name = "copies"
-    about = "the number of equal programs that were added"
+    about = "the share of programs that are equal, beyond that at first,"
 
-    def __init__(self, threshold: float = 8.0):
+    def __init__(self, threshold: float = 0.03):
         super().__init__(threshold)
-        self._at_first = 0
+        self._at_first = 0.0
         self._program = b""
 
     def begin(self, view: Soup) -> None:
         """Take in what is there at first."""
-        self._at_first = commonest(view.programs, 1)[1][0].count
+        self._at_first = commonest(view.programs, 1)[1][0].count / len(view.programs)
 
     def measure(self, view: Soup, generation: int) -> float:
         """Return the score of what is seen now."""
         best = commonest(view.programs, 1)[1][0]
-        if best.count - self._at_first > self.score:
+        more = best.count / len(view.programs) - self._at_first
+        if more > self.score:
             self._program = best.program
-        return float(best.count - self._at_first)
+        return more
 
     def evidence(self) -> dict[str, Any]:
         """Return what the highest score was seen by."""

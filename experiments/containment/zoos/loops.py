@@ -20,7 +20,7 @@ from experiments.wrong_rules.reference_life import life_of
 _CATALOGUE = (
     "langton", "byl", "chou-reggia-1", "chou-reggia-2", "sdsr", "evoloop", "perrier", "tempesti", "highlife", "b3578",
 )  # fmt: skip
-_SIDES = (7, 9, 10, 11, 12, 14, 16, 20)
+_SIDES = (7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20)
 _SPECIES = (4, 5, 6, 7, 8, 9, 10, 11, 12, 14)
 # How many mutants of each loop are drawn.
 _MUTANTS = {"langton": 24, "byl": 14, "chou-reggia-1": 10, "chou-reggia-2": 10, "sdsr": 12, "evoloop": 24}
@@ -42,11 +42,11 @@ def entries() -> Iterator[ZooEntry]:
         yield ZooEntry(
             "evoloop-species", number, "replicator", f"evoloop of species {species}", partial(_species, species)
         )
-    for number in range(4):
+    for number in range(8):
         yield ZooEntry(
             "loaded-loops", number, "replicator", "Langton's loop with letters on its genes", partial(_loaded, number)
         )
-    for number in range(8):
+    for number in range(12):
         yield ZooEntry("two-highlife", number, "replicator", "two HighLife replicators apart", partial(_two, number))
     for number, rule in enumerate(_LIKE_HIGHLIFE):
         yield ZooEntry(

@@ -15,9 +15,14 @@ def inhabitants() -> tuple[ZooEntry, ...]:
     return (*still_boards.entries(), *sterile.entries(), *loops.entries(), *soups.entries(), *writings.entries())
 
 
+@cache
+def _by_name() -> dict[str, ZooEntry]:
+    return {entry.name: entry for entry in inhabitants()}
+
+
 def find_entry(name: str) -> ZooEntry:
     """Return the entry of that name; StudyError if there is none."""
-    found = next((entry for entry in inhabitants() if entry.name == name), None)
+    found = _by_name().get(name)
     if found is None:
         raise StudyError(f"the zoo has no {name!r}: entries are called as {inhabitants()[0].name}")
     return found

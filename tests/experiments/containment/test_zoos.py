@@ -18,6 +18,7 @@ from experiments.containment.zoos.soups import started
 from experiments.containment.zoos.truth import truth_of, truth_of_board
 from experiments.containment.zoos.zoo import find_entry, inhabitants
 from experiments.errors import StudyError
+from experiments.wrong_rules.any_form import daughters_in_any_form
 from tests.support.depth import some
 
 
@@ -111,3 +112,16 @@ def test_the_zoo_s_counts_by_measurement():
     assert found["none"] >= 300
     assert found["replicator"] >= 60
     assert found["copies anything"] == 16
+
+
+@pytest.mark.long
+def test_a_line_of_births_takes_most_puffers_by_design_for_replicators():
+    """What docs/containment.md says of the measure of the studies on wrong rules."""
+    taken = 0
+    for entry in inhabitants():
+        if entry.family in ("designed-puffers", "designed-breeders"):
+            world = entry.build()
+            group = world.rule.symmetry_group
+            found = daughters_in_any_form(world.rule, world.seed, world.seed, world.scale, 6, group)
+            taken += found.form != "none"
+    assert taken == 13

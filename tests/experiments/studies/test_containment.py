@@ -1,0 +1,143 @@
+"""The study of containment: its statistics, a few trials, and its verdict on planted tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from automata.proportion import Proportion
+from experiments.pictures.themes import LIGHT, draw
+from experiments.studies.containment import STUDY
+from experiments.studies.containment.evidence import early, escapes_of, late, misses_of
+from experiments.studies.containment.operating import (
+    area,
+    choose_threshold,
+    corrected,
+    curve,
+    operating,
+    predictive_value,
+    zoo_of,
+)
+from experiments.studies.containment.tables import values_table
+from experiments.studies.containment.truths import TRUTHS
+from experiments.studies.containment.verdict import EVASION, FERTILITY, HOLD, REACH
+from experiments.studies.table import TrialTable
+from experiments.studies.trial import seeds_of
+from tests.support.depth import some
+
+CONFIG = STUDY.config("quick")
+
+
+@pytest.fixture(scope="module")
+def told():
+    """A table of the world in which copies that copy tell."""
+    return TRUTHS["copies that copy tell"].draw(CONFIG, np.random.default_rng(3))
+
+
+def test_a_threshold_is_the_best_and_of_equal_ones_the_highest():
+    scores, are = np.array([1.0, 2, 3, 9, 9, 5]), np.array([False, False, False, True, True, True])
+    assert choose_threshold(scores, are) == 5
+    assert choose_threshold(scores, ~are) == 1  # no threshold is better than none
+    assert choose_threshold(scores, np.ones(6, dtype=bool)) == float("inf")
+    alarms, hits = curve(scores, are)
+    assert (alarms[0], hits[0], alarms[-1], hits[-1]) == (0, 0, 1, 1)
+
+
+def test_the_area_is_the_share_of_pairs_and_its_interval_widens_with_few_families():
+    random = np.random.default_rng(0)
+    scores, are = random.random(80), random.random(80) < 0.5
+    pairs = [(a > b) + 0.5 * (a == b) for a in scores[are] for b in scores[~are]]
+    many = np.array([f"f{number}" for number in range(80)])
+    found, low, high = area(scores, are, many)
+    assert found == pytest.approx(np.mean(pairs))
+    assert low < 0.5 < high
+    few = np.array([f"f{number % 4}{kind}" for number, kind in enumerate(are)])
+    clustered = np.where(np.array([name[1] for name in few]) < "2", 0.1, -0.1)
+    one, other = (area(scores + clustered, are, families)[1:] for families in (few, many))
+    assert one[1] - one[0] > other[1] - other[0]
+    assert area(np.ones(3), np.ones(3, dtype=bool), many[:3]) == (0.5, 0.0, 1.0)
+    perfect = area(np.arange(40.0), np.arange(40) >= 20, many[:40])
+    assert perfect[0] == 1
+    assert 0.5 < perfect[1] < 1
+
+
+def test_the_arithmetic_of_base_rates():
+    assert predictive_value(1 / 2.5e6, 1.0, 1e-6) == pytest.approx(0.4 / 1.4, rel=1e-4)
+    assert predictive_value(1 / 2.5e6, 1.0, 1e-8) == pytest.approx(0.976, abs=1e-3)
+    assert predictive_value(0.5, 0.0, 0.1) == 0
+    low, high = Proportion(5, 10).interval
+    assert (round(low, 2), round(high, 2)) == (0.24, 0.76)
+    assert corrected(0.5, 0.9, 0.4) == pytest.approx(0.2)
+    assert corrected(0.1, 0.9, 0.4) == 0
+    assert np.isnan(corrected(0.5, 0.4, 0.4))
+
+
+def test_rates_are_reported_on_the_half_on_which_no_threshold_was_chosen(told):
+    zoo = zoo_of(told, "board")
+    one = operating(zoo, "fertility")
+    reported = zoo.half("reported on")
+    assert one.hits.trials == int(reported.replicates.sum())
+    assert one.hits.trials + one.alarms.trials == len(reported.rows) < len(zoo.rows)
+    with_all = zoo_of(told, "board", anything=True)
+    assert len(with_all.rows) - len(zoo.rows) == sum(row.get("is") == "copies anything" for row in told)
+    head, rows = values_table({"fertility": one})[1:]
+    assert len(head) == len(rows[0]) == 5
+    assert rows[1][1] == "29%"
+
+
+def test_misses_and_escapes_are_counted(told):
+    misses = {one.name: one for one in misses_of(told)}
+    assert set(misses) == set(CONFIG.against)
+    one = misses["copies"]
+    assert one.selected.shape == one.drift.shape == (CONFIG.seeds, CONFIG.rounds + 1)
+    assert late(one.selected).mean() > late(one.drift).mean()
+    assert early(one.log).mean() > early(one.selected).mean()
+    rows = [dict(row, spread=[[0] * CONFIG.parents] * (CONFIG.rounds + 1)) for row in told.where(kind="evasion")]
+    nobody = misses_of(TrialTable([*told.where(kind="zoo"), *rows]))
+    assert np.isnan(nobody[0].selected).all()
+    assert escapes_of(told)["board-open"].trials == CONFIG.runs * CONFIG.seeds
+
+
+def test_the_verdict_comes_out_as_planted(told):
+    config = STUDY.config("full", overrides=["seeds=2"])
+    for name in ("nothing tells", "copies alone tell"):
+        truth = TRUTHS[name]
+        found = STUDY.verdict(config, truth.draw(config, np.random.default_rng(4)))
+        assert found.outcome == truth.right
+        assert found.outcome_of(HOLD) == truth.findings.get(HOLD, "shown")
+    verdict = STUDY.verdict(CONFIG, told)
+    assert [verdict.outcome_of(question) for question in (FERTILITY, EVASION, REACH, HOLD)] == ["shown"] * 4
+    assert verdict.tables[0][0].startswith("How many alarms are true")
+    assert set(STUDY.scored(CONFIG, told, verdict)) == set(STUDY.predictions)
+    nothing = STUDY.verdict(CONFIG, TrialTable([]))
+    assert nothing.outcome == "undecided"
+    assert {one.outcome for one in nothing.findings} == {"undecided"}
+    assert set(STUDY.scored(CONFIG, TrialTable([]), nothing).values()) == {None}
+
+
+@pytest.mark.parametrize("name", ["settled/0", "soups-constant/0", "writes-noise/0"])
+def test_a_watched_inhabitant_is_told_with_all_scores(name):
+    (condition,) = (one for one in STUDY.conditions(CONFIG) if one.get("entry") == name)
+    measured = STUDY.trial(condition, seeds_of(condition, 0))
+    assert measured["is"] == "none"
+    assert set(measured["scores"]) == set(measured["reached"])
+    assert STUDY.fixed(condition)
+    assert STUDY.estimate(condition) > 0
+
+
+def test_a_line_and_runs_behind_a_wall_are_told():
+    line = {"kind": "evasion", "against": "copies", "rounds": 1, "parents": 2}
+    measured = STUDY.trial(line, seeds_of(line, 1))
+    assert [len(measured[name]) for name in ("inside", "spread")] == [2, 2]
+    wall = {"kind": "escape", "wall": "soup-open", "runs": 4}
+    assert 0 <= STUDY.trial(wall, seeds_of(wall, 1))["escaped"] <= 4
+    assert not STUDY.fixed(wall)
+
+
+def test_figures_are_drawn(told):
+    pictures = STUDY.figures(CONFIG, told, STUDY.verdict(CONFIG, told))
+    assert list(pictures) == ["values", "curves", "latency", "evasion", "walls"]
+    assert all(caption for _, caption in pictures.values())
+    for name in some(list(pictures), 3):
+        assert len(draw(pictures[name][0], LIGHT)) > 5000
+    assert STUDY.figures(CONFIG, TrialTable([]), STUDY.verdict(CONFIG, TrialTable([]))) == {}
