@@ -21,7 +21,7 @@ from experiments.studies.study import Study
 STUDY = Study(
     name="emulation",
     version=3,
-    title="Do networks know more of a rule than a memory of what they were shown?",
+    title="Do networks know more of a rule than look-ups of what they were shown?",
     claim="Some kind of network that learnt one replication is right more often than a memory that knows the rule's "
     "symmetry, a look-up by centre and counts, no change and background, on contexts outside of what it was shown, "
     "turned, for every rule that changes the centre in a tenth of them or more.",

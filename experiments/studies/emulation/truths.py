@@ -105,7 +105,7 @@ def _findings(
 
     `others`: of the exactness of another kind, where that is another.
     """
-    found: dict[str, Outcome] = {"mlp: exact on one replication": exact, "mlp: more than memory": more}
+    found: dict[str, Outcome] = {"mlp: exact on one replication": exact, "mlp: more than the best null": more}
     if others is not None:
         found["binary: exact on one replication"] = others
     return {**found, "exact everywhere after one replication": everywhere}
@@ -153,19 +153,19 @@ TRUTHS = {
         "outside of what was shown the first kind has 12 points more right than memory, others 12 points less",
         "shown",
         partial(drawn, chance=0.01, beyond=0.12, beyond_rest=-0.12),
-        findings={"mlp: more than memory": "shown", "binary: more than memory": "refuted"},
+        findings={"mlp: more than the best null": "shown", "binary: more than the best null": "refuted"},
     ),
     "of one rule alone": PlantedTruth(
         "outside of what was shown 12 points more right than memory for the first rule, as many for the others",
         "not shown",
         partial(drawn, chance=0.998, beyond=0.12, beyond_rest=0.0, rest="rule"),
-        findings={"mlp: more than memory": "not shown"},
+        findings={"mlp: more than the best null": "not shown"},
     ),
     "it depends on the rule": PlantedTruth(
         "outside of what was shown 12 points more right than memory for the first rule, 12 points less for the others",
         "not shown",
         partial(drawn, chance=0.998, beyond=0.12, beyond_rest=-0.12, rest="rule"),
-        findings={"mlp: more than memory": "not shown", "binary: more than memory": "not shown"},
+        findings={"mlp: more than the best null": "not shown", "binary: more than the best null": "not shown"},
     ),
     "the rule's form is counts": PlantedTruth(
         "12 points more right than memory, and the look-up by centre and counts another 12 points more than that",
@@ -189,7 +189,7 @@ TRUTHS = {
         "12 points more right than memory, and two seeds of all were tried",
         "undecided",
         partial(drawn, chance=0.998, beyond=0.12, seeds=2),
-        findings={"mlp: more than memory": "undecided"},
+        findings={"mlp: more than the best null": "undecided"},
     ),
     "less than memory": PlantedTruth(
         "exact with a chance of 0.998; outside of what was shown 12 points less right than memory",

@@ -35,7 +35,7 @@ from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import Outcome
 
-# What the nulls of more than memory are called in a sentence.
+# What the nulls are called in a sentence.
 CALLED = {
     "turned": "the nearest context shown, turned",
     "counts": "a look-up by centre and counts",
@@ -151,26 +151,35 @@ def _sentence(
     more = [kind for kind, each in beyond.items() if each == "shown"]
     mixed = [kind for kind, each in beyond.items() if each == "not shown"]
     told = (
-        f"Outside of what was shown, turned, {listed(more)} networks are right more often than each null, for every "
-        "rule asked"
+        f"On contexts that are no turned image of a shown one, {listed(more)} networks are right more often than each "
+        f"of {len(CALLED)} answers that learn nothing, for every rule asked"
         if more
-        else "Outside of what was shown, turned, no kind of network is right more often than the best null for every "
-        "rule asked"
+        else "On contexts that are no turned image of a shown one, no kind of network is right more often than the "
+        f"best of {len(CALLED)} answers that learn nothing, for every rule asked"
     )
     depends = any({True, False} <= {each.better for each in compared[kind]} for kind in mixed)
-    return (
-        f"{told}{': it depends on the rule' if depends and not more else ''}. {_rule_by_rule(rules, compared)}{untold}"
-    )
+    depending = ": it depends on the rule" if depends and not more else ""
+    return f"{told}{depending}. {_rule_by_rule(table, rules, compared)}{untold}"
 
 
-def _rule_by_rule(rules: Sequence[str], compared: Mapping[Any, list[BesideMemory]]) -> str:
+def _rule_by_rule(table: TrialTable, rules: Sequence[str], compared: Mapping[Any, list[BesideMemory]]) -> str:
     told = []
     for rule in rules:
         found = [each for part in compared.values() for each in part if each.rule == rule]
         if found:
             each = [f"{one.kind} {100 * one.mean:.0f} % ({percent_interval(*one.interval)})" for one in found]
-            told.append(f"{rule}: {listed(each)} beside {100 * found[0].memory:.1f} % of {CALLED[found[0].best]}")
+            told.append(f"{rule}: {listed(each)} beside {_best_of(table, found)}")
     return f"{'; '.join(told)}."
+
+
+def _best_of(table: TrialTable, found: Sequence[BesideMemory]) -> str:
+    """Name the best null; where that is not the memory that turns, say how they stand to it as well."""
+    best = f"{100 * found[0].memory:.1f} % of {CALLED[found[0].best]}"
+    known = knowledge(table, found[0].rule).get("turned")
+    if found[0].best == "turned" or known is None:
+        return best
+    ahead = sum(each.interval[0] > known for each in found)
+    return f"{best} ({100 * known:.1f} % of {CALLED['turned']}, which {ahead} of {len(found)} kinds exceed)"
 
 
 def _not_asked(config: EmulationSettings, table: TrialTable, rules: Sequence[str]) -> str:
@@ -242,7 +251,7 @@ def _beyond(
         for each in found
     )
     return Finding(
-        f"{kind}: more than memory",
+        f"{kind}: more than the best null",
         outcome,
         f"{depends} the contexts outside of what was shown, turned in all ways, right: {told}."
         if told

@@ -101,12 +101,19 @@ def _sentence(rates: Rates, best: Comparison | None, against: tuple[Comparison, 
     symmetry = "; that null is told the rule's symmetry, which these networks are not"
     rules = _rules(rates, NETWORK)
     return (
-        f"{len(rules)} rules under which a pattern doubles; under {len(_in_company(rules))}, none of which copies all, "
-        "its daughters make daughters in company. Lacking contexts of the first replication, networks trained on next "
-        f"states let the pattern make a daughter, each rule weighing the same, in {'; '.join(shares)}. "
+        f"Of {len(rules)} rules tried, under which a pattern doubles, there are {len(_in_company(rules))}, none "
+        "of which copies all, where its daughters make daughters in company. Lacking contexts of the first "
+        "replication, networks trained on next states let the pattern make a daughter, each rule weighing the same, in "
+        f"{'; '.join(shares)}{_untrained(rates)}. "
         f"{_begun(_words(best, against))}{symmetry if best.against in TOLD_SYMMETRY else ''}"
         f"{_beside_memory(rates, best)}."
     )
+
+
+def _untrained(rates: Rates) -> str:
+    """Say under how many rules untrained networks did, if they were tried."""
+    made = {rule: count for (rule, _, one), (count, _) in rates.items() if one == "untrained"}
+    return f"; untrained networks under {sum(map(bool, made.values()))} of {len(made)} rules" if made else ""
 
 
 def _in_company(rules: Sequence[str]) -> list[str]:

@@ -58,6 +58,10 @@ def _not_in(*languages: str) -> Predicate:
     return absent
 
 
+# In two of these arms nothing can copy, and in the third nothing that the detector would find.
+BY_CONSTRUCTION = frozenset(
+    {"They never do where nothing runs, nothing is written, or a program may write itself alone."}
+)
 PREDICTIONS: dict[str, Predicate] = {
     "Copies take over some of the soups of the language as it is.": _some_in_the_language,
     "They never do where nothing runs, nothing is written, or a program may write itself alone.": _none_in_the_nulls,

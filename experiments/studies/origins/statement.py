@@ -9,7 +9,7 @@ from __future__ import annotations
 from automata.soups.languages.library import LANGUAGES
 from experiments.studies.origins.figures import figures
 from experiments.studies.origins.ladders import LADDERS
-from experiments.studies.origins.predictions import KNOWN, PREDICTIONS
+from experiments.studies.origins.predictions import BY_CONSTRUCTION, KNOWN, PREDICTIONS
 from experiments.studies.origins.published import PUBLISHED
 from experiments.studies.origins.trial import OriginsSettings, conditions, estimate, trial
 from experiments.studies.origins.truths import TRUTHS
@@ -29,6 +29,7 @@ STUDY = Study(
     claim="In soups of programs that run one another, self-replicators arise from noise and take over.",
     predictions=PREDICTIONS,
     known=KNOWN,
+    constructed=BY_CONSTRUCTION,
     unit="a soup (its seed)",
     nulls={
         "mutation alone": "Bytes mutate and no program runs.",

@@ -54,9 +54,11 @@ def verdict(config: OriginsSettings, table: TrialTable) -> StudyVerdict:
         f"that none is seen where there can be none."
     )
     if own:
-        each = [f"in {_counts(cell)} of {cell.programs:,} programs ({one.outcome})" for cell, one in own]
+        each = [f"in {_counts(cell)} of {cell.programs:,} programs" for cell, one in own]
         sentence += f" With heads as the language has them: {listed(each)}."
     sentence += _languages(cells)
+    if own or len({cell.language for cell in cells}) > 1:
+        sentence += f" The floors are of {config.programs:,} programs in {config.language} alone."
     sizes = sorted({cell.programs for cell in cells})
     size = f"{sizes[0]:,} to {sizes[-1]:,}" if len(sizes) > 1 else f"{sizes[0]:,}"
     asked = f"{len(table)} soups of {size} programs in {len(cells)} arms, {config.epochs:,} epochs at most"
@@ -114,7 +116,7 @@ def _languages(cells: tuple[ArmCell, ...]) -> str:
     taken = [cell for cell in tried if cell.seen("takeover").successes]
     told = [f"{cell.language}, {cell.seen('takeover').successes} of {cell.seen('takeover').trials}" for cell in taken]
     where = f" ({'; '.join(told)})" if told else ""
-    return f" Of {len(tried)} languages as they are it was so in {len(taken)}{where}."
+    return f" Of {len(tried)} languages as they are takeovers were seen in {len(taken)}{where}."
 
 
 def _counts(cell: ArmCell) -> str:

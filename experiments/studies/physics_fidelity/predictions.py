@@ -129,8 +129,10 @@ KNOWN = (
 PREDICTIONS: dict[str, Predicate] = {
     "With 94 % of the entries right and the wrong ones drawn alike, a daughter is made under fewer than half of the "
     "rules, intervals below one half, for every replicator.": _few_at_94("uniform"),
-    "So it is with the wrong entries that a network has on the path, all others right.": _few_at_94("path"),
-    "And so under networks stopped when 94 % are right.": _few_at_94("network"),
+    "With as many entries wrong as a network has them on the path, all others right, a daughter is made under fewer "
+    "than half of the rules, intervals below one half, for every replicator.": _few_at_94("path"),
+    "Under networks stopped when 94 % are right a daughter is made under fewer than half, intervals below one half, "
+    "for every replicator.": _few_at_94("network"),
     "Five wrong entries, drawn alike, are too many for half of the rules of every replicator.": _half_by_five,
     "A network's errors on the path are no milder: with 2 wrong entries no replicator has a higher share than with "
     "entries drawn alike, intervals apart.": _no_milder,

@@ -277,8 +277,9 @@ def _remarks(config: PhysicsFidelitySettings, cells: DoseCells, table: TrialTabl
         if any(null.makes.majority for kind in NULLS for null in cells.get((name, kind), ()))
     ]:
         remarks.append(
-            f"Of {listed(alike)} the null itself is copied under more than half of the rules, so that its kinds of "
-            "error say nothing: where a board is filled by what lies off the path, small patterns occur in it."
+            f"Of {listed(alike)} the null itself is copied under more than half of the rules, so that more copies "
+            "under its kinds of error would say nothing, while fewer than half are fewer than half: where a board is "
+            "filled by what lies off the path, small patterns occur in it."
         )
     tried = Counter(row["kind"] for row in table)
     seen = Counter(row["kind"] for row in table if row["form"] in OTHERS)

@@ -81,7 +81,7 @@ def _sentence(config: SelfCopySettings, rows: TrialTable, shown: TrialTable, qui
         text.append(f"{lines.successes} of {many(lines.trials, 'seed')} wrote themselves: one exact generation{again}")
     nulls = {null: copying_null(rows, null) for null in TRAINING_NULLS}
     if told := [f"{null} {found.successes} of {found.trials}" for null, found in nulls.items() if found.trials]:
-        text.append(f"of the nulls {listed(told)} copy their own and a foreign tape")
+        text.append(f"of the floors {listed(told)} copy their own and a foreign tape")
     if len(shown):
         gave, tried = trainings(shown)
         first = at_first(shown)

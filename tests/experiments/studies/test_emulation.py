@@ -72,7 +72,7 @@ def test_to_be_exact_on_what_was_learnt_is_training_error():
     verdict = STUDY.verdict(CONFIG, drawn_table(chance=1.0, beyond=0.0))
     assert verdict.outcome == "not shown"
     assert verdict.numbers["exact"]["mlp"]["byl"][:2] == [5, 5]
-    assert "no kind of network is right more often than the best null" in verdict.sentence
+    assert "no kind of network is right more often than the best of 4 answers that learn nothing" in verdict.sentence
     told = next(finding for finding in verdict.findings if finding.question.startswith("mlp: exact"))
     assert told.outcome == "shown"
     assert told.sentence.startswith("Training error: byl 5 of 5 (57–100 %)")
@@ -136,7 +136,7 @@ def test_few_seeds_decide_nothing():
         verdict = STUDY.verdict(few, drawn_table(few, chance=chance, beyond=0.0))
         assert outcomes(verdict)["mlp: exact on one replication"] == "undecided"
     alone = STUDY.config("quick", None, ["rules=['byl']", "kinds=['mlp']"], seeds=2)
-    assert outcomes(STUDY.verdict(alone, drawn_table(alone, chance=1.0)))["mlp: more than memory"] == "undecided"
+    assert outcomes(STUDY.verdict(alone, drawn_table(alone, chance=1.0)))["mlp: more than the best null"] == "undecided"
 
 
 def test_a_table_without_networks_decides_nothing_and_is_described():
@@ -152,7 +152,7 @@ def test_memory_can_win():
     """Beside a memory that has more right networks that are exact on what they learnt are not said to know more."""
     verdict = STUDY.verdict(CONFIG, drawn_table(chance=1.0, beyond=-0.2))
     assert verdict.outcome == "refuted"
-    assert outcomes(verdict)["mlp: more than memory"] == "refuted"
+    assert outcomes(verdict)["mlp: more than the best null"] == "refuted"
     (told,) = verdict.numbers["beside_memory"]
     assert told["interval"][1] < told["memory"]
     assert told["networks"] == 5

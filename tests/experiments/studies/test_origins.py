@@ -96,8 +96,8 @@ def test_takeovers_beyond_the_nulls_support_the_claim():
     assert verdict.sentence.startswith(
         "With heads on bytes 0 and 64, replicators took over in 8 of 8 soups of 2,048 programs in bff_noheads_4bit"
     )
-    assert verdict.sentence.endswith(
-        "With heads as the language has them: in 0 of 8 soups (0–32 %) of 2,048 programs (refuted)."
+    assert verdict.sentence.removesuffix(" The floors are of 2,048 programs in bff_noheads_4bit alone.").endswith(
+        "With heads as the language has them: in 0 of 8 soups (0–32 %) of 2,048 programs."
     )
     assert verdict.outcome_of(OWN_HEADS) == "refuted"
     assert "0 of 16 in which nothing can copy" in verdict.sentence
