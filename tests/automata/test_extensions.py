@@ -60,7 +60,7 @@ def test_a_registered_rule_is_found():
         with pytest.raises(RuleError, match="is built in"):
             register_rule(name, lambda: find_rule("life"))
     register_rule("Nothing", lambda: None)
-    with pytest.raises(RuleError, match="returns None"):
+    with pytest.raises(RuleError, match="is None: let its function return a Rule"):
         find_rule("nothing")
     with pytest.raises(ReplicariumError, match="no function"):
         register_rule("Something", find_rule("life"))

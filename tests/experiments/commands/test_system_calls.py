@@ -54,6 +54,8 @@ LINES = {
     "runs reindex": ("runs", "reindex"),
     "report": ("report", "last", "--study", PLANTED),
     "list": ("list", "all"),
+    "check": ("check", "tests.support.planted_steps:right", "--rule", "B36/S23", "--torus"),
+    "rule": ("rule", "highlife", "-o", "highlife.rule"),
     "cite": ("cite", "langton"),
     "doctor": ("doctor",),
 }  # fmt: skip
