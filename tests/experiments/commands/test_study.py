@@ -411,7 +411,7 @@ def test_parquet_without_pyarrow_is_one_sentence(cli, tmp_path, monkeypatch):
         (("study", "show", "nothing"), "there is no study 'nothing'"),
         (
             ("study", "run", "./own.py"),
-            "there is no study './own.py': choose one of closed-loop, copy-fidelity, emergence",
+            "there is no study './own.py': choose one of closed-loop, containment, copy-fidelity",
         ),
         (("study", "run", "nothing"), "self-copy, or name a module that holds a STUDY"),
         (("study", "run", PLANTED, "--preset", "huge"), "has no preset 'huge'"),
