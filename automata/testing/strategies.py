@@ -250,7 +250,7 @@ def seeds(*, n_states: int = 2, max_side: int = 4, rule: RuleGiven | None = None
 def soups(*, n_states: int = 2, max_side: int = 64, rule: RuleGiven | None = None) -> SearchStrategy[Pattern]:
     """Soups: random cells of a drawn density, for what small patterns do not show; cropped, at the origin.
 
-    They shrink to the cells that matter. With `rule`, of its states.
+    They shrink to smaller boards with fewer live cells, not always to the least. With `rule`, of its states.
     """
     n_states = _states(rule, n_states)
     _check_whole("n_states", n_states, 2, MAX_STATES)

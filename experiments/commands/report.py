@@ -77,8 +77,8 @@ def print_outcome(finding: Conducted, *, as_json: bool, quiet: bool) -> None:
     print_lines(*(f"{one.question}: {one.outcome}: {one.sentence}" for one in verdict.findings))
     if not quiet:
         asked = [f"Asked: {verdict.asked}."] if verdict.asked else []
-        scored = [f"Predicted: {text} {CAME_TRUE[came]}." for text, came in finding.predictions.items()]
-        scored += [f"Predicted: {text} {BY_CONSTRUCTION}." for text in finding.constructed]
+        scored = [f"Predicted: {text} It {CAME_TRUE[came]}." for text, came in finding.predictions.items()]
+        scored += [f"Predicted: {text} It {BY_CONSTRUCTION}." for text in finding.constructed]
         print_lines(*asked, *verdict.remarks, *scored, "", tally(finding.table))
         if finding.written:
             print_lines(f"Report: {finding.page}")

@@ -29,7 +29,7 @@ DRIFT = ""
 
 
 class ContainmentSettings(StudyConfig):
-    """Every `part`th inhabitant of each family of the zoo is watched, once.
+    """One inhabitant in `part` of each family of the zoo is watched, once.
 
     `seeds` lines of `parents` programs are selected `against` each tripwire for `rounds` rounds, and as many against
     none; behind each wall there are `seeds` times `runs` runs.
