@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from automata.films.sheet import state_text
 from automata.rule import Rule
 
 # States that a key names; rules have up to 256.
@@ -133,21 +134,13 @@ def state_key(rule: Rule, shown: Iterable[int], palette: NDArray[np.uint8]) -> l
             facecolor=to_hex(palette[state] / 255),
             edgecolor="#808890",
             linewidth=0.4,
-            label=_named(rule, state),
+            label=state_text(rule, state),
         )
         for state in named[:_MOST_NAMED]
     ]
     if len(named) > _MOST_NAMED:
         patches.append(Patch(fill=False, linewidth=0, label=f"and {len(named) - _MOST_NAMED} more states"))
     return patches
-
-
-def _named(rule: Rule, state: int) -> str:
-    """Return the number of a state and, where it has one, its name."""
-    name = rule.name_of(state)
-    if name != f"state {state}":
-        return f"{state} {name}"
-    return f"{state} background" if state == 0 else name
 
 
 def key_below(figure: Figure, patches: Sequence[Patch]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from automata.files.json_types import JsonObject
 from experiments.commands.accepted_studies import StudyCalibrateOptions
 from experiments.statistics.wording import counted
 from experiments.studies.calibration import calibrate, matrix, unreached
@@ -23,11 +24,7 @@ def calibrate_study(options: StudyCalibrateOptions, *, as_json: bool, quiet: boo
     if as_json:
         print_json(
             {
-                "study": study.name,
-                "version": study.version,
-                "preset": options.preset,
-                "draws": options.draws,
-                "seed": options.seed,
+                **_asked(study, options),
                 "truths": [one.as_dict() for one in found],
                 "unreached": list(missing),
                 "fit": fit,
@@ -48,6 +45,17 @@ def calibrate_study(options: StudyCalibrateOptions, *, as_json: bool, quiet: boo
     return 0 if fit else 1
 
 
+def _asked(study: Study, options: StudyCalibrateOptions) -> JsonObject:
+    """Return what was calibrated, and with how many tables: the beginning of either document."""
+    return {
+        "study": study.name,
+        "version": study.version,
+        "preset": options.preset,
+        "draws": options.draws,
+        "seed": options.seed,
+    }
+
+
 def _climbed(study: Study, config: StudyConfig, options: StudyCalibrateOptions, *, as_json: bool, quiet: bool) -> int:
     """Print how often the verdict is right at each size of each ladder."""
     with blamed(study, "ladders"):
@@ -55,11 +63,7 @@ def _climbed(study: Study, config: StudyConfig, options: StudyCalibrateOptions, 
     if as_json:
         print_json(
             {
-                "study": study.name,
-                "version": study.version,
-                "preset": options.preset,
-                "draws": options.draws,
-                "seed": options.seed,
+                **_asked(study, options),
                 "ladders": [one.as_dict() for one in found],
             }
         )
