@@ -1,0 +1,383 @@
+/** The viewer in its element: what is shown, what the hand asks for, and what others ask for. */
+import { viewerActions } from "./actions.js";
+import { digestOf } from "./digest.js";
+import { counted, iconButton, make, setText, withCommas } from "./dom.js";
+import { Editor } from "./editor.js";
+import { exportButtons } from "./exports.js";
+import { helpDialog } from "./help.js";
+import { keyAction } from "./keys.js";
+import { openUniverses } from "./open.js";
+import { Player } from "./player.js";
+import { attachPointer } from "./pointer.js";
+import { Session } from "./session.js";
+import { Sides } from "./sides.js";
+import { Stage } from "./stage.js";
+import { STYLE } from "./style.js";
+import { toolBar, transportBar } from "./transport.js";
+
+// Milliseconds between two looks at what costs more than a glance, while the run goes on.
+const SLOW_EVERY = 250;
+const PAGE_COLOURS = { light: "#eef1f4", dark: "#1e242b" };
+
+export class Viewer {
+  constructor(root, told, options) {
+    this.root = root;
+    this.options = options;
+    this.listeners = new Map();
+    this.follow = "off";
+    this.way = -1;
+    this.looked = null;
+    this.marking = false;
+    this.presenting = false;
+    this.recorder = null;
+    this.dirty = false;
+    this.slowAt = 0;
+    this.session = new Session(told);
+    const calls = { changed: () => this.changed(), said: (words) => this.say(words) };
+    this.stage = new Stage(this.session);
+    this.editor = new Editor(this.session, calls);
+    this.player = new Player(this.session, calls);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.player.speed = 3;
+    this.#build(told);
+    this.actions = viewerActions(this);
+    this.#listen();
+    this.#start(told);
+  }
+
+  // -- building -----------------------------------------------------------------------------------------
+
+  #build(told) {
+    const { root, options } = this;
+    root.classList.add("rv");
+    root.classList.toggle("rv-page", Boolean(options.page));
+    root.classList.toggle("rv-embedded", Boolean(options.embedded));
+    root.replaceChildren();
+    this.bar = transportBar(this);
+    this.tools = toolBar(this);
+    this.sides = new Sides(this);
+    this.help = helpDialog();
+    this.side = make("div", { class: "rv-side", role: "region", "aria-label": "facts, states and copies", tabindex: "0" });
+    const take = make("details", {}, [make("summary", { text: "Take away" }), exportButtons(this)]);
+    this.side.append(...this.sides.parts, take);
+    this.side.hidden = Boolean(options.embedded);
+    this.sideButton = iconButton("panel", "states and facts (.)", () => this.showSide(this.side.hidden));
+    const buttons = make("div", { class: "rv-top-buttons" }, [
+      iconButton("theme", "light or dark page (B)", () => this.act("theme")),
+      iconButton("keys", "keys (H)", () => this.act("help")),
+      iconButton("present", "presenter mode (P)", () => this.act("present")),
+      this.sideButton,
+    ]);
+    const top = make("div", { class: "rv-top" }, [
+      make("h2", { text: told.title || "Universe" }),
+      make("p", { class: "rv-note", text: told.note ?? "", title: told.note ?? "" }),
+      buttons,
+    ]);
+    this.stage.element.append(this.tools.element);
+    this.line = { time: make("span"), copies: make("span"), way: make("span") };
+    const line = make("div", { class: "rv-presenter-line" }, Object.values(this.line));
+    const main = make("div", { class: "rv-main" }, [this.stage.element, this.side]);
+    root.append(make("style", { text: STYLE }), top, main, this.bar.element, line, this.help);
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", `viewer: ${told.title || "universe"}`);
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    this.setTheme(options.theme ?? document.documentElement.dataset.theme ?? (dark ? "dark" : "light"));
+    this.showSide(!this.side.hidden);
+  }
+
+  #listen() {
+    const { root, stage, editor } = this;
+    attachPointer(stage, editor, {
+      changed: () => this.changed(),
+      looked: (row, column) => this.look(row, column),
+      hovered: (row, column) => this.#hover(row, column),
+    });
+    this.onKey = (event) => this.#key(event);
+    root.addEventListener("keydown", this.onKey);
+    // On a page of its own, keys count wherever the focus is not in the viewer.
+    this.onPageKey = (event) => {
+      if (document.activeElement === document.body) this.#key(event);
+    };
+    this.onPaste = (event) => {
+      const inside = root.contains(document.activeElement) || (this.options.page && document.activeElement === document.body);
+      if (!inside || /^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) return;
+      event.preventDefault();
+      this.#takeUp(event.clipboardData.getData("text/plain"));
+    };
+    document.addEventListener("paste", this.onPaste);
+    if (this.options.page) document.addEventListener("keydown", this.onPageKey);
+    this.onLeave = () => {
+      // Full screen is left by Escape, of which the page is not told.
+      if (this.presenting && !document.fullscreenElement && this.wasFull) this.present(false);
+      this.wasFull = Boolean(document.fullscreenElement);
+    };
+    document.addEventListener("fullscreenchange", this.onLeave);
+    this.observer = new ResizeObserver(() => this.#resized());
+    this.observer.observe(stage.element);
+  }
+
+  #start(told) {
+    this.stage.measure();
+    if (told.view) Object.assign(this.stage.camera, told.view);
+    else this.stage.camera.fit(this.stage.wholeBox());
+    if (told.waypoints?.length) this.toWaypoint(0, true);
+    this.fitted = !told.view;
+    this.changed();
+    if (told.expect) this.#checkExpected(told);
+  }
+
+  /** Until the hand has touched the view, it fits whatever size the panels come to have. */
+  #resized() {
+    const changed = this.stage.measure();
+    if (changed && this.fitted && !this.moved) this.stage.camera.fit(this.stage.wholeBox());
+    this.draw();
+  }
+
+  // -- drawing ------------------------------------------------------------------------------------------
+
+  /** Something has changed: draw with the next frame. */
+  changed() {
+    if (this.dirty) return;
+    this.dirty = true;
+    requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    if (!this.root.isConnected || !this.session) return;
+    this.dirty = false;
+    const { session, stage, editor, player } = this;
+    stage.measure();
+    this.#follow();
+    stage.paint({
+      selection: editor.selection,
+      ghost: editor.ghost,
+      cursor: editor.cursor,
+      looked: this.looked,
+      individuals: this.sides.individuals(),
+      outside: this.presenting ? "#000000" : PAGE_COLOURS[this.theme],
+    });
+    const now = performance.now();
+    const slow = !(player.running || player.goal !== null) || now - this.slowAt > SLOW_EVERY;
+    if (slow) this.slowAt = now;
+    this.bar.update();
+    this.tools.update();
+    if (!this.side.hidden) this.sides.update(slow);
+    this.#describe(slow);
+    this.#emit("change", this.state());
+  }
+
+  #follow() {
+    const { stage, session } = this;
+    if (this.follow === "off" || this.followed === session.generation) return;
+    this.followed = session.generation;
+    const box = stage.liveBox();
+    if (!box) return;
+    if (this.follow === "move") {
+      stage.camera.x = box.left + box.width / 2;
+      stage.camera.y = box.top + box.height / 2;
+    } else if (!stage.camera.shows(box)) stage.camera.fit({ top: box.top - box.height / 8, left: box.left - box.width / 8, height: box.height * 1.25, width: box.width * 1.25 });
+  }
+
+  #describe(slow) {
+    const { session, stage } = this;
+    const { generation, census } = session;
+    const births = census.births(generation).length;
+    const copies = births ? `, ${counted(births, "exact copy", "exact copies")} made` : "";
+    setText(this.line.time, `generation ${withCommas(generation)}`);
+    setText(this.line.copies, births ? counted(births, "copy", "copies") : "");
+    const way = session.told.waypoints?.[this.way];
+    setText(this.line.way, way && way.generation === generation ? (way.text ?? "") : "");
+    if (!slow) return;
+    for (const panel of stage.panels) {
+      if (panel.which === null) {
+        const now = session.differenceNow();
+        const words = now ? `${counted(now.count, "cell")} ${now.count === 1 ? "differs" : "differ"}` : "no cell differs";
+        stage.describe(panel, ` · ${words}`, `${panel.label}, generation ${generation}: ${words}`);
+      } else {
+        const live = counted(panel.universe.population, "live cell");
+        const long = `${panel.label}, generation ${generation}: ${live}${panel.which === 0 ? copies : ""}`;
+        stage.describe(panel, ` · ${live}`, long);
+      }
+    }
+  }
+
+  // -- what the hand asks for ---------------------------------------------------------------------------
+
+  #key(event) {
+    if (event.defaultPrevented || this.help.open) return;
+    const { target } = event;
+    if (/^(TEXTAREA|SELECT)$/.test(target.tagName) || (target.tagName === "INPUT" && target.type !== "checkbox")) return;
+    // Buttons are pressed by Enter and by the space bar.
+    if (/^(BUTTON|SUMMARY|A|INPUT)$/.test(target.tagName) && (event.key === "Enter" || event.key === " ")) return;
+    const action = keyAction(event);
+    // What is pasted comes with an event of its own.
+    if (!action || (action === "paste" && (event.ctrlKey || event.metaKey))) return;
+    if (action === "copy" && !this.editor.selection && String(getSelection())) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.act(action);
+  }
+
+  /** Do what an entry of the table of keys names. */
+  act(action) {
+    if (/^(zoom|scale|left|right|up|down|fit|middle)/.test(action)) this.moved = true;
+    this.actions[action]();
+    this.changed();
+  }
+
+  setTool(tool) {
+    this.editor.tool = tool;
+    this.editor.ghost = null;
+    this.changed();
+  }
+
+  setFollow(follow) {
+    this.follow = follow;
+    this.followed = null;
+    this.say({ off: "the view stays where it is", fit: "the view fits what lives", move: "the view follows what lives" }[follow]);
+    this.changed();
+  }
+
+  setTheme(theme) {
+    this.theme = theme;
+    this.root.dataset.theme = theme;
+    this.changed();
+  }
+
+  showSide(shown) {
+    this.side.hidden = !shown;
+    this.sideButton.setAttribute("aria-pressed", String(shown));
+    this.changed();
+  }
+
+  /** Enter or leave presenter mode: panels and large words alone, on the whole screen where it may be had. */
+  present(presenting) {
+    this.presenting = presenting;
+    this.root.classList.toggle("rv-presenting", presenting);
+    if (presenting) {
+      this.root.requestFullscreen?.().catch(() => {});
+      this.focus();
+    } else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    this.stage.measure();
+    this.stage.camera.fit(this.stage.wholeBox());
+    this.changed();
+  }
+
+  toWaypoint(at, still = false) {
+    const ways = this.session.told.waypoints ?? [];
+    if (at < 0 || at >= ways.length) return;
+    this.way = at;
+    const way = ways[at];
+    const show = () => {
+      const { camera } = this.stage;
+      if (way.x === null || way.x === undefined || way.y === null || way.y === undefined) camera.fit(this.stage.wholeBox());
+      else {
+        [camera.x, camera.y] = [way.x, way.y];
+        if (way.zoom) camera.zoom = way.zoom;
+        this.moved = true;
+      }
+      if (way.text) this.say(way.text);
+      this.changed();
+    };
+    if (way.generation === this.session.generation) show();
+    else if (!still) this.player.goto(way.generation).then(show);
+  }
+
+  /** Look at a cell: what it sees and what becomes of it. */
+  look(row, column) {
+    this.looked = [row, column];
+    if (this.side.hidden && !this.options.embedded) this.showSide(true);
+    this.sides.look();
+    this.changed();
+  }
+
+  #hover(row, column) {
+    const { universe } = this.editor;
+    if (this.player.running || this.player.goal !== null || !universe.holds(row, column)) return;
+    this.say(`row ${row}, column ${column}: ${universe.rule.stateName(universe.get(row, column))}`);
+  }
+
+  async paste() {
+    let text = this.editor.clipboard;
+    try {
+      text = (await navigator.clipboard.readText()) || text;
+    } catch {
+      // A page that may not read the clipboard has what was copied in it, and Ctrl+V.
+    }
+    this.#takeUp(text);
+  }
+
+  #takeUp(text) {
+    if (!text) {
+      this.say("the clipboard is empty: copy a pattern as RLE, then press Ctrl+V");
+      return;
+    }
+    const { camera } = this.stage;
+    this.editor.takeUp(text, this.editor.cursor ?? [Math.round(camera.y), Math.round(camera.x)]);
+  }
+
+  say(words) {
+    setText(this.bar.told, words);
+  }
+
+  focus() {
+    this.stage.panels[0].canvas.focus({ preventScroll: true });
+  }
+
+  // -- what others ask for ------------------------------------------------------------------------------
+
+  /** Run the document's first universe to where a digest is known, in the background, and say whether it agrees. */
+  #checkExpected(told) {
+    const [universe] = openUniverses({ ...told, universes: told.universes.slice(0, 1) });
+    const { generation, digest } = told.expect;
+    setText(this.sides.digest, `generation ${generation} is being computed …`);
+    const go = () => {
+      const begun = performance.now();
+      while (universe.generation < generation && performance.now() - begun < 8) universe.step();
+      if (universe.generation < generation && this.session) setTimeout(go);
+      else if (this.session) {
+        const agrees = digestOf(universe.field) === digest;
+        const words = agrees ? "digest agrees" : "digest differs";
+        setText(this.sides.digest, `Generation ${withCommas(generation)} recomputed in this page: ${words} (SHA-256 ${digest.slice(0, 12)}…).`);
+        this.#emit("digest", agrees);
+      }
+    };
+    setTimeout(go);
+  }
+
+  state() {
+    const { session, player, stage, editor } = this;
+    const { x, y, zoom } = stage.camera;
+    return {
+      generation: session.generation,
+      population: session.universes.map((universe) => universe.population),
+      running: player.running || player.goal !== null,
+      view: { x, y, zoom },
+      difference: session.pair ? (session.differenceNow()?.count ?? 0) : null,
+      firstWrong: session.firstWrong,
+      copies: session.census.births(session.generation).length,
+      tool: editor.tool,
+      state: editor.state,
+      selection: editor.selection,
+      edits: session.edits.length,
+    };
+  }
+
+  on(event, listener) {
+    this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener]);
+  }
+
+  #emit(event, value) {
+    for (const listener of this.listeners.get(event) ?? []) listener(value);
+  }
+
+  destroy() {
+    this.player.destroy();
+    this.observer.disconnect();
+    document.removeEventListener("paste", this.onPaste);
+    document.removeEventListener("keydown", this.onPageKey);
+    document.removeEventListener("fullscreenchange", this.onLeave);
+    this.root.removeEventListener("keydown", this.onKey);
+    this.root.replaceChildren();
+    this.session = null;
+  }
+}
