@@ -41,7 +41,10 @@ export function viewerActions(viewer) {
     down: scroll(0, -SCROLL),
     zoomIn: () => camera.zoomAt(2),
     zoomOut: () => camera.zoomAt(0.5),
-    fit: () => camera.fit(stage.wholeBox()),
+    fit: () => {
+      camera.fit(stage.wholeBox());
+      viewer.follow = "fit";
+    },
     fitSelection: () => (editor.selection ? camera.fit(editor.selection) : viewer.say("nothing is selected")),
     middle: () => ([camera.x, camera.y] = [0.5, 0.5]),
     autofit: () => viewer.setFollow(viewer.follow === "fit" ? "off" : "fit"),
@@ -57,6 +60,7 @@ export function viewerActions(viewer) {
     overlay: () => {
       const kinds = ["parent", "generation", "none"];
       stage.overlayBy = kinds[(kinds.indexOf(stage.overlayBy) + 1) % kinds.length];
+      viewer.saidOf = "";
       viewer.say(stage.overlayBy === "none" ? "no frames around copies" : `copies framed by ${stage.overlayBy}`);
     },
     side: () => viewer.showSide(viewer.side.hidden),

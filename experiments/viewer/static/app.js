@@ -24,7 +24,8 @@ export class Viewer {
     this.root = root;
     this.options = options;
     this.listeners = new Map();
-    this.follow = "off";
+    // As Golly's auto fit, but on until the hand moves the view.
+    this.follow = "fit";
     this.way = -1;
     this.looked = null;
     this.marking = false;
@@ -88,6 +89,7 @@ export class Viewer {
     const { root, stage, editor } = this;
     attachPointer(stage, editor, {
       changed: () => this.changed(),
+      moved: () => this.moved(),
       looked: (row, column) => this.look(row, column),
       hovered: (row, column) => this.#hover(row, column),
     });
@@ -120,7 +122,7 @@ export class Viewer {
     if (told.view) Object.assign(this.stage.camera, told.view);
     else this.stage.camera.fit(this.stage.wholeBox());
     if (told.waypoints?.length) this.toWaypoint(0, true);
-    this.fitted = !told.view;
+    if (told.view) this.follow = "off";
     this.changed();
     if (told.expect) this.#checkExpected(told);
   }
@@ -128,8 +130,8 @@ export class Viewer {
   /** Until the hand has touched the view, it fits whatever size the panels come to have. */
   #resized() {
     const changed = this.stage.measure();
-    if (changed && this.fitted && !this.moved) this.stage.camera.fit(this.stage.wholeBox());
     this.draw();
+    if (changed && this.follow === "fit") this.act("fit");
   }
 
   // -- drawing ------------------------------------------------------------------------------------------
@@ -146,6 +148,10 @@ export class Viewer {
     this.dirty = false;
     const { session, stage, editor, player } = this;
     stage.measure();
+    // What the tools cover is not fitted into, where they stand at the side.
+    const { offsetWidth: wide, offsetHeight: high } = this.tools.element;
+    stage.camera.covered = high > wide ? wide + 10 : 0;
+    if (this.saidAt !== session.generation && player.goal === null) this.say("");
     this.#follow();
     stage.paint({
       selection: editor.selection,
@@ -156,13 +162,16 @@ export class Viewer {
       outside: this.presenting ? "#000000" : PAGE_COLOURS[this.theme],
     });
     const now = performance.now();
-    const slow = !(player.running || player.goal !== null) || now - this.slowAt > SLOW_EVERY;
-    if (slow) this.slowAt = now;
+    // Moving the view changes nothing of what is said; while it runs, things are said now and then.
+    const key = `${session.generation} ${session.universes.map((universe) => universe.field.clock)} ${this.side.hidden}`;
+    const busy = player.running || player.goal !== null;
+    const slow = key !== this.saidOf && (!busy || now - this.slowAt > SLOW_EVERY);
+    if (slow) [this.slowAt, this.saidOf] = [now, key];
     this.bar.update();
     this.tools.update();
     if (!this.side.hidden) this.sides.update(slow);
     this.#describe(slow);
-    this.#emit("change", this.state());
+    if (this.listeners.has("change")) this.#emit("change", this.state());
   }
 
   #follow() {
@@ -174,7 +183,12 @@ export class Viewer {
     if (this.follow === "move") {
       stage.camera.x = box.left + box.width / 2;
       stage.camera.y = box.top + box.height / 2;
-    } else if (!stage.camera.shows(box)) stage.camera.fit({ top: box.top - box.height / 8, left: box.left - box.width / 8, height: box.height * 1.25, width: box.width * 1.25 });
+    } else if (!stage.camera.shows(box)) {
+      // With some room to grow, so that the view does not jump with every generation.
+      const [down, across] = [box.height / 8, box.width / 8];
+      const roomy = { top: box.top - down, left: box.left - across, height: 1.25 * box.height, width: 1.25 * box.width };
+      stage.camera.fit(session.universes[0].surface.whole ? stage.wholeBox() : roomy);
+    }
   }
 
   #describe(slow) {
@@ -219,9 +233,14 @@ export class Viewer {
 
   /** Do what an entry of the table of keys names. */
   act(action) {
-    if (/^(zoom|scale|left|right|up|down|fit|middle)/.test(action)) this.moved = true;
+    if (/^(zoom|scale|left|right|up|down|fitS|middle)/.test(action)) this.moved();
     this.actions[action]();
     this.changed();
+  }
+
+  /** The hand has moved the view: it stays where it was put. */
+  moved() {
+    if (this.follow === "fit") this.follow = "off";
   }
 
   setTool(tool) {
@@ -273,7 +292,7 @@ export class Viewer {
       else {
         [camera.x, camera.y] = [way.x, way.y];
         if (way.zoom) camera.zoom = way.zoom;
-        this.moved = true;
+        this.moved();
       }
       if (way.text) this.say(way.text);
       this.changed();
@@ -315,7 +334,9 @@ export class Viewer {
     this.editor.takeUp(text, this.editor.cursor ?? [Math.round(camera.y), Math.round(camera.x)]);
   }
 
+  /** Say something until the next generation. */
   say(words) {
+    this.saidAt = this.session.generation;
     setText(this.bar.told, words);
   }
 

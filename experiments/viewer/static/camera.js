@@ -13,6 +13,8 @@ export class Camera {
     this.zoom = 8;
     this.width = 1;
     this.height = 1;
+    /** Pixels at the left that the tools cover. */
+    this.covered = 0;
   }
 
   /** @returns {[number, number]} row and column under a point of the panel */
@@ -46,11 +48,12 @@ export class Camera {
   /** Show a box whole, with a margin; pixels of whole numbers where cells are larger than those. */
   fit(box) {
     if (!box || !box.width || !box.height) return;
-    this.x = box.left + box.width / 2;
-    this.y = box.top + box.height / 2;
     const margin = Math.min(24, this.width / 12, this.height / 12);
-    const zoom = Math.min((this.width - 2 * margin) / box.width, (this.height - 2 * margin) / box.height);
+    const width = this.width - this.covered - 2 * margin;
+    const zoom = Math.min(width / box.width, (this.height - 2 * margin) / box.height);
     this.zoom = Math.min(32, Math.max(LEAST_ZOOM, zoom > 1 ? Math.floor(zoom) : zoom));
+    this.x = box.left + box.width / 2 - this.covered / 2 / this.zoom;
+    this.y = box.top + box.height / 2;
   }
 
   /** @returns {{top: number, left: number, height: number, width: number}} the cells that are seen at least in part */
@@ -63,6 +66,8 @@ export class Camera {
   /** Whether all of a box is seen. */
   shows(box) {
     const seen = this.seen();
+    const hidden = Math.ceil(this.covered / this.zoom);
+    [seen.left, seen.width] = [seen.left + hidden, seen.width - hidden];
     return (
       box.top >= seen.top &&
       box.left >= seen.left &&

@@ -20,9 +20,8 @@ export function helpDialog() {
   const close = make("button", { type: "button", class: "rv-button rv-lined", text: "close" });
   const title = make("h3", { id: "rv-keys-title", text: "Keys" });
   const dialog = make("dialog", { class: "rv-dialog", "aria-labelledby": "rv-keys-title" }, [
-    title,
-    make("div", { class: "rv-keys", tabindex: "0", role: "group", "aria-label": "table of keys" }, [...sections, mouse]),
-    make("p", {}, [close]),
+    make("header", {}, [title, close]),
+    make("div", { class: "rv-keys" }, [...sections, mouse]),
   ]);
   close.addEventListener("click", () => dialog.close());
   return dialog;

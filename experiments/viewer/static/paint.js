@@ -78,6 +78,7 @@ function paintSmall(out, width, height, view, field, palette) {
   const columns = [Math.floor(left / TILE), Math.floor((left + width / zoom) / TILE)];
   // In eighths of a tile where a pixel shows more than that.
   const coarse = zoom < 1 / 8;
+  const across = new Int32Array(TILE);
   const paint = (key) => {
     const tile = field.tiles.get(key);
     if (!tile || !tile.population) return;
@@ -92,22 +93,29 @@ function paintSmall(out, width, height, view, field, palette) {
       return;
     }
     const { cells } = tile;
-    for (let at = 0; at < TILE_CELLS; at++) {
-      if (!cells[at]) continue;
-      const px = Math.floor((tile.left + (at & (TILE - 1)) - left) * zoom);
-      const py = Math.floor((tile.top + (at >> TILE_SHIFT) - top) * zoom);
-      if (px >= 0 && px < width && py >= 0 && py < height) out[py * width + px] = palette[cells[at]];
+    for (let column = 0; column < TILE; column++) across[column] = Math.floor((tile.left + column - left) * zoom);
+    const inside = across[0] >= 0 && across[TILE - 1] < width;
+    for (let row = 0; row < TILE; row++) {
+      const py = Math.floor((tile.top + row - top) * zoom);
+      if (py < 0 || py >= height) continue;
+      const line = py * width;
+      for (let column = 0, at = row * TILE; column < TILE; column++, at++) {
+        const state = cells[at];
+        if (!state) continue;
+        const px = across[column];
+        if (inside || (px >= 0 && px < width)) out[line + px] = palette[state];
+      }
     }
   };
   if ((rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1) < 4096) {
     for (let down = rows[0]; down <= rows[1]; down++) {
-      for (let across = columns[0]; across <= columns[1]; across++) paint(tileKey(down, across));
+      for (let tile = columns[0]; tile <= columns[1]; tile++) paint(tileKey(down, tile));
     }
     return;
   }
   for (const key of field.tiles.keys()) {
-    const [down, across] = [tileDown(key), tileAcross(key)];
-    if (down >= rows[0] && down <= rows[1] && across >= columns[0] && across <= columns[1]) paint(key);
+    const [down, right] = [tileDown(key), tileAcross(key)];
+    if (down >= rows[0] && down <= rows[1] && right >= columns[0] && right <= columns[1]) paint(key);
   }
 }
 

@@ -5,7 +5,7 @@ const STILL = 4;
 
 /**
  * @param {import("./stage.js").Stage} stage @param {import("./editor.js").Editor} editor
- * @param {{changed: () => void, looked: (row: number, column: number, which: number|null) => void}} told
+ * @param {{changed: () => void, moved: () => void, hovered: Function, looked: (row: number, column: number, which: number|null) => void}} told
  */
 export function attachPointer(stage, editor, told) {
   const { camera } = stage;
@@ -66,9 +66,13 @@ export function attachPointer(stage, editor, told) {
       const middle = middleOf();
       camera.pan(middle[0] - drag.middle[0], middle[1] - drag.middle[1]);
       camera.zoomAt(spread() / Math.max(1, drag.spread), ...middle);
+      told.moved();
       [drag.spread, drag.middle] = [spread(), middle];
-    } else if (drag.kind === "pan") camera.pan(point.x - before.x, point.y - before.y);
-    else if (drag.kind === "draw") editor.continueStroke(row, column);
+    } else if (drag.kind === "pan") {
+      camera.pan(point.x - before.x, point.y - before.y);
+      told.moved();
+    }
+    if (drag.kind === "draw") editor.continueStroke(row, column);
     else if (drag.kind === "pick") editor.pick(row, column);
     else if (drag.kind === "select") editor.continueSelection(row, column);
     told.changed();
@@ -107,6 +111,7 @@ export function attachPointer(stage, editor, told) {
         event.preventDefault();
         const lines = event.deltaMode ? event.deltaY * 30 : event.deltaY;
         camera.zoomAt(Math.exp(-Math.max(-240, Math.min(240, lines)) / 300), event.offsetX, event.offsetY);
+        told.moved();
         told.changed();
       },
       { passive: false },

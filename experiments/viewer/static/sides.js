@@ -57,12 +57,14 @@ export class Sides {
     for (const [value, text] of Object.entries(words)) choice.append(make("option", { value, text }));
     choice.addEventListener("change", () => {
       stage.overlayBy = choice.value;
+      this.viewer.saidOf = "";
       this.viewer.changed();
     });
     this.overlaySelect = choice;
     const count = make("button", { type: "button", class: "rv-button rv-lined", text: "count now" });
     count.addEventListener("click", () => {
       const standing = this.viewer.session.countCopies();
+      this.viewer.saidOf = "";
       this.viewer.say(standing ? `${counted(standing.length, "copy", "copies")} stand now` : "there is too much to search");
       this.viewer.changed();
     });
@@ -158,7 +160,8 @@ export class Sides {
     });
     if (this.overlaySelect.value !== stage.overlayBy) this.overlaySelect.value = stage.overlayBy;
     [...this.ways.children].forEach((item, at) => {
-      item.firstChild.setAttribute("aria-current", String(at === this.viewer.way));
+      const here = session.told.waypoints[at].generation === generation && at === this.viewer.way;
+      item.firstChild.setAttribute("aria-current", String(here));
     });
     if (!slow) return;
     const facts = [["generation", withCommas(generation)]];

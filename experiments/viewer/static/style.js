@@ -63,7 +63,9 @@ export const STYLE = `
 .rv-side details { border-bottom: 1px solid var(--line); padding: 0 14px; }
 .rv-side summary { cursor: pointer; padding: 9px 0; font-weight: 600; list-style-position: outside; margin-left: 12px; }
 .rv-side details[open] > :last-child { margin-bottom: 12px; }
-.rv-facts { display: grid; grid-template-columns: auto 1fr; gap: 3px 14px; margin: 0; }
+.rv-facts { display: grid; grid-template-columns: fit-content(58%) minmax(0, 1fr); gap: 3px 14px; margin: 0; }
+.rv .digest { margin: 8px 0 0; }
+.rv .digest:empty { display: none; }
 .rv-facts dt { color: var(--muted); }
 .rv-facts dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 .rv-states { list-style: none; margin: 0; padding: 0; max-height: 260px; overflow: auto; }
@@ -104,7 +106,8 @@ export const STYLE = `
 .rv-dialog { color: var(--text); background: var(--page); border: 1px solid var(--line); border-radius: 12px;
   padding: 16px 20px; max-width: min(860px, 94%); max-height: 88%; overflow: auto; }
 .rv-dialog::backdrop { background: rgba(10, 13, 16, .55); }
-.rv-dialog h3 { margin: 0 0 10px; font-size: 16px; }
+.rv-dialog header { display: flex; justify-content: space-between; align-items: center; }
+.rv-dialog h3 { margin: 0; font-size: 16px; }
 .rv-dialog h4 { margin: 12px 0 4px; font-size: 13px; color: var(--muted); font-weight: 600; }
 .rv-keys { columns: 2 300px; column-gap: 28px; }
 .rv-keys section { break-inside: avoid; }
@@ -115,6 +118,7 @@ export const STYLE = `
 .rv-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .rv-fault { margin: 0; padding: 14px 16px; color: var(--warn); }
 .rv-presenting .rv-top, .rv-presenting .rv-tools, .rv-presenting .rv-bar, .rv-presenting .rv-side { display: none; }
+.rv-presenting .rv-panel canvas:focus-visible { outline: none; }
 .rv-presenting { position: fixed; inset: 0; z-index: 9999; height: auto; border: 0; border-radius: 0; --page: #000000;
   --text: #ffffff; --muted: #e0e4e8; --panel: #000000; }
 .rv-presenting .rv-panel figcaption { font-size: clamp(18px, 2.4vw, 34px); padding: 6px 16px; background: #000000;
@@ -126,6 +130,8 @@ export const STYLE = `
   .rv-main { flex-direction: column; overflow: auto; }
   .rv-stage { flex: none; height: 64cqw; min-height: 300px; flex-direction: column; }
   .rv-stage.rv-many { height: 120cqw; }
+  .rv-tools { flex-direction: row; left: 6px; top: 6px; max-width: calc(100% - 12px); overflow: auto; }
+  .rv-tools hr { width: 0; height: 20px; margin: auto 3px; border: 0; border-left: 1px solid var(--line); flex: none; }
   .rv-side { width: auto; border-left: 0; border-top: 1px solid var(--line); overflow: visible; }
   .rv-note { display: none; }
   .rv-told { flex-basis: 100%; text-align: left; }
