@@ -69,7 +69,7 @@ export class Viewer {
       this.sideButton,
     ]);
     const top = make("div", { class: "rv-top" }, [
-      make("h2", { text: told.title || "Universe" }),
+      make(options.page ? "h1" : "h2", { text: told.title || "Universe", class: "rv-title" }),
       make("p", { class: "rv-note", text: told.note ?? "", title: told.note ?? "" }),
       buttons,
     ]);
@@ -78,7 +78,8 @@ export class Viewer {
     const line = make("div", { class: "rv-presenter-line" }, Object.values(this.line));
     const main = make("div", { class: "rv-main" }, [this.stage.element, this.side]);
     root.append(make("style", { text: STYLE }), top, main, this.bar.element, line, this.help);
-    root.setAttribute("role", "region");
+    // An element that says what it is, as <main> does, needs no other word for it.
+    if (root.tagName === "DIV") root.setAttribute("role", "region");
     root.setAttribute("aria-label", `viewer: ${told.title || "universe"}`);
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     this.setTheme(options.theme ?? document.documentElement.dataset.theme ?? (dark ? "dark" : "light"));

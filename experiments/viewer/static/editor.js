@@ -269,9 +269,9 @@ export class Editor {
     const box = this.selection;
     const before = { cells: this.universe.field.read(box), height: box.height, width: box.width };
     const after = turned(before, quarterTurns, mirrored);
-    // The middle stays where it is.
-    const top = box.top + ((box.height - after.height) >> 1);
-    const left = box.left + ((box.width - after.width) >> 1);
+    // The middle stays where it is, and turning back comes back.
+    const top = box.top + Math.trunc((box.height - after.height) / 2);
+    const left = box.left + Math.trunc((box.width - after.width) / 2);
     const wanted = new Map();
     before.cells.forEach((state, at) => {
       const [row, column] = [box.top + Math.floor(at / box.width), box.left + (at % box.width)];

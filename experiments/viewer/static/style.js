@@ -15,7 +15,7 @@ export const STYLE = `
 .rv [hidden] { display: none !important; }
 .rv :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .rv-top { display: flex; gap: 12px; align-items: baseline; padding: 10px 14px 8px; border-bottom: 1px solid var(--line); }
-.rv-top h2 { margin: 0; font-size: 16px; font-weight: 650; letter-spacing: -.005em; white-space: nowrap;
+.rv-title { margin: 0; font-size: 16px; font-weight: 650; letter-spacing: -.005em; white-space: nowrap;
   overflow: hidden; text-overflow: ellipsis; }
 .rv-note { margin: 0; color: var(--muted); flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis;
   white-space: nowrap; }
