@@ -1,12 +1,11 @@
 /** The viewer in its element: what is shown, what the hand asks for, and what others ask for. */
 import { viewerActions } from "./actions.js";
-import { digestOf } from "./digest.js";
 import { counted, iconButton, make, setText, withCommas } from "./dom.js";
 import { Editor } from "./editor.js";
+import { checkExpected } from "./expected.js";
 import { exportButtons } from "./exports.js";
 import { helpDialog } from "./help.js";
-import { keyAction } from "./keys.js";
-import { openUniverses } from "./open.js";
+import { attachKeyboard } from "./keyboard.js";
 import { Player } from "./player.js";
 import { attachPointer } from "./pointer.js";
 import { Session } from "./session.js";
@@ -57,7 +56,12 @@ export class Viewer {
     this.tools = toolBar(this);
     this.sides = new Sides(this);
     this.help = helpDialog();
-    this.side = make("div", { class: "rv-side", role: "region", "aria-label": "facts, states and copies", tabindex: "0" });
+    this.side = make("div", {
+      class: "rv-side",
+      role: "region",
+      "aria-label": "facts, states and copies",
+      tabindex: "0",
+    });
     const take = make("details", {}, [make("summary", { text: "Take away" }), exportButtons(this)]);
     this.side.append(...this.sides.parts, take);
     this.side.hidden = Boolean(options.embedded);
@@ -94,20 +98,7 @@ export class Viewer {
       looked: (row, column) => this.look(row, column),
       hovered: (row, column) => this.#hover(row, column),
     });
-    this.onKey = (event) => this.#key(event);
-    root.addEventListener("keydown", this.onKey);
-    // On a page of its own, keys count wherever the focus is not in the viewer.
-    this.onPageKey = (event) => {
-      if (document.activeElement === document.body) this.#key(event);
-    };
-    this.onPaste = (event) => {
-      const inside = root.contains(document.activeElement) || (this.options.page && document.activeElement === document.body);
-      if (!inside || /^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) return;
-      event.preventDefault();
-      this.#takeUp(event.clipboardData.getData("text/plain"));
-    };
-    document.addEventListener("paste", this.onPaste);
-    if (this.options.page) document.addEventListener("keydown", this.onPageKey);
+    this.detachKeyboard = attachKeyboard(this);
     this.onLeave = () => {
       // Full screen is left by Escape, of which the page is not told.
       if (this.presenting && !document.fullscreenElement && this.wasFull) this.present(false);
@@ -125,7 +116,16 @@ export class Viewer {
     if (told.waypoints?.length) this.toWaypoint(0, true);
     if (told.view) this.follow = "off";
     this.changed();
-    if (told.expect) this.#checkExpected(told);
+    if (told.expect) {
+      checkExpected(
+        told,
+        () => Boolean(this.session),
+        (words, agrees) => {
+          setText(this.sides.digest, words);
+          if (agrees !== null) this.#emit("digest", agrees);
+        },
+      );
+    }
   }
 
   /** Until the hand has touched the view, it fits whatever size the panels come to have. */
@@ -164,7 +164,8 @@ export class Viewer {
     });
     const now = performance.now();
     // Moving the view changes nothing of what is said; while it runs, things are said now and then.
-    const key = `${session.generation} ${session.universes.map((universe) => universe.field.clock)} ${this.side.hidden}`;
+    const clocks = session.universes.map((universe) => universe.field.clock);
+    const key = `${session.generation} ${clocks} ${this.side.hidden}`;
     const busy = player.running || player.goal !== null;
     const slow = key !== this.saidOf && (!busy || now - this.slowAt > SLOW_EVERY);
     if (slow) [this.slowAt, this.saidOf] = [now, key];
@@ -187,7 +188,12 @@ export class Viewer {
     } else if (!stage.camera.shows(box)) {
       // With some room to grow, so that the view does not jump with every generation.
       const [down, across] = [box.height / 8, box.width / 8];
-      const roomy = { top: box.top - down, left: box.left - across, height: 1.25 * box.height, width: 1.25 * box.width };
+      const roomy = {
+        top: box.top - down,
+        left: box.left - across,
+        height: 1.25 * box.height,
+        width: 1.25 * box.width,
+      };
       stage.camera.fit(session.universes[0].surface.whole ? stage.wholeBox() : roomy);
     }
   }
@@ -205,7 +211,9 @@ export class Viewer {
     for (const panel of stage.panels) {
       if (panel.which === null) {
         const now = session.differenceNow();
-        const words = now ? `${counted(now.count, "cell")} ${now.count === 1 ? "differs" : "differ"}` : "no cell differs";
+        const words = now
+          ? `${counted(now.count, "cell")} ${now.count === 1 ? "differs" : "differ"}`
+          : "no cell differs";
         stage.describe(panel, ` · ${words}`, `${panel.label}, generation ${generation}: ${words}`);
       } else {
         const live = counted(panel.universe.population, "live cell");
@@ -216,21 +224,6 @@ export class Viewer {
   }
 
   // -- what the hand asks for ---------------------------------------------------------------------------
-
-  #key(event) {
-    if (event.defaultPrevented || this.help.open) return;
-    const { target } = event;
-    if (/^(TEXTAREA|SELECT)$/.test(target.tagName) || (target.tagName === "INPUT" && target.type !== "checkbox")) return;
-    // Buttons are pressed by Enter and by the space bar.
-    if (/^(BUTTON|SUMMARY|A|INPUT)$/.test(target.tagName) && (event.key === "Enter" || event.key === " ")) return;
-    const action = keyAction(event);
-    // What is pasted comes with an event of its own.
-    if (!action || (action === "paste" && (event.ctrlKey || event.metaKey))) return;
-    if (action === "copy" && !this.editor.selection && String(getSelection())) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.act(action);
-  }
 
   /** Do what an entry of the table of keys names. */
   act(action) {
@@ -253,7 +246,11 @@ export class Viewer {
   setFollow(follow) {
     this.follow = follow;
     this.followed = null;
-    this.say({ off: "the view stays where it is", fit: "the view fits what lives", move: "the view follows what lives" }[follow]);
+    this.say(
+      { off: "the view stays where it is", fit: "the view fits what lives", move: "the view follows what lives" }[
+        follow
+      ],
+    );
     this.changed();
   }
 
@@ -289,7 +286,8 @@ export class Viewer {
     const way = ways[at];
     const show = () => {
       const { camera } = this.stage;
-      if (way.x === null || way.x === undefined || way.y === null || way.y === undefined) camera.fit(this.stage.wholeBox());
+      if (way.x === null || way.x === undefined || way.y === null || way.y === undefined)
+        camera.fit(this.stage.wholeBox());
       else {
         [camera.x, camera.y] = [way.x, way.y];
         if (way.zoom) camera.zoom = way.zoom;
@@ -323,10 +321,11 @@ export class Viewer {
     } catch {
       // A page that may not read the clipboard has what was copied in it, and Ctrl+V.
     }
-    this.#takeUp(text);
+    this.takeUp(text);
   }
 
-  #takeUp(text) {
+  /** Take up RLE, to be put down by a click. */
+  takeUp(text) {
     if (!text) {
       this.say("the clipboard is empty: copy a pattern as RLE, then press Ctrl+V");
       return;
@@ -346,25 +345,6 @@ export class Viewer {
   }
 
   // -- what others ask for ------------------------------------------------------------------------------
-
-  /** Run the document's first universe to where a digest is known, in the background, and say whether it agrees. */
-  #checkExpected(told) {
-    const [universe] = openUniverses({ ...told, universes: told.universes.slice(0, 1) });
-    const { generation, digest } = told.expect;
-    setText(this.sides.digest, `generation ${generation} is being computed …`);
-    const go = () => {
-      const begun = performance.now();
-      while (universe.generation < generation && performance.now() - begun < 8) universe.step();
-      if (universe.generation < generation && this.session) setTimeout(go);
-      else if (this.session) {
-        const agrees = digestOf(universe.field) === digest;
-        const words = agrees ? "digest agrees" : "digest differs";
-        setText(this.sides.digest, `Generation ${withCommas(generation)} recomputed in this page: ${words} (SHA-256 ${digest.slice(0, 12)}…).`);
-        this.#emit("digest", agrees);
-      }
-    };
-    setTimeout(go);
-  }
 
   state() {
     const { session, player, stage, editor } = this;
@@ -395,10 +375,8 @@ export class Viewer {
   destroy() {
     this.player.destroy();
     this.observer.disconnect();
-    document.removeEventListener("paste", this.onPaste);
-    document.removeEventListener("keydown", this.onPageKey);
+    this.detachKeyboard();
     document.removeEventListener("fullscreenchange", this.onLeave);
-    this.root.removeEventListener("keydown", this.onKey);
     this.root.replaceChildren();
     this.session = null;
   }

@@ -88,9 +88,7 @@ export function findCopies(field, variants) {
       });
     }
   }
-  return found.sort(
-    (a, b) => a.top - b.top || a.left - b.left || a.height - b.height || a.width - b.width,
-  );
+  return found.sort((a, b) => a.top - b.top || a.left - b.left || a.height - b.height || a.width - b.width);
 }
 
 /** Whether nothing but its own live cells lies beside those of a copy, corners included. */
@@ -113,7 +111,11 @@ function standsAlone(board, stride, corner, variant) {
  * An individual's parent is the earlier place that lies nearest: a guess, which a tracked genealogy need not confirm.
  */
 export class PageCensus {
-  /** @param {import("./field.js").Field} field that holds the ancestor @param {Array} symmetries @param {number} start */
+  /**
+   * @param {import("./field.js").Field} field that holds the ancestor
+   * @param {Array} symmetries under which copies count
+   * @param {number} start its generation
+   */
   constructor(field, symmetries, start) {
     const box = field.boundingBox() ?? { top: 0, left: 0, height: 0, width: 0 };
     const pattern = { cells: field.read(box), height: box.height, width: box.width };
@@ -202,7 +204,10 @@ export class PageCensus {
 
   #nearest(copy, old) {
     const distance = (one) =>
-      Math.hypot(one.x + one.width / 2 - copy.left - copy.width / 2, one.y + one.height / 2 - copy.top - copy.height / 2);
+      Math.hypot(
+        one.x + one.width / 2 - copy.left - copy.width / 2,
+        one.y + one.height / 2 - copy.top - copy.height / 2,
+      );
     let best = this.individuals[0];
     for (const one of this.individuals.slice(0, old)) if (distance(one) < distance(best)) best = one;
     return best;

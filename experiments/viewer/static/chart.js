@@ -28,7 +28,8 @@ export function drawChart(series, labels, now) {
   const high = CHART.height - CHART.top - CHART.bottom;
   const x = (generation) => CHART.left + (across * (generation - first)) / Math.max(1, last - first);
   const y = (value, top) => CHART.top + high * (1 - value / top);
-  const line = (values, top) => places.map((at) => `${x(generations[at]).toFixed(1)},${y(values[at], top).toFixed(1)}`).join(" ");
+  const line = (values, top) =>
+    places.map((at) => `${x(generations[at]).toFixed(1)},${y(values[at], top).toFixed(1)}`).join(" ");
   const parts = [
     makeSvg("path", { class: "rv-axis", d: `M${CHART.left} ${CHART.top}V${CHART.top + high}H${CHART.left + across}` }),
     makeSvg("path", { class: "rv-now", d: `M${x(Math.min(now, last)).toFixed(1)} ${CHART.top}V${CHART.top + high}` }),
@@ -48,7 +49,13 @@ export function drawChart(series, labels, now) {
   });
   const born = copies.some((count) => count > 0);
   if (born) {
-    const given = { points: line(copies, mostCopies), fill: "none", stroke: HUES[3], "stroke-width": 1.6, "stroke-dasharray": "5 3" };
+    const given = {
+      points: line(copies, mostCopies),
+      fill: "none",
+      stroke: HUES[3],
+      "stroke-width": 1.6,
+      "stroke-dasharray": "5 3",
+    };
     parts.push(makeSvg("polyline", given));
     say(String(mostCopies), { x: CHART.left + across + 5, y: CHART.top + 8 }, "start");
   }

@@ -4,7 +4,13 @@
  */
 import { EMPTY_TILE, TILE, TILE_CELLS, TILE_SHIFT } from "./field.js";
 
-export const KIND_WORDS = ["dead in both", "the same in both", "in another state", "in {first} alone", "in {second} alone"];
+export const KIND_WORDS = [
+  "dead in both",
+  "the same in both",
+  "in another state",
+  "in {first} alone",
+  "in {second} alone",
+];
 export const KIND_COLOURS = ["#101418", "#5b6570", "#f0b429", "#ff7a50", "#2fc79a"];
 
 /**

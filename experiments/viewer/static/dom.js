@@ -50,16 +50,20 @@ const ICONS = {
 /** @param {string} name @returns {SVGElement} */
 export function icon(name) {
   const filled = ["run", "start", "back", "step"].includes(name);
-  return makeSvg("svg", { viewBox: "0 0 24 24", class: filled ? "rv-icon rv-fill" : "rv-icon", "aria-hidden": "true" }, [
-    makeSvg("path", { d: ICONS[name] }),
-  ]);
+  return makeSvg(
+    "svg",
+    { viewBox: "0 0 24 24", class: filled ? "rv-icon rv-fill" : "rv-icon", "aria-hidden": "true" },
+    [makeSvg("path", { d: ICONS[name] })],
+  );
 }
 
-/** @param {string} label what the button does, said by its tooltip and to screen readers @returns {HTMLButtonElement} */
+/** A button with an icon. @param {string} label what it does, for its tooltip and for screen readers */
 export function iconButton(name, label, onClick, given = {}) {
-  return make("button", { type: "button", title: label, "aria-label": label, class: "rv-button", ...given, on: { click: onClick } }, [
-    icon(name),
-  ]);
+  return make(
+    "button",
+    { type: "button", title: label, "aria-label": label, class: "rv-button", ...given, on: { click: onClick } },
+    [icon(name)],
+  );
 }
 
 /** Put another icon on a button, if it is not there. */

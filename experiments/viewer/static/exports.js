@@ -10,7 +10,10 @@ const GIF_SIDE = 640;
 
 /** @returns {string} a file's name made of a title and a generation */
 function fileName(session, ending) {
-  const title = (session.told.title || "universe").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const title = (session.told.title || "universe")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
   return `${title || "universe"}-${session.generation}.${ending}`;
 }
 
@@ -28,9 +31,13 @@ export function asSvg(session, which = 0) {
   if (count > MOST_RECTANGLES) throw new Error(`an SVG of ${count} stretches of cells would be too large: take a PNG`);
   const [width, height] = [box.width + 2, box.height + 2];
   const paths = [...byState].map(([state, path]) => `<path fill="${universe.rule.colours[state]}" d="${path}"/>`);
-  const title = `${universe.rule.name}, generation ${session.generation}`.replace(/[<&]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const title = `${universe.rule.name}, generation ${session.generation}`.replace(
+    /[<&]/g,
+    (mark) => `&#${mark.charCodeAt(0)};`,
+  );
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width * 6}" height="${height * 6}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ` +
+    `width="${width * 6}" height="${height * 6}" ` +
     `shape-rendering="crispEdges"><title>${title}</title>` +
     `<rect width="${width}" height="${height}" fill="${universe.rule.colours[0]}"/>${paths.join("")}</svg>\n`
   );

@@ -55,7 +55,9 @@ export function drawFamily(individuals, by, generation) {
     const { x, y } = at(one.id);
     const title = makeSvg("title");
     title.textContent = `${one.label || `number ${one.id}`}, born at generation ${one.generation}`;
-    parts.push(makeSvg("circle", { cx: x, cy: y, r: 6.5, fill: individualHue(one, by === "none" ? "parent" : by) }, [title]));
+    parts.push(
+      makeSvg("circle", { cx: x, cy: y, r: 6.5, fill: individualHue(one, by === "none" ? "parent" : by) }, [title]),
+    );
     if (shown.length <= 60) {
       const text = makeSvg("text", { x, y: y + 18, "text-anchor": "middle" });
       text.textContent = String(one.generation);

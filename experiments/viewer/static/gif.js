@@ -16,7 +16,7 @@ class GifBytes {
   }
 }
 
-/** @param {Uint8Array} pixels indices @param {number} bits of an index @returns {Uint8Array} the codes, in sub-blocks */
+/** @param {Uint8Array} pixels indices of `bits` bits @returns {Uint8Array} their codes, in sub-blocks */
 export function lzwBlocks(pixels, bits) {
   const clear = 1 << bits;
   const out = [];

@@ -9,7 +9,14 @@ export function helpDialog() {
     make("section", {}, [
       make("h4", { text: group }),
       ...KEYS.filter((key) => key.group === group).map(({ keys, does }) =>
-        make("div", {}, [make("span", { text: does }), make("span", {}, keys.flatMap((key) => [make("kbd", { text: keyWords(key) }), " "]))]),
+        make("div", {}, [
+          make("span", { text: does }),
+          make(
+            "span",
+            {},
+            keys.flatMap((key) => [make("kbd", { text: keyWords(key) }), " "]),
+          ),
+        ]),
       ),
     ]),
   );

@@ -28,9 +28,16 @@ export function inspectCell(session, row, column) {
       ["entry", rule.table ? `number ${rule.entry(context)} of ${rule.table.length}` : "found in the rule's diagram"],
     ];
     if (universe.phases.length > 1) facts.push(["rule", `of ${universe.generation % 2 ? "odd" : "even"} generations`]);
-    parts.push(make("dl", { class: "rv-facts" }, facts.flatMap(([name, value]) => [make("dt", { text: name }), make("dd", { text: value })])));
+    parts.push(
+      make(
+        "dl",
+        { class: "rv-facts" },
+        facts.flatMap(([name, value]) => [make("dt", { text: name }), make("dd", { text: value })]),
+      ),
+    );
     const network = (session.told.networks ?? []).find((each) => each.rule === told.rule && each.logits_url);
-    if (network && session.told.server) parts.push(logitsOf(network, told.rule, rule, context, session.told.server.token));
+    if (network && session.told.server)
+      parts.push(logitsOf(network, told.rule, rule, context, session.told.server.token));
   });
   return make("div", {}, parts);
 }
@@ -42,7 +49,10 @@ function contextGrid(rule, context) {
   if (wide > 9) return make("p", { text: `The context has ${context.length} cells.` });
   const grid = make("div", { class: "rv-context", role: "img" });
   grid.style.gridTemplateColumns = `repeat(${wide}, 30px)`;
-  grid.setAttribute("aria-label", `context, the cell itself first: ${context.map((state) => rule.stateName(state)).join(", ")}`);
+  grid.setAttribute(
+    "aria-label",
+    `context, the cell itself first: ${context.map((state) => rule.stateName(state)).join(", ")}`,
+  );
   rule.rows.forEach((row, place) => {
     const state = context[place];
     const cell = make("span", { text: String(state), title: rule.stateName(state) });
@@ -62,10 +72,15 @@ function logitsOf(network, number, rule, context, token) {
   askLogits(network.logits_url, token, number, context)
     .then((logits) => {
       const order = logits.map((_, state) => state).sort((one, other) => logits[other] - logits[one]);
-      const rows = order.slice(0, 6).map((state) =>
-        make("tr", {}, [make("td", { text: rule.stateName(state) }), make("td", { text: logits[state].toFixed(3) })]),
-      );
-      const head = make("tr", {}, [make("th", { scope: "col", text: "state" }), make("th", { scope: "col", text: "logit" })]);
+      const rows = order
+        .slice(0, 6)
+        .map((state) =>
+          make("tr", {}, [make("td", { text: rule.stateName(state) }), make("td", { text: logits[state].toFixed(3) })]),
+        );
+      const head = make("tr", {}, [
+        make("th", { scope: "col", text: "state" }),
+        make("th", { scope: "col", text: "logit" }),
+      ]);
       box.replaceChildren(make("table", { class: "rv-table" }, [make("thead", {}, [head]), make("tbody", {}, rows)]));
     })
     .catch((error) => box.replaceChildren(make("p", { text: error.message })));

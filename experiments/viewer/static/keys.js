@@ -1,6 +1,6 @@
 /**
- * Keys: one table, from which the page's help is made and with which the manual's is compared. Names of keys are those of
- * `KeyboardEvent.key`; `golly` says whether Golly has the same key for it.
+ * Keys: one table, from which the page's help is made and with which the manual's is compared. Names of keys are those
+ * of `KeyboardEvent.key`; `golly` says whether Golly has the same key for it.
  */
 
 export const KEYS = [
@@ -33,27 +33,63 @@ export const KEYS = [
   { "group": "View", "keys": ["3"], "action": "scale32", "does": "32 pixels a cell", "golly": true },
   { "group": "View", "keys": ["l"], "action": "grid", "does": "grid lines, on or off", "golly": true },
   { "group": "View", "keys": ["b"], "action": "theme", "does": "light or dark page", "golly": true },
-  { "group": "View", "keys": ["o"], "action": "overlay", "does": "copies: by parent, by generation, none", "golly": false },
+  {
+    "group": "View",
+    "keys": ["o"],
+    "action": "overlay",
+    "does": "copies: by parent, by generation, none",
+    "golly": false,
+  },
   { "group": "View", "keys": ["."], "action": "side", "does": "states and facts, shown or not", "golly": true },
   { "group": "View", "keys": ["p"], "action": "present", "does": "presenter mode", "golly": false },
   { "group": "Cells", "keys": ["F2"], "action": "draw", "does": "draw", "golly": true },
   { "group": "Cells", "keys": ["F3"], "action": "pick", "does": "pick a state", "golly": true },
   { "group": "Cells", "keys": ["F4"], "action": "select", "does": "select", "golly": true },
-  { "group": "Cells", "keys": ["F5"], "action": "hand", "does": "move the view; a click looks at a cell", "golly": true },
+  {
+    "group": "Cells",
+    "keys": ["F5"],
+    "action": "hand",
+    "does": "move the view; a click looks at a cell",
+    "golly": true,
+  },
   { "group": "Cells", "keys": ["c"], "action": "tool", "does": "next of these four", "golly": true },
   { "group": "Cells", "keys": ["PageUp"], "action": "higher", "does": "next higher state to draw", "golly": false },
   { "group": "Cells", "keys": ["PageDown"], "action": "lower", "does": "next lower state to draw", "golly": false },
   { "group": "Cells", "keys": ["Shift+ArrowLeft"], "action": "cursorLeft", "does": "cell cursor left", "golly": false },
-  { "group": "Cells", "keys": ["Shift+ArrowRight"], "action": "cursorRight", "does": "cell cursor right", "golly": false },
+  {
+    "group": "Cells",
+    "keys": ["Shift+ArrowRight"],
+    "action": "cursorRight",
+    "does": "cell cursor right",
+    "golly": false,
+  },
   { "group": "Cells", "keys": ["Shift+ArrowUp"], "action": "cursorUp", "does": "cell cursor up", "golly": false },
   { "group": "Cells", "keys": ["Shift+ArrowDown"], "action": "cursorDown", "does": "cell cursor down", "golly": false },
-  { "group": "Cells", "keys": ["d"], "action": "mark", "does": "draw, pick or select at the cell cursor", "golly": false },
-  { "group": "Cells", "keys": ["i"], "action": "look", "does": "look at the cell under the cell cursor", "golly": false },
+  {
+    "group": "Cells",
+    "keys": ["d"],
+    "action": "mark",
+    "does": "draw, pick or select at the cell cursor",
+    "golly": false,
+  },
+  {
+    "group": "Cells",
+    "keys": ["i"],
+    "action": "look",
+    "does": "look at the cell under the cell cursor",
+    "golly": false,
+  },
   { "group": "Edit", "keys": ["z", "Ctrl+z"], "action": "undo", "does": "undo", "golly": true },
   { "group": "Edit", "keys": ["Shift+z", "Ctrl+Shift+z"], "action": "redo", "does": "redo", "golly": true },
   { "group": "Edit", "keys": ["Ctrl+x"], "action": "cut", "does": "cut the selection", "golly": true },
   { "group": "Edit", "keys": ["Ctrl+c"], "action": "copy", "does": "copy the selection as RLE", "golly": true },
-  { "group": "Edit", "keys": ["v", "Ctrl+v"], "action": "paste", "does": "paste RLE: a click, or d, puts it down", "golly": true },
+  {
+    "group": "Edit",
+    "keys": ["v", "Ctrl+v"],
+    "action": "paste",
+    "does": "paste RLE: a click, or d, puts it down",
+    "golly": true,
+  },
   { "group": "Edit", "keys": ["Delete"], "action": "clear", "does": "clear the selection", "golly": true },
   { "group": "Edit", "keys": ["Shift+Delete"], "action": "clearOutside", "does": "clear all else", "golly": true },
   { "group": "Edit", "keys": ["a", "Ctrl+a"], "action": "selectAll", "does": "select all", "golly": true },
@@ -65,7 +101,13 @@ export const KEYS = [
   { "group": "Edit", "keys": [">"], "action": "turnRight", "does": "rotate clockwise", "golly": true },
   { "group": "Edit", "keys": ["<"], "action": "turnLeft", "does": "rotate anticlockwise", "golly": true },
   { "group": "Page", "keys": ["h", "?", "F1"], "action": "help", "does": "these keys", "golly": true },
-  { "group": "Page", "keys": ["Escape"], "action": "escape", "does": "stop, put away, leave presenter mode", "golly": true },
+  {
+    "group": "Page",
+    "keys": ["Escape"],
+    "action": "escape",
+    "does": "stop, put away, leave presenter mode",
+    "golly": true,
+  },
 ];
 
 /** What the mouse and fingers do, for the same help. */

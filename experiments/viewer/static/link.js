@@ -21,7 +21,9 @@ export async function unpackDocument(hash) {
   if (!hash.startsWith(LINK_MARK)) return null;
   const bytes = fromBase64(hash.slice(LINK_MARK.length + 1));
   const packed = hash[LINK_MARK.length] === "1";
-  return JSON.parse(new TextDecoder().decode(packed ? await piped(bytes, new DecompressionStream("deflate-raw")) : bytes));
+  return JSON.parse(
+    new TextDecoder().decode(packed ? await piped(bytes, new DecompressionStream("deflate-raw")) : bytes),
+  );
 }
 
 /** @returns {object} a document of a session as it stands, seen as it is: what a link and a file hold */

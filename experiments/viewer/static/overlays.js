@@ -1,4 +1,4 @@
-/** Overlays: what is drawn upon the cells: grid lines, the edge of the universe, copies, selection, ghost and cursor. */
+/** Overlays: what is drawn upon the cells: grid lines, the universe's edge, copies, selection, ghost and cursor. */
 import { pixelOf } from "./paint.js";
 
 // Colours of kinds of things, the same on either page (`experiments.pictures.themes`).
@@ -53,7 +53,7 @@ export function drawOutside(pen, camera, surface, colour) {
   }
 }
 
-/** @param {{top: number, left: number, height: number, width: number}} box @returns {number[]} its rectangle in pixels */
+/** @param {import("./field.js").CellBox} box @returns {number[]} its rectangle in pixels */
 function rectangleOf(camera, box, grown = 0) {
   const [x, y] = camera.pointOf(box.top, box.left);
   return [x - grown, y - grown, box.width * camera.zoom + 2 * grown, box.height * camera.zoom + 2 * grown];

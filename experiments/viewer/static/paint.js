@@ -52,7 +52,7 @@ function paintLarge(out, width, height, view, field, palette) {
     [painted, from] = [row, line];
     const down = Math.floor(row / TILE);
     const base = (row - down * TILE) * TILE;
-    for (let px = 0; px < width; ) {
+    for (let px = 0; px < width;) {
       const across = columns[px] >> TILE_SHIFT;
       const stop = (across + 1) * TILE;
       const tile = field.tiles.get(tileKey(down, across));

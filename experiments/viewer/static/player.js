@@ -111,7 +111,9 @@ export class Player {
         );
         if (abort.signal.aborted) return;
         if (!answer.cells) {
-          this.told.said(`generation ${answer.generation}: population ${answer.population}, too many cells to show here`);
+          this.told.said(
+            `generation ${answer.generation}: population ${answer.population}, too many cells to show here`,
+          );
           this.#leaveGoal("");
           return;
         }
@@ -160,7 +162,8 @@ export class Player {
         this.due--;
       }
     }
-    if (now > this.last) this.rate += 0.1 * ((1000 * (this.session.generation - before)) / (now - this.last) - this.rate);
+    if (now > this.last)
+      this.rate += 0.1 * ((1000 * (this.session.generation - before)) / (now - this.last) - this.rate);
     this.last = now;
     if (this.session.generation !== before) this.told.changed();
     if (this.goal !== null || this.running) this.#schedule();

@@ -1,11 +1,12 @@
-/** Pointer: mouse, pen and fingers on the panels. One finger or button does what the tool does; two fingers move the view. */
+/** Pointer: mouse, pen and fingers on the panels. One finger does what the tool does; two move the view. */
 
 // Pixels within which a press is a click and no drag.
 const STILL = 4;
 
 /**
  * @param {import("./stage.js").Stage} stage @param {import("./editor.js").Editor} editor
- * @param {{changed: () => void, moved: () => void, hovered: Function, looked: (row: number, column: number, which: number|null) => void}} told
+ * @param {{changed: Function, moved: Function, hovered: Function, looked: Function}} told what to call; the last two
+ *   with row and column
  */
 export function attachPointer(stage, editor, told) {
   const { camera } = stage;

@@ -1,6 +1,6 @@
 /**
- * Session: one to three universes in lockstep, with everything that is known of their run: keyframes to go back to, edits,
- * populations, copies, and where two of them first differ.
+ * Session: one to three universes in lockstep, with everything that is known of their run: keyframes to go back to,
+ * edits, populations, copies, and where two of them first differ.
  *
  * The run is a function of the start and of the edits. Going back restores a keyframe and runs on from it; an edit at
  * generation g cuts off what was known of later ones.

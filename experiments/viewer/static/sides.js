@@ -1,4 +1,4 @@
-/** Sides: what stands beside the field: facts of the run, states, chart, family, the cell that is looked at, waypoints. */
+/** Sides: what stands beside the field: facts of the run, states, chart, family, the cell looked at, waypoints. */
 import { KIND_COLOURS, KIND_WORDS } from "./compare.js";
 import { chartGeneration, drawChart } from "./chart.js";
 import { counted, make, setText, withCommas } from "./dom.js";
@@ -25,7 +25,9 @@ export class Sides {
     this.states = make("ul", { class: "rv-states", role: "radiogroup", "aria-label": "state to draw" });
     this.chart = make("div");
     this.family = make("div", { class: "rv-tree-box", tabindex: "0", role: "region", "aria-label": "family tree" });
-    this.cell = make("div", {}, [make("p", { text: "Click a cell with the hand, or move the cell cursor with Shift and an arrow and press I." })]);
+    this.cell = make("div", {}, [
+      make("p", { text: "Click a cell with the hand, or move the cell cursor with Shift and an arrow and press I." }),
+    ]);
     this.ways = make("ol", { class: "rv-ways" });
     this.copies = make("p");
     this.overlay = this.#overlayChoice();
@@ -65,7 +67,9 @@ export class Sides {
     count.addEventListener("click", () => {
       const standing = this.viewer.session.countCopies();
       this.viewer.saidOf = "";
-      this.viewer.say(standing ? `${counted(standing.length, "copy", "copies")} stand now` : "there is too much to search");
+      this.viewer.say(
+        standing ? `${counted(standing.length, "copy", "copies")} stand now` : "there is too much to search",
+      );
       this.viewer.changed();
     });
     return make("div", { class: "rv-row" }, [choice, count]);
@@ -172,7 +176,13 @@ export class Sides {
     const box = stage.liveBox();
     facts.push(["live cells in", box ? `${box.width} × ${box.height}` : "none"]);
     const [{ rule, surface }] = session.universes;
-    facts.push(["rule", session.universes.map((universe) => universe.rule.name).filter((name, at, all) => all.indexOf(name) === at).join(", ")]);
+    facts.push([
+      "rule",
+      session.universes
+        .map((universe) => universe.rule.name)
+        .filter((name, at, all) => all.indexOf(name) === at)
+        .join(", "),
+    ]);
     facts.push(["states", String(rule.states)], ["universe", surfaceName(surface)]);
     if (session.pair) {
       const now = session.differenceNow();
@@ -202,7 +212,9 @@ export class Sides {
     for (const { cells, population } of tiles.values()) {
       if (population) for (let at = 0; at < cells.length; at++) counts[cells[at]]++;
     }
-    this.stateButtons.forEach(({ count }, state) => setText(count, state && counts[state] ? withCommas(counts[state]) : ""));
+    this.stateButtons.forEach(({ count }, state) =>
+      setText(count, state && counts[state] ? withCommas(counts[state]) : ""),
+    );
   }
 
   #updateFamily() {
@@ -211,12 +223,16 @@ export class Sides {
     const individuals = this.individuals();
     const told = individuals !== census.individuals;
     const born = individuals.filter((one) => one.parent !== null && !one.moved && one.generation <= generation);
-    const standing = census.upTo === generation && census.standing ? `${census.standing.length} stand${census.standing.length === 1 ? "s" : ""} now. ` : "";
+    const standing =
+      census.upTo === generation && census.standing
+        ? `${census.standing.length} stand${census.standing.length === 1 ? "s" : ""} now. `
+        : "";
     const of = session.editedStart ? "the edited start" : "the start pattern";
     const words = told
       ? `${counted(born.length, "individual")} born so far, of the genealogy that came with this run.`
       : session.copiesEvery || census.upTo > session.start
-        ? `${counted(born.length, "exact copy", "exact copies")} of ${of} made so far, up to rotation, touching nothing. ${standing}`
+        ? `${counted(born.length, "exact copy", "exact copies")} of ${of} so far, turned or not, touching nothing. ` +
+          standing
         : `The start pattern is large: copies are counted when you ask.`;
     setText(this.copies, words);
     const key = `${born.length} ${stage.overlayBy} ${told} ${session.edits.length}`;
@@ -237,6 +253,7 @@ export class Sides {
 /** How many births lie between an individual of a document and its founder. */
 function depthOf(one, all) {
   let depth = 0;
-  for (let at = one; at && at.parent !== null && depth < all.length; depth++) at = all.find((other) => other.id === at.parent);
+  for (let at = one; at && at.parent !== null && depth < all.length; depth++)
+    at = all.find((other) => other.id === at.parent);
   return depth;
 }

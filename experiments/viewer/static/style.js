@@ -14,7 +14,8 @@ export const STYLE = `
 .rv *, .rv *::before { box-sizing: border-box; }
 .rv [hidden] { display: none !important; }
 .rv :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-.rv-top { display: flex; gap: 12px; align-items: baseline; padding: 10px 14px 8px; border-bottom: 1px solid var(--line); }
+.rv-top { display: flex; gap: 12px; align-items: baseline; padding: 10px 14px 8px;
+  border-bottom: 1px solid var(--line); }
 .rv-title { margin: 0; font-size: 16px; font-weight: 650; letter-spacing: -.005em; white-space: nowrap;
   overflow: hidden; text-overflow: ellipsis; }
 .rv-note { margin: 0; color: var(--muted); flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis;
@@ -22,7 +23,8 @@ export const STYLE = `
 .rv-top-buttons { margin-left: auto; display: flex; gap: 2px; align-self: center; }
 .rv-main { flex: 1; min-height: 0; display: flex; }
 .rv-stage { position: relative; flex: 1; min-width: 0; display: flex; gap: 1px; background: var(--line); }
-.rv-panel { position: relative; flex: 1; min-width: 0; min-height: 0; margin: 0; background: var(--panel); overflow: hidden; }
+.rv-panel { position: relative; flex: 1; min-width: 0; min-height: 0; margin: 0; background: var(--panel);
+  overflow: hidden; }
 .rv-panel canvas { position: absolute; inset: 0; width: 100%; height: 100%; display: block; touch-action: none;
   cursor: grab; }
 .rv-panel canvas:focus-visible { outline-offset: -3px; }
@@ -37,8 +39,9 @@ export const STYLE = `
 .rv-tools { position: absolute; z-index: 2; left: 10px; top: 10px; display: flex; flex-direction: column; gap: 2px;
   padding: 3px; border-radius: 9px; background: var(--page); box-shadow: var(--shadow); }
 .rv-tools hr { width: 20px; margin: 3px auto; border: 0; border-top: 1px solid var(--line); }
-.rv-button { display: inline-flex; align-items: center; justify-content: center; gap: 6px; min-width: 32px; height: 32px;
-  padding: 0 6px; border: 0; border-radius: 7px; background: none; color: var(--text); font: inherit; cursor: pointer; }
+.rv-button { display: inline-flex; align-items: center; justify-content: center; gap: 6px; min-width: 32px;
+  height: 32px; padding: 0 6px; border: 0; border-radius: 7px; background: none; color: var(--text); font: inherit;
+  cursor: pointer; }
 .rv-button:hover { background: var(--panel); }
 .rv-button[aria-pressed="true"] { background: var(--wash); color: var(--accent); }
 .rv-button:disabled { opacity: .4; cursor: default; }
@@ -51,8 +54,8 @@ export const STYLE = `
 .rv-bar { display: flex; align-items: center; gap: 6px; padding: 7px 12px; border-top: 1px solid var(--line);
   flex-wrap: wrap; }
 .rv-clock { display: flex; align-items: baseline; gap: 7px; margin: 0 10px; color: var(--muted); }
-.rv-clock input { width: 7.5em; font: 600 18px/1.3 inherit; font-size: 18px; font-variant-numeric: inherit; color: var(--text);
-  background: none; border: 1px solid transparent; border-radius: 6px; padding: 1px 5px; }
+.rv-clock input { width: 7.5em; font: inherit; font-size: 18px; font-weight: 600; color: var(--text); background: none;
+  border: 1px solid transparent; border-radius: 6px; padding: 1px 5px; }
 .rv-clock input:hover, .rv-clock input:focus { border-color: var(--line); background: var(--page); }
 .rv-speed { display: flex; align-items: center; gap: 8px; color: var(--muted); }
 .rv-speed input { width: 110px; accent-color: var(--accent); }
@@ -69,8 +72,8 @@ export const STYLE = `
 .rv-facts dt { color: var(--muted); }
 .rv-facts dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 .rv-states { list-style: none; margin: 0; padding: 0; max-height: 260px; overflow: auto; }
-.rv-states button { display: flex; align-items: center; gap: 9px; width: 100%; padding: 4px 6px; border: 0; border-radius: 6px;
-  background: none; color: var(--text); font: inherit; text-align: left; cursor: pointer; }
+.rv-states button { display: flex; align-items: center; gap: 9px; width: 100%; padding: 4px 6px; border: 0;
+  border-radius: 6px; background: none; color: var(--text); font: inherit; text-align: left; cursor: pointer; }
 .rv-states button:hover { background: var(--panel); }
 .rv-states button[aria-checked="true"] { background: var(--wash); font-weight: 600; }
 .rv-swatch { width: 16px; height: 16px; border-radius: 4px; border: 1px solid var(--muted); flex: none; }
@@ -79,8 +82,8 @@ export const STYLE = `
 .rv-side p.rv-strong, .rv-side p .rv-strong { color: var(--text); }
 .rv-row { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin: 0 0 8px; }
 .rv-row label { display: inline-flex; gap: 6px; align-items: center; }
-.rv select, .rv textarea, .rv-field { font: inherit; color: var(--text); background: var(--page); border: 1px solid var(--line);
-  border-radius: 6px; padding: 3px 6px; max-width: 100%; }
+.rv select, .rv textarea, .rv-field { font: inherit; color: var(--text); background: var(--page);
+  border: 1px solid var(--line); border-radius: 6px; padding: 3px 6px; max-width: 100%; }
 .rv textarea { width: 100%; min-height: 84px; font: 12px/1.4 ui-monospace, Menlo, Consolas, monospace; }
 .rv input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 0; }
 .rv-plot { display: block; width: 100%; height: 132px; }
@@ -115,7 +118,6 @@ export const STYLE = `
 .rv kbd { font: 12px ui-monospace, Menlo, Consolas, monospace; background: var(--panel); border: 1px solid var(--line);
   border-bottom-width: 2px; border-radius: 5px; padding: 0 5px; white-space: nowrap; }
 .rv-presenter-line { display: none; }
-.rv-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .rv-fault { margin: 0; padding: 14px 16px; color: var(--warn); }
 .rv-presenting .rv-top, .rv-presenting .rv-tools, .rv-presenting .rv-bar, .rv-presenting .rv-side { display: none; }
 .rv-presenting .rv-panel canvas:focus-visible { outline: none; }

@@ -3,7 +3,12 @@ import { iconButton, make, setIcon, setText } from "./dom.js";
 import { SPEEDS } from "./player.js";
 import { TOOLS } from "./editor.js";
 
-const TOOL_WORDS = { hand: "move the view; click a cell to look at it (F5)", draw: "draw (F2)", pick: "pick a state (F3)", select: "select (F4)" };
+const TOOL_WORDS = {
+  hand: "move the view; click a cell to look at it (F5)",
+  draw: "draw (F2)",
+  pick: "pick a state (F3)",
+  select: "select (F4)",
+};
 
 /** @param {number} speed @returns {string} */
 export function speedWords(speed) {
@@ -19,7 +24,12 @@ export function transportBar(viewer) {
   const back = iconButton("back", "back one generation (Backspace)", () => player.back());
   const reset = iconButton("start", "back to the start (R)", () => player.reset());
   const step = iconButton("step", "one generation (Space)", () => player.step());
-  const clock = make("input", { type: "text", inputmode: "numeric", "aria-label": "generation; type one to go there", autocomplete: "off" });
+  const clock = make("input", {
+    type: "text",
+    inputmode: "numeric",
+    "aria-label": "generation; type one to go there",
+    autocomplete: "off",
+  });
   clock.addEventListener("keydown", (event) => {
     if (event.key === "Escape") clock.blur();
     if (event.key !== "Enter") return;
@@ -30,7 +40,13 @@ export function transportBar(viewer) {
     else player.goto(/^[+-]/.test(text) ? session.generation + number : number);
     viewer.focus();
   });
-  const speed = make("input", { type: "range", min: "0", max: String(SPEEDS.length - 1), step: "1", "aria-label": "speed" });
+  const speed = make("input", {
+    type: "range",
+    min: "0",
+    max: String(SPEEDS.length - 1),
+    step: "1",
+    "aria-label": "speed",
+  });
   speed.addEventListener("input", () => {
     player.speed = Number(speed.value);
     viewer.changed();
@@ -64,16 +80,20 @@ export function toolBar(viewer) {
   const tools = TOOLS.map((tool) => iconButton(tool, TOOL_WORDS[tool], () => viewer.setTool(tool)));
   const undo = iconButton("undo", "undo (Z)", () => editor.undo());
   const redo = iconButton("redo", "redo (Shift Z)", () => editor.redo());
-  const element = make("div", { class: "rv-tools", role: "toolbar", "aria-label": "tools", "aria-orientation": "vertical" }, [
-    ...tools,
-    make("hr"),
-    undo,
-    redo,
-    make("hr"),
-    iconButton("plus", "zoom in (])", () => viewer.act("zoomIn")),
-    iconButton("minus", "zoom out ([)", () => viewer.act("zoomOut")),
-    iconButton("fit", "fit the pattern (F)", () => viewer.act("fit")),
-  ]);
+  const element = make(
+    "div",
+    { class: "rv-tools", role: "toolbar", "aria-label": "tools", "aria-orientation": "vertical" },
+    [
+      ...tools,
+      make("hr"),
+      undo,
+      redo,
+      make("hr"),
+      iconButton("plus", "zoom in (])", () => viewer.act("zoomIn")),
+      iconButton("minus", "zoom out ([)", () => viewer.act("zoomOut")),
+      iconButton("fit", "fit the pattern (F)", () => viewer.act("fit")),
+    ],
+  );
   const update = () => {
     TOOLS.forEach((tool, at) => tools[at].setAttribute("aria-pressed", String(editor.tool === tool)));
     stage.element.dataset.tool = editor.tool;

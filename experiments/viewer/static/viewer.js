@@ -24,7 +24,10 @@ export function mount(element, told, options = {}) {
     } catch (error) {
       viewer = null;
       element.classList.add("rv");
-      element.replaceChildren(make("style", { text: STYLE }), make("p", { class: "rv-fault", role: "alert", text: error.message }));
+      element.replaceChildren(
+        make("style", { text: STYLE }),
+        make("p", { class: "rv-fault", role: "alert", text: error.message }),
+      );
     }
   };
   open(told);
