@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from automata.files.json_types import Json
 from experiments.statistics import ClusteredShare, clustered_share, mean_interval
 from experiments.statistics.wording import counted, percent_interval
 from experiments.studies.containment.evidence import Misses, early, escapes_of, late, misses_of, together
 from experiments.studies.containment.operating import REPORTED, Operating, Zoo, best_of, operating, zoo_of
-from experiments.studies.containment.tables import tables_of
+from experiments.studies.containment.tables import TABLES, tables_of
 from experiments.studies.containment.trial import ContainmentSettings
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
@@ -50,11 +51,12 @@ def verdict(config: ContainmentSettings, table: TrialTable) -> StudyVerdict:
         f"an alarm of {_of(best.hits, 'replicators')} of the other half and of {_of(best.alarms, 'others')}; "
         f"a count of live cells, the null, of {_of(null.hits, 'replicators')} and of {_of(null.alarms, 'others')}."
     )
-    numbers = {
+    numbers: dict[str, Json] = {
         f"{world} {one.name}": [one.hits.successes, one.hits.trials, one.alarms.successes, one.alarms.trials]
         for world, those in found.items()
         for one in those.values()
     }
+    numbers["tables"] = {key: [[*row] for row in rows] for key, (_, _, rows) in zip(TABLES, tables, strict=True)}
     return StudyVerdict(
         outcome, sentence, tuple(_remarks(table, zoos, found)), numbers, tables, _asked(config, zoos), findings
     )
