@@ -32,7 +32,7 @@ BASE_RATES: Mapping[str, float] = {
 PUBLISHED = (("5 of 10 (Pan et al. 2024)", Proportion(5, 10)), ("9 of 10 (Pan et al. 2024)", Proportion(9, 10)))
 
 
-# By what names the rows of all tables are recorded.
+# By what names the tables are recorded.
 TABLES = ("values", "operating", "published", "families", "evasion", "walls")
 
 

@@ -56,7 +56,10 @@ def verdict(config: ContainmentSettings, table: TrialTable) -> StudyVerdict:
         for world, those in found.items()
         for one in those.values()
     }
-    numbers["tables"] = {key: [[*row] for row in rows] for key, (_, _, rows) in zip(TABLES, tables, strict=True)}
+    numbers["tables"] = {
+        key: {"title": title, "head": [*head], "rows": [[*row] for row in rows]}
+        for key, (title, head, rows) in zip(TABLES, tables, strict=True)
+    }
     return StudyVerdict(
         outcome, sentence, tuple(_remarks(table, zoos, found)), numbers, tables, _asked(config, zoos), findings
     )
