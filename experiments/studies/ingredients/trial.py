@@ -83,4 +83,4 @@ def arms_of(row: Mapping[str, object]) -> dict[Arm, dict[str, float]]:
 
 def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds."""
-    return 6 + 0.16 * float(condition["updates"])
+    return 4 + 0.1 * float(condition["updates"])
