@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from experiments.statistics import holm, mean_interval
 from experiments.studies.ingredients.trial import (
+    ARMS,
     BOTH,
     EXCHANGED_CHANGES,
     EXCHANGED_DESCRIPTIONS,
@@ -81,13 +82,13 @@ class Effect:
 
     def smallest(self, family: int) -> float:
         """Return the mean that would have been found in 80 % of runs, at the first step of Holm's correction."""
-        from scipy import stats  # lazily: it takes longer to import than most runs
+        from scipy.special import stdtrit  # lazily: it takes longer to import than most runs
 
         count = len(self.differences)
         if count < 2:
             return float(np.inf)
         error = float(self.differences.std(ddof=1)) / np.sqrt(count)
-        return float(error * (stats.t.isf(0.025 / family, count - 1) + stats.t.ppf(0.8, count - 1)))
+        return float(error * (stdtrit(count - 1, 1 - 0.025 / family) + stdtrit(count - 1, 0.8)))
 
 
 def effects(table: TrialTable) -> dict[tuple[str, str], Effect]:
@@ -97,16 +98,14 @@ def effects(table: TrialTable) -> dict[tuple[str, str], Effect]:
 
 @lru_cache(maxsize=8)
 def _effects(table: TrialTable) -> Mapping[tuple[str, str], Effect]:
-    rows = [arms_of(row) for row in table]
     found: list[Effect] = []
     for outcome in RESULTS:
-        found += [Effect(name, outcome, values) for name, values in _factorial(rows, outcome).items()]
+        found += [Effect(name, outcome, values) for name, values in _factorial(table, outcome).items()]
     for name, (null, outcomes) in _CONTENT.items():
-        found += [Effect(name, outcome, _between(rows, BOTH, null, outcome)) for outcome in outcomes]
-    found += [Effect(SINGLE, outcome, _between(rows, PROGRAMS, NEITHER, outcome)) for outcome in ("exact", "cells")]
+        found += [Effect(name, outcome, _between(table, BOTH, null, outcome)) for outcome in outcomes]
+    found += [Effect(SINGLE, outcome, _between(table, PROGRAMS, NEITHER, outcome)) for outcome in ("exact", "cells")]
     for name, arm in ((SEEN, VISIBLE), (HONEST, BOTH)):
-        gaps = np.array([row[arm]["visible"] - row[arm]["hidden"] for row in rows])
-        found.append(Effect(name, "gap", gaps))
+        found.append(Effect(name, "gap", mean_of(table, arm, "visible") - mean_of(table, arm, "hidden")))
     adjusted, _ = holm([_p(one.differences) for one in found])
     return {
         (one.name, one.outcome): Effect(one.name, one.outcome, one.differences, float(p))
@@ -114,16 +113,18 @@ def _effects(table: TrialTable) -> Mapping[tuple[str, str], Effect]:
     }
 
 
-def _factorial(rows: Sequence[Mapping[Arm, Mapping[str, float]]], outcome: str) -> dict[str, Values]:
+def _factorial(table: TrialTable, outcome: str) -> dict[str, Values]:
     """Return main effects and interactions of each network, on the scale of a difference between two levels.
 
     An interaction is how much the effect of one ingredient differs with another and without it.
     """
     levels = ("out", "in")
-    values = np.array([
-        [[[row[order, changes, told][outcome] for told in levels] for changes in levels] for order in ORDERS]
-        for row in rows
-    ]).reshape(-1, len(ORDERS), 2, 2)  # fmt: skip
+    values = np.array(
+        [
+            [[mean_of(table, (order, changes, told), outcome) for told in levels] for changes in levels]
+            for order in ORDERS
+        ]
+    ).transpose(3, 0, 1, 2)
     none, shuffled, ordered = (values[:, place] for place in range(3))
     step = ordered - shuffled
     mean = values.mean(axis=1)
@@ -139,20 +140,21 @@ def _factorial(rows: Sequence[Mapping[Arm, Mapping[str, float]]], outcome: str) 
     }
 
 
-def _between(rows: Sequence[Mapping[Arm, Mapping[str, float]]], one: Arm, other: Arm, outcome: str) -> Values:
-    return np.array([row[one][outcome] - row[other][outcome] for row in rows])
+def _between(table: TrialTable, one: Arm, other: Arm, outcome: str) -> Values:
+    found: Values = mean_of(table, one, outcome) - mean_of(table, other, outcome)
+    return found
 
 
 def _p(differences: Values) -> float:
     """Return the two-sided p-value of Student's test of the mean; 1 where nothing differs or nothing is known."""
-    from scipy import stats  # lazily: it takes longer to import than most runs
+    from scipy.special import stdtr  # lazily: it takes longer to import than most runs
 
     count = len(differences)
     if count < LEAST_NETWORKS or not differences.any():
         return 1.0
     # Shares of few questions may agree in all networks; then they are taken to scatter by what one answer makes.
     spread = max(float(differences.std(ddof=1)), 1e-3)
-    return float(2 * stats.t.sf(abs(float(differences.mean())) * np.sqrt(count) / spread, count - 1))
+    return float(2 * stdtr(count - 1, -abs(float(differences.mean())) * np.sqrt(count) / spread))
 
 
 def judged(some: Sequence[Effect]) -> Outcome:
@@ -169,6 +171,14 @@ def judged(some: Sequence[Effect]) -> Outcome:
 
 
 def mean_of(table: TrialTable, arm: Arm, outcome: str) -> Values:
-    """Return an outcome of each network in an arm."""
-    assert outcome in OUTCOMES
-    return np.array([arms_of(row)[arm][outcome] for row in table])
+    """Return an outcome of each network in an arm, (networks,)."""
+    found: Values = _outcomes(table)[:, ARMS.index(arm), OUTCOMES.index(outcome)]
+    return found
+
+
+@lru_cache(maxsize=8)
+def _outcomes(table: TrialTable) -> Values:
+    """Return all outcomes of all networks in all arms: (networks, arms, outcomes)."""
+    rows = [arms_of(row) for row in table]
+    values = [[[row[arm][one] for one in OUTCOMES] for arm in ARMS] for row in rows]
+    return np.array(values, dtype=np.float64).reshape(-1, len(ARMS), len(OUTCOMES))

