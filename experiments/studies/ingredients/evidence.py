@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -79,6 +79,12 @@ class Effect:
         """Whether the interval holds none but what is taken to be none; of differences of differences twice as much."""
         low, high = self.interval
         return max(-low, high) <= ALIKE[self.outcome] * (2 if self.name in INTERACTIONS else 1)
+
+    def beside(self, other: Effect) -> Effect:
+        """Return the effect as one that does not stand, unless the interval of another lies on its side of 0."""
+        low, high = other.interval
+        confirmed = low > 0 if self.mean > 0 else high < 0
+        return self if confirmed else replace(self, p=1.0)
 
     def smallest(self, family: int) -> float:
         """Return the mean that would have been found in 80 % of runs, at the first step of Holm's correction."""

@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 # Effects from top to bottom, as the axis calls them.
 _ROWS = {
-    PLACEBO: "null: shuffled less unordered",
+    PLACEBO: "null: shuffled\nless unordered",
     ORDER: "easy first less shuffled",
-    CHANGES: "self-modification less filler",
+    CHANGES: "self-modification\nless filler",
     DESCRIPTIONS: "descriptions less filler",
-    CONTENT_CHANGES: "self-modification less\nthe same, answers exchanged",
-    CONTENT_DESCRIPTIONS: "descriptions less\nthe same, answers exchanged",
-    INTERACTIONS[0]: "order × self-modification",
+    CONTENT_CHANGES: "self-modification less\nanswers exchanged",
+    CONTENT_DESCRIPTIONS: "descriptions less\nanswers exchanged",
+    INTERACTIONS[0]: "order\n× self-modification",
     INTERACTIONS[1]: "order × descriptions",
-    INTERACTIONS[2]: "self-modification × descriptions",
-    SINGLE: "programs in place of filler",
+    INTERACTIONS[2]: "self-modification\n× descriptions",
+    SINGLE: "programs in place\nof filler",
 }
 _PANELS = (
     ("bits over the law", 1, (("own", "bits: its own description", 1), ("foreign", "bits: foreign descriptions", 2))),
@@ -87,7 +87,7 @@ def _effects(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     found = effects(table)
-    figure = Figure(figsize=(9.5, 6.2), layout="constrained")
+    figure = Figure(figsize=(7.2, 6.6), layout="constrained")
     panels = figure.subplots(1, 2, sharey=True)
     for axes, (unit, scale, outcomes) in zip(panels, _PANELS, strict=True):
         axes.axvline(0, color=theme.muted, linewidth=1)
@@ -107,7 +107,7 @@ def _effects(table: TrialTable, theme: Theme) -> Figure:
                 )  # fmt: skip
                 named = True
         axes.set_xlabel(f"difference, {unit}")
-        axes.set_ylim(len(_ROWS) - 0.5, -0.5)
+        axes.set_ylim(len(_ROWS) - 0.4, -0.6)
     panels[0].set_yticks(range(len(_ROWS)), list(_ROWS.values()))
     legend_below(figure, 2)
     return figure

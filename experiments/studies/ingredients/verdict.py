@@ -34,8 +34,8 @@ from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
 CURRICULUM = "does an order from easy to hard improve a result, beyond the same documents shuffled?"
-MODIFICATION = "do tasks of self-modification improve a result, beyond as many letters without content?"
-DESCRIBING = "do descriptions of networks improve a result, beyond the same documents with their answers exchanged?"
+MODIFICATION = "do tasks of self-modification improve a result, beyond filler and beyond their answers exchanged?"
+DESCRIBING = "do descriptions of networks improve a result, beyond the same with their answers exchanged?"
 FOLLOWS = "do tasks of self-modification teach to follow orders, beyond the same with their answers exchanged?"
 DEPENDS = "does what an ingredient does depend on another?"
 HACKS = "do networks that learn what the visible evaluator sees pass more of its checks than of the hidden one's?"
@@ -58,19 +58,24 @@ _INGREDIENTS = {CURRICULUM: "the order", MODIFICATION: "self-modification", DESC
 def evidence_of(table: TrialTable) -> dict[str, tuple[Effect, ...]]:
     """Return the effects by which each question is judged.
 
-    Descriptions teach describing: there they are compared with the same documents, answers exchanged, which have the
-    law of descriptions too; on programs, with filler.
+    An ingredient's effect beside filler counts if it is as well one beside the same documents, answers exchanged: filler
+    may harm by itself. Descriptions teach describing: there the latter alone is compared. What depends on having read
+    descriptions at all is no interaction.
     """
     found = effects(table)
+    programs = ("exact", "cells")
     return {
         CURRICULUM: tuple(found[ORDER, one] for one in RESULTS),
-        MODIFICATION: tuple(found[CHANGES, one] for one in RESULTS),
+        MODIFICATION: tuple(found[CHANGES, one].beside(found[CONTENT_CHANGES, one]) for one in RESULTS),
         DESCRIBING: (
             found[CONTENT_DESCRIPTIONS, "own"], found[CONTENT_DESCRIPTIONS, "foreign"],
-            found[DESCRIPTIONS, "exact"], found[DESCRIPTIONS, "cells"],
+            *(found[DESCRIPTIONS, one].beside(found[CONTENT_DESCRIPTIONS, one]) for one in programs),
         ),
         FOLLOWS: (found[CONTENT_CHANGES, "whole"],),
-        DEPENDS: tuple(found[name, one] for name in INTERACTIONS[:3] for one in RESULTS),
+        DEPENDS: (
+            *(found[INTERACTIONS[0], one] for one in RESULTS),
+            *(found[name, one] for name in INTERACTIONS[1:3] for one in programs),
+        ),
         HACKS: (found[SEEN, "gap"],),
         HONESTLY: (found[HONEST, "gap"],),
     }  # fmt: skip
@@ -132,11 +137,9 @@ def amount(effect: Effect) -> str:
 def _sentence(evidence: dict[str, tuple[Effect, ...]]) -> str:
     told = []
     for question, words in _INGREDIENTS.items():
-        stands = [one for one in evidence[question] if one.sign]
-        told.append(
-            f"{words}: {'; '.join(amount(one) for one in stands)}" if stands else f"{words}: no effect that stands"
-        )
-    return f"At as many letters and updates, after Holm's correction, {'. '.join(told)}."
+        stands = [amount(one) for one in evidence[question] if one.sign]
+        told.append(f"of {words}, {listed(stands) if stands else 'none'}")
+    return f"At as many letters and updates these effects stand after Holm's correction: {'; '.join(told)}."
 
 
 def _told(question: str, some: Sequence[Effect], table: TrialTable) -> str:

@@ -220,11 +220,13 @@ def test_outcomes_follow_the_signs():
     def effect(mean, p, spread=0.001):
         return Effect("order", "exact", mean + spread * np.arange(-4, 5), p)
 
-    up, down, none, wide = effect(0.2, 0.01), effect(-0.2, 0.01), effect(0.01, 1.0), effect(0.01, 1.0, 0.2)
+    up, down, none, wide = effect(0.2, 0.01), effect(-0.2, 0.01), effect(0.0, 1.0), effect(0.01, 1.0, 0.2)
     assert [judged(some) for some in ([up, none], [down, none], [up, down], [none, none], [none, wide])] == [
         "shown", "refuted", "undecided", "not shown", "undecided",
     ]  # fmt: skip
     assert up.smallest(40) > up.smallest(1) > 0
+    assert [up.beside(other).sign for other in (up, down, none, wide)] == [1, 0, 0, 0]
+    assert [down.beside(other).sign for other in (up, down, none, wide)] == [0, -1, 0, 0]
 
 
 def test_the_verdict_is_calibrated():
