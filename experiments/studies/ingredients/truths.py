@@ -34,6 +34,7 @@ _CHECKS = 0.04
 class World:
     """What an ingredient adds to results: `order`, `changes`, `descriptions`; `both`, order and changes together.
 
+    `letters` is what documents of changes add to filler, also with their answers exchanged.
     `content` is what is lost of descriptions where answers are exchanged, `follows` what is lost of changes. `honest`
     and `seen` are shares of checks passed, visible and hidden, by those who learn all and what is seen. Only the first
     `networks` are there, all if it is 0.
@@ -43,6 +44,7 @@ class World:
     changes: Sizes = field(default_factory=dict)
     descriptions: Sizes = field(default_factory=dict)
     both: Sizes = field(default_factory=dict)
+    letters: Sizes = field(default_factory=dict)
     content: float = 1.4
     follows: float = 0.38
     honest: tuple[float, float] = (0.8, 0.93)
@@ -73,6 +75,7 @@ def _arm(
         value = level + ability[name] + random.normal(0, _ARMS[name])
         value += world.order.get(name, 0.0) * (order == "ordered")
         value += world.changes.get(name, 0.0) * (changes == "in")
+        value += world.letters.get(name, 0.0) * (changes != "out")
         value += world.descriptions.get(name, 0.0) * (descriptions == "in")
         value += world.both.get(name, 0.0) * (order == "ordered" and changes == "in")
         if name in ("own", "foreign"):
@@ -142,6 +145,13 @@ TRUTHS = {
             CURRICULUM: "not shown", MODIFICATION: "not shown", DESCRIBING: "not shown", FOLLOWS: "not shown",
             DEPENDS: "not shown",
         },
+    ),
+    "filler harms": PlantedTruth(
+        "the order and descriptions help; self-modification makes 15 points more of programs exact than filler does, "
+        "also with its answers exchanged",
+        "undecided",
+        _truth(World(order=BETTER, letters=BETTER)),
+        findings={MODIFICATION: "undecided"},
     ),
     "it depends on what is asked": PlantedTruth(
         "the order makes 15 points more of programs exact, and descriptions worth 1.2 bits less",

@@ -58,9 +58,9 @@ _INGREDIENTS = {CURRICULUM: "the order", MODIFICATION: "self-modification", DESC
 def evidence_of(table: TrialTable) -> dict[str, tuple[Effect, ...]]:
     """Return the effects by which each question is judged.
 
-    An ingredient's effect beside filler counts if it is as well one beside the same documents, answers exchanged: filler
-    may harm by itself. Descriptions teach describing: there the latter alone is compared. What depends on having read
-    descriptions at all is no interaction.
+    An ingredient's effect beside filler counts if it is one beside the same documents, answers exchanged, as well:
+    filler may harm by itself. Descriptions teach describing: there the latter alone is compared. What depends on having
+    read descriptions at all is no interaction.
     """
     found = effects(table)
     programs = ("exact", "cells")
