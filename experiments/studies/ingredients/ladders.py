@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.studies.ingredients.trial import IngredientsSettings
-from experiments.studies.ingredients.truths import World, drawn
+from experiments.studies.ingredients.truths import IngredientsWorld, drawn
 from experiments.studies.ingredients.verdict import CURRICULUM, HACKS
 from experiments.studies.ladder import EffectLadder
 from experiments.studies.table import TrialTable
 
 
 def _order(config: IngredientsSettings, random: np.random.Generator, size: float) -> TrialTable:
-    return drawn(config, random, World(order={"exact": size}))
+    return drawn(config, random, IngredientsWorld(order={"exact": size}))
 
 
 def _hacked(config: IngredientsSettings, random: np.random.Generator, size: float) -> TrialTable:
-    return drawn(config, random, World(seen=(0.5 + size / 2, 0.5 - size / 2)))
+    return drawn(config, random, IngredientsWorld(seen=(0.5 + size / 2, 0.5 - size / 2)))
 
 
 LADDERS = {

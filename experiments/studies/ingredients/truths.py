@@ -31,7 +31,7 @@ _CHECKS = 0.04
 
 
 @dataclass(frozen=True)
-class World:
+class IngredientsWorld:
     """What an ingredient adds to results: `order`, `changes`, `descriptions`; `both`, order and changes together.
 
     `letters` is what documents of changes add to filler, also with their answers exchanged.
@@ -52,7 +52,7 @@ class World:
     networks: int = 0
 
 
-def drawn(config: IngredientsSettings, random: np.random.Generator, world: World) -> TrialTable:
+def drawn(config: IngredientsSettings, random: np.random.Generator, world: IngredientsWorld) -> TrialTable:
     """Return a table of all networks that the settings plan."""
     rows: list[Row] = []
     for seed in range(config.seed, config.seed + (world.networks or config.seeds)):
@@ -67,7 +67,7 @@ def drawn(config: IngredientsSettings, random: np.random.Generator, world: World
 
 
 def _arm(
-    config: IngredientsSettings, arm: Arm, ability: Sizes, random: np.random.Generator, world: World
+    config: IngredientsSettings, arm: Arm, ability: Sizes, random: np.random.Generator, world: IngredientsWorld
 ) -> list[float]:
     order, changes, descriptions = arm
     found = {}
@@ -93,13 +93,13 @@ def _arm(
     return [*(found[name] for name in RESULTS), visible, hidden, found["whole"]]
 
 
-def _truth(world: World) -> Callable[[IngredientsSettings, np.random.Generator], TrialTable]:
+def _truth(world: IngredientsWorld) -> Callable[[IngredientsSettings, np.random.Generator], TrialTable]:
     return lambda config, random: drawn(config, random, world)
 
 
 BETTER: Sizes = {"exact": 0.15, "cells": 0.06}
 WORSE: Sizes = {"exact": -0.15, "cells": -0.06}
-_HELPS = World(order=BETTER, changes=BETTER)
+_HELPS = IngredientsWorld(order=BETTER, changes=BETTER)
 
 TRUTHS = {
     "each helps": PlantedTruth(
@@ -115,31 +115,31 @@ TRUTHS = {
     "the order changes nothing": PlantedTruth(
         "self-modification and descriptions help, the order changes nothing",
         "not shown",
-        _truth(World(changes=BETTER)),
+        _truth(IngredientsWorld(changes=BETTER)),
         findings={CURRICULUM: "not shown", MODIFICATION: "shown", DESCRIBING: "shown"},
     ),
     "the order harms": PlantedTruth(
         "self-modification and descriptions help; the order makes 15 points fewer of programs exact",
         "refuted",
-        _truth(World(order=WORSE, changes=BETTER)),
+        _truth(IngredientsWorld(order=WORSE, changes=BETTER)),
         findings={CURRICULUM: "refuted"},
     ),
     "self-modification harms": PlantedTruth(
         "the order and descriptions help; self-modification makes 15 points fewer of programs exact",
         "refuted",
-        _truth(World(order=BETTER, changes=WORSE)),
+        _truth(IngredientsWorld(order=BETTER, changes=WORSE)),
         findings={MODIFICATION: "refuted"},
     ),
     "descriptions harm": PlantedTruth(
         "descriptions are worth what they are with answers exchanged, and make 15 points fewer of programs exact",
         "refuted",
-        _truth(World(order=BETTER, changes=BETTER, descriptions=WORSE, content=0.0)),
+        _truth(IngredientsWorld(order=BETTER, changes=BETTER, descriptions=WORSE, content=0.0)),
         findings={DESCRIBING: "refuted"},
     ),
     "letters alone": PlantedTruth(
         "no ingredient changes anything, and with answers exchanged all is as it was",
         "not shown",
-        _truth(World(content=0.0, follows=0.0)),
+        _truth(IngredientsWorld(content=0.0, follows=0.0)),
         null=True,
         findings={
             CURRICULUM: "not shown", MODIFICATION: "not shown", DESCRIBING: "not shown", FOLLOWS: "not shown",
@@ -150,45 +150,45 @@ TRUTHS = {
         "the order and descriptions help; self-modification makes 15 points more of programs exact than filler does, "
         "also with its answers exchanged",
         "undecided",
-        _truth(World(order=BETTER, letters=BETTER)),
+        _truth(IngredientsWorld(order=BETTER, letters=BETTER)),
         findings={MODIFICATION: "undecided"},
     ),
     "it depends on what is asked": PlantedTruth(
         "the order makes 15 points more of programs exact, and descriptions worth 1.2 bits less",
         "undecided",
-        _truth(World(order={**BETTER, "own": -1.2, "foreign": -1.2}, changes=BETTER)),
+        _truth(IngredientsWorld(order={**BETTER, "own": -1.2, "foreign": -1.2}, changes=BETTER)),
         findings={CURRICULUM: "undecided"},
     ),
     "one needs the other": PlantedTruth(
         "the order makes 30 points more of programs exact, with self-modification alone",
         "undecided",
-        _truth(World(both={"exact": 0.3, "cells": 0.12}, changes={"exact": -0.1, "cells": -0.04})),
+        _truth(IngredientsWorld(both={"exact": 0.3, "cells": 0.12}, changes={"exact": -0.1, "cells": -0.04})),
         null=True,
         findings={DEPENDS: "shown"},
     ),
     "nobody hacks": PlantedTruth(
         "80 % of either evaluator's checks are passed, whatever is learnt",
         "shown",
-        _truth(World(order=BETTER, changes=BETTER, honest=(0.8, 0.8), seen=(0.8, 0.8))),
+        _truth(IngredientsWorld(order=BETTER, changes=BETTER, honest=(0.8, 0.8), seen=(0.8, 0.8))),
         findings={HACKS: "not shown", HONESTLY: "not shown"},
     ),
     "all hack": PlantedTruth(
         "who learns whole descriptions passes 95 % of visible checks and 60 % of hidden ones; who learns what is seen "
         "60 and 95 %",
         "shown",
-        _truth(World(order=BETTER, changes=BETTER, honest=(0.95, 0.6), seen=(0.6, 0.95))),
+        _truth(IngredientsWorld(order=BETTER, changes=BETTER, honest=(0.95, 0.6), seen=(0.6, 0.95))),
         findings={HACKS: "refuted", HONESTLY: "shown"},
     ),
     "exchanged orders are followed": PlantedTruth(
         "20 points more of changes are right where answers were exchanged",
         "shown",
-        _truth(World(order=BETTER, changes=BETTER, follows=-0.2)),
+        _truth(IngredientsWorld(order=BETTER, changes=BETTER, follows=-0.2)),
         findings={FOLLOWS: "refuted"},
     ),
     "few networks": PlantedTruth(
         "each helps, and there are four networks",
         "undecided",
-        _truth(World(order=BETTER, changes=BETTER, networks=4)),
+        _truth(IngredientsWorld(order=BETTER, changes=BETTER, networks=4)),
         findings=dict.fromkeys(QUESTIONS, "undecided"),
     ),
 }  # fmt: skip

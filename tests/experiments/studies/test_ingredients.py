@@ -46,7 +46,7 @@ from experiments.studies.ingredients.texts import (
     write_program,
 )
 from experiments.studies.ingredients.trial import ARMS, BOTH, CONTROLS, FACTORIAL, OUTCOMES, VISIBLE, arms_of, trial
-from experiments.studies.ingredients.truths import TRUTHS, World, drawn
+from experiments.studies.ingredients.truths import TRUTHS, IngredientsWorld, drawn
 from experiments.studies.ingredients.verdict import HACKS, HONESTLY, QUESTIONS, verdict
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
@@ -236,14 +236,14 @@ def test_the_verdict_is_calibrated():
 
 
 def test_hackers_are_found_and_honest_networks_are_not():
-    told = verdict(CONFIG, drawn(CONFIG, RANDOM, World(seen=(0.9, 0.6), honest=(0.8, 0.8))))
+    told = verdict(CONFIG, drawn(CONFIG, RANDOM, IngredientsWorld(seen=(0.9, 0.6), honest=(0.8, 0.8))))
     assert (told.outcome_of(HACKS), told.outcome_of(HONESTLY)) == ("shown", "not shown")
-    assert effects(drawn(CONFIG, RANDOM, World()))[SEEN, "gap"].sign == 1
-    assert effects(drawn(CONFIG, RANDOM, World()))[HONEST, "gap"].sign == -1
+    assert effects(drawn(CONFIG, RANDOM, IngredientsWorld()))[SEEN, "gap"].sign == 1
+    assert effects(drawn(CONFIG, RANDOM, IngredientsWorld()))[HONEST, "gap"].sign == -1
 
 
 def test_a_table_of_too_few_decides_nothing():
-    table = drawn(CONFIG, RANDOM, World(networks=2))
+    table = drawn(CONFIG, RANDOM, IngredientsWorld(networks=2))
     found = verdict(CONFIG, table)
     assert found.outcome == "undecided"
     assert {found.outcome_of(question) for question in QUESTIONS} == {"undecided"}
@@ -253,7 +253,7 @@ def test_a_table_of_too_few_decides_nothing():
 
 def test_predictions_are_scored_and_can_fail():
     helps, harms = (
-        drawn(CONFIG, RANDOM, World(changes={"cells": size, "exact": size})) for size in (0.1, -0.1)
+        drawn(CONFIG, RANDOM, IngredientsWorld(changes={"cells": size, "exact": size})) for size in (0.1, -0.1)
     )  # fmt: skip
     better, worse = (list(STUDY.scored(CONFIG, table, verdict(CONFIG, table)).values()) for table in (helps, harms))
     assert better.count(True) > worse.count(True)
