@@ -12,7 +12,7 @@ from experiments.studies.ingredients.texts import (
     CONTEXTS,
     LEVELS,
     OWN,
-    Lesson,
+    PromptAnswer,
     change,
     checks,
     code_of,
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 _PROGRAM_LEVELS, _CHANGE_LEVELS = (0, 2), (0, 2, 3)
 
 
-class Asked:
+class ArmQuestions:
     """What every arm of a seed is asked, all of it about what is kept out of every training."""
 
     def __init__(self, seed: int, questions: int) -> None:
         random = np.random.default_rng([seed, 20])
         own = configurations().number[code_of(OWN)]
-        foreign = []
+        foreign: list[int] = []
         while len(foreign) < questions:
             if (number := draw_configuration(random, True)) != own:
                 foreign.append(number)
@@ -59,16 +59,17 @@ class Asked:
     def answers(self, weights: Weights) -> dict[str, NDArray[np.float64]]:
         """Return each of OUTCOMES of each member, (N,)."""
         found: dict[str, NDArray[np.float64]] = {}
-        for name, lessons in self.described.items():
-            letters, counts = encoded([lesson for _, lesson in lessons])
-            chances = configurations().chances[[number for number, _ in lessons]]
+        for name, described in self.described.items():
+            letters, counts = encoded([lesson for _, lesson in described])
+            chances = configurations().chances[[number for number, _ in described]]
             found[name] = bet(bits(OWN, weights, letters[None], counts[None]), chances).mean(axis=1)
-        exact, cells = [], []
+        exact: list[float] = []
+        cells: list[float] = []
         for level, rules in self.rules.items():
             for row in _written(weights, self._programs[level], most=12):
                 right = [contexts_right(read_program(text), rule) for text, rule in zip(row, rules, strict=True)]
-                exact.append(np.mean([one == CONTEXTS for one in right]))
-                cells.append(np.mean(right) / CONTEXTS)
+                exact.append(float(np.mean([one == CONTEXTS for one in right])))
+                cells.append(float(np.mean(right)) / CONTEXTS)
         found["exact"], found["cells"] = _by_member(exact), _by_member(cells)
         came: dict[str, list[float]] = {"visible": [], "hidden": [], "whole": []}
         for lessons in self._changes.values():
@@ -79,7 +80,7 @@ class Asked:
                 came["whole"].append(float(np.mean([all(seen) and all(unseen) for seen, unseen in both])))
         return found | {name: _by_member(values) for name, values in came.items()}
 
-    def floors(self, programs: Sequence[Lesson]) -> dict[str, list[float]]:
+    def floors(self, programs: Sequence[PromptAnswer]) -> dict[str, list[float]]:
         """Return the exact and the cells' share of two answers that need no network.
 
         `constant`: of each case, what most rules trained on answer. `nearest`: of the rules trained on, the one that
@@ -113,7 +114,7 @@ def _by_member(values: Sequence[float]) -> NDArray[np.float64]:
     return found
 
 
-def _written(weights: Weights, lessons: Sequence[Lesson], most: int) -> list[list[str]]:
+def _written(weights: Weights, lessons: Sequence[PromptAnswer], most: int) -> list[list[str]]:
     """Return what each member writes after each prompt, which may be of several lengths."""
 
     lengths: dict[int, list[int]] = {}

@@ -12,7 +12,7 @@ from experiments.studies.ingredients.trial import ARMS
 from neural.scribe.decoder.training import Texts
 
 
-class Reading:
+class ArmTexts:
     """What all arms of a seed read: `texts(update)` are their batches, (arms, documents, letters)."""
 
     def __init__(self, seed: int, updates: int, batch: int) -> None:

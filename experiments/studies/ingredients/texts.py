@@ -49,7 +49,7 @@ Answers = tuple[bool, ...]
 
 
 @dataclass(frozen=True)
-class Lesson:
+class PromptAnswer:
     """A prompt and its answer; `seen` are the letters of the answer that the visible evaluator sees, all if empty."""
 
     prompt: str
@@ -109,18 +109,18 @@ def _sums() -> NDArray[np.float64]:
     return found
 
 
-def description(number: int, level: int) -> Lesson:
+def description(number: int, level: int) -> PromptAnswer:
     """Return the lesson that asks what the configuration of this number is."""
     known = configurations()
     matrix, heads, weights = known.facts[number]
     told = ((matrix, heads, weights), (matrix, weights), (heads, weights), (weights,))[level]
-    return Lesson("d" + " ".join(told) + "\n", known.codes[number])
+    return PromptAnswer("d" + " ".join(told) + "\n", known.codes[number])
 
 
 # -- changes ------------------------------------------------------------------------------------------------------
 
 
-def change(random: np.random.Generator, level: int, kept_out: bool) -> Lesson:
+def change(random: np.random.Generator, level: int, kept_out: bool) -> PromptAnswer:
     """Return a lesson that orders up to three fields of a description to be changed."""
     known = configurations()
     while True:
@@ -133,10 +133,10 @@ def change(random: np.random.Generator, level: int, kept_out: bool) -> Lesson:
             changed[field] = others[int(random.integers(len(others)))]
             orders.append(FIELD_NAMES[field] + changed[field])
         if known.kept_out[known.number["".join(changed)]] == kept_out:
-            return Lesson(f"c{first}\n{' '.join(orders)}\n", "".join(changed), tuple(fields))
+            return PromptAnswer(f"c{first}\n{' '.join(orders)}\n", "".join(changed), tuple(fields))
 
 
-def checks(written: str, lesson: Lesson) -> tuple[list[bool], list[bool]]:
+def checks(written: str, lesson: PromptAnswer) -> tuple[list[bool], list[bool]]:
     """Return what the visible evaluator's checks of a written change come to, and what the hidden one's do.
 
     Visible: each field that was ordered is as ordered. Hidden: each other field is as it was, and what is written can
@@ -178,12 +178,14 @@ def read_program(text: str) -> Answers | None:
     return tuple(digit == "1" for digit in digits)
 
 
-def program(random: np.random.Generator, level: int, rule: Answers) -> Lesson:
+def program(random: np.random.Generator, level: int, rule: Answers) -> PromptAnswer:
     """Return a lesson that shows cases of a rule and asks for its program."""
     shown = np.arange(CASES) if level < 2 else random.permutation(CASES)
     if level % 2:
         shown = np.delete(shown, random.permutation(CASES)[: int(random.integers(1, 3))])
-    return Lesson("p" + "".join(f"{_LETTERS[case]}{int(rule[case])}" for case in shown) + "\n", write_program(rule))
+    return PromptAnswer(
+        "p" + "".join(f"{_LETTERS[case]}{int(rule[case])}" for case in shown) + "\n", write_program(rule)
+    )
 
 
 def contexts_right(found: Answers | None, rule: Answers) -> int:
@@ -194,7 +196,7 @@ def contexts_right(found: Answers | None, rule: Answers) -> int:
 # -- pools --------------------------------------------------------------------------------------------------------
 
 
-def draw_lesson(kind: Kind, random: np.random.Generator, level: int, kept_out: bool = False) -> Lesson:
+def draw_lesson(kind: Kind, random: np.random.Generator, level: int, kept_out: bool = False) -> PromptAnswer:
     """Return a drawn lesson of a kind and level: for training, or, `kept_out`, for questions."""
     if kind == "program":
         return program(random, level, draw_rule(random, kept_out))
@@ -203,7 +205,7 @@ def draw_lesson(kind: Kind, random: np.random.Generator, level: int, kept_out: b
     return change(random, level, kept_out)
 
 
-def pool(kind: Kind, seed: int, count: int, ordered: bool, stream: int = 0) -> list[Lesson]:
+def pool(kind: Kind, seed: int, count: int, ordered: bool, stream: int = 0) -> list[PromptAnswer]:
     """Return so many lessons: from easy to hard, each level as often, or each of a level that is drawn.
 
     Another `stream` has other lessons.
@@ -215,16 +217,16 @@ def pool(kind: Kind, seed: int, count: int, ordered: bool, stream: int = 0) -> l
     ]
 
 
-def filler(lessons: Sequence[Lesson], random: np.random.Generator) -> list[Lesson]:
+def filler(lessons: Sequence[PromptAnswer], random: np.random.Generator) -> list[PromptAnswer]:
     """Return the lessons with the letters of prompt and answer each in a drawn order: as many letters, no content."""
-    return [Lesson(_mixed(one.prompt, random), _mixed(one.answer, random)) for one in lessons]
+    return [PromptAnswer(_mixed(one.prompt, random), _mixed(one.answer, random)) for one in lessons]
 
 
 def _mixed(text: str, random: np.random.Generator) -> str:
     return "".join(text[place] for place in random.permutation(len(text)))
 
 
-def exchanged(lessons: Sequence[Lesson], random: np.random.Generator) -> list[Lesson]:
+def exchanged(lessons: Sequence[PromptAnswer], random: np.random.Generator) -> list[PromptAnswer]:
     """Return the lessons with their answers exchanged: the same prompts and the same answers, each another's."""
     order = random.permutation(len(lessons))
     answers = [""] * len(lessons)
@@ -233,7 +235,7 @@ def exchanged(lessons: Sequence[Lesson], random: np.random.Generator) -> list[Le
     return [replace(one, answer=answer) for one, answer in zip(lessons, answers, strict=True)]
 
 
-def encoded(lessons: Sequence[Lesson], *, visible: bool = False) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def encoded(lessons: Sequence[PromptAnswer], *, visible: bool = False) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return letters and which of them count, (M, PLACES); `visible`: of an answer only what that evaluator sees."""
     texts = as_texts([Document("", one.prompt, one.answer, "") for one in lessons], PLACES)
     letters, counts = texts.letters[0], texts.counts[0]

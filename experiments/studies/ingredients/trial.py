@@ -52,17 +52,17 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
     """Train a seed's network in all arms, and ask all of them."""
     import torch  # seconds to import
 
-    from experiments.studies.ingredients.asking import Asked
-    from experiments.studies.ingredients.reading import Reading
+    from experiments.studies.ingredients.asking import ArmQuestions
+    from experiments.studies.ingredients.reading import ArmTexts
     from experiments.studies.ingredients.texts import OWN
     from neural.scribe.decoder.training import DecoderRun, DecoderTraining
 
     torch.set_num_threads(1)
     seed, updates = base_seed(seeds), int(condition["updates"])
-    reading = Reading(seed, updates, int(condition["batch"]))
+    reading = ArmTexts(seed, updates, int(condition["batch"]))
     run = DecoderRun(OWN, [seed] * len(ARMS), DecoderTraining(updates=updates, rate=_RATE, check_every=100))
     last = run.train(reading.texts)
-    asked = Asked(seed, int(condition["questions"]))
+    asked = ArmQuestions(seed, int(condition["questions"]))
     columns = asked.answers(run.weights)
     return {
         "weights": OWN.weights,

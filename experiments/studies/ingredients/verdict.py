@@ -123,7 +123,7 @@ def _outcome(question: str, some: Sequence[Effect]) -> Outcome:
 def _claim(outcomes: Sequence[Outcome]) -> Outcome:
     if all(one == "shown" for one in outcomes):
         return "shown"
-    return next((one for one in ("refuted", "not shown") if one in outcomes), "undecided")  # type: ignore[return-value]
+    return next((one for one in ("refuted", "not shown") if one in outcomes), "undecided")
 
 
 def amount(effect: Effect) -> str:

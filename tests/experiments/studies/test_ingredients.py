@@ -8,7 +8,7 @@ import pytest
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.ingredients import STUDY
-from experiments.studies.ingredients.asking import Asked, bet
+from experiments.studies.ingredients.asking import ArmQuestions, bet
 from experiments.studies.ingredients.evidence import (
     CHANGES,
     DESCRIPTIONS,
@@ -23,7 +23,7 @@ from experiments.studies.ingredients.evidence import (
     effects,
     judged,
 )
-from experiments.studies.ingredients.reading import Reading
+from experiments.studies.ingredients.reading import ArmTexts
 from experiments.studies.ingredients.texts import (
     CASE_SIZES,
     CONTEXTS,
@@ -121,7 +121,7 @@ def test_filler_has_the_letters_and_exchanged_answers_are_those_of_others():
 
 
 def test_arms_read_as_many_letters_of_which_as_many_count():
-    reading = Reading(7, 8, 4)
+    reading = ArmTexts(7, 8, 4)
     batches = [reading.texts(update) for update in range(8)]
     letters, counts = (np.stack([getattr(one, name) for one in batches]) for name in ("letters", "counts"))
     used, counted = (letters != END).sum(axis=(0, 2, 3)), counts.sum(axis=(0, 2, 3))
@@ -176,7 +176,7 @@ def test_half_a_bet_is_worth_nothing_on_the_law_and_at_least_minus_one():
 
 
 def test_floors_are_of_rules_kept_out():
-    asked = Asked(4, 12)
+    asked = ArmQuestions(4, 12)
     floors = asked.floors(pool("program", 4, 400, False))
     assert floors["nearest"][0] == 0  # no rule that is asked about was trained on
     assert floors["constant"][1] < floors["nearest"][1] < 1
