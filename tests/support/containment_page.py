@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from automata.files.json_types import JsonObject
 from experiments.execution.recorded import read_result
@@ -45,7 +48,8 @@ def main() -> None:
         figures = run.study.figures(run.config, run.table, run.study.verdict(run.config, run.table))
         for name in PICTURES:
             for file, content in in_both_themes(f"containment-{name}", figures[name][0]).items():
-                (IMAGES / file).write_bytes(content)
+                with Image.open(BytesIO(content)) as picture:  # in 128 colours: a third of the bytes
+                    picture.convert("RGB").quantize(128).save(IMAGES / file, optimize=True)
 
 
 if __name__ == "__main__":
