@@ -65,12 +65,6 @@ def figures(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdic
             "Of the programs that spread, how many a tripwire misses, round by round: lines selected against it, lines "
             "selected against nothing, and what the log within reach of the selected lines misses.",
         )
-    if misses_of(table, "board"):
-        told["evasion-on-boards"] = (
-            partial(_evasion, misses_of(table, "board")),
-            "Of loops that replicate, how many a tripwire out of reach misses, round by round: seeds selected against "
-            "it, and seeds selected against nothing.",
-        )
     if escapes_of(table):
         told["walls"] = (
             partial(_walls, table),
