@@ -13,9 +13,9 @@ from experiments.studies.table import TrialTable
 
 KNOWN = (
     "While the tripwires were written their scores of 241 inhabitants, of which 11 replicate, were looked at, and of "
-    "some 25 others; so were 24 runs behind each wall, and six rounds of selection. Two thirds of the trials of version 2 "
-    "were looked at when an arm of loops selected on boards was taken out: what it took for replicators were errors of "
-    "its measure."
+    "some 25 others; so were 24 runs behind each wall, and six rounds of selection. When an arm of "
+    "version 2 was taken out (loops selected on boards, whose mutants deceived the measure of what replicates), the "
+    "trials of the zoo and half of the others had been looked at."
 )
 
 
