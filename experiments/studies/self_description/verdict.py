@@ -219,6 +219,6 @@ def _asked(config: SelfDescriptionSettings, table: TrialTable) -> str:
     skews = ", ".join(f"{skew:g}" for skew in config.skews)
     return (
         f"{many(len(table), 'network')} of {sizes[0]:,} to {sizes[-1]:,} weights, each with a twin and an observer, "
-        f"drawn from 864 configurations of eight fields at skews of {skews}; {config.updates} updates; alike means within "
-        f"{100 * ALIKE:.0f} points"
+        f"drawn from 864 configurations of eight fields at skews of {skews}; {config.updates} updates; alike means "
+        f"within {100 * ALIKE:.0f} points"
     )
