@@ -10,19 +10,26 @@ from numpy.typing import NDArray
 
 from experiments.studies.self_description.texts import PLACES, description
 from neural.scribe.corpus.architectures import ArchitectureLaw, values_of
-from neural.scribe.corpus.documents import END, Document, as_texts, decode, encode
+from neural.scribe.corpus.documents import CHARACTERS, END, Document, as_texts, decode, encode
 from neural.scribe.decoder.shape import FIELDS, DecoderShape
 from neural.scribe.decoder.writing import bits, write
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+_UNKNOWN = int(encode("?")[0])
+
 
 def answers(shape: DecoderShape, weights: Mapping[str, Tensor], prompt: str) -> list[str]:
     """Return what each member writes after a prompt, its likeliest letter at each place."""
     letters = encode(prompt)[None, None]
     written = write(shape, weights, letters, PLACES - letters.shape[2], END)
-    return [decode(member[0]) for member in written]
+    return [_text(member[0]) for member in written]
+
+
+def _text(letters: NDArray[np.int64]) -> str:
+    """Return a text; letters that the alphabet lacks, as an edited network may write them, are question marks."""
+    return decode(np.where(letters > len(CHARACTERS), _UNKNOWN, letters))
 
 
 def fields_right(answer: str, shape: DecoderShape) -> list[bool]:
