@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.statistics import mean_interval
+from experiments.studies.differences import difference_outcome
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
@@ -42,27 +42,9 @@ def gained(table: TrialTable, channel: str, subject: str) -> Values:
     return np.array([row["surprise"] for row in table], dtype=np.float64) - measured(table, channel, subject, "bits")
 
 
-def interval(differences: Values, tests: int = 1) -> tuple[float, float]:
-    """Return an interval of a mean over networks, 95 % for all of so many tests together (Bonferroni).
-
-    Where all networks agree nothing is known of their scatter: three of n could differ by the whole (rule of three).
-    """
-    if len(differences) < 2:
-        return -1.0, 1.0
-    low, high = mean_interval(differences, 1 - 0.05 / tests)
-    if high == low:
-        return low - 3 / len(differences), high + 3 / len(differences)
-    return low, high
-
-
 def outcome_of(differences: Values, tests: int = 1) -> Outcome:
-    """Return what is shown of a difference: that it is above 0, below it, within ALIKE of it, or nothing yet."""
-    low, high = interval(differences, tests)
-    if low > 0:
-        return "shown"
-    if high < 0:
-        return "refuted"
-    return "not shown" if max(high, -low) <= ALIKE else "undecided"
+    """Return what is shown of a difference between shares of fields, of so many asked together."""
+    return difference_outcome(differences, ALIKE, tests)
 
 
 def any_of(outcomes: Sequence[Outcome]) -> Outcome:

@@ -9,7 +9,8 @@ import numpy as np
 
 from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import DASHES, MARKERS
-from experiments.studies.self_description.evidence import beyond, constants_at, interval, measured
+from experiments.studies.differences import difference_interval
+from experiments.studies.self_description.evidence import beyond, constants_at, measured
 from experiments.studies.self_description.trial import CHANNELS, SelfDescriptionSettings
 from experiments.studies.self_description.verdict import WORDS
 from experiments.studies.study import Picture, StudyVerdict
@@ -69,7 +70,7 @@ def _ninety_four(table: TrialTable, theme: Theme) -> Figure:
         for (skew,), part in table.groups("skew").items():
             values = measured(part, channel, "self")
             if len(values) > 1:
-                low, high = interval(values)
+                low, high = difference_interval(values)
                 skews.append(skew + shift)
                 middles.append(float(values.mean()))
                 bars.append((middles[-1] - max(0.0, low), min(1.0, high) - middles[-1]))
@@ -99,7 +100,7 @@ def _who(table: TrialTable, theme: Theme) -> Figure:
         for place, channel in enumerate(CHANNELS):
             color, dash = _COLORS[channel]
             values = beyond(table, channel, other)
-            low, high = interval(values, len(CHANNELS))
+            low, high = difference_interval(values, len(CHANNELS))
             spread = place + 0.25 + 0.2 * (random.random(len(values)) - 0.5)
             axes.plot(100 * values, spread, ".", color=theme.muted, markersize=5, alpha=0.6)
             mean = 100 * float(values.mean())

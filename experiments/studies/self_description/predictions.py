@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from experiments.studies.differences import difference_interval
 from experiments.studies.self_description.evidence import (
     beyond,
     constant_of,
     edits,
     followed,
     gained,
-    interval,
     measured,
 )
 from experiments.studies.self_description.trial import CHANNELS, SUBJECTS, SelfDescriptionSettings
@@ -29,13 +29,13 @@ def _nowhere_privileged(config: SelfDescriptionSettings, table: TrialTable, verd
     if len(table) < 2:
         return None
     others = [beyond(table, channel, who) for channel in CHANNELS for who in SUBJECTS[1:]]
-    return all(interval(one, len(CHANNELS))[0] <= 0 for one in others)
+    return all(difference_interval(one, len(CHANNELS))[0] <= 0 for one in others)
 
 
 def _untold_is_the_law(config: SelfDescriptionSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
     if len(table) < 2:
         return None
-    return interval(measured(table, "untold", "self") - constant_of(table))[0] <= 0
+    return difference_interval(measured(table, "untold", "self") - constant_of(table))[0] <= 0
 
 
 def _fewer_bits(config: SelfDescriptionSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
@@ -46,13 +46,13 @@ def _number_tells(config: SelfDescriptionSettings, table: TrialTable, verdict: S
     part = table.where(skew=1.0)
     if len(part) < 2:
         return None
-    return interval(measured(part, "number", "self") - constant_of(part))[0] > 0
+    return difference_interval(measured(part, "number", "self") - constant_of(part))[0] > 0
 
 
 def _below_the_ceiling(config: SelfDescriptionSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
     if len(table) < 2:
         return None
-    return interval(measured(table, "number", "self") - constant_of(table, "given"))[1] < 0
+    return difference_interval(measured(table, "number", "self") - constant_of(table, "given"))[1] < 0
 
 
 def _ninety_untold(config: SelfDescriptionSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
@@ -65,7 +65,7 @@ def _text_not_body(config: SelfDescriptionSettings, table: TrialTable, verdict: 
     if len(more) < 2:
         return None
     counts = edits(table, "self")
-    return interval(more)[0] <= 0 and sum(one for one, _ in counts) <= 0.1 * sum(of for _, of in counts)
+    return difference_interval(more)[0] <= 0 and sum(one for one, _ in counts) <= 0.1 * sum(of for _, of in counts)
 
 
 def _function_kept(config: SelfDescriptionSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:

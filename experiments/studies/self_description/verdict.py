@@ -5,6 +5,7 @@ from __future__ import annotations
 from automata.files.json_types import Json
 from experiments.statistics import clustered_share
 from experiments.statistics.wording import many, percent, percent_interval
+from experiments.studies.differences import difference_interval
 from experiments.studies.self_description.evidence import (
     ALIKE,
     Values,
@@ -15,7 +16,6 @@ from experiments.studies.self_description.evidence import (
     edits,
     followed,
     gained,
-    interval,
     measured,
     outcome_of,
     skew_of,
@@ -57,7 +57,7 @@ def verdict(config: SelfDescriptionSettings, table: TrialTable) -> StudyVerdict:
 
 
 def _numbers(values: Values) -> list[float]:
-    return [round(float(values.mean()), 4), *(round(end, 4) for end in interval(values))]
+    return [round(float(values.mean()), 4), *(round(end, 4) for end in difference_interval(values))]
 
 
 def _sentence(table: TrialTable) -> str:
@@ -77,7 +77,7 @@ def _sentence(table: TrialTable) -> str:
 
 
 def _points(values: Values, tests: int = 1) -> str:
-    low, high = interval(values, tests)
+    low, high = difference_interval(values, tests)
     return f"{100 * float(values.mean()):+.1f} points, {100 * low:+.1f} to {100 * high:+.1f}"
 
 
@@ -140,7 +140,7 @@ def _unasked() -> tuple[Finding, ...]:
 
 
 def _percent(values: Values) -> str:
-    low, high = interval(values)
+    low, high = difference_interval(values)
     return f"{percent(float(values.mean()))} % ({percent_interval(max(0.0, low), min(1.0, high))})"
 
 
@@ -191,7 +191,7 @@ def _asked_table(table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
         for subject in SUBJECTS:
             fields, joint, scores = (measured(table, channel, subject, one) for one in ("fields", "joint", "brier"))
             more = gained(table, channel, subject)
-            low, high = interval(more) if len(more) > 1 else (0.0, 0.0)
+            low, high = difference_interval(more) if len(more) > 1 else (0.0, 0.0)
             rows.append([
                 WORDS[channel], _WHO[subject], _percent(fields), f"{percent(float(joint.mean()))} %",
                 f"{more.mean():+.2f} ({low:+.2f} to {high:+.2f})", f"{scores.mean():.3f}",
