@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.studies.differences import difference_outcome
+from experiments.studies.differences import difference_interval, difference_outcome
+from experiments.studies.self_description.trial import CHANNELS
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
@@ -47,15 +47,18 @@ def outcome_of(differences: Values, tests: int = 1) -> Outcome:
     return difference_outcome(differences, ALIKE, tests)
 
 
-def any_of(outcomes: Sequence[Outcome]) -> Outcome:
-    """Return what comes of a claim that holds if it does anywhere: above in one and below in another decide nothing."""
-    told = set(outcomes)
-    if {"shown", "refuted"} <= told:
-        return "undecided"
-    for one in ("shown", "refuted"):
-        if one in told:
-            return one
-    return "not shown" if told == {"not shown"} else "undecided"
+def outcome_beyond(table: TrialTable, other: str) -> Outcome:
+    """Return what is shown of networks that are asked about themselves beside another, over all channels.
+
+    Shown, or refuted, if the difference is above 0, or below, in any channel; both in different ones decide nothing.
+    Not shown if it is in none, and lies within ALIKE of 0 on average over the channels of each network.
+    """
+    values = [beyond(table, channel, other) for channel in CHANNELS]
+    told = {outcome_of(one, len(CHANNELS)) for one in values} & {"shown", "refuted"}
+    if len(told) == 1:
+        return told.pop()
+    low, high = difference_interval(np.mean(values, axis=0))
+    return "not shown" if not told and max(high, -low) <= ALIKE else "undecided"
 
 
 def edits(table: TrialTable, subject: str, came: str = "follows") -> list[tuple[int, int]]:

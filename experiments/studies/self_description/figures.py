@@ -111,7 +111,7 @@ def _who(table: TrialTable, theme: Theme) -> Figure:
         axes.axvline(0, color=theme.muted, linewidth=1, linestyle=":")
         axes.set_title(title)
         axes.set_xlabel("percentage points of its fields")
-    panels[0].set_yticks(range(len(CHANNELS)), [WORDS[one].replace("its ", "its\n", 1) for one in CHANNELS])
+    panels[0].set_yticks(range(len(CHANNELS)), [_BROKEN[one] for one in CHANNELS])
     panels[0].set_ylim(len(CHANNELS) - 0.4, -0.5)
     return figure
 
@@ -123,7 +123,7 @@ def _edits(table: TrialTable, theme: Theme) -> Figure:
     names = list(dict.fromkeys(name for name, _, _ in rows))
     figure = Figure(figsize=(7, 0.5 * len(names) + 1.6), layout="constrained")
     panels = figure.subplots(1, 2, sharey=True)
-    colors = (theme.series[1], theme.series[4], theme.series[2], theme.muted)
+    colors = (theme.series[1], theme.series[0], theme.series[2], theme.grid)
     for axes, who, title in zip(panels, ("self", "observer"), ("its own body", "the other's body"), strict=True):
         for place, name in enumerate(names):
             said = [came for each, subject, came in rows if each == name and subject == who]
@@ -145,6 +145,11 @@ def _edits(table: TrialTable, theme: Theme) -> Figure:
     return figure
 
 
+_BROKEN = {
+    "told": "its text says\nwhat it is",
+    "untold": "its text says\nnothing of it",
+    "number": "shown its number\nof weights",
+}
 _LABELS = {
     "follows": "the new value", "keeps": "what the text told", "other": "another value", "unreadable": "no description",
 }  # fmt: skip

@@ -49,7 +49,7 @@ STUDY = Study(
         "body": "edits of the body alone, whose, and what is said of the field that they change",
     },
     settings=SelfDescriptionSettings,
-    presets={"quick": {"seeds": 5, "skews": [1.0, 5.0]}, "full": {"seeds": 10}},
+    presets={"quick": {"seeds": 5, "skews": [1.0, 5.0]}, "full": {"seeds": 6}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from automata.files.json_types import Json
 from experiments.statistics import clustered_share
 from experiments.statistics.wording import many, percent, percent_interval
-from experiments.studies.differences import difference_interval
+from experiments.studies.differences import difference_interval, difference_outcome
 from experiments.studies.self_description.evidence import (
     ALIKE,
     Values,
-    any_of,
     beyond,
     constant_of,
     constants_at,
@@ -17,6 +16,7 @@ from experiments.studies.self_description.evidence import (
     followed,
     gained,
     measured,
+    outcome_beyond,
     outcome_of,
     skew_of,
 )
@@ -34,6 +34,8 @@ WORDS = {
     "untold": "its text says nothing of it",
     "number": "shown its number of weights",
 }
+# A difference of fewer edits than one in five is taken to be none.
+_ALIKE_EDITS = 0.2
 _WHO = {"self": "the network itself", "twin": "its twin of another seed", "observer": "another network"}
 
 
@@ -41,7 +43,7 @@ def verdict(config: SelfDescriptionSettings, table: TrialTable) -> StudyVerdict:
     """Say whether networks describe themselves better than others do that were told the same, in any channel."""
     if len(table) < 2:
         return StudyVerdict("undecided", "Fewer than two networks were asked.", findings=_unasked())
-    outcome = any_of([outcome_of(beyond(table, channel, "observer"), len(CHANNELS)) for channel in CHANNELS])
+    outcome = outcome_beyond(table, "observer")
     if table.missing:
         outcome = "undecided"
     numbers: dict[str, Json] = {
@@ -71,8 +73,8 @@ def _sentence(table: TrialTable) -> str:
     constant = float(constant_of(table).mean())
     return (
         f"Asked what a network is, it and another network that read the same say right: {'; '.join(told)}. A constant "
-        f"answer, the likeliest value of each field, has {percent(constant)} % of the same networks; it has 94 % where "
-        f"configurations are drawn at a skew of {skew_of(0.94):.1f}, and nothing is known there of anybody."
+        f"answer, the likeliest value of each field, has {percent(constant)} % of the same networks' fields, and 94 % "
+        f"where configurations are drawn at a skew of {skew_of(0.94):.1f}: it knows nothing of any network."
     )
 
 
@@ -86,7 +88,6 @@ def _findings(table: TrialTable) -> tuple[Finding, ...]:
     networks = many(len(table), "network")
     constant = constant_of(table)
     gain = own["told"] - own["untold"]
-    twin = [outcome_of(beyond(table, channel, "twin"), len(CHANNELS)) for channel in CHANNELS]
     told = "; ".join(f"{WORDS[one]}, {_points(beyond(table, one, 'twin'), len(CHANNELS))}" for one in CHANNELS)
     found = [
         Finding(
@@ -94,7 +95,9 @@ def _findings(table: TrialTable) -> tuple[Finding, ...]:
             f"{_percent(own['told'])} of the fields if its text says so and {_percent(own['untold'])} if not: "
             f"{_points(gain)}.", networks,
         ),
-        Finding(TWIN, any_of(twin), f"Itself less its twin, in shares of the fields: {told}.", networks),
+        Finding(
+            TWIN, outcome_beyond(table, "twin"), f"Itself less its twin, in shares of the fields: {told}.", networks,
+        ),
     ]  # fmt: skip
     for question, channel in ((UNTOLD, "untold"), (NUMBER, "number")):
         more = own[channel] - constant
@@ -126,7 +129,7 @@ def _body(table: TrialTable) -> Finding:
     )
     return Finding(
         BODY,
-        outcome_of(more),
+        difference_outcome(more, _ALIKE_EDITS),
         sentence,
         f"other activation, other norm, units halved, a layer removed; {len(more)} networks",
     )
@@ -220,5 +223,5 @@ def _asked(config: SelfDescriptionSettings, table: TrialTable) -> str:
     return (
         f"{many(len(table), 'network')} of {sizes[0]:,} to {sizes[-1]:,} weights, each with a twin and an observer, "
         f"drawn from 864 configurations of eight fields at skews of {skews}; {config.updates} updates; alike means "
-        f"within {100 * ALIKE:.0f} points"
+        f"within {100 * ALIKE:.0f} points on average over what was told"
     )

@@ -42,7 +42,7 @@ STUDY = Study(
         ),
     },
     settings=WeightPatternsSettings,
-    presets={"quick": {"seeds": 3}, "full": {"seeds": 8}},
+    presets={"quick": {"seeds": 3}, "full": {"seeds": 6}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,

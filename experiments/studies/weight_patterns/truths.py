@@ -26,8 +26,8 @@ class PatternsWorld:
     """
 
     untold: float = 0.0
-    told: float = 0.97
-    twin: float = 0.97
+    told: float = 1.0
+    twin: float = 1.0
     nulls: float = 0.0
     law: float = _FRESH_RATE
     text: float = 0.05
@@ -77,7 +77,7 @@ def _truth(world: PatternsWorld) -> Callable[[WeightPatternsSettings, np.random.
 TRUTHS = {
     "the law alone": PlantedTruth(
         f"untold, networks write fresh draws, which tests reject in 5 %, the own first weights at any place; told, "
-        f"97 % write them (within the nearest {NEAR}), and so do twins; what is written is 0.05 nearer to a network in "
+        f"all write them (within the nearest {NEAR}), and so do twins; what is written is 0.05 nearer to a network in "
         "the text than a fresh draw",
         "refuted",
         _truth(PatternsWorld()),
@@ -109,13 +109,13 @@ TRUTHS = {
         findings={LAW: "refuted", TOLD: "refuted", MEMORY: "not shown"},
     ),
     "it alone writes them": PlantedTruth(
-        "told, 97 % write their own first weights, and 5 % of the twins do",
+        "told, all write their own first weights, and 5 % of the twins do",
         "refuted",
         _truth(PatternsWorld(twin=0.05)),
         findings={TWIN: "shown"},
     ),
     "the twin alone writes them": PlantedTruth(
-        "told, 5 % write their own first weights, and 97 % of the twins do; untold, eight in ten write what is in the "
+        "told, 5 % write their own first weights, and all twins do; untold, eight in ten write what is in the "
         "farther half from their own; it is 0.05 farther from the text than a fresh draw",
         "refuted",
         _truth(PatternsWorld(told=0.05, far=0.8, text=-0.05)),

@@ -25,6 +25,8 @@ NULLS = ("fresh", "noise", "average", "nearest")
 # At most so many tests may reject what follows the law; fresh draws are rejected in one of twenty.
 MOST_REJECTED = 0.15
 _ALIKE_PLACE, _ALIKE_TWIN, _ALIKE_TEXT = 0.2, 0.1, 0.03
+# Questions of a difference; intervals are 95 % for all of them together.
+_DIFFERENCES = 3
 
 
 def verdict(config: WeightPatternsSettings, table: TrialTable) -> StudyVerdict:
@@ -77,7 +79,7 @@ def _findings(table: TrialTable) -> tuple[Finding, ...]:
         )
     place = 0.5 - places(table, "untold", "written")
     trace = Finding(
-        TRACE, difference_outcome(place, _ALIKE_PLACE, most=0.5),
+        TRACE, difference_outcome(place, _ALIKE_PLACE, _DIFFERENCES, most=0.5),
         f"Its own stand at {0.5 - place.mean():.2f} of the way from the nearest to the farthest of {1 + OTHERS} "
         f"(half of it by chance): {_signed(place, 0.5)} nearer.", many(untold, "network"),
     )  # fmt: skip
@@ -94,7 +96,7 @@ def _findings(table: TrialTable) -> tuple[Finding, ...]:
     )  # fmt: skip
     nearer = values_of(table, "untold", "written", "text") - values_of(table, "untold", "fresh", "text")
     memory = Finding(
-        MEMORY, difference_outcome(nearer, _ALIKE_TEXT),
+        MEMORY, difference_outcome(nearer, _ALIKE_TEXT, _DIFFERENCES),
         f"The likeness to the nearest of the eight networks in the text, less that of a fresh draw: {_signed(nearer)}.",
         many(untold, "network"),
     )  # fmt: skip
@@ -114,7 +116,7 @@ def _told(table: TrialTable, told: int) -> tuple[Finding, Finding]:
             many(told, "network"),
         ),
         Finding(
-            TWIN, difference_outcome(more, _ALIKE_TWIN),
+            TWIN, difference_outcome(more, _ALIKE_TWIN, _DIFFERENCES),
             f"Likeness to the first weights {_mean(table, 'told', 'written')}, what the twin writes "
             f"{_mean(table, 'told', 'twin')}: {_signed(more)}.", many(told, "network"),
         ),
@@ -122,7 +124,7 @@ def _told(table: TrialTable, told: int) -> tuple[Finding, Finding]:
 
 
 def _signed(values: Values, most: float = 1.0) -> str:
-    low, high = difference_interval(values, most=most)
+    low, high = difference_interval(values, _DIFFERENCES, most=most)
     return f"{values.mean():+.3f} ({low:+.3f} to {high:+.3f})"
 
 

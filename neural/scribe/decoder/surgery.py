@@ -118,7 +118,9 @@ def other_norm(shape: DecoderShape, weights: Mapping[str, Tensor]) -> EditedDeco
 
 
 def halve_units(shape: DecoderShape, weights: Mapping[str, Tensor]) -> EditedDecoder:
-    """Every second hidden unit left out."""
+    """Every second hidden unit left out; ModelError where fewer than four would be left."""
+    if shape.hidden < 7:
+        raise ModelError(f"of {shape.hidden} hidden units half are fewer than the four that a decoder has at least")
     found = _copied(shape, weights)
     for layer in range(shape.layers):
         found[f"{layer}.hidden.into"] = found[f"{layer}.hidden.into"][:, :, ::2].contiguous()
