@@ -71,7 +71,7 @@ def _identity(table: TrialTable, theme: Theme) -> Figure:
     left.set_xlabel(f"rank of the own first weights of {1 + OTHERS}")
     right.axvline(NEAR / (1 + OTHERS), color=theme.muted, linewidth=1, linestyle=":")
     right.set_xlim(-0.03, 1.03)
-    right.set_xlabel("share of networks")
+    right.set_xlabel(f"share with a rank of {NEAR} or less")
     left.set_yticks(range(len(names)), [_LABELS[name] for name in names])
     left.set_ylim(len(names) - 0.5, -0.5)
     legend_below(figure, 2)

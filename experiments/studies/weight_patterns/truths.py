@@ -52,6 +52,8 @@ def _network(random: np.random.Generator, world: PatternsWorld, *, told: bool) -
             continue
         share = {"written": world.told if told else world.untold, "twin": world.twin, "current": 0.98}.get(name, 0.0)
         share = world.nulls if name in NULLS else share
+        if told and name == "nearest":
+            share = world.told  # its own are in the text, and nearest to what it writes
         rate = world.law if name == "written" else 0.5 if name == "average" else _FRESH_RATE
         # Networks differ in how far from the law they write.
         rate = float(random.beta(8 * rate, 8 * (1 - rate)))

@@ -24,7 +24,8 @@ MEMORY = "untold, is what it writes nearer to a network in its text than a fresh
 NULLS = ("fresh", "noise", "average", "nearest")
 # At most so many tests may reject what follows the law; fresh draws are rejected in one of twenty.
 MOST_REJECTED = 0.15
-_ALIKE_PLACE, _ALIKE_TWIN, _ALIKE_TEXT = 0.2, 0.1, 0.03
+# Differences within so much are taken to be none: of the way from the nearest to the farthest; of likeness.
+_ALIKE_PLACE, _ALIKE_TWIN, _ALIKE_TEXT = 0.25, 0.1, 0.03
 # Questions of a difference; intervals are 95 % for all of them together.
 _DIFFERENCES = 3
 
@@ -65,8 +66,8 @@ def _sentence(table: TrialTable) -> str:
     if (told := near(table, "told", "written")).trials:
         twin = near(table, "told", "twin")
         text.append(
-            f"whose text holds its first weights writes them in {told.successes} of {told.trials}, and so does a twin "
-            f"that reads the same in {twin.successes}"
+            f"of networks whose text holds their first weights {told.successes} of {told.trials} write them, and "
+            f"{twin.successes} of their twins, which read the same"
         )
     return "; ".join(text) + "."
 
