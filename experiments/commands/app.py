@@ -20,6 +20,7 @@ try:
     from experiments.commands import accepted_checks as of_checks
     from experiments.commands import accepted_soups as of_soups
     from experiments.commands import accepted_studies as of_studies
+    from experiments.commands import accepted_view as of_view
     from experiments.commands import foreign
     from experiments.commands.containing import held
     from experiments.commands.options import Debug, Json, Quiet, check_working_folder, import_modules, user_errors
@@ -81,6 +82,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "audit": Leaf(options.AuditOptions, "verify_log", EXPERIMENTS),
     "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
+    "view": Leaf(of_view.ViewOptions, "view_pattern", AUTOMATA),
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
     "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
