@@ -77,4 +77,5 @@ def serving() -> Callable[..., Any]:
 @pytest.fixture(autouse=True)
 def without_module(monkeypatch):
     """TODO remove when the module is merged."""
-    monkeypatch.setattr("experiments.viewer.page.joined", lambda: "function mount() { return {}; }")
+    for place in ("page", "module"):
+        monkeypatch.setattr(f"experiments.viewer.{place}.joined", lambda: "function mount() { return {}; }\nconst replicariumWidget = {};")
