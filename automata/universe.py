@@ -22,6 +22,7 @@ from automata.picture import cells_html
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.trees.digest import configuration_digest
 from automata.trees.macrocell import MAX_CELLS as MAX_UNFOLDED
 from automata.trees.macrocell import Macrocell
 
@@ -173,6 +174,17 @@ class Universe:
         """The live cells as a pattern, or as a tree where their box is too large to unfold: what `save` writes."""
         box = self.bounding_box or Box(0, 0, 0, 0)
         return self.pattern if box.height * box.width <= MAX_UNFOLDED else self.macrocell
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the live cells at their places (`automata.trees.digest`): equal where all cells are equal.
+
+        >>> from automata import Universe, find_replicator
+        >>> loop = find_replicator("langton")
+        >>> Universe(loop, loop).run(151).digest == Universe(loop, loop, engine="dense").run(151).digest
+        True
+        """
+        return configuration_digest(self.configuration)
 
     def run(self, steps: int, watch: Callable[[], object] | None = None) -> Universe:
         """Advance by `steps` ≥ 0 generations and return this universe.
