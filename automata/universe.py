@@ -123,8 +123,8 @@ class Universe:
         """Return the viewer in a notebook: the universe, and up to two `beside` it in lockstep, to step and to change.
 
         Of the first two the difference is shown. The viewer holds a copy of how they stand; `title` stands above it,
-        `height` is its height in pixels. Jupyter shows it as it is, marimo by `mo.ui.anywidget(universe.view())`. Raises
-        ReplicariumError without anywidget (the extra `notebook`), ArgumentError for more universes, RuleError or
+        `height` is its height in pixels. Jupyter shows it as it is, marimo by `mo.ui.anywidget(universe.view())`.
+        Raises ReplicariumError without anywidget (the extra `notebook`), ArgumentError for more universes, RuleError or
         PatternError for what a page cannot hold. Pictures: `draw`.
         """
         from automata.viewing import show  # lazily, as what shows it

@@ -22,7 +22,7 @@ VIEWERS: Registry[Callable[..., Any]] = Registry(
 
 
 def show(universes: Sequence[Universe], *, title: str, height: int, viewer: str = NOTEBOOK) -> Any:
-    """Return what the viewer of that name makes of the universes; ReplicariumError if there is none, or as it raises."""
+    """Return what the viewer of that name makes of the universes; ReplicariumError if there is none."""
     shows = VIEWERS.find(viewer)
     if shows is None:
         known = ", ".join(VIEWERS.names()) or "none"

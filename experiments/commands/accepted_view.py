@@ -15,8 +15,8 @@ Compare = Annotated[
     list[str] | None,
     typer.Option(
         "--compare", metavar="MODEL|RULE",
-        help="Show the same pattern under a network (a shipped one's name, or a file) or a rule beside it, in lockstep, "
-        "and the difference; twice at most.",
+        help="Show the pattern under a network (a shipped one's name, or a file) or a rule too, in lockstep, and the "
+        "difference; twice at most.",
     ),
 ]  # fmt: skip
 Page = Annotated[

@@ -78,7 +78,7 @@ def _serve(
 
 @contextmanager
 def _opened(url: str, wanted: bool) -> Iterator[None]:
-    """Open the link in a browser, by a file that this user alone can read: others see what programs are started with."""
+    """Open the link in a browser, by a file of this user alone: what programs are started with all users see."""
     if not wanted:
         yield
         return
@@ -115,9 +115,7 @@ def _document(options: ViewOptions) -> tuple[ViewDocument, dict[int, Path]]:
     return document, {place: path for place, (_, _, path) in enumerate(cast) if path is not None}
 
 
-def _beside(
-    name: str, pattern: Pattern, topology: Topology, search: tuple[Path, ...]
-) -> tuple[str, Rule, Path | None]:
+def _beside(name: str, pattern: Pattern, topology: Topology, search: tuple[Path, ...]) -> tuple[str, Rule, Path | None]:
     """Return label, rule and network of a word of --compare: a network's file, a shipped one's name, or a rule."""
     if name.endswith(_NETWORK) or (SHIPPED / f"{name}{_NETWORK}").is_file():
         return f"network {Path(name).name}", network_rule(Path(name), search), Path(name)

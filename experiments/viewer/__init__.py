@@ -1,1 +1,1 @@
-"""The viewer: a document that says what is shown, one JavaScript module, and the three ways to it: page, server, notebook."""
+"""The viewer: a document of what is shown, one JavaScript module, and three ways to it: page, server, notebook."""

@@ -34,10 +34,10 @@ class SeenCopy:
     depth: int
 
     def label(self) -> str:
-        """Return what is written beside it."""
+        """Return what is written beside it, short enough for a small loop."""
         if self.parent is None:
-            return "the pattern itself"
-        return f"copy {self.id}, of {self.parent or 'the pattern itself'}, complete at generation {self.generation}"
+            return "the first"
+        return f"copy {self.id}, from {self.parent or 'the first'}"
 
 
 def copies_in(rule: Rule, pattern: Pattern, generations: int) -> tuple[SeenCopy, ...]:
@@ -69,7 +69,9 @@ def copies_in(rule: Rule, pattern: Pattern, generations: int) -> tuple[SeenCopy,
 def _searched(rule: Rule, pattern: Pattern, generations: int, census: Census) -> int:
     """Let the census see every generation that holds copies; return the last generation that was looked at."""
     scan = FastScan(pattern, rule.symmetry_group)
-    engine: SparseEngine | str = "auto" if SparseEngine.refusal(rule, PLANE) else SparseEngine(rule, max_cells=MOST_CELLS)
+    engine: SparseEngine | str = (
+        "auto" if SparseEngine.refusal(rule, PLANE) else SparseEngine(rule, max_cells=MOST_CELLS)
+    )
     universe = Universe(rule, pattern.renamed(pattern.rule, 0), engine=engine, strobing=False)
     for step in range(1, generations + 1):
         try:

@@ -1,4 +1,4 @@
-"""The viewer's document: what is shown, whole, as JSON that the page, the server and the notebook hand to one module."""
+"""The viewer's document: what is shown, whole, as JSON that page, server and notebook hand to one module."""
 
 from __future__ import annotations
 
@@ -144,7 +144,9 @@ class ViewDocument:
 
 
 def _same(one: Rule, other: Rule) -> bool:
-    return one is other or (one.name == other.name and one.neighborhood == other.neighborhood and one.digest == other.digest)
+    return one is other or (
+        one.name == other.name and one.neighborhood == other.neighborhood and one.digest == other.digest
+    )
 
 
 def of_shown(

@@ -70,7 +70,9 @@ def _form(rule: Rule) -> JsonObject:
         }
     if rule.has_diagram and rule.diagram.walk.nbytes <= MOST_DIAGRAM_BYTES:
         return {"diagram": _diagram(rule.diagram, rule.neighborhood.diagram_order)}
-    raise RuleError(f"rule {rule.name!r} has no table and no diagram that a page could hold: run it with `run` or `film`")
+    raise RuleError(
+        f"rule {rule.name!r} has no table and no diagram that a page could hold: run it with `run` or `film`"
+    )
 
 
 def _diagram(diagram: Diagram, order: tuple[int, ...]) -> JsonObject:

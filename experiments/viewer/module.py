@@ -1,8 +1,8 @@
 """The viewer's ES modules as one text, for a page without files beside it, and for notebooks.
 
 The modules below `static/` import each other by relative paths and by name only, in one order without circles; nothing
-at their top level has one name twice. So they are put one after the other, `import` lines and the words `export` left
-out. What does not keep to that is refused, not guessed at.
+at their top level has one name twice. So they are put one after the other; `import` lines, the words `export` and
+comments on lines of their own are left out. What does not keep to that is refused, not guessed at.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ ENTRY = "viewer.js"
 # The name under which the widget, which the entry exports by default, is known in the joined text.
 WIDGET = "replicariumWidget"
 
-_IMPORT = re.compile(r"^import\s*(?:\{(?P<names>[^}]*)\}\s*from\s*)?(?P<quote>[\"'])(?P<path>[^\"']+)(?P=quote);?[ \t]*$", re.M)
+_IMPORT = re.compile(
+    r"^import\s*(?:\{(?P<names>[^}]*)\}\s*from\s*)?(?P<quote>[\"'])(?P<path>[^\"']+)(?P=quote);?[ \t]*$", re.M
+)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\b|class\b|const\b|let\b))", re.M)
 _DEFAULT = re.compile(r"^export default (?=\{)", re.M)
 _ODD = re.compile(r"^(?:import|export)\b.*$", re.M)
 _TOP = re.compile(r"^(?:async )?(?:function\*?|class|const|let|var)\s+(?P<name>[A-Za-z_$][\w$]*)", re.M)
+# Comments that stand on lines of their own: a page carries the program, not what is said of it.
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.M | re.S)
 _EXPORTED = re.compile(r"^export (?:async )?(?:function\*?|class|const|let)\s+(?P<name>[A-Za-z_$][\w$]*)", re.M)
 
 
@@ -66,10 +70,11 @@ def _text(folder: Path, name: str) -> str:
 
 def join_modules(folder: Path = STATIC, entry: str = ENTRY) -> str:
     """Return all modules as one text that neither imports nor exports; the widget is `replicariumWidget` in it."""
-    parts, whose = [], {}
+    parts: list[str] = []
+    whose: dict[str, str] = {}
     for name in module_names(folder, entry):
         text = _IMPORT.sub("", _text(folder, name))
-        text = _EXPORT.sub("", _DEFAULT.sub(f"const {WIDGET} = ", text))
+        text = _COMMENT.sub("", _EXPORT.sub("", _DEFAULT.sub(f"const {WIDGET} = ", text)))
         if odd := _ODD.search(text):
             raise OutputError(f"{name} has a line that the joined text cannot have: {odd[0][:80]!r}")
         if "</script" in text.lower() or "<!--" in text:

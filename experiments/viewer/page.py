@@ -7,9 +7,7 @@ that sent it.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
-from html import escape
 
 import numpy as np
 
@@ -17,6 +15,7 @@ from automata.files.json_types import JsonObject
 from automata.palette import colors_of
 from automata.picture import png, shrink
 from automata.trees.macrocell import Macrocell
+from experiments.pictures.html import escape, policy
 from experiments.viewer.document import ViewDocument
 from experiments.viewer.encoding import MOST_CELLS
 from experiments.viewer.module import joined
@@ -25,7 +24,7 @@ _STYLE = """
 :root { color-scheme: light dark; }
 html, body { margin: 0; height: 100%; background: #ffffff; color: #1b1f24; font: 16px/1.5 system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { html, body { background: #14181d; color: #e8ecf0; } }
-main { height: 100%; }
+main, #viewer { height: 100%; }
 noscript { display: block; padding: 1rem; }
 noscript img { image-rendering: pixelated; max-width: 100%; }
 """
@@ -46,18 +45,14 @@ def script_text() -> str:
 def viewer_page(document: ViewDocument, *, server: JsonObject | None = None) -> str:
     """Return the whole page; `server` is as in `ViewDocument.to_json`, None for a page that asks nobody."""
     script = script_text()
-    asked = "'none'" if server is None else "'self'"
-    policy = (
-        f"default-src 'none'; script-src '{_fingerprint(script)}'; style-src 'unsafe-inline'; "
-        f"img-src data: blob:; media-src blob:; worker-src blob:; connect-src {asked}; base-uri 'none'; form-action 'none'"
-    )
+    allowed = policy(script, "'none'" if server is None else "'self'")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(allowed)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<link rel="icon" href="data:,">\n'
         f"<title>{escape(document.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<main id="viewer">{_without_script(document)}</main>\n'
+        f'<main><div id="viewer">{_without_script(document)}</div></main>\n'
         f'<script type="application/json" id="document">{json_in_markup(document.to_json(server=server))}</script>\n'
         f'<script type="module">{script}</script>\n</body>\n</html>\n'
     )
@@ -67,10 +62,6 @@ def json_in_markup(value: JsonObject) -> str:
     """Return JSON that no browser takes for markup, wherever in a page it stands."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _fingerprint(script: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
 def _without_script(document: ViewDocument) -> str:

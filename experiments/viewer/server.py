@@ -1,4 +1,4 @@
-"""The viewer's server: the page, giant steps by HashLife with progress, and what networks answer, on this machine alone."""
+"""The viewer's server: the page, giant steps by HashLife, what networks answer; for this machine alone."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _widget() -> Any:
             "python -m pip install 'replicarium[notebook]'"
         ) from None
 
-    class ViewerWidget(anywidget.AnyWidget):  # type: ignore[misc]  # untyped
+    class ViewerWidget(anywidget.AnyWidget):
         """The document is sent to the page once; what happens there stays there."""
 
         _esm = widget_module()

@@ -36,7 +36,7 @@ def missing() -> str:
 
 @contextmanager
 def browser(folder: Path, *, width: int = 1280, height: int = 800, offline: bool = False) -> Iterator[Any]:
-    """Yield a driver with a profile of its own in `folder`; with `offline` it resolves no name and reaches no address."""
+    """Yield a driver with a profile of its own in `folder`; with `offline` it reaches no address."""
     from selenium import webdriver
     from selenium.webdriver.chrome.options import Options
     from selenium.webdriver.chrome.service import Service

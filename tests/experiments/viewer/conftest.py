@@ -78,4 +78,7 @@ def serving() -> Callable[..., Any]:
 def without_module(monkeypatch):
     """TODO remove when the module is merged."""
     for place in ("page", "module"):
-        monkeypatch.setattr(f"experiments.viewer.{place}.joined", lambda: "function mount() { return {}; }\nconst replicariumWidget = {};")
+        monkeypatch.setattr(
+            f"experiments.viewer.{place}.joined",
+            lambda: "function mount() { return {}; }\nconst replicariumWidget = {};",
+        )

@@ -21,7 +21,16 @@ from experiments.viewer.copies import copies_in
 from experiments.viewer.document import Shown, ViewDocument, expectation, of_shown
 from experiments.viewer.encoding import cells_json, exact, rule_json, topology_json
 
-RULES = ("langton", "B3/S23", "Byl-Loop", "JvN29", "W110", "R2,C0,M1,S2..4,B3..4,NM", "B2/S/C3", "R5,C0,M1,S34..58,B34..45,NM")
+RULES = (
+    "langton",
+    "B3/S23",
+    "Byl-Loop",
+    "JvN29",
+    "W110",
+    "R2,C0,M1,S2..4,B3..4,NM",
+    "B2/S/C3",
+    "R5,C0,M1,S34..58,B34..45,NM",
+)
 
 
 def answer(told, context):
@@ -81,7 +90,8 @@ def test_topologies_are_their_own_fields():
     assert topology_json(PLANE) == {"kind": "plane"}
     for topology, kind in (
         (Torus(4, 6, row_shift=1), "torus"), (Torus(4, None), "torus"), (Fixed(4, 6, 1), "fixed"),
-        (KleinBottle(4, 6, "vertical"), "klein-bottle"), (CrossSurface(4, 6), "cross-surface"), (Sphere(4, 4), "sphere"),
+        (KleinBottle(4, 6, "vertical"), "klein-bottle"), (CrossSurface(4, 6), "cross-surface"),
+        (Sphere(4, 4), "sphere"),
     ):  # fmt: skip
         told = topology_json(topology)
         assert told.pop("kind") == kind
@@ -95,7 +105,11 @@ def test_numbers_beyond_javascripts_are_digits():
 def test_a_document_has_each_rule_once_and_its_difference():
     loop = find_replicator("langton")
     wrong = loop.rule().with_changes({(0,) * 5: 0, (2, 0, 0, 0, 0): 0}, name="changed")
-    shown = (Shown("a", loop.rule(), loop.pattern()), Shown("b", wrong, loop.pattern()), Shown("c", loop.rule(), loop.pattern()))
+    shown = (
+        Shown("a", loop.rule(), loop.pattern()),
+        Shown("b", wrong, loop.pattern()),
+        Shown("c", loop.rule(), loop.pattern()),
+    )
     told = replace(of_shown("three", shown), note="n").to_json()
     assert [rule["name"] for rule in told["rules"]] == ["Langtons-Loops", "changed"]
     assert [one["rule"] for one in told["universes"]] == [0, 1, 0]

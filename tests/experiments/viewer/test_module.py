@@ -18,7 +18,10 @@ GOOD = {
         "export default { render({ model }) { return mount(model); } };\n"
     ),
     "a.js": 'import { half } from "./b.js";\nexport const double = (x) => 4 * half(x);\n',
-    "b.js": '// import { x } from "./y.js"; in a comment\nexport function half(x) { return x / 2; }\nexport const NAME = "b";\n',
+    "b.js": (
+        '// import { x } from "./y.js"; in a comment\nexport function half(x) { return x / 2; }\n'
+        'export const NAME = "b";\n'
+    ),
 }
 
 
@@ -39,11 +42,16 @@ def test_each_module_comes_once_after_what_it_needs(tmp_path):
 def test_the_joined_text_computes_what_the_modules_compute(tmp_path):
     (tmp_path / "package.json").write_text('{"type": "module"}')
     written(tmp_path, GOOD)
-    (tmp_path / "whole.js").write_text(join_modules(tmp_path) + "\nconsole.log(mount(6), replicariumWidget.render({model: 6}));")
+    (tmp_path / "whole.js").write_text(
+        join_modules(tmp_path) + "\nconsole.log(mount(6), replicariumWidget.render({model: 6}));"
+    )
     (tmp_path / "apart.js").write_text(
         'import widget, { mount } from "./viewer.js";\nconsole.log(mount(6), widget.render({model: 6}));'
     )
-    said = [subprocess.run(["node", tmp_path / name], capture_output=True, text=True, check=True).stdout for name in ("whole.js", "apart.js")]
+    said = [
+        subprocess.run(["node", tmp_path / name], capture_output=True, text=True, check=True).stdout
+        for name in ("whole.js", "apart.js")
+    ]
     assert said[0] == said[1] == "15b 15b\n"
 
 

@@ -65,7 +65,9 @@ def test_whether_it_strobes_is_told():
 def test_without_anywidget_it_is_one_sentence(monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
     widget._widget.cache_clear()
-    with pytest.raises(ReplicariumError, match=r"^a view in a notebook needs anywidget, which is not installed: python -m"):
+    with pytest.raises(
+        ReplicariumError, match=r"^a view in a notebook needs anywidget, which is not installed: python -m"
+    ):
         Universe("B3/S23", [[1, 1, 1]]).view()
     widget._widget.cache_clear()
 

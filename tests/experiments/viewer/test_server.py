@@ -70,7 +70,10 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_others_are_refused(asking, name):
     status, headers = REFUSED[name]
-    headers = {key: value.format(port=asking.server.port) if isinstance(value, str) else value for key, value in headers.items()}
+    headers = {
+        key: value.format(port=asking.server.port) if isinstance(value, str) else value
+        for key, value in headers.items()
+    }
     got, _, body = asking.ask("POST", "/api/advance", ADVANCE, **headers)
     assert got == status, body
     assert asking.token.encode() not in body
@@ -222,7 +225,9 @@ def test_logits_are_the_networks(serving):
     emulator, _ = load_model("highlife")
     rule = to_rule(emulator)
     entry = find_replicator("highlife")
-    document = ViewDocument("x", (Shown("true", entry.rule(), entry.pattern()), Shown("net", rule, entry.pattern(), network=True)))
+    document = ViewDocument(
+        "x", (Shown("true", entry.rule(), entry.pattern()), Shown("net", rule, entry.pattern(), network=True))
+    )
     assert document.to_json()["networks"] == [{"rule": 1, "logits_url": None}]
     with serving(document, networks={1: lambda contexts: logits_of(emulator, contexts)}) as asking:
         context = [0, 1, 1, 1, 0, 0, 0, 0, 0]
