@@ -72,13 +72,3 @@ def serving() -> Callable[..., Any]:
             assert not thread.is_alive()
 
     return serve
-
-
-@pytest.fixture(autouse=True)
-def without_module(monkeypatch):
-    """TODO remove when the module is merged."""
-    for place in ("page", "module"):
-        monkeypatch.setattr(
-            f"experiments.viewer.{place}.joined",
-            lambda: "function mount() { return {}; }\nconst replicariumWidget = {};",
-        )

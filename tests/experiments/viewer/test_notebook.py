@@ -19,8 +19,14 @@ MISSING = "{} is not installed: python -m pip install 'replicarium[notebooks]'"
 
 
 def needs(*names):
+    """Mark a test that `make test-browser` runs, with what it needs."""
     missing = [name for name in names if find_spec(name) is None]
-    return pytest.mark.skipif(bool(missing), reason=MISSING.format(", ".join(missing)))
+
+    def marked(test):
+        skipping = pytest.mark.skipif(bool(missing), reason=MISSING.format(", ".join(missing)))
+        return pytest.mark.browser(skipping(test))
+
+    return marked
 
 
 @needs("anywidget")
