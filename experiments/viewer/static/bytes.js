@@ -44,7 +44,7 @@ export class Sha256 {
   update(bytes) {
     let held = this.length % 64;
     this.length += bytes.length;
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const some = Math.min(64 - held, bytes.length - at);
       this.block.set(bytes.subarray(at, at + some), held);
       held += some;
@@ -60,7 +60,7 @@ export class Sha256 {
   /** @returns {string} the digest, 64 hexadecimal digits; nothing may be added afterwards */
   hex() {
     const bits = this.length * 8;
-    const end = new Uint8Array(((this.length % 64) < 56 ? 64 : 128) - (this.length % 64));
+    const end = new Uint8Array((this.length % 64 < 56 ? 64 : 128) - (this.length % 64));
     end[0] = 0x80;
     const view = new DataView(end.buffer);
     view.setUint32(end.length - 8, Math.floor(bits / 4294967296));

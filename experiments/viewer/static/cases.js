@@ -1,4 +1,4 @@
-/** Cases: drawn documents with the digest that `automata` gives after some generations, and whether this engine agrees. */
+/** Cases: documents with the digest that `automata` has after some generations, and whether this engine agrees. */
 import { digestOf } from "./digest.js";
 import { openUniverses } from "./open.js";
 

@@ -1,8 +1,8 @@
 /**
  * PageUniverse: a rule, a surface and cells that move forward in time, as `automata.Universe` does.
  *
- * Cells outside the tile are copied around it from wherever `locate` says they stand, so that every surface is run by the
- * same kernels. A tile is computed only if what it sees changed in the generation before.
+ * Cells outside the tile are copied around it from wherever `locate` says they stand, so that every surface is run by
+ * the same kernels. A tile is computed only if what it sees changed in the generation before.
  */
 import { EMPTY_TILE, Field, TILE, TILE_CELLS, TILE_SHIFT, tileAcross, tileDown, tileKey } from "./field.js";
 import { makeKernel } from "./kernels.js";

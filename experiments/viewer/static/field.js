@@ -144,7 +144,7 @@ export class Field {
    */
   eachRun(take) {
     const tiles = this.inOrder();
-    for (let first = 0; first < tiles.length; ) {
+    for (let first = 0; first < tiles.length;) {
       let last = first;
       while (last < tiles.length && tiles[last].top === tiles[first].top) last++;
       for (let line = 0; line < TILE; line++) {

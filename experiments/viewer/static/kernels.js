@@ -2,8 +2,8 @@
  * Kernels: one generation of a tile, read from a padded copy of its cells.
  *
  * A kernel is `(padded, base, cells, out, height, width) => population * 2 + changed`: the context of the cell at (row,
- * column) of the tile stands in `padded` around `base + row * stride + column`; `out` gets the next states, and `changed`
- * says whether they differ from `cells`.
+ * column) of the tile stands in `padded` around `base + row * stride + column`; `out` gets the next states, and
+ * `changed` says whether they differ from `cells`.
  */
 import { TILE } from "./field.js";
 
@@ -55,8 +55,15 @@ function table9Kernel({ table, states: n }, stride, [o0, o1, o2, o3, o4, o5, o6,
       let at = row * TILE;
       for (const stop = p + width; p < stop; p++, at++) {
         const entry =
-          padded[p + o0] * w0 + padded[p + o1] * w1 + padded[p + o2] * w2 + padded[p + o3] * w3 + padded[p + o4] * w4 +
-          padded[p + o5] * w5 + padded[p + o6] * w6 + padded[p + o7] * w7 + padded[p + o8];
+          padded[p + o0] * w0 +
+          padded[p + o1] * w1 +
+          padded[p + o2] * w2 +
+          padded[p + o3] * w3 +
+          padded[p + o4] * w4 +
+          padded[p + o5] * w5 +
+          padded[p + o6] * w6 +
+          padded[p + o7] * w7 +
+          padded[p + o8];
         const state = table[entry];
         out[at] = state;
         changed |= state ^ cells[at];

@@ -11,7 +11,8 @@ export const VIEW_FORMAT = "replicarium-view";
 /** @param {object} told a document @returns {PageUniverse[]} its universes, at its start; Error says what is wrong */
 export function openUniverses(told) {
   if (told?.format !== VIEW_FORMAT) throw new Error("this is no document of the viewer: its format is not named in it");
-  if (told.version !== 1) throw new Error(`the document is of version ${told.version}, and this viewer reads version 1`);
+  if (told.version !== 1)
+    throw new Error(`the document is of version ${told.version}, and this viewer reads version 1`);
   if (!told.universes?.length || told.universes.length > 3) throw new Error("a document has one to three universes");
   const rules = told.rules.map((rule) => new PageRule(rule));
   return told.universes.map((universe) => {

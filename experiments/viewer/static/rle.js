@@ -7,7 +7,7 @@
  */
 
 const RLE_LINE = 70;
-const RLE_HEADER = /^[ \t]*x[ \t]*=?[ \t]*([0-9]+)[ \t]*,?[ \t]*(?:y[ \t]*=?[ \t]*([0-9]+)[ \t]*)?(?:,?[ \t]*rule[ \t]*=*[ \t]*(.*)|,)?[ \t]*$/;
+const RLE_HEADER = /^\s*x\s*=?\s*([0-9]+)\s*,?\s*(?:y\s*=?\s*([0-9]+)\s*)?(?:,?\s*rule\s*=*\s*(.*)|,)?\s*$/;
 // Counts beyond this are no places that a universe has.
 const MOST_COUNT = 2 ** 31;
 
@@ -78,7 +78,7 @@ export function parseRle(text) {
 /** Read what stands before the runs into `found`; returns where they begin. */
 function readHead(text, found) {
   let body = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const end = text.indexOf("\n", at) < 0 ? text.length : text.indexOf("\n", at);
     const line = text.slice(at, end).replace(/\r$/, "");
     const header = RLE_HEADER.exec(line);
@@ -119,7 +119,11 @@ function stateAt(text, at) {
     if (state > 255) throw rleFault(text, at, `found ${mark}${letter}, a state above 255: the last one is yO`);
     return [state, 2];
   }
-  throw rleFault(text, at, `found ${JSON.stringify(mark)}, which is no symbol of RLE: use b o . A to X, pA to yO, $ and !`);
+  throw rleFault(
+    text,
+    at,
+    `found ${JSON.stringify(mark)}, which is no symbol of RLE: use b o . A to X, pA to yO, $ and !`,
+  );
 }
 
 /** @param {number} state @param {boolean} two whether no state is above 1 @returns {string} */
@@ -173,7 +177,7 @@ export function formatRle({ runs, top, left, width, height, rule = null, generat
 /** @returns {CellRun[]} the runs of cells that lie row by row in an array */
 export function runsOf(cells, width) {
   const runs = [];
-  for (let at = 0; at < cells.length; ) {
+  for (let at = 0; at < cells.length;) {
     const row = Math.floor(at / width);
     const end = (row + 1) * width;
     const state = cells[at];
