@@ -24,6 +24,7 @@ from experiments.commands.options import (
     SeedsOfSettings,
     StudyModule,
     StudyName,
+    Workers,
     WorkersOrAll,
 )
 
@@ -57,6 +58,7 @@ class StudyCalibrateOptions(Accepted):
     seed: Seed = 0
     preset: Preset = "quick"
     overrides: Overrides = None
+    workers: Workers = 1
 
 
 @dataclass(frozen=True)
