@@ -7,13 +7,10 @@ somebody else's, which enter themselves under `replicarium.viewers`: a function 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from automata.errors import ReplicariumError
 from automata.extensions import Registry
-
-if TYPE_CHECKING:
-    from automata.universe import Universe
 
 NOTEBOOK = "notebook"
 VIEWERS: Registry[Callable[..., Any]] = Registry(
@@ -21,7 +18,7 @@ VIEWERS: Registry[Callable[..., Any]] = Registry(
 )
 
 
-def show(universes: Sequence[Universe], *, title: str, height: int, viewer: str = NOTEBOOK) -> Any:
+def show(universes: Sequence[Any], *, title: str, height: int, viewer: str = NOTEBOOK) -> Any:
     """Return what the viewer of that name makes of the universes; ReplicariumError if there is none."""
     shows = VIEWERS.find(viewer)
     if shows is None:

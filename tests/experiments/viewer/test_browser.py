@@ -17,8 +17,8 @@ from experiments.viewer.embed import live_view, page_script
 from experiments.viewer.module import join_modules, widget_module
 from experiments.viewer.page import viewer_page
 from experiments.viewer.server import ViewServer
-from tests.support.browser import axe_violations, browser, errors, missing, set_media, set_size
 from neural.domains.domain import visited
+from tests.support.browser import axe_violations, browser, errors, missing, set_media, set_size
 from tests.support.viewer_cases import drawn_cases
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(bool(missing()), reason=missing())]
@@ -51,7 +51,9 @@ def two() -> ViewDocument:
     met = [tuple(one) for one in visited(record(rule, pattern, 40)).contexts.tolist()]
     late = next(one for one in met if one not in early and rule.next_state(one) != one[0])
     wrong = rule.with_changes({late: late[0]}, name="one context wrong")
-    return of_shown("Langton's loop", [Shown("true", rule, pattern), Shown("wrong", wrong, pattern)], period=loop.period)
+    return of_shown(
+        "Langton's loop", [Shown("true", rule, pattern), Shown("wrong", wrong, pattern)], period=loop.period
+    )
 
 
 def opened(driver, folder, text):
@@ -114,7 +116,8 @@ def test_a_page_says_when_the_digest_differs(chromium, tmp_path, langton_documen
 def test_a_thousand_drawn_runs_end_as_in_automata(chromium, tmp_path):
     cases = drawn_cases(1000, seed=11)
     cases[7] |= {"digest": cases[8]["digest"]}  # planted: a comparison that could not fail would pass this
-    script = f"{join_modules(entry='cases.js')}\nwindow.wrong = runCases(JSON.parse(document.querySelector('#cases').textContent));"
+    run = "window.wrong = runCases(JSON.parse(document.querySelector('#cases').textContent));"
+    script = f"{join_modules(entry='cases.js')}\n{run}"
     told = json.dumps(cases).replace("<", "\\u003c")
     page = tmp_path / "cases.html"
     page.write_text(
@@ -251,7 +254,9 @@ def test_served_it_makes_giant_steps_and_asks_networks(online, tmp_path):
         until(online, "return !!window.replicarium")
         online.execute_script("window.replicarium.goto(4000000)")
         until(online, f"{STATE}.generation === 4000000 && !window.replicarium.state().running")
-        assert online.execute_script("return window.replicarium.digest(0)") == Universe(life, glider).run(4_000_000).digest
+        assert (
+            online.execute_script("return window.replicarium.digest(0)") == Universe(life, glider).run(4_000_000).digest
+        )
         assert set(asked_for(online)) <= {server.url, f"{server.origin}/api/advance"}
         assert errors(online) == []
     finally:
@@ -262,9 +267,11 @@ def test_served_it_makes_giant_steps_and_asks_networks(online, tmp_path):
 def test_a_widget_shows_it_as_notebooks_call_it(chromium, tmp_path, langton_document):
     told = json.dumps(langton_document.to_json()).replace("<", "\\u003c")
     model = "{ get: (name) => name === 'document' ? told : 480, on() {}, off() {} }"
+    module, _, exported = widget_module().partition("\nexport { mount };\n")
+    assert exported == "export default replicariumWidget;\n"
     text = (
         '<!doctype html><meta charset="utf-8"><div id="cell"></div><script type="module">'
-        f"const told = {told};\n{widget_module().replace('export { mount };', '').replace('export default replicariumWidget;', '')}"
+        f"const told = {told};\n{module}"
         f"replicariumWidget.render({{ model: {model}, el: document.getElementById('cell') }});</script>"
     )
     path = tmp_path / "widget.html"

@@ -112,11 +112,11 @@ def test_two_servers_have_two_tokens(serving, langton_document):
         assert other.ask("POST", "/api/advance", ADVANCE, token=False, X_Replicarium_Token=one.token)[0] == 403
 
 
-def test_what_it_advances_is_what_the_reference_advances(asking):
+def test_what_it_advances_is_what_automata_advances(asking):
     loop = find_replicator("langton")
     status, lines = asking.post("/api/advance", ADVANCE)
     found = lines[-1]
-    true = Universe(loop, loop, engine="reference").run(151)
+    true = Universe(loop, loop, engine="dense").run(151)
     assert status == 200
     assert (found["generation"], found["population"], found["digest"]) == (151, true.population, true.digest)
     read = parse_rle("x = 0, y = 0\n" + found["cells"]["rle"]).translate(found["cells"]["y"], found["cells"]["x"])
