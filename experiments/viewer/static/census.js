@@ -1,11 +1,14 @@
 /**
  * Copies: where exact copies of a pattern stand, and the census of the places where one was born, as `find_copies` and
- * `Census` of `automata.replication` have them. Only copies that no other live cell touches count.
+ * `Census` of `automata.replication` have them.
  */
 import { tileKey } from "./field.js";
 
 // Boxes of live cells beyond this are not searched after every generation.
 export const MOST_SEARCHED = 1 << 22;
+
+/** Which copies count, in the words of `automata.replication.copies.exact`, and in the page's. */
+export const APART_WORDS = { isolated: "touching nothing", clear: "alone in their box", any: "touching others or not" };
 
 /** @returns {{cells: Uint8Array, height: number, width: number}} cells turned and mirrored as `Transform.apply` does */
 export function turned({ cells, height, width }, quarterTurns, mirrored = false) {
@@ -43,11 +46,11 @@ export function patternVariants(pattern, symmetries) {
 }
 
 /**
- * @param {import("./field.js").Field} field
- * @returns {Array<{top: number, left: number, height: number, width: number, live: Array}>|null} isolated copies in
- *   reading order; null if the live cells cover too much to be searched
+ * @param {import("./field.js").Field} field @param {Array} variants @param {"isolated"|"clear"|"any"} [apart]
+ * @returns {Array<{top: number, left: number, height: number, width: number, live: Array}>|null} copies in reading
+ *   order; null if the live cells cover too much to be searched
  */
-export function findCopies(field, variants) {
+export function findCopies(field, variants, apart = "isolated") {
   const box = field.boundingBox();
   if (!box || !variants.length) return [];
   // A rim of background lets every look stay inside the array.
@@ -78,7 +81,7 @@ export function findCopies(field, variants) {
       for (let which = 1; standing && which < live.length; which++) {
         standing = board[corner + places[which]] === live[which][2];
       }
-      if (!standing || !standsAlone(board, around.width, corner, variant)) continue;
+      if (!standing || !standsApart(board, around.width, corner, variant, apart)) continue;
       found.push({
         top: Math.floor(corner / around.width) + around.top,
         left: column + around.left,
@@ -91,8 +94,14 @@ export function findCopies(field, variants) {
   return found.sort((a, b) => a.top - b.top || a.left - b.left || a.height - b.height || a.width - b.width);
 }
 
-/** Whether nothing but its own live cells lies beside those of a copy, corners included. */
-function standsAlone(board, stride, corner, variant) {
+/** Whether nothing else lives in a copy's box, or beside its live cells, corners included. */
+function standsApart(board, stride, corner, variant, apart) {
+  if (apart === "any") return true;
+  if (apart === "clear") {
+    return variant.cells.every(
+      (state, at) => board[corner + Math.floor(at / variant.width) * stride + (at % variant.width)] === state,
+    );
+  }
   for (const [row, column] of variant.live) {
     for (let down = row - 1; down <= row + 1; down++) {
       for (let across = column - 1; across <= column + 1; across++) {
@@ -115,8 +124,10 @@ export class PageCensus {
    * @param {import("./field.js").Field} field that holds the ancestor
    * @param {Array} symmetries under which copies count
    * @param {number} start its generation
+   * @param {"isolated"|"clear"|"any"} [apart] which copies count
    */
-  constructor(field, symmetries, start) {
+  constructor(field, symmetries, start, apart = "isolated") {
+    this.apart = apart;
     const box = field.boundingBox() ?? { top: 0, left: 0, height: 0, width: 0 };
     const pattern = { cells: field.read(box), height: box.height, width: box.width };
     this.variants = box.height ? patternVariants(pattern, symmetries) : [];
@@ -129,7 +140,7 @@ export class PageCensus {
     this.placesAt = new Map();
     if (box.height) {
       this.#claim({ ...box, live: this.variants[0].live }, start, null);
-      this.standing = findCopies(field, this.variants);
+      this.standing = findCopies(field, this.variants, this.apart);
     }
   }
 
@@ -137,7 +148,7 @@ export class PageCensus {
   observe(generation, field) {
     if (generation <= this.upTo || !this.variants.length) return;
     this.upTo = generation;
-    this.standing = findCopies(field, this.variants);
+    this.standing = findCopies(field, this.variants, this.apart);
     if (!this.standing) return;
     const old = this.individuals.length;
     for (const copy of this.standing) if (!this.#isKnown(copy)) this.#claim(copy, generation, this.#nearest(copy, old));

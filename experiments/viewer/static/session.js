@@ -35,6 +35,8 @@ export class Session {
     const small = !box || box.height * box.width <= MOST_WATCHED;
     /** How often copies are counted; 0: when asked for. */
     this.copiesEvery = told.copies_every ?? (small ? 1 : 0);
+    /** Which copies count: those that touch nothing, unless the document says otherwise. */
+    this.apart = told.copies_apart ?? "isolated";
     this.#begin();
   }
 
@@ -50,7 +52,7 @@ export class Session {
     this.firstWrong = null;
     this.agreed = this.start - 1;
     /** The copies of what stands at the start, edited or not, and of what stood there before it was edited. */
-    this.census = new PageCensus(this.universes[0].field, this.universes[0].rule.symmetries, this.start);
+    this.census = new PageCensus(this.universes[0].field, this.universes[0].rule.symmetries, this.start, this.apart);
     this.#note();
   }
 
@@ -224,6 +226,13 @@ export class Session {
     if (!this.pair) return null;
     const [one, other] = this.pair.map((which) => this.universes[which].field);
     return compareFields(one, other);
+  }
+
+  /** Count other copies from now on: the run stands at its start again, for those before were not looked for. */
+  countApart(apart) {
+    this.apart = apart;
+    this.seek(this.start);
+    this.#begin();
   }
 
   /** Look for copies now, whatever `copiesEvery` says. */

@@ -1,4 +1,5 @@
 /** Sides: what stands beside the field: facts of the run, states, chart, family, the cell looked at, waypoints. */
+import { APART_WORDS } from "./census.js";
 import { KIND_COLOURS, KIND_WORDS } from "./compare.js";
 import { chartGeneration, drawChart } from "./chart.js";
 import { counted, make, setText, withCommas } from "./dom.js";
@@ -63,6 +64,16 @@ export class Sides {
       this.viewer.changed();
     });
     this.overlaySelect = choice;
+    const apart = make("select", { "aria-label": "which copies count" });
+    for (const [value, text] of Object.entries(APART_WORDS)) apart.append(make("option", { value, text }));
+    apart.value = this.viewer.session.apart;
+    apart.addEventListener("change", () => {
+      const { generation } = this.viewer.session;
+      this.viewer.player.pause();
+      this.viewer.session.countApart(apart.value);
+      this.viewer.saidOf = "";
+      this.viewer.player.goto(generation);
+    });
     const count = make("button", { type: "button", class: "rv-button rv-lined", text: "count now" });
     count.addEventListener("click", () => {
       const standing = this.viewer.session.countCopies();
@@ -72,7 +83,7 @@ export class Sides {
       );
       this.viewer.changed();
     });
-    return make("div", { class: "rv-row" }, [choice, count]);
+    return make("div", { class: "rv-row" }, [choice, apart, count]);
   }
 
   /** Whether an edit is of one universe or of all: asked only where there are several. */
@@ -227,12 +238,12 @@ export class Sides {
       census.upTo === generation && census.standing
         ? `${census.standing.length} stand${census.standing.length === 1 ? "s" : ""} now. `
         : "";
+    const apart = APART_WORDS[session.apart];
     const of = session.editedStart ? "the edited start" : "the start pattern";
     const words = told
       ? `${counted(born.length, "individual")} born so far, of the genealogy that came with this run.`
       : session.copiesEvery || census.upTo > session.start
-        ? `${counted(born.length, "exact copy", "exact copies")} of ${of} so far, turned or not, touching nothing. ` +
-          standing
+        ? `${counted(born.length, "exact copy", "exact copies")} of ${of} so far, turned or not, ${apart}. ` + standing
         : `The start pattern is large: copies are counted when you ask.`;
     setText(this.copies, words);
     const key = `${born.length} ${stage.overlayBy} ${told} ${session.edits.length}`;
