@@ -134,6 +134,8 @@ class ViewDocument:
                 }
                 for copy in self.copies
             ],
+            # As the census that found these counts them.
+            "copies_apart": "any",
             "networks": [{"rule": place, "logits_url": logits} for place in self.networks()],
             "expect": None
             if self.expect is None
