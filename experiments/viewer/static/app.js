@@ -152,7 +152,7 @@ export class Viewer {
     // What the tools cover is not fitted into, where they stand at the side.
     const { offsetWidth: wide, offsetHeight: high } = this.tools.element;
     stage.camera.covered = high > wide ? wide + 10 : 0;
-    if (this.saidAt !== session.generation && player.goal === null) this.say("");
+    if (this.saidAt !== session.shownGeneration && player.goal === null) this.say("");
     this.#follow();
     stage.paint({
       selection: editor.selection,
@@ -165,7 +165,7 @@ export class Viewer {
     const now = performance.now();
     // Moving the view changes nothing of what is said; while it runs, things are said now and then.
     const clocks = session.universes.map((universe) => universe.field.clock);
-    const key = `${session.generation} ${clocks} ${this.side.hidden}`;
+    const key = `${session.shownGeneration} ${clocks} ${this.side.hidden}`;
     const busy = player.running || player.goal !== null;
     const slow = key !== this.saidOf && (!busy || now - this.slowAt > SLOW_EVERY);
     if (slow) [this.slowAt, this.saidOf] = [now, key];
@@ -178,8 +178,8 @@ export class Viewer {
 
   #follow() {
     const { stage, session } = this;
-    if (this.follow === "off" || this.followed === session.generation) return;
-    this.followed = session.generation;
+    if (this.follow === "off" || this.followed === session.shownGeneration) return;
+    this.followed = session.shownGeneration;
     const box = stage.liveBox();
     if (!box) return;
     if (this.follow === "move") {
@@ -203,7 +203,7 @@ export class Viewer {
     const { generation, census } = session;
     const births = census.births(generation).length;
     const copies = births ? `, ${counted(births, "exact copy", "exact copies")} made` : "";
-    setText(this.line.time, `generation ${withCommas(generation)}`);
+    setText(this.line.time, `generation ${withCommas(session.shownGeneration)}`);
     setText(this.line.copies, births ? counted(births, "copy", "copies") : "");
     const way = session.told.waypoints?.[this.way];
     setText(this.line.way, way && way.generation === generation ? (way.text ?? "") : "");
@@ -216,8 +216,8 @@ export class Viewer {
           : "no cell differs";
         stage.describe(panel, ` · ${words}`, `${panel.label}, generation ${generation}: ${words}`);
       } else {
-        const live = counted(panel.universe.population, "live cell");
-        const long = `${panel.label}, generation ${generation}: ${live}${panel.which === 0 ? copies : ""}`;
+        const live = counted(session.far?.populations[panel.which] ?? panel.universe.population, "live cell");
+        const long = `${panel.label}, generation ${session.shownGeneration}: ${live}${panel.which === 0 ? copies : ""}`;
         stage.describe(panel, ` · ${live}`, long);
       }
     }
@@ -229,6 +229,7 @@ export class Viewer {
   act(action) {
     if (/^(zoom|scale|left|right|up|down|fitS|middle)/.test(action)) this.moved();
     this.actions[action]();
+    this.#emit("action", action);
     this.changed();
   }
 
@@ -302,6 +303,10 @@ export class Viewer {
 
   /** Look at a cell: what it sees and what becomes of it. */
   look(row, column) {
+    if (this.session.far) {
+      this.say("the server keeps these cells: the page cannot look at one");
+      return;
+    }
     this.looked = [row, column];
     if (this.side.hidden && !this.options.embedded) this.showSide(true);
     this.sides.look();
@@ -310,7 +315,7 @@ export class Viewer {
 
   #hover(row, column) {
     const { universe } = this.editor;
-    if (this.player.running || this.player.goal !== null || !universe.holds(row, column)) return;
+    if (this.player.running || this.player.goal !== null || this.session.far || !universe.holds(row, column)) return;
     this.say(`row ${row}, column ${column}: ${universe.rule.stateName(universe.get(row, column))}`);
   }
 
@@ -336,7 +341,7 @@ export class Viewer {
 
   /** Say something until the next generation. */
   say(words) {
-    this.saidAt = this.session.generation;
+    this.saidAt = this.session.shownGeneration;
     setText(this.bar.told, words);
   }
 
@@ -350,8 +355,9 @@ export class Viewer {
     const { session, player, stage, editor } = this;
     const { x, y, zoom } = stage.camera;
     return {
-      generation: session.generation,
-      population: session.universes.map((universe) => universe.population),
+      generation: session.shownGeneration,
+      population: session.far?.populations ?? session.universes.map((universe) => universe.population),
+      far: Boolean(session.far),
       running: player.running || player.goal !== null,
       view: { x, y, zoom },
       difference: session.pair ? (session.differenceNow()?.count ?? 0) : null,

@@ -3,7 +3,7 @@
  * cell's side; cell (row, column) fills [column, column + 1) × [row, row + 1).
  */
 
-export const LEAST_ZOOM = 1 / 256;
+export const LEAST_ZOOM = 2 ** -26;
 export const MOST_ZOOM = 64;
 
 export class Camera {

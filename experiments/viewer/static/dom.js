@@ -79,12 +79,12 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** @param {number} value @returns {string} with commas */
-export const withCommas = (value) => value.toLocaleString("en-GB");
+/** @param {number|string} value a whole number, or its digits @returns {string} with commas */
+export const withCommas = (value) => (typeof value === "string" ? BigInt(value) : value).toLocaleString("en-GB");
 
 /** @param {number} count @param {string} noun @returns {string} such as "1 copy", "2 copies" */
 export function counted(count, noun, plural = `${noun}s`) {
-  return `${withCommas(count)} ${count === 1 ? noun : plural}`;
+  return `${withCommas(count)} ${Number(count) === 1 ? noun : plural}`;
 }
 
 /** Offer bytes or text as a file. */

@@ -71,11 +71,15 @@ function logitsOf(network, number, rule, context, token) {
   const box = make("div", {}, [make("p", { text: "asking the network …" })]);
   askLogits(network.logits_url, token, number, context)
     .then((logits) => {
-      const order = logits.map((_, state) => state).sort((one, other) => logits[other] - logits[one]);
+      const value = (state) => logits[state] ?? -Infinity;
+      const order = logits.map((_, state) => state).sort((one, other) => value(other) - value(one));
       const rows = order
         .slice(0, 6)
         .map((state) =>
-          make("tr", {}, [make("td", { text: rule.stateName(state) }), make("td", { text: logits[state].toFixed(3) })]),
+          make("tr", {}, [
+            make("td", { text: rule.stateName(state) }),
+            make("td", { text: logits[state]?.toFixed(3) ?? "not finite" }),
+          ]),
         );
       const head = make("tr", {}, [
         make("th", { scope: "col", text: "state" }),

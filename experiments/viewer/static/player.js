@@ -1,6 +1,7 @@
 /** Player: time as the hand controls it: run at a speed, step, go to a generation, large steps by the server. */
-import { advanceOnServer } from "./server.js";
+import { FarUniverses } from "./far.js";
 import { packCells } from "./open.js";
+import { advanceOnServer } from "./server.js";
 
 /** Generations a second; the last is as many as there is time for. */
 export const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60, 120, Infinity];
@@ -8,6 +9,11 @@ export const SPEEDS = [0.5, 1, 2, 4, 8, 15, 30, 60, 120, Infinity];
 const SLICE = 13;
 // From so many generations ahead on the server is asked, where there is one.
 const LARGE_STEP = 2048;
+
+/** A whole number, or its digits where a number cannot hold it. */
+export function exactNumber(value) {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
+}
 
 export class Player {
   /**
@@ -31,6 +37,10 @@ export class Player {
 
   run() {
     if (this.running) return;
+    if (this.session.far) {
+      this.told.said("the server keeps these cells: step, or go to a generation");
+      return;
+    }
     this.#leaveGoal("stopped");
     this.running = true;
     this.last = performance.now();
@@ -53,18 +63,25 @@ export class Player {
   /** @param {number} generations at once: few */
   step(generations = 1) {
     this.pause();
+    if (this.session.far) {
+      this.goto(Number(this.session.far.generation) + generations);
+      return;
+    }
     for (let done = 0; done < generations; done++) this.session.step();
     this.told.changed();
   }
 
   back() {
     this.pause();
-    if (this.session.generation > this.session.start) this.session.back();
+    // Back from the server is back to what the page keeps.
+    if (this.session.far) this.session.setFar(null);
+    else if (this.session.generation > this.session.start) this.session.back();
     this.told.changed();
   }
 
   reset() {
     this.pause();
+    this.session.setFar(null);
     this.session.seek(this.session.start);
     this.told.changed();
   }
@@ -86,47 +103,66 @@ export class Player {
    */
   goto(generation) {
     this.pause();
-    const goal = Math.max(this.session.start, Math.round(generation));
-    this.session.rewind(goal);
+    const { session } = this;
+    const { server } = session.told;
+    const goal = Math.max(session.start, Math.round(generation));
+    const onward = session.far && BigInt(goal) >= BigInt(session.far.generation);
+    if (!onward) {
+      session.setFar(null);
+      session.rewind(goal);
+    }
     this.goal = goal;
     const promise = new Promise((resolve) => (this.settle = resolve));
-    const { server } = this.session.told;
-    if (server && goal - this.session.generation >= LARGE_STEP) this.#onServer(server, goal);
+    if (onward || (server && goal - session.generation >= LARGE_STEP)) this.#onServer(server, goal);
     else this.#schedule();
     return promise;
   }
 
+  /** Go on by the server from what is shown here, or from what it keeps. */
   async #onServer(server, goal) {
     const { session } = this;
+    const { far } = session;
     const abort = new AbortController();
     this.abort = abort;
+    const from = far ? far.generation : session.generation;
+    // Whole numbers beyond 2 ** 53 are told as their digits.
+    const generations = exactNumber(BigInt(goal) - BigInt(from));
+    const answers = [];
+    far?.hold(true);
     try {
-      const from = session.generation;
       for (let which = 0; which < session.universes.length; which++) {
-        const { x, y, rle } = packCells(session.universes[which]);
-        const asked = { universe: which, generation: from, cells: { x, y, rle }, generations: goal - from };
-        const edited = session.edits.length > 0;
-        const answer = await advanceOnServer(server, { ...asked, edited }, abort.signal, (done) =>
-          this.told.said(`the server is at generation ${done}`),
+        const { x, y, rle } = far ? {} : packCells(session.universes[which]);
+        const cells = far ? null : { x, y, rle };
+        const asked = {
+          universe: which,
+          generation: from,
+          cells,
+          generations,
+          edited: session.edits.length > 0 && !far,
+        };
+        const answer = await advanceOnServer(server, asked, abort.signal, (done) =>
+          this.told.said(`the server is at generation ${(BigInt(from) + BigInt(done)).toLocaleString("en-GB")}`),
         );
         if (abort.signal.aborted) return;
-        if (!answer.cells) {
-          this.told.said(
-            `generation ${answer.generation}: population ${answer.population}, too many cells to show here`,
-          );
-          this.#leaveGoal("");
-          return;
-        }
-        session.take(which, Number(answer.generation), answer.cells);
+        answers.push(answer);
       }
-      this.#leaveGoal(`at generation ${session.generation}, run by the server`);
+      const shown = answers.every((answer) => answer.cells);
+      session.setFar(shown ? null : new FarUniverses(server, answers, this.told.changed));
+      if (shown) answers.forEach((answer, which) => session.take(which, Number(answer.generation), answer.cells));
+      this.#leaveGoal(
+        shown ? "run by the server" : "too many cells for a page: the server keeps them and shows what is in view",
+      );
     } catch (error) {
-      if (!abort.signal.aborted) {
-        // Without the server the page runs it itself.
-        this.told.said(`${error.message} The page runs on by itself.`);
-        this.abort = null;
-        this.#schedule();
+      far?.hold(false);
+      if (abort.signal.aborted) return;
+      this.abort = null;
+      if (far) {
+        this.#leaveGoal(error.message);
+        return;
       }
+      // Without the server the page runs it itself.
+      this.told.said(`${error.message} The page runs on by itself.`);
+      this.#schedule();
     }
   }
 
@@ -171,6 +207,7 @@ export class Player {
 
   destroy() {
     this.running = false;
+    this.session.setFar(null);
     this.#leaveGoal("");
     cancelAnimationFrame(this.frame);
   }

@@ -39,7 +39,14 @@ export async function advanceOnServer(server, asked, signal, progress) {
   return last;
 }
 
-/** @returns {Promise<number[]>} a network's logits for a context, one for each state */
+/** @returns {Promise<object>} x, y, zoom and RLE of what the server keeps of a universe, within a view */
+export async function askCells(server, wanted) {
+  const answer = await (await askServer(`${server.url}/cells`, server.token, wanted)).json();
+  if (answer.error) throw new Error(answer.error);
+  return answer;
+}
+
+/** @returns {Promise<Array<number|null>>} a network's logits for a context, one for each state; null: not finite */
 export async function askLogits(url, token, rule, context) {
   const answer = await (await askServer(url, token, { rule, context })).json();
   if (answer.error) throw new Error(answer.error);

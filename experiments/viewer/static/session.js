@@ -24,6 +24,7 @@ export class Session {
     this.told = told;
     this.universes = openUniverses(told);
     this.start = told.start_generation ?? 0;
+    this.far = null;
     this.raw = this.universes.map((universe) => universe.snapshot());
     /** @type {Array<{generation: number, held: Array, tiles: number}>} */
     this.keyframes = [];
@@ -42,6 +43,17 @@ export class Session {
 
   get generation() {
     return this.universes[0].generation;
+  }
+
+  /** The generation that is shown: a number, or digits where the server is far ahead. */
+  get shownGeneration() {
+    return this.far ? this.far.generation : this.generation;
+  }
+
+  /** @param {import("./far.js").FarUniverses|null} far what the server keeps instead of the page; null: nothing */
+  setFar(far) {
+    this.far?.stop();
+    this.far = far;
   }
 
   /** What is known when the run stands at its start. */
@@ -153,6 +165,7 @@ export class Session {
    * @param {boolean} [joined] whether it goes on with the edit before, as the cells of one stroke do
    */
   edit(changes, words = "edit", joined = false) {
+    if (this.far) return false;
     const real = changes.filter(
       ([which, row, column, state]) =>
         this.universes[which].holds(row, column) && this.universes[which].get(row, column) !== state,

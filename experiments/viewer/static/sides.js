@@ -179,13 +179,13 @@ export class Sides {
       item.firstChild.setAttribute("aria-current", String(here));
     });
     if (!slow) return;
-    const facts = [["generation", withCommas(generation)]];
+    const facts = [["generation", withCommas(session.shownGeneration)]];
     session.universes.forEach((universe, which) => {
       const name = session.universes.length > 1 ? `population, ${this.labels[which]}` : "population";
-      facts.push([name, withCommas(universe.population)]);
+      facts.push([name, withCommas(session.far?.populations[which] ?? universe.population)]);
     });
     const box = stage.liveBox();
-    facts.push(["live cells in", box ? `${box.width} × ${box.height}` : "none"]);
+    facts.push(["live cells in", box ? `${withCommas(box.width)} × ${withCommas(box.height)}` : "none"]);
     const [{ rule, surface }] = session.universes;
     facts.push([
       "rule",
@@ -195,7 +195,7 @@ export class Sides {
         .join(", "),
     ]);
     facts.push(["states", String(rule.states)], ["universe", surfaceName(surface)]);
-    if (session.pair) {
+    if (session.pair && !session.far) {
       const now = session.differenceNow();
       const wrong = session.firstWrong;
       facts.push(["cells that differ", now ? withCommas(now.count) : "none"]);

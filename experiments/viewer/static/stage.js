@@ -58,6 +58,7 @@ export class Stage {
 
   /** @returns {object|null} the smallest box around what lives in any universe */
   liveBox() {
+    if (this.session.far) return this.session.far.box ?? null;
     return this.session.universes
       .map((universe) => universe.field.boundingBox())
       .reduce((one, other) => unionBox(one, other), null);
@@ -76,13 +77,19 @@ export class Stage {
     const view = { x: camera.x, y: camera.y, zoom: camera.zoom * this.ratio };
     for (const panel of this.panels) {
       const { pen, canvas, image, pixels } = panel;
-      paintCells(pixels, canvas.width, canvas.height, view, panel.field, panel.palette);
+      const far = panel.which === null ? null : session.far;
+      if (far) {
+        far.ask(view, canvas.width, canvas.height);
+        const { field } = far.seen[panel.which];
+        paintCells(pixels, canvas.width, canvas.height, far.view(panel.which, view), field, panel.palette);
+      } else paintCells(pixels, canvas.width, canvas.height, view, panel.field, panel.palette);
       pen.setTransform(1, 0, 0, 1, 0, 0);
       pen.putImageData(image, 0, 0);
       pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
       if (this.gridShown) drawGrid(pen, camera);
       drawOutside(pen, camera, panel.universe.surface, shown.outside);
-      if (panel.which === 0) drawCopies(pen, camera, shown.individuals, this.overlayBy, session.generation);
+      if (panel.which === 0 && !session.far)
+        drawCopies(pen, camera, shown.individuals, this.overlayBy, session.generation);
       const wrong = session.firstWrong;
       if (panel.which === null && wrong && wrong.generation <= session.generation) drawFirstWrong(pen, camera, wrong);
       if (shown.selection) drawSelection(pen, camera, shown.selection);

@@ -1,5 +1,5 @@
 /** Transport: the bar of time, and the tools upon the field. */
-import { iconButton, make, setIcon, setText } from "./dom.js";
+import { iconButton, make, setIcon, setText, withCommas } from "./dom.js";
 import { SPEEDS } from "./player.js";
 import { TOOLS } from "./editor.js";
 
@@ -37,7 +37,7 @@ export function transportBar(viewer) {
     const number = Number(text);
     clock.blur();
     if (!text || !Number.isFinite(number)) viewer.say("a generation is a whole number, or +100 for so many more");
-    else player.goto(/^[+-]/.test(text) ? session.generation + number : number);
+    else player.goto(/^[+-]/.test(text) ? Number(session.shownGeneration) + number : number);
     viewer.focus();
   });
   const speed = make("input", {
@@ -65,8 +65,8 @@ export function transportBar(viewer) {
   const update = () => {
     const busy = player.running || player.goal !== null;
     setIcon(run, busy ? "pause" : "run", busy ? "pause (Enter)" : "run (Enter)");
-    back.disabled = reset.disabled = session.generation <= session.start;
-    if (document.activeElement !== clock) clock.value = session.generation.toLocaleString("en-GB");
+    back.disabled = reset.disabled = !session.far && session.generation <= session.start;
+    if (document.activeElement !== clock) clock.value = withCommas(session.shownGeneration);
     speed.value = String(player.speed);
     speed.setAttribute("aria-valuetext", speedWords(player.speed));
     setText(output, speedWords(player.speed));
