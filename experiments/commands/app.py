@@ -181,8 +181,8 @@ app = typer.Typer(
     cls=_Commands,
     name="replicarium",
     help="Study self-replication: cellular automata, networks that learn their rules, controlled experiments.",
-    epilog="Where to begin: `replicarium view` shows Langton's loop in a browser, to run and to change; `replicarium demo` "
-    "is the main experiment, in half a minute; `replicarium COMMAND --help` has an example of each command.",
+    epilog="Where to begin: `replicarium view` shows Langton's loop in a browser, to run and to change; "
+    "`replicarium demo` is the main experiment, in half a minute; `replicarium COMMAND --help` has an example of each.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
