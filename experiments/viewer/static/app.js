@@ -301,6 +301,15 @@ export class Viewer {
     else if (!still) this.player.goto(way.generation).then(show);
   }
 
+  /** Go to a generation and look at a cell there, large enough to be seen. */
+  async toCell(generation, row, column) {
+    if (generation !== this.session.generation) await this.player.goto(generation);
+    const { camera } = this.stage;
+    [camera.x, camera.y, camera.zoom] = [column + 0.5, row + 0.5, Math.max(16, camera.zoom)];
+    this.moved();
+    this.look(row, column);
+  }
+
   /** Look at a cell: what it sees and what becomes of it. */
   look(row, column) {
     if (this.session.far) {

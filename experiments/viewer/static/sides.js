@@ -39,7 +39,7 @@ export class Sides {
       fold("Run", make("div", {}, [this.facts, this.digest])),
       ...(session.told.waypoints?.length ? [this.waysFold] : []),
       fold("States", make("div", {}, [this.states, ...this.#editedWhich()])),
-      ...(session.pair ? [fold("Difference", this.#differenceKey())] : []),
+      ...(session.pair ? [fold("Difference", make("div", {}, [this.#differenceKey(), this.#firstWrongButton()]))] : []),
       fold("Over time", this.chart),
       this.familyFold,
       this.cellFold,
@@ -107,6 +107,21 @@ export class Sides {
       list.append(item);
     });
     return list;
+  }
+
+  /** What leads to the first cell that is wrong, one generation before: what it sees there, and what each answers. */
+  #firstWrongButton() {
+    const { viewer } = this;
+    this.wrongButton = make("button", {
+      type: "button",
+      class: "rv-button rv-lined",
+      text: "show the first wrong cell",
+    });
+    this.wrongButton.addEventListener("click", () => {
+      const wrong = viewer.session.firstWrong;
+      if (wrong) viewer.toCell(Math.max(viewer.session.start, wrong.generation - 1), wrong.row, wrong.column);
+    });
+    return make("div", { class: "rv-row" }, [this.wrongButton]);
   }
 
   #listStates() {
@@ -196,6 +211,7 @@ export class Sides {
     ]);
     facts.push(["states", String(rule.states)], ["universe", surfaceName(surface)]);
     if (session.pair && !session.far) {
+      this.wrongButton.disabled = !session.firstWrong;
       const now = session.differenceNow();
       const wrong = session.firstWrong;
       facts.push(["cells that differ", now ? withCommas(now.count) : "none"]);
