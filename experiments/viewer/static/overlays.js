@@ -100,7 +100,7 @@ export function drawMarks(pen, camera, marks, generation) {
     if (mark.generation !== null && mark.generation !== undefined && mark.generation !== generation) continue;
     const held = new Set(mark.cells.map(([x, y]) => `${x},${y}`));
     const colour = HUES[(mark.colour ?? 0) % HUES.length];
-    const inset = Math.min(2, camera.zoom / 6);
+    const inset = Math.min(1, camera.zoom / 6);
     pen.beginPath();
     for (const [x, y] of mark.cells) {
       const [left, top] = camera.pointOf(y, x).map((at) => at + inset);
@@ -119,7 +119,7 @@ export function drawMarks(pen, camera, marks, generation) {
       }
     }
     pen.strokeStyle = "rgba(10, 13, 16, .8)";
-    pen.lineWidth = 4;
+    pen.lineWidth = 3.5;
     pen.stroke();
     pen.strokeStyle = colour;
     pen.lineWidth = 2;
