@@ -215,9 +215,12 @@ export class Sides {
       const now = session.differenceNow();
       const wrong = session.firstWrong;
       facts.push(["cells that differ", now ? withCommas(now.count) : "none"]);
-      facts.push(["first differ at", wrong ? `generation ${withCommas(wrong.generation)}` : "not yet"]);
+      const sure = wrong && wrong.generation === session.agreed + 1;
+      const when = wrong && `${sure ? "" : "at the latest "}generation ${withCommas(wrong.generation)}`;
+      facts.push(["first differ at", when ?? "not yet"]);
       if (wrong) facts.push(["first wrong cell", `row ${wrong.row}, column ${wrong.column}`]);
-      facts.push(["horizon", `${wrong ? "" : "≥ "}${withCommas(wrong ? wrong.generation - 1 : session.agreed)}`]);
+      const skipped = session.skipped ? ", but for what the server ran" : "";
+      facts.push(["horizon", `${sure ? "" : "≥ "}${withCommas(session.agreed)}${sure ? "" : skipped}`]);
     }
     this.#setFacts(facts);
     this.#updateStates();
@@ -259,7 +262,9 @@ export class Sides {
     const words = told
       ? `${counted(born.length, "individual")} born so far, of the genealogy that came with this run.`
       : session.copiesEvery || census.upTo > session.start
-        ? `${counted(born.length, "exact copy", "exact copies")} of ${of} so far, turned or not, ${apart}. ` + standing
+        ? `${counted(born.length, "exact copy", "exact copies")} of ${of} so far, turned or not, ${apart}. ` +
+          standing +
+          (session.skipped ? "Not counted in generations that the server ran." : "")
         : `The start pattern is large: copies are counted when you ask.`;
     setText(this.copies, words);
     const key = `${born.length} ${stage.overlayBy} ${told} ${session.edits.length}`;
