@@ -130,7 +130,9 @@ class Study:
     `ladders` are effects at growing sizes, by name: `climb` finds the smallest that the verdict recognises. `figures`
     are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its page. If it
     `trains` networks, `trial` takes a third argument, the `Workbench` that says where, and takes what is to be kept of
-    them; `keeps_models` says whether it is kept unless the user says otherwise. `find_study` fills in `module`, which a
+    them; `keeps_models` says whether it is kept unless the user says otherwise. `no_plane` are the measures of a trial
+    that ends in EmptyPlaneError: its rule or network turns the empty plane into another, and there is nothing to be
+    counted; None: such a trial fails. `find_study` fills in `module`, which a
     worker imports.
     """
 
@@ -157,6 +159,7 @@ class Study:
     preface: str = ""
     trains: bool = False
     keeps_models: bool = False
+    no_plane: Measures | None = None
     module: str = ""
 
     @property
