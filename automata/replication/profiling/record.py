@@ -41,12 +41,34 @@ from automata.replication.theory import Theory
 VERSION = 1
 
 
+# What the answers to the profiler's questions are called.
+_NAMED = {
+    "additivity": "the rule is additive",
+    "exact copies": "it makes a copy",
+    "start-up": "it becomes a replicator",
+    "later copies": "it makes a copy later",
+    "near copies": "it makes a near copy",
+    "fertility of near copies": "children of near copies are fertile",
+    "growth": "copies grow",
+    "fertility": "children are fertile",
+    "random seeds": "the rule copies anything",
+    "mutants": "changes of the body are inherited",
+    "breadth": "it builds what is written",
+    "genealogy": "family",
+}
+
+
 @dataclass(frozen=True)
 class Untested:
-    """A question that was left open, and why."""
+    """A question that was left open, and why; `named` is what its answer is called among the findings."""
 
     question: str
     reason: str
+
+    @property
+    def named(self) -> str:
+        """What the answer would be called."""
+        return _NAMED.get(self.question, self.question)
 
 
 @dataclass(frozen=True)
@@ -220,7 +242,7 @@ class Profile:
         return (
             *self._answered(),
             *(become.findings if become else ()),
-            *(Finding(one.question, "not tested", one.reason) for one in self.untested),
+            *(Finding(one.named, "not tested", one.reason) for one in self.untested),
         )
 
     def report(self) -> str:
