@@ -78,6 +78,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "scribe": Leaf(options.ScribeOptions, "run_scribe", EXPERIMENTS),
     "study": Group("Controlled studies: a claim, its nulls, its trials, a verdict.", STUDY, EXPERIMENTS),
     "runs": Group("What is stored: list, show, compare, export, mend.", RUNS, EXPERIMENTS),
+    "claims": Leaf(of_studies.ClaimsOptions, "print_claims", EXPERIMENTS),
     "audit": Leaf(options.AuditOptions, "verify_log", EXPERIMENTS),
     "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
