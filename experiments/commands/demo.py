@@ -48,7 +48,10 @@ def _print(result: DemoResult, quiet: bool) -> None:
         periods = zip(truth.checkpoints, truth.daughters, truth.components, strict=True)
         print_lines(
             "Ground truth: "
-            + ", ".join(f"{step}: {many(daughters, 'daughter')} ({many(parts, 'component')})" for step, daughters, parts in periods)
+            + ", ".join(
+                f"{step}: {many(daughters, 'daughter')} ({many(parts, 'component')})"
+                for step, daughters, parts in periods
+            )
         )
         count = result.certificate
         print_lines(

@@ -158,7 +158,10 @@ def _cells_wrong(configuration: Pattern, truth: Truth, step: int) -> int:
 
 
 def _fertile(physics: Rule, truth: Truth, birth: Birth) -> bool:
-    """Whether the first daughter makes a daughter, alone and in company, as a profile asks it; by theory if all copies."""
+    """Whether the first daughter makes a daughter, alone and in company, as a profile asks it.
+
+    Of an additive rule that copies anything the theory says so.
+    """
     theory = theory_of(physics, truth.seed)
     if theory is not None and theory.copies_anything:
         return True

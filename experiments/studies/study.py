@@ -292,12 +292,16 @@ def find_stored_study(told: StudyIdentity, named: str | None) -> Study:
             raise StudyError(f"this is a run of the study {module!r}, and not of {named!r}")
         return study
     if module not in known:
-        advice = f"if you trust it, add --study {module}" if _is_module(module) or is_file(module) else "it is not the name of one"
+        advice = (
+            f"if you trust it, add --study {module}"
+            if _is_module(module) or is_file(module)
+            else "it is not the name of one"
+        )
         if package := str(told.get("package") or ""):
             advice = f"it came with the package {package[:80]}, which is not installed here; {advice}"
         raise StudyError(
-            f"the study of this run is the {'file' if is_file(module) else 'module'} {module!r}, which is neither built in "
-            f"nor registered, and no module is imported because a stored run names it: {advice}"
+            f"the study of this run is the {'file' if is_file(module) else 'module'} {module!r}, which is neither built "
+            f"in nor registered, and no module is imported because a stored run names it: {advice}"
         )
     return _imported(module, module)
 

@@ -294,6 +294,7 @@ def find_context(drawn: SearchStrategy[Any], context: NDArray[Any], run: int) ->
 
     As a test meets it that compares a step function with a rule on what it draws, on the plane.
     """
+
     def occurs(example: Any) -> bool:
         cells = np.pad(getattr(example, "cells", example), 2)
         return bool((np.lib.stride_tricks.sliding_window_view(cells, (3, 3)) == context).all(axis=(2, 3)).any())

@@ -153,6 +153,7 @@ def test_what_cannot_be_stored_is_the_trial_s_error(plan, monkeypatch, measures,
 def test_where_an_empty_plane_comes_alive_the_study_says_what_that_measures(plan, monkeypatch):
     """And only there: without it the trial fails with one sentence, and any other error of an engine is one."""
     from dataclasses import replace
+    from functools import partial
 
     from example_studies import planted
 
@@ -161,7 +162,7 @@ def test_where_an_empty_plane_comes_alive_the_study_says_what_that_measures(plan
 
     flash = Rule.from_function(lambda context: 2 if not any(context) else 0, 3, VON_NEUMANN, name="flash")
 
-    def live(condition, seeds):
+    def live(condition, seeds, engine):
         return {"answer": Universe(flash, Pattern([[1]]), engine=engine).run(1).population}
 
     none = {"answer": 0}
@@ -170,7 +171,8 @@ def test_where_an_empty_plane_comes_alive_the_study_says_what_that_measures(plan
         ("auto", None, "automata.errors.EmptyPlaneError: rule 'flash' turns an empty plane into state 2: run it on a"),
         ("steam", none, "automata.errors.EngineError: there is no engine 'steam'"),
     ):
-        monkeypatch.setattr(planted, "STUDY", replace(planted.STUDY, trial=live, no_plane=no_plane))
+        study = replace(planted.STUDY, trial=partial(live, engine=engine), no_plane=no_plane)
+        monkeypatch.setattr(planted, "STUDY", study)
         record = run_trial(MODULE, plan()[0])
         assert (record.status, record.measures) == (("failed", None) if error else ("done", none))
         assert error is None or record.error.startswith(error)
