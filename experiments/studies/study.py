@@ -299,8 +299,9 @@ def find_stored_study(told: StudyIdentity, named: str | None) -> Study:
         )
         if package := str(told.get("package") or ""):
             advice = f"it came with the package {package[:80]}, which is not installed here; {advice}"
+        what = "file" if is_file(module) else "module"
         raise StudyError(
-            f"the study of this run is the {'file' if is_file(module) else 'module'} {module!r}, which is neither built "
+            f"the study of this run is the {what} {module!r}, which is neither built "
             f"in nor registered, and no module is imported because a stored run names it: {advice}"
         )
     return _imported(module, module)
