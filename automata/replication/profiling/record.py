@@ -239,10 +239,15 @@ class Profile:
         For a pattern that first becomes a replicator the answers about the replicator follow its own.
         """
         become = self.startup.profile if self.startup else None
+        answered = (*self._answered(), *(become.findings if become else ()))
+        names = {one.question for one in answered}
         return (
-            *self._answered(),
-            *(become.findings if become else ()),
-            *(Finding(one.named, "not tested", one.reason) for one in self.untested),
+            *answered,
+            # By their own names where one is answered already: of near copies, say.
+            *(
+                Finding(one.question if one.named in names else one.named, "not tested", one.reason)
+                for one in self.untested
+            ),
         )
 
     def report(self) -> str:
