@@ -13,6 +13,7 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -155,12 +156,12 @@ def renamed(source: str, names: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def write_notebooks(folder: Path) -> list[Path]:
-    """Write both kinds of every lesson, and their pictures, into `folder`; return the notebooks."""
+def write_notebooks(folder: Path, paths: Iterable[Path] | None = None) -> list[Path]:
+    """Write both kinds of lessons (default: of all), and the pictures, into `folder`; return the notebooks."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "images", folder / "images", dirs_exist_ok=True)
     written = []
-    for path in lessons():
+    for path in lessons() if paths is None else paths:
         cells = read_cells(path.read_text(encoding="utf-8"))
         jupyter, marimo = folder / f"{path.stem}.ipynb", folder / f"{path.stem.replace('-', '_')}.py"
         jupyter.write_text(json.dumps(as_jupyter(cells), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
