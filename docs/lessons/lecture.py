@@ -105,7 +105,8 @@ def way_in(views: Iterable[View], paths: Iterable[Path], pictures: Iterable[str]
         for path in paths
     )
     shown = "\n".join(
-        f'<a href="slides/{name}"><img src="slides/{name}" alt="{html.escape(Path(name).stem)}"></a>' for name in pictures
+        f'<a href="slides/{name}"><img src="slides/{name}" alt="{html.escape(Path(name).stem)}"></a>'
+        for name in pictures
     )
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -181,3 +181,75 @@ def test_marimo_runs_a_lesson(path, tmp_path, monkeypatch):
     exec(compile(notebooks.as_marimo(cells_of.read_cells(page(path))), str(tmp_path / "lesson.py"), "exec"), space)
     space["app"].run()
     assert list((tmp_path / "images").iterdir())
+
+
+def test_a_lecture_is_packed(tmp_path):
+    """With one lesson and one page; all of them are packed by the long test below."""
+    lecture = tool("lecture")
+    files = lecture.pack(tmp_path / "out", [PAGES[7]], lecture.VIEWS[3:4])
+    names = [str(file.relative_to(tmp_path / "out")) for file in files]
+    stem = PAGES[7].stem
+    notes = [f"notebooks/{stem.replace('-', '_')}.py", f"notebooks/{stem}.ipynb"]
+    assert {"README.txt", "index.html", "pages/parity.html", "slides/scribe.png", *notes} <= set(names)
+    way_in = (tmp_path / "out" / "index.html").read_text()
+    links = re.findall(r'(?:href|src)="([^"]+)"', way_in)
+    assert len(links) == 5
+    assert all((tmp_path / "out" / link).is_file() for link in links)
+    assert "<script" not in way_in
+    assert "http" not in way_in
+    page_ = (tmp_path / "out" / "pages" / "parity.html").read_text()
+    assert "replicarium-view" in page_
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=\"https?:", page_)
+
+
+def test_what_keeps_a_lecture_from_being_packed_is_said(tmp_path):
+    lecture = tool("lecture")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("dear to me")
+    with pytest.raises(lecture.LectureError, match="is no folder of a lecture, and not empty"):
+        lecture.pack(tmp_path / "mine", [PAGES[7]], ())
+    wrong = tmp_path / "01-wrong.md"
+    wrong.write_text("# 1. Wrong\n\n```python\nprint(2)\n```\n\n```text\n3\n```\n")
+    with pytest.raises(lecture.LectureError, match=r"cell 1 prints '2\\n' here, and its page says '3\\n'"):
+        lecture.run_lessons(tmp_path, [wrong])
+    wrong.write_text("# 1. Wrong\n\n```python\n1 / 0\n```\n")
+    with pytest.raises(lecture.LectureError, match="does not run here: ZeroDivisionError"):
+        lecture.run_lessons(tmp_path, [wrong])
+    with pytest.raises(lecture.LectureError, match="the page nothing was not written: replicarium: "):
+        lecture.write_view(lecture.View("nothing", ("no-such-pattern",), ""), tmp_path / "x.html")
+
+
+def test_the_teacher_s_page_names_what_is_packed():
+    lecture = tool("lecture")
+    text = page(LESSONS / "teaching.md")
+    pages = set(re.findall(r"`pages/([^`]+)\.html`", text))
+    assert pages <= {view.name for view in lecture.VIEWS}
+    assert len(pages) >= 4
+    for shown in re.findall(r"`slides/([^`]+)`", text):
+        assert (LESSONS / "images" / shown).is_file()
+
+
+def documented_views() -> list[str]:
+    text = "".join(map(page, PAGES))
+    return sorted({line.partition("  #")[0].strip() for line in re.findall(r"^replicarium view .*$", text, re.M)})
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("line", documented_views())
+def test_what_the_lessons_look_at_can_be_seen(line, tmp_path, monkeypatch):
+    lecture = tool("lecture")
+    view = lecture.View(line, tuple(line.split()[2:]), "")
+    if view.words == ("small-jvn",):
+        pytest.skip("a pattern that is not ours")
+    lecture.write_view(view, tmp_path / "x.html")
+    assert (tmp_path / "x.html").stat().st_size > 10_000
+
+
+@pytest.mark.long
+def test_the_whole_lecture_is_packed(tmp_path):
+    lecture = tool("lecture")
+    files = lecture.pack(tmp_path / "out", PAGES)
+    assert len([file for file in files if file.parent.name == "slides"]) == len(PAGES)
+    text = page(LESSONS / "teaching.md")
+    for shown in re.findall(r"`((?:pages|slides)/[^`]+\.\w+)`", text):
+        assert (tmp_path / "out" / shown).is_file(), shown
