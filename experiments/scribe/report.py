@@ -50,7 +50,7 @@ def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands
     caption = "The scribe writes: on the left its description and where it looks, on the right what it has written."
     pictures = {
         "writing": page.picture(film, film, caption, "gif"),
-        "world": live_view(partial(_world, scribe), "") if "physics" in outcome.shape.skills else "",
+        "world": live_view(partial(scribe_world, scribe), "") if "physics" in outcome.shape.skills else "",
     }
     figures: dict[str, tuple[Callable[[Theme], Figure], str]] = {
         "attention": (
@@ -184,7 +184,7 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
     return page.page("The scribe", lead, parts, page_script(pictures.values()))
 
 
-def _world(scribe: Scribe) -> ViewDocument:
+def scribe_world(scribe: Scribe) -> ViewDocument:
     """Return Langton's loop under its rule and in the world of the scribe's physics, and the difference."""
     from neural.scribe.writing import physics_of_scribe  # torch takes seconds to import
 
