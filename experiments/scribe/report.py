@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from automata.files.json_types import JsonObject
 from automata.replicators import find_replicator
-from automata.rule import Rule
 from experiments.pictures import html as page
 from experiments.reproduction.questions import answer_table
 from experiments.scribe.life.cycle import ScribeGeneration, tape_hash
@@ -19,7 +18,7 @@ from experiments.scribe.populations.words import HOW, answers_table, fixed_table
 from experiments.scribe.result import ScribeResult
 from experiments.scribe.wording import WHO
 from experiments.statistics.wording import number
-from experiments.viewer.document import Shown, ViewDocument, of_shown
+from experiments.viewer.document import Shown, ViewDocument, in_looks_of, of_shown
 from experiments.viewer.embed import live_view, page_script
 from neural.scribe.description import rebuild, scribe_text
 
@@ -189,11 +188,8 @@ def scribe_world(scribe: Scribe) -> ViewDocument:
     from neural.scribe.writing import physics_of_scribe  # torch takes seconds to import
 
     loop = find_replicator("langton")
-    rule, physics = loop.rule(), physics_of_scribe(scribe)
-    physics = Rule(
-        physics.n_states, physics.neighborhood, physics.form, name=physics.name, state_names=rule.state_names,
-        colors=rule.colors,
-    )  # fmt: skip
+    rule = loop.rule()
+    physics = in_looks_of(physics_of_scribe(scribe), rule)
     shown = [Shown(loop.title, rule, loop.pattern()), Shown(physics.name, physics, loop.pattern(), network=True)]
     return of_shown("The scribe's answers as the physics of Langton's loop", shown, period=loop.period)
 

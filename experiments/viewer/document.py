@@ -148,6 +148,13 @@ class ViewDocument:
         }  # fmt: skip
 
 
+def in_looks_of(rule: Rule, other: Rule) -> Rule:
+    """Return a rule, such as a network's, with the state names and colours of the one that it stands for."""
+    return Rule(
+        rule.n_states, rule.neighborhood, rule.form, name=rule.name, state_names=other.state_names, colors=other.colors
+    )
+
+
 def _same(one: Rule, other: Rule) -> bool:
     return one is other or (
         one.name == other.name and one.neighborhood == other.neighborhood and one.digest == other.digest
