@@ -65,8 +65,8 @@ def _in_few_of_mirrored(config: FunctionalEquivalenceSettings, table: TrialTable
 
 KNOWN = (
     "Trainings of single networks: shown all cases, 60 of 60 programs were exact after 600 updates; with four cases "
-    "left out 20 to 23 of 60, of the two best look-ups 22 and 19, of the reader 37. Single lines came out right in 60 of 60 "
-    "prompts after 1,500 updates, and up to two lines in 45 after 2,400."
+    "left out 20 to 23 of 60, of the two best look-ups 22 and 19, of the reader 37. Single lines came out right in 60 "
+    "of 60 prompts after 1,500 updates, and up to two lines in 45 after 2,400."
 )
 PREDICTIONS: dict[str, Predicate] = {
     "Shown all cases, networks exceed the 82 % of exact rules that AutomataGPT reports.": _beyond_published,

@@ -76,7 +76,7 @@ class FunctionalEquivalenceSettings(StudyConfig):
     width: int = Field(default=48, ge=8, le=512)
     layers: int = Field(default=2, ge=1, le=8)
     batch: int = Field(default=32, ge=1, le=1024)
-    matrix_updates: int = Field(default=1500, ge=1)
+    matrix_updates: int = Field(default=2000, ge=1)
     line_updates: int = Field(default=2000, ge=1)
     shown: tuple[int, ...] = Field(default=(18, 14, 10), min_length=1)
     rules: int = Field(default=40, ge=1, le=1000)
