@@ -63,7 +63,8 @@ class Writer:
 def matrix_batch(seed: int, update: int, batch: int) -> tuple[list[Document], list[Alive]]:
     """Return the documents of an update's batch, of rules that are not kept out, and the rules."""
     random = np.random.default_rng([seed, 0, update])
-    documents, rules = [], []
+    documents: list[Document] = []
+    rules: list[Alive] = []
     while len(documents) < batch:
         alive = draw_rule(FAMILIES[int(random.integers(len(FAMILIES)))], random)
         if is_held_out(alive, held_out_rules()):

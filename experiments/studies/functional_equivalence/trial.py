@@ -76,8 +76,8 @@ class FunctionalEquivalenceSettings(StudyConfig):
     width: int = Field(default=48, ge=8, le=512)
     layers: int = Field(default=2, ge=1, le=8)
     batch: int = Field(default=32, ge=1, le=1024)
-    matrix_updates: int = Field(default=2000, ge=1)
-    line_updates: int = Field(default=2000, ge=1)
+    matrix_updates: int = Field(default=1000, ge=1)
+    line_updates: int = Field(default=1500, ge=1)
     shown: tuple[int, ...] = Field(default=(18, 14, 10), min_length=1)
     rules: int = Field(default=40, ge=1, le=1000)
     steps: int = Field(default=16, ge=1, le=256)
@@ -164,7 +164,7 @@ def _scores(
     constant = _constant(trained)
     found: dict[str, list[Alive | None]] = {
         "network": written,
-        "another prompt": [*written[1:], written[0]],
+        "another prompt": [written[_of_another(asked, place)] for place in range(len(asked))],
         "dead": [filled(alive, shown, "dead") for alive, shown in asked],
         "majority": [filled(alive, shown, "majority") for alive, shown in asked],
         "nearest": [filled(alive, shown, "nearest") for alive, shown in asked],
@@ -184,6 +184,12 @@ def _scores(
         }
         for learner, answers in found.items()
     ]
+
+
+def _of_another(asked: list[tuple[Alive, NDArray[np.int64]]], place: int) -> int:
+    """Return the next place at which another rule was asked about: a law draws some rules more than once."""
+    others = (*range(place + 1, len(asked)), *range(place))
+    return next((other for other in others if asked[other][0] != asked[place][0]), place)
 
 
 def _counted(
@@ -323,4 +329,4 @@ def _loop(writer: Writer, name: str, chunk: int, seed: int) -> Iterator[dict[str
 
 def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds."""
-    return 5 + 0.03 * condition["updates"]
+    return 5 + 0.03 * float(condition["updates"])

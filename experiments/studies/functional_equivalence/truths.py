@@ -29,7 +29,7 @@ _LEFT_OUT: dict[str, Shares] = {
 _KNOWS = {"scattered": 0.19, "banded": 0.24, "mirrored": 0.60}
 # As exact as the majority, the best look-up in the mean over families.
 LOOKS_UP = _LEFT_OUT["majority"]
-_FAILS = dict.fromkeys(FAMILIES, 0.02)
+_FAILS: Shares = {str(family): 0.02 for family in FAMILIES}
 # Rules of one network's questions are harder than another's, for all learners; networks differ too.
 _HARDNESS, _ABILITY = 0.03, 0.02
 # Contexts not shown, of 512, where so many of 18 cases are left out: 28 a case in the mean.
