@@ -48,7 +48,7 @@ STUDY = Study(
     },
     settings=FunctionalEquivalenceSettings,
     presets={
-        "quick": {"seeds": 2, "matrix_updates": 600, "line_updates": 1000, "rules": 20, "chunks": [1]},
+        "quick": {"seeds": 5, "matrix_updates": 500, "line_updates": 800, "rules": 20, "chunks": [1]},
         "full": {"seeds": 8},
     },
     conditions=conditions,
