@@ -1,7 +1,7 @@
 """Networks that are asked for each of their weights by its place: quines after Chang and Lipson, agents after Randazzo.
 
 Chang and Lipson (2018) give a network the place of a weight, through a random projection that is fixed and no part of
-what is copied, and train it to answer with the weight: a *vanilla* quine; an *auxiliary* one does a task besides. Theirs
+what is copied, and train it to answer with the weight: a *vanilla* quine; an *auxiliary* one has a task too. Theirs
 are trained by gradients until the error is small; ours are solved for (Levenberg and Marquardt's method from random
 starts), so that they answer with their weights to rounding: a fixpoint, and not the trivial one of all zeros. Fixpoints
 are isolated, so that the task cannot be trained without leaving them; of the fixpoints found that which does it best is
