@@ -61,7 +61,8 @@ class CoordinateShape:
     def places(self) -> Weights:
         """What the network is told of each weight, (W, PLACE)."""
         random = np.random.default_rng([self.seed, 1])
-        return random.normal(size=(self.size, PLACE)) * _SPREAD / PLACE**0.5
+        found: Weights = random.normal(size=(self.size, PLACE)) * (_SPREAD / PLACE**0.5)
+        return found
 
     def parts(self, weights: Weights) -> list[Weights]:
         """Return the weights as matrices: of places, of points, and the outputs for weights and for the task."""

@@ -34,7 +34,7 @@ class CopierNetwork:
 
     def outputs(self) -> NDArray[np.float64]:
         """Return what it puts out for each of the 16 symbols, (16, 4), before it is rounded to bits."""
-        return _forward(self.codes * _STEP)[1]
+        return _forward(self.codes.astype(np.float64) * _STEP)[1]
 
     def copy(self, shown: Tape) -> Tape:
         """Return what it answers for each symbol of a tape."""

@@ -48,8 +48,8 @@ class World:
     left_out: Shares = field(default_factory=lambda: _KNOWS)
     all_shown: float = 0.98
     nearest_rule: float = 0.02
-    met: float = 0.98
-    loops: tuple[float, ...] = (0.99,) * 5
+    met: float = 0.999
+    loops: tuple[float, ...] = (0.998,) * 5
     beyond: float = 0.35
     look_ups: float = 0.35
     networks: int = 0
@@ -166,7 +166,7 @@ TRUTHS = {
     "networks fail": PlantedTruth(
         "networks are exact in 2 % where cases are left out and in 20 % where none are, and no replicator does",
         "refuted",
-        _draw(World(_FAILS, all_shown=0.2, met=0.01, loops=(0.01,) * 5, beyond=0.02)),
+        _draw(World(_FAILS, all_shown=0.2, met=0.001, loops=(0.002,) * 5, beyond=0.02)),
         findings={
             TRANSCRIBES: "refuted",
             HIDDEN: "refuted",
@@ -198,7 +198,7 @@ TRUTHS = {
     "some loops": PlantedTruth(
         "three loops make daughters under nearly all networks' rules, and two under hardly any",
         "shown",
-        _draw(World(loops=(0.98, 0.98, 0.98, 0.02, 0.02))),
+        _draw(World(loops=(0.99, 0.99, 0.99, 0.01, 0.01))),
         findings={LINES: "not shown", TOGETHER: "not shown"},
     ),
     "patterns by the law": PlantedTruth(

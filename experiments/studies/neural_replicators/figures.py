@@ -29,8 +29,8 @@ def figures(config: NeuralReplicatorsSettings, table: TrialTable, verdict: Study
         "parts": (
             partial(_parts, table),
             "What is shown of published neural replicators, of ours, and of nulls. A filled disc: shown, most "
-            "trainings pass what most of cp's fail; a dash: not shown; a ring: not testable; ?: open. Beside it, how many "
-            "trainings passed all interventions of the part; Wilson's 95 % interval decides.",
+            "trainings pass what most of cp's fail; a dash: not shown; a ring: not testable; ?: open. Beside it, how "
+            "many trainings passed all interventions of the part; Wilson's 95 % interval decides.",
         )
     }
 

@@ -29,6 +29,7 @@ SWAP = "with descriptions exchanged between two bodies, each builds what its des
 BUILDS = "without its network, nothing is built of its description"
 EDIT = "an edit of the description is inherited, expressed, and passed on by the daughter"
 BODY = "an edit of the running network alone is not inherited"
+BREAKING = "an edit of the description that breaks the copier ends the line"
 ALONE = "with the parent erased at birth, the child makes its own"
 INTERRUPTED = "with the parent erased half-way, nothing is built"
 LINE = "daughters make daughters, three generations, each as the first"
@@ -39,7 +40,7 @@ PARTS = {
     "copier": (FOREIGN, ERASED),
     "constructor": (SWAP, BUILDS),
     "controller": (ALONE, INTERRUPTED),
-    "description": (EDIT, BODY),
+    "description": (EDIT, BODY, BREAKING),
     "fertile": (LINE, NEEDS),
 }
 INTERVENTIONS = tuple(text for texts in PARTS.values() for text in texts)
@@ -49,6 +50,7 @@ _QUESTIONS = {
     ERASED: questions.ERASED,
     EDIT: questions.EDIT,
     BODY: questions.RUNNING,
+    BREAKING: questions.BREAKING,
     ALONE: questions.ALONE,
     INTERRUPTED: questions.INTERRUPTED,
     LINE: questions.LINE,
@@ -131,6 +133,7 @@ class WeightReplicator:
             BUILDS: None,
             EDIT: None,
             BODY: not self._inherited(),
+            BREAKING: None,
             ALONE: inherits and self.alike(mother, self._own_child(daughter)),
             # Half of the weights are no network.
             INTERRUPTED: True,

@@ -11,29 +11,29 @@ from experiments.studies.neural_replicators.replicators import CP, KINDS
 from experiments.studies.neural_replicators.trial import NeuralReplicatorsSettings, conditions
 from experiments.studies.neural_replicators.verdict import OURS, part_question
 from experiments.studies.table import Row, TrialTable
-from experiments.studies.truth import PlantedTruth
+from experiments.studies.truth import Outcome, PlantedTruth
 
-# What each answers, two signs a part in the order of PARTS: y yes, n no, - cannot be put, ? a coin.
+# What each answers, a sign for each intervention in the order of PARTS: y yes, n no, - cannot be put, ? a coin.
 AS_CALLED = {
-    "weight-wise quine": "yy y- yy -n yy",
-    "vanilla quine": "-y -- yy -y yy",
-    "auxiliary quine": "-y -- yy -y yy",
-    "fertile agent": "-y -- yy -y yy",
-    "SeRANN-like copier": "yy yn yy yy yy",
-    "closed loop": "yy yn yy yy yy",
-    "scribe": "yy yn yy yy yy",
-    "zero quine": "nn n- yy -y yn",
-    "identity quine": "yy yn yy yy yy",
-    "cp": "yn yn yy ny yn",
-    "memoriser": "nn nn yy ny yn",
-    "untrained": "ny nn ny nn nn",
-    "random weights": "ny n- ny -n nn",
+    "weight-wise quine": "yy y- yy -n- yy",
+    "vanilla quine": "-y -- yy -y- yy",
+    "auxiliary quine": "-y -- yy -y- yy",
+    "fertile agent": "-y -- yy -y- yy",
+    "SeRANN-like copier": "yy yn yy yyy yy",
+    "closed loop": "yy yn yy yyy yy",
+    "scribe": "yy yn yy yyy yy",
+    "zero quine": "nn n- yy -y- yn",
+    "identity quine": "yy yn yy yyy yy",
+    "cp": "yn yn yy yyn yn",
+    "memoriser": "nn nn yy nyn yn",
+    "untrained": "ny nn ny nnn nn",
+    "random weights": "ny n- ny -n- nn",
 }
 # One answer in so many is another one.
 _SLIPS = 200
-COMPLETE, NOTHING = "yy yy yy yy yy", "nn nn nn nn nn"
+COMPLETE, NOTHING = "yy yy yy yyy yy", "nn nn nn nnn nn"
 # A program that copies, in a world in which it fails an intervention of every part.
-CP_FAILS = "yn yn yn yn yn"
+CP_FAILS = "yn yn yn yyn yn"
 _PUBLISHED = tuple(name for name, kind in KINDS.items() if kind == "published")
 NULLS = tuple(name for name, kind in KINDS.items() if kind == "null" and name != CP)
 
@@ -68,7 +68,7 @@ def _draw(
     return draw
 
 
-def _parts(*outcomes: str) -> dict[str, str]:
+def _parts(*outcomes: Outcome) -> dict[str, Outcome]:
     """Return the outcome of each part's question, in the order of PARTS; one for all."""
     listed = outcomes * len(PARTS) if len(outcomes) == 1 else outcomes
     return {part_question(part): outcome for part, outcome in zip(PARTS, listed, strict=True)}
@@ -79,42 +79,42 @@ TRUTHS = {
         "each answers as what it is called does, one answer in 200 another; an identity map passes what copiers do",
         "refuted",
         _draw({}),
-        findings={**_parts("not shown", "refuted", "refuted", "not shown", "not shown"), OURS: "not shown"},  # type: ignore[arg-type]
+        findings={**_parts("not shown", "refuted", "refuted", "not shown", "not shown"), OURS: "not shown"},
     ),
     "one is complete": PlantedTruth(
         "the SeRANN-like copier passes all, cp fails one of each part, and nulls fail all",
         "shown",
         _draw({"SeRANN-like copier": COMPLETE, CP: CP_FAILS, **dict.fromkeys(NULLS, NOTHING)}),
-        findings=_parts("shown"),  # type: ignore[arg-type]
+        findings=_parts("shown"),
     ),
     "a null is complete too": PlantedTruth(
         "the SeRANN-like copier and the identity quine pass all, and cp fails one of each part",
         "not shown",
         _draw({"SeRANN-like copier": COMPLETE, "identity quine": COMPLETE, CP: CP_FAILS}),
-        findings=_parts("not shown"),  # type: ignore[arg-type]
+        findings=_parts("not shown"),
     ),
     "published ones fail": PlantedTruth(
         "published networks fail all interventions",
         "refuted",
         _draw(dict.fromkeys(_PUBLISHED, NOTHING)),
-        findings={**_parts("refuted"), OURS: "shown"},  # type: ignore[arg-type]
+        findings={**_parts("refuted"), OURS: "shown"},
     ),
     "cp passes all": PlantedTruth(
         "the SeRANN-like copier passes all, and so does cp",
         "refuted",
         _draw({"SeRANN-like copier": COMPLETE, CP: COMPLETE, **dict.fromkeys(NULLS, NOTHING)}),
-        findings=_parts("refuted"),  # type: ignore[arg-type]
+        findings=_parts("refuted"),
     ),
     "ours have more": PlantedTruth(
         "the scribe builds without a loader, cp fails that, and no published network does",
         "refuted",
-        _draw({"scribe": COMPLETE, CP: "yn yn yy ny yn"}),
+        _draw({"scribe": COMPLETE, CP: "yn yn yy yyn yn"}),
         findings={OURS: "shown"},
     ),
     "coins": PlantedTruth(
         "published networks pass each intervention in half of the trainings",
         "undecided",
-        _draw({**dict.fromkeys(_PUBLISHED, NOTHING), "SeRANN-like copier": "yy y? yy yy yy", CP: CP_FAILS}),
+        _draw({**dict.fromkeys(_PUBLISHED, NOTHING), "SeRANN-like copier": "yy y? yy yyy yy", CP: CP_FAILS}),
         null=True,
         findings={part_question("constructor"): "undecided"},
     ),
@@ -122,6 +122,6 @@ TRUTHS = {
         "the SeRANN-like copier passes all, and three networks were trained",
         "undecided",
         _draw({"SeRANN-like copier": COMPLETE, CP: CP_FAILS}, 3),
-        findings={**_parts("undecided"), OURS: "undecided"},  # type: ignore[arg-type]
+        findings={**_parts("undecided"), OURS: "undecided"},
     ),
 }

@@ -15,7 +15,7 @@ from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
 OURS = "Is a part shown of our closed loop or our scribe that is shown of no published network?"
-_OPEN = "undecided"
+_OPEN: Outcome = "undecided"
 Cells = dict[tuple[str, str], Cell]
 
 
