@@ -49,7 +49,7 @@ STUDY = Study(
     settings=FunctionalEquivalenceSettings,
     presets={
         "quick": {"seeds": 5, "matrix_updates": 500, "line_updates": 800, "rules": 20, "chunks": [1]},
-        "full": {"seeds": 8},
+        "full": {"seeds": 6},
     },
     conditions=conditions,
     trial=trial,
