@@ -32,6 +32,8 @@ LOOKS_UP = _LEFT_OUT["majority"]
 _FAILS: Shares = {str(family): 0.02 for family in FAMILIES}
 # Rules of one network's questions are harder than another's, for all learners; networks differ too.
 _HARDNESS, _ABILITY = 0.03, 0.02
+# How often two learners that are shown the same fare as what is shown has it.
+_TOGETHER = 0.9
 # Contexts not shown, of 512, where so many of 18 cases are left out: 28 a case in the mean.
 _A_CASE = 28
 
@@ -112,13 +114,16 @@ def _patterns(
     learners = (NETWORK, "dead", "majority", "nearest", "nearest rule", "constant", "as many errors")
     for name in config.patterns:
         for exposure in EXPOSURES:
+            # Which cases lack is hard or easy for all learners alike.
+            luck = random.random()
             for learner in learners:
                 if exposure == MET:
                     chance = world.met if learner == NETWORK else float(learner in ("dead", "majority", "nearest"))
                 else:
                     chance = world.beyond if learner == NETWORK else world.look_ups
                     chance = 0.0 if learner in ("nearest rule", "constant") else chance + hardness[name]
-                found.append(_life(name, exposure, learner, random.random() < chance))
+                own = luck if random.random() < _TOGETHER else random.random()
+                found.append(_life(name, exposure, learner, own < chance))
     return found
 
 

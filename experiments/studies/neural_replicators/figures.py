@@ -40,7 +40,7 @@ def _parts(table: TrialTable, theme: Theme) -> Figure:
 
     found = cells(table)
     names = [name for name in KINDS if name in table.levels("replicator")]
-    figure = Figure(figsize=(9, 0.8 + 0.42 * len(names)), layout="constrained")
+    figure = Figure(figsize=(7.6, 0.8 + 0.36 * len(names)), layout="constrained")
     axes = figure.subplots()
     colors = {"shown": theme.series[1], "not shown": theme.muted, "not testable": theme.muted, "undecided": theme.text}
     for row, name in enumerate(names):
