@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +22,7 @@ from automata.picture import cells_html
 from automata.replicators.replicator import Replicator
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
+from automata.trees.digest import configuration_digest
 from automata.trees.macrocell import MAX_CELLS as MAX_UNFOLDED
 from automata.trees.macrocell import Macrocell
 
@@ -118,6 +119,25 @@ class Universe:
             picture.save(path)
         return picture
 
+    def view(self, *beside: Universe, title: str = "", height: int = 480) -> Any:
+        """Return the viewer in a notebook: the universe, and up to two `beside` it in lockstep, to step and to change.
+
+        Of the first two the difference is shown. The viewer holds a copy of how they stand; `title` stands above it,
+        `height` is its height in pixels. Jupyter shows it as it is, marimo by `mo.ui.anywidget(universe.view())`.
+        Raises ReplicariumError without anywidget (the extra `notebook`), ArgumentError for more universes, RuleError or
+        PatternError for what a page cannot hold. Pictures: `draw`.
+        """
+        from automata.viewing import show  # lazily, as what shows it
+
+        if strange := [other for other in beside if not isinstance(other, Universe)]:
+            raise ArgumentError(f"beside a universe universes are shown, not {strange[0]!r:.80}")
+        return show((self, *beside), title=title, height=height)
+
+    @property
+    def strobing(self) -> bool:
+        """Whether a two-state rule with B0 runs as the pair that keeps its background (`automata.strobing`)."""
+        return any(phase is not self.rule and phase != self.rule for phase in self._engine.phases)
+
     @property
     def generation(self) -> int:
         """Generations on the clock."""
@@ -154,6 +174,17 @@ class Universe:
         """The live cells as a pattern, or as a tree where their box is too large to unfold: what `save` writes."""
         box = self.bounding_box or Box(0, 0, 0, 0)
         return self.pattern if box.height * box.width <= MAX_UNFOLDED else self.macrocell
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the live cells at their places (`automata.trees.digest`): equal where all cells are equal.
+
+        >>> from automata import Universe, find_replicator
+        >>> loop = find_replicator("langton")
+        >>> Universe(loop, loop).run(151).digest == Universe(loop, loop, engine="dense").run(151).digest
+        True
+        """
+        return configuration_digest(self.configuration)
 
     def run(self, steps: int, watch: Callable[[], object] | None = None) -> Universe:
         """Advance by `steps` ≥ 0 generations and return this universe.

@@ -188,13 +188,21 @@ class Engine(ABC):
             return _EVER if whole.height * whole.width <= most else 0
         if self.topology != PLANE:  # behind a bounded side there may be a border from which anything comes
             return 0
-        live = self.bounding_box()
+        # What an engine knows without going through its cells is enough wherever the limit is far away.
+        return self._room_for(most, self._enclosing_box()) or self._room_for(most, self.bounding_box())
+
+    def _room_for(self, most: int, live: Box | None) -> int:
+        """Return for how many generations no more than `most` cells can live if now none does outside of `live`."""
         if live is None:
             return _EVER
         # Of (height + 2 r n) (width + 2 r n) ≤ most the largest n.
         height, width, reach = live.height, live.width, 2 * max(1, self.rule.neighborhood.radius)
         spare = (height - width) ** 2 + 4 * most
         return max(0, (isqrt(spare) - height - width) // (2 * reach))
+
+    def _enclosing_box(self) -> Box | None:
+        """Return a box outside of which nothing lives, None if nothing does: the one that costs least to find."""
+        return self.bounding_box()
 
     @abstractmethod
     def read(self, box: Box) -> NDArray[np.uint8]:

@@ -13,6 +13,7 @@ from experiments.commands.options import (
     ConfigFile,
     DeviceOrCpu,
     File,
+    FileOrNone,
     OpenPage,
     Out,
     Overrides,
@@ -24,6 +25,7 @@ from experiments.commands.options import (
     SeedsOfSettings,
     StudyModule,
     StudyName,
+    Workers,
     WorkersOrAll,
 )
 
@@ -57,6 +59,7 @@ class StudyCalibrateOptions(Accepted):
     seed: Seed = 0
     preset: Preset = "quick"
     overrides: Overrides = None
+    workers: Workers = 1
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,15 @@ class RunsRecordOptions(_WrittenRun):
     """Write a finished run's results to a small .json file, with which sentences of the documentation are compared."""
 
     example = "replicarium runs record last -o docs/results/copy-fidelity-full.json"
+
+
+@dataclass(frozen=True)
+class ClaimsOptions(Accepted):
+    """Print the paper's claims and ours: what is tested instead, in which range, and what came of it."""
+
+    example = "replicarium claims -o claims.html"
+    output: FileOrNone = None
+    open_page: OpenPage = False
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class ProcessPool:
         self.slots = workers or available_cores()
         self.where = f"{self.slots} process{'es' if self.slots > 1 else ''} on this machine"
         with _refused():
-            self._pool = SpawnedPool(self.slots, _begin)
+            self._pool = SpawnedPool(self.slots, begin_quiet_worker)
 
     def submit(self, module: str, trial: Trial, terms: Terms | None = None) -> Future[Record]:
         """Start a trial; a worker that is started for it gets the environment of one thread."""
@@ -80,7 +80,7 @@ class ProcessPool:
         """Make a new pool in place of the broken one."""
         self._pool.close()
         with _refused():
-            self._pool = SpawnedPool(self.slots, _begin)
+            self._pool = SpawnedPool(self.slots, begin_quiet_worker)
 
     def close(self, *, now: bool) -> None:
         """Stop the processes, amid their trials if it is to be now."""
@@ -120,8 +120,8 @@ def _refused() -> Iterator[None]:
         ) from None
 
 
-def _begin(workers: int) -> None:
-    """Begin a worker; what a trial prints is no part of what the command prints."""
+def begin_quiet_worker(workers: int) -> None:
+    """Begin a worker; what a study prints is no part of what the command prints."""
     begin_worker(workers)
     os.dup2(2, 1)
 

@@ -11,7 +11,8 @@ from time import monotonic
 
 from automata.files.json_types import JsonObject
 from experiments.errors import StudyError
-from experiments.execution.backends import Backend
+from experiments.execution.backends import Backend, available_cores
+from experiments.execution.calibrating import calibrate_with
 from experiments.execution.runner import Runner
 from experiments.runs.find import StudyRun
 from experiments.runs.folder import RunFolder
@@ -20,7 +21,7 @@ from experiments.runs.kept_models import keep_models, look_over
 from experiments.runs.page import write_page
 from experiments.runs.trial_log import TrialLog
 from experiments.storage.documents import Provenance, StudyIdentity, parse
-from experiments.studies.calibration import TruthOutcomes, calibrate
+from experiments.studies.calibration import TruthOutcomes
 from experiments.studies.study import Study, StudyConfig, StudyVerdict, blamed, study_package
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Record, Trial, to_json
@@ -94,7 +95,7 @@ def conduct(
     folder.describe(workers=_workers(records))
     run = StudyRun(folder.path, study, config, records, TrialTable.of(plan, records))
     with folder.timed("verdict"):
-        return judge(run, folder)
+        return judge(run, folder, workers=min(backend.slots, available_cores()))
 
 
 def _to_do(
@@ -153,8 +154,11 @@ def _workers(records: dict[str, Record]) -> list[JsonObject]:
     return [kinds[name] for name in sorted(kinds)]
 
 
-def judge(run: StudyRun, folder: RunFolder) -> Conducted:
-    """Write the table, the verdict and the page; StudyError if no trial was done."""
+def judge(run: StudyRun, folder: RunFolder, *, workers: int = 1) -> Conducted:
+    """Write the table, the verdict and the page; StudyError if no trial was done.
+
+    So many processes calibrate the verdict, where that takes long.
+    """
     study, table = run.study, run.table
     folder.write("metrics.jsonl", table.as_lines())
     advice = f": its trials are kept, and `replicarium report {folder.path}` judges them anew"
@@ -163,11 +167,11 @@ def judge(run: StudyRun, folder: RunFolder) -> Conducted:
     folder.write("verdict.json", to_json({**verdict.as_dict(), **told}) + "\n")
     folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
     with blamed(study, "page", advice):
-        write_page(run, folder, verdict, predictions, _calibrated(run, folder))
+        write_page(run, folder, verdict, predictions, _calibrated(run, folder, workers))
     return Conducted(folder.path, table, verdict, predictions, study.by_construction())
 
 
-def _calibrated(run: StudyRun, folder: RunFolder) -> tuple[TruthOutcomes, ...]:
+def _calibrated(run: StudyRun, folder: RunFolder, workers: int) -> tuple[TruthOutcomes, ...]:
     """Return how often the verdict errs with these settings, as the run's folder has it from before, if it has.
 
     Empty while trials are missing, and for a study that names no truths.
@@ -186,7 +190,7 @@ def _calibrated(run: StudyRun, folder: RunFolder) -> tuple[TruthOutcomes, ...]:
                 for question in ("", *truth.findings)
             )
     with blamed(study, "truths"):
-        found = calibrate(study, run.config, DRAWS)
+        found = calibrate_with(study, run.config, DRAWS, workers=workers)
     counted: dict[str, dict[str, dict[str, int]]] = {}
     for one in found:
         counted.setdefault(one.name, {})[one.question] = dict(one.counts)

@@ -28,6 +28,9 @@ MOST_WRONG, LEAST_RIGHT = 0.10, 0.80
 # What a verdict may say without having decided.
 OPEN = ("undecided", "not shown")
 
+# How often each outcome came; of which question; draws with any wrong answer (see TruthOutcomes).
+Counts = tuple[dict[str, int], str, int | None]
+
 
 @dataclass(frozen=True)
 class TruthOutcomes:
@@ -94,19 +97,32 @@ def calibrate(study: Study, config: StudyConfig, draws: int, *, seed: int = 0) -
     at_least(1, draws=draws)
     if not study.truths:
         raise StudyError(f"{study.name} names no truths, so that its verdict cannot be calibrated")
-    found = []
-    for name, truth in study.truths.items():
-        streams = (np.random.default_rng([seed, number, *name.encode()]) for number in range(draws))
-        verdicts = [study.verdict(config, truth.draw(config, random)) for random in streams]
-        rights = {"": truth.right, **truth.findings}
-        astray = sum(
-            any(verdict.outcome_of(question) not in (*OPEN, right) for question, right in rights.items())
-            for verdict in verdicts
+    return tuple(one for name in study.truths for one in calibrate_truth(study, config, name, draws, seed=seed))
+
+
+def calibrate_truth(
+    study: Study, config: StudyConfig, name: str, draws: int, *, seed: int = 0
+) -> tuple[TruthOutcomes, ...]:
+    """Judge `draws` tables of the truth of this name: of its claim first, then of each further question."""
+    truth = study.truths[name]
+    streams = (np.random.default_rng([seed, number, *name.encode()]) for number in range(draws))
+    verdicts = [study.verdict(config, truth.draw(config, random)) for random in streams]
+    rights = {"": truth.right, **truth.findings}
+    astray = sum(
+        any(verdict.outcome_of(question) not in (*OPEN, right) for question, right in rights.items())
+        for verdict in verdicts
+    )
+    return tuple(
+        TruthOutcomes(
+            name,
+            truth,
+            draws,
+            Counter[str](verdict.outcome_of(question) for verdict in verdicts),
+            question,
+            None if question else astray,
         )
-        for question in rights:
-            counts: Counter[str] = Counter(verdict.outcome_of(question) for verdict in verdicts)
-            found.append(TruthOutcomes(name, truth, draws, counts, question, None if question else astray))
-    return tuple(found)
+        for question in rights
+    )
 
 
 def unreached(found: tuple[TruthOutcomes, ...]) -> tuple[str, ...]:

@@ -268,6 +268,13 @@ class BitplaneEngine(Engine):
         top, bottom, left, right = self._alive
         return self._layout.live_box(self._board, slice(top, bottom), slice(left // WORD, -(-right // WORD)))
 
+    def _enclosing_box(self) -> Box | None:
+        """Return the box of which is kept that nothing lives outside of it, as it was last measured, and grown."""
+        if self._alive is None:
+            return None
+        (top, bottom, left, right), extent = self._alive, self._layout.extent
+        return Box(extent.top + top, extent.left + left, bottom - top, right - left)
+
     def population(self) -> int:
         """Return the number of cells that are not in state 0."""
         if self._alive is None:

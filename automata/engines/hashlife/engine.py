@@ -22,11 +22,12 @@ from automata.engines.hashlife.kernels import (
     SIDE,
     SQUARES,
     advance,
-)
+)  # fmt: skip
 from automata.engines.hashlife.memory import handle
 from automata.engines.hashlife.nodes import NodeTable, Numbers
 from automata.engines.hashlife.strides import Strides
-from automata.engines.hashlife.table import LEAF_LEVEL, MAX_LEVEL
+from automata.engines.hashlife.table import MAX_LEVEL
+from automata.engines.hashlife.universes import INNER, differences, enter, extract, padded
 from automata.errors import EngineError
 from automata.forms.line_list import LineList
 from automata.pattern import Box, Pattern
@@ -41,9 +42,6 @@ _BUDGET = 1 << 14
 _MOST_COLLECTIONS = 64
 # Levels that a step needs beyond its power of two.
 _HEADROOM = 4
-_INNER = (3, 2, 1, 0)  # the quarter of each quarter that touches the middle
-# Nodes that are entered at once while a universe is loaded.
-_BATCH = 1 << 12
 
 
 class HashlifeEngine(Engine):
@@ -112,7 +110,7 @@ class HashlifeEngine(Engine):
         if universe.level > MAX_LEVEL - _HEADROOM:
             raise EngineError(f"a universe of level {universe.level} is beyond hashlife's {MAX_LEVEL - _HEADROOM}")
         table = NodeTable(self.max_memory)
-        root, level = _enter(table, universe)
+        root, level = enter(table, universe)
         # All at once, at the end: a refused universe leaves the one before as it was.
         self._table = table
         # Node numbers that the engine holds between steps, and their levels: the root, and one to compare it with.
@@ -130,7 +128,7 @@ class HashlifeEngine(Engine):
     def macrocell(self) -> Macrocell:
         """The configuration as it stands, as a tree."""
         if self._read is None:
-            self._read = _extract(self._table, int(self._roots[0]), self._levels[0], self.rule.name)
+            self._read = extract(self._table, int(self._roots[0]), self._levels[0], self.rule.name)
         return self._read
 
     # -- time -----------------------------------------------------------------------------------------
@@ -205,7 +203,7 @@ class HashlifeEngine(Engine):
         root, level, table = int(self._roots[0]), self._levels[0], self._table
         while level > BASE_LEVEL + 1:  # halve the side while all that lives is in the middle
             parts = table.quarters(table.quarters(np.array([root], dtype=np.uint32))[0])
-            inner = parts[[0, 1, 2, 3], _INNER]
+            inner = parts[[0, 1, 2, 3], INNER]
             if np.count_nonzero(parts) != np.count_nonzero(inner):
                 break
             root, level = int(table.find(level - 1, inner[None])[0]), level - 1
@@ -213,7 +211,7 @@ class HashlifeEngine(Engine):
         while level < max(lowest, log_step + 3, BASE_LEVEL + 1):
             if level == MAX_LEVEL:
                 raise EngineError(f"the universe outgrows level {MAX_LEVEL}, the largest that hashlife holds")
-            root, level = _padded(table, root, level), level + 1
+            root, level = padded(table, root, level), level + 1
         return root, level
 
     def _settle(
@@ -281,6 +279,11 @@ class HashlifeEngine(Engine):
         """Return the smallest box that holds all live cells."""
         return self.macrocell.bounding_box
 
+    def _enclosing_box(self) -> Box | None:
+        """Return the square of the tree, None if it is empty."""
+        half = 1 << (self._levels[0] - 1)
+        return Box(1 - half, -half, 2 * half, 2 * half) if self._roots[0] else None
+
     def population(self) -> int:
         """Return the number of cells that are not in state 0, exactly."""
         return self.macrocell.population
@@ -297,7 +300,7 @@ class HashlifeEngine(Engine):
         tile = side.bit_length() - 1
         if side < 4 or 1 << tile != side:
             raise EngineError(f"changed squares have a side of 4, 8, 16 …, not {side}")
-        return _differences(self._table, self._roots.tolist(), self._levels, tile)
+        return differences(self._table, self._roots.tolist(), self._levels, tile)
 
     def occurrences(self, node: int) -> int:
         """Return how often the subtree `node` of `macrocell` occurs in it: at how many places of its own grid."""
@@ -319,82 +322,3 @@ def _look(meter: Meter, watch: Callable[[], object] | None) -> None:
     meter.glance()
     if watch is not None:
         watch()
-
-
-def _enter(table: NodeTable, universe: Macrocell) -> tuple[int, int]:
-    """Enter a universe; return its root and level."""
-    universe = universe.raised(BASE_LEVEL)
-    numbers: Numbers = np.zeros(len(universe.levels), dtype=np.uint32)
-    nodes_above = universe.levels >= LEAF_LEVEL
-    for level, nodes in universe.by_level():
-        if level < LEAF_LEVEL:
-            states = universe.children[nodes].astype(np.uint32)
-            numbers[nodes] = states[:, 0] | states[:, 1] << 8 | states[:, 2] << 16 | states[:, 3] << 24
-            continue
-        for first in range(0, nodes.size, _BATCH):
-            part = nodes[first : first + _BATCH]
-            while not table.has_room(part.size):
-                if table.collections:  # the limit is reached, and what is there is all needed
-                    raise EngineError(
-                        f"a universe of {universe.n_nodes} nodes does not fit into max_memory = "
-                        f"{table.max_memory} bytes: raise the limit"
-                    )
-                # The quarters of leaves are cells, which do not move.
-                moved = numbers[nodes_above]
-                table.make_room([moved], level)
-                numbers[nodes_above] = moved
-            numbers[part] = table.find(level, numbers[universe.children[part]])
-    return int(numbers[-1]), max(universe.level, BASE_LEVEL)
-
-
-def _padded(table: NodeTable, root: int, level: int) -> int:
-    """Return the square of twice the side with `root` in its middle."""
-    around = np.zeros((4, 4), dtype=np.uint32)
-    around[[0, 1, 2, 3], _INNER] = table.quarters(np.array([root], dtype=np.uint32))[0]
-    return int(table.find(level + 1, table.find(level, around)[None])[0])
-
-
-def _extract(table: NodeTable, root: int, level: int, rule: str) -> Macrocell:
-    """Return the tree below `root`."""
-    if not root:
-        return Macrocell(np.zeros((1, 4), dtype=np.int32), np.zeros(1, dtype=np.uint16), rule)
-    layers = [np.array([root], dtype=np.uint32)]
-    for _ in range(LEAF_LEVEL - 1, level):
-        below = np.unique(table.quarters(layers[-1]))
-        layers.append(below[below > 0])
-    words = layers.pop()
-    cells = np.stack([(words >> shift) & 255 for shift in (0, 8, 16, 24)], axis=1).astype(np.int32)
-    children, sizes = [np.zeros((1, 4), dtype=np.int32), cells], [1, len(cells)]
-    for layer in reversed(layers):
-        quarters = table.quarters(layer)
-        first = sum(sizes[:-1])
-        children.append(np.where(quarters > 0, first + np.searchsorted(words, quarters), 0).astype(np.int32))
-        sizes.append(len(layer))
-        words = layer
-    levels = np.repeat(np.arange(len(sizes)), sizes).astype(np.uint16)
-    return Macrocell(np.concatenate(children), levels, rule)
-
-
-def _differences(table: NodeTable, roots: list[int], levels: list[int], tile: int) -> list[Box]:
-    """Return the squares of level `tile` in which two universes differ."""
-    top = max(*levels, tile + 1)
-    pairs = []
-    for root, level in zip(roots, levels, strict=True):
-        while level < top:
-            root, level = _padded(table, root, level), level + 1
-        pairs.append(np.array([root], dtype=np.uint32))
-    ours, theirs = pairs
-    half = 1 << (top - 1)
-    rows, columns = np.array([1 - half], dtype=object), np.array([-half], dtype=object)
-    for level in range(top, tile, -1):
-        different = ours != theirs
-        ours, theirs = table.quarters(ours[different]).ravel(), table.quarters(theirs[different]).ravel()
-        side = 1 << (level - 1)
-        rows = (rows[different, None] + np.array([0, 0, side, side], dtype=object)).ravel()
-        columns = (columns[different, None] + np.array([0, side, 0, side], dtype=object)).ravel()
-    side = 1 << tile
-    return [
-        Box(int(row), int(column), side, side)
-        for row, column, other in zip(rows, columns, ours != theirs, strict=True)
-        if other
-    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from automata.files.json_types import JsonObject
 from experiments.commands.accepted_studies import StudyCalibrateOptions
+from experiments.execution.calibrating import calibrate_with
 from experiments.statistics.wording import counted
-from experiments.studies.calibration import calibrate, matrix, unreached
+from experiments.studies.calibration import matrix, unreached
 from experiments.studies.climbing import climb, climb_table
 from experiments.studies.study import Study, StudyConfig, blamed, find_study
 from experiments.terminal.console import complain, print_json, print_lines, print_table
@@ -18,7 +19,7 @@ def calibrate_study(options: StudyCalibrateOptions, *, as_json: bool, quiet: boo
     if options.ladders:
         return _climbed(study, config, options, as_json=as_json, quiet=quiet)
     with blamed(study, "truths"):
-        found = calibrate(study, config, options.draws, seed=options.seed)
+        found = calibrate_with(study, config, options.draws, seed=options.seed, workers=options.workers)
     missing = unreached(found)
     fit = all(one.fit for one in found) and not missing
     if as_json:

@@ -16,10 +16,11 @@ from experiments.studies.table import Row, TrialTable
 
 @dataclass(frozen=True)
 class Misses:
-    """Shares of the programs that spread and were missed, line by line: (lines, rounds + 1), nan where none spread.
+    """Shares of the programs, or loops, that spread and were missed, line by line, (lines, rounds + 1).
 
+    nan where none spread; no lines: (0, 0).
     `selected` against the tripwire, and `drift`, selected against none, seen by the same tripwire out of reach; `log`:
-    missed by the log within reach, of the selected lines.
+    missed by the log within reach, of the selected lines; there is none on boards.
     """
 
     name: str
@@ -27,44 +28,58 @@ class Misses:
     drift: NDArray[np.float64]
     log: NDArray[np.float64]
 
+    @property
+    def gains(self) -> NDArray[np.float64]:
+        """By how much more each selected line is missed at last than the drifting line of its seed, (lines,).
 
-def thresholds_of_soups(table: TrialTable) -> dict[str, float]:
-    """Return the threshold of each tripwire of soups, chosen on its half of the zoo."""
-    chosen = zoo_of(table, "soup").half("chosen on")
+        Than the mean of the drifting lines where some lines were not finished.
+        """
+        selected, drift = late(self.selected), late(self.drift)
+        return selected - (drift if len(drift) == len(selected) else drift.mean())
+
+
+def thresholds_of(table: TrialTable, world: str) -> dict[str, float]:
+    """Return the threshold of each tripwire of a world, chosen on its half of the zoo."""
+    chosen = zoo_of(table, world).half("chosen on")
     return {name: choose_threshold(scores, chosen.replicates) for name, scores in chosen.scores.items()}
 
 
-def misses_of(table: TrialTable) -> tuple[Misses, ...]:
-    """Return the misses by round of each tripwire that programs were selected against."""
-    lines = table.where(kind="evasion")
-    thresholds = thresholds_of_soups(table)
-    drift = [row for row in lines if not row["against"]]
+def misses_of(table: TrialTable, world: str = "soup") -> tuple[Misses, ...]:
+    """Return the misses by round of each tripwire that programs, or, of world "board", loops were selected against."""
+    lines = table.where(kind="evasion" if world == "soup" else "loops")
+    thresholds = thresholds_of(table, world)
+    drift = sorted((row for row in lines if not row["against"]), key=_seed)
     found = []
     for name in lines.levels("against"):
         if not name or name not in thresholds:
             continue
-        rows = [row for row in lines if row["against"] == name]
+        rows = sorted((row for row in lines if row["against"] == name), key=_seed)
         level = thresholds[name]
         found.append(
             Misses(
                 name,
                 _missed([(row["outside"][name], row) for row in rows], level),
                 _missed([(row["outside"][name], row) for row in drift], level),
-                _missed([(row["inside"], row) for row in rows], level),
+                _missed([(row["inside"], row) for row in rows if "inside" in row], level),
             )
         )
     return tuple(found)
+
+
+def _seed(row: Row) -> int:
+    return int(row["seed"])
 
 
 def _missed(told: list[tuple[list[list[float]], Row]], threshold: float) -> NDArray[np.float64]:
     rows = []
     for scores, row in told:
         shares = []
-        for level, spread in zip(scores, row["spread"], strict=True):
+        # On boards all of a line replicate.
+        for level, spread in zip(scores, row.get("spread") or [[SPREAD] * len(at) for at in scores], strict=True):
             there = [score < threshold for score, like in zip(level, spread, strict=True) if like >= SPREAD]
             shares.append(float(np.mean(there)) if there else float("nan"))
         rows.append(shares)
-    return np.array(rows, dtype=np.float64).reshape(len(rows), -1)
+    return np.array(rows, dtype=np.float64).reshape(len(rows), -1 if rows else 0)
 
 
 def late(missed: NDArray[np.float64]) -> NDArray[np.float64]:

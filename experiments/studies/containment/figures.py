@@ -13,7 +13,7 @@ from experiments.containment.walls import WALLS
 from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import DASHES, MARKERS
 from experiments.statistics import ClusteredShare
-from experiments.studies.containment.evidence import escapes_of, misses_of
+from experiments.studies.containment.evidence import Misses, escapes_of, misses_of
 from experiments.studies.containment.operating import (
     REPORTED,
     Operating,
@@ -61,9 +61,15 @@ def figures(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdic
         )
     if misses_of(table):
         told["evasion"] = (
-            partial(_evasion, table),
+            partial(_evasion, misses_of(table)),
             "Of the programs that spread, how many a tripwire misses, round by round: lines selected against it, lines "
             "selected against nothing, and what the log within reach of the selected lines misses.",
+        )
+    if misses_of(table, "board"):
+        told["evasion-on-boards"] = (
+            partial(_evasion, misses_of(table, "board")),
+            "Of loops that replicate, how many a tripwire out of reach misses, round by round: seeds selected against "
+            "it, and seeds selected against nothing.",
         )
     if escapes_of(table):
         told["walls"] = (
@@ -176,10 +182,9 @@ def _latency(table: TrialTable, theme: Theme) -> Figure:
     return figure
 
 
-def _evasion(table: TrialTable, theme: Theme) -> Figure:
+def _evasion(misses: tuple[Misses, ...], theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    misses = misses_of(table)
     columns = min(3, len(misses))
     rows = -(-len(misses) // columns)
     figure = Figure(figsize=(2.7 * columns + 0.6, 2.2 * rows + 0.8), layout="constrained")

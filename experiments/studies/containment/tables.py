@@ -32,6 +32,10 @@ BASE_RATES: Mapping[str, float] = {
 PUBLISHED = (("5 of 10 (Pan et al. 2024)", Proportion(5, 10)), ("9 of 10 (Pan et al. 2024)", Proportion(9, 10)))
 
 
+# By what names the tables are recorded.
+TABLES = ("values", "operating", "published", "families", "evasion", "walls")
+
+
 def tables_of(
     table: TrialTable, zoos: Mapping[str, Zoo], found: Mapping[str, Mapping[str, Operating]]
 ) -> tuple[PageTable, ...]:
@@ -124,20 +128,16 @@ def _alarms(zoos: Mapping[str, Zoo], found: Mapping[str, Mapping[str, Operating]
 
 def _evasion(table: TrialTable) -> PageTable:
     head = [
-        "selected against",
-        "lines",
-        "missed at first",
-        "missed at last",
-        "drift, at last",
+        "selected against", "what", "lines", "missed at first", "missed at last", "drift, at first", "drift, at last",
         "log in reach, at first",
-    ]
+    ]  # fmt: skip
+    on_boards = misses_of(table, "board")
     rows = []
-    for one in misses_of(table):
-        values = [early(one.selected), late(one.selected), late(one.drift), early(one.log)]
-        rows.append(
-            [one.name, str(len(one.selected)), *(f"{value.mean():.0%}" if value.size else "" for value in values)]
-        )
-    return "Programs that spread and were missed, in the last quarter of rounds", head, rows
+    for one, things in (*((one, "programs") for one in misses_of(table)), *((one, "loops") for one in on_boards)):
+        values = [early(one.selected), late(one.selected), early(one.drift), late(one.drift), early(one.log)]
+        told = (f"{value.mean():.0%}" if value.size else "" for value in values)
+        rows.append([one.name, things, str(len(one.selected)), *told])
+    return "What replicates and was missed, at first and in the last quarter of rounds", head, rows
 
 
 def _walls(table: TrialTable) -> PageTable:

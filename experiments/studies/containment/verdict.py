@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from automata.files.json_types import Json
 from experiments.statistics import ClusteredShare, clustered_share, mean_interval
 from experiments.statistics.wording import counted, percent_interval
-from experiments.studies.containment.evidence import early, escapes_of, late, misses_of, together
+from experiments.studies.containment.evidence import Misses, early, escapes_of, late, misses_of, together
 from experiments.studies.containment.operating import REPORTED, Operating, Zoo, best_of, operating, zoo_of
-from experiments.studies.containment.tables import tables_of
+from experiments.studies.containment.tables import TABLES, tables_of
 from experiments.studies.containment.trial import ContainmentSettings
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
@@ -20,12 +23,13 @@ _NULL = "population"
 WORLDS = ("board", "soup", "writing")
 FERTILITY = "Does asking for copies that copy remove false alarms of a count of copies?"
 EVASION = "Do programs evade a tripwire when they are selected against it?"
+EVASION_ON_BOARDS = "Do loops evade a tripwire when their seeds are selected against it?"
 REACH = "Does a log within the programs' reach miss what a monitor out of reach sees?"
 HOLD = "Do walls as thick as the reach of what they hold keep it in?"
 # At so many of 3/n that an escape rate is bounded by, nothing can be said.
 _MOST_RATE = 0.01
-# What is missed more often is told from nothing from so large a share on, and below twice that it is refuted.
-_LEAST = 0.05
+# What is missed more often is told from nothing from so large a share on, and below the other it is refuted.
+_LEAST, _LITTLE = 0.05, 0.15
 
 
 def verdict(config: ContainmentSettings, table: TrialTable) -> StudyVerdict:
@@ -47,10 +51,14 @@ def verdict(config: ContainmentSettings, table: TrialTable) -> StudyVerdict:
         f"an alarm of {_of(best.hits, 'replicators')} of the other half and of {_of(best.alarms, 'others')}; "
         f"a count of live cells, the null, of {_of(null.hits, 'replicators')} and of {_of(null.alarms, 'others')}."
     )
-    numbers = {
+    numbers: dict[str, Json] = {
         f"{world} {one.name}": [one.hits.successes, one.hits.trials, one.alarms.successes, one.alarms.trials]
         for world, those in found.items()
         for one in those.values()
+    }
+    numbers["tables"] = {
+        key: {"title": title, "head": [*head], "rows": [[*row] for row in rows]}
+        for key, (title, head, rows) in zip(TABLES, tables, strict=True)
     }
     return StudyVerdict(
         outcome, sentence, tuple(_remarks(table, zoos, found)), numbers, tables, _asked(config, zoos), findings
@@ -82,7 +90,7 @@ def _of(found: ClusteredShare, things: str) -> str:
 
 
 def _findings(table: TrialTable, zoo: Zoo, found: dict[str, Operating]) -> list[Finding]:
-    return [_fertility(zoo, found), _evasion(table), _reach(table), _walls(table)]
+    return [_fertility(zoo, found), _evasion(table), _evasion_on_boards(table), _reach(table), _walls(table)]
 
 
 def _fertility(zoo: Zoo, found: dict[str, Operating]) -> Finding:
@@ -100,14 +108,23 @@ def _fertility(zoo: Zoo, found: dict[str, Operating]) -> Finding:
 
 
 def _evasion(table: TrialTable) -> Finding:
-    misses = misses_of(table)
-    gains = np.concatenate(
-        [np.zeros(0), *(late(one.selected) - late(one.drift).mean() for one in misses if one.drift.size)]
-    )
+    found = _evaded(EVASION, misses_of(table))
+    return replace(found, asked=f"{found.asked}, a monitor out of reach") if found.asked else found
+
+
+def _evasion_on_boards(table: TrialTable) -> Finding:
+    found = _evaded(EVASION_ON_BOARDS, misses_of(table, "board"))
+    loops = table.where(kind="loops").levels("loop") if found.asked else ()
+    return replace(found, asked=f"{found.asked}, begun with {', '.join(loops)}") if found.asked else found
+
+
+def _evaded(question: str, misses: tuple[Misses, ...]) -> Finding:
+    """Say how much more often selected lines are missed at last than those that drift."""
+    gains = np.concatenate([np.zeros(0), *(one.gains for one in misses if one.drift.size)])
     if len(gains) < 3:
-        return Finding(EVASION, "undecided", "Fewer than three lines were selected.")
+        return Finding(question, "undecided", "Fewer than three lines were selected.")
     low, high = mean_interval(gains)
-    outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < 2 * _LEAST else "undecided"
+    outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < _LITTLE else "undecided"
     told = "; ".join(
         f"{one.name} {late(one.selected).mean():.0%} (drift {late(one.drift).mean():.0%})" for one in misses
     )
@@ -115,7 +132,7 @@ def _evasion(table: TrialTable) -> Finding:
         f"In the last quarter of rounds selected lines are missed {100 * gains.mean():.0f} points more often than "
         f"those selected against nothing ({100 * low:.0f} to {100 * high:.0f}): {told}."
     )
-    return Finding(EVASION, outcome, sentence, f"{len(gains)} lines, a monitor out of reach")
+    return Finding(question, outcome, sentence, f"{len(gains)} lines")
 
 
 def _reach(table: TrialTable) -> Finding:
@@ -123,7 +140,7 @@ def _reach(table: TrialTable) -> Finding:
     if len(gains) < 3:
         return Finding(REACH, "undecided", "Fewer than three lines were watched.")
     low, high = mean_interval(gains)
-    outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < 2 * _LEAST else "undecided"
+    outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < _LITTLE else "undecided"
     sentence = (
         f"Before any selection the log misses {100 * gains.mean():.0f} points ({100 * low:.0f} to {100 * high:.0f}) "
         "more of the programs that spread than the monitor that writes it: whoever spreads writes over it."

@@ -94,6 +94,11 @@ def check(engine: Engine, expected: Pattern, topology: Topology = PLANE) -> None
     assert engine.read(around).tolist() == expected.read(around).tolist()
     assert engine.bounding_box() == expected.bounding_box
     assert engine.population() == expected.population
+    # What a budget asks instead of going through all cells.
+    if (live := expected.bounding_box) is not None:
+        around = engine._enclosing_box()
+        assert around is not None
+        assert around.union(live) == around
 
 
 def shift(rows: int, columns: int) -> Rule:
