@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.studies.functional_equivalence.trial import FunctionalEquivalenceSettings
-from experiments.studies.functional_equivalence.truths import LOOKS_UP, World, drawn
+from experiments.studies.functional_equivalence.truths import LOOKS_UP, Writers, drawn
 from experiments.studies.ladder import EffectLadder
 from experiments.studies.table import TrialTable
 
 
 def _ahead(config: FunctionalEquivalenceSettings, random: np.random.Generator, size: float) -> TrialTable:
-    return drawn(config, random, World({family: share + size for family, share in LOOKS_UP.items()}))
+    return drawn(config, random, Writers({family: share + size for family, share in LOOKS_UP.items()}))
 
 
 def _behind(config: FunctionalEquivalenceSettings, random: np.random.Generator, size: float) -> TrialTable:
-    return drawn(config, random, World({family: share - size for family, share in LOOKS_UP.items()}))
+    return drawn(config, random, Writers({family: share - size for family, share in LOOKS_UP.items()}))
 
 
 LADDERS = {

@@ -39,7 +39,7 @@ _A_CASE = 28
 
 
 @dataclass(frozen=True)
-class World:
+class Writers:
     """What is so: `left_out`, exact programs by family where cases are left out; `all_shown`, where none are.
 
     `nearest_rule` is the latter of the rule trained on that agrees most. `met` is the chance that a pattern of two
@@ -57,7 +57,7 @@ class World:
     networks: int = 0
 
 
-def drawn(config: FunctionalEquivalenceSettings, random: np.random.Generator, world: World) -> TrialTable:
+def drawn(config: FunctionalEquivalenceSettings, random: np.random.Generator, world: Writers) -> TrialTable:
     """Return a table of all trials that the settings plan."""
     rows: list[Row] = []
     # Patterns differ in what two lacking cases do to them, for all learners alike.
@@ -79,7 +79,7 @@ def drawn(config: FunctionalEquivalenceSettings, random: np.random.Generator, wo
 
 
 def _scores(
-    config: FunctionalEquivalenceSettings, random: np.random.Generator, world: World
+    config: FunctionalEquivalenceSettings, random: np.random.Generator, world: Writers
 ) -> list[dict[str, object]]:
     ability = random.normal(0, _ABILITY)
     found: list[dict[str, object]] = []
@@ -108,7 +108,10 @@ def _scores(
 
 
 def _patterns(
-    config: FunctionalEquivalenceSettings, random: np.random.Generator, world: World, hardness: Mapping[str, float]
+    config: FunctionalEquivalenceSettings,
+    random: np.random.Generator,
+    world: Writers,
+    hardness: Mapping[str, float],
 ) -> list[dict[str, object]]:
     found = []
     learners = (NETWORK, "dead", "majority", "nearest", "nearest rule", "constant", "as many errors")
@@ -127,7 +130,9 @@ def _patterns(
     return found
 
 
-def _loops(config: FunctionalEquivalenceSettings, random: np.random.Generator, world: World) -> list[dict[str, object]]:
+def _loops(
+    config: FunctionalEquivalenceSettings, random: np.random.Generator, world: Writers
+) -> list[dict[str, object]]:
     found = []
     for place, name in enumerate(config.loops):
         made = random.random() < world.loops[place % len(world.loops)]
@@ -143,7 +148,7 @@ def _life(name: str, exposure: str, learner: str, made: bool) -> dict[str, objec
     }  # fmt: skip
 
 
-def _draw(world: World) -> Callable[[FunctionalEquivalenceSettings, np.random.Generator], TrialTable]:
+def _draw(world: Writers) -> Callable[[FunctionalEquivalenceSettings, np.random.Generator], TrialTable]:
     return lambda config, random: drawn(config, random, world)
 
 
@@ -151,7 +156,7 @@ TRUTHS = {
     "networks know the law": PlantedTruth(
         "networks are exact in 60 % of mirrored rules, look-ups in 26 %, and as good as these elsewhere; all copy well",
         "shown",
-        _draw(World()),
+        _draw(Writers()),
         findings={
             TRANSCRIBES: "shown",
             HIDDEN: "shown",
@@ -164,14 +169,14 @@ TRUTHS = {
     "networks look up": PlantedTruth(
         "networks are as exact as the best look-up in every family, within the scatter of networks",
         "not shown",
-        _draw(World(LOOKS_UP)),
+        _draw(Writers(LOOKS_UP)),
         null=True,
         findings={TRANSCRIBES: "shown", HIDDEN: "not shown", LAW: "not shown", BEYOND: "not shown"},
     ),
     "networks fail": PlantedTruth(
         "networks are exact in 2 % where cases are left out and in 20 % where none are, and no replicator does",
         "refuted",
-        _draw(World(_FAILS, all_shown=0.2, met=0.001, loops=(0.002,) * 5, beyond=0.02)),
+        _draw(Writers(_FAILS, all_shown=0.2, met=0.001, loops=(0.002,) * 5, beyond=0.02)),
         findings={
             TRANSCRIBES: "refuted",
             HIDDEN: "refuted",
@@ -185,37 +190,37 @@ TRUTHS = {
     "three networks": PlantedTruth(
         "networks know the law, and three were trained",
         "undecided",
-        _draw(World(networks=3)),
+        _draw(Writers(networks=3)),
         findings=dict.fromkeys((TRANSCRIBES, HIDDEN, LAW, PATTERNS, BEYOND, LINES, TOGETHER), "undecided"),
     ),
     "memory of rules does as well": PlantedTruth(
         "networks know the law, and where all is shown the rule trained on that agrees most is as exact: 98 %",
         "shown",
-        _draw(World(nearest_rule=0.99)),
+        _draw(Writers(nearest_rule=0.99)),
         findings={TRANSCRIBES: "not shown"},
     ),
     "half are exact": PlantedTruth(
         "networks know the law, and half of the programs are exact where all is shown",
         "shown",
-        _draw(World(all_shown=0.5)),
+        _draw(Writers(all_shown=0.5)),
         findings={TRANSCRIBES: "undecided"},
     ),
     "some loops": PlantedTruth(
         "three loops make daughters under nearly all networks' rules, and two under hardly any",
         "shown",
-        _draw(World(loops=(0.99, 0.99, 0.99, 0.01, 0.01))),
+        _draw(Writers(loops=(0.99, 0.99, 0.99, 0.01, 0.01))),
         findings={LINES: "not shown", TOGETHER: "not shown"},
     ),
     "patterns by the law": PlantedTruth(
         "with two cases lacking patterns make daughters under 85 % of networks' rules, 35 % of look-ups'",
         "shown",
-        _draw(World(beyond=0.85)),
+        _draw(Writers(beyond=0.85)),
         findings={BEYOND: "shown"},
     ),
     "coins": PlantedTruth(
         "replicators make daughters under half of the networks' rules",
         "shown",
-        _draw(World(met=0.5, loops=(0.5,) * 5)),
+        _draw(Writers(met=0.5, loops=(0.5,) * 5)),
         findings={LINES: "undecided"},
         null=True,
     ),

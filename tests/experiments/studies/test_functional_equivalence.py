@@ -46,7 +46,7 @@ from experiments.studies.functional_equivalence.rules import (
     write_matrix,
 )
 from experiments.studies.functional_equivalence.trial import conditions, trial
-from experiments.studies.functional_equivalence.truths import TRUTHS, World, drawn
+from experiments.studies.functional_equivalence.truths import TRUTHS, Writers, drawn
 from experiments.studies.functional_equivalence.verdict import LINES, PATTERNS, TRANSCRIBES, verdict
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
@@ -205,7 +205,7 @@ def test_the_verdict_is_calibrated_at_length():
 
 
 def test_sentences_speak_of_what_was_measured(random):
-    table = drawn(CONFIG, random, World())
+    table = drawn(CONFIG, random, Writers())
     found = verdict(CONFIG, table)
     asked = {finding.question: finding for finding in found.findings}
     assert "AutomataGPT, with grids in the prompt, reports 82, 96 and 98.5 %" in asked[TRANSCRIBES].sentence
@@ -219,7 +219,7 @@ def test_sentences_speak_of_what_was_measured(random):
 
 
 def test_figures_are_drawn_in_both_themes(random):
-    table = drawn(STUDY.config("full", seeds=2), random, World())
+    table = drawn(STUDY.config("full", seeds=2), random, Writers())
     pictures = STUDY.figures(CONFIG, table, verdict(CONFIG, table))
     assert set(pictures) == {"programs", "replicators"}
     for make, caption in pictures.values():
