@@ -177,25 +177,10 @@ export class Viewer {
   }
 
   #follow() {
-    const { stage, session } = this;
-    if (this.follow === "off" || this.followed === session.shownGeneration) return;
-    this.followed = session.shownGeneration;
-    const box = stage.liveBox();
-    if (!box) return;
-    if (this.follow === "move") {
-      stage.camera.x = box.left + box.width / 2;
-      stage.camera.y = box.top + box.height / 2;
-    } else if (!stage.camera.shows(box)) {
-      // With some room to grow, so that the view does not jump with every generation.
-      const [down, across] = [box.height / 8, box.width / 8];
-      const roomy = {
-        top: box.top - down,
-        left: box.left - across,
-        height: 1.25 * box.height,
-        width: 1.25 * box.width,
-      };
-      stage.camera.fit(session.universes[0].surface.whole ? stage.wholeBox() : roomy);
-    }
+    const generation = this.session.shownGeneration;
+    if (this.follow === "off" || this.followed === generation) return;
+    this.followed = generation;
+    this.stage.follow(this.follow);
   }
 
   #describe(slow) {
@@ -301,6 +286,15 @@ export class Viewer {
     else if (!still) this.player.goto(way.generation).then(show);
   }
 
+  /** Go to a generation and look at a cell there, large enough to be seen. */
+  async toCell(generation, row, column) {
+    if (generation !== this.session.generation) await this.player.goto(generation);
+    const { camera } = this.stage;
+    [camera.x, camera.y, camera.zoom] = [column + 0.5, row + 0.5, Math.max(16, camera.zoom)];
+    this.moved();
+    this.look(row, column);
+  }
+
   /** Look at a cell: what it sees and what becomes of it. */
   look(row, column) {
     if (this.session.far) {
@@ -337,6 +331,15 @@ export class Viewer {
     }
     const { camera } = this.stage;
     this.editor.takeUp(text, this.editor.cursor ?? [Math.round(camera.y), Math.round(camera.x)]);
+  }
+
+  /** Open a document that was dropped here in place of this one. */
+  openText(text) {
+    try {
+      this.options.open(JSON.parse(text));
+    } catch (error) {
+      this.say(`what was dropped is no document of the viewer: ${error.message}`);
+    }
   }
 
   /** Say something until the next generation. */

@@ -86,6 +86,15 @@ export class Editor {
     this.stroke = null;
   }
 
+  /** Take back a line that was none: a second finger came down, which moves the view. */
+  cancelStroke() {
+    if (this.stroke?.begun) {
+      this.session.undo();
+      this.session.undone.pop();
+    }
+    this.stroke = null;
+  }
+
   pick(row, column) {
     this.setState(this.universe.get(row, column));
   }

@@ -2,6 +2,9 @@
 import { make } from "./dom.js";
 import { GESTURES, KEYS, keyWords } from "./keys.js";
 
+// A page may hold several viewers, and each title has a name of its own.
+let dialogs = 0;
+
 /** @returns {HTMLDialogElement} */
 export function helpDialog() {
   const groups = [...new Set(KEYS.map(({ group }) => group))];
@@ -25,8 +28,9 @@ export function helpDialog() {
     ...GESTURES.map(({ does, by }) => make("div", {}, [make("span", { text: does }), make("span", { text: by })])),
   ]);
   const close = make("button", { type: "button", class: "rv-button rv-lined", text: "close" });
-  const title = make("h3", { id: "rv-keys-title", text: "Keys" });
-  const dialog = make("dialog", { class: "rv-dialog", "aria-labelledby": "rv-keys-title" }, [
+  const id = `rv-keys-title-${dialogs++}`;
+  const title = make("h3", { id, text: "Keys" });
+  const dialog = make("dialog", { class: "rv-dialog", "aria-labelledby": id }, [
     make("header", {}, [title, close]),
     make("div", { class: "rv-keys" }, [...sections, mouse]),
   ]);

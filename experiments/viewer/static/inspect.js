@@ -39,7 +39,22 @@ export function inspectCell(session, row, column) {
     if (network && session.told.server)
       parts.push(logitsOf(network, told.rule, rule, context, session.told.server.token));
   });
+  const words = disagreement(session, row, column);
+  if (words) parts.push(make("p", { class: "rv-strong", text: words }));
   return make("div", {}, parts);
+}
+
+/** Whether the two that are compared see the same at a cell and answer otherwise: there the rules differ. */
+function disagreement(session, row, column) {
+  if (!session.pair) return "";
+  const [one, other] = session.pair.map((which) => session.universes[which]);
+  if (!one.holds(row, column) || !other.holds(row, column)) return "";
+  const [first, second] = [one.context(row, column), other.context(row, column)];
+  if (first.join() !== second.join()) return "They see different contexts here.";
+  const same = one.phase.next(first) === other.phase.next(second);
+  return same
+    ? "They see the same context here, and answer alike."
+    : "They see the same context here, and answer differently.";
 }
 
 /** The cells of a context where they lie, each in its state's colour. */

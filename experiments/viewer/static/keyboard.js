@@ -1,4 +1,4 @@
-/** Keyboard: which key presses are the viewer's, and what is pasted. */
+/** Keyboard: which key presses are the viewer's, and what is pasted or dropped. */
 import { keyAction } from "./keys.js";
 
 /** @param {object} viewer @returns {() => void} what takes the listeners away again */
@@ -30,10 +30,22 @@ export function attachKeyboard(viewer) {
     event.preventDefault();
     viewer.takeUp(event.clipboardData.getData("text/plain"));
   };
+  // A pattern's file that is dropped here is taken up, a document opened.
+  const over = (event) => event.preventDefault();
+  const drop = async (event) => {
+    event.preventDefault();
+    const text = (await event.dataTransfer.files[0]?.text()) ?? event.dataTransfer.getData("text/plain");
+    if (text.trimStart().startsWith("{")) viewer.openText(text);
+    else viewer.takeUp(text);
+  };
+  root.addEventListener("dragover", over);
+  root.addEventListener("drop", drop);
   root.addEventListener("keydown", press);
   document.addEventListener("keydown", pressOnPage);
   document.addEventListener("paste", paste);
   return () => {
+    root.removeEventListener("dragover", over);
+    root.removeEventListener("drop", drop);
     root.removeEventListener("keydown", press);
     document.removeEventListener("keydown", pressOnPage);
     document.removeEventListener("paste", paste);

@@ -89,6 +89,48 @@ export function drawCopies(pen, camera, individuals, by, generation) {
   }
 }
 
+/**
+ * What a document marks, such as the ring of a loop and the genes on it: cells framed as one, with a word beside them.
+ *
+ * @param {Array<{generation: number|null, cells: Array<[number, number]>, text?: string, colour?: number}>} marks cells
+ *   are [x, y]; a mark of no generation is always there
+ */
+export function drawMarks(pen, camera, marks, generation) {
+  for (const mark of marks) {
+    if (mark.generation !== null && mark.generation !== undefined && mark.generation !== generation) continue;
+    const held = new Set(mark.cells.map(([x, y]) => `${x},${y}`));
+    const colour = HUES[(mark.colour ?? 0) % HUES.length];
+    const inset = Math.min(1, camera.zoom / 6);
+    pen.beginPath();
+    for (const [x, y] of mark.cells) {
+      const [left, top] = camera.pointOf(y, x).map((at) => at + inset);
+      const [right, bottom] = camera.pointOf(y + 1, x + 1).map((at) => at - inset);
+      // An edge is drawn where the cell beyond it is not of the same mark.
+      const edges = [
+        [0, -1, left, top, right, top],
+        [1, 0, right, top, right, bottom],
+        [0, 1, left, bottom, right, bottom],
+        [-1, 0, left, top, left, bottom],
+      ];
+      for (const [dx, dy, ...line] of edges) {
+        if (held.has(`${x + dx},${y + dy}`)) continue;
+        pen.moveTo(line[0], line[1]);
+        pen.lineTo(line[2], line[3]);
+      }
+    }
+    pen.strokeStyle = "rgba(10, 13, 16, .8)";
+    pen.lineWidth = 3.5;
+    pen.stroke();
+    pen.strokeStyle = colour;
+    pen.lineWidth = 2;
+    pen.stroke();
+    if (mark.text && camera.zoom >= 6 && mark.cells.length) {
+      const [x, y] = camera.pointOf(mark.cells[0][1], mark.cells[0][0]);
+      drawLabel(pen, camera, mark.text, x, y, colour);
+    }
+  }
+}
+
 export function drawSelection(pen, camera, box) {
   const rectangle = rectangleOf(camera, box);
   pen.fillStyle = "rgba(47, 199, 154, .2)";

@@ -28,8 +28,7 @@ export function attachPointer(stage, editor, told) {
     held.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
     panel.canvas.setPointerCapture(event.pointerId);
     if (held.size === 2) {
-      // The first finger's line was none.
-      editor.endStroke();
+      editor.cancelStroke();
       drag = { kind: "pinch", spread: spread(), middle: middleOf() };
       return;
     }

@@ -60,8 +60,10 @@ export class Session {
   #begin() {
     /** Generations at which populations were noted, and of each universe the populations. */
     this.series = { generations: [], populations: this.universes.map(() => []), copies: [] };
-    /** The first generation at which the two differ, and the first of the cells that do. */
+    /** The first generation at which the two were seen to differ, and the first of the cells that do. */
     this.firstWrong = null;
+    /** Whether a server ran generations that were not looked at here. */
+    this.skipped = false;
     this.agreed = this.start - 1;
     /** The copies of what stands at the start, edited or not, and of what stood there before it was edited. */
     this.census = new PageCensus(this.universes[0].field, this.universes[0].rule.symmetries, this.start, this.apart);
@@ -75,7 +77,7 @@ export class Session {
     if (this.copiesEvery && (generation - this.start) % this.copiesEvery === 0) {
       this.census.observe(generation, this.universes[0].field);
     }
-    if (this.pair && !this.firstWrong && generation > this.agreed) {
+    if (this.pair && generation > this.agreed && generation < (this.firstWrong?.generation ?? Infinity)) {
       const [one, other] = this.pair.map((which) => this.universes[which]);
       // As long as all was equal, only what has just changed can differ.
       const changed = generation === this.agreed + 1 && one.changed && other.changed;
@@ -256,6 +258,7 @@ export class Session {
 
   /** Take what a server computed: universe `which` at a later generation. Others are run by whoever calls. */
   take(which, generation, cells) {
+    this.skipped = true;
     const universe = this.universes[which];
     universe.restore([generation, []]);
     putRuns(universe, parseRle(cells.rle).runs, cells.y, cells.x);

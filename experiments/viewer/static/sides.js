@@ -39,7 +39,7 @@ export class Sides {
       fold("Run", make("div", {}, [this.facts, this.digest])),
       ...(session.told.waypoints?.length ? [this.waysFold] : []),
       fold("States", make("div", {}, [this.states, ...this.#editedWhich()])),
-      ...(session.pair ? [fold("Difference", this.#differenceKey())] : []),
+      ...(session.pair ? [fold("Difference", make("div", {}, [this.#differenceKey(), this.#firstWrongButton()]))] : []),
       fold("Over time", this.chart),
       this.familyFold,
       this.cellFold,
@@ -107,6 +107,21 @@ export class Sides {
       list.append(item);
     });
     return list;
+  }
+
+  /** What leads to the first cell that is wrong, one generation before: what it sees there, and what each answers. */
+  #firstWrongButton() {
+    const { viewer } = this;
+    this.wrongButton = make("button", {
+      type: "button",
+      class: "rv-button rv-lined",
+      text: "show the first wrong cell",
+    });
+    this.wrongButton.addEventListener("click", () => {
+      const wrong = viewer.session.firstWrong;
+      if (wrong) viewer.toCell(Math.max(viewer.session.start, wrong.generation - 1), wrong.row, wrong.column);
+    });
+    return make("div", { class: "rv-row" }, [this.wrongButton]);
   }
 
   #listStates() {
@@ -196,12 +211,16 @@ export class Sides {
     ]);
     facts.push(["states", String(rule.states)], ["universe", surfaceName(surface)]);
     if (session.pair && !session.far) {
+      this.wrongButton.disabled = !session.firstWrong;
       const now = session.differenceNow();
       const wrong = session.firstWrong;
       facts.push(["cells that differ", now ? withCommas(now.count) : "none"]);
-      facts.push(["first differ at", wrong ? `generation ${withCommas(wrong.generation)}` : "not yet"]);
+      const sure = wrong && wrong.generation === session.agreed + 1;
+      const when = wrong && `${sure ? "" : "at the latest "}generation ${withCommas(wrong.generation)}`;
+      facts.push(["first differ at", when ?? "not yet"]);
       if (wrong) facts.push(["first wrong cell", `row ${wrong.row}, column ${wrong.column}`]);
-      facts.push(["horizon", `${wrong ? "" : "≥ "}${withCommas(wrong ? wrong.generation - 1 : session.agreed)}`]);
+      const skipped = session.skipped ? ", but for what the server ran" : "";
+      facts.push(["horizon", `${sure ? "" : "≥ "}${withCommas(session.agreed)}${sure ? "" : skipped}`]);
     }
     this.#setFacts(facts);
     this.#updateStates();
@@ -243,7 +262,9 @@ export class Sides {
     const words = told
       ? `${counted(born.length, "individual")} born so far, of the genealogy that came with this run.`
       : session.copiesEvery || census.upTo > session.start
-        ? `${counted(born.length, "exact copy", "exact copies")} of ${of} so far, turned or not, ${apart}. ` + standing
+        ? `${counted(born.length, "exact copy", "exact copies")} of ${of} so far, turned or not, ${apart}. ` +
+          standing +
+          (session.skipped ? "Not counted in generations that the server ran." : "")
         : `The start pattern is large: copies are counted when you ask.`;
     setText(this.copies, words);
     const key = `${born.length} ${stage.overlayBy} ${told} ${session.edits.length}`;

@@ -3,7 +3,16 @@ import { Camera } from "./camera.js";
 import { DifferenceField, KIND_COLOURS } from "./compare.js";
 import { make, setText } from "./dom.js";
 import { unionBox } from "./field.js";
-import { drawCell, drawCopies, drawFirstWrong, drawGhost, drawGrid, drawOutside, drawSelection } from "./overlays.js";
+import {
+  drawCell,
+  drawCopies,
+  drawFirstWrong,
+  drawGhost,
+  drawGrid,
+  drawMarks,
+  drawOutside,
+  drawSelection,
+} from "./overlays.js";
 import { paintCells, palettePixels } from "./paint.js";
 
 // More pixels than two to one are not worth their time.
@@ -71,6 +80,27 @@ export class Stage {
     return this.liveBox() ?? { top: -16, left: -16, height: 32, width: 32 };
   }
 
+  /** Keep what lives in view: "fit" all of it, or "move" with it. */
+  follow(how) {
+    const { camera, session } = this;
+    const box = this.liveBox();
+    if (!box) return;
+    if (how === "move") {
+      camera.x = box.left + box.width / 2;
+      camera.y = box.top + box.height / 2;
+    } else if (!camera.shows(box)) {
+      // With some room to grow, so that the view does not jump with every generation.
+      const [down, across] = [box.height / 8, box.width / 8];
+      const roomy = {
+        top: box.top - down,
+        left: box.left - across,
+        height: 1.25 * box.height,
+        width: 1.25 * box.width,
+      };
+      camera.fit(session.universes[0].surface.whole ? this.wholeBox() : roomy);
+    }
+  }
+
   /** Paint all panels as things stand. @param {object} shown selection, ghost, cursor, looked, individuals, page */
   paint(shown) {
     const { camera, session } = this;
@@ -88,8 +118,11 @@ export class Stage {
       pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
       if (this.gridShown) drawGrid(pen, camera);
       drawOutside(pen, camera, panel.universe.surface, shown.outside);
-      if (panel.which === 0 && !session.far)
+      if (panel.which === 0 && !session.far) {
+        const untouched = this.overlayBy !== "none" && !session.edits.length;
+        if (untouched) drawMarks(pen, camera, session.told.marks ?? [], session.generation);
         drawCopies(pen, camera, shown.individuals, this.overlayBy, session.generation);
+      }
       const wrong = session.firstWrong;
       if (panel.which === null && wrong && wrong.generation <= session.generation) drawFirstWrong(pen, camera, wrong);
       if (shown.selection) drawSelection(pen, camera, shown.selection);

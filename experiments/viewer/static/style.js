@@ -67,6 +67,7 @@ export const STYLE = `
 .rv-side summary { cursor: pointer; padding: 9px 0; font-weight: 600; list-style-position: outside; margin-left: 12px; }
 .rv-side details[open] > :last-child { margin-bottom: 12px; }
 .rv-facts { display: grid; grid-template-columns: fit-content(58%) minmax(0, 1fr); gap: 3px 14px; margin: 0; }
+.rv-facts + p { margin-top: 12px; }
 .rv .digest { margin: 8px 0 0; }
 .rv .digest:empty { display: none; }
 .rv-facts dt { color: var(--muted); }

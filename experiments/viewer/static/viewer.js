@@ -20,7 +20,7 @@ export function mount(element, told, options = {}) {
   const open = (document_) => {
     viewer?.destroy();
     try {
-      viewer = new Viewer(element, document_, options);
+      viewer = new Viewer(element, document_, { ...options, open });
     } catch (error) {
       viewer = null;
       element.classList.add("rv");

@@ -28,6 +28,7 @@ BUDGET = ("--budget", "generations=400")
 LINES = {
     "run": ("run", "langton", "-m", "9", "-o", "end.rle", "--checkpoint", "kept.mc", "--audit", "log.jsonl"),
     "audit": ("audit", "log.jsonl"),
+    "view": ("view", "highlife", "--page", "page.html"),
     "profile": (
         "profile", "highlife", "--budget", "steps=30,periods=2,depth=2,mutants=3,controls=3,words=0",
         "--workers", "2", "--out", "page",
@@ -57,6 +58,7 @@ LINES = {
     "check": ("check", "tests.support.planted_steps:right", "--rule", "B36/S23", "--torus"),
     "rule": ("rule", "highlife", "-o", "highlife.rule"),
     "cite": ("cite", "langton"),
+    "claims": ("claims",),
     "doctor": ("doctor",),
 }  # fmt: skip
 # Beside its folder a command may write what is compiled, and what matplotlib keeps of its fonts; `bench`, files that
