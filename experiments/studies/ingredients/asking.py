@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.studies.ingredients.arms import ARMS
 from experiments.studies.ingredients.texts import (
     CONTEXTS,
     LEVELS,
@@ -25,7 +26,6 @@ from experiments.studies.ingredients.texts import (
     program,
     read_program,
 )
-from experiments.studies.ingredients.trial import ARMS
 from neural.scribe.corpus.documents import END, decode, encode
 from neural.scribe.decoder.writing import bits, write
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.statistics import holm, mean_interval
-from experiments.studies.ingredients.trial import (
+from experiments.studies.ingredients.arms import (
     ARMS,
     BOTH,
     EXCHANGED_CHANGES,

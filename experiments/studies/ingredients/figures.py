@@ -10,6 +10,7 @@ import numpy as np
 from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import MARKERS
 from experiments.statistics import mean_interval
+from experiments.studies.ingredients.arms import BOTH, EXCHANGED_CHANGES, VISIBLE
 from experiments.studies.ingredients.evidence import (
     CHANGES,
     CONTENT_CHANGES,
@@ -23,7 +24,7 @@ from experiments.studies.ingredients.evidence import (
     effects,
     mean_of,
 )
-from experiments.studies.ingredients.trial import BOTH, EXCHANGED_CHANGES, VISIBLE, IngredientsSettings
+from experiments.studies.ingredients.trial import IngredientsSettings
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from experiments.studies.ingredients.arms import EXCHANGED_DESCRIPTIONS
 from experiments.studies.ingredients.evidence import (
     CHANGES,
     CONTENT_CHANGES,
@@ -17,7 +18,7 @@ from experiments.studies.ingredients.evidence import (
     effects,
     mean_of,
 )
-from experiments.studies.ingredients.trial import EXCHANGED_DESCRIPTIONS, IngredientsSettings
+from experiments.studies.ingredients.trial import IngredientsSettings
 from experiments.studies.study import Predicate, StudyVerdict
 from experiments.studies.table import TrialTable
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.studies.ingredients.arms import ARMS
 from experiments.studies.ingredients.texts import KINDS, Kind, encoded, exchanged, filler, pool
-from experiments.studies.ingredients.trial import ARMS
 from neural.scribe.decoder.training import Texts
 
 

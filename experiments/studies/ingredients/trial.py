@@ -1,36 +1,16 @@
-"""The trials: one seed's network in every arm, trained as one computation on as many letters, and asked the same.
-
-An arm is an order of the documents, and what stands where tasks of self-modification and descriptions would: the
-documents (`in`), their letters in a drawn order (`out`), the documents with answers exchanged among them (`exchanged`),
-more programs (`programs`), or, of changes, the documents with only what the visible evaluator sees to be learnt
-(`visible`). All arms of a seed begin with the same weights and are asked the same questions.
-"""
+"""The trials: one seed's network in every arm, trained as one computation on as many letters, and asked the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Iterator
 
 import numpy as np
 from pydantic import Field
 
+from experiments.studies.ingredients.arms import ARMS, OUTCOMES
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 
-ORDERS = ("none", "shuffled", "ordered")
-Arm = tuple[str, str, str]
-FACTORIAL: tuple[Arm, ...] = tuple(product(ORDERS, ("out", "in"), ("out", "in")))
-# Both ingredients, in no order: what the arms that are no part of the factorial are compared with.
-BOTH: Arm = ("none", "in", "in")
-NEITHER: Arm = ("none", "out", "out")
-EXCHANGED_CHANGES: Arm = ("none", "exchanged", "in")
-EXCHANGED_DESCRIPTIONS: Arm = ("none", "in", "exchanged")
-VISIBLE: Arm = ("none", "visible", "in")
-PROGRAMS: Arm = ("none", "programs", "programs")
-CONTROLS = (EXCHANGED_CHANGES, EXCHANGED_DESCRIPTIONS, VISIBLE, PROGRAMS)
-ARMS = (*FACTORIAL, *CONTROLS)
-# What is measured of a network, in the order in which an arm's row has it, after its three factors.
-OUTCOMES = ("own", "foreign", "exact", "cells", "visible", "hidden", "whole")
 _RATE = 1.5e-2
 
 
@@ -72,13 +52,6 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
         ],
         "floors": asked.floors(reading.programs),
     }
-
-
-def arms_of(row: Mapping[str, object]) -> dict[Arm, dict[str, float]]:
-    """Return the outcomes of each arm of a trial's row."""
-    arms = row["arms"]
-    assert isinstance(arms, list)
-    return {(arm[0], arm[1], arm[2]): dict(zip(OUTCOMES, map(float, arm[3:]), strict=True)) for arm in arms}
 
 
 def estimate(condition: Condition) -> float:

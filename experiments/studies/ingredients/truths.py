@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from experiments.studies.ingredients.arms import ARMS, VISIBLE, Arm
 from experiments.studies.ingredients.evidence import RESULTS
-from experiments.studies.ingredients.trial import ARMS, VISIBLE, Arm, IngredientsSettings, conditions
+from experiments.studies.ingredients.trial import IngredientsSettings, conditions
 from experiments.studies.ingredients.verdict import (
     CURRICULUM,
     DEPENDS,

@@ -9,6 +9,7 @@ import numpy as np
 from automata.files.json_types import Json
 from experiments.statistics import mean_interval
 from experiments.statistics.wording import listed, many, number, percent, percent_interval
+from experiments.studies.ingredients.arms import ARMS, BOTH, OUTCOMES, VISIBLE, Arm
 from experiments.studies.ingredients.evidence import (
     CHANGES,
     CONTENT_CHANGES,
@@ -28,7 +29,7 @@ from experiments.studies.ingredients.evidence import (
     judged,
     mean_of,
 )
-from experiments.studies.ingredients.trial import ARMS, BOTH, OUTCOMES, VISIBLE, Arm, IngredientsSettings
+from experiments.studies.ingredients.trial import IngredientsSettings
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome

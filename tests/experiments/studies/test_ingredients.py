@@ -8,6 +8,7 @@ import pytest
 from experiments.pictures.themes import THEMES, draw
 from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.ingredients import STUDY
+from experiments.studies.ingredients.arms import ARMS, BOTH, CONTROLS, FACTORIAL, OUTCOMES, VISIBLE, arms_of
 from experiments.studies.ingredients.asking import ArmQuestions, bet
 from experiments.studies.ingredients.evidence import (
     CHANGES,
@@ -45,7 +46,7 @@ from experiments.studies.ingredients.texts import (
     read_program,
     write_program,
 )
-from experiments.studies.ingredients.trial import ARMS, BOTH, CONTROLS, FACTORIAL, OUTCOMES, VISIBLE, arms_of, trial
+from experiments.studies.ingredients.trial import trial
 from experiments.studies.ingredients.truths import TRUTHS, IngredientsWorld, drawn
 from experiments.studies.ingredients.verdict import HACKS, HONESTLY, QUESTIONS, verdict
 from experiments.studies.table import TrialTable
