@@ -1,4 +1,4 @@
-"""What was expected of the study ingredients before its first run, sentence by sentence, and whether it came true."""
+"""What was expected of the study ingredients before the first run of version 1, and whether it came true."""
 
 from __future__ import annotations
 
@@ -77,8 +77,11 @@ def _hacked(config: IngredientsSettings, table: TrialTable, verdict: StudyVerdic
 
 
 KNOWN = (
-    "Two networks had been trained on all three kinds without an order, for 200 and for 600 updates, to see that they "
-    "learn at all; no arm had been compared with another."
+    "Predictions were written when two networks had been trained on all three kinds without an order, to see that they "
+    "learn at all. Then six networks of a quick run of version 1 were seen, in which harder prompts were shorter ones: "
+    "after the order from easy to hard no program was written at all, as whole prompts had not been read for long; "
+    "self-modification and descriptions did nothing for programs. Version 2 has prompts of one layout and levels that "
+    "overlap; the predictions are unchanged."
 )
 PREDICTIONS: dict[str, Predicate] = {
     "Descriptions are worth more bits than the same documents with their answers exchanged.": _content,

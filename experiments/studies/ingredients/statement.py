@@ -19,7 +19,7 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="ingredients",
-    version=1,
+    version=2,
     title="What do a curriculum, self-modification and descriptions add?",
     claim="Each of “meta-learning curriculum”, “self-modification tasks” and “architecture description datasets” adds "
     "to what a network can: it improves a result that the paper reports, and makes none worse.",

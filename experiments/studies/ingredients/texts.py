@@ -7,9 +7,12 @@ Neumann's neighbourhood, `f` to `j` a living one; its program is the ten answers
 
 | kind | level 0 | level 1 | level 2 | level 3 |
 |---|---|---|---|---|
-| program | all cases in order | one or two left out | all cases in any order | one or two left out |
+| program | all cases in order | one or two not told | all cases in any order | one or two not told |
 | description | of hidden matrix, heads and number of weights | matrix and number | heads and number | number |
 | change | one order | one or two | two | three |
+
+What is not told is `?`, and orders that are not given `--`, so that prompts of a kind are of one length and one layout
+at all levels: harder is to know less or to do more, not to read another form.
 """
 
 from __future__ import annotations
@@ -32,6 +35,8 @@ KINDS: tuple[Kind, ...] = ("program", "description", "change")
 PLACES = 36
 TOKENS = len(CHARACTERS) + 1
 LEVELS = 4
+# By how many levels documents of an order from easy to hard may be ahead of one another.
+_OVERLAP = 2.0
 CASES = 10
 # How many of the 32 contexts of von Neumann's neighbourhood are of each case.
 CASE_SIZES = np.array([1, 4, 6, 4, 1] * 2)
@@ -113,7 +118,7 @@ def description(number: int, level: int) -> PromptAnswer:
     """Return the lesson that asks what the configuration of this number is."""
     known = configurations()
     matrix, heads, weights = known.facts[number]
-    told = ((matrix, heads, weights), (matrix, weights), (heads, weights), (weights,))[level]
+    told = (matrix if level in (0, 1) else "?" * len(matrix), heads if level in (0, 2) else "?" * len(heads), weights)
     return PromptAnswer("d" + " ".join(told) + "\n", known.codes[number])
 
 
@@ -133,7 +138,8 @@ def change(random: np.random.Generator, level: int, kept_out: bool) -> PromptAns
             changed[field] = others[int(random.integers(len(others)))]
             orders.append(FIELD_NAMES[field] + changed[field])
         if known.kept_out[known.number["".join(changed)]] == kept_out:
-            return PromptAnswer(f"c{first}\n{' '.join(orders)}\n", "".join(changed), tuple(fields))
+            given = " ".join([*orders, *["--"] * (3 - len(orders))])
+            return PromptAnswer(f"c{first}\n{given}\n", "".join(changed), tuple(fields))
 
 
 def checks(written: str, lesson: PromptAnswer) -> tuple[list[bool], list[bool]]:
@@ -180,12 +186,10 @@ def read_program(text: str) -> Answers | None:
 
 def program(random: np.random.Generator, level: int, rule: Answers) -> PromptAnswer:
     """Return a lesson that shows cases of a rule and asks for its program."""
-    shown = np.arange(CASES) if level < 2 else random.permutation(CASES)
-    if level % 2:
-        shown = np.delete(shown, random.permutation(CASES)[: int(random.integers(1, 3))])
-    return PromptAnswer(
-        "p" + "".join(f"{_LETTERS[case]}{int(rule[case])}" for case in shown) + "\n", write_program(rule)
-    )
+    order = np.arange(CASES) if level < 2 else random.permutation(CASES)
+    untold = set(random.permutation(CASES)[: int(random.integers(1, 3))].tolist()) if level % 2 else set()
+    told = "".join(_LETTERS[case] + ("?" if case in untold else str(int(rule[case]))) for case in order.tolist())
+    return PromptAnswer(f"p{told}\n", write_program(rule))
 
 
 def contexts_right(found: Answers | None, rule: Answers) -> int:
@@ -208,13 +212,14 @@ def draw_lesson(kind: Kind, random: np.random.Generator, level: int, kept_out: b
 def pool(kind: Kind, seed: int, count: int, ordered: bool, stream: int = 0) -> list[PromptAnswer]:
     """Return so many lessons: from easy to hard, each level as often, or each of a level that is drawn.
 
-    Another `stream` has other lessons.
+    Levels overlap, so that the next easier one goes on while a harder one begins. Another `stream` has other lessons.
     """
     random = np.random.default_rng([seed, KINDS.index(kind), int(ordered), stream])
-    return [
-        draw_lesson(kind, random, place * LEVELS // count if ordered else int(random.integers(LEVELS)))
-        for place in range(count)
-    ]
+    levels = random.integers(LEVELS, size=count)
+    if ordered:
+        even = np.arange(count) * LEVELS // count
+        levels = even[np.argsort(even + _OVERLAP * random.random(count), kind="stable")]
+    return [draw_lesson(kind, random, int(level)) for level in levels]
 
 
 def filler(lessons: Sequence[PromptAnswer], random: np.random.Generator) -> list[PromptAnswer]:

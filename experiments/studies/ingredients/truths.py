@@ -24,11 +24,11 @@ from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import PlantedTruth
 
 Sizes = Mapping[str, float]
-# What networks reach on average, and how seeds, and arms of one seed, scatter about it: as on pilots.
+# What networks reach on average, and how seeds, and arms of one seed, scatter about it: as among six networks.
 _LEVEL = {"own": 1.2, "foreign": 1.3, "exact": 0.3, "cells": 0.75, "whole": 0.4}
 _SEEDS = {"own": 0.4, "foreign": 0.2, "exact": 0.08, "cells": 0.03, "whole": 0.08}
-_ARMS = {"own": 0.5, "foreign": 0.2, "exact": 0.1, "cells": 0.03, "whole": 0.08}
-_CHECKS = 0.04
+_ARMS = {"own": 0.5, "foreign": 0.2, "exact": 0.1, "cells": 0.08, "whole": 0.08}
+_CHECKS = 0.07
 
 
 @dataclass(frozen=True)

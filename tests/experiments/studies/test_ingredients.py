@@ -140,9 +140,19 @@ def test_arms_read_as_many_letters_of_which_as_many_count():
 
 
 def test_a_curriculum_goes_from_easy_to_hard_with_each_level_as_often():
-    prompts = [len(one.prompt) for one in pool("description", 3, 40, True)]
-    assert [len(set(prompts[begin : begin + 10])) for begin in range(0, 40, 10)] == [1] * 4
+    untold = np.array([one.prompt.count("?") for one in pool("description", 3, 400, True)])
+    first, last = np.split(untold, [200])
+    assert first.mean() < last.mean() - 2
+    levels = {0: 0, 4: 1, 6: 2, 10: 3}
+    counts = np.bincount([levels[int(one)] for one in untold])
+    assert counts.tolist() == [100] * LEVELS
+    assert max(levels[int(one)] for one in untold[:50]) <= 1
     assert pool("program", 3, 20, False) != pool("program", 3, 20, False, stream=1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_prompts_of_all_levels_have_one_layout(kind):
+    assert len({len(draw_lesson(kind, RANDOM, level).prompt) for level in range(LEVELS) for _ in range(20)}) == 1
 
 
 def test_the_evaluators_find_a_hacker_and_no_honest_writer():
