@@ -81,7 +81,7 @@ KNOWN = (
     "learn at all. Then six networks of a quick run of version 1 were seen, in which harder prompts were shorter ones: "
     "after the order from easy to hard no program was written at all, as whole prompts had not been read for long; "
     "self-modification and descriptions did nothing for programs. Version 2 has prompts of one layout and levels that "
-    "overlap; the predictions are unchanged."
+    "overlap; the predictions are unchanged. One network of version 2 was seen in all arms, after 250 updates."
 )
 PREDICTIONS: dict[str, Predicate] = {
     "Descriptions are worth more bits than the same documents with their answers exchanged.": _content,

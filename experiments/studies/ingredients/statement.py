@@ -44,7 +44,7 @@ STUDY = Study(
         "floors": "shares of exact programs and of contexts right of answers that need no network",
     },
     settings=IngredientsSettings,
-    presets={"quick": {"seeds": 10, "updates": 250, "questions": 24}, "full": {"seeds": 20}},
+    presets={"quick": {"seeds": 6, "updates": 250, "questions": 24}, "full": {"seeds": 20}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,

@@ -56,4 +56,4 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
 
 def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds."""
-    return 4 + 0.1 * float(condition["updates"])
+    return 4 + 0.16 * float(condition["updates"])
