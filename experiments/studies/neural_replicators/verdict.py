@@ -88,9 +88,9 @@ def _sentence(found: Cells, published: list[str], table: TrialTable) -> str:
         parts = _shown_parts(found, name)
         told.append(f"{name}: {listed(parts) if parts else 'none'}")
     text = (
-        f"Of {many(len(published), 'published neural replicator')}, remade in small, {names} {are} shown to have copier, "
-        f"constructor, controller and description, and to be fertile, by interventions that the command cp with a loader fails. Shown "
-        f"of each: {'; '.join(told)}"
+        f"Of {many(len(published), 'published neural replicator')}, remade in small, {names} {are} shown to have "
+        f"copier, constructor, controller and description, and to be fertile, by interventions that the command cp with a "
+        f"loader fails. Shown of each: {'; '.join(told)}"
     )
     others = [name for name in _names(table) if KINDS[name] == "ours"]
     if others:
