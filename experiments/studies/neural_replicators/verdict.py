@@ -89,8 +89,8 @@ def _sentence(found: Cells, published: list[str], table: TrialTable) -> str:
         told.append(f"{name}: {listed(parts) if parts else 'none'}")
     text = (
         f"Of {many(len(published), 'published neural replicator')}, remade in small, {names} {are} shown to have "
-        "copier, constructor, controller and description, and to be fertile, by interventions that the command cp with a loader "
-        f"fails. Shown of each: {'; '.join(told)}"
+        "copier, constructor, controller and description, and to be fertile, by interventions that the command cp "
+        f"with a loader fails. Shown of each: {'; '.join(told)}"
     )
     others = [name for name in _names(table) if KINDS[name] == "ours"]
     if others:
