@@ -18,6 +18,14 @@ import { toolBar, transportBar } from "./transport.js";
 const SLOW_EVERY = 250;
 const PAGE_COLOURS = { light: "#eef1f4", dark: "#1e242b" };
 
+/** @returns {"light"|"dark"} what the page around is, as manuals and notebooks say it, or else what the reader likes */
+function pageTheme() {
+  const { documentElement, body } = document;
+  if (body.dataset.jpThemeLight) return body.dataset.jpThemeLight === "true" ? "light" : "dark";
+  const named = [documentElement.dataset.theme, body.dataset.theme].find((theme) => /^(light|dark)$/.test(theme ?? ""));
+  return named ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+}
+
 export class Viewer {
   constructor(root, told, options) {
     this.root = root;
@@ -85,8 +93,7 @@ export class Viewer {
     // An element that says what it is, as <main> does, needs no other word for it.
     if (root.tagName === "DIV") root.setAttribute("role", "region");
     root.setAttribute("aria-label", `viewer: ${told.title || "universe"}`);
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    this.setTheme(options.theme ?? document.documentElement.dataset.theme ?? (dark ? "dark" : "light"));
+    this.setTheme(options.theme ?? pageTheme());
     this.showSide(!this.side.hidden);
   }
 

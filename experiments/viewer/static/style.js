@@ -86,6 +86,7 @@ export const STYLE = `
 .rv select, .rv textarea, .rv-field { font: inherit; color: var(--text); background: var(--page);
   border: 1px solid var(--line); border-radius: 6px; padding: 3px 6px; max-width: 100%; }
 .rv textarea { width: 100%; min-height: 84px; font: 12px/1.4 ui-monospace, Menlo, Consolas, monospace; }
+.rv input[type="number"] { width: 4.6em; }
 .rv input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 0; }
 .rv-plot { display: block; width: 100%; height: 132px; }
 .rv-plot text, .rv-tree text { fill: var(--muted); font: 11px system-ui, sans-serif; }
