@@ -18,7 +18,7 @@ import { toolBar, transportBar } from "./transport.js";
 const SLOW_EVERY = 250;
 const PAGE_COLOURS = { light: "#eef1f4", dark: "#1e242b" };
 
-/** @returns {"light"|"dark"} what the page around is, as manuals and notebooks say it, or else what the reader likes */
+/** @returns {string} light or dark, as the page around says it, or else as the reader likes it */
 function pageTheme() {
   const { documentElement, body } = document;
   if (body.dataset.jpThemeLight) return body.dataset.jpThemeLight === "true" ? "light" : "dark";
@@ -40,6 +40,7 @@ export class Viewer {
     this.recorder = null;
     this.dirty = false;
     this.slowAt = 0;
+    this.saidOf = "";
     this.session = new Session(told);
     const calls = { changed: () => this.changed(), said: (words) => this.say(words) };
     this.stage = new Stage(this.session);
@@ -98,7 +99,7 @@ export class Viewer {
   }
 
   #listen() {
-    const { root, stage, editor } = this;
+    const { stage, editor } = this;
     attachPointer(stage, editor, {
       changed: () => this.changed(),
       moved: () => this.moved(),

@@ -194,6 +194,7 @@ export class Sides {
       item.firstChild.setAttribute("aria-current", String(here));
     });
     if (!slow) return;
+    /** @type {Array<[string, string]>} */
     const facts = [["generation", withCommas(session.shownGeneration)]];
     session.universes.forEach((universe, which) => {
       const name = session.universes.length > 1 ? `population, ${this.labels[which]}` : "population";
@@ -229,7 +230,8 @@ export class Sides {
     this.chart.replaceChildren(chart);
     if (this.viewer.looked && this.cellFold.open) {
       const key = `${this.viewer.looked} ${generation} ${session.universes.map((universe) => universe.field.clock)}`;
-      if (key !== this.drawn) this.cell.replaceChildren(inspectCell(session, ...this.viewer.looked));
+      if (key !== this.drawn)
+        this.cell.replaceChildren(inspectCell(session, this.viewer.looked[0], this.viewer.looked[1]));
       this.drawn = key;
     }
   }
