@@ -11,7 +11,7 @@ ROWS ?=
 # The suite starts some hundred commands; without compiled modules each would compile all that it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-golly test-long test-boundscheck fuzz lint bench zoo docs format clean help
+.PHONY: demo test test-browser test-golly test-long test-boundscheck fuzz lint bench zoo docs format clean help
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -21,14 +21,18 @@ demo: .venv/ready ## run the main job and say where its report lies
 
 test: .venv/ready ## run the suite (five minutes or less on two cores); make test-long runs the rest
 	$(BIN)/python -m tests.support.warm_kernels # once, before two processes compile the same kernels
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone and not browser'
+
+test-browser: .venv/ready ## run the viewer in Chromium and in notebooks, where these are (Debian: chromium chromium-driver)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[browser,notebooks]' || echo 'without selenium and notebooks'
+	$(BIN)/python -m pytest -m browser
 
 test-golly: .venv/ready ## run what is compared with Golly's files and console program, where they are
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'golly and not long'
 
 test-long: .venv/ready ## run the checks that take minutes, and every test with all of its cases (about an hour)
-	$(BIN)/python -m pytest -m 'long or alone'
-	REPLICARIUM_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone'
+	$(BIN)/python -m pytest -m '(long or alone) and not browser'
+	REPLICARIUM_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long and not bench and not alone and not browser'
 
 test-boundscheck: .venv/ready ## run the kernel tests with every array access checked
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m 'kernel and not long'

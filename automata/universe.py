@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -118,6 +118,25 @@ class Universe:
         if path is not None:
             picture.save(path)
         return picture
+
+    def view(self, *beside: Universe, title: str = "", height: int = 480) -> Any:
+        """Return the viewer in a notebook: the universe, and up to two `beside` it in lockstep, to step and to change.
+
+        Of the first two the difference is shown. The viewer holds a copy of how they stand; `title` stands above it,
+        `height` is its height in pixels. Jupyter shows it as it is, marimo by `mo.ui.anywidget(universe.view())`.
+        Raises ReplicariumError without anywidget (the extra `notebook`), ArgumentError for more universes, RuleError or
+        PatternError for what a page cannot hold. Pictures: `draw`.
+        """
+        from automata.viewing import show  # lazily, as what shows it
+
+        if strange := [other for other in beside if not isinstance(other, Universe)]:
+            raise ArgumentError(f"beside a universe universes are shown, not {strange[0]!r:.80}")
+        return show((self, *beside), title=title, height=height)
+
+    @property
+    def strobing(self) -> bool:
+        """Whether a two-state rule with B0 runs as the pair that keeps its background (`automata.strobing`)."""
+        return any(phase is not self.rule and phase != self.rule for phase in self._engine.phases)
 
     @property
     def generation(self) -> int:

@@ -20,6 +20,7 @@ try:
     from experiments.commands import accepted_checks as of_checks
     from experiments.commands import accepted_soups as of_soups
     from experiments.commands import accepted_studies as of_studies
+    from experiments.commands import accepted_view as of_view
     from experiments.commands import foreign
     from experiments.commands.containing import held
     from experiments.commands.options import Debug, Json, Quiet, check_working_folder, import_modules, user_errors
@@ -82,6 +83,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "audit": Leaf(options.AuditOptions, "verify_log", EXPERIMENTS),
     "report": Leaf(of_studies.ReportOptions, "report_run", EXPERIMENTS),
     "run": Leaf(options.RunOptions, "run_pattern", AUTOMATA),
+    "view": Leaf(of_view.ViewOptions, "view_pattern", AUTOMATA),
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
     "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
@@ -179,6 +181,8 @@ app = typer.Typer(
     cls=_Commands,
     name="replicarium",
     help="Study self-replication: cellular automata, networks that learn their rules, controlled experiments.",
+    epilog="Where to begin: `replicarium view` shows Langton's loop in a browser, to run and to change; "
+    "`replicarium demo` is the main experiment, in half a minute; `replicarium COMMAND --help` has an example of each.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -30,6 +30,7 @@ from experiments.storage.plain import plain
 from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
+from experiments.viewer.embed import live_view, page_script
 from neural.errors import GenomeError
 from neural.genome.record import Genome, genome_text
 from neural.models import ModelCard, model_bytes
@@ -186,6 +187,7 @@ def _write(outcome: ClosedLoopResult, options: ClosedLoopOptions, seconds: float
     from experiments.closed_loop.pictures.colours import LETTERS
     from experiments.closed_loop.pictures.figures import corner  # matplotlib: only when there is something to draw
     from experiments.closed_loop.pictures.film import SIDE, growth
+    from experiments.closed_loop.pictures.live import loaded_view
     from experiments.pictures.themes import in_both_themes
 
     physics = outcome.physics
@@ -201,17 +203,16 @@ def _write(outcome: ClosedLoopResult, options: ClosedLoopOptions, seconds: float
     }
     pictures = []
     if len(genome) >= SIDE and labels <= len(LETTERS):
-        film = growth(physics_of(physics.genome.network()), physics.genome.symbols, labels)
+        world = physics_of(physics.genome.network())
+        film = growth(world, physics.genome.symbols, labels)
         files["growth.gif"] = film
-        pictures.append(
-            page.picture(
-                film,
-                film,
-                "The same world, with a loop small enough to see: under the network's physics a mother with the first "
-                f"{SIDE - 1} letters of its genome makes a daughter with the same.",
-                "gif",
-            )
+        told = (
+            "The same world, with a loop small enough to see: under the network's physics a mother with the first "
+            f"{SIDE - 1} letters of its genome makes a daughter with the same."
         )
+        title = "A loop that carries the network's letters"
+        view = partial(loaded_view, world, physics.genome.symbols, labels, title)
+        pictures.append(live_view(view, page.picture(film, film, told, "gif")))
     if outcome.daughter is not None:
         make = partial(corner, outcome.daughter.loop, labels)
         drawn = in_both_themes("corner", make)
@@ -302,7 +303,7 @@ def _page(outcome: ClosedLoopResult, options: ClosedLoopOptions, pictures: list[
         page.paragraph(f"It took {seconds:.0f} s.", "note"),
     ]
     lead = "A network computes the world in which a loop replicates, and the loop's genes carry that network's weights."
-    return page.page("The closed loop", lead, parts)
+    return page.page("The closed loop", lead, parts, page_script(pictures))
 
 
 def _about(physics: CertifiedNetwork) -> str:

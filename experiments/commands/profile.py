@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
 from experiments.terminal.progress import progress_for
+from experiments.viewer.document import Shown, ViewDocument, of_shown
+from experiments.viewer.embed import live_view, page_script
 
 if TYPE_CHECKING:
     from experiments.pictures.profile_sheet import ProfiledPattern
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 # A machine that the catalogue knows is given the time that it is known to take, and a quarter more.
 _LONGEST = 1_000_000
 _SPARE = 1.25
+# The pictures of a run, in place of the first of which the viewer stands.
+_FILMED = ("run", "filmstrip")
 
 
 def run_profile(options: ProfileOptions, *, as_json: bool, quiet: bool) -> int:
@@ -121,13 +126,22 @@ def _write(subject: ProfiledPattern, options: ProfileOptions, seconds: float, wr
             "family.nwk": found.replicator.genealogy.to_newick().encode(),
         }
     write(files)
-    pictures = []
+    pictures: list[str] = []
     for name, (make, caption) in figures(subject).items():
         drawn = in_both_themes(name, make)
         write(drawn)
         light, dark = drawn.values()
-        pictures.append(page.picture(light, dark, caption))
+        picture = page.picture(light, dark, caption)
+        filmed = name in _FILMED and not page_script(pictures)
+        pictures.append(live_view(partial(_live, subject), picture) if filmed else picture)
     write({"report.html": compose(found, options, pictures, seconds).encode()})
+
+
+def _live(subject: ProfiledPattern) -> ViewDocument:
+    """Return the pattern, as it was given, with its copies where it replicates."""
+    found = subject.profile
+    shown = Shown(found.rule, subject.rule, subject.pattern, subject.topology)
+    return of_shown(f"{subject.pattern.population} cells under {found.rule}", [shown], period=found.period)
 
 
 def compose(found: Profile, options: ProfileOptions, pictures: list[str], seconds: float) -> str:
@@ -182,6 +196,7 @@ def compose(found: Profile, options: ProfileOptions, pictures: list[str], second
         f"{found.population} cells under the rule {found.rule}"
         + ("" if found.topology == "plane" else f" on a {found.topology}"),
         parts,
+        page_script(pictures),
     )
 
 

@@ -238,7 +238,7 @@ def _resolve(options: RunOptions) -> RunStart:
         network = _network_engine(options.physics, topology, options.folders)
         rule, physics = network.rule, str(options.physics)
     elif options.physics is not None:
-        rule, physics = _network_rule(options.physics, options.folders), str(options.physics)
+        rule, physics = network_rule(options.physics, options.folders), str(options.physics)
     else:
         rule, physics = (
             find_rule(bare, options.folders, elsewhere=_beside(options.pattern, options.folders)),
@@ -296,7 +296,7 @@ def _against(options: RunOptions, start: RunStart) -> list[tuple[str, Rule]]:
     found = []
     for name in options.against or ():
         if Path(name).suffix == ".safetensors":
-            found.append((f"network {Path(name).name}", _network_rule(Path(name), options.folders)))
+            found.append((f"network {Path(name).name}", network_rule(Path(name), options.folders)))
             continue
         bare, topology = split_bounded(name)
         if topology not in (PLANE, start.topology):
@@ -315,7 +315,7 @@ def find_in_place(
     found, _ = _find_pattern(what, search)
     _, bare, topology = _named(what, found.rule, wanted, network)
     other = _beside(what, search)
-    rule = find_rule(bare, search, elsewhere=other) if network is None else _network_rule(network, search)
+    rule = find_rule(bare, search, elsewhere=other) if network is None else network_rule(network, search)
     pattern = found if isinstance(found, Pattern) else found.to_pattern()
     return place_in(topology, pattern) if topology != PLANE else pattern, rule, topology
 
@@ -332,7 +332,7 @@ def _network_engine(path: Path, topology: Topology, search: tuple[Path, ...]) ->
     return NetworkEngine(emulator, rule, topology)
 
 
-def _network_rule(path: Path, search: tuple[Path, ...]) -> Rule:
+def network_rule(path: Path, search: tuple[Path, ...]) -> Rule:
     """Return a network as a rule, its states named and coloured as those of the rule that it stands for, if known."""
     from neural.models import load_model  # torch takes seconds to import
     from neural.physics.as_rule import to_rule

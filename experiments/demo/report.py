@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,8 @@ from experiments.demo.verdict import remark
 from experiments.pictures import html as page
 from experiments.runs.folder import RunFolder
 from experiments.statistics.wording import percent_to
+from experiments.viewer.document import Shown, ViewDocument, of_shown
+from experiments.viewer.embed import live_view, page_script
 
 if TYPE_CHECKING:
     from experiments.demo.result import DemoResult
@@ -56,13 +60,14 @@ def animate(result: DemoResult) -> bytes:
 def compose(result: DemoResult, folder: RunFolder, gif: bytes, pictures: list[str]) -> Iterator[str]:
     """Yield the page."""
     truth = result.truth
+    live = live_view(partial(_live, result), page.picture(gif, gif, _gif_caption(result), "gif"))
     yield page.page(
         "What does 94 % mean for a replicator?",
         f"{truth.replicator.title}, a network that is its rule, and three that almost are",
         [
             page.paragraph(result.sentence, "verdict" if result.exact else "verdict failed"),
             page.paragraph(remark(result.runs, result.nulls, result.levels)),
-            page.picture(gif, gif, _gif_caption(result), "gif"),
+            live,
             page.heading("Four update rules and two baselines"),
             page.table(*summary_table(result)),
             page.definitions(_definitions(result)),
@@ -84,7 +89,22 @@ def compose(result: DemoResult, folder: RunFolder, gif: bytes, pictures: list[st
             page.code(_again(folder)),
             page.code(json.dumps(_provenance(folder), indent=2, ensure_ascii=False)),
         ],
+        page_script([live]),
     )
+
+
+def _live(result: DemoResult) -> ViewDocument:
+    """Return the truth, the certified network and the one stopped early in lockstep, and how the last differs."""
+    truth, networks = result.truth, result.networks
+    titles = {run.measurement.key: run.measurement.title for run in result.runs}
+    shown = [
+        Shown(titles["truth"], truth.rule, truth.seed),
+        Shown(titles["certified"], networks.rule, truth.seed, network=True),
+        Shown(titles["early"], networks.early_rule, truth.seed, network=True),
+    ]
+    period, periods = truth.checkpoints[0], len(truth.checkpoints)
+    title = f"{truth.replicator.title} under its rule and two networks"
+    return replace(of_shown(title, shown, period=period, periods=periods), difference=(0, 2))
 
 
 def summary_table(result: DemoResult) -> tuple[list[str], list[list[str]]]:

@@ -1,8 +1,9 @@
-"""A self-contained HTML page: pictures inside, no script, no network, light and dark."""
+"""A self-contained HTML page: pictures inside, no network, no script but the one it is given, light and dark."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Iterable, Sequence
 from html import escape as escape_markup
 
@@ -53,14 +54,29 @@ def escape(text: str) -> str:
     return escape_markup(visible(text))
 
 
-def page(title: str, lead: str, parts: Iterable[str]) -> str:
-    """Return the whole document; `title` and `lead` are plain text, `parts` HTML from the functions below."""
+def page(title: str, lead: str, parts: Iterable[str], script: str = "") -> str:
+    """Return the whole document; `title` and `lead` are plain text, `parts` HTML from the functions below.
+
+    The page itself forbids the browser to fetch anything, and to run anything but `script`, a module.
+    """
     body = "\n".join(parts)
+    live = f'\n<script type="module">{script}</script>' if script else ""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(script))}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f'<h1>{escape(title)}</h1>\n<p class="lead">{escape(lead)}</p>\n{body}\n</main>\n</body>\n</html>\n'
+        f'<h1>{escape(title)}</h1>\n<p class="lead">{escape(lead)}</p>\n{body}\n</main>{live}\n</body>\n</html>\n'
+    )
+
+
+def policy(script: str, asks: str = "'none'") -> str:
+    """Return what a page lets its browser do: run that one script, known by its digest, and ask nobody, or `asks`."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    runs = f"'sha256-{digest}'" if script else "'none'"
+    return (
+        f"default-src 'none'; script-src {runs}; style-src 'unsafe-inline'; img-src data: blob:; media-src blob:; "
+        f"worker-src blob:; connect-src {asks}; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from automata.files.json_types import JsonObject
+from automata.replicators import find_replicator
+from automata.rule import Rule
 from experiments.pictures import html as page
 from experiments.reproduction.questions import answer_table
 from experiments.scribe.life.cycle import ScribeGeneration, tape_hash
@@ -17,12 +19,15 @@ from experiments.scribe.populations.words import HOW, answers_table, fixed_table
 from experiments.scribe.result import ScribeResult
 from experiments.scribe.wording import WHO
 from experiments.statistics.wording import number
+from experiments.viewer.document import Shown, ViewDocument, of_shown
+from experiments.viewer.embed import live_view, page_script
 from neural.scribe.description import rebuild, scribe_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
+    from neural.scribe.model import Scribe
 
 
 def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands: tuple[str, str]) -> dict[str, bytes]:
@@ -43,7 +48,10 @@ def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands
     film = writing_film(scribe, tape)
     files["writing.gif"] = film
     caption = "The scribe writes: on the left its description and where it looks, on the right what it has written."
-    pictures = {"writing": page.picture(film, film, caption, "gif")}
+    pictures = {
+        "writing": page.picture(film, film, caption, "gif"),
+        "world": live_view(partial(_world, scribe), "") if "physics" in outcome.shape.skills else "",
+    }
     figures: dict[str, tuple[Callable[[Theme], Figure], str]] = {
         "attention": (
             partial(draw_attention, scribe, tape),
@@ -84,6 +92,7 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         page.paragraph(WHO),
         page.paragraph(outcome.sentence(asked), "verdict" if outcome.held(asked) else "verdict failed"),
         pictures["writing"],
+        pictures["world"],
         page.heading("What is proved of the scribe"),
         page.table(
             ("skill", "cases", "right", "attention astray", "margin", "weights that it costs"),
@@ -171,7 +180,22 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
         page.code("replicarium scribe --from daughter.scribe --generations 1 --out another"),
         page.code(again),
     ]
-    return page.page("The scribe", "A network that copies any description copies its own.", parts)
+    lead = "A network that copies any description copies its own."
+    return page.page("The scribe", lead, parts, page_script(pictures.values()))
+
+
+def _world(scribe: Scribe) -> ViewDocument:
+    """Return Langton's loop under its rule and in the world of the scribe's physics, and the difference."""
+    from neural.scribe.writing import physics_of_scribe  # torch takes seconds to import
+
+    loop = find_replicator("langton")
+    rule, physics = loop.rule(), physics_of_scribe(scribe)
+    physics = Rule(
+        physics.n_states, physics.neighborhood, physics.form, name=physics.name, state_names=rule.state_names,
+        colors=rule.colors,
+    )  # fmt: skip
+    shown = [Shown(loop.title, rule, loop.pattern()), Shown(physics.name, physics, loop.pattern(), network=True)]
+    return of_shown("The scribe's answers as the physics of Langton's loop", shown, period=loop.period)
 
 
 def _populations(found: PopulationsOutcome, pictures: dict[str, str]) -> list[str]:

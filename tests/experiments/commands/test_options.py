@@ -23,6 +23,7 @@ BESIDE = {
     "accepted_checks",
     "accepted_soups",
     "accepted_studies",
+    "accepted_view",
     "app",
     "containing",
     "filming",

@@ -28,6 +28,7 @@ BUDGET = ("--budget", "generations=400")
 LINES = {
     "run": ("run", "langton", "-m", "9", "-o", "end.rle", "--checkpoint", "kept.mc", "--audit", "log.jsonl"),
     "audit": ("audit", "log.jsonl"),
+    "view": ("view", "highlife", "--page", "page.html"),
     "profile": (
         "profile", "highlife", "--budget", "steps=30,periods=2,depth=2,mutants=3,controls=3,words=0",
         "--workers", "2", "--out", "page",
