@@ -51,6 +51,7 @@ export class Sides {
       viewer.player.goto(chartGeneration(session.series, (event.clientX - box.left) / box.width));
     });
     this.drawn = "";
+    this.told = withDepths(session.told.copies ?? []);
   }
 
   #overlayChoice() {
@@ -165,9 +166,7 @@ export class Sides {
   /** The individuals that are framed: the document's, as long as its run is as it was, else those seen here. */
   individuals() {
     const { session } = this.viewer;
-    const told = session.told.copies ?? [];
-    if (told.length && !session.edits.length) return told.map((one) => ({ depth: depthOf(one, told), ...one }));
-    return session.census.individuals;
+    return this.told.length && !session.edits.length ? this.told : session.census.individuals;
   }
 
   /** @param {Array<[string, string]>} pairs */
@@ -284,10 +283,13 @@ export class Sides {
   }
 }
 
-/** How many births lie between an individual of a document and its founder. */
-function depthOf(one, all) {
-  let depth = 0;
-  for (let at = one; at && at.parent !== null && depth < all.length; depth++)
-    at = all.find((other) => other.id === at.parent);
-  return depth;
+/** Individuals of a document, each with how many births lie between it and its founder. */
+function withDepths(copies) {
+  const depths = new Map();
+  return copies.map((one) => {
+    // Parents stand before their children.
+    const depth = one.depth ?? (one.parent === null ? 0 : (depths.get(one.parent) ?? 0) + 1);
+    depths.set(one.id, depth);
+    return { ...one, depth };
+  });
 }
