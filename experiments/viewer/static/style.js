@@ -121,7 +121,10 @@ export const STYLE = `
   border-bottom-width: 2px; border-radius: 5px; padding: 0 5px; white-space: nowrap; }
 .rv-presenter-line { display: none; }
 .rv-fault { margin: 0; padding: 14px 16px; color: var(--warn); }
-.rv-presenting .rv-top, .rv-presenting .rv-tools, .rv-presenting .rv-bar, .rv-presenting .rv-side { display: none; }
+.rv-presenting .rv-top-buttons, .rv-presenting .rv-tools, .rv-presenting .rv-bar, .rv-presenting .rv-side {
+  display: none; }
+.rv-presenting .rv-top { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden;
+  clip-path: inset(50%); }
 .rv-presenting .rv-panel canvas:focus-visible { outline: none; }
 .rv-presenting { position: fixed; inset: 0; z-index: 9999; height: auto; border: 0; border-radius: 0; --page: #000000;
   --text: #ffffff; --muted: #e0e4e8; --panel: #000000; }
