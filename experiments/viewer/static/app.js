@@ -119,6 +119,7 @@ export class Viewer {
 
   #start(told) {
     this.stage.measure();
+    this.stage.cover(this.tools.element);
     if (told.view) Object.assign(this.stage.camera, told.view);
     else this.stage.camera.fit(this.stage.wholeBox());
     if (told.waypoints?.length) this.toWaypoint(0, true);
@@ -157,9 +158,7 @@ export class Viewer {
     this.dirty = false;
     const { session, stage, editor, player } = this;
     stage.measure();
-    // What the tools cover is not fitted into, where they stand at the side.
-    const { offsetWidth: wide, offsetHeight: high } = this.tools.element;
-    stage.camera.covered = high > wide ? wide + 10 : 0;
+    stage.cover(this.tools.element);
     if (this.saidAt !== session.shownGeneration && player.goal === null) this.say("");
     this.#follow();
     stage.paint({
@@ -269,6 +268,7 @@ export class Viewer {
       this.focus();
     } else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     this.stage.measure();
+    this.stage.cover(this.tools.element);
     this.stage.camera.fit(this.stage.wholeBox());
     this.changed();
   }
