@@ -33,6 +33,10 @@ class EngineError(ReplicariumError):
     """An engine is unknown or cannot go on; the universe keeps its last whole generation."""
 
 
+class EmptyPlaneError(EngineError):
+    """A rule or a network turns the empty plane into another, so that it runs on bounded universes alone."""
+
+
 class FormatError(ReplicariumError):
     """A file is not what its format asks for; `line` and `column` count from 1 (0: not known)."""
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from automata.containment.meter import GLANCE, Meter, current
 from automata.engines.pace import Pace
-from automata.errors import EngineError, PatternError
+from automata.errors import EmptyPlaneError, EngineError, PatternError
 from automata.pattern import Box, Pattern
 from automata.rule import Rule
 from automata.strobing import strobing_pair
@@ -39,7 +39,7 @@ class Engine(ABC):
 
     def __init__(self, rule: Rule, topology: Topology = PLANE, *, strobing: bool = False):
         if reason := self.refusal(rule, topology, strobing):
-            raise EngineError(reason)
+            raise (EmptyPlaneError if _comes_alive(rule, topology, strobing) else EngineError)(reason)
         self.rule = rule
         self.topology = topology
         # The rules of even and of odd generations, or one for all.
@@ -52,7 +52,7 @@ class Engine(ABC):
     @classmethod
     def refusal(cls, rule: Rule, topology: Topology, strobing: bool = False) -> str:
         """Return why this engine cannot run `rule` on `topology`, one clause, or "" if it can."""
-        if topology.box is None and not rule.quiescent and not (strobing and rule.n_states == 2):
+        if _comes_alive(rule, topology, strobing):
             return (
                 f"rule {rule.name!r} turns an empty plane into state "
                 f"{rule.next_state((0,) * len(rule.neighborhood))}: run it on a bounded universe"
@@ -241,3 +241,8 @@ def phases_of(rule: Rule) -> tuple[Rule, ...]:
     """Return the rules that take turns in place of a two-state rule with B0, and any other rule by itself."""
     even, odd = strobing_pair(rule) or (rule, rule)
     return (even,) if even is odd else (even, odd)
+
+
+def _comes_alive(rule: Rule, topology: Topology, strobing: bool) -> bool:
+    """Whether what is empty on this topology, beyond all edges, would not stay so, nor strobe."""
+    return topology.box is None and not rule.quiescent and not (strobing and rule.n_states == 2)

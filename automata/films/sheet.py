@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -111,14 +112,20 @@ class Sheet:
 
     @cached_property
     def entries(self) -> tuple[tuple[KeyEntry, int, int], ...]:
-        """The key's entries, each with the left and the top of its square; what does not fit is shortened."""
-        room = self._inner
+        """The key's entries, each with the left and the top of its square; what does not fit is shortened.
+
+        A heading, which ends with a colon and has no colour, begins a line.
+        """
+        room, placed, top = self._inner, [], self._below + GAP // 2
         entries = [KeyEntry(one.color, shortened(printable(one.text), room - 2 * PATCH)) for one in self.key]
-        places = wrapped([round(1.6 * PATCH) + text_width(one.text) for one in entries], room, GAP)
-        top = self._below + GAP // 2
-        return tuple(
-            (one, PAD + left, top + KEY_LINE * line) for one, (line, left) in zip(entries, places, strict=True)
-        )
+        starts = [at for at, one in enumerate(entries) if at and not one.color and one.text.endswith(":")]
+        for start, end in pairwise([0, *starts, len(entries)]):
+            part = entries[start:end]
+            widths = [(round(1.6 * PATCH) if one.color else 0) + text_width(one.text) for one in part]
+            places = wrapped(widths, room, GAP)
+            placed += [(one, PAD + left, top + KEY_LINE * line) for one, (line, left) in zip(part, places, strict=True)]
+            top = placed[-1][2] + KEY_LINE if placed else top
+        return tuple(placed)
 
     @property
     def _inner(self) -> int:

@@ -95,6 +95,18 @@ class KernelCache(FunctionCache):
 class _CheckedFile(IndexDataCacheFile):
     """Numba's index and data files, each behind the digest of its content."""
 
+    def save(self, key: Any, data: Any) -> None:
+        """Keep the code of a signature in a file that is called after it.
+
+        Numba numbers the files, and two processes that compile for two signatures at once would give both the same
+        number: then one would run the other's code. So nothing is lost but what the later index does not name.
+        """
+        name: str = self._data_name(int.from_bytes(hashlib.sha256(repr(key).encode()).digest()[:8], "big"))
+        self._save_data(name, data)
+        overloads = self._load_index()
+        if overloads.get(key) != name:
+            self._save_index({**overloads, key: name})
+
     def _load_index(self) -> dict[Any, str]:
         try:
             version, stamp, overloads = pickle.loads(_read(Path(self._index_path)))

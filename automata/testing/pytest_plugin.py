@@ -79,6 +79,8 @@ def _boards(item: pytest.Item, error: BaseException) -> Iterator[tuple[str, str]
         return
     frame = _frame_of_test(item, error)
     for name, value in frame.f_locals.items() if frame is not None else ():
+        if name.startswith("@"):  # of pytest's own, where it has rewritten an assertion
+            continue
         if (rle := _rle(value)) is not None:
             yield name, rle
 

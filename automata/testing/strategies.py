@@ -20,6 +20,7 @@ from automata.neighborhood import NEIGHBORHOODS, Neighborhood, Offset
 from automata.pattern import Box, Pattern
 from automata.rule import MAX_STATES, MAX_TABLE_ENTRIES, Rule
 from automata.symmetry import DIHEDRAL, Symmetry, Transform
+from automata.testing.boards import MOST_DRAWN, drawn_cells, soup_cells
 from automata.testing.given import RuleGiven, given_rule
 from automata.topology import PLANE, CrossSurface, Edges, Fixed, KleinBottle, Sphere, Topology, Torus
 
@@ -43,11 +44,8 @@ __all__ = [
 
 Value = TypeVar("Value")
 
-# Up to this many entries a table is drawn one by one, which shrinks best; and up to this many a board.
+# Up to this many entries a table is drawn one by one, which shrinks best.
 _DRAWN_ENTRIES = 128
-_DRAWN_CELLS = 400
-# Cells of a soup that shrinking empties one by one.
-_SINGLE = 24
 
 
 def neighborhoods(*, named: bool = True, max_cells: int = 9, max_radius: int = 2) -> SearchStrategy[Neighborhood]:
@@ -157,7 +155,7 @@ def patterns(
     *,
     n_states: int = 2,
     min_side: int = 0,
-    max_side: int = 6,
+    max_side: int = 16,
     max_distance: int = 4,
     within: Box | None = None,
     rule: RuleGiven | None = None,
@@ -181,8 +179,13 @@ def _patterns(
     draw: DrawFn, n_states: int, min_side: int, max_side: int, max_distance: int, within: Box | None
 ) -> Pattern:
     room = (max_side, max_side) if within is None else (within.height, within.width)
-    height, width = (draw(st.integers(min_side, min(max_side, most))) for most in room)
-    cells = draw(grids(n_states=n_states, shape=(height, width)))
+    most_high, most_wide = (min(max_side, most) for most in room)
+    # The width first: of the lines that a lower height leaves over Hypothesis then takes the first away as well.
+    width, height = _side(draw, min_side, most_wide), _side(draw, min_side, most_high)
+    cells = draw(_cells(n_states, height, width, most_wide))
+    if not draw(st.booleans()):
+        cells = _without_dead_lines(cells, min_side)
+    height, width = cells.shape
     if within is None:
         distance = st.integers(-max_distance, max_distance)
         return Pattern(cells, draw(distance), draw(distance))
@@ -190,11 +193,35 @@ def _patterns(
     return Pattern(cells, top, draw(st.integers(within.left, within.right - width)))
 
 
+def _side(draw: DrawFn, least: int, most: int) -> int:
+    """Draw a side; small boards are often as large as may be, for most of what a rule does is seen inside."""
+    if most**2 > MOST_DRAWN:
+        return draw(st.integers(least, most))
+    return min(least + draw(st.integers(0, 2 * (most - least))), most)
+
+
+def _cells(n_states: int, height: int, width: int, most_wide: int) -> SearchStrategy[NDArray[np.uint8]]:
+    """Return a strategy for boards of a size; `most_wide` is the greatest width that may be drawn instead of it."""
+    if height * width > MOST_DRAWN:
+        return soup_cells(n_states, height, width, whole=True)
+    return drawn_cells(n_states, height, width, most_wide if height * most_wide <= MOST_DRAWN else width)
+
+
+def _without_dead_lines(cells: NDArray[np.uint8], min_side: int) -> NDArray[np.uint8]:
+    """Cut off rows and columns at the edges in which nothing lives, so long as `min_side` are left."""
+    for _ in range(2):
+        live = np.flatnonzero(cells.any(axis=1))
+        first, end = (int(live[0]), int(live[-1]) + 1) if live.size else (0, 0)
+        first = min(first, len(cells) - min_side)
+        cells = cells[first : max(end, first + min_side)].T
+    return cells
+
+
 def grids(
     *,
     n_states: int = 2,
     min_side: int = 1,
-    max_side: int = 6,
+    max_side: int = 16,
     shape: tuple[int, int] | None = None,
     rule: RuleGiven | None = None,
 ) -> SearchStrategy[NDArray[np.uint8]]:
@@ -208,35 +235,8 @@ def grids(
         _check_whole("shape", min(height, width), 0, 4096)
         _check_whole("shape", max(height, width), 0, 4096)
         _check_whole("n_states", n_states, 1, MAX_STATES)
-        if height * width > _DRAWN_CELLS:
-            return _boards(n_states, height, width)
-        return arrays(np.uint8, (height, width), elements=st.integers(0, n_states - 1), fill=st.nothing())
+        return _cells(n_states, height, width, width)
     return patterns(n_states=n_states, min_side=min_side, max_side=max_side).map(lambda drawn: drawn.cells)
-
-
-@st.composite
-def _boards(draw: DrawFn, n_states: int, height: int, width: int) -> NDArray[np.uint8]:
-    """Soups of drawn density, too large to be drawn cell by cell: Hypothesis gives up what takes thousands of choices.
-
-    A seed draws the cells. What shrinks is the rectangle that is kept of them, and which of the first cells that are
-    left in it: so that of a soup there remain the cells that matter, if these are not many.
-    """
-    live, seed = draw(st.integers(0, 16)), draw(st.integers(0, 2**32 - 1))
-    cells = np.zeros((height, width), dtype=np.uint8)
-    if live and n_states > 1:
-        random = np.random.default_rng(seed)
-        cells = random.integers(1, n_states, (height, width), dtype=np.uint8)
-        cells[random.random((height, width)) >= live / 16] = 0
-    for side, lines in ((height, cells), (width, cells.T)):
-        # Mostly all of it; nothing is left of what shrinks to 0.
-        end, kept = (min(draw(st.integers(0, 4 * side)), side) for _ in range(2))
-        lines[end:] = 0
-        lines[: max(end - kept, 0)] = 0
-    left = np.argwhere(cells)[:_SINGLE]
-    for at, stays in enumerate([draw(st.booleans()) for _ in range(_SINGLE)]):
-        if not stays and at < len(left):
-            cells[tuple(left[at])] = 0
-    return cells
 
 
 def seeds(*, n_states: int = 2, max_side: int = 4, rule: RuleGiven | None = None) -> SearchStrategy[Pattern]:
@@ -250,13 +250,14 @@ def seeds(*, n_states: int = 2, max_side: int = 4, rule: RuleGiven | None = None
 def soups(*, n_states: int = 2, max_side: int = 64, rule: RuleGiven | None = None) -> SearchStrategy[Pattern]:
     """Soups: random cells of a drawn density, for what small patterns do not show; cropped, at the origin.
 
-    They shrink to smaller boards with fewer live cells, not always to the least. With `rule`, of its states.
+    They shrink to the least board that still fails, or near it: to one wrong context of Moore's neighbourhood, and
+    nothing else, say. With `rule`, of its states.
     """
     n_states = _states(rule, n_states)
     _check_whole("n_states", n_states, 2, MAX_STATES)
     _check_whole("max_side", max_side, 1, 4096)
-    squares = st.integers(1, max_side).flatmap(lambda side: _boards(n_states, side, side))
-    return squares.map(lambda cells: Pattern(Pattern(cells).cropped().cells))
+    drawn = soup_cells(n_states, max_side, max_side, whole=False)
+    return drawn.map(lambda cells: Pattern(Pattern(cells).cropped().cells))
 
 
 @st.composite

@@ -12,6 +12,7 @@ from experiments.demo.report import fidelity_table, summary_table
 from experiments.demo.result import DemoResult
 from experiments.demo.verdict import remark
 from experiments.runs.folder import run_folder
+from experiments.statistics.wording import many
 from experiments.storage.plain import plain
 from experiments.subjects.replicators import known_replicator
 from experiments.terminal.browser import show_page
@@ -47,7 +48,10 @@ def _print(result: DemoResult, quiet: bool) -> None:
         periods = zip(truth.checkpoints, truth.daughters, truth.components, strict=True)
         print_lines(
             "Ground truth: "
-            + ", ".join(f"{step}: {daughters + 1} loops ({parts} components)" for step, daughters, parts in periods)
+            + ", ".join(
+                f"{step}: {many(daughters, 'daughter')} ({many(parts, 'component')})"
+                for step, daughters, parts in periods
+            )
         )
         count = result.certificate
         print_lines(

@@ -242,14 +242,16 @@ AuditFile = Annotated[
     ),
 ]
 
-StudyName = Annotated[str, typer.Argument(help="A name of `replicarium study list`, or a module's dotted name.")]
+StudyName = Annotated[
+    str, typer.Argument(help="A name of `replicarium study list`, a module's dotted name, or a file, as ./mine.py.")
+]
 Run = Annotated[str, typer.Argument(help="A run's folder, its name in the store, the beginning of that, or `last`.")]
 StudyModule = Annotated[
     str | None,
     typer.Option(
         "--study",
         metavar="MODULE",
-        help="The module of the run's study, where it is not built in or registered.",
+        help="The module or file of the run's study, where it is not built in or registered.",
     ),
 ]
 Preset = Annotated[str, typer.Option(help="quick (minutes) or full (an hour).")]
@@ -266,11 +268,13 @@ def check_working_folder() -> None:
 
 def import_modules(names: list[str]) -> None:
     """Import modules, found in the working folder too; end the command with a sentence if one cannot be."""
+    from experiments.studies.own import remember_module
+
     if names and os.getcwd() not in sys.path:
         sys.path.append(os.getcwd())
     for name in names:
         try:
-            importlib.import_module(name)
+            remember_module(importlib.import_module(name))
         except (Exception, SystemExit) as error:
             said = " ".join(f"{type(error).__name__}: {error}".split())
             _complain(f"the module {name!r} of --import cannot be imported: {said}")

@@ -186,7 +186,8 @@ def compose(found: Profile, options: ProfileOptions, pictures: list[str], second
     parts += [
         page.heading("Provenance"),
         page.paragraph(
-            f"QuestionBudget: {budget}. Random choices drawn with the seed {options.seed}. It took {seconds:.0f} s.",
+            f"Limits of the questions: {budget}. Random choices drawn with the seed {options.seed}. "
+            f"It took {seconds:.0f} s.",
             "note",
         ),
         page.code(again(options)),

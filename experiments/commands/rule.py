@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from automata.errors import RuleError
@@ -14,6 +15,9 @@ from experiments.errors import ConfigError
 from experiments.storage.outputs import check_ending, check_writable, takes_standard_output
 from experiments.subjects.subject import find_subject_rule
 from experiments.terminal.console import aside, print_json, print_lines, print_table
+
+# Columns of a terminal that nobody has made wider.
+_WIDTH = 80
 
 
 def show_rule(options: RuleOptions, *, as_json: bool, quiet: bool) -> int:
@@ -30,13 +34,20 @@ def show_rule(options: RuleOptions, *, as_json: bool, quiet: bool) -> int:
         if as_json:
             print_json({**facts, "output": None if output is None else str(output)})
         elif not quiet:
-            shown = [[name, str(value)] for name, value in facts.items() if name not in ("rule", "conflicts")]
+            shown = [[name, _shown(name, value)] for name, value in facts.items() if name not in ("rule", "conflicts")]
             print_table(["rule", rule.name], shown)
             if rule.seen is not None:
-                print_lines(str(rule.seen))
+                print_lines(*wrap(str(rule.seen), _WIDTH))
             if output is not None:
-                print_lines(_how_to_run(rule, output))
+                print_lines(*_how_to_run(rule, output))
     return 0
+
+
+def _shown(name: str, value: Any) -> str:
+    """Return a fact as the table has it: thousands apart, and of the digest, which --json has whole, its beginning."""
+    if name == "digest":
+        return f"{value[:32]}…"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _rule(options: RuleOptions) -> Rule:
@@ -93,9 +104,10 @@ def _facts(rule: Rule) -> JsonObject:
     return facts
 
 
-def _how_to_run(rule: Rule, output: Path) -> str:
+def _how_to_run(rule: Rule, output: Path) -> list[str]:
     folder, name = output.parent, output.stem
-    return (
-        f"{output} is {rule.name} for Golly and LifeViewer. Here: replicarium run PATTERN -r {output}; "
-        f"there: -s {folder}/ and a pattern whose header says rule = {name}"
-    )
+    return [
+        f"{output} is {rule.name} for Golly and LifeViewer",
+        f"  here:  replicarium run PATTERN -r {output}",
+        f"  there: -s {folder}/ and a pattern whose header says rule = {name}",
+    ]

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.pattern import Box, Pattern
-from automata.replication import Birth, Census, first_birth
-from automata.replication.copies.census import cut_out
+from automata.replication import Birth, Census
 from automata.replication.copies.exact import components
+from automata.replication.copies.fertility import measure_fertility
+from automata.replication.theory import theory_of
 from automata.replicators import Replicator
 from automata.rule import Rule
 from automata.trajectory import Trajectory
@@ -67,8 +68,8 @@ class Measurement:
 
     `all_cells`: fraction of the cell updates in the truth's box that it gets right. `horizon`: first step
     whose configuration is wrong, None if all are right. At the checkpoints: `daughters`, places newly taken
-    by an exact copy, and `components`, 8-connected. `fertile`: whether the first daughter, cut out and run
-    alone, makes a daughter within two periods (None: there is no daughter).
+    by an exact copy, and `components`, 8-connected. `fertile`: whether the first daughter makes a
+    daughter within two periods, alone and in company (None: there is no daughter).
     """
 
     key: str
@@ -105,12 +106,12 @@ def measure(key: str, title: str, physics: Rule, truth: Truth) -> PhysicsRun:
     cells_wrong = np.zeros(steps + 1, dtype=np.int64)
     horizon: int | None = None
     counts: list[int] = []
-    first: tuple[Birth, Pattern] | None = None
+    first: Birth | None = None
     population = 0
     for step, configuration in enumerate(Universe(physics, truth.seed).generations(steps)):
         births = census.observe(step, configuration)
         if births and first is None:
-            first = births[0], configuration
+            first = births[0]
         frames[step] = configuration.read(truth.view)
         cells_wrong[step] = _cells_wrong(configuration, truth, step)
         if cells_wrong[step] and horizon is None:
@@ -142,7 +143,7 @@ def measure(key: str, title: str, physics: Rule, truth: Truth) -> PhysicsRun:
             )
             for birth in census.births
         ),
-        fertile=None if first is None else _fertile(physics, truth, *first),
+        fertile=None if first is None else _fertile(physics, truth, first),
         final_population=population,
     )
     return PhysicsRun(measurement, certificate, frames, cells_wrong)
@@ -156,8 +157,13 @@ def _cells_wrong(configuration: Pattern, truth: Truth, step: int) -> int:
     return int(np.count_nonzero(configuration.read(whole) != truth.trajectory.read(step, whole)))
 
 
-def _fertile(physics: Rule, truth: Truth, birth: Birth, configuration: Pattern) -> bool:
-    """Cut the daughter out with all that hangs on it, and let it live alone for two periods."""
-    daughter = cut_out(configuration, birth.copy, truth.seed)
-    steps = 2 * truth.period
-    return first_birth(physics, daughter, truth.seed, steps, truth.rule.symmetry_group) is not None
+def _fertile(physics: Rule, truth: Truth, birth: Birth) -> bool:
+    """Whether the first daughter makes a daughter, alone and in company, as a profile asks it.
+
+    Of an additive rule that copies anything the theory says so.
+    """
+    theory = theory_of(physics, truth.seed)
+    if theory is not None and theory.copies_anything:
+        return True
+    steps = max(2 * truth.period, birth.step)
+    return measure_fertility(physics, truth.seed, steps, 2, truth.rule.symmetry_group, children=1).fertile

@@ -212,8 +212,8 @@ def _definitions(result: DemoResult) -> list[tuple[str, str]]:
         ("components", "8-connected groups of live cells of any kind"),
         (
             "daughter fertile",
-            "the first daughter, cut out with all that touches it and run alone under the same physics for two "
-            "periods, makes a daughter of its own",
+            "the first daughter makes a daughter of its own within two periods under the same physics, both cut out "
+            "and alone (with what hangs on it, but not its mother) and in company, where nothing is touched",
         ),
     ]
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from automata.containment.halts import RunHalted
+from automata.errors import EmptyPlaneError
 from automata.files.json_types import JsonObject
 from experiments.errors import StudyError
 from experiments.runs.provenance import code_path, processor
@@ -43,7 +44,13 @@ def run_trial(module: str, trial: Trial, terms: Terms | None = None) -> Record:
         condition = copy.deepcopy(trial.condition)  # a trial may do to its own what it likes
         given = (condition, seeds, bench) if study.trains else (condition, seeds)
         with using(bench.terms.arithmetic):
-            measures = _checked(study, study.trial(*given))
+            try:
+                measures = study.trial(*given)
+            except EmptyPlaneError:
+                if study.no_plane is None:
+                    raise
+                measures = study.no_plane
+            measures = _checked(study, measures)
     except RunHalted:
         raise  # of all trials together: it says nothing about this one
     except (Exception, SystemExit) as raised:

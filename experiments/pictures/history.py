@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -85,28 +86,55 @@ def run_history(profile: Profile, rule: Rule, pattern: Pattern, topology: Topolo
 
 
 def run_figure(history: History, rule: Rule, theme: Theme) -> Figure:
-    """The run at one scale, its start also close up if that is small in the view; each with its population."""
-    view = history.view
-    start = history.boards[0].bounding_box or view
-    close = 4 * max(start.height, start.width) < max(view.height, view.width)
-    panels = [(0, history.boards[0], start.grown(1))] if close else []
-    panels += [(time, board, view) for time, board in zip(history.times, history.boards, strict=True)]
-    columns = 1 if view.width > 3 * view.height else min(4, len(panels))
-    rows = -(-len(panels) // columns)
+    """The run, each row at one scale, its start also close up if that is small in its row; each with its population."""
+    boxes = [board.bounding_box or history.boards[0].box for board in history.boards]
+    start, largest = boxes[0], max(boxes, key=lambda box: max(box.height, box.width))
+    close = 4 * max(start.height, start.width) < max(largest.height, largest.width)
+    panels = [(0, history.boards[0], start)] if close else []
+    panels += list(zip(history.times, history.boards, boxes, strict=True))
+    columns = 1 if largest.width > 3 * largest.height else columns_of(len(panels))
+    rows = [panels[at : at + columns] for at in range(0, len(panels), columns)]
+    views = [_views([box for *_, box in row], alone=close and at == 0) for at, row in enumerate(rows)]
     width = 11.0 / columns
-    height = min(4.0, max(0.45, width * view.height / view.width))
-    figure = Figure(figsize=(11.4, rows * (height + 0.35) + 0.5), layout="constrained")
+    heights = [min(4.0, max(0.45, *(width * view.height / view.width for view, _ in row))) for row in views]
+    figure = Figure(figsize=(11.4, sum(heights) + 0.35 * len(rows) + 0.5), layout="constrained")
     palette = state_colors(colors_of(rule), theme.cells)
-    axes_of = figure.subplots(rows, columns, squeeze=False).ravel()
+    axes_of = figure.subplots(len(rows), columns, squeeze=False, height_ratios=heights).ravel()
     for spare in axes_of[len(panels) :]:
         spare.set_axis_off()
-    for axes, (time, board, box) in zip(axes_of, panels, strict=False):
-        show_cells(axes, thinned(board.read(box), thinning(box)), palette)
-        near = ", close up" if close and box is not view else ""
-        note = f"generation {time}{near}: {board.population:,} live"
+    for at, (axes, (time, board, _), (view, moved)) in enumerate(zip(axes_of, panels, chain(*views), strict=False)):
+        show_cells(axes, thinned(board.read(view), thinning(view)), palette)
+        note = f"generation {time:,}{', close up' if close and not at else ''}: {board.population:,} live"
+        if moved:
+            note += f", around row {view.top + view.height // 2:,}, column {view.left + view.width // 2:,}"
         axes.set_title(note, fontsize=8, color=theme.text, pad=3)
     key_below(figure, state_key(rule, states_in(history.boards), palette))
     return figure
+
+
+def columns_of(panels: int) -> int:
+    """Return in how many columns panels are shown: four at most, and few places empty."""
+    return panels if panels <= 4 else min((4, 3), key=lambda columns: -panels % columns)
+
+
+def _views(boxes: Sequence[Box], *, alone: bool) -> list[tuple[Box, bool]]:
+    """Return what each panel of a row shows, all at one scale, and whether it has a place of its own.
+
+    That is one view of all, unless most of it would be empty: what moves is shown where it is. The first is shown by
+    itself if it is to be `alone`.
+    """
+    if alone:
+        return [(boxes[0].grown(1), False), *(_views(boxes[1:], alone=False) if boxes[1:] else [])]
+    view = boxes[0]
+    for box in boxes[1:]:
+        view = view.union(box)
+    height, width = max(box.height for box in boxes), max(box.width for box in boxes)
+    if view.height * view.width <= 3 * height * width:
+        return [(view.grown(1), False)] * len(boxes)
+    own = [
+        Box(box.top - (height - box.height) // 2, box.left - (width - box.width) // 2, height, width) for box in boxes
+    ]
+    return [(each.grown(1), True) for each in own]
 
 
 def states_in(boards: Sequence[Pattern]) -> set[int]:
@@ -161,16 +189,27 @@ def differences(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> NDArray[
 def difference_figure(
     before: Pattern, after: Pattern, theme: Theme, titles: tuple[str, str, str], rule: Rule
 ) -> Figure:
-    """Two patterns of one place side by side, and which cells differ."""
-    view = (before.bounding_box or before.box).union(after.bounding_box or before.box).grown(1)
+    """Two patterns of one place side by side, and which cells differ; one below the other where they are wide.
+
+    What has moved far away is laid back upon the start, which its title says.
+    """
+    first_box, last_box = (board.bounding_box or before.box for board in (before, after))
+    (view, moved), (_, _) = _views([first_box, last_box], alone=False)
+    if moved:
+        down, right = last_box.top - first_box.top, last_box.left - first_box.left
+        after = Pattern(after.read(last_box), first_box.top, first_box.left)
+        view = first_box.union(after.box).grown(1)
+        back = f"moved back by {down:,} rows and {right:,} columns"
+        titles = (titles[0], f"{titles[1]}, {back}", titles[2])
     by = thinning(view)
     palette = state_colors(colors_of(rule), theme.cells)
     # As bright in both themes: they stand on the same dark background.
     tints = dict(zip(DIFFERENCES, (DARK.muted, DARK.series[2], DARK.series[3], DARK.series[1]), strict=True))
-    width = 3.6
+    wide = view.width > 3 * view.height
+    width = 9.0 if wide else 3.0
     height = min(5.0, max(0.5, width * view.height / view.width))
-    figure = Figure(figsize=(11.4, height + 1.0), layout="constrained")
-    first, second, third = figure.subplots(1, 3)
+    figure = Figure(figsize=(11.4, (3 * (height + 0.35) if wide else height) + 1.0), layout="constrained")
+    first, second, third = figure.subplots(*((3, 1) if wide else (1, 3)))
     for axes, board, title in ((first, before, titles[0]), (second, after, titles[1])):
         show_cells(axes, thinned(board.read(view), by), palette)
         _titled(axes, title, theme)

@@ -79,7 +79,7 @@ def figures(subject: ProfiledPattern) -> dict[str, tuple[partial[Figure], str]]:
     listed = {name: (partial(make, become), caption) for name, (make, caption) in _of_copies(become).items()}
     profile = subject.profile
     where = "alone on an empty plane" if profile.topology == "plane" else f"on a {profile.topology}"
-    run = f"The run of the given pattern, {where}, up to generation {last_shown(profile)}"
+    run = f"The run of the given pattern, {where}, up to generation {last_shown(profile):,}, each row at one scale"
     if become is not subject:
         assert profile.startup is not None
         what = "it" if profile.startup.whole else "a part of it"
@@ -122,12 +122,12 @@ def _compared(subject: ProfiledPattern) -> tuple[Pattern, Pattern, tuple[str, st
         return (
             parent,
             child,
-            ("the parent, laid there", f"the child at generation {history.times[-1]}", "differ"),
+            ("the parent, laid there", f"the child at generation {history.times[-1]:,}", "differ"),
         )
     at = len(history.times) - 1
     if profile.startup and profile.startup.profile and profile.startup.generation in history.times[1:]:
         at = history.times.index(profile.startup.generation)
-    return start, history.boards[at], ("generation 0", f"generation {history.times[at]}", "what has changed")
+    return start, history.boards[at], ("generation 0", f"generation {history.times[at]:,}", "what has changed")
 
 
 def _difference_caption(subject: ProfiledPattern) -> str:
@@ -135,7 +135,7 @@ def _difference_caption(subject: ProfiledPattern) -> str:
         return "Where the child differs from its parent, cell by cell; a pulse in another phase differs too."
     startup = subject.profile.startup
     at = startup.generation if startup and startup.profile else 0
-    return f"What differs at generation {at or last_shown(subject.profile)} from the start, cell by cell."
+    return f"What differs at generation {at or last_shown(subject.profile):,} from the start, cell by cell."
 
 
 def _of_copies(subject: ProfiledPattern) -> dict[str, tuple[Callable[[ProfiledPattern, Theme], Figure], str]]:

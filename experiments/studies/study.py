@@ -8,10 +8,12 @@ a pure function of the table. Everything that a trial needs is in its condition,
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,13 +25,12 @@ from experiments.config import load_config
 from experiments.errors import StudyError
 from experiments.storage.documents import StudyIdentity
 from experiments.studies.ladder import EffectLadder
+from experiments.studies.own import file_of_import, is_file, is_same, module_of_file
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import Condition, Measures, Trial, Value, make_trial
 from experiments.studies.truth import Outcome, PlantedTruth
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
@@ -129,7 +130,9 @@ class Study:
     `ladders` are effects at growing sizes, by name: `climb` finds the smallest that the verdict recognises. `figures`
     are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its page. If it
     `trains` networks, `trial` takes a third argument, the `Workbench` that says where, and takes what is to be kept of
-    them; `keeps_models` says whether it is kept unless the user says otherwise. `find_study` fills in `module`, which a
+    them; `keeps_models` says whether it is kept unless the user says otherwise. `no_plane` are the measures of a trial
+    that ends in EmptyPlaneError: its rule or network turns the empty plane into another, and there is nothing to be
+    counted; None: such a trial fails. `find_study` fills in `module`, which a
     worker imports.
     """
 
@@ -156,6 +159,7 @@ class Study:
     preface: str = ""
     trains: bool = False
     keeps_models: bool = False
+    no_plane: Measures | None = None
     module: str = ""
 
     @property
@@ -257,17 +261,20 @@ def study_package(module: str) -> str:
 
 
 def find_study(name: str) -> Study:
-    """Return a study that is built in or registered by its name, or any by its module's dotted name.
+    """Return a study that is built in or registered by its name, or any by its module's dotted name or its file.
 
-    Raises StudyError, in one sentence, if there is none, or its module cannot be imported.
+    A file is named by a path that ends with .py, or by the name of a module of `--import`. Raises StudyError, in one
+    sentence, if there is none, or its module cannot be imported.
     """
     if now := REPLACED.get(name.replace("_", "-")):
         asked = f"its question is asked by {' and '.join(now)}"
         raise StudyError(f"the study {name} was of an earlier version of this package: {asked}")
+    if is_file(name):
+        return _imported(os.path.realpath(name), name)
     module = name if "." in name else f"{_BUILT_IN}.{name.replace('-', '_')}"
     if "." not in name and name.replace("-", "_") not in study_names():
         registered = registered_studies()
-        module = registered.get(name, name if name in registered.values() else module)
+        module = registered.get(name, name if name in registered.values() else file_of_import(name) or module)
     return _imported(module, name)
 
 
@@ -281,16 +288,21 @@ def find_stored_study(told: StudyIdentity, named: str | None) -> Study:
     known = {f"{_BUILT_IN}.{name}" for name in study_names()} | set(registered_studies().values())
     if named is not None:
         study = find_study(named)
-        if study.module != module:
+        if not is_same(module, study.module):
             raise StudyError(f"this is a run of the study {module!r}, and not of {named!r}")
         return study
     if module not in known:
-        advice = f"if you trust it, add --study {module}" if _is_module(module) else "it is not the name of one"
+        advice = (
+            f"if you trust it, add --study {module}"
+            if _is_module(module) or is_file(module)
+            else "it is not the name of one"
+        )
         if package := str(told.get("package") or ""):
             advice = f"it came with the package {package[:80]}, which is not installed here; {advice}"
+        what = "file" if is_file(module) else "module"
         raise StudyError(
-            f"the study of this run is the module {module!r}, which is neither built in nor registered, and no module "
-            f"is imported because a stored run names it: {advice}"
+            f"the study of this run is the {what} {module!r}, which is neither built "
+            f"in nor registered, and no module is imported because a stored run names it: {advice}"
         )
     return _imported(module, module)
 
@@ -300,12 +312,13 @@ def _is_module(name: str) -> bool:
 
 
 def _imported(module: str, name: str) -> Study:
-    """Return the STUDY of a module that the user called `name`."""
+    """Return the STUDY of a module, or of a file's, that the user called `name`."""
     found: Any = None
     try:
-        if not _is_module(module):
+        if not (_is_module(module) or is_file(module)):
             raise ModuleNotFoundError(name=module)
-        found = getattr(importlib.import_module(module), "STUDY", None)
+        load = module_of_file if is_file(module) else importlib.import_module
+        found = getattr(load(module), "STUDY", None)
     except ModuleNotFoundError as error:
         if error.name != module and not module.startswith(f"{error.name}."):
             raise StudyError(f"the study {name} needs the module {error.name}, which is not there") from error
@@ -315,6 +328,7 @@ def _imported(module: str, name: str) -> Study:
     if not isinstance(found, Study):
         raise StudyError(
             f"there is no study {name!r}: choose one of {', '.join(study_names()).replace('_', '-')}, or name a module "
-            "that holds a STUDY, as my_package.my_study, its folder on PYTHONPATH"
+            "that holds a STUDY, as my_package.my_study, its folder on PYTHONPATH, or its file, as "
+            f"{name if is_file(name) else f'./{name}.py' if Path(f'{name}.py').is_file() else './my_study.py'}"
         )
     return replace(found, module=module)

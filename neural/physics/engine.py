@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from automata.engines.pattern_engine import PatternEngine
-from automata.errors import EngineError
+from automata.errors import EmptyPlaneError, EngineError
 from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.topology import PLANE, Topology
@@ -46,7 +46,9 @@ class NetworkEngine(PatternEngine):
             empty = torch.zeros((1, len(rule.neighborhood)), dtype=torch.int64, device=emulator.device)
             born = int(emulator(empty).argmax())
             if born:
-                raise EngineError(f"the network turns an empty plane into state {born}: run it on a bounded universe")
+                raise EmptyPlaneError(
+                    f"the network turns an empty plane into state {born}: run it on a bounded universe"
+                )
         else:
             self._sources = self._behind_the_edges()
         self.load(Pattern(np.zeros((0, 0), dtype=np.uint8)))

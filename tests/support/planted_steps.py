@@ -1,6 +1,6 @@
 """Step functions with a planted fault, and some without: how often the defaults of `assert_steps_like` find it.
 
-`python -m tests.support.planted_steps` prints the table of docs/properties.md.
+`python -m tests.support.planted_steps` prints the tables of docs/properties.md.
 """
 
 from __future__ import annotations
@@ -8,16 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial, reduce
+from random import Random
 from typing import Any
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
+from hypothesis.strategies import SearchStrategy
+from numpy.typing import NDArray
 
+from automata.pattern import Pattern
 from automata.rules import find_rule
 from automata.testing.covering import following
 from automata.testing.stepping import StepFault, Stepper
 from automata.testing.steps import as_grids, assert_steps_like, certain_boards, compare_drawn, drawn_runs
+from automata.testing.strategies import grids, patterns, seeds, soups
 from automata.topology import Fixed, Torus
 
 AROUND = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]
@@ -258,7 +263,7 @@ def finds_by_drawing(planted: Planted, run: int) -> bool:
             drawn_runs(rule, grids),
             wrong,
             settings=once,
-            random=None if run is None else __import__("random").Random(run),
+            random=Random(run),
         )
     except NoSuchExample:
         return False
@@ -284,8 +289,44 @@ def row(planted: Planted, runs: int = RUNS) -> tuple[int, int, int]:
     return sum(beforehand), sum(drawn), sum(map(any, zip(beforehand, drawn, strict=True)))
 
 
+def find_context(drawn: SearchStrategy[Any], context: NDArray[Any], run: int) -> NDArray[np.uint8] | None:
+    """Return the cells of the example, shrunk, in which a (3, 3) context of two states occurs; None if in none of 100.
+
+    As a test meets it that compares a step function with a rule on what it draws, on the plane.
+    """
+
+    def occurs(example: Any) -> bool:
+        cells = np.pad(getattr(example, "cells", example), 2)
+        return bool((np.lib.stride_tricks.sliding_window_view(cells, (3, 3)) == context).all(axis=(2, 3)).any())
+
+    usual = settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    try:
+        found = find(drawn, occurs, settings=usual, random=Random(run))
+    except NoSuchExample:
+        return None
+    return np.asarray(getattr(found, "cells", found))
+
+
+def of_strategy(drawn: SearchStrategy[Any], runs: int = RUNS) -> tuple[int, int, int]:
+    """Return in how many runs one wrong context is found, the most cells beyond its own that live, and its size's."""
+    found, live, size = 0, 0, 0
+    for run in range(runs):
+        code = int(np.random.default_rng(run).integers(1, 512))
+        context = np.array([code >> at & 1 for at in range(9)]).reshape(3, 3)
+        if (cells := find_context(drawn, context, run)) is not None:
+            found += 1
+            live = max(live, int(np.count_nonzero(cells)) - int(context.sum()))
+            size = max(size, cells.size - Pattern(context).cropped().cells.size)
+    return found, live, size
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
+    print("| strategy | one context of 512 | live cells too many | cells too many |\n|---|---:|---:|---:|")
+    for drawn in (patterns, grids, soups, seeds):
+        found, live, size = of_strategy(drawn(rule="B36/S23"))
+        print(f"| `{drawn.__name__}` | {found} of {RUNS} | {live} | {size} |", flush=True)
+    print()
     print("| planted fault | boards beforehand | drawn runs alone | the defaults |\n|---|---:|---:|---:|")
     for planted in FAULTS:
         beforehand, drawn, either = row(planted)

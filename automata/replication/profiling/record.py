@@ -41,12 +41,34 @@ from automata.replication.theory import Theory
 VERSION = 1
 
 
+# What the answers to the profiler's questions are called.
+_NAMED = {
+    "additivity": "the rule is additive",
+    "exact copies": "it makes a copy",
+    "start-up": "it becomes a replicator",
+    "later copies": "it makes a copy later",
+    "near copies": "it makes a near copy",
+    "fertility of near copies": "children of near copies are fertile",
+    "growth": "copies grow",
+    "fertility": "children are fertile",
+    "random seeds": "the rule copies anything",
+    "mutants": "changes of the body are inherited",
+    "breadth": "it builds what is written",
+    "genealogy": "family",
+}
+
+
 @dataclass(frozen=True)
 class Untested:
-    """A question that was left open, and why."""
+    """A question that was left open, and why; `named` is what its answer is called among the findings."""
 
     question: str
     reason: str
+
+    @property
+    def named(self) -> str:
+        """What the answer would be called."""
+        return _NAMED.get(self.question, self.question)
 
 
 @dataclass(frozen=True)
@@ -217,10 +239,15 @@ class Profile:
         For a pattern that first becomes a replicator the answers about the replicator follow its own.
         """
         become = self.startup.profile if self.startup else None
+        answered = (*self._answered(), *(become.findings if become else ()))
+        names = {one.question for one in answered}
         return (
-            *self._answered(),
-            *(become.findings if become else ()),
-            *(Finding(one.question, "not tested", one.reason) for one in self.untested),
+            *answered,
+            # By their own names where one is answered already: of near copies, say.
+            *(
+                Finding(one.question if one.named in names else one.named, "not tested", one.reason)
+                for one in self.untested
+            ),
         )
 
     def report(self) -> str:

@@ -20,6 +20,7 @@ from experiments.runs.find import StoredRun, latest, stored_runs
 from experiments.runs.folder import RunFolder, closing
 from experiments.runs.index import TROUBLES, opened
 from experiments.storage.documents import StudyIdentity
+from experiments.studies.own import is_same
 from experiments.studies.study import Study, StudyConfig, blamed, find_study
 from experiments.studies.trial import Trial
 from experiments.studies.workspace import Terms
@@ -99,7 +100,7 @@ def _earlier(study: Study, config: StudyConfig, out: Path) -> StoredRun | None:
     for run in stored_runs(out):
         with suppress(ValidationError):
             identity: StudyIdentity = run.provenance.get("study") or {}
-            if (identity.get("module"), identity.get("version")) != (study.module, study.version):
+            if identity.get("version") != study.version or not is_same(str(identity.get("module")), study.module):
                 continue
             # Read as settings are, so that one that the study has got since has its default.
             parameters = study.settings.model_validate(run.provenance.get("parameters"))

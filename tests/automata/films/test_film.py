@@ -19,9 +19,9 @@ from automata import Box, Pattern, Torus, Universe, film, find_replicator
 from automata.errors import ArgumentError, FormatError, PatternError
 from automata.films import difference, encoders, reel
 from automata.films.film import Cast, cast_of
-from automata.films.look import Look, rgb
+from automata.films.look import Look, rgb, text_width
 from automata.films.raster import Raster
-from automata.films.sheet import Panel, Sheet, Shown, largest
+from automata.films.sheet import GAP, KEY_LINE, KeyEntry, Panel, Sheet, Shown, largest
 from automata.palette import default_colors
 from automata.rules import find_rule
 from tests.support.depth import cases
@@ -332,3 +332,13 @@ def test_words_and_labels_stay_inside_the_picture():
 
 def test_a_cast_names_its_panels():
     assert isinstance(cast_of(Universe("life", GLIDER)), Cast)
+
+
+def test_a_heading_of_the_key_begins_a_line_and_leaves_no_gap():
+    """What differs is told below the states: no room is kept for a square that a heading does not have."""
+    key = (KeyEntry("#ffffff", "1 alive"), KeyEntry("", "Difference:"), KeyEntry("#5b6570", "the same in both"))
+    sheet = Sheet((Panel("label", ("#000000", "#ffffff")),), Box(0, 0, 20, 40), Look(scale=10), key, 1)
+    (alive, left, top), (heading, start, line), (_, after, beside) = sheet.entries
+    assert (alive.text, heading.text) == ("1 alive", "Difference:")
+    assert (start, line, beside) == (left, top + KEY_LINE, line)
+    assert after == start + text_width("Difference:") + GAP

@@ -68,6 +68,19 @@ def test_what_was_compiled_is_read_again(folder):
     assert mend(folder) == (3, 0, "")
 
 
+def test_two_processes_that_compile_at_once_do_not_take_each_other_s_code(folder, monkeypatch):
+    """Each has read the index before the other wrote to it, for another signature."""
+    first, second = total(), total()
+    first(np.arange(5))
+    (index,) = (path for path in files(folder) if path.suffix == ".nbi")
+    before = index.read_bytes()
+    index.unlink()
+    second(np.arange(5.0))
+    assert len({path.name for path in files(folder) if path.suffix == ".nbc"}) == 2
+    index.write_bytes(before)
+    assert told(total) == []
+
+
 def flipped(content: bytes) -> bytes:
     middle = len(content) // 2
     return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]

@@ -28,6 +28,10 @@ def test_a_universe():
     number = 5
     assert universe.population == 4
 
+def test_a_pattern_that_is_made_in_the_assertion():
+    soup = Universe("life", [[1, 1, 1]], engine="reference").pattern
+    assert Universe("life", soup, engine="reference").run(1).pattern == soup
+
 def test_a_step():
     assert_steps_like(lambda board: board, "B3/S23", max_examples=1)
 """
@@ -46,12 +50,13 @@ def test_reports_hold_boards_and_kernels_are_warmed_once(tmp_path):
         capture_output=True, text=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )  # fmt: skip
     said = done.stdout
-    assert "3 failed, 1 passed" in said, said + done.stderr
+    assert "4 failed, 1 passed" in said, said + done.stderr
     assert said.count("WARMED UP") == 1
     sections = [line.strip(" -") for line in said.splitlines() if "Replicarium: " in line]
     assert sections == [
         "Replicarium: soup as RLE",
         "Replicarium: universe as RLE",
+        "Replicarium: soup as RLE",
         "Replicarium: before as RLE",
         "Replicarium: expected as RLE",
         "Replicarium: got as RLE",

@@ -30,6 +30,7 @@ from automata.testing.strategies import (
 )
 from automata.topology import Topology
 from tests.support.depth import cases, some
+from tests.support.planted_steps import find_context
 
 
 @given(grids(n_states=5, min_side=2, max_side=7))
@@ -70,22 +71,38 @@ def three_in_a_row(cells):
 
 
 def test_soups_shrink_to_what_matters():
-    """As a fault of a step function would have them: three live cells in a row."""
-    assert find(soups(), lambda drawn: three_in_a_row(drawn.cells)).cells.tolist() == [[1, 1, 1]]
-    alone = find(soups(n_states=9), lambda drawn: drawn.cells.max(initial=0) == 8).cells
-    # Of many states Hypothesis may stop some steps short of the least soup, [[8]].
-    assert alone.size <= 8
-    assert alone.max() == 8
+    """As a fault of a step function would have them: three live cells in a row; a state."""
+    quick = settings(max_examples=100, deadline=None, database=None)
+    assert find(soups(), lambda drawn: three_in_a_row(drawn.cells), settings=quick).cells.tolist() == [[1, 1, 1]]
+    alone = find(soups(n_states=9), lambda drawn: drawn.cells.max(initial=0) == 8, settings=quick)
+    assert alone.cells.tolist() == [[8]]
+
+
+@pytest.mark.parametrize("run", some(range(20), 20))
+@pytest.mark.parametrize("drawn", some([soups, patterns, grids], 3))
+def test_one_wrong_context_is_found_and_shrinks_to_itself(drawn, run):
+    """By a test of Hypothesis' usual length; the long tests do it with 20 contexts."""
+    context = np.random.default_rng(run).permutation([1, 1, 0, 1, 0, 0, 1, 0, 1]).reshape(3, 3)
+    found = find_context(drawn(rule="B36/S23"), context, run)
+    assert found is not None
+    assert np.array_equal(found, Pattern(context).cropped().cells)
+
+
+def test_large_boards_and_soups_keep_what_is_far_apart():
+    """Two cells that matter, and nothing between them."""
+    found = find(soups(max_side=20), lambda drawn: bool(drawn.cells[:1, :1].any() and drawn.cells[14:, 14:].any()))
+    assert np.count_nonzero(found.cells) <= 6
 
 
 def test_strategies_are_made_for_a_rule_by_name_or_file(tmp_path):
     file = tmp_path / "Mine.rule"
     file.write_text("@RULE Mine\n@TABLE\nn_states:5\nneighborhood:vonNeumann\nsymmetries:none\n1,4,0,0,0,4\n")
+    quick = settings(max_examples=100, database=None)
     for rule, most in (("B36/S23", 1), (file, 4), (str(file), 4)):
         assert find(grids(rule=rule, shape=(1, 1)), lambda cells: cells.max() == most).max() == most  # noqa: B023
         for drawn in (soups(rule=rule, max_side=3), patterns(rule=rule, max_side=1), seeds(rule=rule, max_side=1)):
             with pytest.raises(NoSuchExample):
-                find(drawn, lambda pattern: pattern.cells.max(initial=0) > most)  # noqa: B023
+                find(drawn, lambda pattern: pattern.cells.max(initial=0) > most, settings=quick)  # noqa: B023
     assert find(contexts(file), lambda context: sum(context) > 3) == (0, 0, 0, 0, 4)
     assert find(trajectories(rule=file), lambda run: run.steps == 1).rule.name == "Mine"
 

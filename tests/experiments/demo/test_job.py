@@ -446,7 +446,7 @@ def levels_of(told: dict) -> list[list[str]]:
 def test_the_terminal_gets_tables_and_one_sentence(again, told):
     lines = again.stdout.splitlines()
     assert lines[0] == (
-        "Ground truth: 151: 2 loops (2 components), 302: 4 loops (4 components), 453: 8 loops (8 components)"
+        "Ground truth: 151: 1 daughter (2 components), 302: 3 daughters (4 components), 453: 7 daughters (8 components)"
     )
     counts = (f"{name} {part['agreeing']} of {part['contexts']}" for name, part in told["certificate"].items())
     assert lines[1] == "Certificate of the network: " + ", ".join(counts)

@@ -233,7 +233,7 @@ def test_without_a_daughter_there_is_none_to_be_fertile(parity):
 
 
 def test_a_daughter_can_be_sterile():
-    """Cut out with its spent mother, who hangs on it and hinders it."""
+    """In company: its spent mother hangs on it and hinders it. Alone it would do as she did."""
     measured = measure("truth", "the truth", once().rule, once()).measurement
     assert (measured.daughters, measured.components) == ((1, 1), (1, 1))
     assert measured.fertile is False

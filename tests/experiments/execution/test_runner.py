@@ -150,6 +150,34 @@ def test_what_cannot_be_stored_is_the_trial_s_error(plan, monkeypatch, measures,
     assert record.error.startswith(f"experiments.errors.StudyError: {error}")
 
 
+def test_where_an_empty_plane_comes_alive_the_study_says_what_that_measures(plan, monkeypatch):
+    """And only there: without it the trial fails with one sentence, and any other error of an engine is one."""
+    from dataclasses import replace
+    from functools import partial
+
+    from example_studies import planted
+
+    from automata import Pattern, Rule, Universe
+    from automata.neighborhood import VON_NEUMANN
+
+    flash = Rule.from_function(lambda context: 2 if not any(context) else 0, 3, VON_NEUMANN, name="flash")
+
+    def live(condition, seeds, engine):
+        return {"answer": Universe(flash, Pattern([[1]]), engine=engine).run(1).population}
+
+    none = {"answer": 0}
+    for engine, no_plane, error in (
+        ("auto", none, None),
+        ("auto", None, "automata.errors.EmptyPlaneError: rule 'flash' turns an empty plane into state 2: run it on a"),
+        ("steam", none, "automata.errors.EngineError: there is no engine 'steam'"),
+    ):
+        study = replace(planted.STUDY, trial=partial(live, engine=engine), no_plane=no_plane)
+        monkeypatch.setattr(planted, "STUDY", study)
+        record = run_trial(MODULE, plan()[0])
+        assert (record.status, record.measures) == (("failed", None) if error else ("done", none))
+        assert error is None or record.error.startswith(error)
+
+
 def test_a_trial_that_leaves_is_an_error(plan, monkeypatch):
     from dataclasses import replace
 

@@ -1,0 +1,33 @@
+"""Differences of two that are asked alike, over units drawn independently: the interval, and what it shows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.statistics import mean_interval
+from experiments.studies.truth import Outcome
+
+
+def difference_interval(differences: NDArray[np.float64], tests: int = 1, *, most: float = 1.0) -> tuple[float, float]:
+    """Return an interval of a mean over units, 95 % for all of so many tests together (Bonferroni).
+
+    Where all units agree nothing is known of their scatter: three of n could differ, by `most` (rule of three). Of
+    fewer than two units nothing is known.
+    """
+    if len(differences) < 2:
+        return -most, most
+    low, high = mean_interval(differences, 1 - 0.05 / tests)
+    if high == low:
+        return low - 3 * most / len(differences), high + 3 * most / len(differences)
+    return low, high
+
+
+def difference_outcome(differences: NDArray[np.float64], alike: float, tests: int = 1, *, most: float = 1.0) -> Outcome:
+    """Return what is shown: a mean above 0; refuted, one below it; not shown, one within `alike` of it; or nothing."""
+    low, high = difference_interval(differences, tests, most=most)
+    if low > 0:
+        return "shown"
+    if high < 0:
+        return "refuted"
+    return "not shown" if max(high, -low) <= alike else "undecided"
