@@ -78,8 +78,8 @@ def _sentence(table: TrialTable) -> str:
     constant = float(constant_of(table).mean())
     return (
         f"Of a network's fields it says right itself, and another network that read the same: {'; '.join(told)}. A "
-        f"constant answer, the likeliest value of each field, has {percent(constant)} % of the same networks' fields, and 94 % "
-        f"where configurations are drawn at a skew of {skew_of(0.94):.1f}: it knows nothing of any network."
+        f"constant answer, the likeliest value of each field, has {percent(constant)} % of the same networks' fields, "
+        f"and 94 % where configurations are drawn at a skew of {skew_of(0.94):.1f}: it knows nothing of any network."
     )
 
 
@@ -129,8 +129,9 @@ def _body(table: TrialTable) -> Finding:
     sentence = (
         f"After {follows.trials} edits of networks whose text says what they are, the new value is said in "
         f"{follows.successes} ({percent_interval(*follows.interval)}), the old one in "
-        f"{shares['self', 'keeps'].successes}, and no description is written in {shares['self', 'unreadable'].successes}; of as many edits of the other "
-        f"network, asked about the first, the new value in {other.successes}: {_points(more)}."
+        f"{shares['self', 'keeps'].successes}, and no description is written in "
+        f"{shares['self', 'unreadable'].successes}; of as many edits of the other network, asked about the first, the "
+        f"new value in {other.successes}: {_points(more)}."
     )
     return Finding(
         BODY,
