@@ -11,7 +11,7 @@ ROWS ?=
 # The suite starts some hundred commands; without compiled modules each would compile all that it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-browser test-golly test-long test-boundscheck fuzz lint bench zoo docs format clean help
+.PHONY: demo test test-browser test-golly test-long test-boundscheck fuzz lint bench zoo docs lessons lecture format clean help
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -60,6 +60,12 @@ zoo: .venv/ready ## train and certify the networks that are shipped (some ten mi
 
 docs: .venv/ready ## build the manual into docs/_build
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build
+
+lessons: .venv/ready ## write the lessons as notebooks for Jupyter and marimo into build/lessons
+	$(BIN)/python docs/lessons/notebooks.py build/lessons
+
+lecture: .venv/ready ## run all lessons, and pack pages, pictures and notebooks into lecture/, to carry (some minutes)
+	$(BIN)/python docs/lessons/lecture.py lecture
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "replicarium needs Python 3.11 or newer")'

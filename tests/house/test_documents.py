@@ -11,6 +11,8 @@ from experiments.commands.app import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# Their Python is run by test_lessons.py, cell by cell in one namespace.
+LESSONS = sorted((ROOT / "docs" / "lessons").glob("*.md"))
 
 
 def blocks(path: Path, language: str) -> list[str]:
@@ -43,7 +45,7 @@ def test_python_in_the_documents_runs(code: str, capsys: pytest.CaptureFixture[s
 def test_every_command_shown_exists():
     shown = {
         word
-        for path in DOCUMENTS
+        for path in (*DOCUMENTS, *LESSONS)
         for word in re.findall(r"(?:^|[`(])replicarium ([a-z]+(?:-[a-z]+)*)", path.read_text(), flags=re.MULTILINE)
     }
     assert shown - {"greet"} <= set(COMMANDS)  # which docs/extending.md makes
@@ -51,7 +53,7 @@ def test_every_command_shown_exists():
 
 
 def test_every_link_between_documents_leads_somewhere():
-    for path in (*DOCUMENTS, ROOT / "CONTRIBUTING.md"):
+    for path in (*DOCUMENTS, *LESSONS, ROOT / "CONTRIBUTING.md"):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)|(?:srcset|src)=\"(?!https?:)([^\"]+)\"", path.read_text()):
             place = target[0] or target[1]
             assert (path.parent / place).exists(), f"{path.name}: {place}"
