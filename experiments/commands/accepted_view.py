@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.accepted import _Searching
+from experiments.commands.accepted import Contained, _Searching
 from experiments.commands.options import AsRule, Physics, Search, Strobing
 
 Compare = Annotated[
@@ -29,12 +29,14 @@ Page = Annotated[
 
 
 @dataclass(frozen=True)
-class ViewOptions(_Searching):
+class ViewOptions(_Searching, Contained):
     """Watch a pattern, step it, change it: in the browser, from a server on this machine or a page of its own.
 
-    Ctrl-C ends the server. Its link holds a token: who has the link may run the pattern on, and nobody else.
+    Ctrl-C ends the server. Its link holds a token: who has the link may run the pattern on, and nobody else. A budget
+    holds what the server runs, not what the page does in the browser.
     """
 
+    uncounted = ("births",)
     example = "replicarium view langton --compare langton"
     pattern: Annotated[
         str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")

@@ -15,7 +15,7 @@ from experiments.demo.verdict import remark
 from experiments.pictures import html as page
 from experiments.runs.folder import RunFolder
 from experiments.statistics.wording import percent_to
-from experiments.viewer.document import Shown, ViewDocument, of_shown
+from experiments.viewer.document import Shown, ViewDocument, in_looks_of, of_shown
 from experiments.viewer.embed import live_view, page_script
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def _live(result: DemoResult) -> ViewDocument:
     titles = {run.measurement.key: run.measurement.title for run in result.runs}
     shown = [
         Shown(titles["truth"], truth.rule, truth.seed),
-        Shown(titles["certified"], networks.rule, truth.seed, network=True),
-        Shown(titles["early"], networks.early_rule, truth.seed, network=True),
+        Shown(titles["certified"], in_looks_of(networks.rule, truth.rule), truth.seed, network=True),
+        Shown(titles["early"], in_looks_of(networks.early_rule, truth.rule), truth.seed, network=True),
     ]
     period, periods = truth.checkpoints[0], len(truth.checkpoints)
     title = f"{truth.replicator.title} under its rule and two networks"

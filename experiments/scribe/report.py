@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from automata.files.json_types import JsonObject
 from automata.replicators import find_replicator
-from automata.rule import Rule
 from experiments.pictures import html as page
 from experiments.reproduction.questions import answer_table
 from experiments.scribe.life.cycle import ScribeGeneration, tape_hash
@@ -19,7 +18,7 @@ from experiments.scribe.populations.words import HOW, answers_table, fixed_table
 from experiments.scribe.result import ScribeResult
 from experiments.scribe.wording import WHO
 from experiments.statistics.wording import number
-from experiments.viewer.document import Shown, ViewDocument, of_shown
+from experiments.viewer.document import Shown, ViewDocument, in_looks_of, of_shown
 from experiments.viewer.embed import live_view, page_script
 from neural.scribe.description import rebuild, scribe_text
 
@@ -50,7 +49,7 @@ def report_files(outcome: ScribeResult, asked: int, record: JsonObject, commands
     caption = "The scribe writes: on the left its description and where it looks, on the right what it has written."
     pictures = {
         "writing": page.picture(film, film, caption, "gif"),
-        "world": live_view(partial(_world, scribe), "") if "physics" in outcome.shape.skills else "",
+        "world": live_view(partial(scribe_world, scribe), "") if "physics" in outcome.shape.skills else "",
     }
     figures: dict[str, tuple[Callable[[Theme], Figure], str]] = {
         "attention": (
@@ -184,16 +183,13 @@ def _page(outcome: ScribeResult, asked: int, pictures: dict[str, str], commands:
     return page.page("The scribe", lead, parts, page_script(pictures.values()))
 
 
-def _world(scribe: Scribe) -> ViewDocument:
+def scribe_world(scribe: Scribe) -> ViewDocument:
     """Return Langton's loop under its rule and in the world of the scribe's physics, and the difference."""
     from neural.scribe.writing import physics_of_scribe  # torch takes seconds to import
 
     loop = find_replicator("langton")
-    rule, physics = loop.rule(), physics_of_scribe(scribe)
-    physics = Rule(
-        physics.n_states, physics.neighborhood, physics.form, name=physics.name, state_names=rule.state_names,
-        colors=rule.colors,
-    )  # fmt: skip
+    rule = loop.rule()
+    physics = in_looks_of(physics_of_scribe(scribe), rule)
     shown = [Shown(loop.title, rule, loop.pattern()), Shown(physics.name, physics, loop.pattern(), network=True)]
     return of_shown("The scribe's answers as the physics of Langton's loop", shown, period=loop.period)
 

@@ -14,6 +14,7 @@ from automata.trees.macrocell import Macrocell
 from automata.universe import Universe
 from experiments.viewer.copies import SeenCopy, copies_in
 from experiments.viewer.encoding import cells_json, exact, rule_json, topology_json
+from experiments.viewer.marks import CellMark, ring_marks
 
 FORMAT, VERSION = "replicarium-view", 1
 MOST_SHOWN = 3
@@ -76,6 +77,7 @@ class ViewDocument:
     copies: tuple[SeenCopy, ...] = ()
     waypoints: tuple[Waypoint, ...] = ()
     expect: Expectation | None = None
+    marks: tuple[CellMark, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.shown) <= MOST_SHOWN:
@@ -141,8 +143,16 @@ class ViewDocument:
             if self.expect is None
             else {"generation": self.expect.generation, "digest": self.expect.digest},
             "waypoints": [stop.to_json() for stop in self.waypoints],
+            "marks": [mark.to_json() for mark in self.marks],
             "server": server,
         }  # fmt: skip
+
+
+def in_looks_of(rule: Rule, other: Rule) -> Rule:
+    """Return a rule, such as a network's, with the state names and colours of the one that it stands for."""
+    return Rule(
+        rule.n_states, rule.neighborhood, rule.form, name=rule.name, state_names=other.state_names, colors=other.colors
+    )
 
 
 def _same(one: Rule, other: Rule) -> bool:
@@ -166,8 +176,9 @@ def of_shown(
     copies: tuple[SeenCopy, ...] = ()
     if period and first.topology == PLANE and isinstance(first.start, Pattern):
         copies = copies_in(first.rule, first.start, periods * period)
-    stops = _tour(first, copies)
-    return replace(made, copies=copies, waypoints=stops, expect=expectation(first, period or CHECKED))
+    marks = ring_marks(first.start) if isinstance(first.start, Pattern) else ()
+    found = expectation(first, period or CHECKED)
+    return replace(made, copies=copies, waypoints=_tour(first, copies), expect=found, marks=marks)
 
 
 def expectation(one: Shown, generations: int) -> Expectation | None:

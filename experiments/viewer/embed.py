@@ -17,7 +17,7 @@ from experiments.viewer.page import json_in_markup
 # Characters of a document that a report is made longer by.
 MOST_EMBEDDED = 2_000_000
 _MARK = '<figure class="live-view">'
-_HINT = "Space runs and pauses, Enter steps; click a cell to change it, and see what becomes of it."
+_HINT = "Enter runs and pauses, Space steps; draw a cell, and see what becomes of it."
 _STYLE = """<style>
 .live-view .place { height: 34rem; max-height: 90vh; border: 1px solid var(--line); }
 .live-view .place[hidden] { display: none; }

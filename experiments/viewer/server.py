@@ -11,6 +11,7 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
+from automata.containment.halts import RunHalted
 from automata.errors import ArgumentError, ReplicariumError
 from automata.files.json_types import JsonObject
 from experiments.errors import ConfigError
@@ -35,6 +36,7 @@ class ViewServer:
 
     def __init__(self, document: ViewDocument, networks: dict[int, Logits] | None = None, *, port: int = 0):
         self.stage = Stage(document, networks)
+        self.halted: RunHalted | None = None
         self._socket = _bound(port)
         self.port: int = self._socket.getsockname()[1]
         self._token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -64,12 +66,17 @@ class ViewServer:
         return self._page
 
     def serve(self) -> None:
-        """Answer until a signal or `close` ends it; a signal is raised again at the end, as whoever handles it does."""
+        """Answer until a signal or `close` ends it; a signal is raised again at the end, as whoever handles it does.
+
+        Under `automata.containment.meter.contained` RunHalted is raised at the end if that is what ended it.
+        """
         try:
             self._uvicorn.run(sockets=[self._socket])
         finally:
             self.stage.close()
             self._socket.close()
+        if self.halted is not None:
+            raise self.halted
 
     def in_background(self) -> Thread:
         """Answer in a thread of its own, until `close`; for notebooks and tests."""
@@ -123,7 +130,7 @@ def _application(server: ViewServer) -> Any:
             asked = await _asked(request)
         except ReplicariumError as error:
             return JSONResponse({"error": _sentence(error)}, status_code=400)
-        return StreamingResponse(_advancing(stage, asked), media_type="application/x-ndjson")
+        return StreamingResponse(_advancing(server, asked), media_type="application/x-ndjson")
 
     return Starlette(
         routes=[
@@ -153,14 +160,14 @@ async def _asked(request: Any) -> JsonObject:
     return asked
 
 
-async def _advancing(stage: Stage, asked: JsonObject) -> AsyncIterator[str]:
+async def _advancing(server: ViewServer, asked: JsonObject) -> AsyncIterator[str]:
     """Yield lines of JSON: how much is done, now and then, and at last how the universe stands, or an error."""
     gone, done, last = Event(), [0], 0
 
     def tell(count: int) -> None:
         done[0] = count
 
-    work = asyncio.ensure_future(asyncio.to_thread(_advanced, stage, asked, tell, gone))
+    work = asyncio.ensure_future(asyncio.to_thread(_advanced, server, asked, tell, gone))
     try:
         while not work.done():
             await asyncio.wait([work], timeout=_PROGRESS)
@@ -174,11 +181,16 @@ async def _advancing(stage: Stage, asked: JsonObject) -> AsyncIterator[str]:
             await asyncio.shield(work)
 
 
-def _advanced(stage: Stage, asked: JsonObject, tell: Callable[[int], object], gone: Event) -> JsonObject:
+def _advanced(server: ViewServer, asked: JsonObject, tell: Callable[[int], object], gone: Event) -> JsonObject:
     try:
-        return stage.advance(asked, tell, gone)
+        return server.stage.advance(asked, tell, gone)
     except Stopped:
         return {"error": "stopped"}
+    except RunHalted as halted:
+        # What has ended a run stays: nothing would be run any more.
+        server.halted = halted
+        server.close()
+        return {"error": str(halted)}
     except (ReplicariumError, MemoryError) as error:
         return {"error": _sentence(error)}
 

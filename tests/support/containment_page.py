@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import sys
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 from automata.files.json_types import JsonObject
 from experiments.execution.recorded import read_result
@@ -17,7 +20,7 @@ from experiments.studies.containment.tables import TABLES
 ROOT = Path(__file__).resolve().parents[2]
 PAGE, RESULT = ROOT / "docs" / "containment.md", ROOT / "docs" / "results" / "containment-full.json"
 IMAGES = ROOT / "docs" / "images"
-PICTURES = ("values", "curves", "evasion", "evasion-on-boards", "walls")
+PICTURES = ("values", "curves", "evasion", "walls")
 
 
 def table(told: JsonObject) -> str:
@@ -45,7 +48,8 @@ def main() -> None:
         figures = run.study.figures(run.config, run.table, run.study.verdict(run.config, run.table))
         for name in PICTURES:
             for file, content in in_both_themes(f"containment-{name}", figures[name][0]).items():
-                (IMAGES / file).write_bytes(content)
+                with Image.open(BytesIO(content)) as picture:  # in 128 colours: a third of the bytes
+                    picture.convert("RGB").quantize(128).save(IMAGES / file, optimize=True)
 
 
 if __name__ == "__main__":

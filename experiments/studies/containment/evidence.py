@@ -16,11 +16,11 @@ from experiments.studies.table import Row, TrialTable
 
 @dataclass(frozen=True)
 class Misses:
-    """Shares of the programs, or loops, that spread and were missed, line by line, (lines, rounds + 1).
+    """Shares of the programs that spread and were missed, line by line, (lines, rounds + 1).
 
     nan where none spread; no lines: (0, 0).
     `selected` against the tripwire, and `drift`, selected against none, seen by the same tripwire out of reach; `log`:
-    missed by the log within reach, of the selected lines; there is none on boards.
+    missed by the log within reach, of the selected lines.
     """
 
     name: str
@@ -38,16 +38,16 @@ class Misses:
         return selected - (drift if len(drift) == len(selected) else drift.mean())
 
 
-def thresholds_of(table: TrialTable, world: str) -> dict[str, float]:
-    """Return the threshold of each tripwire of a world, chosen on its half of the zoo."""
-    chosen = zoo_of(table, world).half("chosen on")
+def thresholds_of_soups(table: TrialTable) -> dict[str, float]:
+    """Return the threshold of each tripwire of soups, chosen on its half of the zoo."""
+    chosen = zoo_of(table, "soup").half("chosen on")
     return {name: choose_threshold(scores, chosen.replicates) for name, scores in chosen.scores.items()}
 
 
-def misses_of(table: TrialTable, world: str = "soup") -> tuple[Misses, ...]:
-    """Return the misses by round of each tripwire that programs, or, of world "board", loops were selected against."""
-    lines = table.where(kind="evasion" if world == "soup" else "loops")
-    thresholds = thresholds_of(table, world)
+def misses_of(table: TrialTable) -> tuple[Misses, ...]:
+    """Return the misses by round of each tripwire that programs were selected against."""
+    lines = table.where(kind="evasion")
+    thresholds = thresholds_of_soups(table)
     drift = sorted((row for row in lines if not row["against"]), key=_seed)
     found = []
     for name in lines.levels("against"):
@@ -60,7 +60,7 @@ def misses_of(table: TrialTable, world: str = "soup") -> tuple[Misses, ...]:
                 name,
                 _missed([(row["outside"][name], row) for row in rows], level),
                 _missed([(row["outside"][name], row) for row in drift], level),
-                _missed([(row["inside"], row) for row in rows if "inside" in row], level),
+                _missed([(row["inside"], row) for row in rows], level),
             )
         )
     return tuple(found)
@@ -74,8 +74,7 @@ def _missed(told: list[tuple[list[list[float]], Row]], threshold: float) -> NDAr
     rows = []
     for scores, row in told:
         shares = []
-        # On boards all of a line replicate.
-        for level, spread in zip(scores, row.get("spread") or [[SPREAD] * len(at) for at in scores], strict=True):
+        for level, spread in zip(scores, row["spread"], strict=True):
             there = [score < threshold for score, like in zip(level, spread, strict=True) if like >= SPREAD]
             shares.append(float(np.mean(there)) if there else float("nan"))
         rows.append(shares)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,12 +65,6 @@ def figures(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdic
             "Of the programs that spread, how many a tripwire misses, round by round: lines selected against it, lines "
             "selected against nothing, and what the log within reach of the selected lines misses.",
         )
-    if misses_of(table, "board"):
-        told["evasion-on-boards"] = (
-            partial(_evasion, misses_of(table, "board")),
-            "Of loops that replicate, how many a tripwire out of reach misses, round by round: seeds selected against "
-            "it, and seeds selected against nothing.",
-        )
     if escapes_of(table):
         told["walls"] = (
             partial(_walls, table),
@@ -126,9 +120,13 @@ def _curves(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
     worlds = [world for world in _TITLES if zoo_of(table, world).scores]
-    figure = Figure(figsize=(3.4 * len(worlds) + 0.4, 4.4), layout="constrained")
+    # The first stands above the others, as wide as they are together: legible on a narrow screen too.
+    below = worlds[1:]
+    rows: list[Any] = [[worlds[0]] * max(1, len(below)), *([below] if below else [])]
+    figure = Figure(figsize=(7, 4.6 if not below else 7.8), layout="constrained")
+    panels = figure.subplot_mosaic(rows, height_ratios=[1.35, 1][: len(rows)])
     looks: dict[str, tuple[int, int]] = {"fertility": (1, 0)}
-    for axes, world in zip(figure.subplots(1, len(worlds), squeeze=False)[0], worlds, strict=True):
+    for world, axes in panels.items():
         zoo = zoo_of(table, world)
         reported = zoo.half(REPORTED)
         for name in zoo.scores:
@@ -137,7 +135,7 @@ def _curves(table: TrialTable, theme: Theme) -> Figure:
             alarms, hits = curve(reported.scores[name], reported.replicates)
             axes.plot(
                 alarms, hits, color=theme.series[color], linestyle=DASHES[dash], label=name,
-                linewidth=2.4 if name == "fertility" else 1.2,
+                linewidth=2.4 if name == "fertility" else 1.4 if name in _SHOWN or world != "board" else 0.9,
                 drawstyle="steps-post",
             )  # fmt: skip
             axes.errorbar(

@@ -13,9 +13,9 @@ from experiments.studies.table import TrialTable
 
 KNOWN = (
     "While the tripwires were written their scores of 241 inhabitants, of which 11 replicate, were looked at, and of "
-    "some 25 others; so were 24 runs behind each wall, and six rounds of selection. "
-    "Before version 2, six rounds of selection on boards, of four seeds a round, were looked at, begun with byl, "
-    "chou-reggia-1 and chou-reggia-2, against each of three tripwires and against none."
+    "some 25 others; so were 24 runs behind each wall, and six rounds of selection. When an arm of "
+    "version 2 was taken out (loops selected on boards, whose mutants deceived the measure of what replicates), the "
+    "trials of the zoo and half of the others had been looked at."
 )
 
 
@@ -69,16 +69,6 @@ def _log_lost(config: ContainmentSettings, table: TrialTable, verdict: StudyVerd
     return float(np.concatenate(found).mean()) >= 0.5 if found else None
 
 
-def _loops_evade(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    found = {one.name: one for one in misses_of(table, "board")}
-    return float(late(found["fertility"].selected).mean()) >= 0.5 if "fertility" in found else None
-
-
-def _drifting_loops_evade(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    found = {one.name: one for one in misses_of(table, "board")}
-    return float(late(found["components"].drift).mean()) >= 0.3 if "components" in found else None
-
-
 def _closed_walls_hold(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
     found = [one.successes for wall, one in escapes_of(table).items() if WALLS[wall].holds]
     return not any(found) if found else None
@@ -100,10 +90,6 @@ PREDICTIONS: dict[str, Predicate] = {
     "Copies that copy are seen within five times of a first copy, in the median.": _soon,
     "Selected against the count of copies, half of the programs that spread are missed at last.": _evaded,
     "Of all tripwires of soups, copies that copy are evaded least.": _fertility_holds,
-    "Selected against copies that copy, half of the loops are missed at last.": _loops_evade,
-    "Of the loops that are selected against nothing, the count of equal components misses three in ten at last.": (
-        _drifting_loops_evade
-    ),
     "The log within reach misses half of what spreads before any selection.": _log_lost,
     "Nothing gets out from behind a wall that must hold.": _closed_walls_hold,
     "A wall of one idle column, and one of live cells, let something out.": _thin_walls_leak,

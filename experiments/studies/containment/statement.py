@@ -23,10 +23,10 @@ STUDY = Study(
     ),
     predictions=PREDICTIONS,
     known=KNOWN,
-    unit="an inhabitant of the zoo (its family as cluster); a line of programs, or of loops; a run behind a wall",
+    unit="an inhabitant of the zoo (its family as cluster); a line of programs; a run behind a wall",
     nulls={
         "a count of live cells": "The rise of the population, the least that a monitor can look at.",
-        "drift": "Lines of programs, and of loops, that are selected against nothing.",
+        "drift": "Lines of programs that are selected against nothing.",
         "no wall": "Runs with nothing around them.",
     },
     measures={
@@ -38,7 +38,6 @@ STUDY = Study(
         "outside": "scores of those that go on, round by round, by tripwire; of programs in fresh soups",
         "inside": "what the log within their reach says of the first of these",
         "spread": "how many programs like each there were at the end",
-        "loop": "what a line of loops begins with",
         "escaped": "runs that got out",
     },
     settings=ContainmentSettings,
@@ -46,7 +45,7 @@ STUDY = Study(
         "quick": {
             "seeds": 2, "part": 3, "against": ["copies", "description", "fertility"], "rounds": 10, "runs": 120,
         },
-        "full": {"seeds": 3, "parents": 5, "loops": 3, "runs": 300},
+        "full": {"seeds": 3, "parents": 5, "runs": 300},
     },
     conditions=conditions,
     trial=trial,

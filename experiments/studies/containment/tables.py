@@ -128,16 +128,15 @@ def _alarms(zoos: Mapping[str, Zoo], found: Mapping[str, Mapping[str, Operating]
 
 def _evasion(table: TrialTable) -> PageTable:
     head = [
-        "selected against", "what", "lines", "missed at first", "missed at last", "drift, at first", "drift, at last",
+        "selected against", "lines", "missed at first", "missed at last", "drift, at first", "drift, at last",
         "log in reach, at first",
     ]  # fmt: skip
-    on_boards = misses_of(table, "board")
     rows = []
-    for one, things in (*((one, "programs") for one in misses_of(table)), *((one, "loops") for one in on_boards)):
+    for one in misses_of(table):
         values = [early(one.selected), late(one.selected), early(one.drift), late(one.drift), early(one.log)]
         told = (f"{value.mean():.0%}" if value.size else "" for value in values)
-        rows.append([one.name, things, str(len(one.selected)), *told])
-    return "What replicates and was missed, at first and in the last quarter of rounds", head, rows
+        rows.append([one.name, str(len(one.selected)), *told])
+    return "Programs that spread and were missed, at first and in the last quarter of rounds", head, rows
 
 
 def _walls(table: TrialTable) -> PageTable:

@@ -1,4 +1,4 @@
-"""The trials: one inhabitant of the zoo watched; one line of programs, or of loops, selected; runs behind one wall."""
+"""The trials: one inhabitant of the zoo watched; one line of programs selected; runs behind one wall."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from experiments.containment.board_evasion import AGAINST_ON_BOARDS, LOOPS, evade_on_boards
 from experiments.containment.evasion import AGAINST, evade
 from experiments.containment.tripwires.registered import BOARDS, SOUPS
 from experiments.containment.tripwires.tripwire import ScoredTripwire
@@ -33,16 +32,13 @@ class ContainmentSettings(StudyConfig):
     """One inhabitant in `part` of each family of the zoo is watched, once.
 
     `seeds` lines of `parents` programs are selected `against` each tripwire for `rounds` rounds, and as many against
-    none; so are lines of `loops` loops on boards, against those `on_boards`. Behind each wall there are `seeds` times
-    `runs` runs.
+    none; behind each wall there are `seeds` times `runs` runs.
     """
 
     part: int = Field(default=1, ge=1)
     against: tuple[str, ...] = tuple(AGAINST)
     rounds: int = Field(default=50, ge=1)
     parents: int = Field(default=8, ge=2)
-    on_boards: tuple[str, ...] = tuple(AGAINST_ON_BOARDS)
-    loops: int = Field(default=4, ge=2)
     walls: tuple[str, ...] = tuple(WALLS)
     runs: int = Field(default=600, ge=1)
 
@@ -55,8 +51,6 @@ def conditions(config: ContainmentSettings) -> Iterator[Condition]:
             yield {"kind": "zoo", "entry": entry.name, "family": entry.family, "world": world, "half": entry.half}
     for against in (*config.against, DRIFT):
         yield {"kind": "evasion", "against": against, "rounds": config.rounds, "parents": config.parents}
-    for against in (*config.on_boards, DRIFT) if config.on_boards else ():
-        yield {"kind": "loops", "against": against, "rounds": config.rounds, "parents": config.loops}
     for wall in config.walls:
         yield {"kind": "escape", "wall": wall, "runs": config.runs}
 
@@ -77,8 +71,6 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
         return _watched(condition["entry"])
     if condition["kind"] == "evasion":
         return _line(condition["against"], base_seed(seeds), condition["rounds"], condition["parents"])
-    if condition["kind"] == "loops":
-        return _loops(condition["against"], base_seed(seeds), condition["rounds"], condition["parents"])
     random = np.random.default_rng(seeds)
     return {"escaped": sum(escaped(condition["wall"], random) for _ in range(condition["runs"]))}
 
@@ -135,12 +127,6 @@ def _line(against: str, seed: int, rounds: int, parents: int) -> Measures:
     }
 
 
-def _loops(against: str, seed: int, rounds: int, parents: int) -> Measures:
-    loop = LOOPS[seed % len(LOOPS)]
-    told = evade_on_boards(against, loop, seed, rounds, parents)
-    return {"loop": loop, "outside": {name: [list(one[name]) for one in told] for name in told[0]}}
-
-
 def _short(score: float) -> float:
     return float(f"{score:.5g}")
 
@@ -149,8 +135,6 @@ def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds."""
     if condition["kind"] == "zoo":
         return 0.4
-    if condition["kind"] == "loops":
-        return float(0.08 * condition["parents"] * (1 + condition["rounds"]))
     if condition["kind"] == "evasion":
         each = 0.05 if condition["against"] else 0.15
         return float(each * condition["parents"] * (1 + condition["rounds"]))

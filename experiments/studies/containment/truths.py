@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.containment.board_evasion import AGAINST_ON_BOARDS, LOOPS
 from experiments.containment.evasion import SPREAD
 from experiments.containment.tripwires.registered import BOARDS, SOUPS
 from experiments.containment.walls import WALLS
 from experiments.containment.zoos.zoo import find_entry
 from experiments.studies.containment.trial import ContainmentSettings, conditions
-from experiments.studies.containment.verdict import EVASION, EVASION_ON_BOARDS, FERTILITY, HOLD, REACH
+from experiments.studies.containment.verdict import EVASION, FERTILITY, HOLD, REACH
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import PlantedTruth
 
@@ -48,9 +47,6 @@ def drawn(config: ContainmentSettings, random: np.random.Generator, world: _Worl
             if condition["kind"] == "zoo":
                 if seed == config.seed:
                     rows.append({**condition, "seed": seed, **_scored(condition, random, world, offsets)})
-            elif condition["kind"] == "loops":
-                told = _selected(condition, random, world, tuple(AGAINST_ON_BOARDS))
-                rows.append({**condition, "seed": seed, "loop": LOOPS[seed % len(LOOPS)], "outside": told["outside"]})
             elif condition["kind"] == "evasion":
                 rows.append({**condition, "seed": seed, **_selected(condition, random, world)})
             else:
@@ -76,12 +72,10 @@ def _scored(
     return {"is": entry.meant, "by": "drawn", "first": 10, "scores": scores, "reached": {n: [] for n in names}}
 
 
-def _selected(
-    condition: Mapping[str, object], random: np.random.Generator, world: _World, all_names: tuple[str, ...] = _SOUPS
-) -> Row:
+def _selected(condition: Mapping[str, object], random: np.random.Generator, world: _World) -> Row:
     rounds, parents = int(str(condition["rounds"])), int(str(condition["parents"]))
     against = str(condition["against"])
-    names = [against] if against else list(all_names)
+    names = [against] if against else list(dict.fromkeys(_SOUPS))
     last = np.clip(random.normal(world.evaded if against else world.drift, 0.08), 0, 1)
     shares = world.drift + (last - world.drift) * np.linspace(0, 1, rounds + 1)
 
@@ -115,7 +109,7 @@ TRUTHS = {
         "80 %; walls hold",
         "shown",
         _truth(_World(_TELLS, (0.9, 0.35), (0.9, 0.35), (0.75, 0.4), 0.7, 0.15, 0.8, 0.0)),
-        findings={FERTILITY: "shown", EVASION: "shown", EVASION_ON_BOARDS: "shown", REACH: "shown", HOLD: "shown"},
+        findings={FERTILITY: "shown", EVASION: "shown", REACH: "shown", HOLD: "shown"},
     ),
     "copies alone tell": PlantedTruth(
         "98.5 % of replicators and 1 % of others give an alarm of copies, 60 % and 30 % of all other tripwires",
@@ -128,7 +122,7 @@ TRUTHS = {
         "runs get out of walls that must hold",
         "refuted",
         _truth(_World((0.5, 0.5), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5), 0.1, 0.1, 0.0, 0.02)),
-        findings={EVASION: "refuted", EVASION_ON_BOARDS: "refuted", REACH: "refuted", HOLD: "refuted"},
+        findings={EVASION: "refuted", REACH: "refuted", HOLD: "refuted"},
     ),
     "a count of cells does as well": PlantedTruth(
         "98.5 % of replicators and 1 % of others give an alarm of every tripwire, and of the null",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from automata.files.json_types import Json
 from experiments.statistics import ClusteredShare, clustered_share, mean_interval
 from experiments.statistics.wording import counted, percent_interval
-from experiments.studies.containment.evidence import Misses, early, escapes_of, late, misses_of, together
+from experiments.studies.containment.evidence import early, escapes_of, late, misses_of, together
 from experiments.studies.containment.operating import REPORTED, Operating, Zoo, best_of, operating, zoo_of
 from experiments.studies.containment.tables import TABLES, tables_of
 from experiments.studies.containment.trial import ContainmentSettings
@@ -23,7 +21,6 @@ _NULL = "population"
 WORLDS = ("board", "soup", "writing")
 FERTILITY = "Does asking for copies that copy remove false alarms of a count of copies?"
 EVASION = "Do programs evade a tripwire when they are selected against it?"
-EVASION_ON_BOARDS = "Do loops evade a tripwire when their seeds are selected against it?"
 REACH = "Does a log within the programs' reach miss what a monitor out of reach sees?"
 HOLD = "Do walls as thick as the reach of what they hold keep it in?"
 # At so many of 3/n that an escape rate is bounded by, nothing can be said.
@@ -90,7 +87,7 @@ def _of(found: ClusteredShare, things: str) -> str:
 
 
 def _findings(table: TrialTable, zoo: Zoo, found: dict[str, Operating]) -> list[Finding]:
-    return [_fertility(zoo, found), _evasion(table), _evasion_on_boards(table), _reach(table), _walls(table)]
+    return [_fertility(zoo, found), _evasion(table), _reach(table), _walls(table)]
 
 
 def _fertility(zoo: Zoo, found: dict[str, Operating]) -> Finding:
@@ -108,21 +105,11 @@ def _fertility(zoo: Zoo, found: dict[str, Operating]) -> Finding:
 
 
 def _evasion(table: TrialTable) -> Finding:
-    found = _evaded(EVASION, misses_of(table))
-    return replace(found, asked=f"{found.asked}, a monitor out of reach") if found.asked else found
-
-
-def _evasion_on_boards(table: TrialTable) -> Finding:
-    found = _evaded(EVASION_ON_BOARDS, misses_of(table, "board"))
-    loops = table.where(kind="loops").levels("loop") if found.asked else ()
-    return replace(found, asked=f"{found.asked}, begun with {', '.join(loops)}") if found.asked else found
-
-
-def _evaded(question: str, misses: tuple[Misses, ...]) -> Finding:
     """Say how much more often selected lines are missed at last than those that drift."""
+    misses = misses_of(table)
     gains = np.concatenate([np.zeros(0), *(one.gains for one in misses if one.drift.size)])
     if len(gains) < 3:
-        return Finding(question, "undecided", "Fewer than three lines were selected.")
+        return Finding(EVASION, "undecided", "Fewer than three lines were selected.")
     low, high = mean_interval(gains)
     outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < _LITTLE else "undecided"
     told = "; ".join(
@@ -132,7 +119,7 @@ def _evaded(question: str, misses: tuple[Misses, ...]) -> Finding:
         f"In the last quarter of rounds selected lines are missed {100 * gains.mean():.0f} points more often than "
         f"those selected against nothing ({100 * low:.0f} to {100 * high:.0f}): {told}."
     )
-    return Finding(question, outcome, sentence, f"{len(gains)} lines")
+    return Finding(EVASION, outcome, sentence, f"{len(gains)} lines, a monitor out of reach")
 
 
 def _reach(table: TrialTable) -> Finding:

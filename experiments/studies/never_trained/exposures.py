@@ -15,7 +15,7 @@ from automata.pattern import Pattern
 from automata.rule import Rule
 from automata.topology import Torus
 from automata.universe import Universe
-from experiments.studies.never_trained.units import Unit
+from experiments.wrong_rules.doubling.units import Unit
 from neural.domains.domain import decode, encode
 
 Exposure = Literal["all", "early", "one", "tenth", "soups", "nothing"]

@@ -13,10 +13,10 @@ from experiments.studies.never_trained.comparing import Rates, compared, rates_o
 from experiments.studies.never_trained.exposures import EXPOSURES, LACKING
 from experiments.studies.never_trained.nulls import NULLS
 from experiments.studies.never_trained.trial import NeverTrainedSettings
-from experiments.studies.never_trained.units import kind_of
 from experiments.studies.never_trained.verdict import NETWORK, WORDS
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
+from experiments.wrong_rules.doubling.units import kind_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

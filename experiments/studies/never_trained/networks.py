@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from automata.rule import Rule
 from experiments.studies.never_trained.nulls import majority_of_others
-from experiments.studies.never_trained.units import Unit, alike, unit_of
+from experiments.wrong_rules.doubling.units import Unit, alike, unit_of
 from experiments.wrong_rules.trained import TrainingPlace
 from neural.domains.domain import HeldDomain, decode, encode
 

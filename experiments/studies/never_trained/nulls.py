@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.rule import Rule
-from experiments.studies.never_trained.units import Unit, alike, unit_of
+from experiments.wrong_rules.doubling.units import Unit, alike, unit_of
 from neural.certificates.baselines import counts_answers, nearest_answers
 from neural.domains.domain import decode, encode
 

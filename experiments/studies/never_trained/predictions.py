@@ -5,10 +5,10 @@ from __future__ import annotations
 from experiments.studies.never_trained.comparing import compared, rates_of
 from experiments.studies.never_trained.exposures import LACKING
 from experiments.studies.never_trained.trial import NeverTrainedSettings
-from experiments.studies.never_trained.units import kind_of
 from experiments.studies.never_trained.verdict import NETWORK, OBJECTIVE, RULES
 from experiments.studies.study import Predicate, StudyVerdict
 from experiments.studies.table import TrialTable
+from experiments.wrong_rules.doubling.units import kind_of
 
 
 def _not_shown(config: NeverTrainedSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:

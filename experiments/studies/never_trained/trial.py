@@ -11,10 +11,10 @@ from experiments.errors import StudyError
 from experiments.studies.never_trained.exposures import CONSTANT, LACKING, Exposure, shown
 from experiments.studies.never_trained.networks import OBJECTIVES, Objective, network_rule
 from experiments.studies.never_trained.nulls import NULLS, null_rule
-from experiments.studies.never_trained.units import UNITS, alike, rule_and_seed, unit_of
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 from experiments.studies.workspace import Workspace
+from experiments.wrong_rules.doubling.units import UNITS, alike, rule_and_seed, unit_of
 from neural.domains.domain import encode
 
 # Where the objectives beside next states are tried: contexts are lacking there by construction.

@@ -15,10 +15,10 @@ import numpy as np
 from experiments.studies.never_trained.exposures import CONSTANT
 from experiments.studies.never_trained.networks import OBJECTIVES
 from experiments.studies.never_trained.trial import NeverTrainedSettings, conditions
-from experiments.studies.never_trained.units import kind_of
 from experiments.studies.never_trained.verdict import COMPANY, FORMS, NOT_BY_COUNTS, OBJECTIVE, RULES, SYMMETRY
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import PlantedTruth
+from experiments.wrong_rules.doubling.units import kind_of
 
 # How much easier an exposure is than the mean: with a tenth of the classes lacking little is left.
 _EASE = {"early": -0.1, "one": 0.2, "tenth": -0.8, "soups": -0.6, "nothing": -0.4}

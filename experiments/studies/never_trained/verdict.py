@@ -19,13 +19,13 @@ from experiments.studies.never_trained.comparing import (
     rates_of,
 )
 from experiments.studies.never_trained.exposures import EXPOSURES, LACKING, Exposure
-from experiments.studies.never_trained.fertile import FERTILE
 from experiments.studies.never_trained.networks import OBJECTIVES
 from experiments.studies.never_trained.nulls import NULLS
 from experiments.studies.never_trained.trial import WITHHELD, NeverTrainedSettings
-from experiments.studies.never_trained.units import kind_of
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
+from experiments.wrong_rules.doubling.fertile import FERTILE
+from experiments.wrong_rules.doubling.units import kind_of
 
 NETWORK, TURNED, EXPLICIT, OTHERS = "next state", "turned next state", "daughters", "others first"
 SYMMETRY = "Does a network with the symmetry built in exceed every null?"

@@ -299,6 +299,7 @@ def test_twenty_generations_and_every_intervention(here, tmp_path):
     for null in ("cp", "the true rule"):
         assert [question for question in PARTS if not said[null, question]] == [BREAKING, SHUFFLED_WEIGHTS, ERASED]
     assert all(turn["repeats"] for turn in told["generations"][1:])
+    assert (tmp_path / "page" / "report.html").read_text().count('"format":"replicarium-view"') == 1
     film = (tmp_path / "page" / "growth.gif").read_bytes()
     assert film.startswith(b"GIF8")
     assert len(film) < 2_000_000

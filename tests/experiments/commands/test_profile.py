@@ -93,6 +93,8 @@ def test_where_nothing_replicates_there_are_pictures_too(here, tmp_path, text):
         assert colours(tmp_path / "page" / name) > 4
     page = (tmp_path / "page" / "report.html").read_text()
     assert page.count("<figure>") == 3
+    assert page.count('"format":"replicarium-view"') == 1
+    assert page.index('class="live-view"') < page.index("The run of the given pattern")
     assert "The run of the given pattern, alone on an empty plane, up to generation" in page
 
 

@@ -58,6 +58,7 @@ LINES = {
     "check": ("check", "tests.support.planted_steps:right", "--rule", "B36/S23", "--torus"),
     "rule": ("rule", "highlife", "-o", "highlife.rule"),
     "cite": ("cite", "langton"),
+    "claims": ("claims",),
     "doctor": ("doctor",),
 }  # fmt: skip
 # Beside its folder a command may write what is compiled, and what matplotlib keeps of its fonts; `bench`, files that

@@ -10,7 +10,6 @@ import pytest
 from automata.replicators import find_replicator
 from automata.rules.making.walled import walled
 from automata.universe import Universe
-from experiments.containment.board_evasion import evade_on_boards
 from experiments.containment.walls import WALLS, escaped
 from experiments.containment.zoos.entry import BoardWorld
 from experiments.containment.zoos.hierarchies import COMET, DEBRIS, hierarchy_rule, hierarchy_seed
@@ -99,16 +98,6 @@ def test_walls_that_must_hold_do(wall):
 @pytest.mark.parametrize("wall", ["board-open", "soup-open", "soup-idle-1"])
 def test_without_a_wall_or_with_too_thin_a_one_some_get_out(wall):
     assert any(escaped(wall, np.random.default_rng([number, 3])) for number in range(12))
-
-
-def test_seeds_selected_against_a_tripwire_replicate_and_score_no_higher():
-    told = evade_on_boards("copies", "chou-reggia-2", 1, 3, 2)
-    assert len(told) == 4
-    assert told == evade_on_boards("copies", "chou-reggia-2", 1, 3, 2)
-    totals = [sum(one["copies"]) for one in told]
-    assert totals == sorted(totals, reverse=True)
-    assert totals[-1] < totals[0]  # the first mutants that are kept score lower
-    assert set(evade_on_boards("", "chou-reggia-2", 1, 0, 2)[0]) == {"copies", "components", "fertility"}
 
 
 def test_what_is_walled_in_replicates_until_it_meets_the_wall():

@@ -591,6 +591,7 @@ def test_the_report_shows_three_worlds_to_be_stepped(demo, page):
         "ground truth", "certified network", "network stopped early"
     ]  # fmt: skip
     assert told[0]["difference"] == [0, 2]
+    assert len({tuple(rule["colours"]) for rule in told[0]["rules"]}) == 1
     assert told[0]["expect"]["generation"] == 151
     assert len(page.scripts) == 2
 

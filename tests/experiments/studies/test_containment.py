@@ -20,7 +20,7 @@ from experiments.studies.containment.operating import (
 )
 from experiments.studies.containment.tables import values_table
 from experiments.studies.containment.truths import TRUTHS
-from experiments.studies.containment.verdict import EVASION, EVASION_ON_BOARDS, FERTILITY, HOLD, REACH
+from experiments.studies.containment.verdict import EVASION, FERTILITY, HOLD, REACH
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from tests.support.depth import some
@@ -95,10 +95,7 @@ def test_misses_and_escapes_are_counted(told):
     rows = [dict(row, spread=[[0] * CONFIG.parents] * (CONFIG.rounds + 1)) for row in told.where(kind="evasion")]
     nobody = misses_of(TrialTable([*told.where(kind="zoo"), *rows]))
     assert np.isnan(nobody[0].selected).all()
-    loops = misses_of(told, "board")
-    assert [one.name for one in loops] == list(CONFIG.on_boards)
-    assert loops[0].log.size == 0
-    assert np.allclose(loops[0].gains, late(loops[0].selected) - late(loops[0].drift))
+    assert np.allclose(one.gains, late(one.selected) - late(one.drift))
     assert escapes_of(told)["board-open"].trials == CONFIG.runs * CONFIG.seeds
 
 
@@ -108,12 +105,9 @@ def test_the_verdict_comes_out_as_planted(told):
         truth = TRUTHS[name]
         found = STUDY.verdict(config, truth.draw(config, np.random.default_rng(4)))
         assert found.outcome == truth.right
-        for question in (HOLD, EVASION_ON_BOARDS):
-            assert found.outcome_of(question) == truth.findings.get(question, "shown")
+        assert found.outcome_of(HOLD) == truth.findings.get(HOLD, "shown")
     verdict = STUDY.verdict(CONFIG, told)
-    assert [verdict.outcome_of(question) for question in (FERTILITY, EVASION, EVASION_ON_BOARDS, REACH, HOLD)] == [
-        "shown"
-    ] * 5
+    assert [verdict.outcome_of(question) for question in (FERTILITY, EVASION, REACH, HOLD)] == ["shown"] * 4
     assert verdict.tables[0][0].startswith("How many alarms are true")
     assert set(STUDY.scored(CONFIG, told, verdict)) == set(STUDY.predictions)
     nothing = STUDY.verdict(CONFIG, TrialTable([]))
@@ -136,10 +130,6 @@ def test_a_line_and_runs_behind_a_wall_are_told():
     line = {"kind": "evasion", "against": "copies", "rounds": 1, "parents": 2}
     measured = STUDY.trial(line, seeds_of(line, 1))
     assert [len(measured[name]) for name in ("inside", "spread")] == [2, 2]
-    loops = {"kind": "loops", "against": "copies", "rounds": 1, "parents": 2}
-    measured = STUDY.trial(loops, seeds_of(loops, 1))
-    assert measured["loop"] == "chou-reggia-2"
-    assert [len(scores) for scores in measured["outside"]["copies"]] == [2, 2]
     wall = {"kind": "escape", "wall": "soup-open", "runs": 4}
     assert 0 <= STUDY.trial(wall, seeds_of(wall, 1))["escaped"] <= 4
     assert not STUDY.fixed(wall)
@@ -147,7 +137,7 @@ def test_a_line_and_runs_behind_a_wall_are_told():
 
 def test_figures_are_drawn(told):
     pictures = STUDY.figures(CONFIG, told, STUDY.verdict(CONFIG, told))
-    assert list(pictures) == ["values", "curves", "latency", "evasion", "evasion-on-boards", "walls"]
+    assert list(pictures) == ["values", "curves", "latency", "evasion", "walls"]
     assert all(caption for _, caption in pictures.values())
     for name in some(list(pictures), 3):
         assert len(draw(pictures[name][0], LIGHT)) > 5000

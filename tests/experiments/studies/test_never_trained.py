@@ -15,16 +15,16 @@ from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.never_trained import STUDY, nulls
 from experiments.studies.never_trained.comparing import Comparison, compared, judged, rates_of
 from experiments.studies.never_trained.exposures import EXPOSURES, LACKING, shown
-from experiments.studies.never_trained.fertile import FERTILE, fertile_by_measure
-from experiments.studies.never_trained.found import FOUND
 from experiments.studies.never_trained.networks import fit, select
 from experiments.studies.never_trained.nulls import NULLS, majority_of_others, null_rule
-from experiments.studies.never_trained.search import copies_alone, drawn_rule, main, screened, try_draw
 from experiments.studies.never_trained.trial import fixed
-from experiments.studies.never_trained.units import ADDITIVE, UNITS, alike, is_additive, kind_of, rule_and_seed, unit_of
 from experiments.studies.never_trained.verdict import FORMS, NETWORK, OBJECTIVE, _mean, _words
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
+from experiments.wrong_rules.doubling.fertile import FERTILE, fertile_by_measure
+from experiments.wrong_rules.doubling.found import FOUND
+from experiments.wrong_rules.doubling.search import copies_alone, drawn_rule, main, screened, try_draw
+from experiments.wrong_rules.doubling.units import ADDITIVE, UNITS, alike, is_additive, kind_of, rule_and_seed, unit_of
 from neural.domains.domain import encode
 from neural.emulators import build_emulator
 from neural.physics.as_rule import to_rule

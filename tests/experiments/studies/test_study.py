@@ -222,4 +222,5 @@ def test_built_in_studies_state_themselves(name):
     assert study.unit
     assert study.nulls
     for preset in study.presets:
-        assert len(study.plan(study.config(preset))) > 40  # a trial may be a block of networks
+        # A trial may be a block of networks, or one that is trained and asked hundreds of things.
+        assert len(study.plan(study.config(preset))) >= 10

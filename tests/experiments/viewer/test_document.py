@@ -20,6 +20,7 @@ from automata.trees.macrocell import Macrocell
 from experiments.viewer.copies import copies_in
 from experiments.viewer.document import Shown, ViewDocument, expectation, of_shown
 from experiments.viewer.encoding import cells_json, exact, rule_json, topology_json
+from experiments.viewer.marks import ring_marks
 
 RULES = (
     "langton",
@@ -172,3 +173,14 @@ def test_a_tour_stops_where_a_new_depth_is_reached(langton_document):
     assert [stop["generation"] for stop in stops] == [0, 151, 302, 453]
     assert stops[1]["text"] == "1 copy is complete; the first of depth 1"
     assert stops[3]["text"] == "7 copies are complete; the first of depth 3"
+
+
+def test_the_ring_of_a_loop_and_its_signals_are_marked(langton_document):
+    told = langton_document.to_json()["marks"]
+    assert [mark["text"] for mark in told] == ["ring of 28 cells", "8 signals on it"]
+    loop = find_replicator("langton").pattern()
+    cells = [loop.cells[y - loop.top, x - loop.left] for x, y in told[1]["cells"]]
+    assert set(cells) == {4, 7}
+    assert {tuple(cell) for cell in told[1]["cells"]} < {tuple(cell) for cell in told[0]["cells"]}
+    assert ring_marks(Pattern([[1, 1, 1]])) == ()
+    assert ring_marks(Pattern([[0]])) == ()

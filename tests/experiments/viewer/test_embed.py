@@ -7,8 +7,12 @@ import re
 
 import pytest
 
+from automata import Universe, find_replicator
 from automata.errors import RuleError
+from automata.rules import langton_passengers
+from experiments.closed_loop.pictures.live import loaded_view
 from experiments.pictures import html
+from experiments.scribe.report import scribe_world
 from experiments.viewer import embed
 from experiments.viewer.embed import live_view, page_script
 
@@ -47,3 +51,22 @@ def test_other_faults_are_not_hidden():
 
     with pytest.raises(ZeroDivisionError):
         live_view(broken, STRIP)
+
+
+def test_a_loop_that_carries_letters_names_them():
+    document = loaded_view(langton_passengers(2), [0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 1, 0, 1, 1, 0], 2, "letters")
+    (rule,) = document.to_json()["rules"]
+    letters = [name for name in rule["state_names"] if "letter" in name]
+    assert sorted(letters) == [f"gene {gene}, letter {letter}" for gene in (4, 7) for letter in (0, 1)]
+    assert len(set(rule["colours"])) > 4
+    assert [copy.depth for copy in document.copies] == [0, 1]  # with its letters, or it were no exact copy
+
+
+@pytest.mark.long
+def test_the_world_of_a_scribe_stands_beside_the_true_one():
+    from neural.scribe.description import read_scribe, rebuild
+
+    document = scribe_world(rebuild(read_scribe("scribe")))
+    true, other = (Universe(one.rule, one.start).run(151) for one in document.shown)
+    assert true.digest == other.digest == Universe("Langtons-Loops", find_replicator("langton")).run(151).digest
+    assert document.shown[1].rule.colors == document.shown[0].rule.colors

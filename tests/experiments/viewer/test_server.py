@@ -7,15 +7,21 @@ import json
 import re
 import socket
 import time
+from contextvars import copy_context
+from threading import Thread
 
 import numpy as np
 import pytest
 
 from automata import Box, Pattern, Torus, Universe, find_replicator, find_rule
+from automata.containment.budget import Budget
+from automata.containment.halts import BudgetExceeded
+from automata.containment.meter import contained
 from automata.formats.rle import parse_rle
 from experiments.errors import ConfigError
 from experiments.viewer.document import Shown, ViewDocument, of_shown
 from experiments.viewer.server import LOOPBACK, ViewServer
+from tests.experiments.viewer.conftest import Asking
 
 ADVANCE = {"universe": 0, "generation": 0, "cells": None, "generations": 151}
 
@@ -243,3 +249,27 @@ def test_logits_are_the_networks(serving):
 def test_a_port_that_is_taken_is_a_sentence(serving, langton_document):
     with serving(langton_document) as asking, pytest.raises(ConfigError, match="choose another with --port"):
         ViewServer(langton_document, port=asking.server.port)
+
+
+def test_what_contains_the_run_ends_the_server(langton_document):
+    with contained(Budget(generations=500)):
+        server = ViewServer(langton_document)
+        context = copy_context()
+        ended = []
+
+        def serve():
+            try:
+                server.serve()
+            except BudgetExceeded as exceeded:
+                ended.append(exceeded)
+
+        thread = Thread(target=context.run, args=(serve,), daemon=True)
+        thread.start()
+        asking = Asking(server)
+        assert asking.post("/api/advance", ADVANCE)[1][-1]["generation"] == 151
+        told = asking.post("/api/advance", ADVANCE | {"generation": 151, "generations": 1000})[1][-1]
+        assert told["error"].startswith("the budget allows 500 generations")
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+        assert str(ended[0]) == told["error"]
+        assert server.stage._held[0].generation == 500

@@ -16,8 +16,8 @@ from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.trajectory import Trajectory, record
-from experiments.studies.never_trained.found import FOUND
-from experiments.studies.never_trained.search import copies_alone
+from experiments.wrong_rules.doubling.found import FOUND
+from experiments.wrong_rules.doubling.search import copies_alone
 from experiments.wrong_rules.offspring import follow
 from experiments.wrong_rules.reference_life import run
 from neural.domains.domain import decode, encode, visited

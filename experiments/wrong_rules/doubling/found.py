@@ -6,7 +6,7 @@ by both, and answered alike. Draws 0 to 447 and 0 to 1226 were tried.
 
 from __future__ import annotations
 
-from experiments.studies.never_trained.search import Found
+from experiments.wrong_rules.doubling.search import Found
 
 FOUND: tuple[Found, ...] = (
     Found("totalistic", 129, "B367/S12568", "1../1../111", 19, 4, 0),

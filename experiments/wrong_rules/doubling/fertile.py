@@ -8,8 +8,8 @@ within two periods each. `fertile_by_measure` computes it; FERTILE holds what it
 from __future__ import annotations
 
 from automata.replication.copies.fertility import measure_fertility
-from experiments.studies.never_trained.found import FOUND
-from experiments.studies.never_trained.units import LOOPS, PERIODS, TWO_STATES, is_additive, rule_and_seed
+from experiments.wrong_rules.doubling.found import FOUND
+from experiments.wrong_rules.doubling.units import LOOPS, PERIODS, TWO_STATES, is_additive, rule_and_seed
 
 DEPTH = 3
 # Of the 18 rules that were found, those of these draws.

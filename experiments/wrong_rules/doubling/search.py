@@ -4,7 +4,7 @@ Draw number n of a family is a rule drawn from n alone, on which a fixed number 
 is taken if after `LEAST_PERIOD` to `MOST_STEPS` generations all that lives is two or more copies of it, none touching
 another: what the whole board is, no chance meeting in a crowd can feign. Each copy, alone, does as its mother did.
 
-`python -m experiments.studies.never_trained.search totalistic 0 100` repeats the first hundred draws of a family.
+`python -m experiments.wrong_rules.doubling.search totalistic 0 100` repeats the first hundred draws of a family.
 """
 
 from __future__ import annotations
