@@ -6,6 +6,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from command_page import write_commands
 from reference_pages import as_rst, write_pages
 
 from automata import __version__
@@ -28,7 +29,13 @@ def _plain_text(app: Any, what: str, name: str, thing: Any, options: Any, lines:
     lines[:] = as_rst("\n".join(lines))
 
 
+def _write_reference(app: Any) -> None:
+    folder = Path(app.srcdir) / "reference"
+    write_pages(folder)
+    write_commands(folder)
+
+
 def setup(app: Any) -> None:
     """Write the reference's pages before they are read."""
     app.connect("autodoc-process-docstring", _plain_text)
-    app.connect("builder-inited", lambda app: write_pages(Path(app.srcdir) / "reference"))
+    app.connect("builder-inited", _write_reference)

@@ -35,7 +35,11 @@ class View(NamedTuple):
 
 VIEWS = (
     View("langton", ("langton",), "Langton's loop: run, step, change a cell"),
-    View("langton-network", ("langton", "--compare", "langton"), "its rule beside a network, and where they differ"),
+    View(
+        "langton-network",
+        ("langton", "--compare", "langton"),
+        "its rule beside a network, and where they differ",
+    ),
     View("langton-12", ("langton-12",), "the same rule, a larger loop"),
     View("parity", ("parity",), "a rule that copies whatever you draw"),
     View("highlife", ("highlife",), "HighLife's replicator"),
@@ -44,7 +48,11 @@ VIEWS = (
     View("glider-gun", ("glider-gun",), "a gun: it makes something else"),
     View("puffer", ("puffer",), "it moves, and leaves something behind"),
     View("spaceship", ("spaceship",), "a glider: it moves"),
-    View("evoloop", ("evoloop", "-r", "Evoloop:T120,120"), "loops that evolve, on a torus"),
+    View(
+        "evoloop",
+        ("evoloop", "-r", "Evoloop:T120,120"),
+        "loops that evolve, on a torus",
+    ),
 )
 
 
@@ -79,21 +87,40 @@ def run_lessons(folder: Path, paths: Iterable[Path]) -> None:
             with working_in(folder):
                 printed = list(run_cells(cells, path.stem))
         except Exception as error:
-            raise LectureError(f"{path.name} does not run here: {type(error).__name__}: {error}") from error
-        for number, (one, other) in enumerate(zip(printed, said, strict=True), start=1):
+            raise LectureError(
+                f"{path.name} does not run here: {type(error).__name__}: {error}"
+            ) from error
+        for number, (one, other) in enumerate(
+            zip(printed, said, strict=True), start=1
+        ):
             if one != other:
-                raise LectureError(f"{path.name}: cell {number} prints {one!r} here, and its page says {other!r}")
+                raise LectureError(
+                    f"{path.name}: cell {number} prints {one!r} here, and its page says {other!r}"
+                )
 
 
 def write_view(view: View, path: Path) -> None:
     """Write a page that opens without a network; LectureError if that cannot be done."""
-    words = [sys.executable, "-m", "experiments.commands.app", "view", *view.words, "--page", str(path), "--quiet"]
+    words = [
+        sys.executable,
+        "-m",
+        "experiments.commands.app",
+        "view",
+        *view.words,
+        "--page",
+        str(path),
+        "--quiet",
+    ]
     done = subprocess.run(words, capture_output=True, text=True)
     if done.returncode:
-        raise LectureError(f"the page {view.name} was not written: {done.stderr.strip()}")
+        raise LectureError(
+            f"the page {view.name} was not written: {done.stderr.strip()}"
+        )
 
 
-def way_in(views: Iterable[View], paths: Iterable[Path], pictures: Iterable[str]) -> str:
+def way_in(
+    views: Iterable[View], paths: Iterable[Path], pictures: Iterable[str]
+) -> str:
     """Return the page that leads to all the others: one file without scripts, for light and dark, wide and narrow."""
     told = "\n".join(
         f'<li><a href="pages/{view.name}.html">{html.escape(view.name)}</a>: {html.escape(view.about)}</li>'
@@ -137,11 +164,19 @@ projector, H shows all keys.</p>
 """
 
 
-def pack(folder: Path, paths: list[Path], views: Iterable[View] = VIEWS) -> list[Path]:
+def pack(
+    folder: Path, paths: list[Path], views: Iterable[View] = VIEWS
+) -> list[Path]:
     """Pack a lecture into `folder`, which is made or filled anew, and return its files."""
     views = tuple(views)
-    if folder.exists() and any(folder.iterdir()) and not (folder / "README.txt").exists():
-        raise LectureError(f"{folder} is no folder of a lecture, and not empty: name another one")
+    if (
+        folder.exists()
+        and any(folder.iterdir())
+        and not (folder / "README.txt").exists()
+    ):
+        raise LectureError(
+            f"{folder} is no folder of a lecture, and not empty: name another one"
+        )
     for part in ("pages", "slides", "notebooks"):
         shutil.rmtree(folder / part, ignore_errors=True)
     (folder / "pages").mkdir(parents=True)
@@ -153,7 +188,9 @@ def pack(folder: Path, paths: list[Path], views: Iterable[View] = VIEWS) -> list
         sys.stdout.flush()
         write_view(view, folder / "pages" / f"{view.name}.html")
     write_notebooks(folder / "notebooks", paths)
-    (folder / "index.html").write_text(way_in(views, paths, pictures), encoding="utf-8")
+    (folder / "index.html").write_text(
+        way_in(views, paths, pictures), encoding="utf-8"
+    )
     told = "\n".join(f"  pages/{view.name}.html: {view.about}" for view in views)
     (folder / "README.txt").write_text(
         f"Replicarium: a lecture\n\nOpen index.html in a browser; no network is needed.\n\n{told}\n"
@@ -166,13 +203,26 @@ def pack(folder: Path, paths: list[Path], views: Iterable[View] = VIEWS) -> list
 
 def main() -> int:
     """Pack, and say where; exit code 1 and one sentence if that fails."""
-    reader = argparse.ArgumentParser(description="Pack what a lecture needs into a folder.")
+    reader = argparse.ArgumentParser(
+        description="Pack what a lecture needs into a folder."
+    )
     reader.add_argument("folder", nargs="?", default="lecture", type=Path)
-    reader.add_argument("--lessons", nargs="*", metavar="NN", help="numbers of lessons, as 01 (default: all)")
+    reader.add_argument(
+        "--lessons",
+        nargs="*",
+        metavar="NN",
+        help="numbers of lessons, as 01 (default: all)",
+    )
     chosen = reader.parse_args()
-    paths = [path for path in lessons() if not chosen.lessons or path.stem[:2] in chosen.lessons]
+    paths = [
+        path
+        for path in lessons()
+        if not chosen.lessons or path.stem[:2] in chosen.lessons
+    ]
     if not paths:
-        sys.stderr.write(f"lecture: there is no lesson {', '.join(chosen.lessons)}: name 01 to 10\n")
+        sys.stderr.write(
+            f"lecture: there is no lesson {', '.join(chosen.lessons)}: name 01 to 10\n"
+        )
         return 2
     try:
         files = pack(chosen.folder.resolve(), paths)
@@ -180,7 +230,9 @@ def main() -> int:
         sys.stderr.write(f"lecture: {error}\n")
         return 1
     size = sum(path.stat().st_size for path in files) / 1e6
-    sys.stdout.write(f"{len(files)} files, {size:.1f} MB: open {chosen.folder / 'index.html'}\n")
+    sys.stdout.write(
+        f"{len(files)} files, {size:.1f} MB: open {chosen.folder / 'index.html'}\n"
+    )
     return 0
 
 

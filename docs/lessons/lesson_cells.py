@@ -19,8 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-_BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<text>.*?)^```\n)?", re.DOTALL | re.MULTILINE)
-_ANSWER = re.compile(r"^<details>\n<summary>(?P<title>.*?)</summary>\n|^</details>\n", re.MULTILINE)
+_BLOCK = re.compile(
+    r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<text>.*?)^```\n)?",
+    re.DOTALL | re.MULTILINE,
+)
+_ANSWER = re.compile(
+    r"^<details>\n<summary>(?P<title>.*?)</summary>\n|^</details>\n", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,9 @@ def with_printed(page: str, printed: list[str]) -> str:
 
     def filled(block: re.Match[str]) -> str:
         text = next(left)
-        return f"```python\n{block['code']}```\n" + (f"\n```text\n{text}```\n" if text else "")
+        return f"```python\n{block['code']}```\n" + (
+            f"\n```text\n{text}```\n" if text else ""
+        )
 
     return _BLOCK.sub(filled, page)
 
@@ -92,7 +99,10 @@ def main(names: list[str]) -> None:
     for path in lessons():
         if not names or path.stem in names:
             page = path.read_text(encoding="utf-8")
-            path.write_text(with_printed(page, list(run_cells(read_cells(page), path.stem))), encoding="utf-8")
+            path.write_text(
+                with_printed(page, list(run_cells(read_cells(page), path.stem))),
+                encoding="utf-8",
+            )
             sys.stdout.write(f"{path.name} is run\n")
 
 

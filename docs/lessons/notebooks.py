@@ -28,7 +28,11 @@ _MANUAL = re.compile(r"\[([^\]]+)\]\((?:\.\./)?[\w/-]+\.md(?:#[\w-]+)?\)")
 def as_text(cell: Cell) -> str:
     """Return a text's Markdown as a notebook has it: answers folded, links to the manual as plain words."""
     text = _MANUAL.sub(r"\1", cell.source)
-    return f"<details>\n<summary>{cell.answer}</summary>\n\n{text}\n\n</details>" if cell.answer else text
+    return (
+        f"<details>\n<summary>{cell.answer}</summary>\n\n{text}\n\n</details>"
+        if cell.answer
+        else text
+    )
 
 
 def as_jupyter(cells: list[Cell]) -> dict[str, Any]:
@@ -36,10 +40,20 @@ def as_jupyter(cells: list[Cell]) -> dict[str, Any]:
     made: list[dict[str, Any]] = []
     for number, cell in enumerate(cells):
         if not cell.code:
-            made.append({"cell_type": "markdown", "metadata": {}, "source": as_text(cell)})
+            made.append(
+                {"cell_type": "markdown", "metadata": {}, "source": as_text(cell)}
+            )
         else:
-            hidden = {"jupyter": {"source_hidden": True}, "tags": ["answer"]} if cell.answer else {}
-            output = {"output_type": "stream", "name": "stdout", "text": cell.printed}
+            hidden = (
+                {"jupyter": {"source_hidden": True}, "tags": ["answer"]}
+                if cell.answer
+                else {}
+            )
+            output = {
+                "output_type": "stream",
+                "name": "stdout",
+                "text": cell.printed,
+            }
             made.append(
                 {
                     "cell_type": "code",
@@ -65,10 +79,19 @@ def bound(source: str) -> set[str]:
                 case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                     names.add(name)
                     continue  # what is bound within belongs to it
-                case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                case (
+                    ast.Lambda()
+                    | ast.ListComp()
+                    | ast.SetComp()
+                    | ast.DictComp()
+                    | ast.GeneratorExp()
+                ):
                     continue
                 case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                    names.update((alias.asname or alias.name).split(".")[0] for alias in aliases)
+                    names.update(
+                        (alias.asname or alias.name).split(".")[0]
+                        for alias in aliases
+                    )
                 case ast.Name(id=name, ctx=ast.Store()):
                     names.add(name)
             look(child)
@@ -79,7 +102,11 @@ def bound(source: str) -> set[str]:
 
 def used(source: str) -> set[str]:
     """Return all names that occur in a cell."""
-    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+    return {
+        node.id
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name)
+    }
 
 
 def as_marimo(cells: list[Cell]) -> str:
@@ -88,9 +115,18 @@ def as_marimo(cells: list[Cell]) -> str:
     There each name belongs to one cell. A name that a later cell binds anew (a loop's, a universe run again) would be
     refused, so such names get the cell's number, from the second cell on that binds them, and so do later uses.
     """
-    lines = ["import marimo", "", '__generated_with = "replicarium"', 'app = marimo.App(width="medium")', "", ""]
+    lines = [
+        "import marimo",
+        "",
+        '__generated_with = "replicarium"',
+        'app = marimo.App(width="medium")',
+        "",
+        "",
+    ]
 
-    def add(body: str, hidden: bool = False, takes: str = "", gives: str = "") -> None:
+    def add(
+        body: str, hidden: bool = False, takes: str = "", gives: str = ""
+    ) -> None:
         lines.append("@app.cell(hide_code=True)" if hidden else "@app.cell")
         lines.append(f"def _({takes}):")
         lines.extend(f"    {line}" if line else "" for line in body.splitlines())
@@ -100,20 +136,38 @@ def as_marimo(cells: list[Cell]) -> str:
     current: dict[str, str] = {}
     for number, cell in enumerate(cells):
         if not cell.code:
-            add(f'mo.md(r"""\n{as_text(cell)}\n""")', True, "mo")  # marimo takes the indentation away
+            add(
+                f'mo.md(r"""\n{as_text(cell)}\n""")', True, "mo"
+            )  # marimo takes the indentation away
             continue
         names = bound(cell.source)
         before = dict(current)
         for name in sorted(names):
             current[name] = f"{name}_{number}" if name in before else name
         # What a cell itself binds wins; a name that it reads first and binds then is read as it was.
-        source = renamed(cell.source, {name: current[name] for name in current if current[name] != name})
+        source = renamed(
+            cell.source,
+            {name: current[name] for name in current if current[name] != name},
+        )
         takes = sorted(
-            {before[name] for name in used(cell.source) if name in before and name not in names}
-            | {before[name] for name in names & read_first(cell.source) if name in before}
+            {
+                before[name]
+                for name in used(cell.source)
+                if name in before and name not in names
+            }
+            | {
+                before[name]
+                for name in names & read_first(cell.source)
+                if name in before
+            }
         )
         gives = ", ".join(sorted(current[name] for name in names))
-        add(source, bool(cell.answer), ", ".join(takes), f"{gives}," if gives else "")
+        add(
+            source,
+            bool(cell.answer),
+            ", ".join(takes),
+            f"{gives}," if gives else "",
+        )
     lines.extend(['if __name__ == "__main__":', "    app.run()", ""])
     return "\n".join(lines)
 
@@ -123,10 +177,18 @@ def read_first(source: str) -> set[str]:
     seen: set[str] = set()
     found: set[str] = set()
     for statement in ast.parse(source).body:
-        loads = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        loads = {
+            n.id
+            for n in ast.walk(statement)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+        }
         binds = bound(ast.unparse(statement))
         if not isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            found |= loads - seen - (binds if isinstance(statement, ast.For | ast.With) else set())
+            found |= (
+                loads
+                - seen
+                - (binds if isinstance(statement, ast.For | ast.With) else set())
+            )
         seen |= binds
     return found
 
@@ -140,7 +202,9 @@ def renamed(source: str, names: dict[str, str]) -> str:
         match node:
             case ast.Name(id=name) if name in names:
                 places.append((node.lineno, node.col_offset, name))
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if name in names:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if (
+                name in names
+            ):
                 word = "def " if isinstance(node, ast.FunctionDef) else "class "
                 places.append((node.lineno, node.col_offset + len(word), name))
             case ast.alias(name=name, asname=None) if name in names:
@@ -151,20 +215,32 @@ def renamed(source: str, names: dict[str, str]) -> str:
         if name.startswith("as "):
             raw = raw[:column] + f" as {names[name[3:]]}".encode() + raw[column:]
         else:
-            raw = raw[:column] + names[name].encode() + raw[column + len(name.encode()) :]
+            raw = (
+                raw[:column]
+                + names[name].encode()
+                + raw[column + len(name.encode()) :]
+            )
         lines[line - 1] = raw.decode()
     return "\n".join(lines)
 
 
-def write_notebooks(folder: Path, paths: Iterable[Path] | None = None) -> list[Path]:
+def write_notebooks(
+    folder: Path, paths: Iterable[Path] | None = None
+) -> list[Path]:
     """Write both kinds of lessons (default: of all), and the pictures, into `folder`; return the notebooks."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "images", folder / "images", dirs_exist_ok=True)
     written = []
     for path in lessons() if paths is None else paths:
         cells = read_cells(path.read_text(encoding="utf-8"))
-        jupyter, marimo = folder / f"{path.stem}.ipynb", folder / f"{path.stem.replace('-', '_')}.py"
-        jupyter.write_text(json.dumps(as_jupyter(cells), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        jupyter, marimo = (
+            folder / f"{path.stem}.ipynb",
+            folder / f"{path.stem.replace('-', '_')}.py",
+        )
+        jupyter.write_text(
+            json.dumps(as_jupyter(cells), indent=1, ensure_ascii=False) + "\n",
+            encoding="utf-8",
+        )
         marimo.write_text(as_marimo(cells), encoding="utf-8")
         written += [jupyter, marimo]
     return written

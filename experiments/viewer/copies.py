@@ -24,7 +24,8 @@ MOST_GENERATIONS, MOST_CELLS, MOST_COPIES = 3_000, 1 << 20, 500
 class SeenCopy:
     """An exact copy: `id` counts from 0, the pattern itself, `generation` is when it was first complete, `depth` how
 
-    many parents back the pattern itself is. `parent` is None for the pattern itself alone.
+    many parents back the pattern itself is. `parent` is None for the pattern itself alone; that it is the parent is
+    known if `traced`, else it is the nearest earlier copy.
     """
 
     id: int
@@ -32,12 +33,13 @@ class SeenCopy:
     generation: int
     box: Box
     depth: int
+    traced: bool = True
 
     def label(self) -> str:
         """Return what is written beside it, short enough for a small loop."""
         if self.parent is None:
             return "the first"
-        return f"copy {self.id}, from {self.parent or 'the first'}"
+        return f"copy {self.id}, {'from' if self.traced else 'nearest to'} {self.parent or 'the first'}"
 
 
 def copies_in(rule: Rule, pattern: Pattern, generations: int) -> tuple[SeenCopy, ...]:
@@ -61,8 +63,9 @@ def copies_in(rule: Rule, pattern: Pattern, generations: int) -> tuple[SeenCopy,
     found = [SeenCopy(0, None, 0, start, 0)]
     for number, (box, step) in enumerate(places[1:], start=1):
         parent = _ancestor(found, people, number, tree) if told and tree is not None else None
+        traced = parent is not None
         parent = parent or _nearest(found, box, step)
-        found.append(SeenCopy(number, parent.id, step, box, parent.depth + 1))
+        found.append(SeenCopy(number, parent.id, step, box, parent.depth + 1, traced))
     return tuple(found)
 
 

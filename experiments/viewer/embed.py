@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from automata.errors import PatternError, RuleError
-from experiments.pictures.html import escape
 from experiments.viewer.document import ViewDocument
 from experiments.viewer.module import joined
 from experiments.viewer.page import json_in_markup
@@ -30,6 +29,8 @@ for (const figure of document.querySelectorAll("figure.live-view")) {
     place.hidden = false;
     figure.handle = mount(place, JSON.parse(figure.querySelector("script").textContent), { embedded: true });
     strip.hidden = true;
+    // What is said of the film is true of the viewer.
+    hint.prepend(strip.querySelector("figcaption")?.textContent ?? "", " ");
     hint.hidden = false;
   } catch (error) {
     place.hidden = true;
@@ -54,7 +55,7 @@ def live_view(make: Callable[[], ViewDocument], strip: str) -> str:
     return (
         f'{_MARK}<div class="place" hidden></div><div class="strip">{strip}</div>'
         f'<script type="application/json">{told}</script>'
-        f'<figcaption class="hint" hidden>{escape(document.title)}. {_HINT}</figcaption>{_STYLE}</figure>'
+        f'<figcaption class="hint" hidden>{_HINT}</figcaption>{_STYLE}</figure>'
     )
 
 

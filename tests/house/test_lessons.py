@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import os
 import re
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -172,14 +174,41 @@ def test_names_bound_again_are_told_apart_in_marimo():
     assert "def _(m, n_1):\n    print(n_1, m)\n" in code
 
 
-@pytest.mark.long
-@RUN
+IN_A_NOTEBOOK = pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=pytest.mark.browser if path.stem[:2] == "02" else pytest.mark.long, id=path.stem)
+        for path in PAGES
+    ],
+)
+
+
+@IN_A_NOTEBOOK
 def test_marimo_runs_a_lesson(path, tmp_path, monkeypatch):
     pytest.importorskip("marimo")
     monkeypatch.chdir(tmp_path)
-    space = {"__name__": "notebook", "__file__": str(tmp_path / "lesson.py")}
-    exec(compile(notebooks.as_marimo(cells_of.read_cells(page(path))), str(tmp_path / "lesson.py"), "exec"), space)
+    place = tmp_path / "lesson.py"
+    place.write_text(notebooks.as_marimo(cells_of.read_cells(page(path))), encoding="utf-8")
+    space: dict[str, Any] = {"__name__": "notebook", "__file__": str(place)}
+    exec(compile(place.read_text(encoding="utf-8"), str(place), "exec"), space)
     space["app"].run()
+    assert list((tmp_path / "images").iterdir())
+
+
+@IN_A_NOTEBOOK
+def test_jupyter_runs_a_lesson(path, tmp_path, monkeypatch):
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    pytest.importorskip("ipykernel")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]))
+    cells = cells_of.read_cells(page(path))
+    made = nbformat.from_dict(notebooks.as_jupyter(cells))
+    done = nbclient.NotebookClient(made, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    printed = [
+        "".join(output.get("text", "") for output in cell["outputs"] if output["output_type"] == "stream")
+        for cell in done["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert printed == [cell.printed or "" for cell in cells if cell.code]
     assert list((tmp_path / "images").iterdir())
 
 

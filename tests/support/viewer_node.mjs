@@ -29,12 +29,13 @@ function drawing(seed) {
 }
 
 /** The oracle of sessions: what a run with these edits comes to, from the start, nothing kept. */
-function replayed(told, edits, generation) {
+function replayed(told, edits, generation, look = () => {}) {
   const universes = openUniverses(told);
   const apply = () => {
     for (const edit of edits.filter((each) => each.generation === universes[0].generation)) {
       for (const [which, row, column, state] of edit.changes) universes[which].set(row, column, state);
     }
+    look(universes);
   };
   apply();
   while (universes[0].generation < generation) {
@@ -44,14 +45,14 @@ function replayed(told, edits, generation) {
   return universes;
 }
 
-/** Where the first two universes of a document first differ, looked for in every generation up to one. */
+/** Where the first two universes of a document first differ, all their cells compared in every generation up to one. */
 function firstDifference(told, edits, upTo) {
-  for (let generation = told.start_generation; generation <= upTo; generation++) {
-    const [one, other] = replayed(told, edits, generation);
-    const found = compareFields(one.field, other.field);
-    if (found) return { generation, row: found.row, column: found.column };
-  }
-  return null;
+  let first = null;
+  replayed(told, edits, upTo, ([one, other]) => {
+    const found = first ? null : compareFields(one.field, other.field);
+    if (found) first = { generation: one.generation, row: found.row, column: found.column };
+  });
+  return first;
 }
 
 /** What a hand might do to a session, and after each act whether it stands where the oracle does. */

@@ -57,7 +57,7 @@ def _programs(table: TrialTable, theme: Theme) -> Figure:
 
     from experiments.pictures.themes import MARKERS
 
-    figure = Figure(figsize=(10, 5.2), layout="constrained")
+    figure = Figure(figsize=(8.4, 5.2), layout="constrained")
     shown = sorted({score["shown"] for row in matrices(table) for score in row["scores"]}, reverse=True)
     panels = figure.subplots(1, 2, sharey=True)
     for axes, of, title in zip(
@@ -82,7 +82,7 @@ def _programs(table: TrialTable, theme: Theme) -> Figure:
         axes.set_xlabel("cases shown")
         axes.set_title(title)
         axes.set_ylim(-0.03, 1.05)
-    panels[0].axhline(PUBLISHED["exact"], color=theme.muted, linestyle=":")
+    panels[0].axhline(PUBLISHED["exact"], color=theme.muted, linestyle=":", label="AutomataGPT, from grids: 82 % exact")
     panels[0].set_ylabel("share of programs")
     figure.legend(loc="outside lower center", ncols=2)
     return figure
@@ -102,7 +102,7 @@ def _replicators(table: TrialTable, theme: Theme) -> Figure:
         for chunk in chunks
     ]  # fmt: skip
     names = list(dict.fromkeys(life["replicator"] for _, lives, _ in series for life in lives))
-    figure = Figure(figsize=(10, 5.2), layout="constrained")
+    figure = Figure(figsize=(8.4, 5.2), layout="constrained")
     axes = figure.subplots()
     marked: set[str] = set()
     for index, (words, lives, exposure) in enumerate(series):
@@ -126,6 +126,7 @@ def _replicators(table: TrialTable, theme: Theme) -> Figure:
             marked.add(label)
     axes.set_xticks(range(len(names)), [fill(name, 14) for name in names], rotation=60, ha="right", fontsize=8)
     axes.set_ylim(-0.04, 1.06)
+    axes.set_xlabel("held-out replicator")
     axes.set_ylabel("share of rules with a daughter")
     figure.legend(loc="outside lower center", ncols=2)
     return figure

@@ -82,14 +82,15 @@ def _sentence(found: Cells, published: list[str], table: TrialTable) -> str:
         return "No published neural replicator was asked yet."
     complete = [name for name in published if _all_shown(found, name, PARTS)]
     names = listed(complete) if complete else "none"
+    are = "are" if len(complete) > 1 else "is"
     told = []
     for name in published:
         parts = _shown_parts(found, name)
         told.append(f"{name}: {listed(parts) if parts else 'none'}")
     text = (
-        f"Of {many(len(published), 'published neural replicator')}, remade in small, {names} has copier, constructor, "
-        f"controller and description and is fertile, by interventions that the command cp with a loader fails. Shown "
-        f"of each: {'; '.join(told)}"
+        f"Of {many(len(published), 'published neural replicator')}, remade in small, {names} {are} shown to have "
+        "copier, constructor, controller and description, and to be fertile, by interventions that the command cp "
+        f"with a loader fails. Shown of each: {'; '.join(told)}"
     )
     others = [name for name in _names(table) if KINDS[name] == "ours"]
     if others:

@@ -34,7 +34,8 @@ def figures(config: SelfDescriptionSettings, table: TrialTable, verdict: StudyVe
         "ninety-four": (
             partial(_ninety_four, table),
             "The share of fields that answers without knowledge have right, exactly, by how skewed configurations are, "
-            "and what networks say right of themselves, with 95 % intervals over networks.",
+            "and what networks say right of themselves, with 95 % intervals over networks; where all of them agree, "
+            "these say that three of them could have differed.",
         ),
         "who": (
             partial(_who, table),

@@ -36,6 +36,11 @@ WORDS = {
 }
 # A difference of fewer edits than one in five is taken to be none.
 _ALIKE_EDITS = 0.2
+_IF = {
+    "told": "if the text says what it is",
+    "untold": "if the text says nothing of it",
+    "number": "shown its number of weights",
+}
 _WHO = {"self": "the network itself", "twin": "its twin of another seed", "observer": "another network"}
 
 
@@ -67,14 +72,14 @@ def _sentence(table: TrialTable) -> str:
     for channel in CHANNELS:
         own, other = (float(measured(table, channel, who).mean()) for who in ("self", "observer"))
         told.append(
-            f"{WORDS[channel]}, {percent(own)} % of its fields by itself and {percent(other)} % by the other "
+            f"{_IF[channel]} {percent(own)} % and {percent(other)} % "
             f"({_points(beyond(table, channel, 'observer'), len(CHANNELS))})"
         )
     constant = float(constant_of(table).mean())
     return (
-        f"Asked what a network is, it and another network that read the same say right: {'; '.join(told)}. A constant "
-        f"answer, the likeliest value of each field, has {percent(constant)} % of the same networks' fields, and 94 % "
-        f"where configurations are drawn at a skew of {skew_of(0.94):.1f}: it knows nothing of any network."
+        f"Of a network's fields it says right itself, and another network that read the same: {'; '.join(told)}. A "
+        f"constant answer, the likeliest value of each field, has {percent(constant)} % of the same networks' fields, "
+        f"and 94 % where configurations are drawn at a skew of {skew_of(0.94):.1f}: it knows nothing of any network."
     )
 
 
@@ -122,10 +127,11 @@ def _body(table: TrialTable) -> Finding:
     }
     follows, other = shares["self", "follows"], shares["observer", "follows"]
     sentence = (
-        f"After {follows.trials} edits of networks whose text says what they are, {follows.successes} descriptions say "
-        f"the new value ({percent_interval(*follows.interval)}), {shares['self', 'keeps'].successes} the old one, "
-        f"{shares['self', 'unreadable'].successes} are no description; of as many edits of the other network, asked "
-        f"about the first, {other.successes} say the new value: {_points(more)}."
+        f"After {follows.trials} edits of networks whose text says what they are, the new value is said in "
+        f"{follows.successes} ({percent_interval(*follows.interval)}), the old one in "
+        f"{shares['self', 'keeps'].successes}, and no description is written in "
+        f"{shares['self', 'unreadable'].successes}; of as many edits of the other network, asked about the first, the "
+        f"new value in {other.successes}: {_points(more)}."
     )
     return Finding(
         BODY,

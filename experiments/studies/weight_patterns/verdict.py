@@ -95,10 +95,16 @@ def _findings(table: TrialTable) -> tuple[Finding, ...]:
         f"{each} of {found.trials // len(TESTS)}), and {rejected(table, 'untold', 'fresh').successes} fresh draws; the "
         f"law would be followed below {percent(MOST_REJECTED)} %.", many(untold, "network"),
     )  # fmt: skip
-    nearer = values_of(table, "untold", "written", "text") - values_of(table, "untold", "fresh", "text")
+    # Rows that cannot be read make a network less like all others: so by how much it is more like those in its text.
+    written, fresh = (
+        values_of(table, "untold", name, "text") - values_of(table, "untold", name, "others")
+        for name in ("written", "fresh")
+    )
+    nearer = written - fresh
     memory = Finding(
         MEMORY, difference_outcome(nearer, _ALIKE_TEXT, _DIFFERENCES),
-        f"The likeness to the nearest of the eight networks in the text, less that of a fresh draw: {_signed(nearer)}.",
+        f"The likeness to the nearest of the eight networks in the text beyond that to other seeds, less the same of a "
+        f"fresh draw: {_signed(nearer)}.",
         many(untold, "network"),
     )  # fmt: skip
     return (trace, follows, *_told(table, told), memory)

@@ -18,6 +18,14 @@ import { toolBar, transportBar } from "./transport.js";
 const SLOW_EVERY = 250;
 const PAGE_COLOURS = { light: "#eef1f4", dark: "#1e242b" };
 
+/** @returns {string} light or dark, as the page around says it, or else as the reader likes it */
+function pageTheme() {
+  const { documentElement, body } = document;
+  if (body.dataset.jpThemeLight) return body.dataset.jpThemeLight === "true" ? "light" : "dark";
+  const named = [documentElement.dataset.theme, body.dataset.theme].find((theme) => /^(light|dark)$/.test(theme ?? ""));
+  return named ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+}
+
 export class Viewer {
   constructor(root, told, options) {
     this.root = root;
@@ -32,6 +40,7 @@ export class Viewer {
     this.recorder = null;
     this.dirty = false;
     this.slowAt = 0;
+    this.saidOf = "";
     this.session = new Session(told);
     const calls = { changed: () => this.changed(), said: (words) => this.say(words) };
     this.stage = new Stage(this.session);
@@ -85,13 +94,12 @@ export class Viewer {
     // An element that says what it is, as <main> does, needs no other word for it.
     if (root.tagName === "DIV") root.setAttribute("role", "region");
     root.setAttribute("aria-label", `viewer: ${told.title || "universe"}`);
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    this.setTheme(options.theme ?? document.documentElement.dataset.theme ?? (dark ? "dark" : "light"));
+    this.setTheme(options.theme ?? pageTheme());
     this.showSide(!this.side.hidden);
   }
 
   #listen() {
-    const { root, stage, editor } = this;
+    const { stage, editor } = this;
     attachPointer(stage, editor, {
       changed: () => this.changed(),
       moved: () => this.moved(),
@@ -111,6 +119,7 @@ export class Viewer {
 
   #start(told) {
     this.stage.measure();
+    this.stage.cover(this.tools.element);
     if (told.view) Object.assign(this.stage.camera, told.view);
     else this.stage.camera.fit(this.stage.wholeBox());
     if (told.waypoints?.length) this.toWaypoint(0, true);
@@ -149,9 +158,7 @@ export class Viewer {
     this.dirty = false;
     const { session, stage, editor, player } = this;
     stage.measure();
-    // What the tools cover is not fitted into, where they stand at the side.
-    const { offsetWidth: wide, offsetHeight: high } = this.tools.element;
-    stage.camera.covered = high > wide ? wide + 10 : 0;
+    stage.cover(this.tools.element);
     if (this.saidAt !== session.shownGeneration && player.goal === null) this.say("");
     this.#follow();
     stage.paint({
@@ -261,6 +268,7 @@ export class Viewer {
       this.focus();
     } else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     this.stage.measure();
+    this.stage.cover(this.tools.element);
     this.stage.camera.fit(this.stage.wholeBox());
     this.changed();
   }

@@ -13,8 +13,8 @@ export class Camera {
     this.zoom = 8;
     this.width = 1;
     this.height = 1;
-    /** Pixels at the left that the tools cover. */
-    this.covered = 0;
+    /** Pixels that tools and captions cover, at the left, at the top and at the bottom. */
+    this.covered = { left: 0, top: 0, bottom: 0 };
   }
 
   /** @returns {[number, number]} row and column under a point of the panel */
@@ -48,12 +48,14 @@ export class Camera {
   /** Show a box whole, with a margin; pixels of whole numbers where cells are larger than those. */
   fit(box) {
     if (!box || !box.width || !box.height) return;
+    const { left, top, bottom } = this.covered;
     const margin = Math.min(24, this.width / 12, this.height / 12);
-    const width = this.width - this.covered - 2 * margin;
-    const zoom = Math.min(width / box.width, (this.height - 2 * margin) / box.height);
+    const [width, height] = [this.width - left - 2 * margin, this.height - top - bottom - 2 * margin];
+    // In a panel that is nearly all covered what is shown lies below the cover.
+    const zoom = Math.min(Math.max(width, 24) / box.width, Math.max(height, 24) / box.height);
     this.zoom = Math.min(32, Math.max(LEAST_ZOOM, zoom > 1 ? Math.floor(zoom) : zoom));
-    this.x = box.left + box.width / 2 - this.covered / 2 / this.zoom;
-    this.y = box.top + box.height / 2;
+    this.x = box.left + box.width / 2 - left / 2 / this.zoom;
+    this.y = box.top + box.height / 2 - (top - bottom) / 2 / this.zoom;
   }
 
   /** @returns {{top: number, left: number, height: number, width: number}} the cells that are seen at least in part */
@@ -66,8 +68,9 @@ export class Camera {
   /** Whether all of a box is seen. */
   shows(box) {
     const seen = this.seen();
-    const hidden = Math.ceil(this.covered / this.zoom);
-    [seen.left, seen.width] = [seen.left + hidden, seen.width - hidden];
+    const [left, top, bottom] = Object.values(this.covered).map((pixels) => Math.ceil(pixels / this.zoom));
+    [seen.left, seen.width] = [seen.left + left, seen.width - left];
+    [seen.top, seen.height] = [seen.top + top, seen.height - top - bottom];
     return (
       box.top >= seen.top &&
       box.left >= seen.left &&

@@ -2,7 +2,7 @@
 
 /**
  * @param {string} tag @param {object} [given] attributes; `on` maps events to listeners, `text` is the content
- * @param {Array<Node|string>} [children] @returns {HTMLElement}
+ * @param {Array<Node|string>} [children] @returns {any} the element
  */
 export function make(tag, given = {}, children = []) {
   const element = document.createElement(tag);

@@ -92,6 +92,7 @@ export class PageUniverse {
   step() {
     const kernel = this.kernels[this.generation % this.kernels.length];
     const { field } = this;
+    /** @type {Array<[number, Uint8Array, number]>} key, cells and population of tiles that change */
     const results = [];
     for (const key of this.#active()) {
       const tile = field.tiles.get(key);

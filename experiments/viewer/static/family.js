@@ -59,7 +59,10 @@ export function drawFamily(individuals, by, generation) {
       makeSvg("circle", { cx: x, cy: y, r: 6.5, fill: individualHue(one, by === "none" ? "parent" : by) }, [title]),
     );
     if (shown.length <= 60) {
-      const text = makeSvg("text", { x, y: y + 18, "text-anchor": "middle" });
+      // Beside a parent, whose line goes down; below one that has no children.
+      const parent = shown.some((other) => other.parent === one.id);
+      const place = parent ? { x: x + 9, y: y + 4 } : { x, y: y + 18, "text-anchor": "middle" };
+      const text = makeSvg("text", place);
       text.textContent = String(one.generation);
       parts.push(text);
     }

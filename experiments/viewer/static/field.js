@@ -169,6 +169,7 @@ export class Field {
 
   /** @returns {Array<[number, Uint8Array, number]>} key, cells and population of every tile with live cells */
   snapshot() {
+    /** @type {Array<[number, Uint8Array, number]>} */
     const held = [];
     for (const tile of this.tiles.values()) {
       if (!tile.population) continue;

@@ -9,14 +9,14 @@ import { TILE } from "./field.js";
 
 /** @param {import("./rules.js").PageRule} rule @param {number} stride of the padded copy @returns {Function} */
 export function makeKernel(rule, stride) {
-  const offsets = Int32Array.from(rule.rows, (row, place) => row * stride + rule.columns[place]);
+  const offsets = rule.rows.map((row, place) => row * stride + rule.columns[place]);
   if (rule.table) {
     if (rule.arity === 5) return table5Kernel(rule, stride, offsets);
     if (rule.arity === 9) return table9Kernel(rule, stride, offsets);
     return tableKernel(rule, stride, offsets);
   }
   if (rule.walk) {
-    const inOrder = Int32Array.from(rule.order, (place) => offsets[place]);
+    const inOrder = rule.order.map((place) => offsets[place]);
     if (rule.arity === 5) return walk5Kernel(rule, stride, inOrder);
     return walkKernel(rule, stride, inOrder);
   }

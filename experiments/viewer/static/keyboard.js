@@ -10,7 +10,9 @@ export function attachKeyboard(viewer) {
     if (/^(TEXTAREA|SELECT)$/.test(tagName) || (tagName === "INPUT" && type !== "checkbox")) return;
     // Buttons are pressed by Enter and by the space bar.
     if (/^(BUTTON|SUMMARY|A|INPUT)$/.test(tagName) && (event.key === "Enter" || event.key === " ")) return;
-    const action = keyAction(event);
+    // Remote controls of lectures send these two.
+    const remote = viewer.presenting ? { PageDown: "waypoint", PageUp: "waypointBack" }[event.key] : undefined;
+    const action = remote ?? keyAction(event);
     // What is pasted comes with an event of its own.
     if (!action || (action === "paste" && (event.ctrlKey || event.metaKey))) return;
     if (action === "copy" && !viewer.editor.selection && String(getSelection())) return;

@@ -112,6 +112,7 @@ export const KEYS = [
 
 /** What the mouse and fingers do, for the same help. */
 export const GESTURES = [
+  { "does": "next waypoint and the one before, in presenter mode", "by": "PageDown, PageUp: a remote control" },
   { "does": "zoom at the pointer", "by": "wheel, or two fingers" },
   { "does": "move the view", "by": "drag with the hand, the middle or the right button, or two fingers" },
   { "does": "pick a state instead of drawing", "by": "Shift and click" },

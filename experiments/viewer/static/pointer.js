@@ -34,7 +34,7 @@ export function attachPointer(stage, editor, told) {
     }
     if (held.size > 2) return;
     const [row, column] = cellOf(event);
-    const start = { x: event.offsetX, y: event.offsetY, panel, row, column };
+    const start = { x: event.offsetX, y: event.offsetY, panel, row, column, quiet: event.button > 0 };
     editor.only = editor.onlyPanel ? panel.which : null;
     if (event.button > 0 || editor.tool === "hand") drag = { kind: "pan", ...start };
     else if (editor.ghost) drag = { kind: "ghost", ...start };
@@ -48,7 +48,6 @@ export function attachPointer(stage, editor, told) {
       editor.beginSelection(row, column, event.shiftKey);
       drag = { kind: "select", ...start };
     }
-    if (event.button > 0) drag.quiet = true;
     if (drag.kind === "pan") stage.element.classList.add("rv-dragging");
   };
 

@@ -176,6 +176,7 @@ export function formatRle({ runs, top, left, width, height, rule = null, generat
 
 /** @returns {CellRun[]} the runs of cells that lie row by row in an array */
 export function runsOf(cells, width) {
+  /** @type {CellRun[]} */
   const runs = [];
   for (let at = 0; at < cells.length;) {
     const row = Math.floor(at / width);

@@ -13,7 +13,7 @@ import { parseRle } from "./rle.js";
 const KEYFRAME_EVERY = 16;
 const MOST_KEYFRAMES = 160;
 // Tiles that keyframes may hold together: of 4,096 bytes each.
-const MOST_HELD = 1 << 16;
+const MOST_HELD = 1 << 14;
 const MOST_SAMPLES = 16384;
 // A start larger than this is counted only when asked for.
 const MOST_WATCHED = 4096;

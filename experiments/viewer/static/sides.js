@@ -51,6 +51,7 @@ export class Sides {
       viewer.player.goto(chartGeneration(session.series, (event.clientX - box.left) / box.width));
     });
     this.drawn = "";
+    this.told = withDepths(session.told.copies ?? []);
   }
 
   #overlayChoice() {
@@ -165,9 +166,7 @@ export class Sides {
   /** The individuals that are framed: the document's, as long as its run is as it was, else those seen here. */
   individuals() {
     const { session } = this.viewer;
-    const told = session.told.copies ?? [];
-    if (told.length && !session.edits.length) return told.map((one) => ({ depth: depthOf(one, told), ...one }));
-    return session.census.individuals;
+    return this.told.length && !session.edits.length ? this.told : session.census.individuals;
   }
 
   /** @param {Array<[string, string]>} pairs */
@@ -194,6 +193,7 @@ export class Sides {
       item.firstChild.setAttribute("aria-current", String(here));
     });
     if (!slow) return;
+    /** @type {Array<[string, string]>} */
     const facts = [["generation", withCommas(session.shownGeneration)]];
     session.universes.forEach((universe, which) => {
       const name = session.universes.length > 1 ? `population, ${this.labels[which]}` : "population";
@@ -229,7 +229,8 @@ export class Sides {
     this.chart.replaceChildren(chart);
     if (this.viewer.looked && this.cellFold.open) {
       const key = `${this.viewer.looked} ${generation} ${session.universes.map((universe) => universe.field.clock)}`;
-      if (key !== this.drawn) this.cell.replaceChildren(inspectCell(session, ...this.viewer.looked));
+      if (key !== this.drawn)
+        this.cell.replaceChildren(inspectCell(session, this.viewer.looked[0], this.viewer.looked[1]));
       this.drawn = key;
     }
   }
@@ -282,10 +283,13 @@ export class Sides {
   }
 }
 
-/** How many births lie between an individual of a document and its founder. */
-function depthOf(one, all) {
-  let depth = 0;
-  for (let at = one; at && at.parent !== null && depth < all.length; depth++)
-    at = all.find((other) => other.id === at.parent);
-  return depth;
+/** Individuals of a document, each with how many births lie between it and its founder. */
+function withDepths(copies) {
+  const depths = new Map();
+  return copies.map((one) => {
+    // Parents stand before their children.
+    const depth = one.depth ?? (one.parent === null ? 0 : (depths.get(one.parent) ?? 0) + 1);
+    depths.set(one.id, depth);
+    return { ...one, depth };
+  });
 }

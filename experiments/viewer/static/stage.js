@@ -80,6 +80,18 @@ export class Stage {
     return this.liveBox() ?? { top: -16, left: -16, height: 32, width: 32 };
   }
 
+  /** What tools and captions cover is not fitted into: tools stand at the left or, on narrow pages, at the top. */
+  cover(tools) {
+    const { offsetWidth: wide, offsetHeight: high } = tools;
+    const beside = high > wide;
+    this.camera.covered = {
+      left: beside ? wide + 10 : 0,
+      // Of panels below each other only the first has tools upon it.
+      top: beside || this.panels.length > 1 ? 0 : high && high + 6,
+      bottom: this.panels[0].caption.offsetHeight + 10,
+    };
+  }
+
   /** Keep what lives in view: "fit" all of it, or "move" with it. */
   follow(how) {
     const { camera, session } = this;

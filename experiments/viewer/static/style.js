@@ -86,6 +86,7 @@ export const STYLE = `
 .rv select, .rv textarea, .rv-field { font: inherit; color: var(--text); background: var(--page);
   border: 1px solid var(--line); border-radius: 6px; padding: 3px 6px; max-width: 100%; }
 .rv textarea { width: 100%; min-height: 84px; font: 12px/1.4 ui-monospace, Menlo, Consolas, monospace; }
+.rv input[type="number"] { width: 4.6em; }
 .rv input[type="checkbox"] { accent-color: var(--accent); width: 16px; height: 16px; margin: 0; }
 .rv-plot { display: block; width: 100%; height: 132px; }
 .rv-plot text, .rv-tree text { fill: var(--muted); font: 11px system-ui, sans-serif; }
@@ -120,7 +121,10 @@ export const STYLE = `
   border-bottom-width: 2px; border-radius: 5px; padding: 0 5px; white-space: nowrap; }
 .rv-presenter-line { display: none; }
 .rv-fault { margin: 0; padding: 14px 16px; color: var(--warn); }
-.rv-presenting .rv-top, .rv-presenting .rv-tools, .rv-presenting .rv-bar, .rv-presenting .rv-side { display: none; }
+.rv-presenting .rv-top-buttons, .rv-presenting .rv-tools, .rv-presenting .rv-bar, .rv-presenting .rv-side {
+  display: none; }
+.rv-presenting .rv-top { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden;
+  clip-path: inset(50%); }
 .rv-presenting .rv-panel canvas:focus-visible { outline: none; }
 .rv-presenting { position: fixed; inset: 0; z-index: 9999; height: auto; border: 0; border-radius: 0; --page: #000000;
   --text: #ffffff; --muted: #e0e4e8; --panel: #000000; }

@@ -17,7 +17,7 @@ export function speedWords(speed) {
   return rate < 1 ? `one in ${1 / rate} seconds` : `${rate} a second`;
 }
 
-/** @param {object} viewer @returns {{element: HTMLElement, update: () => void, clock: HTMLInputElement}} */
+/** @param {object} viewer @returns {{element: HTMLElement, update: () => void, clock: any, told: any}} */
 export function transportBar(viewer) {
   const { player, session } = viewer;
   const run = iconButton("run", "run (Enter)", () => player.toggle(), { class: "rv-button rv-run" });

@@ -36,21 +36,26 @@ export function mount(element, told, options = {}) {
       .then((found) => found && open(found))
       .catch((error) => viewer?.say(`the link holds no state that can be read: ${error.message}`));
   }
+  // What could not be opened has nothing to be asked.
+  const shown = () => {
+    if (!viewer) throw new Error(element.querySelector(".rv-fault")?.textContent ?? "nothing is shown");
+    return viewer;
+  };
   return {
-    step: (generations = 1) => viewer.player.step(generations),
-    back: () => viewer.player.back(),
-    goto: (generation) => viewer.player.goto(generation),
-    run: () => viewer.player.run(),
-    pause: () => viewer.player.pause(),
-    act: (action) => viewer.act(action),
-    state: () => viewer.state(),
-    digest: (which = 0) => digestOf(viewer.session.universes[which].field),
-    cells: (which, box) => Array.from(viewer.session.universes[which].field.read(box)),
-    set: (row, column, state) => viewer.editor.apply([[row, column, state]], "edit"),
-    rle: () => viewer.editor.asRle(),
-    link: () => linkOf(viewer.session, viewer.stage.camera),
-    draw: () => viewer.draw(),
-    on: (event, listener) => viewer.on(event, listener),
+    step: (generations = 1) => shown().player.step(generations),
+    back: () => shown().player.back(),
+    goto: (generation) => shown().player.goto(generation),
+    run: () => shown().player.run(),
+    pause: () => shown().player.pause(),
+    act: (action) => shown().act(action),
+    state: () => shown().state(),
+    digest: (which = 0) => digestOf(shown().session.universes[which].field),
+    cells: (which, box) => Array.from(shown().session.universes[which].field.read(box)),
+    set: (row, column, state) => shown().editor.apply([[row, column, state]], "edit"),
+    rle: () => shown().editor.asRle(),
+    link: () => linkOf(shown().session, shown().stage.camera),
+    draw: () => shown().draw(),
+    on: (event, listener) => shown().on(event, listener),
     destroy: () => viewer?.destroy(),
   };
 }

@@ -151,7 +151,7 @@ def test_the_verdict_comes_out_as_planted(name):
         if found.outcome_of(question) not in (right, "undecided")
     ]
     assert not wrong
-    assert found.sentence.startswith("Asked what a network is")
+    assert found.sentence.startswith("Of a network's fields")
     assert set(STUDY.scored(CONFIG, table, found)) == set(STUDY.predictions) - STUDY.constructed
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,8 @@ from experiments.viewer.module import join_modules, widget_module
 from experiments.viewer.page import viewer_page
 from experiments.viewer.server import ViewServer
 from neural.domains.domain import visited
+from neural.models import load_model
+from neural.physics.as_rule import logits_of, to_rule
 from tests.support.browser import axe_violations, browser, errors, missing, set_media, set_size
 from tests.support.viewer_cases import drawn_cases
 
@@ -116,7 +120,15 @@ def test_a_page_says_when_the_digest_differs(chromium, tmp_path, langton_documen
 def test_a_thousand_drawn_runs_end_as_in_automata(chromium, tmp_path):
     cases = drawn_cases(1000, seed=11)
     cases[7] |= {"digest": cases[8]["digest"]}  # planted: a comparison that could not fail would pass this
-    run = "window.wrong = runCases(JSON.parse(document.querySelector('#cases').textContent));"
+    # In parts, between which the browser answers: a slow machine takes longer for all than a script may.
+    run = """
+        const cases = JSON.parse(document.querySelector('#cases').textContent), wrong = [];
+        const go = (at) => {
+          for (const one of runCases(cases.slice(at, at + 40))) wrong.push({ ...one, index: one.index + at });
+          if (at + 40 < cases.length) setTimeout(() => go(at + 40));
+          else window.wrong = wrong;
+        };
+        go(0);"""
     script = f"{join_modules(entry='cases.js')}\n{run}"
     told = json.dumps(cases).replace("<", "\\u003c")
     page = tmp_path / "cases.html"
@@ -244,24 +256,47 @@ def test_a_changed_cell_is_computed_as_automata_computes_it(chromium, tmp_path, 
     assert chromium.execute_script("return window.replicarium.digest(0)") == true.digest
 
 
-def test_served_it_makes_giant_steps_and_asks_networks(online, tmp_path):
-    glider = Pattern.from_text(".1.\n..1\n111")
-    life = find_rule("B3/S23")
-    server = ViewServer(of_shown("glider", [Shown("life", life, glider)]))
+@contextmanager
+def served(document, **more):
+    server = ViewServer(document, **more)
     thread = server.in_background()
     try:
+        yield server
+    finally:
+        server.close()
+        thread.join(timeout=20)
+
+
+def test_served_it_makes_giant_steps(online):
+    glider = Pattern.from_text(".1.\n..1\n111")
+    life = find_rule("B3/S23")
+    with served(of_shown("glider", [Shown("life", life, glider)])) as server:
         online.get(server.url)
         until(online, "return !!window.replicarium")
         online.execute_script("window.replicarium.goto(4000000)")
         until(online, f"{STATE}.generation === 4000000 && !window.replicarium.state().running")
-        assert (
-            online.execute_script("return window.replicarium.digest(0)") == Universe(life, glider).run(4_000_000).digest
-        )
+        true = Universe(life, glider).run(4_000_000)
+        assert online.execute_script("return window.replicarium.digest(0)") == true.digest
         assert set(asked_for(online)) <= {server.url, f"{server.origin}/api/advance"}
         assert errors(online) == []
-    finally:
-        server.close()
-        thread.join(timeout=20)
+
+
+def test_served_it_shows_what_a_network_answers(online):
+    emulator, _ = load_model("highlife")
+    entry = find_replicator("highlife")
+    rule, network = entry.rule(), to_rule(emulator)
+    shown = (Shown("true", rule, entry.pattern()), Shown("network", network, entry.pattern(), network=True))
+    document = ViewDocument("two", shown, difference=(0, 1))
+    with served(document, networks={1: lambda contexts: logits_of(emulator, contexts)}) as server:
+        online.get(server.url)
+        until(online, "return !!window.replicarium")
+        for action in ("cursorRight", "look"):
+            online.execute_script("window.replicarium.act(arguments[0])", action)
+        told = until(online, "return /logit/.test(document.body.innerText) && document.body.innerText")
+        numbers = {float(number) for number in re.findall(r"-?\d+\.\d{3}\b", told.replace("−", "-"))}
+        every = logits_of(emulator, np.indices((2,) * 9, dtype=np.uint8).reshape(9, -1).T).round(3)
+        assert any(set(pair.tolist()) <= {np.float32(n) for n in numbers} for pair in every)
+        assert errors(online) == []
 
 
 def test_a_widget_shows_it_as_notebooks_call_it(chromium, tmp_path, langton_document):

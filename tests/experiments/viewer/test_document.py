@@ -141,6 +141,8 @@ def test_copies_are_exact_complete_then_and_have_earlier_parents(langton_documen
     # Langton's loop: each makes its first daughter to the right after 151, turns, and makes the next one upwards.
     assert [copy.parent for copy in langton_document.copies] == [None, 0, 0, 1, 0, 2, 1, 3]
     assert [copy.depth for copy in langton_document.copies] == [0, 1, 1, 2, 1, 2, 2, 3]
+    assert [copy.label() for copy in langton_document.copies[:2]] == ["the first", "copy 1, from the first"]
+    assert all(copy.traced for copy in langton_document.copies)
     for copy in langton_document.copies:
         universe.run(copy.generation - universe.generation)
         standing = find_copies(universe.pattern, loop, loop.rule().symmetry_group)
@@ -157,6 +159,8 @@ def test_of_patterns_whose_parts_are_not_told_apart_the_nearest_earlier_copy_is_
     copies = copies_in(entry.rule(), entry.pattern(), 3 * entry.period)
     assert len(copies) > 4
     assert [copy.parent for copy in copies[:2]] == [None, 0]
+    assert not any(copy.traced for copy in copies[1:])
+    assert copies[1].label() == "copy 1, nearest to the first"
     assert all(copies[copy.parent].generation < copy.generation for copy in copies[1:])
 
 

@@ -95,33 +95,30 @@ def test_rle_is_read_and_written_as_here():
         assert read == told(pattern)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "bob$2bo$3o!",
-        "#C a glider\n#r 23/3\nx = 3 y = 3\nbo$2bo$3o!",
-        "x = 30, y = 1, rule = some\n1\n2A2.pA!",
-        "#CXRLE Pos=-4,7 Gen=12\nx = 2, y = 1, rule = B3/S23\r\n2o!\r\nwhatever follows",
-        "x = 2, y = 1\npqyO!",
-        "x = 0, y = 0, rule = B3/S23\n!",
-    ],
+WRITTEN = (
+    "bob$2bo$3o!",
+    "#C a glider\n#r 23/3\nx = 3 y = 3\nbo$2bo$3o!",
+    "x = 30, y = 1, rule = some\n1\n2A2.pA!",
+    "#CXRLE Pos=-4,7 Gen=12\nx = 2, y = 1, rule = B3/S23\r\n2o!\r\nwhatever follows",
+    "x = 2, y = 1\npqyO!",
+    "x = 0, y = 0, rule = B3/S23\n!",
 )
-def test_rle_as_people_write_it(text):
-    pattern, (read,) = parse_rle(text), ask({"do": "read", "text": text})
-    assert read["runs"] == told(Pattern(pattern.cells))["runs"]
-    assert ((read["top"] or 0), (read["left"] or 0), read["generation"]) == (
-        pattern.top,
-        pattern.left,
-        pattern.generation,
-    )
 
 
-@pytest.mark.parametrize(
-    ("text", "words"), [("x = 1, y = 1\n0o!", "line 2, column 1"), ("3o2?!", "symbol"), ("yP!", "255")]
-)
-def test_rle_that_is_none_is_refused_in_a_sentence(text, words):
-    (read,) = ask({"do": "read", "text": text})
-    assert words in read["error"]
+def test_rle_as_people_write_it():
+    for text, read in zip(WRITTEN, ask(*({"do": "read", "text": text} for text in WRITTEN)), strict=True):
+        pattern = parse_rle(text)
+        assert read["runs"] == told(Pattern(pattern.cells))["runs"], text
+        place = ((read["top"] or 0), (read["left"] or 0), read["generation"])
+        assert place == (pattern.top, pattern.left, pattern.generation), text
+
+
+def test_rle_that_is_none_is_refused_in_a_sentence():
+    faults = {"x = 1, y = 1\n0o!": "line 2, column 1", "3o2?!": "symbol", "yP!": "255"}
+    for (text, words), read in zip(
+        faults.items(), ask(*({"do": "read", "text": text} for text in faults)), strict=True
+    ):
+        assert words in read["error"], text
 
 
 def test_a_tree_and_a_pattern_have_one_digest():

