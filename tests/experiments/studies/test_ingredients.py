@@ -241,7 +241,7 @@ def test_outcomes_follow_the_signs():
 
 
 def test_the_verdict_is_calibrated():
-    found = calibrate(STUDY, CONFIG, 4)
+    found = calibrate(STUDY, CONFIG, 8)
     assert [(one.name, one.question) for one in found if not one.fit] == []
     assert not unreached(found)
 
