@@ -44,7 +44,7 @@ VIEWS = (
     View("parity", ("parity",), "a rule that copies whatever you draw"),
     View("highlife", ("highlife",), "HighLife's replicator"),
     View("pre-pulsar", ("pre-pulsar",), "one, two, none"),
-    View("chou-reggia-2", ("chou-reggia-2",), "the smallest loop"),
+    View("chou-reggia-2", ("chou-reggia-2",), "a loop of five cells"),
     View("glider-gun", ("glider-gun",), "a gun: it makes something else"),
     View("puffer", ("puffer",), "it moves, and leaves something behind"),
     View("spaceship", ("spaceship",), "a glider: it moves"),
