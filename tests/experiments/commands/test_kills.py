@@ -218,7 +218,7 @@ def test_an_interrupted_report_is_said_not_to_be_complete(here, monkeypatch):
         130,
         "replicarium: interrupted; the report in page is not complete\n",
     )
-    assert "│ genealogy" in done.stdout
+    assert "│ family" in done.stdout
 
 
 def test_memory_that_runs_out_is_one_sentence(here, monkeypatch):

@@ -413,7 +413,7 @@ def test_parquet_without_pyarrow_is_one_sentence(cli, tmp_path, monkeypatch):
             ("study", "run", "./own.py"),
             "there is no study './own.py': choose one of closed-loop, containment, copy-fidelity",
         ),
-        (("study", "run", "nothing"), "self-copy, or name a module that holds a STUDY"),
+        (("study", "run", "nothing"), "weight-patterns, or name a module that holds a STUDY"),
         (("study", "run", PLANTED, "--preset", "huge"), "has no preset 'huge'"),
         (("study", "run", PLANTED, "--set", "dosis=3"), "dosis: no such setting"),
         (("study", "run", PLANTED, "--config", "gone.toml"), "cannot read configuration gone.toml"),

@@ -161,6 +161,7 @@ def test_where_no_worker_can_import_the_study_no_trial_is_blamed(here, own, tmp_
 # -- disks and folders --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name == "nt", reason="limits as POSIX sets them")
 def test_a_full_disk_ends_a_run_in_one_sentence_and_it_goes_on_later(here, examples, tmp_path):
     """The disk is played by a limit on the size of a file: the log's line is cut off in its midst."""

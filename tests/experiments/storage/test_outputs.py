@@ -333,7 +333,7 @@ def test_a_profile_is_told_though_its_report_cannot_be_written(here, glider, mon
         assert done.stdout.startswith(
             "5 cells under B3/S23: moves by (+1 rows, +1 columns) every 4 generations, and does not replicate\n"
         )
-        assert "│ genealogy" in done.stdout
+        assert "│ family" in done.stdout
         assert "the page is" not in done.stdout
 
 
