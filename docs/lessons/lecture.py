@@ -40,6 +40,11 @@ VIEWS = (
         ("langton", "--compare", "langton"),
         "its rule beside a network, and where they differ",
     ),
+    View(
+        "langton-one-run",
+        ("langton", "--compare", "langton-visited"),
+        "beside a network that knows one run: change a gene, and they differ",
+    ),
     View("langton-12", ("langton-12",), "the same rule, a larger loop"),
     View("parity", ("parity",), "a rule that copies whatever you draw"),
     View("highlife", ("highlife",), "HighLife's replicator"),

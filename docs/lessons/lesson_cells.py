@@ -95,6 +95,11 @@ def with_printed(page: str, printed: list[str]) -> str:
 
 def main(names: list[str]) -> None:
     """Run lessons, write what they print into their pages, and their pictures into the folder images."""
+    known = [path.stem for path in lessons()]
+    if wrong := [name for name in names if name not in known]:
+        sys.exit(
+            f"there is no lesson {wrong[0]!r}: name {', '.join(known)}, or none for all"
+        )
     os.chdir(HERE)
     for path in lessons():
         if not names or path.stem in names:
