@@ -51,7 +51,7 @@ STUDY = Study(
     settings=EmergenceSettings,
     presets={
         # Fewer updates than the pilots chose, so that all of it takes less than three minutes on two cores.
-        "quick": {"steps": 150},
+        "quick": {"steps": 120},
         "full": {
             "rules": ["byl", "highlife", "langton"],
             "widths": [1, 2, 3, 4, 5, 6, 8, 11, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 752],
