@@ -249,7 +249,7 @@ def write_notebooks(
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1].startswith("-"):
         sys.exit(
-            "python docs/lessons/notebooks.py [FOLDER] writes all lessons as notebooks; FOLDER is build/lessons if not given"
+            "notebooks.py [FOLDER] writes all lessons as notebooks, into build/lessons if no folder is named"
         )
     where = Path(sys.argv[1] if len(sys.argv) > 1 else "build/lessons")
     sys.stdout.write(f"{len(write_notebooks(where))} notebooks are in {where}\n")
