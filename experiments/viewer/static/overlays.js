@@ -128,6 +128,7 @@ export function drawCopies(pen, camera, individuals, by, generation, taken = [])
  * @param {Array<object>} taken places of labels that stand already: those of marks give way
  */
 export function drawMarks(pen, camera, marks, generation, taken = []) {
+  const labels = [];
   for (const mark of marks) {
     if (mark.generation !== null && mark.generation !== undefined && mark.generation !== generation) continue;
     const held = new Set(mark.cells.map(([x, y]) => `${x},${y}`));
@@ -158,9 +159,11 @@ export function drawMarks(pen, camera, marks, generation, taken = []) {
     pen.stroke();
     if (mark.text && camera.zoom >= 6 && mark.cells.length) {
       const [x, y] = camera.pointOf(mark.cells[0][1], mark.cells[0][0]);
-      drawLabel(pen, camera, mark.text, x, y, colour, taken, true);
+      labels.push(() => drawLabel(pen, camera, mark.text, x, y, colour, taken, true));
     }
   }
+  // No line of a later mark runs through the words of an earlier one.
+  for (const draw of labels) draw();
 }
 
 export function drawSelection(pen, camera, box) {
