@@ -13,6 +13,7 @@ import { makeGif } from "../../experiments/viewer/static/gif.js";
 import { KEYS, keyAction } from "../../experiments/viewer/static/keys.js";
 import { documentNow, packDocument, unpackDocument } from "../../experiments/viewer/static/link.js";
 import { openUniverses } from "../../experiments/viewer/static/open.js";
+import { individualName, labelPlace } from "../../experiments/viewer/static/overlays.js";
 import { paintCells } from "../../experiments/viewer/static/paint.js";
 import { formatRle, parseRle } from "../../experiments/viewer/static/rle.js";
 import { Session } from "../../experiments/viewer/static/session.js";
@@ -260,6 +261,25 @@ const jobs = {
       corner: camera.cellAt(...camera.pointOf(7, 9)),
     };
   },
+  // What a session says of the document's words before an edit, after it, after undo, and what its link keeps of them.
+  said: ({ document, at, cell }) => {
+    const session = new Session(document);
+    session.seek(at);
+    const words = () => [at - 1, at, at + 9].map((generation) => session.saidOf(generation, "words"));
+    const kept = () => documentNow(session, { x: 0, y: 0, zoom: 1 }).waypoints.length;
+    const taken = [[words(), kept()]];
+    session.edit([[0, ...cell, 1]]);
+    taken.push([words(), kept()]);
+    session.undo();
+    taken.push([words(), kept()]);
+    return taken;
+  },
+  labels: ({ width, height, labels }) => {
+    const taken = [];
+    for (const [wide, x, y] of labels) taken.push(labelPlace({ width, height }, wide, x, y, taken));
+    return taken.map(({ left, top }) => [left, top]);
+  },
+  names: ({ individuals }) => individuals.map(individualName),
   tree: ({ individuals }) => [...treePlaces(individuals)].map(([id, { x, y }]) => [id, x, y]),
   keys: () => KEYS,
   actions: () => Object.keys(viewerActions({ player: {}, editor: {}, stage: { camera: {} } })),

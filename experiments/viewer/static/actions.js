@@ -87,6 +87,7 @@ export function viewerActions(viewer) {
       } else {
         editor.beginStroke(...editor.cursor);
         editor.endStroke();
+        cursor(0, 0)();
       }
     },
     look: () => viewer.look(...(editor.cursor ?? [Math.round(camera.y), Math.round(camera.x)])),

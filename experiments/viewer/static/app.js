@@ -130,7 +130,7 @@ export class Viewer {
         told,
         () => Boolean(this.session),
         (words, agrees) => {
-          setText(this.sides.digest, words);
+          this.sides.tellDigest(words);
           if (agrees !== null) this.#emit("digest", agrees);
         },
       );
@@ -198,7 +198,7 @@ export class Viewer {
     setText(this.line.time, `generation ${withCommas(session.shownGeneration)}`);
     setText(this.line.copies, births ? counted(births, "copy", "copies") : "");
     const way = session.told.waypoints?.[this.way];
-    setText(this.line.way, way && way.generation === generation ? (way.text ?? "") : "");
+    setText(this.line.way, way && way.generation === generation ? session.saidOf(generation, way.text ?? "") : "");
     if (!slow) return;
     for (const panel of stage.panels) {
       if (panel.which === null) {
@@ -287,7 +287,7 @@ export class Viewer {
         if (way.zoom) camera.zoom = way.zoom;
         this.moved();
       }
-      if (way.text) this.say(way.text);
+      if (way.text) this.say(this.session.saidOf(way.generation, way.text));
       this.changed();
     };
     if (way.generation === this.session.generation) show();

@@ -1,6 +1,6 @@
 /** Family: the tree of individuals, each below its parent, coloured as its frame in the field. */
 import { makeSvg } from "./dom.js";
-import { individualHue } from "./overlays.js";
+import { individualHue, individualName } from "./overlays.js";
 
 const TREE_STEP = 26;
 const TREE_DOWN = 38;
@@ -54,7 +54,7 @@ export function drawFamily(individuals, by, generation) {
   for (const one of shown) {
     const { x, y } = at(one.id);
     const title = makeSvg("title");
-    title.textContent = `${one.label || `number ${one.id}`}, born at generation ${one.generation}`;
+    title.textContent = `${individualName(one)}, born at generation ${one.generation}`;
     parts.push(
       makeSvg("circle", { cx: x, cy: y, r: 6.5, fill: individualHue(one, by === "none" ? "parent" : by) }, [title]),
     );

@@ -32,6 +32,8 @@ export function documentNow(session, camera) {
   return {
     ...told,
     expect: null,
+    // What is said of the run as it was is not said of one that was changed.
+    ...(session.edits.length ? { waypoints: [], copies: [], marks: [] } : {}),
     server: null,
     networks: (told.networks ?? []).map((network) => ({ ...network, logits_url: null })),
     start_generation: session.generation,

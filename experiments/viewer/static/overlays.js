@@ -11,6 +11,11 @@ export function individualHue(one, by) {
   return HUES[number % HUES.length];
 }
 
+/** @returns {string} what an individual is called, in the words of `experiments.viewer.copies` */
+export function individualName(one) {
+  return one.label || (one.parent === null ? "the first" : `copy ${one.id}`);
+}
+
 /** Lines between cells where these are large enough, stronger at every tenth. */
 export function drawGrid(pen, camera) {
   if (camera.zoom < GRID_FROM) return;
@@ -59,18 +64,44 @@ function rectangleOf(camera, box, grown = 0) {
   return [x - grown, y - grown, box.width * camera.zoom + 2 * grown, box.height * camera.zoom + 2 * grown];
 }
 
-function drawLabel(pen, camera, text, x, y, colour) {
+// A label is as high as this, and gives way by a little more.
+const [LABEL_HIGH, LABEL_STEP] = [17, 18];
+
+/**
+ * Where a label stands: above its point and within the panel, or, where others stand, the nearest free line up or down.
+ *
+ * @param {{width: number, height: number}} camera @param {number} width of the label
+ * @param {Array<{left: number, top: number, width: number}>} taken places of labels to give way to
+ * @returns {{left: number, top: number, width: number}} the place; where nothing near is free, above its point
+ */
+export function labelPlace(camera, width, x, y, taken) {
+  const left = Math.max(2, Math.min(x, camera.width - width - 2));
+  const first = Math.max(2, y - 19);
+  const free = (top) =>
+    top >= 2 &&
+    top + LABEL_HIGH <= camera.height &&
+    taken.every(
+      (other) =>
+        Math.abs(top - other.top) >= LABEL_HIGH || left >= other.left + other.width || other.left >= left + width,
+    );
+  const tops = [0, -1, 1, -2, 2, -3, 3].map((lines) => first + lines * LABEL_STEP);
+  return { left, top: tops.find(free) ?? first, width };
+}
+
+function drawLabel(pen, camera, text, x, y, colour, taken, yielding = false) {
   pen.font = "600 12px system-ui, sans-serif";
   const width = pen.measureText(text).width + 8;
-  const [left, top] = [Math.max(2, Math.min(x, camera.width - width - 2)), Math.max(2, y - 19)];
+  const place = labelPlace(camera, width, x, y, yielding ? taken : []);
+  const { left, top } = place;
+  taken.push(place);
   pen.fillStyle = colour;
-  pen.fillRect(left, top, width, 17);
+  pen.fillRect(left, top, width, LABEL_HIGH);
   pen.fillStyle = "#ffffff";
   pen.fillText(text, left + 4, top + 13);
 }
 
-/** Frames around copies, in the colour of their parent or generation, with their labels where there is room. */
-export function drawCopies(pen, camera, individuals, by, generation) {
+/** Frames around copies, in the colour of their parent or generation, with labels where there is room; notes those. */
+export function drawCopies(pen, camera, individuals, by, generation, taken = []) {
   if (by === "none") return;
   for (const one of individuals) {
     if (one.generation > generation || one.moved) continue;
@@ -85,7 +116,7 @@ export function drawCopies(pen, camera, individuals, by, generation) {
     pen.strokeStyle = colour;
     pen.lineWidth = 2;
     pen.strokeRect(...rectangle);
-    if (rectangle[2] > 34) drawLabel(pen, camera, one.label || `${one.id}`, rectangle[0] - 1, rectangle[1], colour);
+    if (rectangle[2] > 34) drawLabel(pen, camera, individualName(one), rectangle[0] - 1, rectangle[1], colour, taken);
   }
 }
 
@@ -94,8 +125,10 @@ export function drawCopies(pen, camera, individuals, by, generation) {
  *
  * @param {Array<{generation: number|null, cells: Array<[number, number]>, text?: string, colour?: number}>} marks cells
  *   are [x, y]; a mark of no generation is always there
+ * @param {Array<object>} taken places of labels that stand already: those of marks give way
  */
-export function drawMarks(pen, camera, marks, generation) {
+export function drawMarks(pen, camera, marks, generation, taken = []) {
+  const labels = [];
   for (const mark of marks) {
     if (mark.generation !== null && mark.generation !== undefined && mark.generation !== generation) continue;
     const held = new Set(mark.cells.map(([x, y]) => `${x},${y}`));
@@ -126,9 +159,11 @@ export function drawMarks(pen, camera, marks, generation) {
     pen.stroke();
     if (mark.text && camera.zoom >= 6 && mark.cells.length) {
       const [x, y] = camera.pointOf(mark.cells[0][1], mark.cells[0][0]);
-      drawLabel(pen, camera, mark.text, x, y, colour);
+      labels.push(() => drawLabel(pen, camera, mark.text, x, y, colour, taken, true));
     }
   }
+  // No line of a later mark runs through the words of an earlier one.
+  for (const draw of labels) draw();
 }
 
 export function drawSelection(pen, camera, box) {

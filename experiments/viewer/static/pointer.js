@@ -43,6 +43,7 @@ export function attachPointer(stage, editor, told) {
       drag = { kind: "pick", ...start };
     } else if (editor.tool === "draw") {
       editor.beginStroke(row, column);
+      told.hovered(row, column);
       drag = { kind: "draw", ...start };
     } else {
       editor.beginSelection(row, column, event.shiftKey);
@@ -71,8 +72,10 @@ export function attachPointer(stage, editor, told) {
       camera.pan(point.x - before.x, point.y - before.y);
       told.moved();
     }
-    if (drag.kind === "draw") editor.continueStroke(row, column);
-    else if (drag.kind === "pick") editor.pick(row, column);
+    if (drag.kind === "draw") {
+      editor.continueStroke(row, column);
+      told.hovered(row, column);
+    } else if (drag.kind === "pick") editor.pick(row, column);
     else if (drag.kind === "select") editor.continueSelection(row, column);
     told.changed();
   };

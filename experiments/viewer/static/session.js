@@ -236,6 +236,12 @@ export class Session {
     return this.edits.some((edit) => edit.generation === this.start);
   }
 
+  /** What the document says of a generation: marked as said of the unchanged start where an edit came before. */
+  saidOf(generation, words) {
+    const changed = this.edits.some((edit) => edit.generation <= generation);
+    return words && changed ? `Of the unchanged start: ${words}` : words;
+  }
+
   /** How many cells of the two differ now, and the first; null if none does or there are no two. */
   differenceNow() {
     if (!this.pair) return null;

@@ -10,6 +10,9 @@ import { surfaceName } from "./surface.js";
 // States that are listed; rules have up to 256.
 const MOST_LISTED = 256;
 
+const HORIZON_WORDS =
+  "The last generation up to which the two were equal in all cells; ≥ where no difference has been seen so far.";
+
 /** A part of the side that can be folded away. */
 function fold(title, content, open = true) {
   return make("details", { open }, [make("summary", { text: title }), content]);
@@ -29,6 +32,7 @@ export class Sides {
     this.cell = make("div", {}, [
       make("p", { text: "Click a cell with the hand, or move the cell cursor with Shift and an arrow and press I." }),
     ]);
+    this.digestWords = "";
     this.ways = make("ol", { class: "rv-ways" });
     this.copies = make("p");
     this.overlay = this.#overlayChoice();
@@ -151,11 +155,24 @@ export class Sides {
     });
   }
 
+  #wayText(at) {
+    const { session } = this.viewer;
+    const way = session.told.waypoints[at];
+    return session.saidOf(way.generation, way.text) || `waypoint ${at + 1}`;
+  }
+
+  /** Say what became of the digest that the document expects, which is of its own start. */
+  tellDigest(words) {
+    const { session } = this.viewer;
+    this.digestWords = words;
+    setText(this.digest, session.saidOf(session.told.expect?.generation, words));
+  }
+
   #listWaypoints() {
     const { viewer } = this;
     (viewer.session.told.waypoints ?? []).forEach((way, at) => {
       const button = make("button", { type: "button" }, [
-        make("div", { text: way.text || `waypoint ${at + 1}` }),
+        make("div"),
         make("small", { text: `generation ${withCommas(way.generation)}` }),
       ]);
       button.addEventListener("click", () => viewer.toWaypoint(at));
@@ -169,13 +186,16 @@ export class Sides {
     return this.told.length && !session.edits.length ? this.told : session.census.individuals;
   }
 
-  /** @param {Array<[string, string]>} pairs */
+  /** @param {Array<string[]>} pairs name, value, and where it needs one a sentence that explains it */
   #setFacts(pairs) {
-    const flat = pairs.flat();
+    const flat = pairs.flatMap(([name, value]) => [name, value]);
     if (this.facts.children.length !== flat.length) {
       this.facts.replaceChildren(...flat.map((_, at) => make(at % 2 ? "dd" : "dt")));
     }
-    flat.forEach((text, at) => setText(this.facts.children[at], text));
+    flat.forEach((text, at) => {
+      setText(this.facts.children[at], text);
+      this.facts.children[at].title = pairs[at >> 1][2] ?? "";
+    });
   }
 
   /** Bring everything up to what the session says; `slow` the parts that cost more than a glance. */
@@ -191,9 +211,11 @@ export class Sides {
     [...this.ways.children].forEach((item, at) => {
       const here = session.told.waypoints[at].generation === generation && at === this.viewer.way;
       item.firstChild.setAttribute("aria-current", String(here));
+      setText(item.firstChild.firstChild, this.#wayText(at));
     });
+    this.tellDigest(this.digestWords);
     if (!slow) return;
-    /** @type {Array<[string, string]>} */
+    /** @type {Array<string[]>} */
     const facts = [["generation", withCommas(session.shownGeneration)]];
     session.universes.forEach((universe, which) => {
       const name = session.universes.length > 1 ? `population, ${this.labels[which]}` : "population";
@@ -220,8 +242,12 @@ export class Sides {
       facts.push(["first differ at", when ?? "not yet"]);
       if (wrong) facts.push(["first wrong cell", `row ${wrong.row}, column ${wrong.column}`]);
       const skipped = session.skipped ? ", but for what the server ran" : "";
-      facts.push(["horizon", `${sure ? "" : "≥ "}${withCommas(session.agreed)}${sure ? "" : skipped}`]);
+      const horizon = `${sure ? "" : "≥ "}${withCommas(session.agreed)}${sure ? "" : skipped}`;
+      facts.push(["horizon", horizon, HORIZON_WORDS]);
     }
+    // What is marked in the field cannot be pointed at there: it is explained here.
+    const marks = session.edits.length ? [] : (session.told.marks ?? []);
+    for (const { text, about } of marks) if (text && about) facts.push(["marked at the start", text, about]);
     this.#setFacts(facts);
     this.#updateStates();
     this.#updateFamily();

@@ -86,7 +86,7 @@ export class Stage {
     const beside = high > wide;
     this.camera.covered = {
       left: beside ? wide + 10 : 0,
-      // Of panels below each other only the first has tools upon it.
+      // Above panels below each other tools have a line of their own.
       top: beside || this.panels.length > 1 ? 0 : high && high + 6,
       bottom: this.panels[0].caption.offsetHeight + 10,
     };
@@ -132,8 +132,9 @@ export class Stage {
       drawOutside(pen, camera, panel.universe.surface, shown.outside);
       if (panel.which === 0 && !session.far) {
         const untouched = this.overlayBy !== "none" && !session.edits.length;
-        if (untouched) drawMarks(pen, camera, session.told.marks ?? [], session.generation);
-        drawCopies(pen, camera, shown.individuals, this.overlayBy, session.generation);
+        const taken = [];
+        drawCopies(pen, camera, shown.individuals, this.overlayBy, session.generation, taken);
+        if (untouched) drawMarks(pen, camera, session.told.marks ?? [], session.generation, taken);
       }
       const wrong = session.firstWrong;
       if (panel.which === null && wrong && wrong.generation <= session.generation) drawFirstWrong(pen, camera, wrong);

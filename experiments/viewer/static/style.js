@@ -2,13 +2,14 @@
 export const STYLE = `
 .rv { --page: #ffffff; --panel: #eef1f4; --text: #1b1f24; --muted: #5b6570; --line: #d5dae0; --accent: #00795a;
   --on-accent: #ffffff; --warn: #c2410c; --wash: rgba(0, 121, 90, .1); --shadow: 0 1px 3px rgba(20, 24, 29, .18);
+  color-scheme: light;
   container-type: inline-size; box-sizing: border-box; display: flex; flex-direction: column; position: relative;
   height: 640px; overflow: hidden; background: var(--page); color: var(--text); border: 1px solid var(--line);
   border-radius: 10px; font: 14px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
   font-variant-numeric: tabular-nums; text-align: left; }
 .rv[data-theme="dark"] { --page: #14181d; --panel: #1e242b; --text: #e8ecf0; --muted: #9aa5b1; --line: #343c46;
   --accent: #2fc79a; --on-accent: #0d1512; --warn: #ff7a50; --wash: rgba(47, 199, 154, .14);
-  --shadow: 0 1px 4px rgba(0, 0, 0, .5); }
+  --shadow: 0 1px 4px rgba(0, 0, 0, .5); color-scheme: dark; }
 .rv.rv-page { height: 100vh; height: 100dvh; border: 0; border-radius: 0; }
 .rv.rv-embedded { height: 100%; min-height: 360px; }
 .rv *, .rv *::before { box-sizing: border-box; }
@@ -136,8 +137,9 @@ export const STYLE = `
 @container (max-width: 760px) {
   .rv-main { flex-direction: column; overflow: auto; }
   .rv-stage { flex: none; height: 64cqw; min-height: 300px; flex-direction: column; }
-  .rv-stage.rv-many { height: 120cqw; }
+  .rv-stage.rv-many { height: calc(120cqw + 44px); }
   .rv-tools { flex-direction: row; left: 6px; top: 6px; max-width: calc(100% - 12px); overflow: auto; }
+  .rv-many .rv-tools { position: static; order: -1; flex: none; max-width: none; border-radius: 0; }
   .rv-tools hr { width: 0; height: 20px; margin: auto 3px; border: 0; border-left: 1px solid var(--line); flex: none; }
   .rv-side { width: auto; border-left: 0; border-top: 1px solid var(--line); overflow: visible; }
   .rv-note { display: none; }

@@ -283,3 +283,28 @@ def test_edits_that_undo_each_other():
     assert any("has no state 25" in words for words in found["said"])
     # One line of a pen is one edit, however many cells it crosses.
     assert found["taken"][16][0] == start
+
+
+def test_words_of_the_document_are_marked_where_an_edit_came_before():
+    _, _, told = replicating("langton")
+    told["waypoints"] = [{"generation": 20, "x": None, "y": None, "zoom": None, "text": "words"}]
+    changed = "Of the unchanged start: words"
+    for at in (0, 12):
+        (found,) = ask({"do": "said", "document": told, "at": at, "cell": [40, 40]})
+        assert found == [[["words"] * 3, 1], [["words", changed, changed], 0], [["words"] * 3, 1]]
+
+
+def test_labels_give_way_to_those_that_stand():
+    (found,) = ask({"do": "labels", "width": 300, "height": 200, "labels": [[90, 50, 60], [80, 60, 60], [80, 200, 60]]})
+    assert found == [[50, 41], [60, 23], [200, 41]]
+    (top,) = ask({"do": "labels", "width": 300, "height": 200, "labels": [[90, 290, 5], [90, 290, 5]]})
+    assert top == [[208, 2], [208, 20]]
+
+
+def test_individuals_are_called_alike_with_and_without_a_genealogy():
+    told = [
+        {"id": 0, "parent": None},
+        {"id": 3, "parent": 0},
+        {"id": 1, "parent": 0, "label": "copy 1, from the first"},
+    ]
+    assert ask({"do": "names", "individuals": told}) == [["the first", "copy 3", "copy 1, from the first"]]
