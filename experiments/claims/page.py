@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.claims.ledger import Standing, results_folder
 from experiments.claims.ninety_four import figure, ignorant, left
 from experiments.pictures.html import code, heading, page, paragraph, picture, table
-from experiments.pictures.themes import DARK, LIGHT, THEMES, draw
+from experiments.pictures.themes import THEMES, in_both_themes
 
 TITLE = "The claims under test"
 LEAD = (
@@ -24,9 +24,8 @@ STORY = (
 
 
 def ninety_four(standings: Sequence[Standing]) -> dict[str, bytes]:
-    """Return the figure of 94 % as PNG bytes, by the theme's name."""
-    known, kept = ignorant(), left(standings)
-    return {theme.name: draw(partial(figure, known, kept), theme) for theme in THEMES}
+    """Return the figure of 94 % as two files by their names: the light one, then the dark one."""
+    return in_both_themes("ninety-four", partial(figure, ignorant(), left(standings)))
 
 
 def pictures_folder() -> Path:
@@ -36,10 +35,10 @@ def pictures_folder() -> Path:
 
 def claims_page(standings: Sequence[Standing]) -> str:
     """Return the page as one self-contained HTML document."""
-    drawn = ninety_four(standings)
+    light, dark = ninety_four(standings).values()
     parts = [
         heading("What 94 % means"),
-        picture(drawn[LIGHT.name], drawn[DARK.name], STORY),
+        picture(light, dark, STORY),
         heading("All claims"),
         table(
             ["claim", "tested", "outcome"],

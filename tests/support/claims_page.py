@@ -204,8 +204,8 @@ def copy_pictures(runs: Sequence[Path]) -> None:
             drawn = [path / f"{one.claim.picture}-{theme}.png" for path in sorted(of_study, key=lambda path: path.name)]
             if drawn and drawn[-1].is_file():
                 _shrink(drawn[-1], folder / f"{one.name}-{theme}.png")
-    for theme, data in ninety_four(found).items():
-        (folder / f"ninety-four-{theme}.png").write_bytes(data)
+    for name, data in ninety_four(found).items():
+        (folder / name).write_bytes(data)
 
 
 def _shrink(source: Path, target: Path) -> None:

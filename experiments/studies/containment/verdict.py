@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from automata.files.json_types import Json
 from experiments.statistics import ClusteredShare, clustered_share, mean_interval
@@ -110,8 +111,7 @@ def _evasion(table: TrialTable) -> Finding:
     gains = np.concatenate([np.zeros(0), *(one.gains for one in misses if one.drift.size)])
     if len(gains) < 3:
         return Finding(EVASION, "undecided", "Fewer than three lines were selected.")
-    low, high = mean_interval(gains)
-    outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < _LITTLE else "undecided"
+    low, high, outcome = _decided(gains)
     told = "; ".join(
         f"{one.name} {late(one.selected).mean():.0%} (drift {late(one.drift).mean():.0%})" for one in misses
     )
@@ -126,13 +126,18 @@ def _reach(table: TrialTable) -> Finding:
     gains = np.concatenate([np.zeros(0), *(early(one.log) - early(one.selected) for one in misses_of(table))])
     if len(gains) < 3:
         return Finding(REACH, "undecided", "Fewer than three lines were watched.")
-    low, high = mean_interval(gains)
-    outcome: Outcome = "shown" if low > _LEAST else "refuted" if high < _LITTLE else "undecided"
+    low, high, outcome = _decided(gains)
     sentence = (
         f"Before any selection the log misses {100 * gains.mean():.0f} points ({100 * low:.0f} to {100 * high:.0f}) "
         "more of the programs that spread than the monitor that writes it: whoever spreads writes over it."
     )
     return Finding(REACH, outcome, sentence, f"{len(gains)} lines")
+
+
+def _decided(gains: NDArray[np.float64]) -> tuple[float, float, Outcome]:
+    """Return the interval of the mean of what lines gain, and what it shows."""
+    low, high = mean_interval(gains)
+    return low, high, "shown" if low > _LEAST else "refuted" if high < _LITTLE else "undecided"
 
 
 def _walls(table: TrialTable) -> Finding:

@@ -24,6 +24,7 @@ from experiments.studies.containment.verdict import EVASION, FERTILITY, HOLD, RE
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from tests.support.depth import some
+from tests.support.verdicts import assert_undecided_of_nothing
 
 CONFIG = STUDY.config("quick")
 
@@ -110,10 +111,7 @@ def test_the_verdict_comes_out_as_planted(told):
     assert [verdict.outcome_of(question) for question in (FERTILITY, EVASION, REACH, HOLD)] == ["shown"] * 4
     assert verdict.tables[0][0].startswith("How many alarms are true")
     assert set(STUDY.scored(CONFIG, told, verdict)) == set(STUDY.predictions)
-    nothing = STUDY.verdict(CONFIG, TrialTable([]))
-    assert nothing.outcome == "undecided"
-    assert {one.outcome for one in nothing.findings} == {"undecided"}
-    assert set(STUDY.scored(CONFIG, TrialTable([]), nothing).values()) == {None}
+    assert_undecided_of_nothing(STUDY, CONFIG)
 
 
 @pytest.mark.parametrize("name", ["settled/0", "soups-constant/0", "writes-noise/0"])

@@ -35,6 +35,7 @@ from neural.scribe.corpus.architectures import ArchitectureLaw
 from neural.scribe.decoder.model import initial_weights
 from neural.scribe.decoder.shape import FIELDS
 from tests.support.depth import some
+from tests.support.verdicts import assert_undecided_of_nothing, wrongly_answered
 
 CONFIG = STUDY.config("full", overrides=["seeds=8"])
 LAW = ArchitectureLaw(1.0, 64, PLACES)
@@ -145,12 +146,7 @@ def test_the_verdict_comes_out_as_planted(name):
     truth = TRUTHS[name]
     table = truth.draw(CONFIG, np.random.default_rng(5))
     found = STUDY.verdict(CONFIG, table)
-    wrong = [
-        question
-        for question, right in {"": truth.right, **truth.findings}.items()
-        if found.outcome_of(question) not in (right, "undecided")
-    ]
-    assert not wrong
+    assert not wrongly_answered(found, truth)
     assert found.sentence.startswith("Of a network's fields")
     assert set(STUDY.scored(CONFIG, table, found)) == set(STUDY.predictions) - STUDY.constructed
 
@@ -168,9 +164,5 @@ def test_ladders_pictures_and_empty_tables():
     assert list(pictures) == ["ninety-four", "who", "edits"]
     for name in some(list(pictures), 2):
         assert len(draw(pictures[name][0], LIGHT)) > 5000
-    empty = TrialTable([])
-    nothing = STUDY.verdict(CONFIG, empty)
-    assert nothing.outcome == "undecided"
-    assert {one.outcome for one in nothing.findings} == {"undecided"}
-    assert set(STUDY.scored(CONFIG, empty, nothing).values()) == {None}
-    assert STUDY.figures(CONFIG, empty, nothing) == {}
+    nothing = assert_undecided_of_nothing(STUDY, CONFIG)
+    assert STUDY.figures(CONFIG, TrialTable([]), nothing) == {}

@@ -29,6 +29,7 @@ from experiments.studies.weight_patterns.truths import TRUTHS
 from neural.scribe.corpus.documents import decode
 from neural.scribe.decoder.model import initial_weights
 from tests.support.depth import some
+from tests.support.verdicts import assert_undecided_of_nothing, wrongly_answered
 
 CONFIG = STUDY.config("full")
 
@@ -125,12 +126,7 @@ def test_the_verdict_comes_out_as_planted(name):
     truth = TRUTHS[name]
     table = truth.draw(CONFIG, np.random.default_rng(5))
     found = STUDY.verdict(CONFIG, table)
-    wrong = [
-        question
-        for question, right in {"": truth.right, **truth.findings}.items()
-        if found.outcome_of(question) not in (right, "undecided")
-    ]
-    assert not wrong
+    assert not wrongly_answered(found, truth)
     assert set(STUDY.scored(CONFIG, table, found)) == set(STUDY.predictions)
 
 
@@ -144,9 +140,5 @@ def test_evidence_pictures_and_empty_tables():
     assert list(pictures) == ["identity", "law-and-identity"]
     for name in some(list(pictures), 2):
         assert len(draw(pictures[name][0], LIGHT)) > 5000
-    empty = TrialTable([])
-    nothing = STUDY.verdict(CONFIG, empty)
-    assert nothing.outcome == "undecided"
-    assert {one.outcome for one in nothing.findings} == {"undecided"}
-    assert set(STUDY.scored(CONFIG, empty, nothing).values()) == {None}
-    assert STUDY.figures(CONFIG, empty, nothing) == {}
+    nothing = assert_undecided_of_nothing(STUDY, CONFIG)
+    assert STUDY.figures(CONFIG, TrialTable([]), nothing) == {}
