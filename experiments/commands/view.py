@@ -21,7 +21,7 @@ from experiments.commands.run import find_in_place, network_rule
 from experiments.errors import ConfigError
 from experiments.storage.outputs import check_ending, check_writable, takes_standard_output
 from experiments.terminal.browser import show_page
-from experiments.terminal.console import Printing, aside
+from experiments.terminal.console import Printing, aside, complain
 from experiments.terminal.interrupts import Terminated
 from experiments.terminal.visible import visible
 from experiments.viewer.document import MOST_SHOWN, Shown, ViewDocument, of_shown
@@ -39,7 +39,7 @@ def view_pattern(options: ViewOptions, *, as_json: bool, quiet: bool) -> int:
     if options.page is not None:
         check_writable(options.page)
         check_ending(options.page, ".html", ".htm")
-    document, networks = _document(options)
+    document, networks = _document(options, told=not quiet and not as_json)
     if options.page is not None:
         with aside(takes_standard_output(options.page)):
             write_atomically(options.page, viewer_page(document))
@@ -90,8 +90,8 @@ def _opened(url: str, wanted: bool) -> Iterator[None]:
         yield
 
 
-def _document(options: ViewOptions) -> tuple[ViewDocument, dict[int, Path]]:
-    """Return what is shown, and the networks in it by the places of their universes."""
+def _document(options: ViewOptions, *, told: bool = False) -> tuple[ViewDocument, dict[int, Path]]:
+    """Return what is shown, and the networks in it by the places of their universes; say that it takes a moment."""
     beside = options.compare or []
     if len(beside) >= MOST_SHOWN:
         raise ConfigError(f"--compare may be given {MOST_SHOWN - 1} times, not {len(beside)}")
@@ -107,6 +107,8 @@ def _document(options: ViewOptions) -> tuple[ViewDocument, dict[int, Path]]:
     ]
     entry = known_entry(options.pattern)
     title = entry.title if entry else Path(options.pattern).name
+    if told:
+        complain(f"preparing {visible(title)} for the viewer")
     # The period of an entry is that under its own rule.
     own = entry is not None and options.rule is None and options.physics is None
     document = of_shown(
