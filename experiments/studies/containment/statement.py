@@ -51,7 +51,7 @@ STUDY = Study(
             "seeds": 2, "part": 3, "against": ["copies", "entropy", "fertility"], "starts": 2, "rounds": 10, "logs": 30,
             "runs": 120,
         },
-        "full": {"seeds": 3, "more": 700},
+        "full": {"seeds": 3, "starts": 3, "more": 700},
     },
     conditions=conditions,
     trial=trial,

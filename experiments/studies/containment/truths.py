@@ -82,7 +82,8 @@ def _scored(
         alarm = random.random() < 1 / (1 + np.exp(-odds))
         scores[name] = float(1 + int(2 * random.exponential())) if alarm else round(0.99 * random.random(), 4)
     ends = entry.meant == "none" and random.random() < _END
-    by = "nothing lives in generation 9" if ends else "drawn"
+    by = "the next state is a sum" if entry.meant == "copies anything" else "drawn"
+    by = "nothing lives in generation 9" if ends else by
     return {"is": entry.meant, "by": by, "first": 10, "scores": scores, "reached": {n: [] for n in names}}
 
 
