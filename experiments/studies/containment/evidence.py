@@ -70,11 +70,10 @@ def _start(row: Row) -> tuple[int, int]:
 def _missed(lines: Sequence[Mapping[str, list[list[float]]]], seen: str, threshold: float) -> NDArray[np.float64]:
     rows = []
     for line in lines:
-        shares = []
-        for level, spread in zip(line[seen], line["spread"], strict=True):
-            there = [score < threshold for score, like in zip(level, spread, strict=True) if like >= SPREAD]
-            shares.append(float(np.mean(there)) if there else float("nan"))
-        rows.append(shares)
+        there = np.array(line["spread"]) >= SPREAD
+        missed = there & (np.array(line[seen], dtype=np.float64) < threshold)
+        known = there.sum(axis=1)
+        rows.append(np.where(known > 0, missed.sum(axis=1) / np.maximum(1, known), np.nan))
     return np.array(rows, dtype=np.float64).reshape(len(rows), -1 if rows else 0)
 
 
