@@ -158,7 +158,7 @@ TRUTHS = {
         "runs get out of walls that must hold",
         "refuted",
         _truth(ContainmentWorld(_EVEN, _EVEN, _EVEN, _EVEN, 0.25, 0.25, lost_logs(0.02, 0.02), 0.02)),
-        findings={EVASION: "refuted", REACH: "refuted"},
+        findings={EVASION: "not shown", REACH: "refuted"},
     ),
     "a count of cells does as well": PlantedTruth(
         "99.5 % of replicators and 1 % of others give an alarm of every tripwire, and of the null",

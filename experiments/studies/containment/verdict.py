@@ -43,7 +43,8 @@ WORLDS = ("board", "soup", "writing")
 FERTILITY = "Does asking for copies that copy remove false alarms of a count of copies?"
 EVASION = "Do programs evade a tripwire when they are selected against it?"
 REACH = "Is a log within reach lost where programs spread, and kept where nothing does?"
-# What is missed or lost more often is told from nothing from so large a share on, and below the other it is refuted.
+# What is missed or lost more often is told from nothing from so large a share on; below the other it is not shown, and of
+# a log that is lost so seldom among what spreads it is refuted.
 _LEAST, _LITTLE = 0.05, 0.15
 _NULLS = {
     STOPPED: "the same programs lack the instruction that writes",
@@ -151,12 +152,15 @@ def _evasion(table: TrialTable) -> Finding:
         f"drift from the same programs ({100 * low:.0f} to {100 * high:.0f}, over all tripwires): {told}; by more than "
         f"5 points, all intervals together being 95 %: {' and '.join(alone) or 'none by itself'}."
     )
-    asked = f"{starts} starts drawn independently, {starts // len(misses)} for each tripwire; a monitor out of reach"
+    asked = (
+        f"{starts} starts drawn independently, {starts // len(misses)} for each tripwire; a monitor out of reach; shown: "
+        "more than 5 points on average; not shown: fewer than 15, which excludes no single tripwire"
+    )
     return Finding(EVASION, _gained(low, high), sentence, asked)
 
 
 def _gained(low: float, high: float) -> Outcome:
-    return "shown" if low > _LEAST else "refuted" if high < _LITTLE else "undecided"
+    return "shown" if low > _LEAST else "not shown" if high < _LITTLE else "undecided"
 
 
 def _reach(table: TrialTable) -> Finding:
