@@ -72,6 +72,7 @@ RUNS = {
 SOUP = {
     "run": Leaf(of_soups.SoupRunOptions, "run_soup"),
     "profile": Leaf(of_soups.SoupProfileOptions, "profile_soup_program"),
+    "appear": Leaf(of_soups.SoupAppearOptions, "appear_in_soup"),
 }
 COMMANDS: Mapping[str, Leaf | Group] = {
     "demo": Leaf(options.DemoOptions, "run_command", EXPERIMENTS),
