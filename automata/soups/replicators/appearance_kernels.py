@@ -52,34 +52,6 @@ def draw_noise(noise, local, fresh):
                 noise[chain, execution, place] = np.uint8(number & _LOW_8)
 
 
-@inlined
-def _run_on(tape, tape_words, words, noise_words, noise_masks, loop, budget, table, options):
-    """Lay the noise beside the program on the tape's first half, the masks of which `words` has; run the pair."""
-    for word in range(_WORDS):
-        tape_words[_WORDS + word] = noise_words[word]
-    for mask in range(3):
-        words[2 * mask + 1] = noise_masks[mask]
-    execute_pair(tape, words, loop, _LENGTH, budget, table, options)
-
-
-@inlined
-def _child_first(tape_words, words):
-    """Lay what stands on the second half on the first."""
-    for word in range(_WORDS):
-        tape_words[word] = tape_words[_WORDS + word]
-    for mask in range(3):
-        words[2 * mask] = words[2 * mask + 1]
-
-
-@inlined
-def _second(tape_words, wanted):
-    """Whether the tape's second half is `wanted`, eight words."""
-    same = True
-    for word in range(_WORDS):
-        same = same and tape_words[_WORDS + word] == wanted[word]
-    return same
-
-
 @kernel
 def score_programs(programs, noise, agreeing, floor, budget, table, options, tape, words, loop, scores):
     """Write the score of each of `programs`, (N, 64) uint8, into `scores`, int64; -1 where it is less than `floor`.
@@ -91,93 +63,101 @@ def score_programs(programs, noise, agreeing, floor, budget, table, options, tap
     tape_words, noise_words = tape.view(np.uint64), noise.view(np.uint64)
     program_words = programs.view(np.uint64)
     masks = np.zeros((chains, executions, 3), dtype=np.uint64)
+    own_masks = np.zeros(3, dtype=np.uint64)
     children = np.zeros((chains, executions, _WORDS), dtype=np.uint64)
-    still = np.zeros((chains, 2 * _LENGTH), dtype=np.uint8)  # how a chain ends if its first partner is left alone
-    runs = 0
-    for chain in range(chains):
-        for execution in range(executions):
-            for word in range(_WORDS):
-                tape_words[word] = noise_words[chain, execution, word]
-            read_masks(tape, words, 2, 2 * _LENGTH, options)
-            for mask in range(3):
-                masks[chain, execution, mask] = words[2 * mask]
-        for word in range(_WORDS):
-            tape_words[_WORDS + word] = children[chain, 0, word] = noise_words[chain, 0, word]
-        for mask in range(3):
-            words[2 * mask + 1] = masks[chain, 0, mask]
-        for execution in range(1, executions):
-            _child_first(tape_words, words)
-            _run_on(
-                tape, tape_words, words, noise_words[chain, execution], masks[chain, execution], loop, budget, table,
-                options,
-            )  # fmt: skip
-            for word in range(_WORDS):
-                children[chain, execution, word] = tape_words[_WORDS + word]
-        still[chain] = tape[: 2 * _LENGTH]
-        runs += executions - 1
+    # How a chain ends if its first partner is left alone, and how it ended, as words and as bytes.
+    still, ended = np.zeros((chains, 2 * _WORDS), dtype=np.uint64), np.zeros((chains, 2 * _WORDS), dtype=np.uint64)
+    ends = ended.view(np.uint8)
     # Once so many chains were run, a byte can still count only if it agrees in one of them.
     enough = chains - agreeing
     among = np.zeros((_LENGTH, 256), dtype=np.uint8)
-    for chain in range(enough):
-        for place in range(_LENGTH):
-            among[place, still[chain, place]] = 1
-    ends = np.zeros((chains, 2 * _LENGTH), dtype=np.uint8)
-    own_masks = np.zeros(3, dtype=np.uint64)
-    for program in range(len(programs)):
-        scores[program] = -1
-        for word in range(_WORDS):
-            tape_words[word] = program_words[program, word]
-        read_masks(tape, words, 2, 2 * _LENGTH, options)
-        for mask in range(3):
-            own_masks[mask] = words[2 * mask]
-        moved = False  # whether a chain ended in another way than those left alone
+    runs = 0
+    # The first of all stands for any program that leaves its partners alone.
+    for program in range(-1, len(programs)):
+        if program >= 0:
+            scores[program] = -1
+            for word in range(_WORDS):
+                tape_words[word] = program_words[program, word]
+            read_masks(tape, words, 2, 2 * _LENGTH, options)
+            for mask in range(3):
+                own_masks[mask] = words[2 * mask]
+        moved = program < 0  # whether a chain ended in another way than those left alone
         possible = _LENGTH
         for chain in range(chains):
-            if chain:
+            first = 0
+            if program < 0:
+                first = 1
+                for execution in range(executions):
+                    for word in range(_WORDS):
+                        tape_words[word] = noise_words[chain, execution, word]
+                    read_masks(tape, words, 2, 2 * _LENGTH, options)
+                    for mask in range(3):
+                        masks[chain, execution, mask] = words[2 * mask]
+                for word in range(_WORDS):
+                    tape_words[_WORDS + word] = children[chain, 0, word] = noise_words[chain, 0, word]
+                for mask in range(3):
+                    words[2 * mask + 1] = masks[chain, 0, mask]
+            elif chain:
                 for word in range(_WORDS):
                     tape_words[word] = program_words[program, word]
                 for mask in range(3):
                     words[2 * mask] = own_masks[mask]
             other = True
-            for execution in range(executions):
+            for execution in range(first, executions):
                 if execution:
-                    _child_first(tape_words, words)
-                _run_on(
-                    tape, tape_words, words, noise_words[chain, execution], masks[chain, execution], loop, budget,
-                    table, options,
-                )  # fmt: skip
+                    for word in range(_WORDS):  # the child is the next first program
+                        tape_words[word] = tape_words[_WORDS + word]
+                    for mask in range(3):
+                        words[2 * mask] = words[2 * mask + 1]
+                for word in range(_WORDS):
+                    tape_words[_WORDS + word] = noise_words[chain, execution, word]
+                for mask in range(3):
+                    words[2 * mask + 1] = masks[chain, execution, mask]
+                execute_pair(tape, words, loop, _LENGTH, budget, table, options)
                 runs += 1
-                if execution + 1 < executions and _second(tape_words, children[chain, execution]):
-                    other = False
-                    break
-            if other:
-                if not moved:
-                    for before in range(chain):
-                        ends[before] = still[before]
+                if program < 0:
+                    for word in range(_WORDS):
+                        children[chain, execution, word] = tape_words[_WORDS + word]
+                elif execution + 1 < executions:
+                    same = True
+                    for word in range(_WORDS):
+                        same = same and tape_words[_WORDS + word] == children[chain, execution, word]
+                    if same:
+                        other = False
+                        break
+            if other and not moved:
                 moved = True
+                for before in range(chain):
+                    for word in range(2 * _WORDS):
+                        ended[before, word] = still[before, word]
             if moved:
-                ends[chain] = tape[: 2 * _LENGTH] if other else still[chain]
+                for word in range(2 * _WORDS):
+                    ended[chain, word] = tape_words[word] if other else still[chain, word]
+            if program < 0:
+                for word in range(2 * _WORDS):
+                    still[chain, word] = tape_words[word]
+                for place in range(_LENGTH):
+                    among[place, ends[chain, place]] |= chain < enough
+                continue
             if chain + 1 < enough:
                 continue
+            if not moved and chain + 1 > enough:
+                moved = True
+                for before in range(chain + 1):
+                    for word in range(2 * _WORDS):
+                        ended[before, word] = still[before, word]
             possible = 0
-            if not moved:
-                if chain + 1 > enough:
-                    for before in range(chain):
-                        ends[before] = still[before]
-                    ends[chain] = still[chain]
-                    moved = True
-                else:
-                    for place in range(_LENGTH):
-                        possible += among[place, programs[program, place]]
-            if moved:
-                for place in range(_LENGTH):
+            for place in range(_LENGTH):
+                if moved:
                     found = 0
                     for before in range(chain + 1):
                         found += ends[before, place] == programs[program, place]
                     possible += found + chains - 1 - chain > agreeing
+                else:
+                    possible += among[place, programs[program, place]]
             if possible < floor:
                 break
-        if possible < floor:
+        if program < 0 or possible < floor:
             continue
         second = 0
         for place in range(_LENGTH, 2 * _LENGTH):
