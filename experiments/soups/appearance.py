@@ -109,7 +109,7 @@ def sample(
 
 def inherited(sampling: Sampling, found: Appeared) -> bool:
     """Whether a program that was found replicates by heredity too: 16 generations, and foreign bytes handed down."""
-    return HEREDITY(sampling.language, found.program, sampling.block_seed(found.block))
+    return bool(HEREDITY(sampling.language, found.program, sampling.block_seed(found.block)))
 
 
 def sampling_key(sampling: Sampling) -> str:
