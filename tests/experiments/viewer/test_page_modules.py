@@ -21,7 +21,7 @@ from automata.symmetry import DIHEDRAL, Symmetry
 from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Torus
 from automata.universe import Universe
 from tests.support.depth import cases, some
-from tests.support.viewer_cases import document, told_cells, told_rule
+from tests.support.viewer_cases import document, told_cells, told_rule, told_topology
 from tests.support.viewer_node import ask, needs_node
 
 pytestmark = needs_node
@@ -112,6 +112,17 @@ def test_births_across_edges_are_those_of_the_grids_census(monkeypatch):
     assert sum(len(births) for births, _ in wanted) > 100
     assert sum(moves for _, moves in wanted) > 5
     assert across > 10
+
+
+def test_a_copy_across_an_edge_is_framed_on_both_sides():
+    torus = told_topology(Torus(10, 20))
+    boxes = [[2, 3, 4, 4], [-2, 3, 4, 4], [8, -1, 4, 4], [2, 43, 3, 3]]
+    plane, found = ask(
+        {"do": "seen", "boxes": boxes, "topology": {"kind": "plane"}}, {"do": "seen", "boxes": boxes, "topology": torus}
+    )
+    assert plane == [[box[:2]] for box in boxes]
+    wanted = [{(2, 3)}, {(-2, 3), (8, 3)}, {(8, -1), (8, 19), (-2, -1), (-2, 19)}, {(2, 3)}]
+    assert [set(map(tuple, places)) for places in found] == wanted
 
 
 def test_a_glider_moves_and_makes_no_copies():
