@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.accepted import Contained
-from experiments.commands.options import Checkpoint, OpenPage, OutOrNone, Seed, Workers
+from experiments.commands.options import Checkpoint, EveryEpochs, OpenPage, OutOrNone, Seed, Workers
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class EvolveOptions(Contained):
     least: Annotated[int, typer.Option(min=1, help="Sides are drawn from so many cells on.")] = 80
     most: Annotated[int, typer.Option(min=1, help="Sides are drawn up to so many cells.")] = 160
     generations: Annotated[int, typer.Option(min=1, help="Generations of each board.")] = 20_000
-    every: Annotated[int, typer.Option(min=1, help="Generations from one look at the loops to the next.")] = 8
+    every: EveryEpochs = 8
     seed: Seed = 0
     out: OutOrNone = None
     checkpoint: Checkpoint = None

@@ -75,7 +75,7 @@ class SoupAppearOptions(Contained):
         str,
         typer.Option(metavar="LAW", help="How bytes are drawn: uniform, bff, cust or cust64 (Knierim et al. 2026)."),
     ] = "uniform"
-    programs: Annotated[int, typer.Option(min=0, help="Programs that are drawn, in whole blocks of 16384.")] = 1 << 20
+    programs: Annotated[int, typer.Option(min=0, help="Programs. (default: 1048576; whole blocks of 16384)")] = 1 << 20
     threshold: Annotated[
         int, typer.Option(min=1, max=64, help="A replicator's least score by the detector of nine chains.")
     ] = 48

@@ -68,13 +68,13 @@ class Board:
     """A torus and what stands on it at first."""
 
     number: int
-    topology: Torus
+    sides: tuple[int, int]
     start: Pattern
 
     @property
-    def sides(self) -> tuple[int, int]:
-        """Height and width."""
-        return self.topology.height, self.topology.width
+    def topology(self) -> Torus:
+        """The torus of these sides, height and width."""
+        return Torus(*self.sides)
 
 
 def drawn_board(setting: Setting, number: int) -> Board:
@@ -88,7 +88,7 @@ def drawn_board(setting: Setting, number: int) -> Board:
         phase = int(random.integers(_PHASES)) if setting.founders > 1 else 0
         drawn = np.rot90(Universe(rule, loop).run(phase).pattern.cells, int(random.integers(4)))
         _put_down(cells, taken, drawn, random, setting)
-    return Board(number, Torus(height, width), Pattern(cells, rule=rule.name))
+    return Board(number, (height, width), Pattern(cells, rule=rule.name))
 
 
 def _put_down(

@@ -86,7 +86,8 @@ def write_page(
     ):
         drawn = in_both_themes(name, make)
         files |= drawn
-        pictures.append(html.picture(*drawn.values(), caption))
+        light, dark = drawn.values()
+        pictures.append(html.picture(light, dark, caption))
     files["family.newick"] = genealogy.to_newick().encode()
     files["report.html"] = _page(setting, records, found, pictures, again).encode()
     write_all(folder, files)
