@@ -56,7 +56,8 @@ class BuilderBody:
     def acts(self) -> NDArray[np.float64]:
         """Return how much the controller is for copying, building and parting, (4, 3), in the four cases it is told."""
         controller = self.codes[-_CONTROLLER[0] * _CONTROLLER[1] :].reshape(_CONTROLLER) * _STEP
-        return 1 / (1 + np.exp(-_FACTS @ controller))
+        found: NDArray[np.float64] = 1 / (1 + np.exp(-_FACTS @ controller))
+        return found
 
     def build(self, tape: Tape) -> BuilderBody:
         """Return the body whose weights are what the constructor answers for a tape, two answers a weight."""

@@ -17,8 +17,8 @@ def _in_so_many(config: NeuralReplicatorsSettings, random: np.random.Generator, 
     """Return a table in which so large a share of one published network's trainings has what no null has."""
     rows = []
     for row in drawn(config, random, dict.fromkeys(NULLS, NOTHING)):
-        passes = row["replicator"] != COPIER or random.random() < share
-        rows.append({**row, "answers": {**row["answers"], BREAKING: row["answers"][BREAKING] and passes}})
+        lacks = row["replicator"] == COPIER and random.random() >= share
+        rows.append({**row, "answers": {**row["answers"], BREAKING: False}} if lacks else row)
     return TrialTable(rows)
 
 

@@ -40,7 +40,7 @@ _PUBLISHED = tuple(name for name, kind in KINDS.items() if kind == "published")
 NULLS = tuple(name for name, kind in KINDS.items() if kind == "null" and name != CP)
 COPIER = "SeRANN-like copier"
 # Published ones with neither a loader nor a laboratory that asks them, which none of those remade here is.
-OWN = {name: {} for name in (COPIER, "identity quine")}
+OWN: dict[str, dict[str, str]] = {name: {} for name in (COPIER, "identity quine")}
 
 
 def drawn(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from automata.files.json_types import Json
 from experiments.statistics.wording import listed, many
@@ -19,7 +20,7 @@ ALL_PARTS = "Has a published neural replicator all of von Neumann's parts, and i
 OURS = (
     "Is a part shown of our closed loop or our scribe that published networks can be asked for, and is shown of none?"
 )
-_OPEN: Outcome = "undecided"
+_OPEN: Literal["undecided"] = "undecided"
 _NONE_ASKED = "No published neural replicator was asked yet."
 
 
@@ -67,8 +68,9 @@ class Assay:
         return CONTROL in self.trainings and self.parts(CONTROL, "shown") == list(PARTS)
 
     def listed(self, name: str) -> str:
-        """Return the parts that are shown of a replicator, in words."""
-        return listed(self.parts(name, "shown") or ["none"])
+        """Return the parts that are shown of a replicator, in words, and those that are open."""
+        left = self.parts(name, _OPEN)
+        return listed(self.parts(name, "shown") or ["none"]) + (f" ({listed(left)} open)" if left else "")
 
 
 def verdict(config: NeuralReplicatorsSettings, table: TrialTable) -> StudyVerdict:
@@ -137,7 +139,7 @@ def _sentence(assay: Assay) -> str:
         text += (
             f". For {listed(unasked)} no published kind can be asked: by design a loader builds, the laboratory asks"
         )
-    whole = "has all of these" if assay.controlled else "lacks some, so that nothing follows"
+    whole = "has all five parts" if assay.controlled else "lacks a part, so that nothing follows"
     return f"{text}; the positive control {whole}."
 
 
