@@ -173,7 +173,7 @@ def test_the_verdict_is_calibrated():
     """A table of every third world, of each world in the long tests; the command draws hundreds."""
     found = calibrate(replace(STUDY, truths=dict(some(list(STUDY.truths.items()), 3))), QUICK, 1)
     assert sum(one.wrong.successes for one in found) <= 2
-    assert sum(one.right.successes for one in found) >= 0.9 * len(found)
+    assert sum(one.right.successes for one in found) >= 0.8 * len(found)
 
 
 @pytest.mark.long
