@@ -42,6 +42,7 @@ def boards_figure(setting: Setting, records: Sequence[BoardRecord], theme: Theme
     below.set_title("mean side of a board's loops; bold: the mean of the boards")
     below.set_xlabel("generations")
     below.set_ylim(bottom=0)
+    below.set_xlim(0, setting.generations)
     below.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     handles = [Line2D([], [], color=color, linewidth=5, label=size) for size, color in zip(shares, colors, strict=True)]
     figure.legend(handles=handles, title="cells inside the ring, a side", ncols=8, fontsize=8, title_fontsize=8,
