@@ -12,12 +12,12 @@ from experiments.studies.table import TrialTable
 
 KNOWN = (
     "The trials of the zoo and of the walls, 300 runs a seed each, are those of version 2, whose code is the same: "
-    "what they hold was known when version 3 set apart the boards that are labelled independently, which left the claim "
-    "undecided. Its lines, three starts shared by all tripwires, were known too: selected ones were missed 9 points more "
-    "often than drifting ones (-2 to 20), those against entropy and components most. New are lines of nine starts "
-    "drawn for each tripwire, logs beside their nulls, and more runs behind two walls; of these nothing but their time "
-    "had been looked at. After the run the outcome that the question of evasion comes to where the average is less than "
-    "15 points, which was refuted, was named not shown: an average excludes no single tripwire."
+    "what they hold was known when version 3 set apart the boards that are labelled independently, which left the "
+    "claim undecided. Its lines, three starts shared by all tripwires, were known too: selected ones were missed 9 "
+    "points more often than drifting ones (-2 to 20), those against entropy and components most. New are lines of "
+    "nine starts drawn for each tripwire, logs beside their nulls, and more runs behind two walls; of these nothing "
+    "but their time had been looked at. After the run the outcome that the question of evasion comes to where the "
+    "average is less than 15 points, which was refuted, was named not shown: an average excludes no single tripwire."
 )
 
 

@@ -43,8 +43,8 @@ WORLDS = ("board", "soup", "writing")
 FERTILITY = "Does asking for copies that copy remove false alarms of a count of copies?"
 EVASION = "Do programs evade a tripwire when they are selected against it?"
 REACH = "Is a log within reach lost where programs spread, and kept where nothing does?"
-# What is missed or lost more often is told from nothing from so large a share on; below the other it is not shown, and of
-# a log that is lost so seldom among what spreads it is refuted.
+# What is missed or lost more often is told from nothing from so large a share on; below the other it is not shown, and
+# of a log that is lost so seldom among what spreads it is refuted.
 _LEAST, _LITTLE = 0.05, 0.15
 _NULLS = {
     STOPPED: "the same programs lack the instruction that writes",
@@ -153,8 +153,8 @@ def _evasion(table: TrialTable) -> Finding:
         f"5 points, all intervals together being 95 %: {' and '.join(alone) or 'none by itself'}."
     )
     asked = (
-        f"{starts} starts drawn independently, {starts // len(misses)} for each tripwire; a monitor out of reach; shown: "
-        "more than 5 points on average; not shown: fewer than 15, which excludes no single tripwire"
+        f"{starts} starts drawn independently, {starts // len(misses)} for each tripwire; a monitor out of reach; "
+        "shown: more than 5 points on average; not shown: fewer than 15, which excludes no single tripwire"
     )
     return Finding(EVASION, _gained(low, high), sentence, asked)
 
