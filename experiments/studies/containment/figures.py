@@ -100,10 +100,10 @@ def _values(table: TrialTable, theme: Theme) -> Figure:
         ends = np.array([ends_of_value(one, rate) for rate in rates])
         if one.alarms.successes:
             line, label = [predictive_value(rate, one.hits.share, one.alarms.share) for rate in rates], name
+            axes.fill_between(rates, *ends.T, color=theme.series[color], alpha=0.12, linewidth=0)
         else:  # no false alarm was seen: what is known is that it is no less than this
             line, label = ends[:, 0].tolist(), f"{name}, at least"
         axes.plot(rates, line, color=theme.series[color], linestyle=DASHES[dash], label=label)
-        axes.fill_between(rates, *ends.T, color=theme.series[color], alpha=0.12, linewidth=0)
     perfect = [predictive_value(rate, 1.0, 1e-6) for rate in rates]
     axes.plot(rates, perfect, color=theme.muted, linewidth=1, label="all seen, one false alarm in a million")
     for number, rate in enumerate(BASE_RATES.values(), start=1):
