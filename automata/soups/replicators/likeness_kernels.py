@@ -21,7 +21,7 @@ def count_likest(parent, children, counts, which):
         for place in range(length):
             twice[place] = children[child, place]
             twice[length + place] = children[child, place]
-        best, way = -1, 0
+        best, way = np.int32(-1), 0
         for other in range(2):
             wanted = turned if other else parent
             for by in range(length):

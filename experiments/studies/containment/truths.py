@@ -157,7 +157,7 @@ TRUTHS = {
         "half of both kinds give an alarm of every tripwire; selection changes nothing and logs are kept; 2 % of "
         "runs get out of walls that must hold",
         "refuted",
-        _truth(ContainmentWorld(_EVEN, _EVEN, _EVEN, _EVEN, 0.25, 0.25, lost_logs(0.02, 0.02), 0.02)),
+        _truth(ContainmentWorld(_EVEN, _EVEN, _EVEN, _EVEN, 0.25, 0.25, lost_logs(0.005, 0.005), 0.02)),
         findings={EVASION: "not shown", REACH: "refuted"},
     ),
     "a count of cells does as well": PlantedTruth(

@@ -43,8 +43,8 @@ WORLDS = ("board", "soup", "writing")
 FERTILITY = "Does asking for copies that copy remove false alarms of a count of copies?"
 EVASION = "Do programs evade a tripwire when they are selected against it?"
 REACH = "Is a log within reach lost where programs spread, and kept where nothing does?"
-# What is missed or lost more often is told from nothing from so large a share on; below the other it is not shown, and
-# of a log that is lost so seldom among what spreads it is refuted.
+# What is missed or lost more often is told from nothing from so large a share on, and of logs that are lost more seldom
+# among what spreads it is refuted; below the other it is not shown.
 _LEAST, _LITTLE = 0.05, 0.15
 _NULLS = {
     STOPPED: "the same programs lack the instruction that writes",
@@ -174,7 +174,7 @@ def _reach(table: TrialTable) -> Finding:
         for arm, says in _NULLS.items()
     )
     sentence = f"Of logs among programs that spread {counted(logs.share(COPIERS))} are lost; {told}."
-    if logs.share(COPIERS).high < _LITTLE:
+    if logs.share(COPIERS).high < _LEAST:
         outcome: Outcome = "refuted"
     elif all(low > _LEAST for low, _ in more.values()):
         outcome = "shown"
