@@ -49,7 +49,7 @@ STUDY = Study(
     presets={
         "quick": {
             "seeds": 2, "part": 3, "against": ["copies", "entropy", "fertility"], "starts": 2, "rounds": 10, "logs": 30,
-            "runs": 120,
+            "runs": 60,
         },
         "full": {"seeds": 3, "starts": 3, "more": 700},
     },
