@@ -1,6 +1,7 @@
-"""Pictures of pages in both themes: what GitHub reads, `<picture>`, as the manual's theme has it, which readers can switch.
+"""Pictures of pages in both themes: what GitHub reads, `<picture>`, as the manual's theme has it.
 
-Without this the manual would show what the system prefers, not what the page does, and the files would not be copied.
+Readers can switch that theme. Without this the manual would show what the system prefers, and the files would not be
+copied.
 """
 
 from __future__ import annotations

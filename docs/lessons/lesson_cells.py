@@ -2,7 +2,7 @@
 
 A lesson is a page of MyST Markdown. Its ```python blocks are code cells. A ```text block right behind one holds what
 the cell prints. What stands between <details> and </details> answers an exercise. Run as a program, it runs the lessons
-that are named (all without a name), writes what they print into their pages, and remakes their pictures, in both themes:
+that are named (all without a name), writes what they print into their pages, and remakes their pictures in both themes:
 
     python docs/lessons/lesson_cells.py 01-copying-is-not-replication
 """
@@ -107,7 +107,7 @@ def run_cells(
         with contextlib.redirect_stdout(printed):
             exec(compile(source, f"{name}, cell {number}", "exec"), space)
         yield printed.getvalue()
-    for source in (each for each in code if dark and 'images/' in each):
+    for source in (each for each in code if dark and "images/" in each):
         from matplotlib import rc_context
 
         with rc_context(_DARK_STYLE):

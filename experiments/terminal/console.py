@@ -163,8 +163,8 @@ def complain(message: str) -> None:
         return
     line = visible(f"replicarium: {in_flags(' '.join(message.splitlines()))}")
     if (width := _width(sys.stderr)) is not None:
-        kept = {"break_long_words": False, "break_on_hyphens": False}  # a path or a link is to be copied whole
-        line = "\n".join(wrap(line, width, subsequent_indent="  ", **kept))
+        # A path or a link is to be copied whole.
+        line = "\n".join(wrap(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False))
     line += "\n"
     encoding = sys.stderr.encoding or "utf-8"
     try:

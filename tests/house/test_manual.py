@@ -128,7 +128,11 @@ def test_a_picture_in_one_theme_is_found_and_one_in_two_becomes_two(tmp_path):
     page.write_text(f'<picture>\n  {source}\n  <img src="a.png" alt="say &quot;a&quot;">\n</picture>\n')
     assert pictures_wrong([page]) == ["a.md: a.png", "a.md: a-dark.png"]
     made = pictures.both_themes(page.read_text())
-    assert made == "\n\n".join(
-        f'```{{image}} {name}\n:alt: say "a"\n:class: only-{theme}\n```'
-        for name, theme in (("a.png", "light"), ("a-dark.png", "dark"))
-    ) + "\n"
+    assert (
+        made
+        == "\n\n".join(
+            f'```{{image}} {name}\n:alt: say "a"\n:class: only-{theme}\n```'
+            for name, theme in (("a.png", "light"), ("a-dark.png", "dark"))
+        )
+        + "\n"
+    )
