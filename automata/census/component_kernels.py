@@ -170,9 +170,9 @@ def increases(counts):
 
 @kernel
 def shuffled(live, state, board, places):
-    """Write a board of `live` cells at random places, and return the generator's next state (SplitMix64).
+    """Write a board of `live` cells at random ones of `places`, and return the generator's next state (SplitMix64).
 
-    places: int64 (4096,), a permutation that is shuffled on from what it is.
+    places: int64 (n,), 64 · row + column, live of them or more, none twice; they are shuffled on from what they are.
     """
     board[:] = 0
     for taken in range(live):
@@ -180,7 +180,7 @@ def shuffled(live, state, board, places):
         mixed = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         mixed ^= mixed >> np.uint64(31)
-        other = taken + np.int64(mixed % np.uint64(SIDE * SIDE - taken))
+        other = taken + np.int64(mixed % np.uint64(len(places) - taken))
         place = places[other]
         places[other] = places[taken]
         places[taken] = place

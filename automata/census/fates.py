@@ -1,34 +1,48 @@
-"""What becomes of a shape alone on an empty plane: the fates that the census tells apart."""
+"""What becomes of a shape alone on an empty plane, and whether the copies that it makes copy themselves in turn."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.census.numbering import Program
-from automata.census.plane_kernels import alone
+from automata.census.plane_kernels import advance, alone, find_places
 from automata.engines.bitplane.kernels import COUNT_STRIP
 from automata.errors import PatternError
-from automata.symmetry import DIHEDRAL
 
 Cells = NDArray[np.uint8]
 Fate = Literal[
     "dies", "still life", "oscillates", "moves", "settles", "spreads", "goes on", "copies",
-    "one cell", "block", "too large",
+    "one cell", "block", "too large", "live background",
 ]  # fmt: skip
 # Those that the kernel numbers, in its order.
 _FATES: tuple[Fate, ...] = (
     "dies", "still life", "oscillates", "moves", "settles", "spreads", "goes on", "copies",
 )  # fmt: skip
 
-# The plane is a board of 128 × 128 cells, so long as nothing touches its edge; shapes have a box of 16 × 16 or less.
-PLANE_SIDE = 128
+# Shapes have a box of 16 × 16 or less, and are run for so many generations or until so many cells live.
 LARGEST = 16
 GENERATIONS = 128
-_WORDS = PLANE_SIDE // 64
+MOST_LIVE = 1024
+# The plane is a square board of one of these sides, so long as nothing touches its edge; families may need a large one.
+_SIDES = (128, 256, 384)
+# Copies of one generation that are followed.
+_MOST = 64
+
+Matrix = tuple[int, int, int, int]
+# A motion of the plane: (row, column) ↦ matrix · (row, column) + shift; and where an image of a shape stands.
+Motion = tuple[Matrix, tuple[int, int]]
+Place = tuple[int, int, int]
+# The square's 8 symmetries, as what they make of (row, column).
+MATRICES: tuple[Matrix, ...] = (
+    (1, 0, 0, 1), (0, 1, 1, 0), (-1, 0, 0, 1), (1, 0, 0, -1),
+    (-1, 0, 0, -1), (0, 1, -1, 0), (0, -1, 1, 0), (0, -1, -1, 0),
+)  # fmt: skip
+_AT_REST: Motion = (MATRICES[0], (0, 0))
 
 
 @dataclass(frozen=True)
@@ -40,18 +54,96 @@ class Outcome:
     copies: int = 0
 
 
+@dataclass(frozen=True)
+class Family:
+    """How many `generations` of descent a shape's run shows, and whether the run was long enough to show `asked`."""
+
+    generations: int
+    cut_short: bool
+
+
+class Images:
+    """A shape's distinct images under the square's symmetries: `motifs`, as `find_places` wants them.
+
+    PatternError for a shape without live cells.
+    """
+
+    def __init__(self, shape: Cells):
+        if not shape.any():
+            raise PatternError("a shape without live cells stands everywhere: give one with live cells")
+        cells = np.argwhere(shape)
+        known: dict[bytes, int] = {}
+        rows: list[NDArray[np.int64]] = []
+        # What image each matrix gives, where its corner comes to lie, and the first matrix that gives an image.
+        self.which: list[int] = []
+        self.corners: list[tuple[int, int]] = []
+        self.first: list[int] = []
+        for number, matrix in enumerate(MATRICES):
+            turned = cells @ np.array(matrix).reshape(2, 2).T
+            low = turned.min(axis=0)
+            turned = turned - low
+            turned = turned[np.lexsort((turned[:, 1], turned[:, 0]))]
+            image = known.setdefault(turned.tobytes(), len(known))
+            self.which.append(image)
+            self.corners.append((int(low[0]), int(low[1])))
+            if image == len(rows):
+                self.first.append(number)
+                rows.append(_with_rim(turned))
+        self.motifs = np.full((len(rows), max(map(len, rows)), 3), -1, dtype=np.int64)
+        for image, listed in enumerate(rows):
+            self.motifs[image, : len(listed)] = listed
+
+    def place(self, motion: Motion, home: tuple[int, int]) -> Place:
+        """Return where the shape, whose corner is at `home`, comes to stand by a motion: image, row and column."""
+        matrix, shift = motion
+        number = MATRICES.index(matrix)
+        row, column = _moved(motion, home)
+        low = self.corners[number]
+        return self.which[number], row + low[0], column + low[1]
+
+    def motion(self, place: Place, home: tuple[int, int]) -> Motion:
+        """Return a motion that carries the shape from `home` to a place."""
+        image, row, column = place
+        number = self.first[image]
+        matrix, low = MATRICES[number], self.corners[number]
+        turned = _moved((matrix, (0, 0)), home)
+        return matrix, (row - low[0] - turned[0], column - low[1] - turned[1])
+
+
+def _with_rim(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return rows (down, right, live) of cells and then of the dead ones around them, from one row and column before."""
+    live = {(int(row), int(column)) for row, column in cells}
+    near = {(row + down, column + right) for row, column in live for down in (-1, 0, 1) for right in (-1, 0, 1)}
+    listed = [(row + 1, column + 1, 1) for row, column in sorted(live)]
+    listed += [(row + 1, column + 1, 0) for row, column in sorted(near - live)]
+    return np.array(listed, dtype=np.int64)
+
+
+def _moved(motion: Motion, point: tuple[int, int]) -> tuple[int, int]:
+    (a, b, c, d), (down, right) = motion
+    return a * point[0] + b * point[1] + down, c * point[0] + d * point[1] + right
+
+
+def _after(later: Motion, earlier: Motion) -> Motion:
+    """Return the motion that is `earlier`, and then `later`."""
+    (a, b, c, d), _ = later
+    (e, f, g, h), shift = earlier
+    return (a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h), _moved(later, shift)
+
+
 class Plane:
     """An empty plane to try shapes on; its arrays are made once."""
 
     def __init__(self) -> None:
-        self._boards = np.zeros((4, _WORDS * PLANE_SIDE), dtype=np.uint64)
+        self._boards = {side: np.zeros((4, side // 64 * side), dtype=np.uint64) for side in _SIDES}
+        self._places = np.zeros((_MOST, 3), dtype=np.int64)
         self._scratch = np.zeros(2 * COUNT_STRIP, dtype=np.uint64)
 
     def fate(self, shape: Cells, programs: tuple[Program, Program], generations: int = GENERATIONS) -> Outcome:
-        """Return what becomes of a connected shape, (height, width) uint8, alone, within so many generations.
+        """Return what becomes of a shape, (height, width) uint8, alone, within so many generations.
 
-        A cell and a block are named, not run. "spreads": something reached the edge, and there had never been two
-        copies at once. "settles": a configuration without the shape came back. "goes on": none of the others in time.
+        A cell and a block are named, not run. "spreads": it reached the edge of the board or had more than MOST_LIVE
+        cells, and there had never been two copies at once. "settles": a configuration without the shape came back. "goes on": none of the others in time.
         """
         if (size := int(shape.sum())) == 1:
             return Outcome("one cell")
@@ -59,43 +151,67 @@ class Plane:
             return Outcome("block")
         if max(shape.shape) > LARGEST:
             return Outcome("too large")
+        side = _SIDES[0]
         code, generation, copies = alone(
-            laid(shape), motifs(shape), *programs, generations, PLANE_SIDE, _WORDS, self._boards, self._scratch
-        )
+            laid(shape, side), looks_of(shape).motifs, *programs, generations, MOST_LIVE, side, side // 64,
+            self._boards[side], self._places, self._scratch,
+        )  # fmt: skip
         return Outcome(_FATES[code], int(generation), int(copies))
 
+    def family(self, shape: Cells, programs: tuple[Program, Program], first: int, asked: int = 3) -> Family:
+        """Follow descent in the run of a shape alone that has its first copies at generation `first`, all in company.
 
-def laid(shape: Cells) -> NDArray[np.uint64]:
-    """Return the plane's board with a shape in its middle, uint64, the words of a column of words side by side."""
+        Nothing is cut out. What the shape's copies at `first` are to it, a copy's own children are to that copy, by
+        the rule's symmetry: a generation is counted if some copy of the one before has, `first` generations later, a
+        child in a place that is not its own, which stands there with no other live cell touching it.
+        """
+        # Nothing is faster than a cell a generation: on the smallest board that is large enough nothing is cut short.
+        reach = 2 * asked * first + LARGEST + 2
+        side = next((side for side in _SIDES if side >= reach), _SIDES[-1])
+        looks, boards = looks_of(shape), self._boards[side]
+        boards[0] = laid(shape, side)
+        home = (side - shape.shape[0]) // 2, (side - shape.shape[1]) // 2
+        own: list[Motion] = []
+        line = {looks.place(_AT_REST, home): _AT_REST}
+        for generation in range(asked):
+            if not advance(boards, self._scratch, *programs, generation * first, first, side, side // 64):
+                return Family(generation, cut_short=True)
+            standing = self._standing(looks, side)
+            if not generation:
+                own = [looks.motion(place, home) for place in standing]
+            born: dict[Place, Motion] = {}
+            for parent, motion in line.items():
+                for child in (_after(motion, each) for each in own):
+                    place = looks.place(child, home)
+                    if place in standing and place != parent:
+                        born[place] = child
+            if not born:
+                return Family(generation, cut_short=False)
+            line = born
+        return Family(asked, cut_short=False)
+
+    def _standing(self, looks: Images, side: int) -> set[Place]:
+        """Return where copies stand on the board of that side, by their image and corner."""
+        boards = self._boards[side]
+        found = find_places(boards[0], boards[3], looks.motifs, side, side // 64, 0, side, self._places)
+        return {(int(image), int(row) + 1, int(column) + 1) for image, row, column in self._places[:found]}
+
+
+def looks_of(shape: Cells) -> Images:
+    """Return a shape's images, made once: the same few shapes arise under most rules."""
+    return _images(np.ascontiguousarray(shape).tobytes(), shape.shape[0], shape.shape[1])
+
+
+@lru_cache(maxsize=1 << 14)
+def _images(cells: bytes, height: int, width: int) -> Images:
+    return Images(np.frombuffer(cells, dtype=np.uint8).reshape(height, width))
+
+
+def laid(shape: Cells, side: int) -> NDArray[np.uint64]:
+    """Return a board with a shape in its middle, uint64, the words of a column of words side by side."""
     height, width = shape.shape
-    board = np.zeros((PLANE_SIDE, PLANE_SIDE), dtype=np.uint8)
-    top, left = (PLANE_SIDE - height) // 2, (PLANE_SIDE - width) // 2
+    board = np.zeros((side, side), dtype=np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
     board[top : top + height, left : left + width] = shape
     words = np.packbits(board, axis=1, bitorder="little").view(np.uint64)
     return np.ascontiguousarray(words.T).ravel()
-
-
-def motifs(shape: Cells) -> NDArray[np.int64]:
-    """Return the distinct images of a shape with the dead cells around them, as `count_copies` wants them.
-
-    PatternError for a shape without live cells.
-    """
-    if not shape.any():
-        raise PatternError("a shape without live cells stands everywhere: give one with live cells")
-    images: dict[tuple[tuple[int, ...], bytes], NDArray[np.int64]] = {}
-    for transform in DIHEDRAL:
-        image = np.ascontiguousarray(transform.apply(shape))
-        own = np.pad(image, 2)
-        near = np.zeros_like(own)
-        for down in (-1, 0, 1):
-            for right in (-1, 0, 1):
-                near |= np.roll(own, (down, right), (0, 1))
-        own, near = own[1:-1, 1:-1], near[1:-1, 1:-1]
-        live, dead = np.argwhere(own), np.argwhere(near & ~own & 1)
-        rows = np.concatenate([np.insert(live, 2, 1, axis=1), np.insert(dead, 2, 0, axis=1)])
-        images.setdefault((image.shape, image.tobytes()), rows)
-    longest = max(len(rows) for rows in images.values())
-    found = np.full((len(images), longest, 3), -1, dtype=np.int64)
-    for place, rows in enumerate(images.values()):
-        found[place, : len(rows)] = rows
-    return found

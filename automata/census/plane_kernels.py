@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from automata.engines.bitplane.kernels import COUNT_STRIP, add_down
-from automata.runtime.jit import kernel
+from automata.runtime.jit import kernel, trailing_zeros
 
 # What becomes of a pattern alone, in the order in which `alone` tells them apart.
 DIES, STAYS, OSCILLATES, MOVES, SETTLES, SPREADS, GOES_ON, COPIES = range(8)
@@ -22,27 +22,34 @@ _WORD = np.uint64(64)
 
 
 @kernel
-def generation(board, later, scratch, program, height, words):
-    """Write the next generation of a torus to `later`; `program` holds a word a count: born 0..8, kept 0..8.
+def generation(board, later, scratch, program, height, words, top, bottom):
+    """Write rows top..bottom - 1 of the next generation of a torus to `later`.
 
-    scratch: uint64, 2 · COUNT_STRIP words; height up to COUNT_STRIP - 2.
+    program: uint64 (18,), a word a count: born 0..8, kept 0..8. scratch: uint64, 2 · COUNT_STRIP words; height up to
+    COUNT_STRIP - 2.
     """
     digit = COUNT_STRIP
     for word in range(words):
         here_at = word * height
         west_at = (word + words - 1) % words * height
         east_at = (word + 1) % words * height
-        for row in range(height):
+        for row in range(max(0, top - 1), min(height, bottom + 1)):
             here = board[here_at + row]
             west = (here << _ONE) | (board[west_at + row] >> _LAST)
             east = (here >> _ONE) | (board[east_at + row] << _LAST)
             scratch[1 + row] = west ^ here ^ east
             scratch[digit + 1 + row] = (west & here) | ((west | here) & east)
-        scratch[0], scratch[height + 1] = scratch[height], scratch[1]
-        scratch[digit], scratch[digit + height + 1] = scratch[digit + height], scratch[digit + 1]
+        if top == 0 or bottom == height:
+            for row in (0, height - 1):
+                here = board[here_at + row]
+                west = (here << _ONE) | (board[west_at + row] >> _LAST)
+                east = (here >> _ONE) | (board[east_at + row] << _LAST)
+                beyond = height + 1 if row == 0 else 0
+                scratch[beyond] = west ^ here ^ east
+                scratch[digit + beyond] = (west & here) | ((west | here) & east)
         add_down(
-            scratch, np.uint64(0), np.uint64(1), np.uint64(2), board, np.uint64(here_at), later, np.uint64(height),
-            program,
+            scratch, np.uint64(top), np.uint64(top + 1), np.uint64(top + 2), board, np.uint64(here_at + top), later,
+            np.uint64(bottom - top), program,
         )  # fmt: skip
 
 
@@ -56,8 +63,8 @@ def take_snapshots(snapshots, later, scratch, program, every):
         board = snapshots[taken]
         board[:] = snapshots[taken - 1]
         for _ in range(every // 2):
-            generation(board, later, scratch, program, 64, 1)
-            generation(later, board, scratch, program, 64, 1)
+            generation(board, later, scratch, program, 64, 1, 0, 64)
+            generation(later, board, scratch, program, 64, 1, 0, 64)
 
 
 @kernel
@@ -70,16 +77,19 @@ def ones_of(word):
 
 
 @kernel
-def count_copies(board, marks, motifs, height, words, top, bottom):
-    """Return how often any of the motifs stands with its corner in rows top..bottom - 1.
+def find_places(board, marks, motifs, height, words, top, bottom, places):
+    """Return how often any of the motifs stands with its corner in rows top..bottom - 1, and write where.
 
     motifs: int64 (images, cells, 3), rows (down, right, live) from the corner of a motif's box; live -1 ends one. Each
     holds the cells of one image of a pattern and the dead ones around them, so that no two stand in one place.
+    places: int64 (most, 3), image, row and column of a corner; the first of them, if there are more.
     """
     found = 0
     for image in range(len(motifs)):
-        marks[:] = _ALL
         left = _ALL
+        for word in range(words):
+            for row in range(top, bottom):
+                marks[word * height + row] = _ALL
         for cell in range(motifs.shape[1]):
             down, right, live = motifs[image, cell]
             if live < 0:
@@ -107,8 +117,50 @@ def count_copies(board, marks, motifs, height, words, top, bottom):
         if left:
             for word in range(words):
                 for row in range(top, bottom):
-                    found += ones_of(marks[word * height + row])
+                    rest = marks[word * height + row]
+                    while rest:
+                        if found < len(places):
+                            places[found, 0], places[found, 1] = image, row
+                            places[found, 2] = 64 * word + np.int64(trailing_zeros(rest))
+                        found += 1
+                        rest &= rest - _ONE
     return found
+
+
+@kernel
+def _extent(board, height, words):
+    """Return (live cells, first row with one, row after the last one, whether one is at the edge)."""
+    live, top, bottom = 0, height, 0
+    for word in range(words):
+        for row in range(height):
+            cells = board[word * height + row]
+            if cells:
+                live += ones_of(cells)
+                top = min(top, row)
+                bottom = max(bottom, row + 1)
+    edge = top == 0 or bottom == height
+    for row in range(top, bottom):
+        edge = edge or board[row] & _ONE != 0 or board[(words - 1) * height + row] >> _LAST != 0
+    return live, top, bottom, edge
+
+
+@kernel
+def advance(boards, scratch, even, odd, age, generations, height, words):
+    """Run boards[0] on from generation `age`; return whether nothing touched the edge before the last of these."""
+    now, later = boards[0], boards[1]
+    low, high = height, 0
+    later[:] = 0
+    for done in range(generations):
+        live, top, bottom, edge = _extent(now, height, words)
+        if live == 0:
+            return True
+        if edge:
+            return False
+        # All that was ever written is written again: no row keeps what stood there two generations ago.
+        low, high = min(low, top - 1), max(high, bottom + 1)
+        generation(now, later, scratch, odd if (age + done) % 2 else even, height, words, low, high)
+        now[:] = later
+    return True
 
 
 @kernel
@@ -120,10 +172,10 @@ def _same(one, other):
 
 
 @kernel
-def alone(start, motifs, even, odd, limit, height, words, boards, scratch):
-    """Return (what becomes of it, when, copies): a pattern on an empty plane, up to `limit` generations.
+def alone(start, motifs, even, odd, limit, most, height, words, boards, places, scratch):
+    """Return (what becomes of it, when, copies): a pattern on an empty plane, up to `limit` generations and `most` cells.
 
-    start: uint64 (words · height,), the pattern amid an empty board, whose edge it never touches while the answer is
+    places: see `find_places`. start: uint64 (words · height,), the pattern amid an empty board, whose edge it never touches while the answer is
     that of the plane. `even` and `odd` are the programs of generations 0, 2, … and 1, 3, …: one program twice, but
     for rules that run as two in turn, which are looked at after even generations alone. boards: uint64 (4, words ·
     height), overwritten. COPIES is told at the first generation with two copies or more, which no other live cell
@@ -133,33 +185,24 @@ def alone(start, motifs, even, odd, limit, height, words, boards, scratch):
     now, later, kept, marks = boards[0], boards[1], boards[2], boards[3]
     now[:] = start
     kept[:] = start
+    later[:] = 0
     kept_at = 0
-    own = 0
-    for word in range(len(start)):
-        own += ones_of(start[word])
+    own, low, high, _ = _extent(now, height, words)
     for age in range(1, limit + 1):
-        generation(now, later, scratch, even if age % 2 else odd, height, words)
+        # All that was ever written is written again: no row keeps what stood there two generations ago.
+        low, high = low - 1, high + 1
+        generation(now, later, scratch, even if age % 2 else odd, height, words, low, high)
         now, later = later, now
-        live, top, bottom = 0, height, 0
-        for word in range(words):
-            for row in range(height):
-                cells = now[word * height + row]
-                if cells:
-                    live += ones_of(cells)
-                    top = min(top, row)
-                    bottom = max(bottom, row + 1)
+        live, top, bottom, edge = _extent(now, height, words)
         if live == 0:
             return DIES, age, 0
-        edge = top == 0 or bottom == height
-        for row in range(top, bottom):
-            edge = edge or now[row] & _ONE != 0 or now[(words - 1) * height + row] >> _LAST != 0
         if age % two == 0:
             if live == own and _same(now, start):
                 return (STAYS if age == two else OSCILLATES), age, 1
             if _same(now, kept):
                 return SETTLES, age, 0
             if live == own or live >= 2 * own:
-                copies = count_copies(now, marks, motifs, height, words, max(0, top - 1), bottom)
+                copies = find_places(now, marks, motifs, height, words, max(0, top - 1), bottom, places)
                 if copies > 1:
                     return COPIES, age, copies
                 if copies == 1 and live == own:
@@ -167,6 +210,7 @@ def alone(start, motifs, even, odd, limit, height, words, boards, scratch):
             if age >= 2 * kept_at:
                 kept[:] = now
                 kept_at = age
-        if edge:
+        if edge or live > most:
             return SPREADS, age, 0
+        low, high = min(low + 1, top), max(high - 1, bottom)
     return GOES_ON, limit, 0

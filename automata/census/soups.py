@@ -21,6 +21,9 @@ Cells = NDArray[np.uint8]
 DENSITIES = (0.15, 0.35)
 EVERY = 64
 SNAPSHOTS = 5
+# Our own third soup: a patch of so many cells a side, half of them live, on an empty torus; generations between two.
+PATCH = 16
+PATCH_EVERY = 16
 # Components of different shapes that are told apart on all snapshots of a soup; 64 × 64 cells hold 1,024 at most.
 _MOST = 1024 * SNAPSHOTS
 
@@ -34,6 +37,14 @@ def start_board(number: int, density: float) -> Board:
     cells = np.zeros(SIDE * SIDE, dtype=np.uint8)
     cells[generator.choice(SIDE * SIDE, size=int(SIDE * SIDE * density), replace=False)] = 1
     return packed(cells.reshape(SIDE, SIDE))
+
+
+def patch_board(number: int, seed: int = 0) -> Board:
+    """Return a board that is empty but for a patch in its middle, each cell of which is live with probability 1/2."""
+    cells = np.zeros((SIDE, SIDE), dtype=np.uint8)
+    inner = slice((SIDE - PATCH) // 2, (SIDE + PATCH) // 2)
+    cells[inner, inner] = np.random.default_rng((number, seed)).integers(0, 2, (PATCH, PATCH), dtype=np.uint8)
+    return packed(cells)
 
 
 def packed(cells: Cells) -> Board:
@@ -88,11 +99,11 @@ class Workbench:
         self._places = np.arange(SIDE * SIDE)
         self._table = np.zeros(4 * 4096, dtype=np.int64)
 
-    def run(self, start: Board, program: NDArray[np.uint64]) -> Board:
-        """Return the snapshots of a soup, uint64 (SNAPSHOTS, 64), the start among them."""
+    def run(self, start: Board, program: NDArray[np.uint64], every: int = EVERY) -> Board:
+        """Return the snapshots of a soup, uint64 (SNAPSHOTS, 64), the start among them, an even number apart."""
         boards = np.empty((SNAPSHOTS, SIDE), dtype=np.uint64)
         boards[0] = start
-        take_snapshots(boards, self._later, self._scratch, program, EVERY)
+        take_snapshots(boards, self._later, self._scratch, program, every)
         return boards
 
     def components(self, boards: Board, *, wraps: bool) -> Components:
@@ -116,20 +127,33 @@ class Workbench:
         shape[places[:, 0], places[:, 1]] = 1
         return shape
 
-    def shuffle(self, board: Board, state: int) -> tuple[Board, int]:
-        """Return a board with as many live cells at random places, and the next state of the generator."""
+    def shuffle(self, board: Board, state: int, *, in_box: bool = False) -> tuple[Board, int]:
+        """Return a board with as many live cells at random places, and the next state of the generator.
+
+        The places are the whole board's, or those of the box that holds its live cells.
+        """
         live = int(np.bitwise_count(board).sum())
         drawn = np.empty(SIDE, dtype=np.uint64)
-        return drawn, int(shuffled(live, np.uint64(state), drawn, self._places))
+        places = _box_places(board) if in_box else self._places
+        return drawn, int(shuffled(live, np.uint64(state), drawn, places))
 
     def most_in_shuffles(
-        self, board: Board, keys: NDArray[np.uint64], shuffles: int, state: int, *, wraps: bool
+        self, board: Board, keys: NDArray[np.uint64], shuffles: int, state: int, *, wraps: bool, in_box: bool = False
     ) -> tuple[NDArray[np.int64], int]:
         """Return the most components with each of `keys` on any of so many shuffled boards, and the next state."""
         most = np.zeros(len(keys), dtype=np.int64)
         counts = np.zeros(len(keys), dtype=np.int64)
         for _ in range(shuffles):
-            drawn, state = self.shuffle(board, state)
+            drawn, state = self.shuffle(board, state, in_box=in_box)
             count_keys(drawn, wraps, self._numbers, keys, counts, self._cells, self._rest)
             np.maximum(most, counts, out=most)
         return most, state
+
+
+def _box_places(board: Board) -> NDArray[np.int64]:
+    """Return the places of the box that holds a board's live cells, 64 · row + column."""
+    cells = unpacked(board)
+    rows, columns = np.flatnonzero(cells.any(axis=1)), np.flatnonzero(cells.any(axis=0))
+    if not len(rows):
+        return np.arange(SIDE * SIDE)
+    return (64 * np.arange(rows[0], rows[-1] + 1)[:, None] + np.arange(columns[0], columns[-1] + 1)).ravel()
