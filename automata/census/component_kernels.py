@@ -169,6 +169,17 @@ def increases(counts):
 
 
 @kernel
+def proliferating(classes, known, most):
+    """Write the numbers of the classes whose counts rise three times or more to `most`, and return how many."""
+    found = 0
+    for one in range(known):
+        if increases(classes[one, 7:]) >= 3:
+            most[found] = one
+            found += 1
+    return found
+
+
+@kernel
 def shuffled(live, state, board, places):
     """Write a board of `live` cells at random ones of `places`, and return the generator's next state (SplitMix64).
 

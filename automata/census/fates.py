@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from automata.census.numbering import Program
-from automata.census.plane_kernels import advance, alone, find_places
+from automata.census.plane_kernels import advance, alone, find_places, turn
 from automata.engines.bitplane.kernels import COUNT_STRIP
 from automata.errors import PatternError
 
@@ -42,6 +42,7 @@ MATRICES: tuple[Matrix, ...] = (
     (1, 0, 0, 1), (0, 1, 1, 0), (-1, 0, 0, 1), (1, 0, 0, -1),
     (-1, 0, 0, -1), (0, 1, -1, 0), (0, -1, 1, 0), (0, -1, -1, 0),
 )  # fmt: skip
+_MATRICES = np.array(MATRICES, dtype=np.int64)
 _AT_REST: Motion = (MATRICES[0], (0, 0))
 
 
@@ -72,26 +73,15 @@ class Images:
         if not shape.any():
             raise PatternError("a shape without live cells stands everywhere: give one with live cells")
         cells = np.argwhere(shape)
-        known: dict[bytes, int] = {}
-        rows: list[NDArray[np.int64]] = []
+        rows = np.empty((9, 9 * len(cells) + 1, 3), dtype=np.int64)
+        which, corners, first = np.empty(8, dtype=np.int64), np.empty((8, 2), dtype=np.int64), np.empty(9, dtype=np.int64)
+        side = max(shape.shape) + 3
+        images, longest = turn(cells, _MATRICES, np.empty((side, side), dtype=np.int64), rows, which, corners, first)
+        self.motifs = rows[:images, :longest].copy()
         # What image each matrix gives, where its corner comes to lie, and the first matrix that gives an image.
-        self.which: list[int] = []
-        self.corners: list[tuple[int, int]] = []
-        self.first: list[int] = []
-        for number, matrix in enumerate(MATRICES):
-            turned = cells @ np.array(matrix).reshape(2, 2).T
-            low = turned.min(axis=0)
-            turned = turned - low
-            turned = turned[np.lexsort((turned[:, 1], turned[:, 0]))]
-            image = known.setdefault(turned.tobytes(), len(known))
-            self.which.append(image)
-            self.corners.append((int(low[0]), int(low[1])))
-            if image == len(rows):
-                self.first.append(number)
-                rows.append(_with_rim(turned))
-        self.motifs = np.full((len(rows), max(map(len, rows)), 3), -1, dtype=np.int64)
-        for image, listed in enumerate(rows):
-            self.motifs[image, : len(listed)] = listed
+        self.which: list[int] = which.tolist()
+        self.corners: list[tuple[int, int]] = [(row, column) for row, column in corners.tolist()]
+        self.first: list[int] = first[:images].tolist()
 
     def place(self, motion: Motion, home: tuple[int, int]) -> Place:
         """Return where the shape, whose corner is at `home`, comes to stand by a motion: image, row and column."""
@@ -108,15 +98,6 @@ class Images:
         matrix, low = MATRICES[number], self.corners[number]
         turned = _moved((matrix, (0, 0)), home)
         return matrix, (row - low[0] - turned[0], column - low[1] - turned[1])
-
-
-def _with_rim(cells: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return rows (down, right, live) of cells and then of the dead ones around them, from one row and column before."""
-    live = {(int(row), int(column)) for row, column in cells}
-    near = {(row + down, column + right) for row, column in live for down in (-1, 0, 1) for right in (-1, 0, 1)}
-    listed = [(row + 1, column + 1, 1) for row, column in sorted(live)]
-    listed += [(row + 1, column + 1, 0) for row, column in sorted(near - live)]
-    return np.array(listed, dtype=np.int64)
 
 
 def _moved(motion: Motion, point: tuple[int, int]) -> tuple[int, int]:

@@ -296,14 +296,15 @@ def other_patterns(shape: Cells, count: int, seed: tuple[int, ...]) -> list[Cell
     The cells are drawn from a box one cell wider on each side, and need not hang together.
     """
     generator = np.random.default_rng(seed)
-    own, drawn = cropped_images(shape), []
-    height, width = shape.shape[0] + 2, shape.shape[1] + 2
+    own, drawn = cropped_images(shape), list[Cells]()
+    height, width, live = shape.shape[0] + 2, shape.shape[1] + 2, int(shape.sum())
     while len(drawn) < count:
-        cells = np.zeros(height * width, dtype=np.uint8)
-        cells[generator.choice(height * width, size=int(shape.sum()), replace=False)] = 1
-        pattern = Pattern(cells.reshape(height, width)).cropped().cells
-        if (pattern.shape, pattern.tobytes()) not in own:
-            drawn.append(pattern)
+        orders = generator.permuted(np.tile(np.arange(height * width) < live, (count, 1)), axis=1)
+        for cells in orders.reshape(count, height, width).view(np.uint8)[: count - len(drawn)]:
+            rows, columns = np.flatnonzero(cells.any(axis=1)), np.flatnonzero(cells.any(axis=0))
+            pattern = np.ascontiguousarray(cells[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+            if (pattern.shape, pattern.tobytes()) not in own:
+                drawn.append(pattern)
     return drawn
 
 

@@ -77,6 +77,56 @@ def ones_of(word):
 
 
 @kernel
+def turn(cells, matrices, board, motifs, which, corners, first):
+    """Return (images, longest): how many different images cells have under symmetries, and the longest motif's rows.
+
+    cells: int64 (n, 2). matrices: int64 (8, 4), row by row. Written: which[k], the image that matrix k gives; corners
+    (8, 2), where its corner comes to lie; first[image], the first matrix that gives it; and motifs (8, ≥ 9 n, 3), its
+    cells in reading order and then the dead ones around them, as (down, right, live) from one row and column before
+    its box, -1 after the last. board: int64 (side, side), overwritten, three more than the box's longer side.
+    """
+    images, longest, count = 0, 0, len(cells)
+    for number in range(len(matrices)):
+        a, b, c, d = matrices[number]
+        top, left = np.int64(1 << 30), np.int64(1 << 30)
+        for cell in range(count):
+            top = min(top, a * cells[cell, 0] + b * cells[cell, 1])
+            left = min(left, c * cells[cell, 0] + d * cells[cell, 1])
+        corners[number, 0], corners[number, 1] = top, left
+        board[:] = 0
+        for cell in range(count):
+            row = a * cells[cell, 0] + b * cells[cell, 1] - top + 1
+            column = c * cells[cell, 0] + d * cells[cell, 1] - left + 1
+            for down in range(-1, 2):
+                for right in range(-1, 2):
+                    board[row + down, column + right] |= 1
+            board[row, column] = 3
+        rows = 0
+        for live in (3, 1):
+            for row in range(len(board)):
+                for column in range(len(board)):
+                    if board[row, column] == live:
+                        motifs[images, rows, 0], motifs[images, rows, 1] = row, column
+                        motifs[images, rows, 2] = live >> 1
+                        rows += 1
+        motifs[images, rows:] = -1
+        longest = max(longest, rows)
+        which[number] = images
+        for image in range(images):
+            same = True
+            for cell in range(count):
+                same = same and motifs[image, cell, 0] == motifs[images, cell, 0]
+                same = same and motifs[image, cell, 1] == motifs[images, cell, 1]
+            if same:
+                which[number] = image
+                break
+        if which[number] == images:
+            first[images] = number
+            images += 1
+    return images, longest
+
+
+@kernel
 def find_places(board, marks, motifs, height, words, top, bottom, places):
     """Return how often any of the motifs stands with its corner in rows top..bottom - 1, and write where.
 

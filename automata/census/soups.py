@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from automata.census.component_kernels import SIDE, count_keys, gather, increases, screen, shuffled, tally
+from automata.census.component_kernels import SIDE, count_keys, gather, proliferating, screen, shuffled, tally
 from automata.census.plane_kernels import take_snapshots
 from automata.engines.bitplane.kernels import COUNT_STRIP
 
@@ -23,7 +23,7 @@ EVERY = 64
 SNAPSHOTS = 5
 # Our own third soup: a patch of so many cells a side, half of them live, on an empty torus; generations between two.
 PATCH = 16
-PATCH_EVERY = 16
+PATCH_EVERY = 10
 # Components of different shapes that are told apart on all snapshots of a soup; 64 × 64 cells hold 1,024 at most.
 _MOST = 1024 * SNAPSHOTS
 
@@ -85,7 +85,8 @@ class Components:
 
         Counts of 0 are passed over, as there: a class that is gone, and back in greater number, has risen.
         """
-        return np.flatnonzero([increases(counts) >= 3 for counts in self.counts])
+        found = np.empty(len(self.classes), dtype=np.intp)
+        return found[: proliferating(self.classes, len(self.classes), found)]
 
 
 class Workbench:
