@@ -26,7 +26,7 @@ from automata.symmetry import DIHEDRAL
 # The soups by their names, after the share of the published ones' cells that live.
 SOUPS = ("15 %", "35 %", "patch")
 # Shapes of the published soups, and of the patch's, that are tried alone, the commonest first.
-TRIED, TRIED_OF_PATCH = 6, 4
+TRIED, TRIED_OF_PATCH = 5, 3
 # Classes that proliferate of which the fate is told.
 TOLD = 8
 # Shuffled boards that a count must exceed, all of them: 1 in 20 does so by chance.
@@ -82,6 +82,11 @@ class SoupSeed:
         return self.count > self.chance
 
     @property
+    def replicates(self) -> bool:
+        """Whether it is fertile for DEPTH generations and arises more often than by chance."""
+        return self.fertile and self.beyond_chance
+
+    @property
     def any_will_do(self) -> bool:
         """Whether at least half of the other patterns copy themselves too: the rule does the copying."""
         return 2 * self.controls >= self.controls_tried > 0
@@ -98,8 +103,8 @@ class Judgement:
 
     `screened`: the soup that passed the published screen, "" if neither did. `named`: the classes that
     proliferate in it, TOLD at most. `by_chance`: shuffled boards in the snapshots' places proliferate as well. `fates`:
-    how many of the shapes tried alone met which end. `seeds`: those that copied themselves, of which the line of the
-    first fertile one that is beyond chance ends the search.
+    how many of the shapes tried alone met which end. `seeds`: those that copied themselves; the first that
+    replicates, and for which not any other would do, ends the search.
     """
 
     number: int
@@ -116,8 +121,9 @@ class Judgement:
 
     @property
     def replicator(self) -> SoupSeed | None:
-        """The seed that is fertile for DEPTH generations and commoner than by chance, None if there is none."""
-        return next((seed for seed in self.seeds if seed.fertile and seed.beyond_chance), None)
+        """The first seed that replicates, one for which not any will do before others; None if there is none."""
+        found = [seed for seed in self.seeds if seed.replicates]
+        return min(found, key=lambda seed: seed.any_will_do, default=None)
 
 
 class Judge:
@@ -241,7 +247,7 @@ class _RuleCase:
             fates[outcome.fate] += 1
             if outcome.fate == "copies":
                 found.append(self._examined(name, boards, components, place, shape, outcome))
-                if found[-1].fertile and found[-1].beyond_chance:
+                if found[-1].replicates and not found[-1].any_will_do:
                     break
         return tuple(found), dict(fates)
 
