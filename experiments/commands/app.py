@@ -17,6 +17,7 @@ import typer.main
 try:
     from automata._version import __version__
     from experiments.commands import accepted as options
+    from experiments.commands import accepted_census as of_census
     from experiments.commands import accepted_checks as of_checks
     from experiments.commands import accepted_soups as of_soups
     from experiments.commands import accepted_studies as of_studies
@@ -87,6 +88,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
     "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
+    "census": Leaf(of_census.CensusOptions, "run_census", AUTOMATA),
     "check": Leaf(of_checks.CheckOptions, "check_command", AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
     "train": Leaf(options.TrainOptions, "train_command", NETWORKS),
