@@ -31,7 +31,7 @@ MOST_LIVE = 1024
 # The plane is a square board of one of these sides, so long as nothing touches its edge; families may need a large one.
 _SIDES = (128, 256, 384)
 # Copies of one generation that are followed.
-_MOST = 64
+_MOST = 128
 
 Matrix = tuple[int, int, int, int]
 # A motion of the plane: (row, column) ↦ matrix · (row, column) + shift; and where an image of a shape stands.
@@ -57,10 +57,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Family:
-    """How many `generations` of descent a shape's run shows, and whether the run was long enough to show `asked`."""
+    """How many `generations` of descent a shape's run shows, and whether the edge of the board ended it early.
+
+    `copies` and `live` are the copies and all live cells of the last generation that was looked at.
+    """
 
     generations: int
     cut_short: bool
+    copies: int = 0
+    live: int = 0
 
 
 class Images:
@@ -154,10 +159,12 @@ class Plane:
         home = (side - shape.shape[0]) // 2, (side - shape.shape[1]) // 2
         own: list[Motion] = []
         line = {looks.place(_AT_REST, home): _AT_REST}
+        copies = live = 0
         for generation in range(asked):
             if not advance(boards, self._scratch, *programs, generation * first, first, side, side // 64):
-                return Family(generation, cut_short=True)
-            standing = self._standing(looks, side)
+                return Family(generation, True, copies, live)
+            standing, copies = self._standing(looks, side)
+            live = int(np.bitwise_count(boards[0]).sum())
             if not generation:
                 own = [looks.motion(place, home) for place in standing]
             born: dict[Place, Motion] = {}
@@ -167,15 +174,16 @@ class Plane:
                     if place in standing and place != parent:
                         born[place] = child
             if not born:
-                return Family(generation, cut_short=False)
+                return Family(generation, False, copies, live)
             line = born
-        return Family(asked, cut_short=False)
+        return Family(asked, False, copies, live)
 
-    def _standing(self, looks: Images, side: int) -> set[Place]:
-        """Return where copies stand on the board of that side, by their image and corner."""
+    def _standing(self, looks: Images, side: int) -> tuple[set[Place], int]:
+        """Return where copies stand on the board of that side, by their image and corner, the first; and how many."""
         boards = self._boards[side]
         found = find_places(boards[0], boards[3], looks.motifs, side, side // 64, 0, side, self._places)
-        return {(int(image), int(row) + 1, int(column) + 1) for image, row, column in self._places[:found]}
+        places = {(int(image), int(row) + 1, int(column) + 1) for image, row, column in self._places[:found]}
+        return places, int(found)
 
 
 def looks_of(shape: Cells) -> Images:

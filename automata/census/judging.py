@@ -68,6 +68,8 @@ class SoupSeed:
     copies: int
     depth: int
     cut_short: bool
+    last_copies: int
+    last_live: int
     controls: int
     controls_tried: int
 
@@ -87,9 +89,24 @@ class SoupSeed:
         return self.fertile and self.beyond_chance
 
     @property
+    def mostly_copies(self) -> bool:
+        """Whether half of what lives in the last generation of descent, or more, is copies.
+
+        Where a pattern explodes, its shape may show again at the corners of the front, and again at theirs.
+        """
+        return 2 * self.last_copies * sum(row.count("1") for row in self.rows) >= self.last_live
+
+    @property
     def any_will_do(self) -> bool:
         """Whether at least half of the other patterns copy themselves too: the rule does the copying."""
         return 2 * self.controls >= self.controls_tried > 0
+
+    @property
+    def rank(self) -> int:
+        """0 for what replicates, mostly as copies, and not as most others do; 3 for what does not replicate."""
+        if not self.replicates:
+            return 3
+        return 2 if self.any_will_do else 1 - self.mostly_copies
 
     @property
     def pattern(self) -> Pattern:
@@ -103,8 +120,8 @@ class Judgement:
 
     `screened`: the soup that passed the published screen, "" if neither did. `named`: the classes that
     proliferate in it, TOLD at most. `by_chance`: shuffled boards in the snapshots' places proliferate as well. `fates`:
-    how many of the shapes tried alone met which end. `seeds`: those that copied themselves; the first that
-    replicates, and for which not any other would do, ends the search.
+    how many of the shapes tried alone met which end. `seeds`: those that copied themselves; the first of rank 0 ends the
+    search.
     """
 
     number: int
@@ -121,9 +138,8 @@ class Judgement:
 
     @property
     def replicator(self) -> SoupSeed | None:
-        """The first seed that replicates, one for which not any will do before others; None if there is none."""
-        found = [seed for seed in self.seeds if seed.replicates]
-        return min(found, key=lambda seed: seed.any_will_do, default=None)
+        """The seed that says most of those that replicate, see `SoupSeed.rank`; None if there is none."""
+        return min((seed for seed in self.seeds if seed.replicates), key=lambda seed: seed.rank, default=None)
 
 
 class Judge:
@@ -247,7 +263,7 @@ class _RuleCase:
             fates[outcome.fate] += 1
             if outcome.fate == "copies":
                 found.append(self._examined(name, boards, components, place, shape, outcome))
-                if found[-1].replicates and not found[-1].any_will_do:
+                if found[-1].rank == 0:
                     break
         return tuple(found), dict(fates)
 
@@ -285,6 +301,7 @@ class _RuleCase:
             soup=name, snapshot=best + 1, count=int(counts[best]), chance=chance,
             generation=outcome.generation, copies=outcome.copies,
             depth=family.generations, cut_short=family.cut_short,
+            last_copies=family.copies, last_live=family.live,
             controls=controls, controls_tried=tried,
         )  # fmt: skip
 

@@ -104,7 +104,7 @@ def sizes_figure(summary: Summary, theme: Theme) -> Figure:
 def drawn_replicators(summary: Summary) -> list[tuple[str, SoupSeed, list[NDArray[np.uint8]]]]:
     """Return the replicators to draw, with their boards: of the largest, those that come without a live background."""
     chosen = []
-    order = sorted(summary.specific.items(), key=lambda item: (-cells_of(item[1]), item[0]))
+    order = sorted(summary.left.items(), key=lambda item: (-cells_of(item[1]), item[0]))
     for number, seed in order:
         if len(chosen) == _DRAWN:
             break
@@ -139,11 +139,12 @@ def replicators_figure(chosen: list[tuple[str, SoupSeed, list[NDArray[np.uint8]]
 
 
 def _all_lines(summary: Summary) -> str:
-    rows = ["\t".join(("rule", "cells", "shape", "copies", "generation", "others", "tried", "count", "soup", "chance"))]
+    rows = ["\t".join(("rule", "cells", "shape", "copies", "generation", "others", "tried", "count", "soup", "chance", "last copies", "last live"))]
     for number, seed in sorted(summary.replicators.items()):
         facts = (
             rule_name(number), cells_of(seed), "/".join(seed.rows), seed.copies, seed.generation, seed.controls,
             seed.controls_tried, seed.count, seed.soup, seed.chance,
+            seed.last_copies, seed.last_live,
         )  # fmt: skip
         rows.append("\t".join(str(fact) for fact in facts))
     return "".join(f"{row}\n" for row in rows)
@@ -165,7 +166,7 @@ def _page(summary: Summary, pictures: list[str], again: str) -> str:
         html.paragraph(bounded),
         *pictures,
         html.heading("The largest shapes that replicate"),
-        html.table(HEAD, listed(summary.specific, _LISTED)),
+        html.table(HEAD, listed(summary.left, _LISTED)),
         html.paragraph("replicators.tsv has them all.", "note"),
         html.heading("Provenance"),
         html.code(again),

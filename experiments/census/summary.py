@@ -86,9 +86,14 @@ class Summary:
         return {number: seed for number, seed in self.replicators.items() if not seed.any_will_do}
 
     @property
+    def left(self) -> dict[int, SoupSeed]:
+        """Those in whose last generation of descent half of what lives, or more, is copies."""
+        return {number: seed for number, seed in self.specific.items() if seed.mostly_copies}
+
+    @property
     def alone(self) -> dict[int, SoupSeed]:
-        """Those where none of the other patterns does."""
-        return {number: seed for number, seed in self.replicators.items() if not seed.controls}
+        """Those left where none of the other patterns copies itself."""
+        return {number: seed for number, seed in self.left.items() if not seed.controls}
 
     def published_table(self) -> list[tuple[str, str, str]]:
         """Return (what it is alone, rules, of these beyond chance): what proliferates by the published criteria."""
@@ -104,12 +109,13 @@ class Summary:
             (f"… and copies of copies, {DEPTH} generations", self.fertile, None),
             ("… and arises more often than by chance", *self._counted(self.replicators)),
             ("… and fewer than half of other patterns copy themselves", *self._counted(self.specific)),
-            ("… and none of the other patterns does", *self._counted(self.alone)),
+            ("… and half of what lives then, or more, is copies: what is left", *self._counted(self.left)),
+            ("of these, none of the other patterns copies itself", *self._counted(self.alone)),
         ]
         for low, high in zip(SIZES, (*SIZES[1:], 1 << 20), strict=True):
             cells = f"{low}" if high == low + 1 else f"{low} or more" if high > 1000 else f"{low} to {high - 1}"
-            sized = {number: seed for number, seed in self.specific.items() if low <= cells_of(seed) < high}
-            rows.append((f"of the last but one, with {cells} cells", *self._counted(sized)))
+            sized = {number: seed for number, seed in self.left.items() if low <= cells_of(seed) < high}
+            rows.append((f"of what is left, with {cells} live cells", *self._counted(sized)))
         return [(what, f"{count:,}", "" if among is None else f"{among:,}") for what, count, among in rows]
 
     def _counted(self, found: Iterable[int]) -> tuple[int, int]:
@@ -128,9 +134,9 @@ class Summary:
         )
         return (
             f"{part}{self.proliferating:,} rules proliferate by the published criteria{beside}, and {self.by_chance:,} "
-            f"do when every board is shuffled; under {len(self.specific):,} a shape that arises in a soup more often "
-            f"than by chance makes copies for {DEPTH} generations that most other patterns do not, "
-            f"{self._counted(self.specific)[1]:,} of them among the former."
+            f"do when every board is shuffled; under {len(self.left):,} a shape that arises in a soup more often "
+            f"than by chance replicates for {DEPTH} generations, as most other patterns do not, and mostly into copies: "
+            f"{self._counted(self.left)[1]:,} of them are among the former."
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -152,7 +158,8 @@ class Summary:
             "confined": dict(self.confined),
             "replicating": len(self.replicators),
             "specific": self._counted(self.specific),
-            "no_other_pattern": self._counted(self.alone),
+            "left": self._counted(self.left),
+            "left_no_other_pattern": self._counted(self.alone),
             "replicators_by_background": dict(self.backgrounds),
             "sentence": self.sentence(),
         }

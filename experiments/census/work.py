@@ -144,7 +144,7 @@ class CensusFolder:
 
 def kept(judgement: Judgement) -> dict[str, Any]:
     """Return a judgement as plain data, of its seeds the first few fertile ones, and then others."""
-    best = sorted(judgement.seeds, key=lambda seed: (-seed.depth, not seed.beyond_chance, seed.any_will_do))
+    best = sorted(judgement.seeds, key=lambda seed: (seed.rank, -seed.depth))
     return plain(replace(judgement, seeds=tuple(best[:_KEPT])))
 
 

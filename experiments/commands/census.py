@@ -91,7 +91,7 @@ class _CensusRun:
                 self._take(done)
                 advance(len(done.part.rules))
                 rate = len(done.judgements) / max(1e-9, monotonic() - began)
-                progress.say(f"{rate:.0f}/s, {len(self.summary.specific):,} replicate")
+                progress.say(f"{rate:.0f}/s, {len(self.summary.left):,} replicate")
                 began = monotonic()
 
     def _take(self, done: Judged) -> None:
@@ -113,7 +113,7 @@ class _CensusRun:
             self._out.lines(summary.sentence())
             self._out.table(("step", "rules", "of these proliferate as published"), summary.ours_table())
             self._out.table(("what proliferates, alone", "rules", "beyond chance"), summary.published_table())
-            self._out.table(HEAD, listed(summary.specific, _SHOWN))
+            self._out.table(HEAD, listed(summary.left, _SHOWN))
             self._out.lines(f"{summary.seconds:,.0f} processor seconds")
         if options.out is not None and summary.rules:
             from experiments.census.page import write_page  # matplotlib takes its time
