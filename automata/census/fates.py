@@ -79,7 +79,11 @@ class Images:
             raise PatternError("a shape without live cells stands everywhere: give one with live cells")
         cells = np.argwhere(shape)
         rows = np.empty((9, 9 * len(cells) + 1, 3), dtype=np.int64)
-        which, corners, first = np.empty(8, dtype=np.int64), np.empty((8, 2), dtype=np.int64), np.empty(9, dtype=np.int64)
+        which, corners, first = (
+            np.empty(8, dtype=np.int64),
+            np.empty((8, 2), dtype=np.int64),
+            np.empty(9, dtype=np.int64),
+        )
         side = max(shape.shape) + 3
         images, longest = turn(cells, _MATRICES, np.empty((side, side), dtype=np.int64), rows, which, corners, first)
         self.motifs = rows[:images, :longest].copy()
@@ -90,8 +94,7 @@ class Images:
 
     def place(self, motion: Motion, home: tuple[int, int]) -> Place:
         """Return where the shape, whose corner is at `home`, comes to stand by a motion: image, row and column."""
-        matrix, shift = motion
-        number = MATRICES.index(matrix)
+        number = MATRICES.index(motion[0])
         row, column = _moved(motion, home)
         low = self.corners[number]
         return self.which[number], row + low[0], column + low[1]
@@ -129,7 +132,8 @@ class Plane:
         """Return what becomes of a shape, (height, width) uint8, alone, within so many generations.
 
         A cell and a block are named, not run. "spreads": it reached the edge of the board or had more than MOST_LIVE
-        cells, and there had never been two copies at once. "settles": a configuration without the shape came back. "goes on": none of the others in time.
+        cells, and there had never been two copies at once. "moves": it alone stood elsewhere, as it was. "settles": a
+        configuration other than the shape alone came back. "goes on": none of the others in time.
         """
         if (size := int(shape.sum())) == 1:
             return Outcome("one cell")

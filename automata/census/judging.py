@@ -53,8 +53,8 @@ class Proliferating:
 class SoupSeed:
     """A shape out of a rule's soup that alone makes copies of itself.
 
-    `rows` is the shape, a text a row. Of the soup, one of SOUPS, snapshot `snapshot` held `count` of it, and no shuffled
-    board more than `chance`. Alone it has `copies` at `generation`, and its run shows `depth` generations of descent,
+    `rows` is the shape, a text a row. Of the soup, one of SOUPS, snapshot `snapshot` held `count` of it, and no
+    shuffled board more than `chance`. Alone it has `copies` at `generation`, and its run shows `depth` generations of descent,
     DEPTH at most, the last with `last_copies` amid `last_live` live cells, or was `cut_short` by the edge of the board.
     `controls` of `controls_tried` other patterns of as many cells have copies as well. Chance and controls are asked of
     fertile ones alone.
@@ -121,8 +121,8 @@ class Judgement:
 
     `screened`: the soup that passed the published screen, "" if neither did. `named`: the classes that
     proliferate in it, TOLD at most. `by_chance`: shuffled boards in the snapshots' places proliferate as well. `fates`:
-    how many of the shapes tried alone met which end. `seeds`: those that copied themselves; the first of rank 0 ends the
-    search.
+    how many of the shapes tried alone met which end. `seeds`: those that copied themselves; the first of rank 0 ends
+    the search.
     """
 
     number: int

@@ -215,18 +215,18 @@ def advance(boards, scratch, even, odd, age, generations, height, words):
 
 @kernel
 def _same(one, other):
+    same = True
     for word in range(len(one)):
-        if one[word] != other[word]:
-            return False
-    return True
+        same = same and one[word] == other[word]
+    return same
 
 
 @kernel
 def alone(start, motifs, even, odd, limit, most, height, words, boards, places, scratch):
-    """Return (what becomes of it, when, copies): a pattern on an empty plane, up to `limit` generations and `most` cells.
+    """Return (what becomes of it, when, copies): a pattern on an empty plane, for `limit` generations or `most` cells.
 
-    places: see `find_places`. start: uint64 (words · height,), the pattern amid an empty board, whose edge it never touches while the answer is
-    that of the plane. `even` and `odd` are the programs of generations 0, 2, … and 1, 3, …: one program twice, but
+    places: see `find_places`. start: uint64 (words · height,), the pattern amid an empty board, whose edge it never
+    touches while the answer is that of the plane. `even` and `odd` are the programs of generations 0, 2, … and 1, 3, …: one program twice, but
     for rules that run as two in turn, which are looked at after even generations alone. boards: uint64 (4, words ·
     height), overwritten. COPIES is told at the first generation with two copies or more, which no other live cell
     touches.
@@ -255,7 +255,8 @@ def alone(start, motifs, even, odd, limit, most, height, words, boards, places, 
                 copies = find_places(now, marks, motifs, height, words, max(0, top - 1), bottom, places)
                 if copies > 1:
                     return COPIES, age, copies
-                if copies == 1 and live == own:
+                # Turned or mirrored, it may yet come back to its place.
+                if copies == 1 and live == own and places[0, 0] == 0:
                     return MOVES, age, 1
             if age >= 2 * kept_at:
                 kept[:] = now

@@ -97,7 +97,6 @@ class Workbench:
         self._later, self._rest = np.zeros(SIDE, dtype=np.uint64), np.zeros(SIDE, dtype=np.uint64)
         self._numbers = np.random.default_rng(2603).integers(0, 1 << 64, SIDE * SIDE, dtype=np.uint64)
         self._cells = np.zeros((SIDE * SIDE, 2), dtype=np.int64)
-        self._places = np.arange(SIDE * SIDE)
         self._table = np.zeros(4 * 4096, dtype=np.int64)
 
     def run(self, start: Board, program: NDArray[np.uint64], every: int = EVERY) -> Board:
@@ -135,7 +134,7 @@ class Workbench:
         """
         live = int(np.bitwise_count(board).sum())
         drawn = np.empty(SIDE, dtype=np.uint64)
-        places = _box_places(board) if in_box else self._places
+        places = _box_places(board) if in_box else np.arange(SIDE * SIDE)
         return drawn, int(shuffled(live, np.uint64(state), drawn, places))
 
     def most_in_shuffles(

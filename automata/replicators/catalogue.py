@@ -15,6 +15,7 @@ from automata.replicators.entries import controls, life_like, machines
 from automata.replicators.entries.byl import BYL
 from automata.replicators.entries.chou_reggia import CHOU_REGGIA_1, CHOU_REGGIA_2
 from automata.replicators.entries.langton import LANGTON, langton_entry
+from automata.replicators.entries.outlier import OUTLIER
 from automata.replicators.entries.perrier import PERRIER
 from automata.replicators.entries.sayama import EVOLOOP, SDSR
 from automata.replicators.entries.tempesti import TEMPESTI
@@ -37,6 +38,7 @@ _ENTRIES = (
     life_like.PARITY_3,
     life_like.PARITY_MOORE,
     life_like.FREDKIN,
+    OUTLIER,
     machines.SMALL_JVN,
     machines.HUTTON,
     machines.BOUSTROPHEDON,
@@ -54,6 +56,7 @@ _ENTRIES = (
     controls.SOUP,
     controls.SPACESHIP,
     controls.STILL_LIFE,
+    controls.WIREWORLD_CLOCK,
     machines.GEMINI,
 )
 CATALOGUE: dict[str, Replicator] = {entry.name: entry for entry in _ENTRIES}

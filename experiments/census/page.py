@@ -1,4 +1,4 @@
-"""The page of a census: what it came to in one sentence, its tables, what proliferates, and replicators as they copy."""
+"""The page of a census: what it came to in a sentence, its tables, what proliferates, replicators as they copy."""
 
 from __future__ import annotations
 
@@ -139,7 +139,24 @@ def replicators_figure(chosen: list[tuple[str, SoupSeed, list[NDArray[np.uint8]]
 
 
 def _all_lines(summary: Summary) -> str:
-    rows = ["\t".join(("rule", "cells", "shape", "copies", "generation", "others", "tried", "count", "soup", "chance", "last copies", "last live"))]
+    rows = [
+        "\t".join(
+            (
+                "rule",
+                "cells",
+                "shape",
+                "copies",
+                "generation",
+                "others",
+                "tried",
+                "count",
+                "soup",
+                "chance",
+                "last copies",
+                "last live",
+            )
+        )
+    ]
     for number, seed in sorted(summary.replicators.items()):
         facts = (
             rule_name(number), cells_of(seed), "/".join(seed.rows), seed.copies, seed.generation, seed.controls,
@@ -153,8 +170,8 @@ def _all_lines(summary: Summary) -> str:
 def _page(summary: Summary, pictures: list[str], again: str) -> str:
     told = summary.confined
     bounded = (
-        f"Under {told['rules']:,} of these rules births take four neighbours or more, so that no pattern leaves its box "
-        f"and none can replicate: {told['proliferating']:,} of them proliferate by the published criteria, and a shape "
+        f"Under {told['rules']:,} of these rules births take four neighbours or more, so that no pattern leaves its "
+        f"box and none can replicate: {told['proliferating']:,} of them proliferate by the published criteria, and a shape "
         f"that makes copies was found under {told['copying']:,}."
     )
     parts = [

@@ -18,8 +18,7 @@ PUBLISHED = 20_152
 # Kinds of shapes, the most telling first: a rule counts as the first kind that any of its shapes has.
 KINDS: tuple[tuple[str, tuple[Fate, ...]], ...] = (
     ("makes copies of itself", ("copies",)),
-    ("moves", ("moves",)),
-    ("oscillates", ("oscillates",)),
+    ("oscillates, or moves", ("oscillates", "moves")),
     ("still life", ("still life",)),
     ("dies, or becomes something else that stays", ("dies", "settles")),
     ("grows without two copies", ("spreads", "goes on")),
@@ -135,8 +134,8 @@ class Summary:
         return (
             f"{part}{self.proliferating:,} rules proliferate by the published criteria{beside}, and {self.by_chance:,} "
             f"do when every board is shuffled; under {len(self.left):,} a shape that arises in a soup more often "
-            f"than by chance replicates for {DEPTH} generations, as most other patterns do not, and mostly into copies: "
-            f"{self._counted(self.left)[1]:,} of them are among the former."
+            f"than by chance replicates for {DEPTH} generations, as most other patterns do not, and mostly into "
+            f"copies: {self._counted(self.left)[1]:,} of them are among the former."
         )
 
     def to_json(self) -> dict[str, Any]:

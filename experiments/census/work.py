@@ -72,7 +72,9 @@ def judged(parts: list[Part], seed: int, workers: int) -> Iterator[Judged]:
         pool, now = SpawnedPool(min(workers, len(parts)), begin_quiet_worker), True
         try:
             with starting():
-                waiting: dict[Future[Any], Part] = {pool.executor.submit(_judge, part.rules, seed): part for part in parts}
+                waiting: dict[Future[Any], Part] = {
+                    pool.executor.submit(_judge, part.rules, seed): part for part in parts
+                }
             while waiting:
                 glance()
                 for done in wait(waiting, timeout=1, return_when=FIRST_COMPLETED).done:
@@ -133,7 +135,9 @@ class CensusFolder:
                 raise ValueError
             return Judged(part, judgements, float(told[-1]["seconds"]))
         except (ValueError, KeyError, TypeError, IndexError):
-            raise FormatError(f"{self.folder / part.file} is damaged: delete it, and --resume judges its rules") from None
+            raise FormatError(
+                f"{self.folder / part.file} is damaged: delete it, and --resume judges its rules"
+            ) from None
 
     def keep(self, done: Judged) -> None:
         """Write a part, whole or not at all."""

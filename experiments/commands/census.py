@@ -106,7 +106,15 @@ class _CensusRun:
         options, summary, written = self._options, self.summary, list[str]()
         if options.rules:
             self._out.table(
-                ("rule", "proliferates as published", "… when shuffled", "replicates", "shape", "first copies", "others"),
+                (
+                    "rule",
+                    "proliferates as published",
+                    "… when shuffled",
+                    "replicates",
+                    "shape",
+                    "first copies",
+                    "others",
+                ),
                 [_row(each) for each in self._each],
             )
         elif summary.rules:
