@@ -54,8 +54,8 @@ class SoupSeed:
     """A shape out of a rule's soup that alone makes copies of itself.
 
     `rows` is the shape, a text a row. Of the soup, one of SOUPS, snapshot `snapshot` held `count` of it, and no
-    shuffled board more than `chance`. Alone it has `copies` at `generation`, and its run shows `depth` generations of descent,
-    DEPTH at most, the last with `last_copies` amid `last_live` live cells, or was `cut_short` by the edge of the board.
+    shuffled board more than `chance`. Alone it has `copies` at `generation`, and its run shows `depth` generations
+    of descent, DEPTH at most, the last with `last_copies` amid `last_live` live cells, or was `cut_short` by the edge.
     `controls` of `controls_tried` other patterns of as many cells have copies as well. Chance and controls are asked of
     fertile ones alone.
     """

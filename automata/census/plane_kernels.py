@@ -226,8 +226,8 @@ def alone(start, motifs, even, odd, limit, most, height, words, boards, places, 
     """Return (what becomes of it, when, copies): a pattern on an empty plane, for `limit` generations or `most` cells.
 
     places: see `find_places`. start: uint64 (words · height,), the pattern amid an empty board, whose edge it never
-    touches while the answer is that of the plane. `even` and `odd` are the programs of generations 0, 2, … and 1, 3, …: one program twice, but
-    for rules that run as two in turn, which are looked at after even generations alone. boards: uint64 (4, words ·
+    touches while the answer is that of the plane. `even` and `odd` are the programs of generations 0, 2, … and 1, 3,
+    …: one program twice, but for rules that run as two in turn, which are looked at after even generations. boards: uint64 (4, words ·
     height), overwritten. COPIES is told at the first generation with two copies or more, which no other live cell
     touches.
     """

@@ -171,8 +171,8 @@ def _page(summary: Summary, pictures: list[str], again: str) -> str:
     told = summary.confined
     bounded = (
         f"Under {told['rules']:,} of these rules births take four neighbours or more, so that no pattern leaves its "
-        f"box and none can replicate: {told['proliferating']:,} of them proliferate by the published criteria, and a shape "
-        f"that makes copies was found under {told['copying']:,}."
+        f"box and none can replicate: {told['proliferating']:,} of them proliferate by the published criteria, and a "
+        f"shape that makes copies was found under {told['copying']:,}."
     )
     parts = [
         html.paragraph(summary.sentence(), "verdict"),

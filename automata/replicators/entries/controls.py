@@ -1,4 +1,4 @@
-"""Negative controls: patterns of Life that copy, move, shoot or leave debris, and a clock of WireWorld; none replicates."""
+"""Negative controls: patterns of Life that copy, move, shoot or leave debris; and WireWorld's clock."""
 
 from __future__ import annotations
 
