@@ -143,7 +143,8 @@ def screen(classes, known, parts):
     """Whether the published screen lets snapshots pass: parts, int64 (n,), are how many components each has."""
     rising = 0
     for later in range(2, len(parts)):
-        rising += parts[later] > parts[later - 1]
+        if parts[later] > parts[later - 1]:
+            rising += 1
     if rising >= 3:
         return True
     for one in range(known):
@@ -163,7 +164,8 @@ def increases(counts):
     before = np.uint64(0)
     for count in counts:
         if count:
-            rising += before > 0 and count > before
+            if before > 0 and count > before:
+                rising += 1
             before = count
     return rising
 

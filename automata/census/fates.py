@@ -56,7 +56,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Family:
+class Descendants:
     """How many `generations` of descent a shape's run shows, and whether the edge of the board ended it early.
 
     `copies` and `live` are the copies and all live cells of the last generation that was looked at.
@@ -120,7 +120,7 @@ def _after(later: Motion, earlier: Motion) -> Motion:
     return (a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h), _moved(later, shift)
 
 
-class Plane:
+class EmptyPlane:
     """An empty plane to try shapes on; its arrays are made once."""
 
     def __init__(self) -> None:
@@ -148,7 +148,7 @@ class Plane:
         )  # fmt: skip
         return Outcome(_FATES[code], int(generation), int(copies))
 
-    def family(self, shape: Cells, programs: tuple[Program, Program], first: int, asked: int = 3) -> Family:
+    def family(self, shape: Cells, programs: tuple[Program, Program], first: int, asked: int = 3) -> Descendants:
         """Follow descent in the run of a shape alone that has its first copies at generation `first`, all in company.
 
         Nothing is cut out. What the shape's copies at `first` are to it, a copy's own children are to that copy, by
@@ -166,7 +166,7 @@ class Plane:
         copies = live = 0
         for generation in range(asked):
             if not advance(boards, self._scratch, *programs, generation * first, first, side, side // 64):
-                return Family(generation, True, copies, live)
+                return Descendants(generation, True, copies, live)
             standing, copies = self._standing(looks, side)
             live = int(np.bitwise_count(boards[0]).sum())
             if not generation:
@@ -178,9 +178,9 @@ class Plane:
                     if place in standing and place != parent:
                         born[place] = child
             if not born:
-                return Family(generation, False, copies, live)
+                return Descendants(generation, False, copies, live)
             line = born
-        return Family(asked, False, copies, live)
+        return Descendants(asked, False, copies, live)
 
     def _standing(self, looks: Images, side: int) -> tuple[set[Place], int]:
         """Return where copies stand on the board of that side, by their image and corner, the first; and how many."""

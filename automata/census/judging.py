@@ -17,7 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
-from automata.census.fates import LARGEST, Cells, Fate, Outcome, Plane
+from automata.census.fates import LARGEST, Cells, EmptyPlane, Fate, Outcome
 from automata.census.numbering import lives_on, program_of, programs_of
 from automata.census.soups import DENSITIES, PATCH_EVERY, Board, Components, Workbench, patch_board, start_board
 from automata.pattern import Pattern
@@ -148,7 +148,7 @@ class Judge:
 
     def __init__(self, seed: int = 0):
         self._seed = seed
-        self._bench, self._plane = Workbench(), Plane()
+        self._bench, self._plane = Workbench(), EmptyPlane()
 
     def judge(self, number: int, starts: Mapping[str, Board] | None = None) -> Judgement:
         """Judge the rule of that number; `starts` are other first boards, by the soups' names."""
@@ -162,7 +162,7 @@ class _RuleCase:
     """One rule on its way through the questions."""
 
     def __init__(
-        self, number: int, bench: Workbench, plane: Plane, seed: int, starts: Mapping[str, Board] | None = None
+        self, number: int, bench: Workbench, plane: EmptyPlane, seed: int, starts: Mapping[str, Board] | None = None
     ):
         self.number, self._bench, self._plane = number, bench, plane
         self._programs = programs_of(number)

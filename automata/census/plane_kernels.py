@@ -227,9 +227,9 @@ def alone(start, motifs, even, odd, limit, most, height, words, boards, places, 
 
     places: see `find_places`. start: uint64 (words · height,), the pattern amid an empty board, whose edge it never
     touches while the answer is that of the plane. `even` and `odd` are the programs of generations 0, 2, … and 1, 3,
-    …: one program twice, but for rules that run as two in turn, which are looked at after even generations. boards: uint64 (4, words ·
-    height), overwritten. COPIES is told at the first generation with two copies or more, which no other live cell
-    touches.
+    …: one program twice, but for rules that run as two in turn, which are looked at after even generations alone.
+    boards: uint64 (4, words · height), overwritten. COPIES is told at the first generation with two copies or more,
+    which no other live cell touches.
     """
     two = 1 if _same(even, odd) else 2
     now, later, kept, marks = boards[0], boards[1], boards[2], boards[3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -39,9 +40,9 @@ def write_page(folder: Path, summary: Summary, again: str) -> list[str]:
     return [str(folder / name) for name in files]
 
 
-def figures(summary: Summary):
+def figures(summary: Summary) -> dict[str, tuple[Callable[..., Figure], str]]:
     """Return, by file name, the drawing function and the caption."""
-    told = {}
+    told: dict[str, tuple[Callable[..., Figure], str]] = {}
     if summary.proliferating:
         told["kinds"] = (
             partial(kinds_figure, summary),
@@ -103,7 +104,7 @@ def sizes_figure(summary: Summary, theme: Theme) -> Figure:
 
 def drawn_replicators(summary: Summary) -> list[tuple[str, SoupSeed, list[NDArray[np.uint8]]]]:
     """Return the replicators to draw, with their boards: of the largest, those that come without a live background."""
-    chosen = []
+    chosen: list[tuple[str, SoupSeed, list[NDArray[np.uint8]]]] = []
     order = sorted(summary.left.items(), key=lambda item: (-cells_of(item[1]), item[0]))
     for number, seed in order:
         if len(chosen) == _DRAWN:

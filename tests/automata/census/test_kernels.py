@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automata.census import reference
-from automata.census.fates import LARGEST, Plane
+from automata.census.fates import LARGEST, EmptyPlane
 from automata.census.numbering import (
     RULES,
     flashes,
@@ -28,7 +28,7 @@ from automata.replicators.catalogue import find_replicator
 from automata.rules.library import find_rule
 from tests.support.depth import cases
 
-BENCH, PLANE = Workbench(), Plane()
+BENCH, PLANE = Workbench(), EmptyPlane()
 NUMBERS = st.integers(0, RULES - 1)
 
 
