@@ -19,6 +19,7 @@ try:
     from experiments.commands import accepted as options
     from experiments.commands import accepted_census as of_census
     from experiments.commands import accepted_checks as of_checks
+    from experiments.commands import accepted_evolution as of_evolution
     from experiments.commands import accepted_soups as of_soups
     from experiments.commands import accepted_studies as of_studies
     from experiments.commands import accepted_view as of_view
@@ -73,6 +74,7 @@ RUNS = {
 SOUP = {
     "run": Leaf(of_soups.SoupRunOptions, "run_soup"),
     "profile": Leaf(of_soups.SoupProfileOptions, "profile_soup_program"),
+    "appear": Leaf(of_soups.SoupAppearOptions, "appear_in_soup"),
 }
 COMMANDS: Mapping[str, Leaf | Group] = {
     "demo": Leaf(options.DemoOptions, "run_command", EXPERIMENTS),
@@ -89,6 +91,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
     "census": Leaf(of_census.CensusOptions, "run_census", AUTOMATA),
+    "evolve": Leaf(of_evolution.EvolveOptions, "evolve_command", AUTOMATA),
     "check": Leaf(of_checks.CheckOptions, "check_command", AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
     "train": Leaf(options.TrainOptions, "train_command", NETWORKS),
