@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from automata.census.judging import SoupSeed
 from automata.census.numbering import rule_name
 from automata.universe import Universe
-from experiments.census.summary import HEAD, KINDS, Summary, cells_of, listed
+from experiments.census.summary import HEAD, KINDS, CensusSummary, cells_of, listed
 from experiments.pictures import html
 from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import Theme, in_both_themes, show_cells, state_colors
@@ -25,7 +25,7 @@ _DRAWN = 6
 _LISTED = 40
 
 
-def write_page(folder: Path, summary: Summary, again: str) -> list[str]:
+def write_page(folder: Path, summary: CensusSummary, again: str) -> list[str]:
     """Write summary, pictures and page into the folder; return the files' names."""
     files = {"summary.json": (json.dumps(summary.to_json(), indent=1) + "\n").encode()}
     files["replicators.tsv"] = _all_lines(summary).encode()
@@ -40,7 +40,7 @@ def write_page(folder: Path, summary: Summary, again: str) -> list[str]:
     return [str(folder / name) for name in files]
 
 
-def figures(summary: Summary) -> dict[str, tuple[Callable[..., Figure], str]]:
+def figures(summary: CensusSummary) -> dict[str, tuple[Callable[..., Figure], str]]:
     """Return, by file name, the drawing function and the caption."""
     told: dict[str, tuple[Callable[..., Figure], str]] = {}
     if summary.proliferating:
@@ -64,7 +64,7 @@ def figures(summary: Summary) -> dict[str, tuple[Callable[..., Figure], str]]:
     return told
 
 
-def kinds_figure(summary: Summary, theme: Theme) -> Figure:
+def kinds_figure(summary: CensusSummary, theme: Theme) -> Figure:
     """Bars of the kinds of what proliferates, and of those beyond chance."""
     figure = Figure(figsize=(8, 3.6))
     axes = figure.subplots()
@@ -81,7 +81,7 @@ def kinds_figure(summary: Summary, theme: Theme) -> Figure:
     return figure
 
 
-def sizes_figure(summary: Summary, theme: Theme) -> Figure:
+def sizes_figure(summary: CensusSummary, theme: Theme) -> Figure:
     """Replicators by their cells and by how many other patterns copy themselves."""
     figure = Figure(figsize=(8, 3.6))
     left, right = figure.subplots(1, 2)
@@ -102,7 +102,7 @@ def sizes_figure(summary: Summary, theme: Theme) -> Figure:
     return figure
 
 
-def drawn_replicators(summary: Summary) -> list[tuple[str, SoupSeed, list[NDArray[np.uint8]]]]:
+def drawn_replicators(summary: CensusSummary) -> list[tuple[str, SoupSeed, list[NDArray[np.uint8]]]]:
     """Return the replicators to draw, with their boards: of the largest, those that come without a live background."""
     chosen: list[tuple[str, SoupSeed, list[NDArray[np.uint8]]]] = []
     order = sorted(summary.left.items(), key=lambda item: (-cells_of(item[1]), item[0]))
@@ -139,7 +139,7 @@ def replicators_figure(chosen: list[tuple[str, SoupSeed, list[NDArray[np.uint8]]
     return figure
 
 
-def _all_lines(summary: Summary) -> str:
+def _all_lines(summary: CensusSummary) -> str:
     rows = [
         "\t".join(
             (
@@ -168,7 +168,7 @@ def _all_lines(summary: Summary) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
-def _page(summary: Summary, pictures: list[str], again: str) -> str:
+def _page(summary: CensusSummary, pictures: list[str], again: str) -> str:
     told = summary.confined
     bounded = (
         f"Under {told['rules']:,} of these rules births take four neighbours or more, so that no pattern leaves its "

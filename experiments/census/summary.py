@@ -31,7 +31,7 @@ SIZES = (2, 3, 4, 5, 8, 16)
 
 
 @dataclass
-class Summary:
+class CensusSummary:
     """Counts over the rules judged; `replicators` are rules whose soups hold a shape that replicates, by number."""
 
     rules: int = 0

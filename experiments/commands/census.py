@@ -10,7 +10,7 @@ from automata.census.judging import DEPTH, Judgement
 from automata.census.numbering import RULES, rule_name, rule_number
 from automata.containment.halts import RunHalted
 from automata.containment.meter import keeping
-from experiments.census.summary import HEAD, Summary, kind_of, listed
+from experiments.census.summary import HEAD, CensusSummary, kind_of, listed
 from experiments.census.work import CensusFolder, Judged, Part, judged, kept, parts_of
 from experiments.commands.accepted_census import CensusOptions
 from experiments.errors import ConfigError
@@ -58,7 +58,7 @@ class _CensusRun:
             raise ConfigError("rules that are named are judged and printed: leave --sample, --out and --resume out")
         if options.resume and options.out is None:
             raise ConfigError("--resume goes on with the census of --out: name that folder")
-        self.summary, self._each = Summary(), list[Judgement]()
+        self.summary, self._each = CensusSummary(), list[Judgement]()
         numbers = tuple(rule_number(name) for name in options.rules or ())
         self._parts = [Part(0, numbers)] if numbers else parts_of(options.sample or RULES)
         self._folder: CensusFolder | None = None

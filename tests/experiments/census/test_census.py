@@ -8,7 +8,7 @@ import pytest
 
 from automata.census.judging import Judge
 from automata.census.numbering import RULES, rule_number
-from experiments.census.summary import Summary, confined
+from experiments.census.summary import CensusSummary, confined
 from experiments.census.work import judgement_from, kept, parts_of
 
 
@@ -72,7 +72,7 @@ def test_mistakes_are_one_sentence(here, words, says):
 
 
 def test_a_summary_counts_each_rule_once():
-    summary, judge = Summary(), Judge()
+    summary, judge = CensusSummary(), Judge()
     for name in ("B3/S23", "B127/S0238", "B1357/S1357", "B45/S23"):
         summary.add(judge.judge(rule_number(name)))
     assert summary.rules == 4
