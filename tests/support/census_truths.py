@@ -1,9 +1,9 @@
 """How often the census errs on planted replicators: `python -m tests.support.census_truths [TIMES]`, as JSON.
 
-A known replicator does as it does because of the contexts that its cells meet: under every rule that agrees with its own
-on those it replicates, whatever the rest of the rule says. Under each of them the replicator, turned, mirrored and some
-generations old, is put on an empty torus in place of the census's three soups, and the census is asked as ever. That it
-is fertile under the rule drawn is asked of `automata.replication.measure_fertility`, which shares no code with it.
+A known replicator does as it does because of the contexts that its cells meet: under every rule that agrees with its
+own on those it replicates, whatever the rest of the rule says. Under each of them the replicator, turned, mirrored and
+some generations old, is put on an empty torus in place of the census's three soups, and the census is asked as ever.
+That it is fertile under the rule is asked of `automata.replication.measure_fertility`, which shares no code with it.
 """
 
 from __future__ import annotations
