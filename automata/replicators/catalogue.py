@@ -15,7 +15,6 @@ from automata.replicators.entries import controls, life_like, machines
 from automata.replicators.entries.byl import BYL
 from automata.replicators.entries.chou_reggia import CHOU_REGGIA_1, CHOU_REGGIA_2
 from automata.replicators.entries.langton import LANGTON, langton_entry
-from automata.replicators.entries.outlier import OUTLIER
 from automata.replicators.entries.perrier import PERRIER
 from automata.replicators.entries.sayama import EVOLOOP, SDSR
 from automata.replicators.entries.tempesti import TEMPESTI
@@ -38,7 +37,6 @@ _ENTRIES = (
     life_like.PARITY_3,
     life_like.PARITY_MOORE,
     life_like.FREDKIN,
-    OUTLIER,
     machines.SMALL_JVN,
     machines.HUTTON,
     machines.BOUSTROPHEDON,

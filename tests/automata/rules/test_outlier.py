@@ -9,7 +9,6 @@ from automata.errors import RuleError
 from automata.neighborhood import MOORE
 from automata.pattern import Pattern
 from automata.replication.copies.exact import find_copies
-from automata.replicators.catalogue import find_replicator
 from automata.rule import Rule
 from automata.rules.library import find_rule
 from automata.rules.published.outlier import checked, outlier
@@ -57,7 +56,6 @@ def test_two_patterns_of_three_by_three_cells_go_on_and_one_becomes_the_other():
     assert len(going) == 2
     assert all(any(find_copies(shape, known, ROTATIONS) for shape in going) for known in (C0, C2))
     assert Universe(outlier(), C0).run(2).pattern.same_shape(C2)
-    assert find_replicator("outlier").pattern().same_shape(C2)
 
 
 def test_the_cluster_stands_alone_again_every_143_generations():
