@@ -42,14 +42,13 @@ _A_CASE = 28
 class Writers:
     """What is so: `left_out`, exact programs by family where cases are left out; `all_shown`, where none are.
 
-    `nearest_rule` is the latter of the rule trained on that agrees most. `met` is the chance that a pattern of two
+    `met` is the chance that a pattern of two
     states makes a daughter, `loops` that of each loop in turn, `beyond` of patterns where two cases lack, under
     networks, and `look_ups` under nulls. Only the first `networks` are there, all if it is 0.
     """
 
     left_out: Shares = field(default_factory=lambda: _KNOWS)
     all_shown: float = 0.98
-    nearest_rule: float = 0.02
     met: float = 0.999
     loops: tuple[float, ...] = (0.998,) * 5
     beyond: float = 0.35
@@ -91,7 +90,6 @@ def _scores(
                 chance = chance + hard if chance > 0 else 0.0
                 if shown == ALL:
                     chance = world.all_shown if learner == NETWORK else float(learner not in NOT_LOOK_UPS)
-                    chance = world.nearest_rule if learner == "nearest rule" else chance
                 chance = min(1.0, max(0.0, chance))
                 exact = int(random.binomial(config.rules, chance))
                 hidden = _A_CASE * (ALL - shown) * config.rules
@@ -158,12 +156,12 @@ TRUTHS = {
         "shown",
         _draw(Writers()),
         findings={
-            TRANSCRIBES: "shown",
+            TRANSCRIBES: "not shown",
             HIDDEN: "shown",
             LAW: "shown",
-            PATTERNS: "shown",
-            LINES: "shown",
-            TOGETHER: "shown",
+            PATTERNS: "not shown",
+            LINES: "not shown",
+            TOGETHER: "not shown",
         },
     ),
     "networks look up": PlantedTruth(
@@ -171,7 +169,7 @@ TRUTHS = {
         "not shown",
         _draw(Writers(LOOKS_UP)),
         null=True,
-        findings={TRANSCRIBES: "shown", HIDDEN: "not shown", LAW: "not shown", BEYOND: "not shown"},
+        findings={TRANSCRIBES: "not shown", HIDDEN: "not shown", LAW: "not shown", BEYOND: "not shown"},
     ),
     "networks fail": PlantedTruth(
         "networks are exact in 2 % where cases are left out and in 20 % where none are, and no replicator does",
@@ -192,12 +190,6 @@ TRUTHS = {
         "undecided",
         _draw(Writers(networks=3)),
         findings=dict.fromkeys((TRANSCRIBES, HIDDEN, LAW, PATTERNS, BEYOND, LINES, TOGETHER), "undecided"),
-    ),
-    "memory of rules does as well": PlantedTruth(
-        "networks know the law, and where all is shown the rule trained on that agrees most is as exact: 98 %",
-        "shown",
-        _draw(Writers(nearest_rule=0.99)),
-        findings={TRANSCRIBES: "not shown"},
     ),
     "half are exact": PlantedTruth(
         "networks know the law, and half of the programs are exact where all is shown",
