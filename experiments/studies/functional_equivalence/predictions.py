@@ -73,8 +73,8 @@ KNOWN = (
     "left out 20 to 23 of 60, of the two best look-ups 22 and 19, of the reader 37. Single lines came out right in 60 "
     "of 60 prompts after 1,500 updates, and up to two lines in 45 after 2,400. The predictions are those of version 1. "
     "Version 2 judges the trials of version 1, all of which were known then, in another way: where a look-up of what "
-    "is shown is exact by construction nothing is shown, however many programs are exact. It takes one prediction out of "
-    "the score, that networks are exact less often than a reader who knows the law: no reader is exact more often."
+    "is shown is exact by construction nothing is shown, however many programs are exact. It takes one prediction out "
+    "of the score, that networks are exact less often than a reader who knows the law: no reader is exact more often."
 )
 PREDICTIONS: dict[str, Predicate] = {
     "Shown all cases, networks exceed the 82 % of exact rules that AutomataGPT reports.": _beyond_published,
