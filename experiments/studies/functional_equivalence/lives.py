@@ -25,6 +25,8 @@ LINES = (
 )
 TOGETHER = "And do held-out loops if up to two lines are shown at a time?"
 BEYOND = "With two of the cases that a run meets left out, do patterns make daughters more often than under every null?"
+# The look-up, as trials call it: what is not shown is dead, or stays as it is.
+LOOK_UP = "dead"
 # Nulls that are shown the same, where something is left out.
 LOOK_UPS = ("dead", "majority", "nearest", "nearest rule", "constant")
 # Networks fewer than this say nothing of a replicator.
@@ -94,7 +96,11 @@ def majority_finding(question: str, lives: list[Mapping[str, Any]], things: str,
             f"{sum(found.successes for found in at_94.values())} of {sum(found.trials for found in at_94.values())} do"
         )
     networks = max(found.trials for found in own.values())
-    text += "; under a look-up of what is shown, which is exact by construction, all do"
+    beside = [life["fertile"] for life in lives if (life["learner"], life["exposure"]) == (LOOK_UP, MET)]
+    text += (
+        f"; under a look-up of what is shown, which is exact by construction, all do, in {sum(beside)} of {len(beside)} "
+        "with such daughters"
+    )
     return Finding(question, outcome, f"{text}.", f"{len(own)} {things}, {many(networks, 'network')}, {training}")
 
 

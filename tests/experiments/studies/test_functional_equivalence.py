@@ -233,7 +233,7 @@ def test_sentences_speak_of_what_was_measured(random):
     assert "AutomataGPT, with grids in the prompt, reports 82, 96 and 98.5 %" in asked[TRANSCRIBES].sentence
     assert "highlife" in asked[PATTERNS].sentence
     assert all(name in asked[LINES].sentence for name in LOOPS)
-    assert "which is what the prompt identifies" in found.sentence
+    assert "which nobody exceeds in the mean" in found.sentence
     assert len(STUDY.scored(CONFIG, table, found)) + len(STUDY.by_construction()) == len(STUDY.predictions)
     assert verdict(CONFIG, TrialTable([])).outcome == "undecided"
     assert found.tables[2][2][0][0] == "highlife"
