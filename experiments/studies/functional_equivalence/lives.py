@@ -98,8 +98,8 @@ def majority_finding(question: str, lives: list[Mapping[str, Any]], things: str,
     networks = max(found.trials for found in own.values())
     beside = [life["fertile"] for life in lives if (life["learner"], life["exposure"]) == (LOOK_UP, MET)]
     text += (
-        f"; under a look-up of what is shown, which is exact by construction, all do, in {sum(beside)} of {len(beside)} "
-        "with such daughters"
+        f"; under a look-up of what is shown, which is exact by construction, all do, and in {sum(beside)} of "
+        f"{len(beside)} the daughters too"
     )
     return Finding(question, outcome, f"{text}.", f"{len(own)} {things}, {many(networks, 'network')}, {training}")
 

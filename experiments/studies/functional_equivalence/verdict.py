@@ -91,8 +91,8 @@ def _sentence(table: TrialTable, against: tuple[Against, ...], hardest: Against)
     low, high = hardest.interval
     if len(rows) > 1:
         text += f" (difference {100 * hardest.mean:+.1f} points, {100 * low:+.1f} to {100 * high:+.1f} over networks)"
-    text += f"; a reader who knows the law of the rules of {percent(reader)} %, which nobody exceeds in the mean who is shown the same"
-    return text + f". {_fidelity(table)}"
+    text += f"; a reader who knows the law of the rules of {percent(reader)} %, which nobody exceeds in the mean"
+    return f"{text} who is shown the same. {_fidelity(table)}"
 
 
 def _fidelity(table: TrialTable) -> str:
