@@ -141,7 +141,8 @@ def transcribes(config: FunctionalEquivalenceSettings, table: TrialTable) -> Fin
     nulls = {null: where_all_shown(table, null) for null in NOT_LOOK_UPS}
     outcome: Outcome = "undecided"
     if len(rows) >= LEAST_NETWORKS:
-        outcome = {True: "not shown", False: "refuted", None: "undecided"}[own.majority]
+        said: dict[bool | None, Outcome] = {True: "not shown", False: "refuted", None: "undecided"}
+        outcome = said[own.majority]
     runs = where_all_shown(table, NETWORK, "runs_exact")
     cells = [
         score["cells"]
