@@ -1,10 +1,11 @@
-"""A soup of programs as the viewer's document: its programs at some epochs, what is known of its run, how it runs on."""
+"""A soup of programs as the viewer's document: its programs at some epochs, what is known of it, and how it runs on."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,7 +146,7 @@ class ViewedSoup:
 
 
 def language_json(language: Language) -> JsonObject:
-    """Return how programs are written: what each byte is called, what kind of instruction it is, what is put between."""
+    """Return how programs are written: what a byte is called, what kind of instruction it is, what stands between."""
     signs = [language.to_text(bytes([byte])) for byte in range(256)]
     between = language.to_text(bytes(2))[len(signs[0]) : -len(signs[0])]
     return {
@@ -205,10 +206,8 @@ def facts_of(settings: SoupSettings) -> list[list[str]]:
 
 def _layout(shape: GridShape | None, shown: int, *, whole: bool) -> tuple[int, int]:
     """Return columns and rows in which programs are shown: their places, or as good a square as there is."""
-    if shape is None:
-        columns = int(np.ceil(np.sqrt(shown)))
-    else:
-        columns = shape.width if whole else min(_SQUARE, shape.width)
+    square = int(np.ceil(np.sqrt(shown)))
+    columns = square if shape is None else shape.width if whole else min(_SQUARE, shape.width)
     return columns, -(-shown // columns)
 
 
@@ -233,7 +232,7 @@ def _expectation(frames: Sequence[SoupFrame], programs: int) -> JsonObject | Non
     """Return the first pair of frames, some epochs apart, of which a page computes the later from the earlier one."""
     pairs = [
         (one, other)
-        for one, other in zip(frames, frames[1:], strict=False)
+        for one, other in pairwise(frames)
         if other.digest and (other.epoch - one.epoch) * programs <= _MOST_CHECKED
     ]
     if not pairs:

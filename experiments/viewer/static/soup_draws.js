@@ -13,7 +13,7 @@ export function splitmixBig(number) {
 /** @param {bigint} seed @param {bigint} number @returns {bigint} the seed of the epoch, or place, of that number */
 export const seedOf = (seed, number) => splitmixBig(splitmixBig(seed) ^ splitmixBig(number));
 
-/** Draws in halves of 32 bits, thirty times as fast as whole numbers of any size are: `high` and `low` hold the last. */
+/** Draws in halves of 32 bits, far faster than whole numbers of any size: `high` and `low` hold the last. */
 export class Draws {
   constructor() {
     this.high = 0;

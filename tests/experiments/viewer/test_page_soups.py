@@ -89,7 +89,9 @@ def test_pairs_meet_as_in_automata():
             pairs = arrange(pairing, order, 7, epoch)
             met = dict(order[: 2 * pairs].reshape(-1, 2).tolist())
             both = met | {other: one for one, other in met.items()}
-            wanted.append({"order": order.tolist(), "pairs": pairs, "partners": [both.get(one, -1) for one in range(3)]})
+            wanted.append(
+                {"order": order.tolist(), "pairs": pairs, "partners": [both.get(one, -1) for one in range(3)]}
+            )
             jobs.append(
                 {"do": "order", "pairing": pairing_json(settings), "programs": programs, "seed": "7", "epoch": epoch}
             )
