@@ -86,7 +86,8 @@ export class SoupHistory {
 
   /** One epoch on, at once: only where the page runs it. */
   stepHere() {
-    this.#fetch(this.epoch + 1);
+    // The engine may stand elsewhere: what is shown is one of those that are kept.
+    if (this.engine.epoch !== this.epoch) this.engine.take(this.kept.get(this.epoch), this.epoch);
     this.engine.step();
     if (this.engine.epoch % SOUP_KEPT_EVERY === 0) this.#keep();
     this.epoch = this.engine.epoch;

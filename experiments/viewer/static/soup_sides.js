@@ -18,7 +18,7 @@ function soupFold(title, content, open = true) {
   return make("details", { open }, [make("summary", { text: title }), content]);
 }
 
-const percent = (part) => `${(100 * part).toFixed(part < 0.1 ? 1 : 0)} %`;
+const percent = (part) => `${(100 * part).toFixed(part < 0.1 ? 1 : 0)}\u00a0%`;
 
 export class SoupSides {
   /** @param {object} viewer a SoupViewer */

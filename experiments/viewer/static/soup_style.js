@@ -1,5 +1,6 @@
 /** The looks of what a soup's page has beside the viewer's own. */
 export const SOUP_STYLE = `
+.rv-soup dt { margin: 0; font-weight: 400; } .rv-soup details { margin: 0; } .rv-soup summary { color: var(--text); }
 .rv-kinds, .rv-legend { list-style: none; margin: 0; padding: 0; }
 .rv-kinds button { display: flex; gap: 8px; align-items: center; width: 100%; padding: 3px 4px; border: 0;
   border-radius: 6px; background: none; color: var(--text); font: inherit; text-align: left; cursor: pointer; }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,14 +15,24 @@ from automata.soups.draws import seed_of, splitmix64
 from automata.soups.languages.bff import BFF_FAMILY, Bff
 from automata.soups.languages.language import WRITES
 from automata.soups.languages.library import LANGUAGES, find_language
+from automata.soups.measures import byte_entropy, commonest
 from automata.soups.pairing import arrange, grid, grid_of, neighbours_of
+from automata.soups.replicators.families import families
 from automata.soups.soup import Soup, SoupSettings
-from experiments.viewer.soup_document import live_json, pairing_json
+from experiments.viewer.soup_document import (
+    FamilyShown,
+    SoupDocument,
+    frame_of,
+    live_json,
+    pairing_json,
+    shown_numbers,
+)
 from tests.support.depth import some
 from tests.support.soup_node import ask_soups
 from tests.support.viewer_node import needs_node
 
 pytestmark = needs_node
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def told(language: Bff, **settings: Any) -> dict[str, Any]:
@@ -132,6 +144,98 @@ def test_only_what_a_page_runs_as_automata_is_run_there():
     assert all(live_json(SoupSettings(language, programs=4)) is None for language in others)
     ring = neighbours_of([(0, 1), (1, 2), (2, 3), (3, 0)], 4)
     assert live_json(SoupSettings(programs=4, pairing=ring)) is None
+
+
+def seen(settings: SoupSettings, epochs: list[int], **more: Any) -> tuple[SoupDocument, list[np.ndarray]]:
+    """A document of a soup at some epochs, and the programs at each."""
+    soup, frames = Soup(settings), []
+    for epoch in epochs:
+        frames.append(frame_of(soup.run(epoch - soup.epoch), shown_numbers(settings)))
+    return SoupDocument("x", settings, tuple(frames), shown_numbers(settings), **more), [f.programs for f in frames]
+
+
+def test_frames_are_counted_as_measures_count_them():
+    """Programs, kinds, the commonest, entropy and families, in soups with planted programs and words."""
+    random = np.random.default_rng(8)
+    jobs, wanted = [], []
+    for name in ("bff_noheads_4bit", "forth", "subleq"):
+        settings = SoupSettings(find_language(name), programs=96)
+        soup = Soup(settings)
+        frames = []
+        for epoch in range(3):
+            soup.programs[random.choice(96, 30, replace=False)] = soup.programs[5]
+            word = random.integers(1, 256, 8).astype(np.uint8)
+            for place, number in enumerate(random.choice(96, 12 + 9 * epoch, replace=False)):
+                soup.programs[number, 7 + place : 15 + place] = word if place % 2 else word[::-1]
+            frames.append(frame_of(soup, None))
+            soup.run(1)
+        found = families([frame.programs for frame in frames], 5)
+        shown = tuple(FamilyShown(one.word, "#112233", one.shares) for one in found)
+        told = SoupDocument("x", settings, tuple(frames), families=shown).to_json()
+        jobs.append({"do": "frames", "document": told})
+        wanted.append((settings.language, frames, found))
+    for answer, (language, frames, found) in zip(ask_soups(*jobs), wanted, strict=True):
+        assert len(answer) == 3
+        for place, (one, frame) in enumerate(zip(answer, frames, strict=True)):
+            assert base64.b64decode(one["programs"]) == frame.programs.tobytes()
+            distinct, best = commonest(frame.programs, 12)
+            assert one["distinct"] == distinct
+            kinds = [frame.programs[kind["first"]].tobytes() for kind in one["commonest"]]
+            assert [(kind, told["count"]) for kind, told in zip(kinds, one["commonest"], strict=True)] == [
+                (kind.program, kind.count) for kind in best
+            ]
+            for number, rank in enumerate(one["ranks"]):
+                assert rank >= 12 or frame.programs[number].tobytes() == kinds[rank]
+            assert one["entropy"] == pytest.approx(byte_entropy(frame.programs))
+            assert one["text"] == language.to_text(frame.programs[0].tobytes())
+            shares = [one["families"].count(which) / 96 for which in range(len(found))]
+            assert shares == pytest.approx([family.shares[place] for family in found])
+        assert max(max(family.shares) for family in found) > 0.1
+
+
+def test_a_history_goes_anywhere_to_the_bytes_of_automata():
+    settings = SoupSettings(find_language("bff_noheads"), 3, 64)
+    document, _ = seen(settings, [0, 1, 20])
+    moves = [30, 3, "-1", "+1", 20, "-1", 0, "+1", "+1", 41, 12, 26, "+1", "-1"]
+    (answer,) = ask_soups({"do": "history", "document": document.to_json(), "moves": moves})
+    assert [epoch for epoch, _ in answer["taken"]] == [30, 3, 2, 3, 20, 19, 0, 1, 2, 41, 12, 26, 27, 26]
+    assert answer["runs"]
+    soups = {epoch: Soup(settings).run(epoch).digest() for epoch, _ in answer["taken"]}
+    assert all(soups[epoch] == digest for epoch, digest in answer["taken"])
+
+
+def test_what_no_page_runs_is_shown_at_the_epochs_that_are_kept():
+    settings = SoupSettings(find_language("subleq"), 3, 64)
+    document, programs = seen(settings, [0, 4, 9])
+    moves = [3, 9, "-1", "-1", "-1", "+1", "+1", "+1", 100]
+    (answer,) = ask_soups({"do": "history", "document": document.to_json(), "moves": moves})
+    assert not answer["runs"]
+    assert [epoch for epoch, _ in answer["taken"]] == [4, 9, 4, 0, 0, 4, 9, 9, 9]
+    kept = {epoch: hashlib.sha256(one.tobytes()).hexdigest() for epoch, one in zip((0, 4, 9), programs, strict=True)}
+    assert all(kept[epoch] == digest for epoch, digest in answer["taken"])
+
+
+def test_tiles_show_the_bytes():
+    random = np.random.default_rng(4)
+    jobs = []
+    for length, columns, count, zoom in ((64, 4, 14, 40.0), (64, 7, 49, 9.5), (33, 3, 5, 100.0), (2, 5, 9, 6.0)):
+        view = {"x": float(random.uniform(0, columns)), "y": float(random.uniform(0, 2)), "zoom": zoom}
+        programs = random.integers(0, 256, count * length).tolist()
+        told = {"programs": programs, "length": length, "columns": columns, "width": 90, "height": 70, "view": view}
+        jobs.append({"do": "tiles", **told})
+    answers = ask_soups(*jobs)
+    assert [wrong for wrong, _ in answers] == [0, 0, 0, 0]
+    assert all(seen > 100 for _, seen in answers)
+
+
+def test_the_keys_of_a_soup_are_those_of_the_manual():
+    ((keys, actions),) = ask_soups({"do": "keys"})
+    assert actions == [entry["action"] for entry in keys]
+    names = {" ": "Space", "ArrowLeft": "←", "ArrowRight": "→", "ArrowUp": "↑", "ArrowDown": "↓"}
+    manual = (ROOT / "docs" / "viewer.md").read_text(encoding="utf-8")
+    for entry in keys:
+        key = names.get(entry["keys"][0], entry["keys"][0])
+        assert f"| `{key.upper() if len(key) == 1 else key}` | {entry['does']} |" in manual
 
 
 @pytest.mark.parametrize("shape", some([(1, 2, 1), (5, 4, 1), (9, 9, 2), (2, 2, 3), (12, 1, 2), (30, 20, 3)], 2))
