@@ -23,7 +23,7 @@ export class SoupViewer {
     this.numbers = told.numbers;
     this.width = told.places ? told.met.pairing.width : 0;
     this.modes = ["bytes", "kinds", ...(told.families.length ? ["families"] : [])];
-    this.mode = told.families.length ? "families" : "bytes";
+    this.mode = "bytes";
     this.looked = null;
     this.partner = null;
     this.running = false;

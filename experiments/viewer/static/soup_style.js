@@ -15,6 +15,7 @@ export const SOUP_STYLE = `
 details details .rv-program { font-size: 11px; letter-spacing: 0; }
 .rv-side details details { border: 0; padding: 0; }
 .rv-side details details summary { font-weight: 400; color: var(--muted); padding: 3px 0; }
+.rv-facts + .rv-row { margin-top: 8px; }
 .rv-line { display: inline-block; width: 16px; height: 3px; margin-right: 6px; vertical-align: middle; }
 .rv-key { margin-right: 10px; }
 .rv-epochs { flex: 1 1 160px; min-width: 90px; accent-color: var(--accent); }
