@@ -113,7 +113,8 @@ def shown_numbers(settings: SoupSettings) -> NDArray[np.uint32] | None:
     wide, high = min(_SQUARE, shape.width), min(_SQUARE, shape.height)
     left, top = (shape.width - wide) // 2, (shape.height - high) // 2
     rows, columns = np.mgrid[top : top + high, left : left + wide]
-    return (rows * shape.width + columns).astype(np.uint32).ravel()
+    numbers: NDArray[np.uint32] = (rows * shape.width + columns).astype(np.uint32).ravel()
+    return numbers
 
 
 def frame_of(soup: Soup, numbers: NDArray[np.uint32] | None) -> SoupFrame:

@@ -170,7 +170,8 @@ export class SoupViewer {
     stage.measure();
     const now = performance.now();
     // While it runs all programs are counted now and then: it costs more than running some epochs.
-    const slow = history.counted?.epoch !== history.epoch && (!(this.running || this.busy) || now - this.countedAt > COUNT_EVERY);
+    const due = !(this.running || this.busy) || now - this.countedAt > COUNT_EVERY;
+    const slow = history.counted?.epoch !== history.epoch && due;
     if (slow || !history.counted) this.countedAt = now;
     const fresh = slow || !history.counted || this.stale;
     const counts = fresh ? history.counts() : history.counted;
