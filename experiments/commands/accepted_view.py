@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.accepted import Contained, _Searching
-from experiments.commands.options import AsRule, Physics, Search, Strobing
+from experiments.commands.options import AsRule, Physics, Search, Seed, Strobing
 
 Compare = Annotated[
     list[str] | None,
@@ -56,5 +56,5 @@ class ViewOptions(_Searching, Contained):
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the link in a browser.")] = True
     strobing: Strobing = True
     search: Search = None
-    seed: Annotated[int, typer.Option(min=0, help="Of a language: the soup's seed.")] = 0
-    programs: Annotated[int, typer.Option(min=2, help="Of a language: the soup's programs.")] = 1024
+    seed: Seed = 0
+    programs: Annotated[int, typer.Option(min=2, help="Programs. (default: 1024, in the soup of a language)")] = 1024
