@@ -160,15 +160,14 @@ def test_frames_are_counted_as_measures_count_them():
     jobs, wanted = [], []
     for name in ("bff_noheads_4bit", "forth", "subleq"):
         settings = SoupSettings(find_language(name), programs=96)
-        soup = Soup(settings)
         frames = []
         for epoch in range(3):
+            soup = Soup(replace(settings, seed=epoch), epoch=epoch)
             soup.programs[random.choice(96, 30, replace=False)] = soup.programs[5]
             word = random.integers(1, 256, 8).astype(np.uint8)
             for place, number in enumerate(random.choice(96, 12 + 9 * epoch, replace=False)):
                 soup.programs[number, 7 + place : 15 + place] = word if place % 2 else word[::-1]
             frames.append(frame_of(soup, None))
-            soup.run(1)
         found = families([frame.programs for frame in frames], 5)
         shown = tuple(FamilyShown(one.word, "#112233", one.shares) for one in found)
         told = SoupDocument("x", settings, tuple(frames), families=shown).to_json()
