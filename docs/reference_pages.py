@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -132,15 +133,21 @@ def documented(module: Any) -> list[str]:
 def settings_signature(settings: Any) -> str:
     """Return how a class of settings is called: its fields with their types and defaults, without their limits."""
     parts = []
-    for (name, field), kind in zip(settings.model_fields.items(), _kinds(settings), strict=True):
+    for name, field in settings.model_fields.items():
         default = "" if field.is_required() else f" = {field.get_default(call_default_factory=True)!r}"
-        parts.append(f"{name}: {inspect.formatannotation(kind)}{default}")
+        parts.append(f"{name}: {inspect.formatannotation(without_limits(field.annotation))}{default}")
     return f"(*, {', '.join(parts)})" if parts else "()"
 
 
-def _kinds(settings: Any) -> list[Any]:
-    hints = get_type_hints(settings)
-    return [hints[name] for name in settings.model_fields]
+def without_limits(kind: Any) -> Any:
+    """Return a type without what `Annotated` adds to it and to its parts."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return without_limits(parts[0])
+    if origin in (None, Literal) or not parts:
+        return kind
+    plain = tuple(map(without_limits, parts))
+    return Union[plain] if origin in (Union, UnionType) else origin[plain]  # noqa: UP007
 
 
 def title(text: str, mark: str = "=") -> list[str]:
