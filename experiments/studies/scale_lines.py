@@ -40,7 +40,8 @@ Values = NDArray[np.float64]
 class LineValues:
     """One line: `places`, the logarithm of each level's scale, ascending, and the logarithms of log-losses there.
 
-    `wrong` are samples of units that might be exact: how many of `length` answers of each are wrong; there may be none.
+    `wrong` are samples of units that might be exact: how many of `length` answers of each are wrong, of who has
+    learnt nothing the share `nothing`; there may be none.
     `alike` are samples of logarithms of log-losses of networks that differ in their seeds alone.
     """
 
@@ -48,6 +49,7 @@ class LineValues:
     logs: list[Values]
     wrong: Sequence[ArrayLike] = ()
     length: int = 1
+    nothing: float = 0.1
     alike: Sequence[Values] = ()
 
 
@@ -107,7 +109,9 @@ def _alone(line: LineValues, level: float) -> LineEvidence:
     large = [part for part in line.alike if len(part) >= LEAST_FOR_MODES]
     return LineEvidence(
         split=find_break(line.places, line.logs, seed=0, level=level),
-        exactness=excess_of_exactness(line.wrong, line.length, seed=0) if line.wrong else ExactnessTest((), 1.0),
+        exactness=excess_of_exactness(line.wrong, line.length, seed=0, nothing=line.nothing)
+        if line.wrong
+        else ExactnessTest((), 1.0),
         dips=tuple(dip_test(part) for part in large),
         sampled=tuple(len(part) for part in large),
     )

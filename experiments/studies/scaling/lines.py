@@ -34,6 +34,8 @@ LENGTHS = {"order": 10, "any": 10, "facts": 8}
 PROGRAMS_READ = 12
 # Fewer than this share of exact answers, by an interval over networks, is so few that the ability does not come.
 FEW = 0.1
+# Of letters that are guessed half are wrong.
+_GUESSED = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +153,7 @@ def tests_of(config: ScalingSettings, table: TrialTable, scale: Scale) -> tuple[
 def _line_values(line: MeasuredLine) -> LineValues:
     wrong = [list(answers) for level in line.levels for answers in level.wrong]
     logs = [level.logs for level in line.levels]
-    return LineValues(line.places, logs, wrong, LENGTHS.get(line.measure, 1))
+    return LineValues(line.places, logs, wrong, LENGTHS.get(line.measure, 1), _GUESSED)
 
 
 def _judged(line: MeasuredLine, found: LineEvidence) -> MeasuredTests:
@@ -187,8 +189,9 @@ def levels_of(config: ScalingSettings, table: TrialTable, scale: Scale, measure:
         return
     focus = table.where(width=config.focus)
     if scale == "documents":
-        for (documents,), part in sorted(focus.groups("documents").items(), key=lambda item: item[0][0] or np.inf):
-            yield _level(documents or PROGRAMS_READ * config.updates, part.rows, measure, -1)
+        whole = PROGRAMS_READ * config.updates
+        parts = {documents or whole: part.rows for (documents,), part in focus.groups("documents").items()}
+        yield from (_level(documents, rows, measure, -1) for documents, rows in sorted(parts.items()))
         return
     rows = focus.where(documents=0).rows
     for place, updates in enumerate(checked_at(config.updates) if rows else ()):

@@ -39,7 +39,10 @@ _FRESH_NAMES = 100
 
 @dataclass(frozen=True, eq=False)
 class Oneself:
-    """What a network is: the number of its configuration, and its first weights, (rows, 16), in deviations."""
+    """What a network is: the number of its configuration, and its first weights, (rows, 16), in deviations.
+
+    Of fewer than eight rows the first are told again.
+    """
 
     configuration: int
     rows: NDArray[np.float64]
@@ -62,7 +65,7 @@ class NetworkReading:
         self.told_names = named(np.arange(TOLD), others)
         lots = [all_rows(name, values[name]) for name in range(TOLD)]
         if oneself is not None:
-            lots[OWN_NAME] = all_rows(OWN_NAME, oneself.rows)
+            lots[OWN_NAME] = all_rows(OWN_NAME, np.resize(oneself.rows, (ROWS, ROW)))
         self.told_rows = _joined(lots)
 
         def read(lot_of: object, each: int) -> Lot:

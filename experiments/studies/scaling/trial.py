@@ -42,7 +42,7 @@ class ScalingSettings(StudyConfig):
     fewest: int = Field(default=1, ge=1, le=64)
     focus: int = Field(default=24, ge=4)
     limited: int = Field(default=3, ge=1, le=64)
-    documents: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(8, 24, 72, 216, 648, 1944, 5832))
+    documents: tuple[Annotated[int, Field(ge=1)], ...] = Field(default=(8, 24, 72, 200, 500, 1200, 2800))
     questions: int = Field(default=40, ge=2, le=10_000)
 
     def count(self, width: int) -> int:

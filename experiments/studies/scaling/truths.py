@@ -178,7 +178,7 @@ TRUTHS = {
     ),
     "steep falls": _truth(
         "log-losses of what is not read fall by a factor of 60, eight tenths of the way in a decade of weights",
-        "refuted", ScalingWorld(by_weights=_all(steep)), {BREAK: "not shown"},
+        "refuted", ScalingWorld(by_weights=_all(steep)), {BREAK: "not shown"}, null=True,
     ),
     "breaks with weights": _truth(
         "at some number of weights each log-loss of what is not read falls by a factor of 25 at once",
@@ -218,7 +218,7 @@ TRUTHS = {
     ),
     "exact bit by bit": _truth(
         "log-losses of what is not read fall steeply, and the share of exact answers grows evenly with them",
-        "refuted", ScalingWorld(by_weights=_all(steep), dull=True), {BREAK: "not shown"},
+        "refuted", ScalingWorld(by_weights=_all(steep), dull=True), {BREAK: "not shown"}, null=True,
     ),
     "nothing to be seen": _truth(
         "power laws; the skill of networks scatters by 1.5 decades",
