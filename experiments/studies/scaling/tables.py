@@ -81,7 +81,7 @@ def remarks(config: ScalingSettings, table: TrialTable) -> tuple[str, ...]:
     found = [
         f"Of itself: of networks that their text tells nothing of, {counted(untold, 'networks')} write rows of weights "
         f"to which their own first ones are nearer than those of 95 % of 199 other seeds (chance 5 %); of those whose "
-        f"text holds them, {counted(told, 'networks')}, which a look-up does as well.",
+        f"text holds them, {counted(told, 'networks')}, where a look-up by name does in all.",
         "Of programs in order of which one or two cases are not told, "
         f"{percent(scores(sizes_of(table)[-1][1], 'exact untold').mean())} % of the largest networks' are exact, a "
         f"look-up {percent(null_score(table, 'untold', 'look-up', _EXACT))} % and a reader who knows the law of rules "
