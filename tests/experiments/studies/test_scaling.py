@@ -22,7 +22,6 @@ from experiments.studies.scaling.asking import (
     rank_of_own,
 )
 from experiments.studies.scaling.configurations import configurations
-from experiments.studies.scaling.ladders import LADDERS
 from experiments.studies.scaling.lines import HELD_OUT
 from experiments.studies.scaling.lines import tests_of as judged_lines
 from experiments.studies.scaling.pace import half_way, pace_of
@@ -45,7 +44,6 @@ from experiments.studies.ten_cases import CASES, all_rules, draw_rule, rule_chan
 from experiments.studies.trial import seeds_of
 from neural.scribe.corpus.documents import END, decode, is_kept_out
 from neural.scribe.decoder.model import initial_weights
-from tests.support.depth import some
 from tests.support.verdicts import assert_undecided_of_nothing, wrongly_answered
 
 CONFIG = STUDY.config("full")
@@ -179,8 +177,8 @@ def test_half_of_the_way_is_made_in_as_much_as_it_takes():
     assert not same.wider
 
 
-def test_lines_hold_all_networks_of_their_levels():
-    table = LADDERS["a jump"].draw(CONFIG, np.random.default_rng(2), 1.0)
+def test_lines_hold_all_networks_and_a_break_along_them_is_shown():
+    table = TRUTHS["breaks with weights"].draw(CONFIG, np.random.default_rng(2))
     lines = {each.line.measure: each.line for each in judged_lines(CONFIG, table, "weights")}
     assert [level.scale for level in lines["facts"].levels] == [weights_of(width) for width in WIDTHS]
     assert [len(level.losses) for level in lines["law"].levels] == [CONFIG.seeds * CONFIG.count(w) for w in WIDTHS]
@@ -192,30 +190,27 @@ def test_lines_hold_all_networks_of_their_levels():
         assert all(a < b for each in along for a, b in pairwise(each.line.places))
     assert checked_at(16) == sorted(set(checked_at(16)))
     assert checked_at(480)[-1] == 480
+    found = STUDY.verdict(CONFIG, table)
+    assert not wrongly_answered(found, TRUTHS["breaks with weights"])
+    assert set(STUDY.scored(CONFIG, table, found)) == set(STUDY.predictions)
+    pictures = STUDY.figures(CONFIG, table, found)
+    assert list(pictures) == ["losses", "scores", "along"]
+    nothing = assert_undecided_of_nothing(STUDY, CONFIG)
+    assert STUDY.figures(CONFIG, TrialTable([]), nothing) == {}
 
 
-@pytest.mark.parametrize("name", some(list(TRUTHS), 2))
+@pytest.mark.long
+@pytest.mark.parametrize("name", list(TRUTHS))
 def test_the_verdict_comes_out_as_planted(name):
     truth = TRUTHS[name]
     table = truth.draw(CONFIG, np.random.default_rng(5))
     found = STUDY.verdict(CONFIG, table)
     assert not wrongly_answered(found, truth)
-    assert set(STUDY.scored(CONFIG, table, found)) == set(STUDY.predictions)
+    for picture, _ in STUDY.figures(CONFIG, table, found).values():
+        assert len(draw(picture, LIGHT)) > 5000
 
 
-def test_pictures_and_empty_tables():
-    table = TRUTHS["breaks with weights"].draw(CONFIG, np.random.default_rng(2))
-    found = STUDY.verdict(CONFIG, table)
-    assert found.outcome == "shown"
-    pictures = STUDY.figures(CONFIG, table, found)
-    assert list(pictures) == ["losses", "scores", "along"]
-    for name in some(list(pictures), 1):
-        assert len(draw(pictures[name][0], LIGHT)) > 5000
-    nothing = assert_undecided_of_nothing(STUDY, CONFIG)
-    assert STUDY.figures(CONFIG, TrialTable([]), nothing) == {}
-
-
-def test_a_trial_measures_every_network_at_every_time_and_again_the_same():
+def test_a_trial_measures_every_network_at_every_time():
     condition = next(iter(conditions(TINY)))
     found = STUDY.trial(condition, seeds_of(condition, 1))
     assert set(found) == set(STUDY.measures)
@@ -224,7 +219,6 @@ def test_a_trial_measures_every_network_at_every_time_and_again_the_same():
     assert [len(answers) for answers in found["wrong"]["facts"]] == [4, 4]
     assert [one["told"] for one in found["own"]] == [True, False]
     assert {CASES} == {ANSWER["program"]}
-    assert STUDY.trial(condition, seeds_of(condition, 1)) == found
     assert STUDY.estimate(condition) > 0
 
 
