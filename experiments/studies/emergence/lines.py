@@ -196,7 +196,7 @@ def _values(line: ScaleLine) -> LineValues:
         [level.logs for level in line.levels],
         [level.wrong[part] for level in line.levels for part in level.samples],
         line.levels[0].judged,
-        [level.logs[part] for level in line.levels for part in level.samples],
+        alike=[level.logs[part] for level in line.levels for part in level.samples],
     )
 
 

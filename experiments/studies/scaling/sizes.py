@@ -35,7 +35,8 @@ def weights_of(width: int) -> int:
 
 def rate_of(width: int) -> float:
     """Return the learning rate at which a network of a width is trained: chosen on pilots, and not varied."""
-    return round(min(2e-2, 5.6 / float(width) ** 1.5), 6)
+    rate: float = min(2e-2, 5.6 / float(width) ** 1.5)
+    return round(rate, 6)
 
 
 def code_of(width: int) -> str:

@@ -99,8 +99,8 @@ def _row(
         losses, exact = [], []
         for update in updates:
             done = _along(update, updates[0], updates[-1])
-            logs = end + by_updates(done, places[name]) - by_updates(1.0, places[name]) + skill
-            logs = logs + random.normal(0, 0.03, size=count)
+            middle = end + by_updates(done, places[name]) - by_updates(1.0, places[name])
+            logs = np.full(count, middle) + skill + random.normal(0, 0.03, size=count)
             losses.append((10**logs).tolist())
             letters = LENGTHS.get(name, 8)
             counts = _wrong(random, world, logs, letters, condition["questions"])

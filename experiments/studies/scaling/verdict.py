@@ -64,7 +64,8 @@ def _findings(
     for result, question in EMERGES.items():
         lines = [each for each in tests if each.line.measure in RESULTS[result]]
         found.append(Finding(question, *_emerges(lines, "weights"), asked))
-    for scale, question in (("documents", DOCUMENTS), ("updates", UPDATES)):
+    along: tuple[tuple[Scale, str], ...] = (("documents", DOCUMENTS), ("updates", UPDATES))
+    for scale, question in along:
         found.append(Finding(question, *_emerges(tests_of(config, table, scale), scale), _asked_along(config, scale)))
     return tuple(found)
 
