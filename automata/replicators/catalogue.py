@@ -54,6 +54,7 @@ _ENTRIES = (
     controls.SOUP,
     controls.SPACESHIP,
     controls.STILL_LIFE,
+    controls.WIREWORLD_CLOCK,
     machines.GEMINI,
 )
 CATALOGUE: dict[str, Replicator] = {entry.name: entry for entry in _ENTRIES}

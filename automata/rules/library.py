@@ -24,6 +24,7 @@ from automata.rules.published.devore import CITATION as CITATION_DEVORE
 from automata.rules.published.devore import devore
 from automata.rules.published.hutton import hutton32
 from automata.rules.published.langton import langton, langton_passengers
+from automata.rules.published.outlier import outlier
 from automata.rules.published.parity import parity, parity_name
 from automata.rules.published.perrier import perrier
 from automata.rules.published.sayama import evoloop, sdsr
@@ -53,6 +54,7 @@ BUILT_IN: dict[str, Callable[[], Rule]] = {
     "Banks-III": banks_3,
     "Banks-IV": banks_4,
     "WireWorld": wireworld,
+    "Outlier": outlier,
 }
 BUILT_IN |= {
     parity_name(modulus, neighborhood, centre=centre): partial(parity, modulus, neighborhood, centre=centre)

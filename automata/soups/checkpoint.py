@@ -1,7 +1,7 @@
 """A soup in one file, from which it goes on to the same bytes; and the checkpoints of cubff.
 
 A file is a line that names the format, a line of JSON, and then programs and energies as they lie in memory. Its last
-32 bytes are the SHA-256 of all before.
+32 bytes are the SHA-256 of all before. The JSON tells the settings too, but for an interaction list that is no grid.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ from numpy.typing import NDArray
 
 from automata.errors import FormatError
 from automata.files.reading import read_pieces, write_atomically
-from automata.soups.soup import Soup, SoupSettings
+from automata.soups.languages.library import find_language
+from automata.soups.pairing import grid, grid_of
+from automata.soups.soup import Energy, Soup, SoupSettings
 
 _MARK = b"replicarium soup 1\n"
 _DIGEST = 32
@@ -42,6 +45,7 @@ def save_soup(soup: Soup, path: str | os.PathLike[str]) -> None:
         "epoch": soup.epoch,
         "programs": list(soup.programs.shape),
         "language": soup.settings.language.name,
+        "settings": _told(soup.settings),
     }
     body = _MARK + json.dumps(head).encode() + b"\n" + soup.programs.tobytes()
     body += soup.energies.astype("<i8").tobytes()
@@ -50,6 +54,80 @@ def save_soup(soup: Soup, path: str | os.PathLike[str]) -> None:
 
 def load_soup(settings: SoupSettings, path: str | os.PathLike[str]) -> Soup:
     """Return the soup of a file that was written under the same settings; FormatError if it is another or damaged."""
+    head, rest = _read(path)
+    if head["key"] != settings_key(settings):
+        raise FormatError(
+            f"is the checkpoint of another soup, in {head['language']}: name another file, or remove it", path=path
+        )
+    return _soup(settings, head, rest)
+
+
+def open_soup(path: str | os.PathLike[str]) -> Soup:
+    """Return the soup of a file under the settings that the file tells; FormatError if it is none, or tells too little.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     save_soup(Soup(SoupSettings(seed=7, programs=64)).run(3), f"{folder}/kept.soup")
+    ...     soup = open_soup(f"{folder}/kept.soup")
+    >>> soup.epoch, soup.settings.seed
+    (3, 7)
+    """
+    head, rest = _read(path)
+    told = head.get("settings")
+    if not isinstance(told, dict) or told.get("pairing") is None:
+        raise FormatError(
+            "does not tell all settings of its soup: it is of an earlier version or has an interaction list of its "
+            "own, and only `replicarium soup run` with these settings goes on with it",
+            path=path,
+        )
+    try:
+        pairing = told["pairing"] if isinstance(told["pairing"], str) else grid(**told["pairing"])
+        language = replace(
+            find_language(head["language"]),
+            **{name: told[name] for name in ("length", "budget", "writes")},
+        )
+        settings = SoupSettings(
+            language,
+            told["seed"],
+            head["programs"][0],
+            told["threshold"] / (1 << 30),
+            pairing,
+            bytes.fromhex(told["alphabet"]),
+            None if told["energy"] is None else Energy(*told["energy"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise FormatError(f"does not tell its soup's settings as this version reads them: {error}", path=path) from None
+    if settings_key(settings) != head["key"]:
+        raise FormatError("tells other settings than its soup had: it was changed, or is of another version", path=path)
+    return _soup(settings, head, rest)
+
+
+def is_checkpoint(path: str | os.PathLike[str]) -> bool:
+    """Whether a file that can be read begins as a soup's checkpoint does."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(_MARK)) == _MARK
+    except (OSError, ValueError):
+        return False
+
+
+def _told(settings: SoupSettings) -> dict[str, Any]:
+    """Return what decides a soup, as JSON has it; a pairing of None is a list that is no grid's."""
+    language, energy, shape = settings.language, settings.energy, grid_of(settings.pairing)
+    return {
+        "seed": settings.seed,
+        "threshold": settings.threshold,
+        "alphabet": settings.alphabet.hex(),
+        "pairing": settings.pairing if isinstance(settings.pairing, str) else None if shape is None else asdict(shape),
+        "energy": None if energy is None else [energy.income, energy.capacity],
+        "length": language.length,
+        "budget": language.budget,
+        "writes": language.writes,
+    }
+
+
+def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], bytes]:
+    """Return what a file tells of its soup, and programs and energies; FormatError for another or a damaged one."""
     whole = b"".join(read_pieces(path, max_bytes=_MOST_BYTES))
     body, digest = whole[:-_DIGEST], whole[-_DIGEST:]
     if not whole.startswith(_MARK):
@@ -57,11 +135,11 @@ def load_soup(settings: SoupSettings, path: str | os.PathLike[str]) -> Soup:
     if hashlib.sha256(body).digest() != digest:
         raise FormatError("the checkpoint is damaged: remove it to begin anew", path=path)
     line, _, rest = body[len(_MARK) :].partition(b"\n")
-    head = json.loads(line)
-    if head["key"] != settings_key(settings):
-        raise FormatError(
-            f"is the checkpoint of another soup, in {head['language']}: name another file, or remove it", path=path
-        )
+    head: dict[str, Any] = json.loads(line)
+    return head, rest
+
+
+def _soup(settings: SoupSettings, head: dict[str, Any], rest: bytes) -> Soup:
     count, length = head["programs"]
     programs = np.frombuffer(rest, dtype=np.uint8, count=count * length).reshape(count, length)
     energies = np.frombuffer(rest, dtype="<i8", offset=count * length)

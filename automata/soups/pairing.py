@@ -8,7 +8,9 @@ are those of cubff, the reference implementation.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -67,6 +69,31 @@ def grid(width: int, height: int, reach: int = 2, *, torus: bool = False) -> Nei
     edge = "torus" if torus else "grid"
     name = f"{edge} {width} x {height}, within {reach}"
     return Neighbours(starts, partners.T[allowed.T].astype(np.int64), name, width)
+
+
+@dataclass(frozen=True)
+class GridShape:
+    """What decides a grid's interaction list: `grid(width, height, reach, torus=torus)`."""
+
+    width: int
+    height: int
+    reach: int
+    torus: bool
+
+
+def grid_of(pairing: Any) -> GridShape | None:
+    """Return the shape of the grid whose interaction list this is, None for any other pairing."""
+    if not isinstance(pairing, Neighbours) or not pairing.width:
+        return None
+    height = (len(pairing.starts) - 1) // pairing.width
+    for reach, torus in product(range(1, max(pairing.width, height) + 1), (False, True)):
+        with suppress(ArgumentError):
+            made = grid(pairing.width, height, reach, torus=torus)
+            if np.array_equal(made.starts, pairing.starts) and np.array_equal(made.partners, pairing.partners):
+                return GridShape(pairing.width, height, reach, torus)
+            if not torus and len(made.partners) > len(pairing.partners):
+                break  # the farther they reach, the more meet
+    return None
 
 
 def arrange(pairing: Any, order: Order, seed: int, epoch: int) -> int:

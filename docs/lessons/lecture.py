@@ -58,6 +58,11 @@ VIEWS = (
         ("evoloop", "-r", "Evoloop:T120,120"),
         "loops that evolve, on a torus",
     ),
+    View(
+        "soup",
+        ("bff_noheads_4bit", "--programs", "4096", "--seed", "1"),
+        "a soup of programs, each a tile: run it until one takes over",
+    ),
 )
 
 

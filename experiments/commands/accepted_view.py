@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.accepted import Contained, _Searching
-from experiments.commands.options import AsRule, Physics, Search, Strobing
+from experiments.commands.options import AsRule, Physics, Search, Seed, Strobing
 
 Compare = Annotated[
     list[str] | None,
@@ -32,14 +32,19 @@ Page = Annotated[
 class ViewOptions(_Searching, Contained):
     """Watch a pattern, step it, change it: in the browser, from a server on this machine or a page of its own.
 
-    Ctrl-C ends the server. Its link holds a token: who has the link may run the pattern on, and nobody else. A budget
-    holds what the server runs, not what the page does in the browser.
+    Also a soup of programs, as tiles: by the name of its language, or a checkpoint of `replicarium soup run`. Ctrl-C
+    ends the server. Its link holds a token: who has the link may run the pattern on, and nobody else. A budget holds
+    what the server runs, not what the page does in the browser.
     """
 
     uncounted = ("births",)
     example = "replicarium view langton --compare langton"
     pattern: Annotated[
-        str, typer.Argument(help="A pattern file (-: standard input) or a name of `replicarium list replicators`.")
+        str,
+        typer.Argument(
+            help="A pattern file (-: standard input), a name of `replicarium list replicators` or of `replicarium list "
+            "languages`, or a soup's checkpoint."
+        ),
     ] = "langton"
     rule: AsRule = None
     physics: Physics = None
@@ -51,3 +56,5 @@ class ViewOptions(_Searching, Contained):
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the link in a browser.")] = True
     strobing: Strobing = True
     search: Search = None
+    seed: Seed = 0
+    programs: Annotated[int, typer.Option(min=2, help="Programs. (default: 1024, in the soup of a language)")] = 1024

@@ -17,6 +17,7 @@ import typer.main
 try:
     from automata._version import __version__
     from experiments.commands import accepted as options
+    from experiments.commands import accepted_census as of_census
     from experiments.commands import accepted_checks as of_checks
     from experiments.commands import accepted_evolution as of_evolution
     from experiments.commands import accepted_soups as of_soups
@@ -89,6 +90,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
     "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
+    "census": Leaf(of_census.CensusOptions, "run_census", AUTOMATA),
     "evolve": Leaf(of_evolution.EvolveOptions, "evolve_command", AUTOMATA),
     "check": Leaf(of_checks.CheckOptions, "check_command", AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),

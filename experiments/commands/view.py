@@ -1,4 +1,4 @@
-"""`replicarium view`: a pattern in the viewer, served to this machine's browser or written as one page."""
+"""`replicarium view`: a pattern, or a soup, in the viewer, served to this machine's browser or written as one page."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from automata.pattern import Pattern
 from automata.replicators.catalogue import known_entry
 from automata.rule import Rule
 from automata.rules import find_rule
+from automata.soups.checkpoint import is_checkpoint, open_soup
+from automata.soups.languages.library import LANGUAGES
+from automata.soups.soup import Soup, SoupSettings
 from automata.topology import PLANE, Topology
 from experiments.commands.accepted_view import ViewOptions
 from experiments.commands.run import find_in_place, network_rule
@@ -26,6 +29,7 @@ from experiments.terminal.interrupts import Terminated
 from experiments.terminal.visible import visible
 from experiments.viewer.document import MOST_SHOWN, Shown, ViewDocument, of_shown
 from experiments.viewer.page import viewer_page
+from experiments.viewer.soup_document import SoupDocument, ViewedSoup, of_soup
 from neural.cards import SHIPPED
 
 if TYPE_CHECKING:
@@ -39,7 +43,12 @@ def view_pattern(options: ViewOptions, *, as_json: bool, quiet: bool) -> int:
     if options.page is not None:
         check_writable(options.page)
         check_ending(options.page, ".html", ".htm")
-    document, networks = _document(options)
+    networks: dict[int, Path] = {}
+    viewed = _soup(options)
+    if viewed is not None:
+        document: ViewDocument | SoupDocument = viewed.document
+    else:
+        document, networks = _document(options)
     if options.page is not None:
         with aside(takes_standard_output(options.page)):
             write_atomically(options.page, viewer_page(document))
@@ -49,20 +58,39 @@ def view_pattern(options: ViewOptions, *, as_json: bool, quiet: bool) -> int:
                 out.json({"page": str(options.page), "title": document.title})
             out.end()
         return 0
-    return _serve(document, networks, options, as_json=as_json, quiet=quiet)
+    return _serve(viewed or document, networks, options, as_json=as_json, quiet=quiet)
+
+
+def _soup(options: ViewOptions) -> ViewedSoup | None:
+    """Return the soup that is asked for, by a language or a checkpoint; None where a pattern is."""
+    name = options.pattern
+    kept = is_checkpoint(name)
+    if name not in LANGUAGES and not kept:
+        return None
+    for word, given in (("--rule", options.rule), ("--physics", options.physics), ("--compare", options.compare)):
+        if given:
+            raise ConfigError(f"{word} is for patterns, and {visible(name)} is a soup of programs: leave it out")
+    if kept:
+        return of_soup(open_soup(name))
+    return of_soup(Soup(SoupSettings(LANGUAGES[name], options.seed, options.programs)))
 
 
 def _serve(
-    document: ViewDocument, networks: dict[int, Path], options: ViewOptions, *, as_json: bool, quiet: bool
-) -> int:
+    document: ViewDocument | SoupDocument | ViewedSoup, networks: dict[int, Path], options: ViewOptions, *,
+    as_json: bool, quiet: bool,
+) -> int:  # fmt: skip
     from experiments.viewer.server import ViewServer
 
-    answering = {document.rule_of(document.shown[place]): _logits(path) for place, path in networks.items()}
-    server = ViewServer(document, answering, port=options.port)
+    if isinstance(document, ViewDocument):
+        answering = {document.rule_of(document.shown[place]): _logits(path) for place, path in networks.items()}
+        server = ViewServer(document, answering, port=options.port)
+    else:
+        assert isinstance(document, ViewedSoup)
+        server = ViewServer(document, port=options.port)
     out = Printing(not as_json, only=True)  # with --quiet too: without its link a server is of no use
     out.lines(server.url)
     if as_json:
-        out.json({"url": server.url, "port": server.port, "title": document.title})
+        out.json({"url": server.url, "port": server.port, "title": server.stage.document.title})
     out.end()
     if not quiet and not as_json:
         Printing(True).lines("Ctrl-C closes the viewer.")

@@ -16,8 +16,8 @@ from experiments.pictures.themes import Theme
 from experiments.soups.record import MOST_FRAMES, SoupRecord
 
 # Families that a Muller plot tells apart; colours that differ in both themes.
-_FAMILIES = 10
-_COLOURS = (
+FAMILIES = 10
+FAMILY_COLOURS = (
     "#00795a", "#c47f00", "#c2410c", "#4f6db8", "#9b4f96", "#5f8d00", "#b5465e", "#2a8fa8", "#8a6d3b", "#6b7280",
 )  # fmt: skip
 _FILM_MS = 80
@@ -83,11 +83,11 @@ def takeover_figure(record: SoupRecord, text: Callable[[bytes], str], theme: The
     """Shares of the families that were largest at some time, one above the other."""
     figure = Figure(figsize=(8, 4.6))
     axes = figure.subplots()
-    found = families(record.read, _FAMILIES)
+    found = families(record.read, FAMILIES)
     epochs = [sample.epoch for sample in record.samples]
     if found and len(epochs) > 1:
         labels = [f"{text(family.word)}   {family.word.hex()}" for family in found]
-        axes.stackplot(epochs, [family.shares for family in found], colors=_COLOURS[: len(found)], labels=labels)
+        axes.stackplot(epochs, [family.shares for family in found], colors=FAMILY_COLOURS[: len(found)], labels=labels)
         figure.legend(loc="outside lower center", ncols=2, prop={"family": "monospace", "size": 6.5})
     axes.set_ylim(0, 1)
     axes.set_xlim(min(epochs, default=0), max(1, *epochs))

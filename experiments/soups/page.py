@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from automata.soups.pairing import Neighbours
 from automata.soups.replicators.descent import Ancestor
+from automata.soups.replicators.families import families
 from automata.soups.soup import Soup
 from experiments.config import to_toml
 from experiments.pictures import html
 from experiments.pictures.themes import in_both_themes
 from experiments.soups.config import SoupConfig
 from experiments.soups.descent import descent_table
-from experiments.soups.figures import figures, film
+from experiments.soups.figures import FAMILIES, FAMILY_COLOURS, figures, film
 from experiments.soups.record import Sample, SoupRecord
 from experiments.storage.outputs import write_all
+from experiments.viewer.embed import live_view, page_script
+from experiments.viewer.soup_document import FamilyShown, SoupDocument
 
 
 def write_page(
@@ -30,7 +34,7 @@ def write_page(
     }
     lines = [json.dumps(sample.to_json()) for sample in record.samples]
     files = {"samples.jsonl": "".join(f"{line}\n" for line in lines).encode(), "config.toml": to_toml(config).encode()}
-    pictures = []
+    pictures = [live_view(partial(tiles_document, soup, record), "")] if record.tiles else []
     for name, (make, caption) in figures(record, settings.programs, language.to_text).items():
         drawn = in_both_themes(name, make)
         files |= drawn
@@ -43,6 +47,20 @@ def write_page(
     files["report.html"] = _page(soup, record, texts, pictures, again, line).encode()
     write_all(folder, files)
     return [str(folder / name) for name in files]
+
+
+def tiles_document(soup: Soup, record: SoupRecord) -> SoupDocument:
+    """Return what the viewer shows of a run: its programs as tiles, its measurements, and its families."""
+    settings = soup.settings
+    found = families(record.read, FAMILIES)
+    shown = [FamilyShown(one.word, colour, one.shares) for one, colour in zip(found, FAMILY_COLOURS, strict=False)]
+    samples = [
+        {name: value for name, value in sample.to_json().items() if name != "common"} for sample in record.samples
+    ]
+    return SoupDocument(
+        f"A soup in {settings.language.name}", settings, tuple(record.tiles), record.numbers, tuple(samples),
+        tuple(shown),
+    )  # fmt: skip
 
 
 def _page(
@@ -82,6 +100,7 @@ def _page(
         f"{settings.programs:,} programs of {settings.language.length} bytes, {met}, seed {settings.seed}, "
         f"{soup.epoch:,} epochs",
         parts,
+        page_script(pictures),
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from automata.soups.measures import byte_entropy, commonest, high_order_entropy
 from automata.soups.soup import Soup
+from experiments.viewer.soup_document import SoupFrame, frame_of, shown_numbers
 
 # Commonest programs that a sample keeps.
 _KEPT = 12
@@ -38,11 +39,16 @@ class Sample:
 
 @dataclass
 class SoupRecord:
-    """All samples of a run, some programs of each, and the film of its grid."""
+    """All samples of a run, some programs of each, the film of its grid, and programs for the page's tiles.
+
+    `numbers`: which programs the tiles are, None for all.
+    """
 
     samples: list[Sample] = field(default_factory=list)
     frames: list[tuple[int, NDArray[np.uint8]]] = field(default_factory=list)
+    tiles: list[SoupFrame] = field(default_factory=list)
     read: list[NDArray[np.uint8]] = field(default_factory=list)
+    numbers: NDArray[np.uint32] | None = None
 
     def take(self, soup: Soup) -> Sample:
         """Measure the soup as it is."""
@@ -61,6 +67,14 @@ class SoupRecord:
         chosen = np.random.default_rng([soup.settings.seed, soup.epoch]).permutation(len(soup.programs))[:_READ]
         self.read.append(soup.programs[np.sort(chosen)])
         return sample
+
+    def keep_tiles(self, soup: Soup) -> None:
+        """Keep programs as they stand, for the page; of a long run every second of those before is left out."""
+        if not self.tiles:
+            self.numbers = shown_numbers(soup.settings)
+        self.tiles.append(frame_of(soup, self.numbers))
+        if len(self.tiles) > 2 * MOST_FRAMES:
+            del self.tiles[1:-1:2]
 
     def film(self, soup: Soup, width: int) -> None:
         """Keep a picture of the grid: each program a colour, that of its bytes' mean kind of instruction."""

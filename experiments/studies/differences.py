@@ -23,11 +23,23 @@ def difference_interval(differences: NDArray[np.float64], tests: int = 1, *, mos
     return low, high
 
 
-def difference_outcome(differences: NDArray[np.float64], alike: float, tests: int = 1, *, most: float = 1.0) -> Outcome:
-    """Return what is shown: a mean above 0; refuted, one below it; not shown, one within `alike` of it; or nothing."""
+def difference_outcome(
+    differences: NDArray[np.float64], alike: float, tests: int = 1, *, most: float = 1.0, below: float | None = None
+) -> Outcome:
+    """Return what is shown: a mean above 0; refuted, one below it; not shown, one within `alike` of it; or nothing.
+
+    `below` is another margin on the other side of 0: infinity where being less is no matter.
+    """
     low, high = difference_interval(differences, tests, most=most)
-    if low > 0:
-        return "shown"
-    if high < 0:
-        return "refuted"
-    return "not shown" if max(high, -low) <= alike else "undecided"
+    return interval_outcome((low, high), int(low > 0) - int(high < 0), alike, below)
+
+
+def interval_outcome(interval: tuple[float, float], side: int, alike: float, below: float | None = None) -> Outcome:
+    """Return the outcome of a mean that stands on a `side` of 0, 1 or -1, or, with 0, on none.
+
+    On none it is not shown if its interval ends within `alike` above 0 and `below` under it (None: as above).
+    """
+    if side:
+        return "shown" if side > 0 else "refuted"
+    low, high = interval
+    return "not shown" if high <= alike and -low <= (alike if below is None else below) else "undecided"

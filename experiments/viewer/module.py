@@ -15,6 +15,8 @@ from experiments.errors import OutputError
 
 STATIC = Path(__file__).resolve().parent / "static"
 ENTRY = "viewer.js"
+# The viewer of soups: pages of patterns do not carry it.
+SOUPS = "soups.js"
 # The name under which the widget, which the entry exports by default, is known in the joined text.
 WIDGET = "replicariumWidget"
 
@@ -88,9 +90,9 @@ def join_modules(folder: Path = STATIC, entry: str = ENTRY) -> str:
 
 
 @cache
-def joined() -> str:
-    """Return the viewer's module without imports and exports, once read."""
-    return join_modules()
+def joined(entry: str = ENTRY) -> str:
+    """Return the viewer's module without imports and exports, once read; `entry` SOUPS: that of soups."""
+    return join_modules(entry=entry)
 
 
 def widget_module() -> str:

@@ -18,7 +18,8 @@ from automata.trees.macrocell import Macrocell
 from experiments.pictures.html import escape, policy
 from experiments.viewer.document import ViewDocument
 from experiments.viewer.encoding import MOST_CELLS
-from experiments.viewer.module import joined
+from experiments.viewer.module import ENTRY, SOUPS, joined
+from experiments.viewer.soup_document import SoupDocument
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -37,14 +38,14 @@ window.replicarium = mount(place, shown, { hash: true, page: true });
 _SIDE = 320
 
 
-def script_text() -> str:
+def script_text(entry: str = ENTRY) -> str:
     """Return the script of a page: the module, and the lines that show the document that the page holds."""
-    return f"{joined()}\n{_BOOT}"
+    return f"{joined(entry)}\n{_BOOT}"
 
 
-def viewer_page(document: ViewDocument, *, server: JsonObject | None = None) -> str:
+def viewer_page(document: ViewDocument | SoupDocument, *, server: JsonObject | None = None) -> str:
     """Return the whole page; `server` is as in `ViewDocument.to_json`, None for a page that asks nobody."""
-    script = script_text()
+    script = script_text(SOUPS if isinstance(document, SoupDocument) else ENTRY)
     allowed = policy(script, "'none'" if server is None else "'self'")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -64,7 +65,10 @@ def json_in_markup(value: JsonObject) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _without_script(document: ViewDocument) -> str:
+def _without_script(document: ViewDocument | SoupDocument) -> str:
+    if isinstance(document, SoupDocument):
+        told = "This page shows the soup's programs as tiles when scripts are allowed."
+        return f"<noscript><h1>{escape(document.title)}</h1><p>{told} {escape(document.note)}</p></noscript>"
     pictures = "".join(_picture(document, place) for place in range(len(document.shown)))
     told = "This page steps the pattern when scripts are allowed; here is how it begins."
     return f"<noscript><h1>{escape(document.title)}</h1><p>{told}</p>{pictures}</noscript>"

@@ -19,6 +19,8 @@ from experiments.viewer.document import ViewDocument
 from experiments.viewer.film import PageFilm, films_are_made
 from experiments.viewer.guard import MOST_BYTES, Guarded
 from experiments.viewer.page import viewer_page
+from experiments.viewer.soup_document import ViewedSoup
+from experiments.viewer.soup_stage import SoupStage
 from experiments.viewer.stage import Logits, Stage, Stopped
 
 # The only address that is listened at: nothing from outside this machine reaches it.
@@ -35,8 +37,12 @@ class ViewServer:
     port that is taken or not allowed, and where Starlette and uvicorn are not installed.
     """
 
-    def __init__(self, document: ViewDocument, networks: dict[int, Logits] | None = None, *, port: int = 0):
-        self.stage = Stage(document, networks)
+    def __init__(
+        self, document: ViewDocument | ViewedSoup, networks: dict[int, Logits] | None = None, *, port: int = 0
+    ):
+        self.stage: Stage | SoupStage = (
+            SoupStage(document) if isinstance(document, ViewedSoup) else Stage(document, networks)
+        )
         self.film = PageFilm()
         self.halted: RunHalted | None = None
         self._socket = _bound(port)
@@ -44,7 +50,7 @@ class ViewServer:
         self._token = secrets.token_urlsafe(_TOKEN_BYTES)
         self.origin = f"http://{LOOPBACK}:{self.port}"
         self.url = f"{self.origin}/?token={self._token}"
-        self._page = viewer_page(document, server=self._told())
+        self._page = viewer_page(self.stage.document, server=self._told())
         try:
             self.app: Any = Guarded(_application(self), f"{LOOPBACK}:{self.port}", self._token)
             import uvicorn
@@ -151,14 +157,17 @@ def _application(server: ViewServer) -> Any:
             return JSONResponse({"error": _sentence(error)}, status_code=400)
         return StreamingResponse(_advancing(server, asked), media_type="application/x-ndjson")
 
+    def asked(path: str, work: Callable[[JsonObject], JsonObject]) -> Route:
+        return Route(path, answering(work), methods=["POST"])
+
+    asking = [asked("/api/film", server.film.take), Route("/api/film/end", film, methods=["POST"])]
+    if isinstance(stage, Stage):
+        asking += [asked("/api/cells", stage.cells), asked("/api/logits", stage.logits)]
     return Starlette(
         routes=[
             Route("/", index, methods=["GET"]),
             Route("/api/advance", advance, methods=["POST"]),
-            Route("/api/cells", answering(stage.cells), methods=["POST"]),
-            Route("/api/logits", answering(stage.logits), methods=["POST"]),
-            Route("/api/film", answering(server.film.take), methods=["POST"]),
-            Route("/api/film/end", film, methods=["POST"]),
+            *asking,
         ]
     )
 

@@ -40,7 +40,7 @@ def test_the_figures_on_ethics_are_recorded_ones():
 def test_the_tables_of_containment_are_the_recorded_ones():
     found = PAGE.read_text(encoding="utf-8")
     assert found == filled(found), "run `python -m tests.support.containment_page`"
-    assert found.count("<!-- table ") == 5
+    assert found.count("<!-- table ") == 7
     begin = found.index("<!-- table values -->")
     changed = found[:begin] + found[begin:].replace("| fertility | ", "| fertility | 1 ", 1)
     assert changed != filled(changed) == found  # a changed cell is found

@@ -20,7 +20,7 @@ from experiments.studies.containment.tables import TABLES
 ROOT = Path(__file__).resolve().parents[2]
 PAGE, RESULT = ROOT / "docs" / "containment.md", ROOT / "docs" / "results" / "containment-full.json"
 IMAGES = ROOT / "docs" / "images"
-PICTURES = ("values", "curves", "evasion", "walls")
+PICTURES = ("values", "curves", "evasion", "logs", "walls")
 
 
 def table(told: JsonObject) -> str:

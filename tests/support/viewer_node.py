@@ -17,8 +17,13 @@ needs_node = pytest.mark.skipif(NODE is None, reason="needs node, which runs the
 
 def ask(*jobs: dict[str, Any]) -> list[Any]:
     """Return what the modules answer to jobs that `viewer_node.mjs` knows."""
+    return asked_of(SCRIPT, *jobs)
+
+
+def asked_of(script: Path, *jobs: dict[str, Any]) -> list[Any]:
+    """Return what a script for node answers to jobs."""
     assert NODE is not None
-    done = subprocess.run([NODE, str(SCRIPT)], input=json.dumps(jobs), capture_output=True, text=True, check=False)
+    done = subprocess.run([NODE, str(script)], input=json.dumps(jobs), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     answers = json.loads(done.stdout)
     assert len(answers) == len(jobs)

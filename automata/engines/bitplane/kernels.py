@@ -73,7 +73,7 @@ def _add_across(cells, start, scratch, ones, twos, words):
 
 
 @kernel
-def _add_down(scratch, above, here, below, cells, start, target, words, program):
+def add_down(scratch, above, here, below, cells, start, target, words, program):
     """Write the next states of a row from the digits of its three rows' sums."""
     born_0, born_1, born_2, born_3, born_4 = program[0], program[1], program[2], program[3], program[4]
     born_5, born_6, born_7, born_8 = program[5], program[6], program[7], program[8]
@@ -114,7 +114,7 @@ def update_from_counts(source, target, stride, top, bottom, first, last, scratch
             above, here, below = here, below, above
             _add_across(source, start, scratch, below, below + np.uint64(COUNT_STRIP), words)
             if row > top:
-                _add_down(scratch, above, here, below, source, start - np.uint64(stride), target, words, program)
+                add_down(scratch, above, here, below, source, start - np.uint64(stride), target, words, program)
 
 
 # -- programs: any rule -----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from automata.checks import at_least
+from automata.checks import accepting, as_motions, at_least
 from automata.errors import ArgumentError, PatternError
 from automata.pattern import Pattern
 from automata.symmetry import IDENTITY, Motion
@@ -39,6 +39,7 @@ class Draws:
     how: str = ""
 
 
+@accepting(transforms=as_motions)
 def draw_controls(
     seed: Pattern,
     count: int,

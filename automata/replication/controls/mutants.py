@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from automata.checks import at_least
+from automata.checks import accepting, as_motions, at_least, optional
 from automata.conversions import data_frame
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError
@@ -89,6 +89,7 @@ def single_cell_mutants(rule: Rule, seed: Pattern) -> tuple[tuple[int, int, int]
     )
 
 
+@accepting(transforms=optional(as_motions))
 def run_mutants(
     rule: Rule,
     seed: Pattern,

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from automata.checks import at_least
+from automata.checks import accepting, as_motions, at_least, optional
 from automata.errors import EngineError
 from automata.formats.rle import format_rle
 from automata.pattern import Pattern
@@ -78,6 +78,7 @@ class Controls:
         return "; ".join(filter(None, (sense[self.trivial], tally, self.how)))
 
 
+@accepting(transforms=optional(as_motions))
 def run_controls(
     rule: Rule,
     seed: Pattern,
@@ -119,6 +120,7 @@ def crossing(rule: Rule, side: int) -> int:
     return -(-4 * side // max(1, rule.neighborhood.radius))
 
 
+@accepting(transforms=optional(as_motions))
 def soup_false_positives(
     rule: Rule,
     steps: int,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from automata.checks import accepting, as_motions, optional
 from automata.conversions import data_frame
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import ArgumentError, EngineError, PatternError
@@ -83,6 +84,7 @@ class Counts:
         return growth_law(self.times, getattr(self, series), period=period)
 
 
+@accepting(transforms=optional(as_motions))
 def count_copies(
     rule: Rule,
     seed: Pattern,

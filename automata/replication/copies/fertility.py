@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from automata.checks import at_least
+from automata.checks import accepting, as_motions, at_least, optional
 from automata.engines.sparse.engine import SparseEngine
 from automata.errors import EngineError
 from automata.pattern import Pattern, read_box
@@ -86,6 +86,7 @@ class Fertility:
         return self.depth >= 2 and all(birth.orphan is not False for birth in self.line)
 
 
+@accepting(transforms=optional(as_motions))
 def measure_fertility(
     rule: Rule,
     seed: Pattern,
@@ -128,6 +129,7 @@ def measure_fertility(
     return replace(first, children=tried)
 
 
+@accepting(transforms=optional(as_motions))
 def bears_again(
     rule: Rule,
     seed: Pattern,

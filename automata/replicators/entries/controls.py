@@ -1,4 +1,4 @@
-"""Negative controls in Conway's Life: patterns that copy, move, shoot or leave debris but do not replicate."""
+"""Negative controls: patterns of Life that copy, move, shoot or leave debris; and WireWorld's clock."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from automata.pattern import Pattern
 from automata.replicators.files import NamedRule
 from automata.replicators.replicator import Growth, Replicator
+from automata.rules.published.wireworld import CITATION as CITATION_WIREWORLD
 from automata.rules.strings.lifelike import CITE_LIFE
 
 LIFE = "B3/S23"
@@ -168,4 +169,24 @@ STILL_LIFE = Replicator(
     recurrence=1,
     growth=Growth(law="one", components=(1, 1, 1, 1, 1), copies=(1, 1, 1, 1, 1)),
     note="It stays.",
+)
+
+WIREWORLD_CLOCK = Replicator(
+    name="wireworld-clock",
+    title="clock of WireWorld",
+    rule=NamedRule("WireWorld"),
+    pattern=partial(Pattern.from_text, ".2133333.\n3.......333333333\n.3333333.", rule="WireWorld"),
+    citation=CITATION_WIREWORLD,
+    kind="control",
+    cells=24,
+    size=(3, 17),
+    period=16,
+    offset=(0, 0),
+    mismatch=0,
+    recurrence=16,
+    growth=Growth(law="one", components=(1, 1, 1, 1, 1), copies=(1, 1, 1, 1, 1)),
+    note=(
+        "An electron every 16 generations. WireWorld's circuits compute whatever can be computed, and no empty cell "
+        "ever comes alive under it: nothing replicates there."
+    ),
 )

@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from automata.soups.replicators.likeness_kernels import count_likest
+
 Bytes = NDArray[np.uint8]
 
 
@@ -20,7 +22,6 @@ def transforms(length: int) -> NDArray[np.intp]:
 
 def likest(parent: Bytes, children: Bytes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return for each of `children`, (n, L), how many bytes are like the parent's, and in which way (its number)."""
-    ways = transforms(len(parent))
-    counts = (children[:, ways] == parent).sum(axis=2)
-    which = counts.argmax(axis=1)
-    return counts[np.arange(len(children)), which], which
+    counts, which = np.empty(len(children), dtype=np.intp), np.empty(len(children), dtype=np.intp)
+    count_likest(np.ascontiguousarray(parent), np.ascontiguousarray(children), counts, which)
+    return counts, which

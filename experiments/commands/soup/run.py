@@ -131,8 +131,10 @@ class _SoupRun:
         if not self._samples:
             return
         sample = self.record.take(self.soup)
-        if self._width and self._options.out is not None:
-            self.record.film(self.soup, self._width)
+        if self._options.out is not None:
+            self.record.keep_tiles(self.soup)
+            if self._width:
+                self.record.film(self.soup, self._width)
         progress.say(f"{self._speed:.0f}/s, entropy {_number(sample.entropy)}")
 
     @property

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.closed_loop.wording import ARMS, SAME_LAW, Arm
 from experiments.statistics import ClusteredShare, clustered_share, mean_interval
@@ -16,6 +17,7 @@ from experiments.studies.closed_loop.arithmetic import CONSTRUCTED, DECIDING, re
 from experiments.studies.closed_loop.kind import STATED, PageTable, TrialKind
 from experiments.studies.closed_loop.kinds.copies import COPIES
 from experiments.studies.closed_loop.kinds.lives import LIVES
+from experiments.studies.differences import difference_interval, difference_outcome
 from experiments.studies.study import Finding
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
@@ -46,17 +48,16 @@ class Mean:
         return f"{percent(self.value)} % ({percent_interval(self.low, self.high)})"
 
 
-def mean_over(values: Sequence[float], *, share: bool = True) -> Mean:
-    """Return the mean of one value for each network; a `share`'s interval is cut at 0 and 1."""
+def mean_over(values: Sequence[float]) -> Mean:
+    """Return the mean of one share for each network, its interval cut at 0 and 1."""
     sample = np.asarray(values, dtype=np.float64)
     if not len(sample):
         return Mean(np.nan, np.nan, np.nan, 0)
-    least, most = (0.0, 1.0) if share else (-1.0, 1.0)
     value = float(sample.mean())
     if len(sample) < 2:
-        return Mean(value, least, most, 1)
+        return Mean(value, 0.0, 1.0, 1)
     low, high = mean_interval(sample)
-    return Mean(value, max(least, low), min(most, high), len(sample))
+    return Mean(value, max(0.0, low), min(1.0, high), len(sample))
 
 
 def births(table: TrialTable, arm: str, rate: float = STATED) -> ClusteredShare:
@@ -131,32 +132,25 @@ def _arm_finding(table: TrialTable, arm: Arm, null: ClusteredShare) -> Finding:
     return Finding(arm_question(arm), _outcome(found, null), f"{text}.", f"{what}; {found.units} networks")
 
 
-def difference(table: TrialTable, one: str, other: str) -> Mean:
-    """Return by how much the share of right answers differs between two arms, network by network."""
+def differences(table: TrialTable, one: str, other: str) -> NDArray[np.float64]:
+    """Return by how much the share of right answers differs between two arms, (networks,), of those tried in both."""
     first, second = _right(table, one), _right(table, other)
     both = sorted(first.keys() & second.keys())
-    return mean_over([first[seed] - second[seed] for seed in both], share=False)
+    return np.array([first[seed] - second[seed] for seed in both], dtype=np.float64)
 
 
 def _compared(table: TrialTable, question: str, one: str, other: str, words: str) -> Finding:
-    gap = difference(table, one, other)
-    outcome: Outcome = "undecided"
-    if gap.units > 1:
-        if gap.low > 0:
-            outcome = "shown"
-        elif gap.high < 0:
-            outcome = "refuted"
-        elif max(gap.high, -gap.low) <= _NO_DIFFERENCE:
-            outcome = "not shown"
-    if not gap.units:
+    gaps = differences(table, one, other)
+    outcome = difference_outcome(gaps, _NO_DIFFERENCE)
+    if not len(gaps):
         return Finding(question, outcome, "Neither was tried with the same networks yet.")
-    points = " to ".join(f"{100 * end:+.1f}" for end in (gap.low, gap.high))
+    points = " to ".join(f"{100 * end:+.1f}" for end in difference_interval(gaps))
     return Finding(
         question,
         outcome,
-        f"{answers(table, one)} of the answers against {answers(table, other)} with {words}: {100 * gap.value:+.1f} "
+        f"{answers(table, one)} of the answers against {answers(table, other)} with {words}: {100 * gaps.mean():+.1f} "
         f"percentage points ({points}).",
-        f"{gap.units} pairs of networks",
+        f"{len(gaps)} pairs of networks",
     )
 
 

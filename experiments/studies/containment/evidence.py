@@ -1,7 +1,8 @@
-"""What the table says of selection and of walls: misses by round, and runs that got out."""
+"""What the table says of selection, of logs and of walls: misses by round, logs lost, and runs that got out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from automata.proportion import Proportion
 from experiments.containment.evasion import SPREAD
+from experiments.containment.reach import ARMS, COPIERS
 from experiments.containment.walls import WALLS
 from experiments.studies.containment.operating import choose_threshold, zoo_of
 from experiments.studies.table import Row, TrialTable
@@ -16,9 +18,8 @@ from experiments.studies.table import Row, TrialTable
 
 @dataclass(frozen=True)
 class Misses:
-    """Shares of the programs that spread and were missed, line by line, (lines, rounds + 1).
+    """Shares of the programs that spread and were missed, start by start, (starts, rounds + 1); nan where none spread.
 
-    nan where none spread; no lines: (0, 0).
     `selected` against the tripwire, and `drift`, selected against none, seen by the same tripwire out of reach; `log`:
     missed by the log within reach, of the selected lines.
     """
@@ -30,12 +31,8 @@ class Misses:
 
     @property
     def gains(self) -> NDArray[np.float64]:
-        """By how much more each selected line is missed at last than the drifting line of its seed, (lines,).
-
-        Than the mean of the drifting lines where some lines were not finished.
-        """
-        selected, drift = late(self.selected), late(self.drift)
-        return selected - (drift if len(drift) == len(selected) else drift.mean())
+        """By how much more each start's selected line is missed at last than its drifting line, (starts,)."""
+        return late(self.selected) - late(self.drift)
 
 
 def thresholds_of_soups(table: TrialTable) -> dict[str, float]:
@@ -48,36 +45,35 @@ def misses_of(table: TrialTable) -> tuple[Misses, ...]:
     """Return the misses by round of each tripwire that programs were selected against."""
     lines = table.where(kind="evasion")
     thresholds = thresholds_of_soups(table)
-    drift = sorted((row for row in lines if not row["against"]), key=_seed)
     found = []
     for name in lines.levels("against"):
-        if not name or name not in thresholds:
+        if name not in thresholds:
             continue
-        rows = sorted((row for row in lines if row["against"] == name), key=_seed)
+        rows = sorted((row for row in lines if row["against"] == name), key=_start)
         level = thresholds[name]
+        selected, drift = [row["selected"] for row in rows], [row["drift"] for row in rows]
         found.append(
             Misses(
                 name,
-                _missed([(row["outside"][name], row) for row in rows], level),
-                _missed([(row["outside"][name], row) for row in drift], level),
-                _missed([(row["inside"], row) for row in rows], level),
+                _missed(selected, "outside", level),
+                _missed(drift, "outside", level),
+                _missed(selected, "inside", level),
             )
         )
     return tuple(found)
 
 
-def _seed(row: Row) -> int:
-    return int(row["seed"])
+def _start(row: Row) -> tuple[int, int]:
+    return int(row["seed"]), int(row["start"])
 
 
-def _missed(told: list[tuple[list[list[float]], Row]], threshold: float) -> NDArray[np.float64]:
+def _missed(lines: Sequence[Mapping[str, list[list[float]]]], seen: str, threshold: float) -> NDArray[np.float64]:
     rows = []
-    for scores, row in told:
-        shares = []
-        for level, spread in zip(scores, row["spread"], strict=True):
-            there = [score < threshold for score, like in zip(level, spread, strict=True) if like >= SPREAD]
-            shares.append(float(np.mean(there)) if there else float("nan"))
-        rows.append(shares)
+    for line in lines:
+        there = np.array(line["spread"]) >= SPREAD
+        missed = there & (np.array(line[seen], dtype=np.float64) < threshold)
+        known = there.sum(axis=1)
+        rows.append(np.where(known > 0, missed.sum(axis=1) / np.maximum(1, known), np.nan))
     return np.array(rows, dtype=np.float64).reshape(len(rows), -1 if rows else 0)
 
 
@@ -96,6 +92,51 @@ def early(missed: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.nan_to_num(missed[:, 0]) if missed.size else np.zeros(0)
 
 
+@dataclass(frozen=True)
+class LogLoss:
+    """Which logs were lost, draw by draw, in each world: {arm: (draws,)}; how far what was put in had spread."""
+
+    lost: Mapping[str, NDArray[np.float64]]
+    spread: Mapping[str, NDArray[np.int64]]
+
+    @property
+    def draws(self) -> int:
+        """How many were drawn."""
+        return len(self.lost[COPIERS])
+
+    def share(self, arm: str) -> Proportion:
+        """Return how many logs were lost in a world."""
+        return Proportion(int(self.lost[arm].sum()), self.draws)
+
+
+def logs_of(table: TrialTable) -> LogLoss:
+    """Return what became of the logs within reach."""
+    rows = table.where(kind="reach")
+    return LogLoss(
+        {arm: np.array([one for row in rows for one in row["lost"][arm]], dtype=np.float64) for arm in ARMS},
+        {arm: np.array([one for row in rows for one in row["like"][arm]], dtype=np.int64) for arm in ARMS},
+    )
+
+
+def mean_of_groups(groups: Sequence[NDArray[np.float64]]) -> tuple[float, float, float]:
+    """Return the mean of the groups' means, and its 95 % interval: units are drawn within groups, which are all that
+
+    there are. The scatter is that within groups; where units of each group agree, three of all could differ by 1.
+    """
+    from scipy.stats import t as student  # lazily: it takes longer to import than most runs
+
+    size = sum(len(group) for group in groups)
+    mean = float(np.mean([group.mean() for group in groups]))
+    within = np.concatenate([group - group.mean() for group in groups])
+    freedom = size - len(groups)
+    if freedom < 1 or not within.any():
+        return mean, mean - min(1.0, 3 / size), mean + min(1.0, 3 / size)
+    deviation = float(np.sqrt((within**2).sum() / freedom))
+    scale = float(np.sqrt(sum(1 / len(group) for group in groups))) / len(groups)
+    half = float(student.ppf(0.975, freedom)) * deviation * scale
+    return mean, mean - half, mean + half
+
+
 def escapes_of(table: TrialTable) -> dict[str, Proportion]:
     """Return how many runs got out from behind each wall."""
     found = {}
@@ -105,7 +146,12 @@ def escapes_of(table: TrialTable) -> dict[str, Proportion]:
     return found
 
 
-def together(escapes: dict[str, Proportion], *, closed: bool) -> Proportion:
-    """Return runs and escapes of all walls that must hold, or of the worlds without a wall."""
-    those = [one for wall, one in escapes.items() if (bool(WALLS[wall].holds) if closed else wall.endswith("-open"))]
+def without_walls(escapes: Mapping[str, Proportion]) -> Proportion:
+    """Return runs and escapes of the worlds without a wall."""
+    those = [one for wall, one in escapes.items() if wall.endswith("-open")]
     return Proportion(sum(one.successes for one in those), sum(one.trials for one in those))
+
+
+def closed_walls(escapes: Mapping[str, Proportion]) -> dict[str, Proportion]:
+    """Return the walls that must hold, by an argument."""
+    return {wall: one for wall, one in escapes.items() if WALLS[wall].holds}

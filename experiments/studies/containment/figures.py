@@ -1,19 +1,21 @@
-"""The study's figures: how many alarms are true, operating curves, who sets them off, evasion round by round, walls."""
+"""The study's figures: how many alarms are true, operating curves, latency, evasion round by round, logs, walls."""
 
 from __future__ import annotations
 
 from functools import partial
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.proportion import Proportion
+from experiments.containment.reach import COPIERS
 from experiments.containment.walls import WALLS
 from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import DASHES, MARKERS
 from experiments.statistics import ClusteredShare
-from experiments.studies.containment.evidence import Misses, escapes_of, misses_of
+from experiments.studies.containment.evidence import LogLoss, Misses, escapes_of, logs_of, misses_of
 from experiments.studies.containment.operating import (
     REPORTED,
     Operating,
@@ -23,12 +25,13 @@ from experiments.studies.containment.operating import (
     predictive_value,
     zoo_of,
 )
-from experiments.studies.containment.tables import BASE_RATES
+from experiments.studies.containment.tables import ARM_WORDS, BASE_RATES, ends_of_value
 from experiments.studies.containment.trial import ContainmentSettings
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
@@ -46,12 +49,13 @@ def figures(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdic
         told["values"] = (
             partial(_values, table),
             "How many alarms are true where so many of what is watched replicate, for tripwires on boards at the "
-            "thresholds chosen (at 3 in n where there is no false alarm in n). The band goes down to the worst ends of "
-            "the intervals of fertility. Marked: measured base rates.",
+            "thresholds chosen; bands: the ends of the intervals, families as clusters; where no false alarm was seen "
+            "the lower end stands alone. Labels published or proved. Marked: measured base rates.",
         )
         told["curves"] = (
             partial(_curves, table),
-            "Operating curves of the half that is reported on; marked: the threshold that the other half chose, with "
+            "Operating curves of the half that is reported on, boards of labels that are published or "
+            "proved; marked: the threshold that the other half chose, with "
             "95 % intervals, families as clusters.",
         )
         told["latency"] = (
@@ -68,7 +72,14 @@ def figures(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdic
     if escapes_of(table):
         told["walls"] = (
             partial(_walls, table),
-            "How many runs get out from behind each wall, with 95 % intervals; filled: a wall that must hold.",
+            "How many runs get out from behind each wall, with 95 % intervals; filled: a wall that holds "
+            "by an argument.",
+        )
+    if logs_of(table).draws:
+        told["logs"] = (
+            partial(_logs, logs_of(table)),
+            "How many logs that stand among a soup's programs are lost within 8 epochs, with 95 % intervals: where "
+            "copiers spread, and where nothing does.",
         )
     return told
 
@@ -86,14 +97,13 @@ def _values(table: TrialTable, theme: Theme) -> Figure:
     rates, found = np.logspace(-7, -0.05, 200), _boards(table)
     for number, name in enumerate(name for name in _SHOWN if name in found):
         one, (color, dash) = found[name], _LOOKS[number]
-        alarms = one.alarms.share or min(1.0, 3 / max(1, one.alarms.trials))
-        middle, worst = (
-            np.array([predictive_value(rate, hits, false) for rate in rates])
-            for hits, false in ((one.hits.share, alarms), (one.hits.low, one.alarms.high))
-        )
-        axes.plot(rates, middle, color=theme.series[color], linestyle=DASHES[dash], label=name)
-        if name == _SHOWN[0]:
-            axes.fill_between(rates, worst, middle, color=theme.series[color], alpha=0.15, linewidth=0)
+        ends = np.array([ends_of_value(one, rate) for rate in rates])
+        if one.alarms.successes:
+            line, label = [predictive_value(rate, one.hits.share, one.alarms.share) for rate in rates], name
+            axes.fill_between(rates, *ends.T, color=theme.series[color], alpha=0.12, linewidth=0)
+        else:  # no false alarm was seen: what is known is that it is no less than this
+            line, label = ends[:, 0].tolist(), f"{name}, at least"
+        axes.plot(rates, line, color=theme.series[color], linestyle=DASHES[dash], label=label)
     perfect = [predictive_value(rate, 1.0, 1e-6) for rate in rates]
     axes.plot(rates, perfect, color=theme.muted, linewidth=1, label="all seen, one false alarm in a million")
     for number, rate in enumerate(BASE_RATES.values(), start=1):
@@ -209,6 +219,20 @@ def _evasion(misses: tuple[Misses, ...], theme: Theme) -> Figure:
     return figure
 
 
+def _logs(logs: LogLoss, theme: Theme) -> Figure:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 2.4), layout="constrained")
+    axes = figure.subplots()
+    for place, arm in enumerate(ARM_WORDS):
+        _one_share(axes, place, logs.share(arm), theme, filled=arm == COPIERS)
+    axes.set_yticks(range(len(ARM_WORDS)), [fill(says, 34) for says in ARM_WORDS.values()])
+    axes.set_ylim(len(ARM_WORDS) - 0.5, -0.5)
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_xlabel("share of logs lost")
+    return figure
+
+
 def _walls(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
@@ -216,8 +240,7 @@ def _walls(table: TrialTable, theme: Theme) -> Figure:
     figure = Figure(figsize=(7.5, 0.32 * len(escapes) + 1.0), layout="constrained")
     axes = figure.subplots()
     for place, (wall, found) in enumerate(escapes.items()):
-        holds = bool(WALLS[wall].holds)
-        _one_wall(axes, place, found, theme, holds=holds)
+        _one_share(axes, place, found, theme, filled=bool(WALLS[wall].holds))
     worlds = {"board": "boards", "soup": "soups"}
     labels = [f"{worlds[WALLS[wall].world]}: {WALLS[wall].label}" for wall in escapes]
     axes.set_yticks(range(len(labels)), labels, fontsize=8)
@@ -227,9 +250,9 @@ def _walls(table: TrialTable, theme: Theme) -> Figure:
     return figure
 
 
-def _one_wall(axes: object, place: int, found: Proportion, theme: Theme, *, holds: bool) -> None:
+def _one_share(axes: Axes, place: int, found: Proportion, theme: Theme, *, filled: bool) -> None:
     bars = np.clip([[found.share - found.low], [found.high - found.share]], 0, None)
-    axes.errorbar(  # type: ignore[attr-defined]
-        found.share, place, xerr=bars, fmt="s" if holds else "o", color=theme.series[1 if holds else 3], markersize=5,
-        fillstyle="full" if holds else "none", clip_on=False,
+    axes.errorbar(
+        found.share, place, xerr=bars, fmt="s" if filled else "o", color=theme.series[1 if filled else 3], markersize=5,
+        fillstyle="full" if filled else "none", clip_on=False,
     )  # fmt: skip

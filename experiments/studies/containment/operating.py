@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from automata.proportion import wilson_interval
 from experiments.statistics import ClusteredShare, clustered_share
+from experiments.studies.containment.grounds import Labels, is_held, label_of
 from experiments.studies.table import Row, TrialTable
 
-REPLICATOR, NONE, ANYTHING = "replicator", "none", "copies anything"
+REPLICATOR, ANYTHING = "replicator", "copies anything"
 CHOSEN, REPORTED = "chosen on", "reported on"
 _Z = 1.959963984540054
 
@@ -65,16 +66,22 @@ class Operating:
         return self.hits.share - self.alarms.share
 
 
-def zoo_of(table: TrialTable, world: str, *, anything: bool = False) -> Zoo:
-    """Return the inhabitants of a world; those that copy anything are left out, or, if asked for, counted as none."""
+def zoo_of(table: TrialTable, world: str, *, anything: bool = False, labels: Labels = "independent") -> Zoo:
+    """Return the inhabitants of a world whose labels are asked for, see `grounds`.
+
+    Those that copy anything are left out, or, if asked for, counted as none.
+    """
     rows = tuple(
-        row for row in table if row["kind"] == "zoo" and row["world"] == world and (anything or row["is"] != ANYTHING)
+        row
+        for row in table
+        if row["kind"] == "zoo" and row["world"] == world and (anything or label_of(row) != ANYTHING)
+        if is_held(row, labels)
     )
     names = list(rows[0]["scores"]) if rows else []
     return Zoo(
         world,
         {name: np.array([row["scores"][name] for row in rows], dtype=np.float64) for name in names},
-        np.array([row["is"] == REPLICATOR for row in rows], dtype=bool),
+        np.array([label_of(row) == REPLICATOR for row in rows], dtype=bool),
         np.array([row["family"] for row in rows], dtype=np.str_),
         np.array([row["half"] for row in rows], dtype=np.str_),
         rows,
@@ -93,8 +100,13 @@ def choose_threshold(scores: NDArray[np.float64], replicates: NDArray[np.bool_])
 
 def operating(zoo: Zoo, name: str) -> Operating:
     """Return how a tripwire does: its threshold chosen on one half, its errors counted on the other."""
-    chosen, reported = zoo.half(CHOSEN), zoo.half(REPORTED)
-    threshold = choose_threshold(chosen.scores[name], chosen.replicates)
+    chosen = zoo.half(CHOSEN)
+    return operating_at(zoo, name, choose_threshold(chosen.scores[name], chosen.replicates))
+
+
+def operating_at(zoo: Zoo, name: str, threshold: float) -> Operating:
+    """Return how a tripwire does on the half reported on at a threshold that is given."""
+    reported = zoo.half(REPORTED)
     tripped = reported.scores[name] >= threshold
     are = reported.replicates
     return Operating(

@@ -1,96 +1,79 @@
-"""What was expected of the study containment before its first run, sentence by sentence, and whether it came true."""
+"""What was expected of version 3 of the study containment before its first run, and whether it came true."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from experiments.containment.walls import WALLS
-from experiments.studies.containment.evidence import early, escapes_of, late, misses_of
-from experiments.studies.containment.operating import best_of, latencies, operating, zoo_of
+from experiments.containment.reach import COPIERS, CROWD, NOISE, SMEARS, STOPPED
+from experiments.studies.containment.evidence import closed_walls, escapes_of, late, logs_of, misses_of
 from experiments.studies.containment.trial import ContainmentSettings
 from experiments.studies.study import Predicate, StudyVerdict
 from experiments.studies.table import TrialTable
 
 KNOWN = (
-    "While the tripwires were written their scores of 241 inhabitants, of which 11 replicate, were looked at, and of "
-    "some 25 others; so were 24 runs behind each wall, and six rounds of selection. When an arm of "
-    "version 2 was taken out (loops selected on boards, whose mutants deceived the measure of what replicates), the "
-    "trials of the zoo and half of the others had been looked at."
+    "The trials of the zoo and of the walls, 300 runs a seed each, are those of version 2, whose code is the same: "
+    "what they hold was known when version 3 set apart the boards that are labelled independently, which left the "
+    "claim undecided. Its lines, three starts shared by all tripwires, were known too: selected ones were missed 9 "
+    "points more often than drifting ones (-2 to 20), those against entropy and components most. New are lines of "
+    "nine starts drawn for each tripwire, logs beside their nulls, and more runs behind two walls; of these nothing "
+    "but their time had been looked at. After the run the outcome that the question of evasion comes to where the "
+    "average is less than 15 points, which was refuted, was named not shown: an average excludes no single tripwire."
 )
 
 
-def _fertility_is_best(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    zoo = zoo_of(table, "board")
-    return best_of(zoo, list(zoo.scores)) == "fertility" if zoo.scores else None
+def _alone(name: str, more: bool) -> Predicate:
+    """Return whether the lines against a tripwire are missed more often at last than in drift; or hardly at all."""
+
+    def came(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
+        found = {one.name: one for one in misses_of(table)}
+        if name not in found:
+            return None
+        return float(found[name].gains.mean()) > 0.1 if more else float(late(found[name].selected).mean()) < 0.05
+
+    return came
 
 
-def _none_of_the_designed(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    zoo = zoo_of(table, "board")
-    designed = np.char.startswith(zoo.families, "designed-") if len(zoo.families) else np.zeros(0, dtype=bool)
-    if not designed.any():
-        return None
-    threshold = operating(zoo, "fertility").threshold
-    return not bool((zoo.scores["fertility"][designed] >= threshold).any())
+def _all_together(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
+    found = [float(one.gains.mean()) for one in misses_of(table) if len(one.gains)]
+    return 0.05 < float(np.mean(found)) < 0.2 if found else None
 
 
-def _components_err(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    zoo = zoo_of(table, "board")
-    return operating(zoo, "components").alarms.share > 0.15 if zoo.scores else None
+def _lost(arm: str, low: float, high: float) -> Predicate:
+    def came(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
+        logs = logs_of(table)
+        return low <= logs.share(arm).share <= high if logs.draws else None
+
+    return came
 
 
-def _work_is_no_better(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    zoo = zoo_of(table, "board")
-    if not zoo.scores:
-        return None
-    work, null = operating(zoo, "work"), operating(zoo, "population")
-    return work.area_low <= null.area
-
-
-def _soon(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    zoo = zoo_of(table, "board")
-    if not zoo.scores:
-        return None
-    found = latencies(zoo, "fertility", operating(zoo, "fertility").threshold)
-    return float(np.median(found)) <= 5 if found else None
-
-
-def _evaded(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    found = {one.name: one for one in misses_of(table)}
-    return float(late(found["copies"].selected).mean()) >= 0.5 if "copies" in found else None
-
-
-def _fertility_holds(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    found = {one.name: float(late(one.selected).mean()) for one in misses_of(table)}
-    return found["fertility"] == min(found.values()) if "fertility" in found and len(found) > 1 else None
-
-
-def _log_lost(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    found = [early(one.log) for one in misses_of(table)]
-    return float(np.concatenate(found).mean()) >= 0.5 if found else None
+def _smears_lose_some(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
+    logs = logs_of(table)
+    return logs.share(STOPPED).share < logs.share(SMEARS).share < logs.share(COPIERS).share if logs.draws else None
 
 
 def _closed_walls_hold(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    found = [one.successes for wall, one in escapes_of(table).items() if WALLS[wall].holds]
-    return not any(found) if found else None
+    found = closed_walls(escapes_of(table))
+    return not any(one.successes for one in found.values()) if found else None
 
 
-def _thin_walls_leak(config: ContainmentSettings, table: TrialTable, verdict: StudyVerdict) -> bool | None:
-    found = escapes_of(table)
-    there = [found[wall] for wall in ("soup-idle-1", "board-live") if wall in found]
-    return all(one.successes for one in there) if there else None
-
-
+_WALLS = "Nothing gets out from behind a wall that must hold."
+BY_CONSTRUCTION = frozenset({_WALLS})
 PREDICTIONS: dict[str, Predicate] = {
-    "Of the tripwires on boards, copies that copy does best on the half that thresholds are chosen on.": (
-        _fertility_is_best
+    "Over all tripwires selected lines are missed 5 to 20 points more often than those that drift.": _all_together,
+    "Lines selected against entropy are missed 10 points more often than those that drift, or more.": (
+        _alone("entropy", True)
     ),
-    "It gives no alarm of a ship, puffer, gun, rake or breeder by design.": _none_of_the_designed,
-    "Equal components give false alarms of more than 15 % of the others.": _components_err,
-    "The rise of the work per generation tells no more than a count of live cells does.": _work_is_no_better,
-    "Copies that copy are seen within five times of a first copy, in the median.": _soon,
-    "Selected against the count of copies, half of the programs that spread are missed at last.": _evaded,
-    "Of all tripwires of soups, copies that copy are evaded least.": _fertility_holds,
-    "The log within reach misses half of what spreads before any selection.": _log_lost,
-    "Nothing gets out from behind a wall that must hold.": _closed_walls_hold,
-    "A wall of one idle column, and one of live cells, let something out.": _thin_walls_leak,
+    "Lines selected against equal components are missed 10 points more often than those that drift, or more.": (
+        _alone("components", True)
+    ),
+    "Of lines selected against copies that copy less than 5 % are missed at last.": _alone("fertility", False),
+    "Of lines selected against the count of copies less than 5 % are missed at last.": _alone("copies", False),
+    "Four in five logs are lost among programs that spread.": _lost(COPIERS, 0.8, 1.0),
+    "Where these lack the instruction that writes less than 5 % are.": _lost(STOPPED, 0.0, 0.05),
+    "In noise alone less than 5 % are.": _lost(NOISE, 0.0, 0.05),
+    "Programs that smear lose more logs than those that do not write, and fewer than those that spread.": (
+        _smears_lose_some
+    ),
+    "As many smearing programs as copiers come to be lose half of the logs or more.": _lost(CROWD, 0.5, 1.0),
+    _WALLS: _closed_walls_hold,
 }

@@ -1,14 +1,15 @@
-"""The trials: one inhabitant of the zoo watched; one line of programs selected; runs behind one wall."""
+"""The trials: an inhabitant of the zoo watched; lines of programs from one start; logs in reach; runs behind a wall."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
-from experiments.containment.evasion import AGAINST, evade
+from experiments.containment.evasion import AGAINST, EvasionRound, evade
+from experiments.containment.reach import ARMS, fate_of_log
 from experiments.containment.tripwires.registered import BOARDS, SOUPS
 from experiments.containment.tripwires.tripwire import ScoredTripwire
 from experiments.containment.tripwires.watcher import Watcher
@@ -19,40 +20,53 @@ from experiments.containment.zoos.soups import started
 from experiments.containment.zoos.truth import truth_of
 from experiments.containment.zoos.zoo import find_entry, inhabitants
 from experiments.studies.study import StudyConfig
-from experiments.studies.trial import Condition, Measures, base_seed
+from experiments.studies.trial import Condition, Measures
 
 # Epochs between two looks at a soup of the zoo.
 _LOOK = 4
 # How many new highest scores of a run are kept.
 _KEPT = 24
-DRIFT = ""
 
 
 class ContainmentSettings(StudyConfig):
     """One inhabitant in `part` of each family of the zoo is watched, once.
 
-    `seeds` lines of `parents` programs are selected `against` each tripwire for `rounds` rounds, and as many against
-    none; behind each wall there are `seeds` times `runs` runs.
+    `seeds` times `starts` times `parents` programs are drawn for each tripwire, and two lines begin with each start:
+    one is selected `against` it for `rounds` rounds, and one drifts. `seeds` times `logs` logs stand in the reach of
+    copiers. Behind each wall there are `seeds` times `runs` runs, behind each of the `sheaths` `seeds` times `more`
+    besides.
     """
 
     part: int = Field(default=1, ge=1)
     against: tuple[str, ...] = tuple(AGAINST)
+    starts: int = Field(default=4, ge=1)
     rounds: int = Field(default=50, ge=1)
-    parents: int = Field(default=8, ge=2)
+    parents: int = Field(default=4, ge=2)
+    logs: int = Field(default=100, ge=1)
     walls: tuple[str, ...] = tuple(WALLS)
-    runs: int = Field(default=600, ge=1)
+    runs: int = Field(default=300, ge=1)
+    sheaths: tuple[str, ...] = ("board-frozen", "soup-idle-2")
+    more: int = Field(default=0, ge=0)
 
 
 def conditions(config: ContainmentSettings) -> Iterator[Condition]:
-    """Yield inhabitants, lines and walls."""
+    """Yield inhabitants, lines, logs and walls."""
     for entry in inhabitants():
         if entry.number % config.part == 0:
             world = entry_world(entry.family)
             yield {"kind": "zoo", "entry": entry.name, "family": entry.family, "world": world, "half": entry.half}
-    for against in (*config.against, DRIFT):
-        yield {"kind": "evasion", "against": against, "rounds": config.rounds, "parents": config.parents}
+    for start in range(config.starts):
+        for against in config.against:
+            yield {
+                "kind": "evasion", "against": against, "start": start, "rounds": config.rounds,
+                "parents": config.parents,
+            }  # fmt: skip
+    yield {"kind": "reach", "logs": config.logs}
     for wall in config.walls:
         yield {"kind": "escape", "wall": wall, "runs": config.runs}
+    for wall in config.sheaths:
+        if config.more:
+            yield {"kind": "escape", "wall": wall, "runs": config.more}
 
 
 def entry_world(family: str) -> str:
@@ -70,8 +84,10 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
     if condition["kind"] == "zoo":
         return _watched(condition["entry"])
     if condition["kind"] == "evasion":
-        return _line(condition["against"], base_seed(seeds), condition["rounds"], condition["parents"])
+        return _lines(condition["against"], seeds, condition["rounds"], condition["parents"])
     random = np.random.default_rng(seeds)
+    if condition["kind"] == "reach":
+        return _logs(random, condition["logs"])
     return {"escaped": sum(escaped(condition["wall"], random) for _ in range(condition["runs"]))}
 
 
@@ -117,13 +133,24 @@ def _thinned(tripwire: ScoredTripwire[Any]) -> list[list[float]]:
     return [[generation, _short(score)] for generation, score in reached[::step]]
 
 
-def _line(against: str, seed: int, rounds: int, parents: int) -> Measures:
-    told = evade(against, seed, rounds, parents)
-    names = list(told[0].scores)
+def _lines(against: str, seeds: np.random.SeedSequence, rounds: int, parents: int) -> Measures:
+    told = evade(against, seeds, rounds, parents)
+    return {"selected": _rounds(told.selected), "drift": _rounds(told.drift)}
+
+
+def _rounds(told: Sequence[EvasionRound]) -> dict[str, list[list[float]]]:
     return {
-        "outside": {name: [[_short(score) for score in one.scores[name]] for one in told] for name in names},
+        "outside": [[_short(score) for score in one.scores] for one in told],
         "inside": [[_short(score) for score in one.log] for one in told],
         "spread": [list(one.spread) for one in told],
+    }
+
+
+def _logs(random: np.random.Generator, logs: int) -> Measures:
+    found = [fate_of_log(random) for _ in range(logs)]
+    return {
+        "lost": {arm: [int(one.lost[arm]) for one in found] for arm in ARMS},
+        "like": {arm: [one.spread[arm] for one in found] for arm in ARMS},
     }
 
 
@@ -136,6 +163,8 @@ def estimate(condition: Condition) -> float:
     if condition["kind"] == "zoo":
         return 0.4
     if condition["kind"] == "evasion":
-        each = 0.05 if condition["against"] else 0.15
+        each = 0.18 if condition["against"] == "fertility" else 0.07
         return float(each * condition["parents"] * (1 + condition["rounds"]))
-    return float(0.008 * condition["runs"])
+    if condition["kind"] == "reach":
+        return float(0.15 * condition["logs"])
+    return float(0.04 * condition["runs"])

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from automata.files.json_types import Json
-from experiments.statistics import ClusteredShare, clustered_share, mean_interval
+from automata.proportion import Proportion
+from experiments.containment.reach import COPIERS, CROWD, NOISE, SMEARS, STOPPED
+from experiments.statistics import ClusteredShare, clustered_share
 from experiments.statistics.wording import counted, percent_interval
-from experiments.studies.containment.evidence import early, escapes_of, late, misses_of, together
-from experiments.studies.containment.operating import REPORTED, Operating, Zoo, best_of, operating, zoo_of
+from experiments.studies.containment.evidence import (
+    closed_walls,
+    escapes_of,
+    late,
+    logs_of,
+    mean_of_groups,
+    misses_of,
+    without_walls,
+)
+from experiments.studies.containment.grounds import lineage_of
+from experiments.studies.containment.operating import (
+    REPORTED,
+    Operating,
+    Zoo,
+    best_of,
+    operating,
+    operating_at,
+    shares,
+    zoo_of,
+)
 from experiments.studies.containment.tables import TABLES, tables_of
 from experiments.studies.containment.trial import ContainmentSettings
+from experiments.studies.differences import difference_interval
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
@@ -22,12 +42,15 @@ _NULL = "population"
 WORLDS = ("board", "soup", "writing")
 FERTILITY = "Does asking for copies that copy remove false alarms of a count of copies?"
 EVASION = "Do programs evade a tripwire when they are selected against it?"
-REACH = "Does a log within the programs' reach miss what a monitor out of reach sees?"
-HOLD = "Do walls as thick as the reach of what they hold keep it in?"
-# At so many of 3/n that an escape rate is bounded by, nothing can be said.
-_MOST_RATE = 0.01
-# What is missed more often is told from nothing from so large a share on, and below the other it is refuted.
+REACH = "Is a log within reach lost where programs spread, and kept where nothing does?"
+# What is missed or lost more often is told from nothing from so large a share on, and of logs that are lost more seldom
+# among what spreads it is refuted; below the other it is not shown.
 _LEAST, _LITTLE = 0.05, 0.15
+_NULLS = {
+    STOPPED: "the same programs lack the instruction that writes",
+    SMEARS: "programs smear",
+    NOISE: "noise alone is",
+}
 
 
 def verdict(config: ContainmentSettings, table: TrialTable) -> StudyVerdict:
@@ -44,11 +67,19 @@ def verdict(config: ContainmentSettings, table: TrialTable) -> StudyVerdict:
     outcome = _outcome(best, beyond)
     if table.missing and outcome != "undecided":
         outcome = "undecided"
+    measured = zoo_of(table, "board", labels="measured")
     sentence = (
-        f"The tripwire that does best on one half of the zoo of boards, {best.name} from {best.threshold:g} on, gives "
-        f"an alarm of {_of(best.hits, 'replicators')} of the other half and of {_of(best.alarms, 'others')}; "
-        f"a count of live cells, the null, of {_of(null.hits, 'replicators')} and of {_of(null.alarms, 'others')}."
+        f"Of boards of which it is published or proved what they are, the tripwire that does best on one half, "
+        f"{best.name} from {best.threshold:g} on, gives an alarm of {_of(best.hits, 'replicators')} of the other half "
+        f"and of {_of(best.alarms, 'others')}; a count of live cells, the null, of {_of(null.hits, 'replicators')} and "
+        f"of {_of(null.alarms, 'others')}."
     )
+    if measured.scores:
+        apart = operating_at(measured, best.name, best.threshold)
+        sentence += (
+            f" Apart from these, of boards whose label is measured by nearly its own criterion: "
+            f"{apart.hits.successes} of {apart.hits.trials} and {apart.alarms.successes} of {apart.alarms.trials}."
+        )
     numbers: dict[str, Json] = {
         f"{world} {one.name}": [one.hits.successes, one.hits.trials, one.alarms.successes, one.alarms.trials]
         for world, those in found.items()
@@ -59,7 +90,7 @@ def verdict(config: ContainmentSettings, table: TrialTable) -> StudyVerdict:
         for key, (title, head, rows) in zip(TABLES, tables, strict=True)
     }
     return StudyVerdict(
-        outcome, sentence, tuple(_remarks(table, zoos, found)), numbers, tables, _asked(config, zoos), findings
+        outcome, sentence, tuple(_remarks(table, zoos, found)), numbers, tables, _asked(config, table), findings
     )
 
 
@@ -88,7 +119,7 @@ def _of(found: ClusteredShare, things: str) -> str:
 
 
 def _findings(table: TrialTable, zoo: Zoo, found: dict[str, Operating]) -> list[Finding]:
-    return [_fertility(zoo, found), _evasion(table), _reach(table), _walls(table)]
+    return [_fertility(zoo, found), _evasion(table), _reach(table)]
 
 
 def _fertility(zoo: Zoo, found: dict[str, Operating]) -> Finding:
@@ -102,59 +133,69 @@ def _fertility(zoo: Zoo, found: dict[str, Operating]) -> Finding:
         f"(from {other.threshold:g} on) of {_of(other.alarms, 'others')}; of the {beyond.trials} that only one of them "
         f"tells right, copies that copy do {beyond.successes} ({percent_interval(beyond.low, beyond.high)})."
     )
-    return Finding(FERTILITY, outcome, sentence, "boards of the half that is reported on")
+    return Finding(FERTILITY, outcome, sentence, "boards of the half reported on, published or proved what they are")
 
 
 def _evasion(table: TrialTable) -> Finding:
-    """Say how much more often selected lines are missed at last than those that drift."""
-    misses = misses_of(table)
-    gains = np.concatenate([np.zeros(0), *(one.gains for one in misses if one.drift.size)])
-    if len(gains) < 3:
-        return Finding(EVASION, "undecided", "Fewer than three lines were selected.")
-    low, high, outcome = _decided(gains)
+    """Say how much more often selected lines are missed at last than those that drift from the same programs."""
+    misses = [one for one in misses_of(table) if len(one.gains)]
+    starts = sum(len(one.gains) for one in misses)
+    if not misses or starts < 2 * len(misses):
+        return Finding(EVASION, "undecided", "Fewer than two starts were drawn for a tripwire.")
+    mean, low, high = mean_of_groups([one.gains for one in misses])
     told = "; ".join(
         f"{one.name} {late(one.selected).mean():.0%} (drift {late(one.drift).mean():.0%})" for one in misses
     )
+    alone = [one.name for one in misses if difference_interval(one.gains, len(misses))[0] > _LEAST]
     sentence = (
-        f"In the last quarter of rounds selected lines are missed {100 * gains.mean():.0f} points more often than "
-        f"those selected against nothing ({100 * low:.0f} to {100 * high:.0f}): {told}."
+        f"In the last quarter of rounds selected lines are missed {100 * mean:.0f} points more often than those that "
+        f"drift from the same programs ({100 * low:.0f} to {100 * high:.0f}, over all tripwires): {told}; by more than "
+        f"5 points, all intervals together being 95 %: {' and '.join(alone) or 'none by itself'}."
     )
-    return Finding(EVASION, outcome, sentence, f"{len(gains)} lines, a monitor out of reach")
+    asked = (
+        f"{starts} starts drawn independently, {starts // len(misses)} for each tripwire; a monitor out of reach; "
+        "shown: more than 5 points on average; not shown: fewer than 15, which excludes no single tripwire"
+    )
+    return Finding(EVASION, _gained(low, high), sentence, asked)
+
+
+def _gained(low: float, high: float) -> Outcome:
+    return "shown" if low > _LEAST else "not shown" if high < _LITTLE else "undecided"
 
 
 def _reach(table: TrialTable) -> Finding:
-    gains = np.concatenate([np.zeros(0), *(early(one.log) - early(one.selected) for one in misses_of(table))])
-    if len(gains) < 3:
-        return Finding(REACH, "undecided", "Fewer than three lines were watched.")
-    low, high, outcome = _decided(gains)
-    sentence = (
-        f"Before any selection the log misses {100 * gains.mean():.0f} points ({100 * low:.0f} to {100 * high:.0f}) "
-        "more of the programs that spread than the monitor that writes it: whoever spreads writes over it."
+    """Say how many logs are lost among copiers, and how many where the same or others do not spread."""
+    logs = logs_of(table)
+    if logs.draws < 2:
+        return Finding(REACH, "undecided", "Fewer than two logs were read.")
+    more = {arm: difference_interval(logs.lost[COPIERS] - logs.lost[arm], len(_NULLS)) for arm in _NULLS}
+    told = "; ".join(
+        f"{counted(logs.share(arm))} where {says}, {100 * more[arm][0]:.0f} to {100 * more[arm][1]:.0f} points fewer"
+        for arm, says in _NULLS.items()
     )
-    return Finding(REACH, outcome, sentence, f"{len(gains)} lines")
-
-
-def _decided(gains: NDArray[np.float64]) -> tuple[float, float, Outcome]:
-    """Return the interval of the mean of what lines gain, and what it shows."""
-    low, high = mean_interval(gains)
-    return low, high, "shown" if low > _LEAST else "refuted" if high < _LITTLE else "undecided"
-
-
-def _walls(table: TrialTable) -> Finding:
-    escapes = escapes_of(table)
-    closed, open_ones = together(escapes, closed=True), together(escapes, closed=False)
-    enough = closed.trials and 3 / closed.trials <= _MOST_RATE and open_ones.low > 0.2
-    outcome: Outcome = "refuted" if closed.successes else "shown" if enough else "undecided"
-    bound = f", at most {300 / closed.trials:.2g} %" if closed.trials and not closed.successes else ""
-    sentence = (
-        f"From behind them {closed.successes:,} of {closed.trials:,} runs get out{bound}; without a wall "
-        f"{counted(open_ones)}."
-    )
-    return Finding(HOLD, outcome, sentence, "boards and soups; runs of drawn seeds at drawn places")
+    sentence = f"Of logs among programs that spread {counted(logs.share(COPIERS))} are lost; {told}."
+    if logs.share(COPIERS).high < _LEAST:
+        outcome: Outcome = "refuted"
+    elif all(low > _LEAST for low, _ in more.values()):
+        outcome = "shown"
+    else:
+        outcome = "not shown" if any(high < _LITTLE for _, high in more.values()) else "undecided"
+    asked = f"{logs.draws} programs drawn independently, each in a soup of its own; a record read 8 epochs after it"
+    return Finding(REACH, outcome, sentence, asked)
 
 
 def _remarks(table: TrialTable, zoos: dict[str, Zoo], found: dict[str, dict[str, Operating]]) -> list[str]:
     told = []
+    if found["board"]:
+        best = found["board"][_chosen(zoos["board"])]
+        half = zoos["board"].half(REPORTED)
+        tripped = (half.scores[best.name] >= best.threshold)[half.replicates]
+        lineages = np.array([lineage_of(family) for family in half.families[half.replicates].tolist()], dtype=np.str_)
+        wider = shares(tripped, lineages)
+        told.append(
+            f"Families share rules: with all that comes of one rule as one cluster, {wider.units} of them, "
+            f"{best.name}'s hits are {percent_interval(wider.low, wider.high)}."
+        )
     for world, those in found.items():
         if those and world != "board":
             best = those[best_of(zoos[world], list(those))]
@@ -169,19 +210,47 @@ def _remarks(table: TrialTable, zoos: dict[str, Zoo], found: dict[str, dict[str,
             "Rules that copy anything are in neither kind. Counted as none: "
             f"{best.name} gives false alarms of {_of(best.alarms, 'others')}."
         )
-    leaks = {wall: one for wall, one in escapes_of(table).items() if one.successes}
+    logs = logs_of(table)
+    if logs.draws:
+        told.append(
+            "Where, when the record is written, there are as many smearing programs as copiers come to be, "
+            f"{counted(logs.share(CROWD))} logs are lost."
+        )
+    return told + _walls(table) + [f"{len(table.failed)} trials failed."] * bool(table.failed)
+
+
+def _walls(table: TrialTable) -> list[str]:
+    """Say what got out: from behind walls that hold by an argument, where runs look for faults, and from others."""
+    escapes = escapes_of(table)
+    closed, free = closed_walls(escapes), without_walls(escapes)
+    told = []
+    if closed:
+        each = ", ".join(_bounded(wall, one) for wall, one in closed.items())
+        told.append(
+            f"By construction, and no evidence about replicators: {len(closed)} walls hold by an argument each, and "
+            f"runs look for faults of the code. Got out: {each}; without a wall {counted(free)}."
+        )
+    leaks = {wall: one for wall, one in escapes.items() if one.successes and not wall.endswith("-open")}
     if leaks:
         worst = max(leaks, key=lambda wall: leaks[wall].share)
         told.append(f"Of the walls, {worst} lets most out: {counted(leaks[worst])}.")
-    if table.failed:
-        told.append(f"{len(table.failed)} trials failed.")
     return told
 
 
-def _asked(config: ContainmentSettings, zoos: dict[str, Zoo]) -> str:
-    replicators = sum(int(zoo.replicates.sum()) for zoo in zoos.values())
-    others = sum(len(zoo.rows) for zoo in zoos.values()) - replicators
+def _bounded(wall: str, found: Proportion) -> str:
+    """Return how many got out; with none of n, the rate's bound of 3 in n."""
+    if found.successes:
+        return f"{wall} {counted(found)}"
+    return f"{wall} 0 of {found.trials:,} (≤ {300 / found.trials:.2g} %)"
+
+
+def _asked(config: ContainmentSettings, table: TrialTable) -> str:
+    zoos = [zoo_of(table, world, labels="all") for world in WORLDS]
+    replicators = sum(int(zoo.replicates.sum()) for zoo in zoos)
+    others = sum(len(zoo.rows) for zoo in zoos) - replicators
+    known = zoo_of(table, "board")
     return (
-        f"{replicators} replicators and {others} others on boards, in soups and among networks; selection for "
-        f"{config.rounds} rounds; {config.runs * config.seeds:,} runs behind each wall"
+        f"{replicators} replicators and {others} others on boards, in soups and among networks, of which on boards "
+        f"{int(known.replicates.sum())} and {int((~known.replicates).sum())} are labelled independently; selection for "
+        f"{config.rounds} rounds from {config.starts * config.seeds} starts a tripwire"
     )

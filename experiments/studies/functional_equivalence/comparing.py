@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.statistics import mean_interval
+from experiments.studies.differences import difference_interval, difference_outcome
 from experiments.studies.functional_equivalence.rules import FAMILIES
 from experiments.studies.functional_equivalence.trial import NULLS
 from experiments.studies.table import TrialTable
@@ -22,9 +22,8 @@ from experiments.studies.truth import Outcome
 
 # Fewer networks than this decide nothing.
 LEAST_NETWORKS = 5
-LEVEL = 0.05
-# "Not shown" takes intervals that would have shown so large a difference.
-SHARP = 0.1
+# So much ahead, or less, is taken to be none.
+ALIKE = 0.1
 # All of a rule's cases.
 ALL = 18
 # The measure of one entry of a network's scores.
@@ -55,12 +54,12 @@ class Against:
 
     @cached_property
     def interval(self) -> tuple[float, float]:
-        """Student's 95 % interval of the mean; -1 to 1 for fewer than two networks."""
-        return mean_interval(self.differences) if len(self.differences) > 1 else (-1.0, 1.0)
+        """The 95 % interval of the mean over networks."""
+        return difference_interval(np.array(self.differences))
 
-    def behind(self, among: int) -> bool:
-        """Whether networks are behind, at 5 % after Bonferroni's correction over so many nulls."""
-        return len(self.differences) > 1 and mean_interval(self.differences, 1 - LEVEL / among)[1] < 0
+    def outcome(self, among: int = 1) -> Outcome:
+        """Return what it comes to after Bonferroni's correction over so many nulls; how far behind is no matter."""
+        return difference_outcome(np.array(self.differences), ALIKE, among, below=np.inf)
 
 
 def matrices(table: TrialTable) -> TrialTable:
@@ -106,17 +105,19 @@ def judged(comparisons: Iterable[Against]) -> tuple[Outcome, Against]:
     """Return what comparisons with all nulls come to, and the null that is hardest to exceed.
 
     Shown if the interval of the mean difference lies above 0 for every null: all must fail, so that none is chosen.
-    Refuted if it lies below 0 for some null, after Bonferroni's correction over all. Not shown if neither is, and the
-    interval would have found a difference of ten points. Else undecided, and with fewer than five networks.
+    Refuted if it lies below 0 for some null, after Bonferroni's correction over all. Not shown if neither is, and for
+    some null it ends below ten points, so that more than that ahead is out of the question. Else undecided, and with
+    fewer than five networks.
     """
     listed = tuple(comparisons)
-    behind = [one for one in listed if one.behind(len(listed))]
+    behind = [one for one in listed if one.outcome(len(listed)) == "refuted"]
     hardest = min(behind or listed, key=lambda one: one.mean)
     if min(len(one.differences) for one in listed) < LEAST_NETWORKS:
         return "undecided", hardest
     if behind:
         return "refuted", hardest
-    if all(one.interval[0] > 0 for one in listed):
+    found = {one.outcome() for one in listed}
+    if found == {"shown"}:
         return "shown", hardest
-    low, high = hardest.interval
-    return ("not shown" if high - low <= 2 * SHARP else "undecided"), hardest
+    # Behind a null, though not after the correction, is no more ahead of it than level is.
+    return ("not shown" if found & {"not shown", "refuted"} else "undecided"), hardest

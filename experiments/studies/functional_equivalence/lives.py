@@ -16,13 +16,17 @@ from experiments.studies.truth import Outcome
 
 MET, BUT_TWO = EXPOSURES
 PATTERNS = (
-    "Shown all that their runs meet, do held-out patterns of two states make daughters under most networks' rules?"
+    "Shown all that their runs meet, do held-out patterns of two states make daughters under most networks' rules, "
+    "and under more than every null's?"
 )
 LINES = (
-    "Shown all that their runs meet, one line at a time, do held-out loops make daughters under most networks' rules?"
+    "Shown all that their runs meet, one line at a time, do held-out loops make daughters under most networks' rules, "
+    "and under more than every null's?"
 )
 TOGETHER = "And do held-out loops if up to two lines are shown at a time?"
 BEYOND = "With two of the cases that a run meets left out, do patterns make daughters more often than under every null?"
+# The look-up, as trials call it: what is not shown is dead, or stays as it is.
+LOOK_UP = "dead"
 # Nulls that are shown the same, where something is left out.
 LOOK_UPS = ("dead", "majority", "nearest", "nearest rule", "constant")
 # Networks fewer than this say nothing of a replicator.
@@ -48,16 +52,23 @@ def shares(
     return {name: Proportion(*found) for name, found in counts.items()}
 
 
-def majority_finding(question: str, lives: list[Mapping[str, Any]], things: str) -> Finding:
-    """Say whether each replicator makes a daughter under the rules of most networks, and more than one of 94 %.
+def in_most(lives: list[Mapping[str, Any]]) -> Outcome:
+    """Return whether each replicator makes a daughter under the rules of most networks: all, none, or some of them."""
+    asked = [found for found in shares(lives).values() if found.trials >= _LEAST]
+    return agreed([found.majority for found in asked]) if asked else "undecided"
 
-    The look-up of what was shown is exact on all that is met, so that every replicator makes its daughters under it:
-    networks cannot exceed it. The null that they must exceed is a rule with as many errors as the network's, drawn
-    alike, where there are errors; of exact rules nothing remains to be asked.
+
+def majority_finding(question: str, lives: list[Mapping[str, Any]], things: str, training: str) -> Finding:
+    """Say whether each replicator makes a daughter under the rules of most networks.
+
+    The look-up of what was shown is exact on all that is met, so that every replicator makes its daughters under it by
+    construction: networks cannot exceed it, and nothing is shown where all do. Refuted if none does so under most
+    networks' rules. Rules with as many errors as the network's, drawn alike, stand beside those that have errors.
     """
     own = shares(lives)
-    asked = {name: found for name, found in own.items() if found.trials >= _LEAST}
-    outcome: Outcome = agreed([found.majority for found in asked.values()]) if asked else "undecided"
+    outcome = in_most(lives)
+    if outcome == "shown":
+        outcome = "not shown"
     if not own:
         return Finding(question, "undecided", f"No {things} were asked about yet.")
     fertile = sum(life["fertile"] for life in lives if (life["learner"], life["exposure"]) == ("network", MET))
@@ -85,7 +96,12 @@ def majority_finding(question: str, lives: list[Mapping[str, Any]], things: str)
             f"{sum(found.successes for found in at_94.values())} of {sum(found.trials for found in at_94.values())} do"
         )
     networks = max(found.trials for found in own.values())
-    return Finding(question, outcome, f"{text}.", f"{len(own)} {things}, {many(networks, 'network')}")
+    beside = [life["fertile"] for life in lives if (life["learner"], life["exposure"]) == (LOOK_UP, MET)]
+    text += (
+        f"; under a look-up of what is shown, which is exact by construction, all do, and in {sum(beside)} of "
+        f"{len(beside)} the daughters too"
+    )
+    return Finding(question, outcome, f"{text}.", f"{len(own)} {things}, {many(networks, 'network')}, {training}")
 
 
 def _beside(lives: list[Mapping[str, Any]], chosen: list[Mapping[str, Any]], learner: str) -> list[Mapping[str, Any]]:

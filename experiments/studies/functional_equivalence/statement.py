@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from experiments.studies.functional_equivalence.figures import figures
 from experiments.studies.functional_equivalence.ladders import LADDERS
-from experiments.studies.functional_equivalence.predictions import KNOWN, PREDICTIONS
+from experiments.studies.functional_equivalence.predictions import BY_CONSTRUCTION, KNOWN, PREDICTIONS
 from experiments.studies.functional_equivalence.trial import (
     NULLS,
     FunctionalEquivalenceSettings,
@@ -24,11 +24,13 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="functional-equivalence",
-    version=1,
+    version=2,
+    trials_since=1,
     title="Does code that a network writes do what it should?",
     claim="Generated code “produces functionally similar outputs”: here, programs of rules that were never seen.",
     predictions=PREDICTIONS,
     known=KNOWN,
+    constructed=BY_CONSTRUCTION,
     unit="a network, asked about held-out rules of its own",
     nulls={
         **{name: f"{words[:1].upper()}{words[1:]}." for name, words in NULLS.items()},

@@ -31,7 +31,9 @@ _KNOWS = {"scattered": 0.19, "banded": 0.24, "mirrored": 0.60}
 LOOKS_UP = _LEFT_OUT["majority"]
 _FAILS: Shares = {str(family): 0.02 for family in FAMILIES}
 # Rules of one network's questions are harder than another's, for all learners; networks differ too.
-_HARDNESS, _ABILITY = 0.03, 0.02
+_HARDNESS, _ABILITY = 0.03, 0.05
+# Where all is shown too: of six trained networks four were exact in all, one in 83 % and one in 93 %.
+_ALIKE_NETWORKS = 8
 # How often two learners that are shown the same fare as what is shown has it.
 _TOGETHER = 0.9
 # Contexts not shown, of 512, where so many of 18 cases are left out: 28 a case in the mean.
@@ -42,14 +44,13 @@ _A_CASE = 28
 class Writers:
     """What is so: `left_out`, exact programs by family where cases are left out; `all_shown`, where none are.
 
-    `nearest_rule` is the latter of the rule trained on that agrees most. `met` is the chance that a pattern of two
-    states makes a daughter, `loops` that of each loop in turn, `beyond` of patterns where two cases lack, under
-    networks, and `look_ups` under nulls. Only the first `networks` are there, all if it is 0.
+    `met` is the chance that a pattern of two states makes a daughter, `loops` that of each loop in turn, `beyond` of
+    patterns where two cases lack, under networks, and `look_ups` under nulls. Only the first `networks` are there, all
+    if it is 0.
     """
 
     left_out: Shares = field(default_factory=lambda: _KNOWS)
-    all_shown: float = 0.98
-    nearest_rule: float = 0.02
+    all_shown: float = 0.96
     met: float = 0.999
     loops: tuple[float, ...] = (0.998,) * 5
     beyond: float = 0.35
@@ -82,6 +83,7 @@ def _scores(
     config: FunctionalEquivalenceSettings, random: np.random.Generator, world: Writers
 ) -> list[dict[str, object]]:
     ability = random.normal(0, _ABILITY)
+    copies = float(random.beta(_ALIKE_NETWORKS * world.all_shown, _ALIKE_NETWORKS * (1 - world.all_shown)))
     found: list[dict[str, object]] = []
     for shown in config.shown:
         for family in FAMILIES:
@@ -90,8 +92,7 @@ def _scores(
                 chance = _LEFT_OUT[learner][family] if learner != NETWORK else world.left_out[family] + ability
                 chance = chance + hard if chance > 0 else 0.0
                 if shown == ALL:
-                    chance = world.all_shown if learner == NETWORK else float(learner not in NOT_LOOK_UPS)
-                    chance = world.nearest_rule if learner == "nearest rule" else chance
+                    chance = copies if learner == NETWORK else float(learner not in NOT_LOOK_UPS)
                 chance = min(1.0, max(0.0, chance))
                 exact = int(random.binomial(config.rules, chance))
                 hidden = _A_CASE * (ALL - shown) * config.rules
@@ -158,12 +159,12 @@ TRUTHS = {
         "shown",
         _draw(Writers()),
         findings={
-            TRANSCRIBES: "shown",
+            TRANSCRIBES: "not shown",
             HIDDEN: "shown",
             LAW: "shown",
-            PATTERNS: "shown",
-            LINES: "shown",
-            TOGETHER: "shown",
+            PATTERNS: "not shown",
+            LINES: "not shown",
+            TOGETHER: "not shown",
         },
     ),
     "networks look up": PlantedTruth(
@@ -171,7 +172,7 @@ TRUTHS = {
         "not shown",
         _draw(Writers(LOOKS_UP)),
         null=True,
-        findings={TRANSCRIBES: "shown", HIDDEN: "not shown", LAW: "not shown", BEYOND: "not shown"},
+        findings={TRANSCRIBES: "not shown", HIDDEN: "not shown", LAW: "not shown", BEYOND: "not shown"},
     ),
     "networks fail": PlantedTruth(
         "networks are exact in 2 % where cases are left out and in 20 % where none are, and no replicator does",
@@ -192,12 +193,6 @@ TRUTHS = {
         "undecided",
         _draw(Writers(networks=3)),
         findings=dict.fromkeys((TRANSCRIBES, HIDDEN, LAW, PATTERNS, BEYOND, LINES, TOGETHER), "undecided"),
-    ),
-    "memory of rules does as well": PlantedTruth(
-        "networks know the law, and where all is shown the rule trained on that agrees most is as exact: 98 %",
-        "shown",
-        _draw(Writers(nearest_rule=0.99)),
-        findings={TRANSCRIBES: "not shown"},
     ),
     "half are exact": PlantedTruth(
         "networks know the law, and half of the programs are exact where all is shown",

@@ -36,12 +36,12 @@ from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
-TRANSCRIBES = "Shown all cases, do networks write the exact program of most rules that they never saw?"
+TRANSCRIBES = "Shown all cases, are most programs of rules never seen exact, and more of them than of every null's?"
 HIDDEN = "Of contexts that the prompt does not show, are more right than by every null?"
 LAW = "Where only the law of the rules says what is not shown, are programs exact more often than every null's?"
 LAW_FAMILY = "mirrored"
 NETWORK, READER = "network", "reader"
-# Nulls that could fail where all is shown: look-ups have all of it.
+# Nulls that could fail where all is shown: look-ups have all of it, by construction.
 NOT_LOOK_UPS = ("nearest rule", "constant", "another prompt")
 LEARNERS: dict[str, str] = {NETWORK: "networks", **NULLS, READER: "a reader who knows the law of the rules"}
 # As AutomataGPT reports of two-state rules that it never saw: next states without a wrong cell, programs that do what
@@ -55,15 +55,15 @@ def verdict(config: FunctionalEquivalenceSettings, table: TrialTable) -> StudyVe
     against = compared(table, exact_share)
     outcome, hardest = judged(against)
     findings = (
-        transcribes(table),
+        transcribes(config, table),
         _compared_finding(HIDDEN, table, compared(table, hidden_share), "of contexts not shown are right"),
         _compared_finding(
             LAW, table, compared(table, exact_share, (LAW_FAMILY,)), "of programs of mirrored rules are exact"
         ),
-        majority_finding(PATTERNS, lives_of(table, "matrix"), "patterns of two states"),
+        majority_finding(PATTERNS, lives_of(table, "matrix"), "patterns of two states", _matrix_budget(config)),
         beyond(table),
-        majority_finding(LINES, lives_of(table, "lines", 1), "loops"),
-        majority_finding(TOGETHER, lives_of(table, "lines", 2), "loops"),
+        majority_finding(LINES, lives_of(table, "lines", 1), "loops", _line_budget(config)),
+        majority_finding(TOGETHER, lives_of(table, "lines", 2), "loops", _line_budget(config)),
     )
     numbers: dict[str, Json] = {
         "networks": len(rows),
@@ -91,8 +91,8 @@ def _sentence(table: TrialTable, against: tuple[Against, ...], hardest: Against)
     low, high = hardest.interval
     if len(rows) > 1:
         text += f" (difference {100 * hardest.mean:+.1f} points, {100 * low:+.1f} to {100 * high:+.1f} over networks)"
-    text += f"; a reader who knows the law of the rules of {percent(reader)} %, which is what the prompt identifies"
-    return text + f". {_fidelity(table)}"
+    text += f"; a reader who knows the law of the rules of {percent(reader)} %, which nobody exceeds in the mean"
+    return f"{text} who is shown the same. {_fidelity(table)}"
 
 
 def _fidelity(table: TrialTable) -> str:
@@ -128,11 +128,11 @@ def where_all_shown(table: TrialTable, learner: str, of: str = "exact") -> Clust
     return clustered_share(counts, sizes)
 
 
-def transcribes(table: TrialTable) -> Finding:
-    """Say whether most programs are exact where the prompt identifies the rule, and those of nulls that know less not.
+def transcribes(config: FunctionalEquivalenceSettings, table: TrialTable) -> Finding:
+    """Say whether most programs are exact where the prompt identifies the rule.
 
-    Shown if most are, and more than of each of these nulls; not shown if most are and some null is as good; refuted if
-    most are not; else undecided, and with fewer than five networks.
+    A look-up of what is shown is exact there by construction, so that nothing is shown if most are; refuted if most
+    are not; else undecided, and with fewer than five networks. Nulls that know less are told beside it.
     """
     rows = matrices(table)
     own = where_all_shown(table, NETWORK)
@@ -141,10 +141,8 @@ def transcribes(table: TrialTable) -> Finding:
     nulls = {null: where_all_shown(table, null) for null in NOT_LOOK_UPS}
     outcome: Outcome = "undecided"
     if len(rows) >= LEAST_NETWORKS:
-        if own.majority:
-            outcome = "shown" if all(own.low > found.share for found in nulls.values()) else "not shown"
-        elif own.majority is False:
-            outcome = "refuted"
+        said: dict[bool | None, Outcome] = {True: "not shown", False: "refuted", None: "undecided"}
+        outcome = said[own.majority]
     runs = where_all_shown(table, NETWORK, "runs_exact")
     cells = [
         score["cells"]
@@ -158,10 +156,19 @@ def transcribes(table: TrialTable) -> Finding:
         f"{percent(own.high)} %), {runs.successes:,} run a random board as the rule does, without a wrong cell, and "
         f"{percent(float(np.mean(cells)))} % of contexts are right; AutomataGPT, with grids in the prompt, reports "
         f"{100 * PUBLISHED['exact']:g}, {100 * PUBLISHED['functional']:g} and {100 * PUBLISHED['cells']:g} % of exact "
-        f"rules, rules that do the same and next states without an error. A look-up of what is shown is exact in all; "
-        f"{listed(told)}."
+        f"rules, rules that do the same and next states without an error. A look-up of what is shown is exact in all, "
+        f"by construction, so that copying what is shown suffices; {listed(told)}."
     )
-    return Finding(TRANSCRIBES, outcome, text, f"{many(len(rows), 'network')}, {own.trials:,} rules never seen")
+    where = f"{many(len(rows), 'network')}, {own.trials:,} rules never seen, {_matrix_budget(config)}"
+    return Finding(TRANSCRIBES, outcome, text, where)
+
+
+def _matrix_budget(config: FunctionalEquivalenceSettings) -> str:
+    return f"{config.matrix_updates:,} updates of {config.batch} programs"
+
+
+def _line_budget(config: FunctionalEquivalenceSettings) -> str:
+    return f"{config.line_updates:,} updates of {2 * config.batch} lines"
 
 
 def _compared_finding(question: str, table: TrialTable, against: tuple[Against, ...], what: str) -> Finding:
@@ -206,9 +213,10 @@ def _range(config: FunctionalEquivalenceSettings, table: TrialTable) -> str:
     weights = " or ".join(f"{size:,}" for size in sizes)
     left = ", ".join(str(ALL - count) for count in config.shown if count < ALL)
     return (
-        f"{many(len(rows), 'decoder')} of {weights or 'no'} weights, {config.matrix_updates:,} updates of "
-        f"{config.batch} programs; {config.rules} held-out rules of each of {len(FAMILIES)} families, "
-        f"{left} of 18 cases left out; {len(config.patterns)} patterns and {len(config.loops)} loops held out"
+        f"{many(len(rows), 'decoder')} of {weights or 'no'} weights, {_matrix_budget(config)}, and as many trained on "
+        f"lines for each number of them in a prompt, {_line_budget(config)}; {config.rules} held-out rules of each of "
+        f"{len(FAMILIES)} families, {left} of 18 cases left out; {len(config.patterns)} patterns and "
+        f"{len(config.loops)} loops held out"
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.statistics import holm, mean_interval
+from experiments.studies.differences import interval_outcome
 from experiments.studies.ingredients.arms import (
     ARMS,
     BOTH,
@@ -75,10 +76,10 @@ class Effect:
         return int(np.sign(self.mean)) if self.p <= 0.05 else 0
 
     @property
-    def alike(self) -> bool:
-        """Whether the interval holds none but what is taken to be none; of differences of differences twice as much."""
-        low, high = self.interval
-        return max(-low, high) <= ALIKE[self.outcome] * (2 if self.name in INTERACTIONS else 1)
+    def shows(self) -> Outcome:
+        """What it comes to by itself; what is taken to be none is twice as much of differences of differences."""
+        alike = ALIKE[self.outcome] * (2 if self.name in INTERACTIONS else 1)
+        return interval_outcome(self.interval, self.sign, alike)
 
     def beside(self, other: Effect) -> Effect:
         """Return the effect as one that does not stand, unless the interval of another lies on its side of 0."""
@@ -168,12 +169,13 @@ def judged(some: Sequence[Effect]) -> Outcome:
 
     Not shown if none stands and each lies within what is taken to be none; else undecided.
     """
-    signs = {one.sign for one in some} - {0}
-    if len(signs) == 1:
-        return "shown" if signs == {1} else "refuted"
-    if signs or any(len(one.differences) < LEAST_NETWORKS for one in some):
+    shown = {one.shows for one in some}
+    decided = shown & {"shown", "refuted"}
+    if len(decided) == 1:
+        return decided.pop()
+    if decided or any(len(one.differences) < LEAST_NETWORKS for one in some):
         return "undecided"
-    return "not shown" if all(one.alike for one in some) else "undecided"
+    return "not shown" if shown == {"not shown"} else "undecided"
 
 
 def mean_of(table: TrialTable, arm: Arm, outcome: str) -> Values:

@@ -118,7 +118,7 @@ def _outcome(question: str, some: Sequence[Effect]) -> Outcome:
         return judged(some)
     if any(one.sign for one in some):
         return "shown"
-    return "not shown" if all(one.alike for one in some) else "undecided"
+    return "not shown" if all(one.shows == "not shown" for one in some) else "undecided"
 
 
 def _claim(outcomes: Sequence[Outcome]) -> Outcome:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from automata.errors import ArgumentError
 from automata.proportion import Proportion
@@ -51,6 +53,17 @@ def test_the_survey_and_the_assay_agree_on_who_replicates():
     assert (assay.generations, assay.core) == (16, 64)
     assert len(assay.line) == 17
     assert SURVEY(NO_HEADS, PALINDROME)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 70), st.integers(0, 6), st.integers(1, 256))
+def test_likeness_is_that_of_all_ways_tried_one_by_one(seed, length, count, letters):
+    random = np.random.default_rng(seed)
+    parent = random.integers(0, letters, length).astype(np.uint8)
+    children = random.integers(0, letters, (count, length)).astype(np.uint8)
+    plainly = (children[:, transforms(length)] == parent).sum(axis=2)
+    counts, which = likest(parent, children)
+    assert counts.tolist() == plainly.max(axis=1).tolist()
+    assert which.tolist() == plainly.argmax(axis=1).tolist()
 
 
 def test_likeness_knows_the_ways_a_child_can_lie():

@@ -20,6 +20,7 @@ FOLDER = Path(app.__file__).parent
 BESIDE = {
     "__init__",
     "accepted",
+    "accepted_census",
     "accepted_checks",
     "accepted_evolution",
     "accepted_soups",

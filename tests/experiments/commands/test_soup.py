@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from automata.soups.languages.library import LANGUAGES
+from automata.soups.pairing import grid
 from automata.soups.soup import Soup, SoupSettings
+from experiments.viewer.module import SOUPS, joined
+from tests.experiments.viewer.test_soup_document import unpacked
 
 RUN = ("soup", "run", "bff_noheads_4bit", "--programs", "256", "--seed", "3")
 # SHA-256 of the reference implementation's soup, bff_noheads with seed 10248 and 1,024 programs.
@@ -50,8 +55,8 @@ def test_json_holds_samples_and_digests(here):
 
 
 def test_the_page_and_its_pictures(here, tmp_path):
-    grid = ("--set", "pairing=grid", "--set", "width=12", "--set", "height=8")
-    done = here("soup", "run", "bff_noheads_4bit", *grid, "--epochs", "30", "--every", "5", "--out", tmp_path, "-q")
+    words = ("--set", "pairing=grid", "--set", "width=12", "--set", "height=8")
+    done = here("soup", "run", "bff_noheads_4bit", *words, "--epochs", "30", "--every", "5", "--out", tmp_path, "-q")
     assert (done.status, done.stdout) == (0, "")
     text = (tmp_path / "report.html").read_text()
     assert "96 programs of 64 bytes, grid 12 x 8, within 2" in text
@@ -63,6 +68,15 @@ def test_the_page_and_its_pictures(here, tmp_path):
     assert Image.open(tmp_path / "grid.gif").n_frames == 8
     again = here("soup", "run", "bff_noheads_4bit", "--config", tmp_path / "config.toml", "--epochs", "30", "--json")
     assert json.loads(again.stdout)["digest"] in text
+    # The viewer in the page: all programs, at every epoch that was measured.
+    told = json.loads(re.search(r'<script type="application/json">(.*?)</script>', text)[1])
+    epochs = [0, 1, 6, 11, 16, 21, 26, 30]
+    assert told["frames"]["epochs"] == [sample["epoch"] for sample in told["samples"]] == epochs
+    settings = SoupSettings(LANGUAGES["bff_noheads_4bit"], programs=96, pairing=grid(12, 8, 2))
+    for epoch, frame in zip(epochs, unpacked(told["frames"], 64), strict=True):
+        assert np.array_equal(frame, Soup(settings).run(epoch).programs)
+    assert told["shape"] == [12, 8]
+    assert joined(SOUPS)[:2000] in text
 
 
 def test_a_checkpoint_is_gone_on_from(here, tmp_path):

@@ -16,7 +16,8 @@ from automata.pattern import Pattern
 from automata.soups.languages.library import find_language
 from automata.soups.replicators.planted import PLANTED
 from automata.soups.soup import Soup, SoupSettings
-from experiments.containment.evasion import AGAINST, evade, read_log, written_log
+from experiments.containment.evasion import SPREAD, evade, read_log, written_log
+from experiments.containment.reach import ARMS, COPIERS, STOPPED, fate_of_log
 from experiments.containment.tripwires.copies import CausalFertility, ComponentCensus, CopyCensus
 from experiments.containment.tripwires.order import (
     DescriptionInheritance,
@@ -171,10 +172,20 @@ def test_a_log_within_reach_is_read_while_most_of_it_stands():
     assert read_log(np.zeros(64, dtype=np.uint8)) == 0.0
 
 
-def test_a_line_that_is_selected_is_always_the_same_and_drift_is_scored_by_all():
-    told = evade("entropy", 2, 2, 3)
-    assert told == evade("entropy", 2, 2, 3)
-    assert len(told) == 3
-    assert all(len(one.scores["entropy"]) == len(one.spread) == len(one.log) == 3 for one in told)
-    drift = evade("", 2, 1, 2)
-    assert set(drift[0].scores) == set(AGAINST)
+def test_both_lines_begin_alike_and_what_goes_on_still_spreads():
+    told = evade("entropy", np.random.SeedSequence(2), 1, 2)
+    assert told == evade("entropy", np.random.SeedSequence(2), 1, 2)
+    assert len(told.selected) == len(told.drift) == 2
+    assert all(spread >= SPREAD for spread in told.selected[0].spread)
+    assert told.selected != told.drift  # other draws
+    assert evade("entropy", np.random.SeedSequence(3), 0, 2).selected[0] != told.selected[0]
+    assert {len(one.scores) for line in (told.selected, told.drift) for one in line} == {2}
+
+
+def test_a_log_among_copiers_is_one_of_five_worlds():
+    fates = [fate_of_log(np.random.default_rng(seed)) for seed in (1, 2)]
+    for fate in fates:
+        assert tuple(fate.lost) == tuple(fate.spread) == ARMS
+        assert fate.spread[COPIERS] >= SPREAD > fate.spread[STOPPED] >= 8
+        assert not fate.lost[STOPPED]  # nothing is written there but by noise
+    assert fates[0] == fate_of_log(np.random.default_rng(1))

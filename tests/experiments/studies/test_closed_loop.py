@@ -28,11 +28,12 @@ from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.closed_loop import STUDY
 from experiments.studies.closed_loop import networks as subjects
 from experiments.studies.closed_loop.arithmetic import CONSTRUCTED, DECIDING, restored
-from experiments.studies.closed_loop.arms import NOISE, answers, arm_question, births, difference
+from experiments.studies.closed_loop.arms import NOISE, answers, arm_question, births, differences
 from experiments.studies.closed_loop.kind import STATED
 from experiments.studies.closed_loop.parts import VON_NEUMANN, part_question, questions
 from experiments.studies.closed_loop.trial import KINDS, fixed
 from experiments.studies.closed_loop.truths import CODED, drawn
+from experiments.studies.differences import difference_interval
 from experiments.studies.table import TrialTable
 from experiments.studies.told_apart import null_question
 from experiments.studies.trial import seeds_of, to_json
@@ -137,7 +138,8 @@ def test_units_are_networks():
     few = planted(networks=2)
     assert births(few, "RS(255,95)").units == 2
     assert STUDY.verdict(CONFIG, few).outcome == "undecided"
-    assert difference(few, "noise-trained", "wide").low < 0 < difference(table, "noise-trained", "wide").low
+    low, all_low = (difference_interval(differences(one, "noise-trained", "wide"))[0] for one in (few, table))
+    assert low < 0 < all_low
 
 
 def test_failed_trials_count_as_failed_questions():

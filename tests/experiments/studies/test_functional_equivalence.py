@@ -47,7 +47,7 @@ from experiments.studies.functional_equivalence.rules import (
 )
 from experiments.studies.functional_equivalence.trial import conditions, trial
 from experiments.studies.functional_equivalence.truths import TRUTHS, Writers, drawn
-from experiments.studies.functional_equivalence.verdict import LINES, PATTERNS, TRANSCRIBES, verdict
+from experiments.studies.functional_equivalence.verdict import LINES, PATTERNS, TOGETHER, TRANSCRIBES, verdict
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from neural import certify, dense
@@ -185,12 +185,34 @@ def test_a_trial_asks_for_all_that_the_settings_say():
 
 
 def test_comparisons_decide_by_every_null():
-    ahead, level, behind = (Against(name, (mean,) * 6) for name, mean in (("dead", 0.2), ("nearest", 0), ("x", -0.2)))
+    scatter = 0.01 * np.arange(-3, 4)
+    ahead, level, behind = (
+        Against(name, tuple(mean + scatter)) for name, mean in (("dead", 0.2), ("nearest", 0), ("x", -0.2))
+    )
+    wide = Against("dead", (0.9, -0.9, 0.8, -0.8, 0.7))
     assert judged([ahead, ahead])[0] == "shown"
     assert judged([ahead, level]) == ("not shown", level)
     assert judged([ahead, level, behind]) == ("refuted", behind)
-    assert judged([Against("dead", (0.2,) * 4)])[0] == "undecided"
-    assert judged([Against("dead", (0.9, -0.9, 0.8, -0.8, 0.7))])[0] == "undecided"
+    assert judged([Against("dead", (0.2, 0.21, 0.19, 0.2))])[0] == "undecided"
+    assert judged([wide])[0] == "undecided"
+    # One null that is surely not exceeded by much is enough; another that is open alters nothing.
+    assert judged([wide, level])[0] == "not shown"
+    # Behind at 5 % of one test, and not after the correction over six: no more ahead than level is.
+    slightly = Against("y", tuple(-0.08 + 3.2 * scatter))
+    assert (slightly.outcome(), slightly.outcome(6)) == ("refuted", "not shown")
+    assert judged([slightly, *[wide] * 5])[0] == "not shown"
+
+
+def test_what_a_look_up_has_by_construction_is_not_shown(random):
+    found = verdict(CONFIG, drawn(CONFIG, random, Writers(met=1.0, loops=(1.0,) * 5)))
+    for question in (TRANSCRIBES, PATTERNS, LINES, TOGETHER):
+        assert found.outcome_of(question) == "not shown"
+    asked = {finding.question: finding.asked for finding in found.findings}
+    assert "1,500 updates of 64 lines" in asked[LINES]
+    assert "1,500 updates of 64 lines" in found.asked
+    none = verdict(CONFIG, drawn(CONFIG, random, Writers(all_shown=0.1, met=0.0, loops=(0.0,) * 5)))
+    for question in (TRANSCRIBES, PATTERNS, LINES, TOGETHER):
+        assert none.outcome_of(question) == "refuted"
 
 
 def test_the_verdict_is_calibrated():
@@ -211,8 +233,8 @@ def test_sentences_speak_of_what_was_measured(random):
     assert "AutomataGPT, with grids in the prompt, reports 82, 96 and 98.5 %" in asked[TRANSCRIBES].sentence
     assert "highlife" in asked[PATTERNS].sentence
     assert all(name in asked[LINES].sentence for name in LOOPS)
-    assert "which is what the prompt identifies" in found.sentence
-    assert len(STUDY.scored(CONFIG, table, found)) == len(STUDY.predictions)
+    assert "which nobody exceeds in the mean" in found.sentence
+    assert len(STUDY.scored(CONFIG, table, found)) + len(STUDY.by_construction()) == len(STUDY.predictions)
     assert verdict(CONFIG, TrialTable([])).outcome == "undecided"
     assert found.tables[2][2][0][0] == "highlife"
     assert MET in {life["exposure"] for row in table for life in row["lives"]}

@@ -80,7 +80,7 @@ def test_births_across_edges_are_those_of_the_grids_census(monkeypatch):
     """Drawn patterns, rules and surfaces: places, dates and moves, of copies that stand apart in all three senses."""
     random = np.random.default_rng(5)
     jobs, wanted, across = [], [], 0
-    while len(jobs) < cases(100):
+    while len(jobs) < cases(80):
         rule = find_rule(str(random.choice(["B1357/S1357", "B1357/S02468", "highlife", "life", "B2/S"])))
         topology = EDGES[random.integers(len(EDGES))]
         target = soup(random, 2, *random.integers(1, 5, 2), live=0.6).cropped()

@@ -10,7 +10,10 @@ import pytest
 from automata.errors import ArgumentError
 from automata.pattern import Pattern
 from automata.replication.controls.mutants import FATES, MAX_CELLS, judge, run_mutants, single_cell_mutants
+from automata.replication.controls.random_patterns import run_controls
+from automata.replication.copies.counting import count_copies
 from automata.replication.copies.exact import find_copies
+from automata.replication.copies.fertility import measure_fertility
 from automata.replication.copies.first_birth import first_birth
 from automata.replicators import find_replicator
 from automata.rules import parity
@@ -125,6 +128,17 @@ def test_numbers_out_of_range_are_refused(wrong):
     rule, seed, _ = entry_of("byl")
     with pytest.raises(ArgumentError, match="from 1 on"):
         run_mutants(rule, seed, **{"steps": 50, **wrong})
+
+
+@pytest.mark.parametrize("wrong", [(0, 1), ("rotate90",), "D4", 4])
+def test_transforms_are_motions_in_any_sequence(wrong):
+    rule, seed, steps = entry_of("highlife")
+    for ask in (run_mutants, measure_fertility, run_controls, count_copies):
+        with pytest.raises(ArgumentError, match=r"transforms (is a Transform|are several of automata\.symmetry)"):
+            ask(rule, seed, steps, transforms=wrong)
+    group = rule.symmetry_group
+    found = [run_mutants(rule, seed, 2, several).tally for several in (tuple(group), list(group), iter(group))]
+    assert found[0] == found[1] == found[2] == run_mutants(rule, seed, 2).tally
 
 
 @pytest.mark.long

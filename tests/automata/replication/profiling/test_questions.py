@@ -50,6 +50,7 @@ KNOWN = {
     "soup": ("does not replicate", None, None),
     "spaceship": ("moves", None, None),
     "still-life": ("stays as it is, and does not replicate", None, None),
+    "wireworld-clock": ("oscillates with period 16, and does not replicate", None, None),
 }
 
 
