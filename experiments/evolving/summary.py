@@ -15,7 +15,7 @@ from experiments.evolving.record import BoardRecord
 from experiments.statistics.intervals import mean_interval
 from experiments.statistics.wording import counted, many
 
-# Below this a sign test over boards says that sizes fall, or rise, more than without selection.
+# Below this a sign test over boards says that sizes end smaller, or larger, than without selection.
 _LEVEL = 0.05
 
 
@@ -46,8 +46,8 @@ class Summary:
     def selection(self) -> str:
         """What the neutral null says."""
         if self.p >= _LEVEL:
-            return "no selection is seen"
-        return "sizes fall by selection" if self.below > self.above else "sizes rise by selection"
+            return "no difference is seen"
+        return f"sizes end {'smaller' if self.below > self.above else 'larger'} than without selection"
 
 
 def summarize(records: Sequence[BoardRecord]) -> Summary:

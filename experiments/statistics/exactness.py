@@ -33,7 +33,7 @@ class ExactnessCell:
     """One sample: `exact` of its `units`, how many were `predicted`, and `gain`, twice the log-likelihood of an excess.
 
     `power`: how often an excess would be found, at 1 %, if the same share of the answers were wrong and units learnt
-    all or nothing: a tenth of the answers of some units, none of the others.
+    all or nothing: a tenth of the answers of some units, or the share that is given, none of the others.
     """
 
     units: int
@@ -56,10 +56,13 @@ class ExactnessTest:
         return max((cell.power for cell in self.cells), default=0.0)
 
 
-def excess_of_exactness(samples: Sequence[ArrayLike], length: int, *, seed: int, resamples: int = 999) -> ExactnessTest:
+def excess_of_exactness(
+    samples: Sequence[ArrayLike], length: int, *, seed: int, resamples: int = 999, nothing: float = _NOTHING
+) -> ExactnessTest:
     """Return whether more units than predicted have none of `length` answers wrong: counts of wrong ones by sample.
 
-    Raises StatisticsError for no sample, an empty one, or counts that are not between 0 and `length`.
+    `nothing` is the share of wrong answers of who has learnt nothing, for the power alone: a half where answers are
+    guessed of two. Raises StatisticsError for no sample, an empty one, or counts that are not between 0 and `length`.
     """
     rows = [np.asarray(sample, dtype=np.int64) for sample in samples]
     if not rows or length < 1 or any(row.ndim != 1 or not len(row) for row in rows):
@@ -76,7 +79,7 @@ def excess_of_exactness(samples: Sequence[ArrayLike], length: int, *, seed: int,
     for place, row in enumerate(rows):
         gain, law = fits[place]
         chance = float(np.exp(_laws(length)[law, 0]))
-        power = _power(len(row), length, round(float(np.mean(row)) / length / _GRAIN))
+        power = _power(len(row), length, round(float(np.mean(row)) / length / _GRAIN), nothing)
         cells.append(ExactnessCell(len(row), int(np.count_nonzero(row == 0)), len(row) * chance, gain, power))
         if len(row) * chance > 1e-4:  # under other laws hardly a gain is ever drawn
             null += _null(len(row), length, law)[random.integers(_DRAWN, size=resamples)]
@@ -141,12 +144,12 @@ def _null(units: int, length: int, law: int) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=8192)
-def _power(units: int, length: int, grains: int) -> float:
+def _power(units: int, length: int, grains: int, nothing: float) -> float:
     """Return how often an excess is found where a share of answers, in _GRAINs, is wrong, and all or none is learnt."""
     wrong = grains * _GRAIN
-    if not 0 < wrong < _NOTHING:
+    if not 0 < wrong < nothing:
         return 0.0
     random = np.random.default_rng([units, length, grains])
-    knows = random.random((100, units)) > wrong / _NOTHING
-    rows = np.where(knows, 0, random.binomial(length, _NOTHING, size=knows.shape))
+    knows = random.random((100, units)) > wrong / nothing
+    rows = np.where(knows, 0, random.binomial(length, nothing, size=knows.shape))
     return float(np.mean(_fit(rows, length)[0] > _GAIN))

@@ -102,6 +102,6 @@ def test_that_check_can_fail(copy):
         ("README.md", f"`origins --preset {preset}` |", "`origins --preset tiny` |", "README.md tells origins-tiny"),
         (kept, begin, begin + "1", "does not say"),
         (STUDIES, f"\"{begin}", f"\"{begin}1", f"{STUDIES} does not say"),
-        (STUDIES, "\n## emulation", "\n`--preset huge`: none.\n\n## emulation", f"{STUDIES} tells emergence-huge"),
+        (STUDIES, "\n## scaling", "\n`--preset huge`: none.\n\n## scaling", f"{STUDIES} tells emergence-huge"),
     ):  # fmt: skip
         assert any(fault in one for one in changed(name, old, new)), (name, new)

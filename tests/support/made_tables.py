@@ -17,6 +17,7 @@ from automata.proportion import Proportion
 from automata.soups.languages.library import LANGUAGES
 from automata.soups.replicators.detectors import KNIERIM
 from experiments.soups.appearance import PUBLISHED, THRESHOLDS, Density, agreement
+from experiments.statistics.comparison import holm
 from experiments.statistics.wording import number, percent, percent_interval
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +155,7 @@ def evolution_counts(files: Sequence[Path]) -> list[dict[str, Any]]:
     found = []
     for file in files:
         told = json.loads(file.read_text())
-        found.append({"setting": told["setting"], "summary": told["summary"], "found": told["found"]})
+        found.append({"setting": told["setting"], "summary": told["summary"]})
     return found
 
 
@@ -191,17 +192,19 @@ def evolution_table(told: Sequence[Mapping[str, Any]]) -> str:
 
 def selection_table(told: Sequence[Mapping[str, Any]]) -> str:
     """Return what the neutral null says of each setting of evoloops."""
-    head = ("founders", "boards that end with smaller loops than without selection", "with larger ones", "p", "")
+    head = ("founders", "boards that end with smaller loops than without selection", "with larger ones", "p",
+            "p, by Holm", "sizes at the end")  # fmt: skip
     rows = []
-    for one in told:
+    asked = [one for one in told if one["setting"]["pattern"] == "evoloop"]
+    corrected, _ = holm([one["summary"]["p"] for one in asked])
+    for one, p in zip(asked, corrected, strict=True):
         setting, summary = one["setting"], one["summary"]
-        if setting["pattern"] != "evoloop":
-            continue
-        p, below, above = summary["p"], summary["below"], summary["above"]
-        seen = "no selection is seen" if p >= 0.05 else f"sizes {'fall' if below > above else 'rise'} by selection"
+        below, above = summary["below"], summary["above"]
+        found = "no difference is seen" if p >= 0.05 else f"{'smaller' if below > above else 'larger'} than without"
         rows.append(
-            (f"{setting['founders']} × species {setting['species'] or 13}", str(below), str(above), number(p, 2), seen)
-        )
+            (f"{setting['founders']} × species {setting['species'] or 13}", str(below), str(above),
+             number(summary["p"], 2), number(float(p), 2), found)
+        )  # fmt: skip
     return rows_of(head, rows)
 
 

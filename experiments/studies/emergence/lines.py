@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics import (
-    BreakTest,
-    ExactnessTest,
-    benjamini_hochberg,
-    dip_power,
-    dip_test,
-    excess_of_exactness,
-    find_break,
+from experiments.statistics import BreakTest, ExactnessTest
+from experiments.studies.scale_lines import (
+    LEAST_LEVELS,
+    LineEvidence,
+    LineValues,
+    evidence_of,
+    higher,
+    logs_of,
+    more_often,
 )
 from experiments.studies.table import Row, TrialTable
 
-RATE = 0.05
-# That of exactness is stricter: its null's law is fitted to the few networks of each sample.
-EXACT_RATE = 0.01
-# A test is telling if it would have found what is planted so often.
-TELLING = 0.8
 # Under fewer networks than this share, by Wilson's interval, is so few that daughters do not come to be born.
 FEW = 0.1
-# Fewer levels than this are no line. In fewer networks two modes would seldom be told from one.
-_LEVELS, _DIP = 8, 20
 WORDS = {"table": "all contexts shown", "contexts": "withheld contexts", "rules": "rules never shown"}
 
 
@@ -63,8 +57,7 @@ class Level:
     @property
     def logs(self) -> NDArray[np.float64]:
         """The common logarithms of the log-losses, kept above what a float32 tells from none."""
-        logs: NDArray[np.float64] = np.log10(np.maximum(self.losses, 1e-9))
-        return logs
+        return logs_of(self.losses)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,30 +104,41 @@ class ScaleLine:
 class LineTests:
     """A line's tests: of its log-loss for a break, of exactness against networks' own chances, of seeds for two modes.
 
-    `broken`, `beyond`: found at false discovery rates over all lines of 5 and of 1 %, `bimodal`: in how many samples,
-    at 5 % over all samples of all lines; `sampled`: the sizes of these; `dip_power`: how often two modes would have
-    been found in one of them, on average over the line's own. `arises`: whether daughters are born under more networks
-    above the break than below it, and `appears`: under more of the larger third of sizes than of the smaller third, and
-    under some network of the largest size. `rises`: whether the log-loss is higher in the larger third.
+    `found` is what they say. `arises`: whether daughters are born under more networks above the break than below it,
+    and `appears`: under more of the larger third of sizes than of the smaller third, and under some network of the
+    largest size. `rises`: whether the log-loss is higher in the larger third.
     """
 
     line: ScaleLine
-    split: BreakTest
-    exactness: ExactnessTest
-    dips: tuple[float, ...]
-    sampled: tuple[int, ...]
+    found: LineEvidence
     arises: bool
     appears: bool
     rises: bool
-    broken: bool = False
-    beyond: bool = False
-    bimodal: int = 0
-    dip_power: float = 0.0
+
+    @property
+    def split(self) -> BreakTest:
+        """The test of the log-loss for a break."""
+        return self.found.split
+
+    @property
+    def exactness(self) -> ExactnessTest:
+        """The test of exactness against networks' own chances."""
+        return self.found.exactness
+
+    @property
+    def broken(self) -> bool:
+        """Whether the log-loss breaks."""
+        return self.found.broken
+
+    @property
+    def beyond(self) -> bool:
+        """Whether more networks are exact than chances of their own predict."""
+        return self.found.beyond
 
     @property
     def telling(self) -> bool:
         """Whether a jump of half of the line's fall would have been found."""
-        return self.split.power >= TELLING
+        return self.found.telling
 
     @property
     def barren(self) -> bool:
@@ -159,7 +163,7 @@ def lines_of(table: TrialTable) -> tuple[ScaleLine, ...]:
     found = []
     for (task, rule), part in trained.groups("task", "rule").items():
         levels = tuple(level_of(rows) for _, rows in sorted(part.groups("weights").items()))
-        if len(levels) >= _LEVELS:
+        if len(levels) >= LEAST_LEVELS:
             found.append(ScaleLine(task, rule, levels))
     return tuple(found)
 
@@ -179,41 +183,29 @@ def level_of(rows: Iterable[Row]) -> Level:
 
 
 def tests_of(table: TrialTable) -> tuple[LineTests, ...]:
-    """Return the tests of all lines, corrected for how many they are (Benjamini and Hochberg 1995)."""
+    """Return the tests of all lines, corrected for how many they are."""
     lines = lines_of(table)
-    # What a line by itself must reach to be found at this rate over all lines.
-    alone = RATE / max(len(lines), 1)
-    plain = [_judged(line, alone) for line in lines]
-    broken = benjamini_hochberg([each.split.p_value for each in plain], RATE)[1]
-    beyond = benjamini_hochberg([each.exactness.p_value for each in plain], EXACT_RATE)[1]
-    dips = [dip for each in plain for dip in each.dips]
-    found = iter(benjamini_hochberg(dips, RATE)[1].tolist())
-    strictest = RATE / max(len(dips), 1)
     return tuple(
-        replace(
-            each,
-            broken=bool(snaps),
-            beyond=bool(more),
-            bimodal=sum(next(found) for _ in each.dips),
-            dip_power=float(np.mean([dip_power(size, strictest) for size in each.sampled])) if each.sampled else 0.0,
-        )
-        for each, snaps, more in zip(plain, broken, beyond, strict=True)
+        _judged(line, found) for line, found in zip(lines, evidence_of([_values(each) for each in lines]), strict=True)
     )
 
 
-def _judged(line: ScaleLine, level_alone: float) -> LineTests:
-    split = find_break(line.places, [level.logs for level in line.levels], seed=0, level=level_alone)
-    after = line.places.index(split.place[1])
+def _values(line: ScaleLine) -> LineValues:
+    return LineValues(
+        line.places,
+        [level.logs for level in line.levels],
+        [level.wrong[part] for level in line.levels for part in level.samples],
+        line.levels[0].judged,
+        alike=[level.logs[part] for level in line.levels for part in level.samples],
+    )
+
+
+def _judged(line: ScaleLine, found: LineEvidence) -> LineTests:
+    after = line.places.index(found.split.place[1])
     third = max(1, len(line.levels) // 3)
-    large = [level.logs[part] for level in line.levels for part in level.samples if len(level.logs[part]) >= _DIP]
     return LineTests(
         line=line,
-        split=split,
-        exactness=excess_of_exactness(
-            [level.wrong[part] for level in line.levels for part in level.samples], line.levels[0].judged, seed=0
-        ),
-        dips=tuple(dip_test(part) for part in large),
-        sampled=tuple(len(part) for part in large),
+        found=found,
         arises=more_often(line.born(after, len(line.levels)), line.born(0, after)),
         appears=line.levels[-1].bore.successes > 0
         and more_often(line.born(len(line.levels) - third, len(line.levels)), line.born(0, third)),
@@ -223,18 +215,3 @@ def _judged(line: ScaleLine, level_alone: float) -> LineTests:
 
 def _logs(levels: tuple[Level, ...]) -> NDArray[np.float64]:
     return np.concatenate([level.logs for level in levels])
-
-
-def higher(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
-    """Return whether the first values are the higher in the mean, by Welch's test, one-sided, at 1 %."""
-    from scipy.stats import ttest_ind  # lazily: it takes longer to import than most runs
-
-    return bool(ttest_ind(one, other, equal_var=False, alternative="greater").pvalue <= 0.01)
-
-
-def more_often(one: Proportion, other: Proportion) -> bool:
-    """Return whether the first share is the larger, by Fisher's exact test, one-sided, at 1 %."""
-    from scipy.stats import fisher_exact  # lazily: it takes longer to import than most runs
-
-    counts = [[each.successes, each.trials - each.successes] for each in (one, other)]
-    return float(fisher_exact(counts, alternative="greater").pvalue) <= 0.01

@@ -17,8 +17,9 @@ from experiments.statistics.breaks import LEAST_JUMP
 from experiments.statistics.modes import APART
 from experiments.statistics.wording import counted, listed, many, number, percent
 from experiments.studies.doses import span
-from experiments.studies.emergence.lines import TELLING, WORDS, LineTests, tests_of
+from experiments.studies.emergence.lines import WORDS, LineTests, tests_of
 from experiments.studies.emergence.trial import EmergenceSettings
+from experiments.studies.scale_lines import TELLING, beyond_outcome, break_outcome, claim_of, exact_and_predicted
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
@@ -40,7 +41,8 @@ def verdict(config: EmergenceSettings, table: TrialTable) -> StudyVerdict:
         open_questions = tuple(Finding(question, "undecided", told, asked) for question in QUESTIONS)
         return StudyVerdict("undecided", told, numbers={"lines": 0}, asked=asked, findings=open_questions)
     findings = (_break(tests, asked), _beyond(tests, asked), _modes(tests, asked))
-    outcome = _claim(tests, findings)
+    plain = all(finding.outcome != "shown" for finding in findings)
+    outcome = claim_of(deciding(tests), plain)
     return StudyVerdict(
         outcome, _sentence(outcome, tests), _remarks(tests), _numbers(tests), (_table(tests),), asked, findings
     )
@@ -51,36 +53,9 @@ def deciding(tests: Sequence[LineTests]) -> list[LineTests]:
     return [each for each in tests if each.line.withheld] or list(tests)
 
 
-def _claim(tests: Sequence[LineTests], findings: Sequence[Finding]) -> Outcome:
-    """Return what the findings make of the claim; of lines, those count that decide it.
-
-    Shown: the log-loss breaks, and daughters are born above the break, on more lines than those on which daughters come
-    to be born, a break would have been found, and there is none; if not on more, it depends on the line, and is not
-    shown. Refuted: daughters come to be born with
-    scale, on most lines where they do a break would have been found, and no log-loss breaks; nor do seeds learn all or
-    nothing, which would be a suddenness of another kind. Not shown: a break would have been found on most lines, or
-    on none are daughters born under more than few of the larger networks.
-    """
-    lines = deciding(tests)
-    if any(each.broken for each in lines):
-        smooth = sum(each.appears and each.telling and not each.sudden for each in lines)
-        return "shown" if sum(each.sudden for each in lines) > smooth else "not shown"
-    appearing = [each for each in lines if each.appears]
-    if appearing and _most(appearing):
-        plain = all(finding.outcome != "shown" for finding in findings)
-        return "refuted" if plain else "not shown"
-    nothing = not appearing and (_most(lines) or all(each.barren for each in lines))
-    return "not shown" if nothing else "undecided"
-
-
-def _most(tests: Sequence[LineTests]) -> bool:
-    return 2 * sum(each.telling for each in tests) > len(tests)
-
-
 def _break(tests: Sequence[LineTests], asked: str) -> Finding:
     broken = [each for each in tests if each.broken]
     telling = sum(each.telling for each in tests)
-    outcome: Outcome = "shown" if broken else "not shown" if _most(tests) else "undecided"
     said = f"On {len(broken)} of {many(len(tests), 'line')} of scale the log-loss breaks"
     held = [each for each in tests if each.line.withheld]
     said += f", on {sum(each.broken for each in held)} of the {len(held)} on what was not shown" if held else ""
@@ -94,13 +69,12 @@ def _break(tests: Sequence[LineTests], asked: str) -> Finding:
         f"; on {telling} a jump of half of what it changes, and by a factor of {10**LEAST_JUMP:.1f} at least, would "
         f"have been found in at least {percent(TELLING)} %, at the level at which a line alone is found."
     )
-    return Finding(BREAK, outcome, said, asked)
+    return Finding(BREAK, break_outcome(tests), said, asked)
 
 
 def _beyond(tests: Sequence[LineTests], asked: str) -> Finding:
     beyond = [each for each in tests if each.beyond]
     telling = sum(each.exactness.power >= TELLING for each in tests)
-    outcome: Outcome = "shown" if beyond else "not shown" if telling else "undecided"
     exact, predicted = exact_and_predicted(tests)
     said = (
         f"{counted(exact, 'networks')} have all answers right, where independent errors, each network with a chance of "
@@ -108,13 +82,13 @@ def _beyond(tests: Sequence[LineTests], asked: str) -> Finding:
     )
     said += f" ({listed([each.line.title for each in beyond])})" if beyond else ""
     said += f"; networks that learn all or nothing would have been found on {telling}."
-    return Finding(BEYOND, outcome, said, asked)
+    return Finding(BEYOND, beyond_outcome(tests), said, asked)
 
 
 def _modes(tests: Sequence[LineTests], asked: str) -> Finding:
-    bimodal, levels = sum(each.bimodal for each in tests), sum(len(each.dips) for each in tests)
-    sizes = sorted({size for each in tests for size in each.sampled})
-    power = sum(each.dip_power * len(each.dips) for each in tests) / max(levels, 1)
+    bimodal, levels = sum(each.found.bimodal for each in tests), sum(len(each.found.dips) for each in tests)
+    sizes = sorted({size for each in tests for size in each.found.sampled})
+    power = sum(each.found.dip_power * len(each.found.dips) for each in tests) / max(levels, 1)
     outcome: Outcome = "shown" if bimodal else "not shown" if power >= TELLING else "undecided"
     said = (
         f"The log-losses of networks that differ in their seeds alone have two modes in {bimodal} of {levels} samples "
@@ -124,13 +98,6 @@ def _modes(tests: Sequence[LineTests], asked: str) -> Finding:
         else "No networks of one size that were shown the same are a sample large enough."
     )
     return Finding(MODES, outcome, said, asked)
-
-
-def exact_and_predicted(tests: Sequence[LineTests]) -> tuple[Proportion, float]:
-    """Return how many networks are exact, of all, and how many the beta-binomial laws predict."""
-    cells = [cell for each in tests for cell in each.exactness.cells]
-    exact = Proportion(sum(cell.exact for cell in cells), sum(cell.units for cell in cells))
-    return exact, sum(cell.predicted for cell in cells)
 
 
 def _asked(config: EmergenceSettings, tests: Sequence[LineTests]) -> str:
@@ -225,12 +192,12 @@ def _numbers(tests: Sequence[LineTests]) -> dict[str, Json]:
         "overfitting": [each.line.title for each in tests if each.overfits],
         "beyond": [each.line.title for each in tests if each.beyond],
         "break_power": {each.line.title: each.split.power for each in tests},
-        "bimodal": [sum(each.bimodal for each in tests), sum(len(each.dips) for each in tests)],
+        "bimodal": [sum(each.found.bimodal for each in tests), sum(len(each.found.dips) for each in tests)],
         "exact": [exact.successes, exact.trials],
         "predicted": round(predicted, 3),
         "p_break": {each.line.title: each.split.p_value for each in tests},
         "p_exact": {each.line.title: each.exactness.p_value for each in tests},
-        "smallest_dip": {each.line.title: min(each.dips, default=1.0) for each in tests},
+        "smallest_dip": {each.line.title: min(each.found.dips, default=1.0) for each in tests},
         "most_exact": {
             each.line.title: max(level.exact.share for level in each.line.levels) for each in tests
         },
@@ -258,7 +225,7 @@ def _table(tests: Sequence[LineTests]) -> tuple[str, list[str], list[list[str]]]
             f"{exact_and_predicted([each])[1]:.1f}",
             number(each.exactness.p_value, 2),
             f"{each.exactness.power:.2f}",
-            f"{each.bimodal} of {len(each.dips)}",
+            f"{each.found.bimodal} of {len(each.found.dips)}",
             "yes" if each.appears else "no",
             "yes" if each.rises else "no",
         ]

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from experiments.studies.ingredients.arms import ARMS
 from experiments.studies.ingredients.texts import (
-    CONTEXTS,
     LEVELS,
     OWN,
     PromptAnswer,
@@ -18,14 +17,13 @@ from experiments.studies.ingredients.texts import (
     checks,
     code_of,
     configurations,
-    contexts_right,
     description,
     draw_configuration,
-    draw_rule,
     encoded,
     program,
     read_program,
 )
+from experiments.studies.ten_cases import CONTEXTS, contexts_right, draw_rule
 from neural.scribe.corpus.documents import END, decode, encode
 from neural.scribe.decoder.writing import bits, write
 

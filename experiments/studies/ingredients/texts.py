@@ -25,6 +25,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.studies.ten_cases import CASE_LETTERS, CASES, Answers, draw_rule, write_program
 from neural.scribe.corpus.architectures import ArchitectureLaw, key_of
 from neural.scribe.corpus.documents import CHARACTERS, Document, as_texts, is_kept_out
 from neural.scribe.decoder.shape import DecoderShape
@@ -37,10 +38,6 @@ TOKENS = len(CHARACTERS) + 1
 LEVELS = 4
 # By how many levels documents of an order from easy to hard may be ahead of one another.
 _OVERLAP = 2.0
-CASES = 10
-# How many of the 32 contexts of von Neumann's neighbourhood are of each case.
-CASE_SIZES = np.array([1, 4, 6, 4, 1] * 2)
-CONTEXTS = int(CASE_SIZES.sum())
 # What a field of a description may be, in the order of fields; the letter by which an order names it.
 FIELD_LETTERS = ("123", "124", "234", "24", "rg", "ba", "lt", "yn")
 FIELD_NAMES = "lhwuanpt"
@@ -49,8 +46,6 @@ OWN = DecoderShape(
     layers=2, heads=2, width=16, hidden=32, activation="gelu", norm="before", positions="learnt", tied=True,
     tokens=TOKENS, places=PLACES,
 )  # fmt: skip
-_LETTERS = "abcdefghij"
-Answers = tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -158,24 +153,6 @@ def checks(written: str, lesson: PromptAnswer) -> tuple[list[bool], list[bool]]:
 # -- rules --------------------------------------------------------------------------------------------------------
 
 
-def draw_rule(random: np.random.Generator, kept_out: bool) -> Answers:
-    """Return the answers of a drawn rule that is kept out of training, or of one that is not.
-
-    Births and survivals have a chance each that is itself drawn; nothing is born of nothing.
-    """
-    while True:
-        chances = random.random(2)
-        rule = tuple(bool(random.random() < chances[case // 5]) and case > 0 for case in range(CASES))
-        if is_kept_out(f"rule5 {write_program(rule)}") == kept_out:
-            return rule
-
-
-def write_program(rule: Answers) -> str:
-    """Return the program of a rule."""
-    digits = "".join(str(int(answer)) for answer in rule)
-    return f"{digits[:5]}/{digits[5:]}"
-
-
 def read_program(text: str) -> Answers | None:
     """Return the rule of a program; None for a text that is none."""
     digits = text[:5] + text[6:]
@@ -188,13 +165,8 @@ def program(random: np.random.Generator, level: int, rule: Answers) -> PromptAns
     """Return a lesson that shows cases of a rule and asks for its program."""
     order = np.arange(CASES) if level < 2 else random.permutation(CASES)
     untold = set(random.permutation(CASES)[: int(random.integers(1, 3))].tolist()) if level % 2 else set()
-    told = "".join(_LETTERS[case] + ("?" if case in untold else str(int(rule[case]))) for case in order.tolist())
+    told = "".join(CASE_LETTERS[case] + ("?" if case in untold else str(int(rule[case]))) for case in order.tolist())
     return PromptAnswer(f"p{told}\n", write_program(rule))
-
-
-def contexts_right(found: Answers | None, rule: Answers) -> int:
-    """Return in how many of the 32 contexts two rules agree, exactly; 0 for no rule."""
-    return 0 if found is None else int(CASE_SIZES[np.array(found) == np.array(rule)].sum())
 
 
 # -- pools --------------------------------------------------------------------------------------------------------

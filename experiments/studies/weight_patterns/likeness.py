@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.studies.weight_patterns.rows import SHAPE, STEP, SYMBOLS, Layers, rounded, symbols_of
+from experiments.studies.weight_letters import SYMBOLS, symbol_shares, symbols_of
+from experiments.studies.weight_patterns.rows import SHAPE, Layers, rounded
 
 # Fresh draws that give the distribution of each statistic of the law.
 _DRAWS = 199
@@ -68,7 +69,7 @@ def rejections(layers: Layers) -> dict[str, int]:
 
 def _statistics(rows: NDArray[np.float64], count: int) -> tuple[float, float, float]:
     shares = np.bincount(symbols_of(rows).ravel(), minlength=len(SYMBOLS)) / rows.size
-    kolmogorov = float(np.abs(np.cumsum(shares) - np.cumsum(_symbol_shares())).max())
+    kolmogorov = float(np.abs(np.cumsum(shares) - np.cumsum(symbol_shares())).max())
     reference = _reference()
     energy = 2 * _distance(rows, reference) - _distance(rows, rows)
     spectrum = float(np.abs(np.linalg.svd(rows, compute_uv=False) - _mean_spectrum(count)).mean())
@@ -77,15 +78,6 @@ def _statistics(rows: NDArray[np.float64], count: int) -> tuple[float, float, fl
 
 def _distance(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
     return float(np.sqrt(((first[:, None] - second[None]) ** 2).sum(axis=2)).mean())
-
-
-@cache
-def _symbol_shares() -> NDArray[np.float64]:
-    from scipy.stats import norm
-
-    edges = (np.arange(1, len(SYMBOLS)) - len(SYMBOLS) // 2) * STEP
-    found: NDArray[np.float64] = np.diff(np.concatenate([[0.0], norm.cdf(edges), [1.0]]))
-    return found
 
 
 def _fresh(random: np.random.Generator, count: int, rows: int) -> NDArray[np.float64]:

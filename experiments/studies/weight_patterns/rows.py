@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.studies.weight_letters import SYMBOLS, symbols_of, values_of_symbols
 from neural.scribe.decoder.shape import DecoderShape
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 # All networks are of this shape: what is asked for is its units' weights, 512 of 4,720.
 SHAPE = DecoderShape(layers=2, heads=2, width=16, hidden=16, tied=True, tokens=64, places=25)
-SYMBOLS = "abcdefghijklmnop"
-STEP = 0.4
 _PROMPT = 8
 BATCH = 32
 
@@ -52,19 +51,6 @@ def first_layers(seeds: Sequence[int]) -> list[Layers]:
 
     found = initial_weights(SHAPE, list(seeds))
     return [layers_of(found, member) for member in range(len(seeds))]
-
-
-def symbols_of(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the number of each value's symbol: 0 to 15, those at the ends for all that is beyond."""
-    places = np.floor(values / STEP).astype(np.int64) + len(SYMBOLS) // 2
-    found: NDArray[np.int64] = np.clip(places, 0, len(SYMBOLS) - 1)
-    return found
-
-
-def values_of_symbols(symbols: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the middle of what each symbol stands for."""
-    found: NDArray[np.float64] = STEP * (symbols.astype(np.float64) - (len(SYMBOLS) - 1) / 2)
-    return found
 
 
 def rounded(layers: Layers) -> Layers:

@@ -124,7 +124,10 @@ def test_the_neutral_null_tells_selection_from_none_both_ways():
         records = [record_of(setting, drawn_board(setting, number), colony(fertile)) for number in range(6)]
         outcomes[name] = summarize(records).selection
         assert summarize(records).p < 0.05
-    assert outcomes == {"small": "sizes fall by selection", "large": "sizes rise by selection"}
+    assert outcomes == {
+        "small": "sizes end smaller than without selection",
+        "large": "sizes end larger than without selection",
+    }
 
 
 def test_without_selection_replays_end_as_the_board_does():
@@ -138,7 +141,7 @@ def test_without_selection_replays_end_as_the_board_does():
     assert neutral_means(family(one(1, None, 0, 5, 4)), 9, 0) == []
     record = replace(record_of(SMALL, drawn_board(SMALL, 0), genealogy), neutral=(real,) * 4)
     assert record.below_neutral == 0.5
-    assert summarize([record]).selection == "no selection is seen"
+    assert summarize([record]).selection == "no difference is seen"
 
 
 def test_a_run_goes_on_where_it_stopped_and_in_processes(tmp_path):

@@ -255,9 +255,9 @@ def test_the_range_names_how_networks_were_trained():
 def test_the_dip_is_asked_of_large_samples_alone():
     table = TRUTHS["a power law"].draw(QUICK, np.random.default_rng(0))
     for each in judged_lines(table):
-        assert all(size >= 20 for size in each.sampled)
-        assert len(each.sampled) == len(each.dips) == (0 if each.line.task != "table" else 14)
-        assert not each.sampled or 0.8 <= each.dip_power < 1
+        assert all(size >= 20 for size in each.found.sampled)
+        assert len(each.found.sampled) == len(each.found.dips) == (0 if each.line.task != "table" else 14)
+        assert not each.found.sampled or 0.8 <= each.found.dip_power < 1
 
 
 def test_daughters_are_compared_by_fisher():

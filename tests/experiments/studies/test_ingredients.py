@@ -26,8 +26,6 @@ from experiments.studies.ingredients.evidence import (
 )
 from experiments.studies.ingredients.reading import ArmTexts
 from experiments.studies.ingredients.texts import (
-    CASE_SIZES,
-    CONTEXTS,
     FIELD_NAMES,
     KINDS,
     LEVELS,
@@ -37,19 +35,17 @@ from experiments.studies.ingredients.texts import (
     checks,
     code_of,
     configurations,
-    contexts_right,
     draw_lesson,
-    draw_rule,
     exchanged,
     filler,
     pool,
     read_program,
-    write_program,
 )
 from experiments.studies.ingredients.trial import trial
 from experiments.studies.ingredients.truths import TRUTHS, IngredientsWorld, drawn
 from experiments.studies.ingredients.verdict import HACKS, HONESTLY, QUESTIONS, verdict
 from experiments.studies.table import TrialTable
+from experiments.studies.ten_cases import CASE_SIZES, CONTEXTS, contexts_right, draw_rule, write_program
 from experiments.studies.trial import seeds_of
 from neural.scribe.corpus.architectures import key_of
 from neural.scribe.corpus.documents import END, is_kept_out
