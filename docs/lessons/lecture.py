@@ -144,6 +144,7 @@ def way_in(
     shown = "\n".join(
         f'<a href="slides/{name}"><img src="slides/{name}" alt="{html.escape(Path(name).stem)}"></a>'
         for name in pictures
+        if "-dark." not in name
     )
     return f"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -166,6 +167,7 @@ projector, H shows all keys.</p>
 {listed}
 </ul>
 <h2>Pictures for slides</h2>
+<p>For dark slides each is there once more, as <code>slides/NAME-dark.png</code>.</p>
 <p>
 {shown}
 </p>
@@ -204,7 +206,7 @@ def pack(
     told = "\n".join(f"  pages/{view.name}.html: {view.about}" for view in views)
     (folder / "README.txt").write_text(
         f"Replicarium: a lecture\n\nOpen index.html in a browser; no network is needed.\n\n{told}\n"
-        "  slides/: pictures\n  notebooks/: the lessons for Jupyter (.ipynb) and marimo (.py)\n\n"
+        "  slides/: pictures, light and dark\n  notebooks/: the lessons for Jupyter (.ipynb) and marimo (.py)\n\n"
         "How to give it in one hour, two or six: docs/lessons/teaching.md of Replicarium.\n",
         encoding="utf-8",
     )

@@ -2,7 +2,7 @@
 
 A lesson is a page of MyST Markdown. Its ```python blocks are code cells. A ```text block right behind one holds what
 the cell prints. What stands between <details> and </details> answers an exercise. Run as a program, it runs the lessons
-that are named (all without a name), writes what they print into their pages, and remakes their pictures:
+that are named (all without a name), writes what they print into their pages, and remakes their pictures in both themes:
 
     python docs/lessons/lesson_cells.py 01-copying-is-not-replication
 """
@@ -26,6 +26,29 @@ _BLOCK = re.compile(
 _ANSWER = re.compile(
     r"^<details>\n<summary>(?P<title>.*?)</summary>\n|^</details>\n", re.MULTILINE
 )
+
+# The colours of the lessons' own figures, and what stands for each on a dark page.
+_DARK = {
+    "#0b5fa5": "#6cb6ff",
+    "#b3261e": "#ff7a6b",
+    "#5a5a5a": "#b6bfc9",
+    "#7a7a7a": "#9aa5b1",
+    "#bbbbbb": "#5b6570",
+}
+_PAGE, _TEXT, _MUTED = "#14181d", "#e8ecf0", "#9aa5b1"
+_DARK_STYLE = {
+    "figure.facecolor": _PAGE,
+    "savefig.facecolor": _PAGE,
+    "axes.facecolor": _PAGE,
+    "axes.edgecolor": _MUTED,
+    "axes.labelcolor": _TEXT,
+    "axes.titlecolor": _TEXT,
+    "text.color": _TEXT,
+    "xtick.color": _MUTED,
+    "ytick.color": _MUTED,
+    "xtick.labelcolor": _TEXT,
+    "ytick.labelcolor": _TEXT,
+}
 
 
 @dataclass(frozen=True)
@@ -70,14 +93,32 @@ def read_cells(page: str) -> list[Cell]:
     return cells
 
 
-def run_cells(cells: list[Cell], name: str = "lesson") -> Iterator[str]:
-    """Run the code cells in one namespace, in the working folder, and yield what each prints."""
+def run_cells(
+    cells: list[Cell], name: str = "lesson", *, dark: bool = True
+) -> Iterator[str]:
+    """Run the code cells in one namespace, in the working folder, and yield what each prints.
+
+    With `dark` the cell of the picture is run once more at the end, for the picture of dark pages, NAME-dark.png.
+    """
     space: dict[str, object] = {"__name__": name}
-    for number, cell in enumerate(each for each in cells if each.code):
+    code = [cell.source for cell in cells if cell.code]
+    for number, source in enumerate(code, start=1):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(cell.source, f"{name}, cell {number + 1}", "exec"), space)
+            exec(compile(source, f"{name}, cell {number}", "exec"), space)
         yield printed.getvalue()
+    for source in (each for each in code if dark and "images/" in each):
+        from matplotlib import rc_context
+
+        with rc_context(_DARK_STYLE):
+            exec(compile(in_the_dark(source), f"{name}, dark", "exec"), space)
+
+
+def in_the_dark(source: str) -> str:
+    """Return the cell of a picture as one of the same picture for dark pages."""
+    source = re.sub(r'"images/([\w-]+)\.png"', r'"images/\1-dark.png"', source)
+    source = source.replace('theme="light"', 'theme="dark"')
+    return re.sub(r"#[0-9a-f]{6}", lambda found: _DARK[found[0]], source)
 
 
 def with_printed(page: str, printed: list[str]) -> str:

@@ -17,7 +17,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from both_themes import PICTURE
 
 from lesson_cells import HERE, Cell, lessons, read_cells
 
@@ -26,8 +29,8 @@ _MANUAL = re.compile(r"\[([^\]]+)\]\((?:\.\./)?[\w/-]+\.md(?:#[\w-]+)?\)")
 
 
 def as_text(cell: Cell) -> str:
-    """Return a text's Markdown as a notebook has it: answers folded, links to the manual as plain words."""
-    text = _MANUAL.sub(r"\1", cell.source)
+    """Return a text's Markdown as a notebook has it: answers folded, links to the manual as words."""
+    text = PICTURE.sub(r"![\g<alt>](\g<light>)", _MANUAL.sub(r"\1", cell.source))
     return (
         f"<details>\n<summary>{cell.answer}</summary>\n\n{text}\n\n</details>"
         if cell.answer

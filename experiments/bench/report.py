@@ -99,7 +99,7 @@ def markdown(bench: Bench, pictures: tuple[str, str] | None = None) -> str:
     if bench.compiling:
         parts.append(_compiling(bench))
     if pictures is not None:
-        parts += [_picture(path, theme) for path, theme in zip(pictures, ("light", "dark"), strict=True)]
+        parts.append(_picture(*pictures))
         head, rows = exponents(growth_lines(bench))
         ruler = "|---|---|" + "--:|" * (len(head) - 2)
         parts += [
@@ -187,10 +187,10 @@ def _compiling(bench: Bench) -> str:
     return head + "\n".join(table)
 
 
-def _picture(path: str, theme: str) -> str:
+def _picture(light: str, dark: str) -> str:
     return (
-        f"```{{image}} {path}\n:alt: CPU time and memory against generations and population, log-log\n"
-        f":class: only-{theme}\n```"
+        f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{dark}">\n  <img src="{light}" '
+        'alt="CPU time and memory against generations and population, log-log">\n</picture>'
     )
 
 

@@ -24,7 +24,7 @@ from experiments.commands.run import find_in_place, network_rule
 from experiments.errors import ConfigError
 from experiments.storage.outputs import check_ending, check_writable, takes_standard_output
 from experiments.terminal.browser import show_page
-from experiments.terminal.console import Printing, aside
+from experiments.terminal.console import Printing, aside, complain
 from experiments.terminal.interrupts import Terminated
 from experiments.terminal.visible import visible
 from experiments.viewer.document import MOST_SHOWN, Shown, ViewDocument, of_shown
@@ -48,7 +48,7 @@ def view_pattern(options: ViewOptions, *, as_json: bool, quiet: bool) -> int:
     if viewed is not None:
         document: ViewDocument | SoupDocument = viewed.document
     else:
-        document, networks = _document(options)
+        document, networks = _document(options, told=not quiet and not as_json)
     if options.page is not None:
         with aside(takes_standard_output(options.page)):
             write_atomically(options.page, viewer_page(document))
@@ -118,8 +118,8 @@ def _opened(url: str, wanted: bool) -> Iterator[None]:
         yield
 
 
-def _document(options: ViewOptions) -> tuple[ViewDocument, dict[int, Path]]:
-    """Return what is shown, and the networks in it by the places of their universes."""
+def _document(options: ViewOptions, *, told: bool = False) -> tuple[ViewDocument, dict[int, Path]]:
+    """Return what is shown, and the networks in it by the places of their universes; say that it takes a moment."""
     beside = options.compare or []
     if len(beside) >= MOST_SHOWN:
         raise ConfigError(f"--compare may be given {MOST_SHOWN - 1} times, not {len(beside)}")
@@ -135,6 +135,8 @@ def _document(options: ViewOptions) -> tuple[ViewDocument, dict[int, Path]]:
     ]
     entry = known_entry(options.pattern)
     title = entry.title if entry else Path(options.pattern).name
+    if told:
+        complain(f"preparing {visible(title)} for the viewer")
     # The period of an entry is that under its own rule.
     own = entry is not None and options.rule is None and options.physics is None
     document = of_shown(

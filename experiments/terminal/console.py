@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TextIO
 
 from experiments.errors import OutputError, ReaderGone
@@ -154,16 +155,31 @@ def print_lines(*lines: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Print one line on standard error, the program's name in front; a failure to do so is ignored."""
+    """Print a message on standard error, the program's name in front; a failure to do so is ignored.
+
+    It is one line, which a terminal gets broken between words.
+    """
     if sys.stderr is None:
         return
-    line = visible(f"replicarium: {in_flags(' '.join(message.splitlines()))}\n")
+    line = visible(f"replicarium: {in_flags(' '.join(message.splitlines()))}")
+    if (width := _width(sys.stderr)) is not None:
+        # A path or a link is to be copied whole.
+        line = "\n".join(wrap(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False))
+    line += "\n"
     encoding = sys.stderr.encoding or "utf-8"
     try:
         sys.stderr.write(line.encode(encoding, FITTING).decode(encoding))
         sys.stderr.flush()
     except (OSError, ValueError):
         silence(sys.stderr)
+
+
+def _width(stream: TextIO) -> int | None:
+    """Return the columns of a terminal; None for anything else."""
+    try:
+        return max(20, os.get_terminal_size(stream.fileno()).columns) if stream.isatty() else None
+    except (OSError, ValueError):
+        return None
 
 
 def print_json(value: Any) -> None:

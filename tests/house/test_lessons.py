@@ -88,7 +88,8 @@ def test_a_lesson_runs_and_prints_what_its_page_says(path, tmp_path, monkeypatch
     printed = list(cells_of.run_cells(cells, path.stem))
     assert printed == [cell.printed or "" for cell in code]
     made = sorted(place.name for place in (tmp_path / "images").iterdir())
-    assert [f"images/{name}" for name in made] == re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page(path))
+    (shown,) = notebooks.PICTURE.finditer(page(path))
+    assert [f"images/{name}" for name in made] == [shown["dark"], shown["light"]]
     for name in made:
         new, kept = (
             np.asarray(Image.open(folder / "images" / name).convert("RGB"), dtype=float)
@@ -111,8 +112,8 @@ def test_a_lesson_has_all_parts(path):
     assert len(checked) >= len(exercises) - 1, "at most one exercise is for words alone"
     viewer = text[text.index("## In the viewer") : text.index("## Predict")]
     assert re.findall(r"^replicarium ", viewer, flags=re.MULTILINE)
-    (alternative,) = re.findall(r"^!\[([^\]]+)\]", text, flags=re.MULTILINE)
-    assert len(alternative) > 40
+    (picture,) = notebooks.PICTURE.finditer(text)
+    assert len(picture["alt"]) > 40
 
 
 @EACH
@@ -219,7 +220,8 @@ def test_a_lecture_is_packed(tmp_path):
     names = [str(file.relative_to(tmp_path / "out")) for file in files]
     stem = PAGES[7].stem
     notes = [f"notebooks/{stem.replace('-', '_')}.py", f"notebooks/{stem}.ipynb"]
-    assert {"README.txt", "index.html", "pages/parity.html", "slides/scribe.png", *notes} <= set(names)
+    slides = ["slides/scribe.png", "slides/scribe-dark.png"]
+    assert {"README.txt", "index.html", "pages/parity.html", *slides, *notes} <= set(names)
     way_in = (tmp_path / "out" / "index.html").read_text()
     links = re.findall(r'(?:href|src)="([^"]+)"', way_in)
     assert len(links) == 5
@@ -278,7 +280,7 @@ def test_what_the_lessons_look_at_can_be_seen(line, tmp_path, monkeypatch):
 def test_the_whole_lecture_is_packed(tmp_path):
     lecture = tool("lecture")
     files = lecture.pack(tmp_path / "out", PAGES)
-    assert len([file for file in files if file.parent.name == "slides"]) == len(PAGES)
+    assert len([file for file in files if file.parent.name == "slides"]) == 2 * len(PAGES)
     text = page(LESSONS / "teaching.md")
     for shown in re.findall(r"`((?:pages|slides)/[^`]+\.\w+)`", text):
         assert (tmp_path / "out" / shown).is_file(), shown

@@ -6,17 +6,27 @@ import importlib.util
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from experiments.commands.app import COMMANDS, Group
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-_SPEC = importlib.util.spec_from_file_location("command_page", DOCS / "command_page.py")
-assert _SPEC is not None
-assert _SPEC.loader is not None
-command_page = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(command_page)
+
+
+def program(name: str) -> ModuleType:
+    """Import one of the programs of the manual's build, which lie beside its pages."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+command_page = program("command_page")
+pictures = program("both_themes")
 
 
 def listed(page: Path) -> list[str]:
@@ -87,3 +97,42 @@ def test_every_command_stands_on_the_page_with_an_example():
 )
 def test_help_is_shown_as_it_stands(text, shown):
     assert command_page.plain(text) == shown
+
+
+def pictures_wrong(pages: Iterable[Path]) -> list[str]:
+    """Pictures of pages that are not there in both themes, or in another form than the build knows."""
+    wrong = []
+    for page in pages:
+        text = page.read_text()
+        known = list(pictures.PICTURE.finditer(text))
+        if text.count("<img") + len(re.findall(r"!\[|\{image\}", text)) != len(known):
+            wrong.append(f"{page.name}: a picture in another form than <picture>")
+        for found in known:
+            wrong += [
+                f"{page.name}: {found[theme]}"
+                for theme in ("light", "dark")
+                if not (page.parent / found[theme]).is_file() or found["light"] == found["dark"]
+            ]
+    return wrong
+
+
+def test_every_picture_is_there_in_both_themes():
+    assert pictures_wrong([*DOCS.glob("*.md"), *DOCS.glob("lessons/*.md"), DOCS.parent / "README.md"]) == []
+
+
+def test_a_picture_in_one_theme_is_found_and_one_in_two_becomes_two(tmp_path):
+    page = tmp_path / "a.md"
+    page.write_text("![a](a.png)\n")
+    assert pictures_wrong([page]) == ["a.md: a picture in another form than <picture>"]
+    source = '<source media="(prefers-color-scheme: dark)" srcset="a-dark.png">'
+    page.write_text(f'<picture>\n  {source}\n  <img src="a.png" alt="say &quot;a&quot;">\n</picture>\n')
+    assert pictures_wrong([page]) == ["a.md: a.png", "a.md: a-dark.png"]
+    made = pictures.both_themes(page.read_text())
+    assert (
+        made
+        == "\n\n".join(
+            f'```{{image}} {name}\n:alt: say "a"\n:class: only-{theme}\n```'
+            for name, theme in (("a.png", "light"), ("a-dark.png", "dark"))
+        )
+        + "\n"
+    )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +68,51 @@ def test_every_term_of_the_glossary_is_defined_once():
     assert {"context", "null model", "certificate", "orbit", "census", "ring", "gene", "fidelity"} <= set(terms)
     used = {(target or shown).lower() for shown, target in re.findall(r"\{term\}`([^`<]+?)(?: <([^`>]+)>)?`", text)}
     assert used <= set(terms)
+
+
+SMALL = {
+    "conf.py": "extensions = ['sphinx.ext.autodoc', *{more}]\nhtml_theme = 'furo'\nhtml_copy_source = False\n"
+    "autodoc_use_type_comments = False\ntoc_object_entries = False\n",
+    "index.rst": "First\n=====\n\nA part\n------\n\n.. toctree::\n\n   a\n   below/b\n",
+    "a.rst": "A\n=\n\nOne\n---\n\nTwo\n---\n\n:py:obj:`Pattern`, :py:obj:`nothing`, :py:obj:`cells`\n",
+    "below/b.rst": "B\n=\n\nThree\n-----\n\n.. automodule:: automata.pattern\n   :members:\n\n.. toctree::\n\n   c\n",
+    "below/c.rst": "C\n=\n\nFour\n----\n\n.. automodule:: automata.trajectory\n   :members:\n",
+}
+
+
+@pytest.mark.long
+def test_what_a_quick_build_does_without_changes_no_page(tmp_path, monkeypatch):
+    pytest.importorskip("sphinx"), pytest.importorskip("furo")
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'docs'}")
+    made = []
+    for more in ([], ["quick_build"]):
+        source, target = tmp_path / f"source{len(more)}", tmp_path / f"pages{len(more)}"
+        for name, text in SMALL.items():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_text(text.replace("{more}", repr(more)))
+        words = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(source), str(target)]
+        subprocess.run(words, check=True, capture_output=True)
+        made.append({str(path.relative_to(target)): path.read_text() for path in target.rglob("*.html")})
+    assert {"index.html", "a.html", "below/b.html", "below/c.html"} <= set(made[0])
+    assert made[0] == made[1]
+    assert 'href="#automata.pattern.Box"' in made[0]["below/b.html"]
+
+
+def test_pages_of_unchanged_sources_are_known(tmp_path, monkeypatch):
+    source = tmp_path / "automata" / "a.py"
+    source.parent.mkdir()
+    source.write_text("1\n")
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    assert not pages.unchanged(tmp_path)
+    (tmp_path / pages._MARK).write_text(pages._state())
+    assert pages.unchanged(tmp_path)
+    source.write_text("12\n")
+    assert not pages.unchanged(tmp_path)
+
+
+def test_settings_are_shown_with_plain_types():
+    from neural.training.loop import TrainingConfig
+
+    shown = pages.settings_signature(TrainingConfig)
+    assert "max_steps: int = " in shown
+    assert not re.search("Annotated| at 0x|FieldInfo", shown)

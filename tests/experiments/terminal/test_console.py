@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -38,6 +39,25 @@ def test_nothing_hostile_reaches_a_stream(capfd):
     assert err == f"replicarium: fault {SHOWN}\n".replace(r"\x0d", " ").replace(r"\u2028", " ")
     for text in (out, err):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028]", text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_a_terminal_gets_a_complaint_broken_between_words(monkeypatch):
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    mine, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+    message = "note: the frames are not of B36/S23: of 269 contexts /some/where/that/is/longer/than/a/line/of/forty.npy"
+    with open(its, "w", encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        complain(message)
+    lines = os.read(mine, 4096).decode().splitlines()
+    os.close(mine)
+    assert " ".join(line.strip() for line in lines) == f"replicarium: {message}"
+    assert [len(line) for line in lines if len(line) > 40] == [len(lines[-1])]  # a path is not broken
 
 
 def test_json_holds_no_control_and_says_what_was_given(capfd):

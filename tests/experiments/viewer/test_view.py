@@ -28,6 +28,7 @@ def document_in(text):
 def test_a_page_is_written_and_nothing_else(here, tmp_path):
     done = here("view", "langton", "--page", tmp_path / "out.html")
     assert (done.status, done.stdout) == (0, f"the page is {tmp_path / 'out.html'}\n")
+    assert done.stderr == "replicarium: preparing Langton's loop for the viewer\n"  # in a pipe too: it takes a moment
     told = document_in((tmp_path / "out.html").read_text())
     assert told["title"].lower().startswith("langton")
     assert told["expect"]["generation"] == 151
@@ -41,6 +42,7 @@ def test_a_file_on_its_grid_beside_another_rule_and_a_network(here, tmp_path):
     beside = ("--compare", "B36/S23", "--compare", "life")
     done = here("view", tmp_path / "glider.rle", *beside, "--page", page, "--json")
     assert json.loads(done.stdout)["page"] == str(page)
+    assert done.stderr == ""
     told = document_in(page.read_text())
     assert [one["label"] for one in told["universes"]] == ["B3/S23", "B36/S23", "network life"]
     assert {one["topology"]["kind"] for one in told["universes"]} == {"torus"}
@@ -131,7 +133,8 @@ def test_it_serves_this_machine_alone_and_ctrl_c_closes_it(served):
     assert json.loads(text.splitlines()[-1])["generation"] == 100
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err) == (0, "", "")
+    note = "replicarium: preparing HighLife's replicator for the viewer\n"
+    assert (process.returncode, out, err) == (0, "", note)
     assert faults(calls(), folder) == []
     bound = [address for address in calls()["net"] if "127.0.0.1" in address]
     assert bound == ["(('127.0.0.1', 0),)"]
