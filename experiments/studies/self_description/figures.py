@@ -11,7 +11,8 @@ from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import DASHES, MARKERS
 from experiments.studies.differences import difference_interval
 from experiments.studies.self_description.evidence import beyond, constants_at, measured
-from experiments.studies.self_description.trial import CHANNELS, SelfDescriptionSettings
+from experiments.studies.self_description.channels import CHANNELS
+from experiments.studies.self_description.trial import SelfDescriptionSettings
 from experiments.studies.self_description.verdict import WORDS
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable

@@ -9,13 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.studies.self_description.evidence import constants_at
-from experiments.studies.self_description.trial import (
-    CHANNELS,
-    SUBJECTS,
-    UNKNOWN,
-    SelfDescriptionSettings,
-    conditions,
-)
+from experiments.studies.self_description.channels import CHANNELS, EXCHANGED, FLOOR, SUBJECTS, UNKNOWN
+from experiments.studies.self_description.trial import SelfDescriptionSettings, conditions
 from experiments.studies.self_description.verdict import BODY, NUMBER, TOLD, TWIN, UNTOLD
 from experiments.studies.table import Row, TrialTable
 from experiments.studies.truth import PlantedTruth

@@ -20,7 +20,8 @@ from experiments.studies.self_description.evidence import (
     outcome_of,
     skew_of,
 )
-from experiments.studies.self_description.trial import CHANNELS, SUBJECTS, SelfDescriptionSettings
+from experiments.studies.self_description.channels import CHANNELS, EXCHANGED, FLOOR, SUBJECTS
+from experiments.studies.self_description.trial import SelfDescriptionSettings
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
 
