@@ -77,8 +77,8 @@ def _sentence(table: TrialTable) -> str:
     return (
         f"Of networks whose text holds their first weights {counted(told)} write them, and of their twins of another "
         f"seed, which read the same, {counted(twin)}: likenesses of {_mean(table, 'told', 'written')} and "
-        f"{_mean(table, 'told', 'twin')}, a difference of {_signed(beyond_twin(table))}; a look-up in the text has them "
-        f"for {near(table, 'told', 'nearest').successes}. A floor, with nothing of its own in text or prompt: "
+        f"{_mean(table, 'told', 'twin')}, a difference of {_signed(beyond_twin(table))}; a look-up in the text has "
+        f"them for {near(table, 'told', 'nearest').successes}. A floor, with nothing of its own in text or prompt: "
         f"{counted(written, 'networks')} wrote some to which their own first weights are nearer than those of 95 % of "
         f"{OTHERS} other seeds (chance 5 %; generators without a network, {listed(nulls)} of {written.trials}). Of "
         f"tests of the law of first weights, which tells no seed from another, {law.successes} of {law.trials} reject "
