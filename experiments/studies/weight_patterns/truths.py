@@ -101,7 +101,6 @@ TRUTHS = {
         "untold, half of them write their own first weights",
         "undecided",
         _truth(PatternsWorld(untold=0.475)),
-        findings={TRACE: "shown"},
     ),
     "neither law nor identity": PlantedTruth(
         "tests reject half of what is written; told, none writes its own first weights, nor do twins",
