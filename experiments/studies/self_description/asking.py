@@ -91,8 +91,9 @@ def given_matrices(law: ArchitectureLaw, shape: DecoderShape) -> NDArray[np.floa
     """
     wanted = [shape.field(field) for field in SEEN_FIELDS]
     same = [[one.field(field) for field in SEEN_FIELDS] == wanted for one in law.shapes]
-    found: NDArray[np.float64] = np.where(same, law.chances, 0.0)
-    return found / found.sum()
+    chances = np.where(same, law.chances, 0.0)
+    found: NDArray[np.float64] = chances / chances.sum()
+    return found
 
 
 def other_than(law: ArchitectureLaw, own: DecoderShape, random: np.random.Generator) -> DecoderShape:

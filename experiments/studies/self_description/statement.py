@@ -58,7 +58,7 @@ STUDY = Study(
         ),
     },
     settings=SelfDescriptionSettings,
-    presets={"quick": {"seeds": 5, "skews": [1.0, 5.0]}, "full": {"seeds": 6}},
+    presets={"quick": {"seeds": 2, "skews": [1.0, 5.0], "shown_updates": 400}, "full": {"seeds": 6}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,
