@@ -17,6 +17,7 @@ from io import BytesIO
 from itertools import chain, repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,7 +145,14 @@ def find_ffmpeg() -> str:
     return found
 
 
-def mp4(raster: Raster, pictures: Iterable[Picture], fps: float) -> Iterator[bytes]:
+class Coloured(Protocol):
+    """What knows the colours of pictures."""
+
+    def to_rgb(self, picture: Picture) -> NDArray[np.uint8]:
+        """Return a picture's colours, (height, width, 3) uint8."""
+
+
+def mp4(raster: Coloured, pictures: Iterable[Picture], fps: float) -> Iterator[bytes]:
     """Yield a film in MP4 (H.264), made by ffmpeg in a file of its own; FormatError if it fails."""
     program, first = find_ffmpeg(), iter(pictures)
     begin = next(first)

@@ -64,7 +64,8 @@ def conduct(
     """Run the trials that the folder's log lacks, and compute the verdict; `say` gets what was repaired."""
     plan = study.plan(config)
     terms = terms or Terms()
-    facts: Provenance = {"study": _identity(study, len(plan))}
+    before = folder.provenance.get("study") or {}
+    facts: Provenance = {"study": {**_identity(study, len(plan)), **_superseded(study, before)}}
     if study.trains:
         facts["training"] = {"device": terms.device, "keep_models": terms.keep_models}
     folder.describe(**facts)
@@ -137,6 +138,15 @@ def _identity(study: Study, planned: int) -> StudyIdentity:
     return identity
 
 
+def _superseded(study: Study, before: StudyIdentity) -> StudyIdentity:
+    """Return what a run of an earlier version found, before it is judged anew, beside what was superseded already."""
+    held = before.get("superseded") or []
+    if before.get("version", study.version) == study.version or not before.get("outcome"):
+        return {"superseded": held} if held else {}
+    verdict: JsonObject = {name: before[name] for name in ("version", "outcome", "sentence")}
+    return {"superseded": [*held, verdict]}
+
+
 def _enter(folder: Path, records: list[Record]) -> None:
     """Bring the index up to date; it can be made again, so its troubles stop no study."""
     with suppress(*TROUBLES), opened(folder.parent) as index:
@@ -165,7 +175,10 @@ def judge(run: StudyRun, folder: RunFolder, *, workers: int = 1) -> Conducted:
     verdict, predictions = decide(run, advice)
     told = {"predictions": predictions, "constructed": study.by_construction(), "known": study.known}
     folder.write("verdict.json", to_json({**verdict.as_dict(), **told}) + "\n")
-    folder.describe(study={**_identity(study, table.planned), "outcome": verdict.outcome, "sentence": verdict.sentence})
+    before = folder.provenance.get("study") or {}
+    identity: StudyIdentity = {**_identity(study, table.planned), **_superseded(study, before)}
+    identity["outcome"], identity["sentence"] = verdict.outcome, verdict.sentence
+    folder.describe(study=identity)
     with blamed(study, "page", advice):
         write_page(run, folder, verdict, predictions, _calibrated(run, folder, workers))
     return Conducted(folder.path, table, verdict, predictions, study.by_construction())

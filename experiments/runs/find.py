@@ -74,7 +74,8 @@ class StoredRun:
         """Return it as a study's; the module of the study is imported if it is known, or `named` by the user.
 
         Raises StoreError for a run of no study, of a later version of one, or with what it does not measure,
-        SupersededError for one of an earlier version, and StudyError for a study that is not to be had.
+        SupersededError for one of a version whose trials measured something else, and StudyError for a study that is
+        not to be had.
         """
         identity = self.provenance.get("study")
         if not identity:
@@ -85,7 +86,7 @@ class StoredRun:
                 f"{'asks' if len(now) == 1 else 'ask'} now: its verdict is superseded"
             )
         study = find_stored_study(identity, named)
-        if identity["version"] < study.version:
+        if identity["version"] < study.measured:
             raise SupersededError(
                 f"{self.folder} is of version {identity['version']} of the study {study.name}, and this is version "
                 f"{study.version}: its verdict is superseded"

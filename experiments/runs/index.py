@@ -262,12 +262,12 @@ class Index:
         runs = (RunSummary(*row) for row in found)
         return [replace(run, status=status_of(self.store / run.run, {"status": run.status})) for run in runs]
 
-    def seconds(self, study: str, version: int) -> list[tuple[Condition, float]]:
-        """Return condition and seconds of all trials of a study that were done."""
+    def seconds(self, study: str, first: int, last: int) -> list[tuple[Condition, float]]:
+        """Return condition and seconds of all trials that were done of a study's versions from `first` to `last`."""
         found = self._base.execute(
             "SELECT t.condition, t.seconds FROM trials t JOIN runs r ON r.run = t.run "
-            "WHERE r.study = ? AND r.version = ? AND t.status = 'done' ORDER BY t.run, t.key",
-            (study, version),
+            "WHERE r.study = ? AND r.version BETWEEN ? AND ? AND t.status = 'done' ORDER BY t.run, t.key",
+            (study, first, last),
         )
         return [(json.loads(condition), seconds) for condition, seconds in found]
 

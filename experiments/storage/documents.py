@@ -50,6 +50,7 @@ class StoredStudy(_Stored):
     planned: Count | None = None
     outcome: Text | None = None
     sentence: Text | None = None
+    superseded: list[JsonObject] | None = None
 
 
 class StoredTerms(_Stored):
@@ -78,7 +79,10 @@ class StoredProvenance(_Stored):
 
 
 class StudyIdentity(TypedDict, total=False):
-    """Which study a run is of, and what it found, as `provenance.json` has it."""
+    """Which study a run is of, and what it found, as `provenance.json` has it.
+
+    `superseded` are the verdicts of earlier versions on the same trials: version, outcome and sentence of each.
+    """
 
     name: str
     version: int
@@ -87,6 +91,7 @@ class StudyIdentity(TypedDict, total=False):
     planned: int | None
     outcome: str | None
     sentence: str | None
+    superseded: list[JsonObject] | None
 
 
 class Provenance(TypedDict, total=False):

@@ -119,13 +119,14 @@ Predicate = Callable[[Any, TrialTable, StudyVerdict], bool | None]
 class Study:
     """One question; it never knows where it runs.
 
-    `version` is part of every trial's key: raise it when `trial` would measure something else. `unit` says what was
-    drawn independently, over which intervals are taken. `predictions` were written before the first run; each sentence
-    has a predicate, so that the page says which came true; `known` says what was known then. Those that are
-    `constructed` hold by the construction of the trials or the arithmetic of a code: they are named as such, and not
-    scored. `nulls` and `measures` say, name by name, what each is. Trials of conditions that are `fixed` do not depend
-    on their seed, as deterministic nulls, and are planned once. `estimate` is a guess at one trial's seconds on one
-    core, which earlier runs correct.
+    `version` rises when `trial` would measure something else, or the verdict decides otherwise. `trials_since` is the
+    version whose trials measure what these do (0: this one): it is part of every trial's key, and stored runs of that
+    version and of later ones are judged anew. `unit` says what was drawn independently, over which intervals are
+    taken. `predictions` were written before the first run; each sentence has a predicate, so that the page says which
+    came true; `known` says what was known then. Those that are `constructed` hold by the construction of the trials or
+    the arithmetic of a code: they are named as such, and not scored. `nulls` and `measures` say, name by name, what
+    each is. Trials of conditions that are `fixed` do not depend on their seed, as deterministic nulls, and are planned
+    once. `estimate` is a guess at one trial's seconds on one core, which earlier runs correct.
     `truths` are states of the world that the verdict should tell apart, by name: `calibrate` finds how often it errs.
     `ladders` are effects at growing sizes, by name: `climb` finds the smallest that the verdict recognises. `figures`
     are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its page. If it
@@ -149,6 +150,7 @@ class Study:
     trial: Callable[..., Measures]
     verdict: Callable[[Any, TrialTable], StudyVerdict]
     figures: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, Picture]]
+    trials_since: int = 0
     unit: str = "a seed"
     known: str = ""
     constructed: frozenset[str] = frozenset()
@@ -166,6 +168,11 @@ class Study:
     def called(self) -> str:
         """What `find_study` finds it by: its name if it is built in, else its module."""
         return self.name if self.module.startswith(f"{_BUILT_IN}.") else self.module
+
+    @property
+    def measured(self) -> int:
+        """The first version whose trials measure what these do."""
+        return self.trials_since or self.version
 
     def config(
         self,
@@ -206,7 +213,7 @@ class Study:
             cells = [dict(condition) for condition in self.conditions(config)]
             fixed = [self.fixed(cell) for cell in cells]
         trials = tuple(
-            make_trial(self.name, self.version, condition, seed)
+            make_trial(self.name, self.measured, condition, seed)
             for seed in range(config.seed, config.seed + config.seeds)
             for condition, once in zip(cells, fixed, strict=True)
             if seed == config.seed or not once

@@ -28,7 +28,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Trial:
-    """One condition and one seed; `key` is a hash of the study's name and version and of both."""
+    """One condition and one seed; `key` is a hash of the study's name, the version of its trials, and of both."""
 
     key: str
     condition: Condition

@@ -1,4 +1,4 @@
-"""The viewer's server: the page, giant steps by HashLife, what networks answer; for this machine alone."""
+"""The viewer's server: the page, giant steps by HashLife, what networks answer, films; for this machine alone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from automata.errors import ArgumentError, ReplicariumError
 from automata.files.json_types import JsonObject
 from experiments.errors import ConfigError
 from experiments.viewer.document import ViewDocument
+from experiments.viewer.film import PageFilm, films_are_made
 from experiments.viewer.guard import MOST_BYTES, Guarded
 from experiments.viewer.page import viewer_page
 from experiments.viewer.stage import Logits, Stage, Stopped
@@ -36,13 +37,14 @@ class ViewServer:
 
     def __init__(self, document: ViewDocument, networks: dict[int, Logits] | None = None, *, port: int = 0):
         self.stage = Stage(document, networks)
+        self.film = PageFilm()
         self.halted: RunHalted | None = None
         self._socket = _bound(port)
         self.port: int = self._socket.getsockname()[1]
         self._token = secrets.token_urlsafe(_TOKEN_BYTES)
         self.origin = f"http://{LOOPBACK}:{self.port}"
         self.url = f"{self.origin}/?token={self._token}"
-        self._page = viewer_page(document, server={"url": f"{self.origin}/api", "token": self._token})
+        self._page = viewer_page(document, server=self._told())
         try:
             self.app: Any = Guarded(_application(self), f"{LOOPBACK}:{self.port}", self._token)
             import uvicorn
@@ -59,6 +61,10 @@ class ViewServer:
                 timeout_graceful_shutdown=_PATIENCE, h11_max_incomplete_event_size=1 << 16,
             )
         )  # fmt: skip
+
+    def _told(self) -> JsonObject:
+        """What the page is told: whom to ask, by which token, and whether films are made here."""
+        return {"url": f"{self.origin}/api", "token": self._token, "film": films_are_made()}
 
     @property
     def page(self) -> str:
@@ -120,10 +126,23 @@ def _application(server: ViewServer) -> Any:
             try:
                 asked = await _asked(request)
                 return JSONResponse(await asyncio.to_thread(work, asked))
+            except RunHalted as halted:
+                _halt(server, halted)
+                return JSONResponse({"error": str(halted)}, status_code=400)
             except (ReplicariumError, MemoryError) as error:
                 return JSONResponse({"error": _sentence(error)}, status_code=400)
 
         return answer
+
+    async def film(request: Request) -> Response:
+        made: list[bytes] = []
+
+        def end(_: JsonObject) -> JsonObject:
+            made.append(server.film.end())
+            return {}
+
+        answer: Response = await answering(end)(request)
+        return Response(made[0], media_type="video/mp4") if made else answer
 
     async def advance(request: Request) -> Response:
         try:
@@ -138,6 +157,8 @@ def _application(server: ViewServer) -> Any:
             Route("/api/advance", advance, methods=["POST"]),
             Route("/api/cells", answering(stage.cells), methods=["POST"]),
             Route("/api/logits", answering(stage.logits), methods=["POST"]),
+            Route("/api/film", answering(server.film.take), methods=["POST"]),
+            Route("/api/film/end", film, methods=["POST"]),
         ]
     )
 
@@ -187,12 +208,16 @@ def _advanced(server: ViewServer, asked: JsonObject, tell: Callable[[int], objec
     except Stopped:
         return {"error": "stopped"}
     except RunHalted as halted:
-        # What has ended a run stays: nothing would be run any more.
-        server.halted = halted
-        server.close()
+        _halt(server, halted)
         return {"error": str(halted)}
     except (ReplicariumError, MemoryError) as error:
         return {"error": _sentence(error)}
+
+
+def _halt(server: ViewServer, halted: RunHalted) -> None:
+    """Let the server end: what has ended a run stays, and nothing would be run any more."""
+    server.halted = halted
+    server.close()
 
 
 def _line(value: JsonObject) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STUDIES = "docs/studies.md"
 
 
+@cache
 def spaced(text: str) -> str:
     return " ".join(text.split())
 
@@ -41,15 +43,16 @@ def faults(root: Path) -> list[str]:
     """Return what is wrong: sentences that are not there as recorded, and what is told without a record."""
     folder, wrong = root / "docs" / "results", []
     sentences = read_sentences(folder / "sentences.toml")
+    results = {name: read_result(folder / f"{name}.json") for name in {one.result for one in sentences}}
     for sentence in sentences:
-        filled = spaced(sentence.filled(read_result(folder / f"{sentence.result}.json")))
+        filled = spaced(sentence.filled(results[sentence.result]))
         if filled not in spaced((root / sentence.document).read_text()):
             wrong.append(f"{sentence.document} does not say: {filled}")
         if sentence.document == "README.md" and filled != rows(root).get(sentence.result):
             wrong.append(f"{sentence.document} says more of {sentence.result} than: {filled}")
-    for document, results in (("README.md", set(rows(root))), (STUDIES, told(root))):
+    for document, mentioned in (("README.md", set(rows(root))), (STUDIES, told(root))):
         said = {sentence.result for sentence in sentences if sentence.document == document}
-        wrong += [f"{document} tells {result}, and no sentence is made of it" for result in sorted(results - said)]
+        wrong += [f"{document} tells {result}, and no sentence is made of it" for result in sorted(mentioned - said)]
     return wrong
 
 

@@ -1,4 +1,4 @@
-"""What a study's trial measures, as a digest of its sources, beside the version that was current when it was taken.
+"""What a study's trial measures, as a digest of its sources, beside the version whose trials these are.
 
 `python -m tests.support.trial_sources` writes `experiments/studies/versions.toml` anew: for studies whose version was
 raised, and, with `--same NAME …`, for those whose sources changed in a way that changes nothing that is measured.
@@ -101,7 +101,7 @@ def main(words: list[str]) -> None:
 
     held, lines, same = kept(), [], words[1:] if words[:1] == ["--same"] else []
     for name in study_names():
-        version, found = find_study(name).version, digest(name)
+        version, found = find_study(name).measured, digest(name)
         before = held.get(name, {})
         if before.get("version") == version and before.get("sources") != found and name not in same:
             raise SystemExit(

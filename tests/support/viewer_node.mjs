@@ -13,8 +13,10 @@ import { makeGif } from "../../experiments/viewer/static/gif.js";
 import { KEYS, keyAction } from "../../experiments/viewer/static/keys.js";
 import { documentNow, packDocument, unpackDocument } from "../../experiments/viewer/static/link.js";
 import { openUniverses } from "../../experiments/viewer/static/open.js";
-import { individualName, labelPlace } from "../../experiments/viewer/static/overlays.js";
+import { boxesSeen, individualName, labelPlace } from "../../experiments/viewer/static/overlays.js";
 import { paintCells } from "../../experiments/viewer/static/paint.js";
+import { makeSurface } from "../../experiments/viewer/static/surface.js";
+import { makePng } from "../../experiments/viewer/static/png.js";
 import { formatRle, parseRle } from "../../experiments/viewer/static/rle.js";
 import { Session } from "../../experiments/viewer/static/session.js";
 
@@ -159,7 +161,7 @@ const jobs = {
   session: ({ document, seed, acts }) => wanderSession(document, seed, acts),
   census: ({ document, generations, apart }) => {
     const [universe] = openUniverses(document);
-    const census = new PageCensus(universe.field, universe.rule.symmetries, universe.generation, apart);
+    const census = new PageCensus(universe.field, universe.rule.symmetries, universe.generation, apart, universe.surface);
     while (universe.generation < generations) {
       universe.step();
       census.observe(universe.generation, universe.field);
@@ -193,6 +195,11 @@ const jobs = {
       5,
     );
     return toBase64(new Uint8Array(await blob.arrayBuffer()));
+  },
+  png: async ({ width, height, colours, frames, milliseconds }) => {
+    const taken = frames.map((frame) => Uint8Array.from(frame));
+    const blob = await makePng(width, height, colours, taken, milliseconds);
+    return { type: blob.type, bytes: toBase64(new Uint8Array(await blob.arrayBuffer())) };
   },
   link: async ({ document, steps }) => {
     const session = new Session(document);
@@ -279,6 +286,10 @@ const jobs = {
     for (const [wide, x, y] of labels) taken.push(labelPlace({ width, height }, wide, x, y, taken));
     return taken.map(({ left, top }) => [left, top]);
   },
+  seen: ({ boxes, topology }) =>
+    boxes.map(([y, x, height, width]) =>
+      boxesSeen({ y, x, height, width }, makeSurface(topology)).map(({ top, left }) => [top, left]),
+    ),
   names: ({ individuals }) => individuals.map(individualName),
   tree: ({ individuals }) => [...treePlaces(individuals)].map(([id, { x, y }]) => [id, x, y]),
   keys: () => KEYS,

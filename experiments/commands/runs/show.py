@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import Literal
 
 from experiments.commands.accepted_studies import RunsShowOptions
 from experiments.errors import StoreError, StudyError
@@ -12,6 +13,9 @@ from experiments.runs.folder import MODELS
 from experiments.runs.kept_models import KeptModels, look_over
 from experiments.storage.documents import Provenance, StudyIdentity
 from experiments.terminal.console import complain, print_json, print_lines, print_table
+
+# Verdicts of earlier versions on the same trials.
+_OLD: Literal["superseded"] = "superseded"
 
 
 def show_run(options: RunsShowOptions, *, as_json: bool, quiet: bool) -> int:
@@ -35,7 +39,12 @@ def show_run(options: RunsShowOptions, *, as_json: bool, quiet: bool) -> int:
         ["finished", str(told.get("finished") or "")],
         ["command", shlex.join(map(str, told.get("command") or ()))],
         ["replicarium", f"{software.get('replicarium', '')} {software.get('git_commit') or ''}".strip()],
-        *(["study" if name == "name" else f"study {name}", str(value)] for name, value in study.items()),
+        *(
+            ["study" if name == "name" else f"study {name}", str(value)]
+            for name, value in study.items()
+            if name != _OLD
+        ),
+        *([_OLD, f"version {old['version']}: {old['outcome']}: {old['sentence']}"] for old in study.get(_OLD) or ()),
         *([f"setting {name}", str(value)] for name, value in (told.get("parameters") or {}).items()),
         *([name.replace("_", " "), str(value)] for name, value in (told.get("training") or {}).items()),
         *([["kept networks", _kept_networks(kept, path)]] if kept.models else []),

@@ -100,7 +100,8 @@ def _earlier(study: Study, config: StudyConfig, out: Path) -> StoredRun | None:
     for run in stored_runs(out):
         with suppress(ValidationError):
             identity: StudyIdentity = run.provenance.get("study") or {}
-            if identity.get("version") != study.version or not is_same(str(identity.get("module")), study.module):
+            of_these = study.measured <= identity.get("version", -1) <= study.version
+            if not (of_these and is_same(str(identity.get("module")), study.module)):
                 continue
             # Read as settings are, so that one that the study has got since has its default.
             parameters = study.settings.model_validate(run.provenance.get("parameters"))
@@ -150,7 +151,7 @@ def _pace(study: Study, store: Path) -> tuple[float, int]:
     with suppress(*TROUBLES), opened(store) as index:
         index.reconcile()
         guesses, taken = 0.0, []
-        for condition, seconds in index.seconds(study.name, study.version):
+        for condition, seconds in index.seconds(study.name, study.measured, study.version):
             # A stored condition need not be one of this study.
             with suppress(Exception):
                 guesses += float(study.estimate(condition))

@@ -1,33 +1,43 @@
-"""Effects of growing size for the study neural-replicators: in how many trainings a part is there."""
+"""Effects of growing size for the study neural-replicators: in how many trainings a part is there, or is not."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from experiments.studies.ladder import EffectLadder
-from experiments.studies.neural_replicators.interventions import BUILDS
-from experiments.studies.neural_replicators.replicators import CP
+from experiments.studies.neural_replicators.interventions import BREAKING, INTERVENTIONS
+from experiments.studies.neural_replicators.replicators import KINDS
 from experiments.studies.neural_replicators.trial import NeuralReplicatorsSettings
-from experiments.studies.neural_replicators.truths import COMPLETE, CP_FAILS, NOTHING, NULLS, drawn
+from experiments.studies.neural_replicators.truths import COPIER, NOTHING, NULLS, drawn
 from experiments.studies.neural_replicators.verdict import part_question
 from experiments.studies.table import TrialTable
 
-_COPIER = "SeRANN-like copier"
-
 
 def _in_so_many(config: NeuralReplicatorsSettings, random: np.random.Generator, share: float) -> TrialTable:
-    """Return a table in which so large a share of one published network's trainings builds without a loader."""
-    told = {_COPIER: COMPLETE, CP: CP_FAILS, **dict.fromkeys(NULLS, NOTHING)}
+    """Return a table in which so large a share of one published network's trainings has what no null has."""
     rows = []
-    for row in drawn(config, random, told):
-        builds = row["replicator"] != _COPIER or random.random() < share
-        rows.append({**row, "answers": {**row["answers"], BUILDS: row["answers"][BUILDS] and builds}})
+    for row in drawn(config, random, dict.fromkeys(NULLS, NOTHING)):
+        lacks = row["replicator"] == COPIER and random.random() >= share
+        rows.append({**row, "answers": {**row["answers"], BREAKING: False}} if lacks else row)
+    return TrialTable(rows)
+
+
+def _failed_by(config: NeuralReplicatorsSettings, random: np.random.Generator, share: float) -> TrialTable:
+    """Return a table in which so large a share of the trainings of every published network fails all."""
+    rows = []
+    for row in drawn(config, random, {}):
+        fails = KINDS[row["replicator"]] == "published" and random.random() < share
+        rows.append({**row, "answers": dict.fromkeys(INTERVENTIONS, False)} if fails else row)
     return TrialTable(rows)
 
 
 LADDERS = {
-    "one that builds": EffectLadder(
-        "the share of a published network's trainings that build without a loader, as cp and nulls do not",
-        (0.5, 0.6, 0.7, 0.8, 0.9, 1.0), "shown", _in_so_many, part_question("constructor"),
-    )
+    "one has a description": EffectLadder(
+        "the share of a published network's trainings whose line an edit of the description ends, as no null's",
+        (0.5, 0.6, 0.7, 0.8, 0.9, 1.0), "shown", _in_so_many, part_question("description"),
+    ),
+    "all fail": EffectLadder(
+        "the share of the trainings of every published network that fail all", (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+        "refuted", _failed_by,
+    ),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The replicators that are asked, published and ours, and the nulls: each made anew from a seed."""
+"""The replicators that are asked, published and ours, nulls and a positive control: each made anew from a seed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from experiments.reproduction.builder import train_builder
 from experiments.reproduction.coordinate_quine import CoordinateShape, Weights, solve_quine, train_agent
 from experiments.reproduction.genotype_copier import (
     N_WEIGHTS,
@@ -20,12 +21,13 @@ from experiments.reproduction.genotype_copier import (
 from experiments.reproduction.quine import TOLERANCE, initial_weights, put_out, self_trained
 from experiments.reproduction.systems import CopyingSystem, cp_system
 from experiments.studies.neural_replicators.interventions import Replicator, TapeReplicator, WeightReplicator
+from experiments.studies.neural_replicators.positive_control import BuilderReplicator
 
 # Seeds of the foreign networks are so far from all others.
 _FOREIGN = 1 << 32
 # A child does the task if it has so many of its points right.
 _SKILLED = 0.9
-Kind = Literal["published", "ours", "null"]
+Kind = Literal["published", "ours", "null", "positive control"]
 
 
 def _same_weights(one: Weights, other: Weights) -> bool:
@@ -153,6 +155,7 @@ MAKERS: dict[str, Callable[[int], Replicator | None]] = {
     "memoriser": _memoriser,
     "untrained": _untrained,
     "random weights": _random,
+    "builder": lambda seed: BuilderReplicator(train_builder(seed), train_builder(_FOREIGN + seed)),
 }
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(
@@ -160,5 +163,6 @@ KINDS: dict[str, Kind] = {
     ),
     **dict.fromkeys(("closed loop", "scribe"), "ours"),
     **dict.fromkeys(("zero quine", "identity quine", "cp", "memoriser", "untrained", "random weights"), "null"),
+    "builder": "positive control",
 }
-CP = "cp"
+CP, CONTROL = "cp", "builder"

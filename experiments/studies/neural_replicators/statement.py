@@ -2,7 +2,8 @@
 
 A self-reproducing automaton has a constructor, a copier, a controller and a description, and its daughters make
 daughters. Published neural replicators are remade in small and put to the same interventions as our closed loop, our
-scribe, and nulls, the command cp with a loader among them.
+scribe, nulls, the command cp with a loader among them, and a positive control that was made to have all parts. Parts
+that the laboratory has by design cannot be asked for, and are not lacking.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="neural-replicators",
-    version=1,
+    version=2,
+    trials_since=1,
     title="Which of von Neumann's parts have neural replicators?",
-    claim="Neural networks that were published as replicators reproduce themselves in von Neumann's sense.",
+    claim="Neural networks that were published as replicators have a part, in von Neumann's sense, that no null has.",
     predictions=PREDICTIONS,
     known=KNOWN,
     constructed=BY_CONSTRUCTION,
@@ -31,6 +33,7 @@ STUDY = Study(
         "memoriser": "It writes one tape, whatever it is shown.",
         "untrained": "The SeRANN-like copier with random weights.",
         "random weights": "The weight-wise quine with its first weights.",
+        "builder": "No null but the positive control: a network that copies, builds and begins by itself.",
     },
     measures={
         "made": "whether training gave the replicator",

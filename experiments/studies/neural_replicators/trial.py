@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.errors import StudyError
 from experiments.studies.neural_replicators.interventions import INTERVENTIONS
-from experiments.studies.neural_replicators.replicators import KINDS, MAKERS
+from experiments.studies.neural_replicators.replicators import CONTROL, CP, KINDS, MAKERS
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures, base_seed
 
@@ -25,11 +25,11 @@ class NeuralReplicatorsSettings(StudyConfig):
 
 
 def conditions(config: NeuralReplicatorsSettings) -> Iterator[Condition]:
-    """Yield each replicator; cp is asked always, since all others are held against it."""
+    """Yield each replicator; cp is asked always, against which all others are held, and so is the positive control."""
     unknown = [name for name in config.names if name not in MAKERS]
     if unknown:
         raise StudyError(f"there is no replicator {unknown[0]!r} in this study: choose of {', '.join(MAKERS)}")
-    yield from ({"replicator": name} for name in MAKERS if name in (*config.names, "cp"))
+    yield from ({"replicator": name} for name in MAKERS if name in (*config.names, CP, CONTROL))
 
 
 def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
@@ -43,7 +43,7 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
 
 
 def kind_of(name: str) -> str:
-    """Return whether a replicator is a published one, one of ours, or a null."""
+    """Return whether a replicator is a published one, one of ours, a null, or the positive control."""
     return KINDS[name]
 
 

@@ -1,22 +1,27 @@
-"""The verdict: is some published neural replicator a self-reproducing automaton in von Neumann's sense?"""
+"""The verdict: has a published neural replicator, of the parts that it can be asked for, one that no null has?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 from automata.files.json_types import Json
 from experiments.statistics.wording import listed, many
-from experiments.studies.neural_replicators.cells import Cell, cells, made
+from experiments.studies.neural_replicators.cells import UNTRAINED, Cell, Status, Trainings, cell_of, trainings
 from experiments.studies.neural_replicators.interventions import INTERVENTIONS, PARTS
-from experiments.studies.neural_replicators.replicators import CP, KINDS
+from experiments.studies.neural_replicators.replicators import CONTROL, CP, KINDS, Kind
 from experiments.studies.neural_replicators.trial import NeuralReplicatorsSettings
 from experiments.studies.study import Finding, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
 
-OURS = "Is a part shown of our closed loop or our scribe that is shown of no published network?"
-_OPEN: Outcome = "undecided"
-Cells = dict[tuple[str, str], Cell]
+ALL_PARTS = "Has a published neural replicator all of von Neumann's parts, and is it fertile?"
+OURS = (
+    "Is a part shown of our closed loop or our scribe that published networks can be asked for, and is shown of none?"
+)
+_OPEN: Literal["undecided"] = "undecided"
+_NONE_ASKED = "No published neural replicator was asked yet."
 
 
 def part_question(part: str) -> str:
@@ -26,155 +31,231 @@ def part_question(part: str) -> str:
     return f"Is a {part} shown of a published neural replicator, and of none of the nulls?"
 
 
-def verdict(config: NeuralReplicatorsSettings, table: TrialTable) -> StudyVerdict:
-    """Judge the claim by the table of cells, and each part by itself.
+@dataclass(frozen=True)
+class Assay:
+    """All trainings by replicator, and the cells of the table by replicator and part."""
 
-    Shown if all parts are shown of some published replicator and of no null; not shown if of a null as well; refuted if
-    each published replicator lacks one, not shown or not testable; else undecided.
-    """
-    found = cells(table)
-    published = [name for name in _names(table) if KINDS[name] == "published"]
-    outcome = _judged(found, published, _nulls(table), tuple(PARTS))
-    findings = (
-        *(_part_finding(found, published, _nulls(table), part, table) for part in PARTS),
-        _ours(found, published, table),
-    )
+    trainings: Mapping[str, Trainings]
+    cells: Mapping[tuple[str, str], Cell]
+
+    @classmethod
+    def of(cls, table: TrialTable) -> Assay:
+        """Return what a table of trials comes to."""
+        told = trainings(table)
+        return cls(told, {(name, part): cell_of(told, name, part) for name in told for part in PARTS})
+
+    def kind(self, kind: Kind) -> list[str]:
+        """Return the replicators of a kind; cp is no null among others, since it is in the rule of every cell."""
+        return [name for name in self.trainings if KINDS[name] == kind and name != CP]
+
+    def parts(self, name: str, *statuses: Status) -> list[str]:
+        """Return the parts of a replicator that have a status of these."""
+        return [part for part in PARTS if self.cells[name, part].status in statuses]
+
+    def had(self, kind: Kind, *statuses: Status) -> set[str]:
+        """Return the parts that have a status of these in some replicator of a kind."""
+        return {part for name in self.kind(kind) for part in self.parts(name, *statuses)}
+
+    @property
+    def asked(self) -> list[str]:
+        """The parts that some published kind can be asked for."""
+        published = self.kind("published")
+        return [part for part in PARTS if any(self.cells[name, part].asked for name in published)]
+
+    @property
+    def controlled(self) -> bool:
+        """Whether the positive control has all parts, so that what others lack says something."""
+        return CONTROL in self.trainings and self.parts(CONTROL, "shown") == list(PARTS)
+
+    def listed(self, name: str) -> str:
+        """Return the parts that are shown of a replicator, in words, and those that are open."""
+        left = self.parts(name, _OPEN)
+        return listed(self.parts(name, "shown") or ["none"]) + (f" ({listed(left)} open)" if left else "")
+
+
+def verdict(config: NeuralReplicatorsSettings, table: TrialTable) -> StudyVerdict:
+    """Judge the claim by the table of cells, and each part by itself, as `part_outcome` says."""
+    assay = Assay.of(table)
+    findings = (*(_part_finding(assay, part) for part in PARTS), _all_parts(assay), _ours(assay))
     numbers: dict[str, Json] = {
-        name: {part: found[name, part].status for part in PARTS} for name in _names(table)
-    }  # fmt: skip
+        name: {part: assay.cells[name, part].status for part in PARTS} for name in assay.trainings
+    }
     return StudyVerdict(
-        outcome, _sentence(found, published, table), _remarks(table), numbers, (_table(found, table), _put(table)),
-        asked=_range(table), findings=findings,
+        _judged(assay), _sentence(assay), _remarks(assay), numbers, (_table(assay), _put(assay)), asked=_range(assay),
+        findings=findings,
     )  # fmt: skip
 
 
-def _names(table: TrialTable) -> list[str]:
-    asked = table.levels("replicator")
-    return [name for name in KINDS if name in asked]
+def part_outcome(assay: Assay, part: str) -> Outcome:
+    """Return what the cells of a part come to.
 
-
-def _nulls(table: TrialTable) -> list[str]:
-    return [name for name in _names(table) if KINDS[name] == "null" and name != CP]
-
-
-def _all_shown(found: Cells, name: str, parts: Iterable[str]) -> bool:
-    return all(found[name, part].status == "shown" for part in parts)
-
-
-def _judged(found: Cells, published: list[str], nulls: list[str], parts: tuple[str, ...]) -> Outcome:
-    """Return what the cells of some parts come to, all of which are asked of one and the same replicator."""
-    if any(_all_shown(found, name, parts) for name in published):
-        if any(_all_shown(found, name, parts) for name in nulls):
+    Shown if it is shown of a published kind and of no null; not shown if of a null as well; refuted if every published
+    kind fails it. Else undecided, as where published kinds cannot be asked for it, or the positive control lacks a
+    part: then the interventions find nothing.
+    """
+    published = [assay.cells[name, part].status for name in assay.kind("published")]
+    if not assay.controlled or not published:
+        return _OPEN
+    if "shown" in published:
+        if part in assay.had("null", "shown"):
             return "not shown"
-        # A null that is still open could yet show them.
-        lacks = [any(found[name, part].status in ("not shown", "not testable") for part in parts) for name in nulls]
-        return "shown" if all(lacks) else _OPEN
-    lacking = [any(found[name, part].status in ("not shown", "not testable") for part in parts) for name in published]
-    return "refuted" if published and all(lacking) else _OPEN
+        return _OPEN if part in assay.had("null", _OPEN) else "shown"  # a null that is open could yet show it
+    return "refuted" if set(published) == {"failed"} else _OPEN
 
 
-def _shown_parts(found: Cells, name: str) -> list[str]:
-    return [part for part in PARTS if found[name, part].status == "shown"]
+def _judged(assay: Assay) -> Outcome:
+    """Return what the claim comes to.
+
+    Shown if some part is shown of a published kind and of no null; refuted if all kinds fail all parts that they can be
+    asked for; not shown if parts are shown of published kinds, and all that could be of a null as well; else undecided.
+    """
+    outcomes = [part_outcome(assay, part) for part in PARTS]
+    if "shown" in outcomes:
+        return "shown"
+    cells = [assay.cells[name, part] for name in assay.kind("published") for part in PARTS]
+    asked = {cell.status for cell in cells if cell.asked}
+    if assay.controlled and asked == {"failed"}:
+        return "refuted"
+    could = assay.had("published", "shown", _OPEN)
+    return "not shown" if "not shown" in outcomes and could <= assay.had("null", "shown") else _OPEN
 
 
-def _sentence(found: Cells, published: list[str], table: TrialTable) -> str:
+def _sentence(assay: Assay) -> str:
+    published, nulls = assay.kind("published"), assay.kind("null")
     if not published:
-        return "No published neural replicator was asked yet."
-    complete = [name for name in published if _all_shown(found, name, PARTS)]
-    names = listed(complete) if complete else "none"
-    are = "are" if len(complete) > 1 else "is"
-    told = []
-    for name in published:
-        parts = _shown_parts(found, name)
-        told.append(f"{name}: {listed(parts) if parts else 'none'}")
+        return _NONE_ASKED
+    had = assay.had("null", "shown")
+    beyond = {name: [part for part in assay.parts(name, "shown") if part not in had] for name in published}
+    told = [f"{name} ({listed(parts)})" for name, parts in beyond.items() if parts]
     text = (
-        f"Of {many(len(published), 'published neural replicator')}, remade in small, {names} {are} shown to have "
-        "copier, constructor, controller and description, and to be fertile, by interventions that the command cp "
-        f"with a loader fails. Shown of each: {'; '.join(told)}"
+        f"Of {many(len(published), 'published neural replicator')}, remade in small, {listed(told or ['none'])} "
+        f"{'are' if len(told) > 1 else 'is'} shown to have a part that no null has. Shown of each, by interventions "
+        f"that the command cp with a loader fails: {'; '.join(f'{name}: {assay.listed(name)}' for name in published)}"
     )
-    others = [name for name in _names(table) if KINDS[name] == "ours"]
-    if others:
-        ours = [f"{name}: {listed(_shown_parts(found, name) or ['none'])}" for name in others]
-        text += f". Of ours: {'; '.join(ours)}"
-    nulls = [f"{name}: {listed(_shown_parts(found, name))}" for name in _nulls(table) if _shown_parts(found, name)]
-    return f"{text}. Of the nulls: {'; '.join(nulls) if nulls else 'none of any'}."
+    shown = [f"{name}: {assay.listed(name)}" for name in nulls if assay.parts(name, "shown")]
+    text += f". Of the nulls: {'; '.join(shown) if shown else 'none of any'}"
+    unasked = [part for part in PARTS if part not in assay.asked]
+    if unasked:
+        text += (
+            f". For {listed(unasked)} no published kind can be asked: by design a loader builds, the laboratory asks"
+        )
+    whole = "has all five parts" if assay.controlled else "lacks a part, so that nothing follows"
+    return f"{text}; the positive control {whole}."
 
 
-def _part_finding(found: Cells, published: list[str], nulls: list[str], part: str, table: TrialTable) -> Finding:
+def _part_finding(assay: Assay, part: str) -> Finding:
     question = part_question(part)
-    if not published:
-        return Finding(question, _OPEN, "No published neural replicator was asked yet.")
+    if not assay.kind("published"):
+        return Finding(question, _OPEN, _NONE_ASKED)
     by: dict[str, list[str]] = {}
-    for name in published:
-        cell = found[name, part]
+    for name in assay.kind("published"):
+        cell = assay.cells[name, part]
         why = f" ({cell.decided})" if cell.decided and cell.status != "shown" else ""
         by.setdefault(f"{cell.status}{why}", []).append(name)
     text = "; ".join(f"{status}: {listed(names)}" for status, names in by.items())
-    others = [name for name in nulls if found[name, part].status == "shown"]
-    text += f". Of the nulls it is shown of {listed(others)}" if others else ". Of the nulls it is shown of none"
-    outcome = _judged(found, published, nulls, (part,))
-    return Finding(question, outcome, f"{text[:1].upper()}{text[1:]}.", _range(table))
+    others = [name for name in assay.kind("null") if assay.cells[name, part].status == "shown"]
+    text += f". Of the nulls it is shown of {listed(others or ['none'])}"
+    if CONTROL in assay.trainings:
+        passed = assay.cells[CONTROL, part].passed
+        text += f"; the positive control passes in {passed.successes} of {many(passed.trials, 'training')}"
+    return Finding(question, part_outcome(assay, part), f"{text[:1].upper()}{text[1:]}.", _range(assay))
 
 
-def _ours(found: Cells, published: list[str], table: TrialTable) -> Finding:
-    ours = [name for name in _names(table) if KINDS[name] == "ours"]
-    if not ours or not published:
+def _all_parts(assay: Assay) -> Finding:
+    """Say whether a published kind has all parts; what it cannot be asked for it does not lack."""
+    published, nulls = assay.kind("published"), assay.kind("null")
+    if not published:
+        return Finding(ALL_PARTS, _OPEN, _NONE_ASKED)
+    every = list(PARTS)
+    whole = [name for name in published if assay.parts(name, "shown") == every]
+    failed = {name: assay.parts(name, "failed") for name in published}
+    outcome: Outcome = _OPEN
+    if assay.controlled and whole:
+        if any(assay.parts(name, "shown") == every for name in nulls):
+            outcome = "not shown"
+        elif not any(assay.parts(name, "shown", _OPEN) == every for name in nulls):
+            outcome = "shown"
+    elif assay.controlled and all(failed.values()):
+        outcome = "refuted"
+    told = [f"{name} fails {listed(parts)}" for name, parts in failed.items() if parts]
+    text = f"{listed(whole) if whole else 'None'} has all five; {'; '.join(told) if told else 'no kind fails any'}"
+    unasked = {
+        name: assay.parts(name, "outside", "not testable")
+        for name in published
+        if not failed[name] and name not in whole
+    }
+    named = [f"{name} for {listed(parts)}" for name, parts in unasked.items() if parts]
+    if named:
+        text += f"; of the others nothing failed, but they cannot be asked: {'; '.join(named)}"
+    return Finding(ALL_PARTS, outcome, f"{text}.", _range(assay))
+
+
+def _ours(assay: Assay) -> Finding:
+    ours = assay.kind("ours")
+    if not ours or not assay.kind("published"):
         return Finding(OURS, _OPEN, "Ours were not asked.")
-    theirs = {part for name in published for part in _shown_parts(found, name)}
-    more = [f"{part} of the {name}" for name in ours for part in _shown_parts(found, name) if part not in theirs]
-    open_cells = [name for name in (*ours, *published) for part in PARTS if found[name, part].status == _OPEN]
-    if more:
-        # A published one that is still open could yet show it.
-        outcome: Outcome = "shown" if not any(name in published for name in open_cells) else _OPEN
-        return Finding(OURS, outcome, f"Shown of no published one: {listed(more)}.", _range(table))
-    text = "Every part that is shown of ours is shown of a published one too."
-    return Finding(OURS, _OPEN if open_cells else "not shown", text, _range(table))
+    asked, theirs = set(assay.asked), assay.had("published", "shown")
+    beyond = (assay.had("ours", "shown") & asked) - theirs
+    could = (assay.had("ours", "shown", _OPEN) & asked) - theirs
+    outcome: Outcome = _OPEN
+    if assay.controlled:
+        outcome = "shown" if beyond - assay.had("published", _OPEN) else _OPEN if could else "not shown"
+    told = [f"{name}: {assay.listed(name)}" for name in ours]
+    more = [part for part in PARTS if part in beyond]
+    text = (
+        f"Of ours are shown: {'; '.join(told)}. Of these published ones can be asked for, and are not shown to have, "
+    )
+    text += listed(more or ["none"])
+    unasked = [part for part in PARTS if part in assay.had("ours", "shown") - asked]
+    if unasked:
+        text += f"; for {listed(unasked)} they cannot be asked"
+    return Finding(OURS, outcome, f"{text}.", _range(assay))
 
 
-def _remarks(table: TrialTable) -> tuple[str, ...]:
+def _remarks(assay: Assay) -> tuple[str, ...]:
     told = [
-        "A constructor is sought in the running network: where a loader outside of it builds the same without it, the "
-        "loader is the constructor. So it is of every system here that has a description."
+        "What builds and what begins lies outside of every published network here, as we remade it, and of every null: "
+        "answers that hold by that design decide nothing. The world of the closed loop runs unasked, and its loops are "
+        "built in it; the network that a loop's tape describes is built by a loader, as the others' are."
     ]
-    for name in _names(table):
-        rows = table.where(replicator=name)
-        lost = sum(not row["made"] for row in rows)
-        if lost:
-            told.append(f"Of {many(len(rows), 'training')} of the {name} {lost} gave none, and are left out.")
+    told += [
+        f"Of {many(own.count, 'training')} of the {name} {own.lost} gave none, and count as not passed."
+        for name, own in assay.trainings.items()
+        if own.lost
+    ]
     return tuple(told)
 
 
-def _range(table: TrialTable) -> str:
-    names = _names(table)
-    counts = [len(made(table, name)) for name in names]
+def _range(assay: Assay) -> str:
+    counts = [own.count for name, own in assay.trainings.items() if name not in UNTRAINED]
     if not counts:
         return "nothing"
     seeds = f"{min(counts)} to {max(counts)}" if min(counts) != max(counts) else f"{counts[0]}"
     return (
-        f"{len(names)} systems of 14 to 1,300 weights, ours and nulls among them, {seeds} trainings of each, "
-        f"{len(INTERVENTIONS)} interventions"
+        f"{len(assay.trainings)} systems of 14 to 1,300 weights, ours, nulls and a positive control among them; "
+        f"{seeds} trainings of each that is trained; {len(INTERVENTIONS)} interventions"
     )
 
 
-def _table(found: Cells, table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
+def _table(assay: Assay) -> tuple[str, list[str], list[list[str]]]:
     rows = []
-    for name in _names(table):
-        row = [name, KINDS[name]]
+    for name, own in assay.trainings.items():
+        row = [name, KINDS[name], f"{own.count}, {own.lost} failed" if own.lost else f"{own.count}"]
         for part in PARTS:
-            cell = found[name, part]
-            said = f"{cell.status}, {cell.passed.successes} of {cell.passed.trials}"
+            cell = assay.cells[name, part]
+            said = f"{cell.status}, {cell.passed.successes} of {cell.passed.trials}" if cell.asked else cell.status
             row.append(f"{said}: {cell.decided}" if cell.decided else said)
         rows.append(row)
-    return "What is shown of each, and the intervention that decided", ["replicator", "is", *PARTS], rows
+    return "What is shown of each, and the intervention that decided", ["replicator", "is", "trainings", *PARTS], rows
 
 
-def _put(table: TrialTable) -> tuple[str, list[str], list[list[str]]]:
+def _put(assay: Assay) -> tuple[str, list[str], list[list[str]]]:
     rows = []
     for text in INTERVENTIONS:
-        cells_ = []
-        for name in _names(table):
-            said = [row["answers"][text] for row in made(table, name)]
-            put = [answer for answer in said if answer is not None]
-            cells_.append(f"{sum(put)} of {len(put)}" if put else "–")
-        rows.append([text, *cells_])
-    return "In how many trainings each intervention was passed", ["intervention", *_names(table)], rows
+        told = []
+        for own in assay.trainings.values():
+            yes, no, _ = own.passed(text)
+            design = " (by design)" if text in own.design else ""
+            told.append(f"{yes} of {yes + no}{design}" if yes + no else "–")
+        rows.append([text, *told])
+    return "In how many trainings that gave one each intervention was passed", ["intervention", *assay.trainings], rows

@@ -37,7 +37,6 @@ export class Viewer {
     this.looked = null;
     this.marking = false;
     this.presenting = false;
-    this.recorder = null;
     this.dirty = false;
     this.slowAt = 0;
     this.saidOf = "";

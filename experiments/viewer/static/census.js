@@ -1,11 +1,15 @@
 /**
- * Copies: where exact copies of a pattern stand, and the census of the places where one was born, as `find_copies` and
- * `Census` of `automata.replication` have them.
+ * Copies: where exact copies of a pattern stand, and the census of the places where one was born, as `find_copies`,
+ * `Census` and, on bounded universes, `GridCensus` of `automata.replication` have them.
  */
 import { tileKey } from "./field.js";
+import { Edges, aroundOf } from "./edges.js";
+import { makeSurface } from "./surface.js";
 
 // Boxes of live cells beyond this are not searched after every generation.
 export const MOST_SEARCHED = 1 << 22;
+
+const PLANE = makeSurface({ kind: "plane" });
 
 /** Which copies count, in the words of `automata.replication.copies.exact`, and in the page's. */
 export const APART_WORDS = { isolated: "touching nothing", clear: "alone in their box", any: "touching others or not" };
@@ -28,6 +32,12 @@ export function turned({ cells, height, width }, quarterTurns, mirrored = false)
   return { cells: now, height: high, width: wide };
 }
 
+/** @returns {string} what `Transform.name` is: copies at one place are in its order */
+function motionName(turns, mirrored) {
+  const parts = [mirrored && "mirror", turns && `rotate${90 * turns}`].filter(Boolean);
+  return parts.join("+") || "identity";
+}
+
 /** The distinct images of a pattern under a rule's symmetries, each with its live cells listed. */
 export function patternVariants(pattern, symmetries) {
   const seen = new Map();
@@ -40,7 +50,7 @@ export function patternVariants(pattern, symmetries) {
     image.cells.forEach((state, at) => {
       if (state) live.push([Math.floor(at / image.width), at % image.width, state]);
     });
-    seen.set(key, { ...image, live, turns, mirrored });
+    seen.set(key, { ...image, live, turns, mirrored, name: motionName(turns, mirrored) });
   }
   return [...seen.values()];
 }
@@ -52,17 +62,18 @@ export function patternVariants(pattern, symmetries) {
  */
 export function findCopies(field, variants, apart = "isolated") {
   const box = field.boundingBox();
-  if (!box || !variants.length) return [];
+  if (!box || !variants.length || variants[0].live.length > field.population) return [];
   // A rim of background lets every look stay inside the array.
-  const rim = 1 + Math.max(...variants.map((variant) => Math.max(variant.height, variant.width)));
-  const around = {
-    top: box.top - rim,
-    left: box.left - rim,
-    height: box.height + 2 * rim,
-    width: box.width + 2 * rim,
-  };
+  const around = grownBox(box, 1 + longestSide(variants));
   if (around.height * around.width > MOST_SEARCHED) return null;
-  const board = field.read(around);
+  return copiesOn(field.read(around), around, variants, apart);
+}
+
+/** @returns {number} the longest side of a pattern, however it is turned */
+const longestSide = (variants) => Math.max(...variants.map((variant) => Math.max(variant.height, variant.width)));
+
+/** @param {Uint8Array} board the cells of `around`, in which no copy reaches the rim @returns {Array} as findCopies */
+function copiesOn(board, around, variants, apart) {
   const abundance = new Int32Array(256);
   for (let at = 0; at < board.length; at++) abundance[board[at]]++;
   const found = [];
@@ -71,7 +82,7 @@ export function findCopies(field, variants, apart = "isolated") {
     const live = [...variant.live].sort((one, other) => abundance[one[2]] - abundance[other[2]]);
     const places = live.map(([row, column]) => row * around.width + column);
     const [, , rarest] = live[0];
-    if (!abundance[rarest] || live.length > field.population) continue;
+    if (!abundance[rarest]) continue;
     const last = (around.height - variant.height) * around.width;
     for (let at = board.indexOf(rarest); at >= 0; at = board.indexOf(rarest, at + 1)) {
       const corner = at - places[0];
@@ -88,10 +99,11 @@ export function findCopies(field, variants, apart = "isolated") {
         height: variant.height,
         width: variant.width,
         live: variant.live,
+        name: variant.name,
       });
     }
   }
-  return found.sort((a, b) => a.top - b.top || a.left - b.left || a.height - b.height || a.width - b.width);
+  return found.sort((one, other) => inReadingOrder(one, other) || (one.name < other.name ? -1 : 1));
 }
 
 /** Whether nothing else lives in a copy's box, or beside its live cells, corners included. */
@@ -115,6 +127,55 @@ function standsApart(board, stride, corner, variant, apart) {
 }
 
 /**
+ * The copies on a surface, each once, with the cells of the universe that it takes, in reading order as they lie
+ * nearest to `home`, a row and a column: those that lie across an edge too, as `GridLayout.copies` finds them.
+ *
+ * @param {import("./surface.js").Surface} surface
+ * @returns {Array<{top: number, left: number, height: number, width: number, cells: Array<[number, number]>}>|null}
+ */
+export function copiesOnSurface(field, variants, apart, surface, home) {
+  const absolute = (copy) => copy.live.map(([row, column]) => [copy.top + row, copy.left + column]);
+  const onPlane = (copies) => copies?.map((copy) => ({ ...copy, cells: absolute(copy) })) ?? null;
+  if (!surface.bounded) return onPlane(findCopies(field, variants, apart));
+  const box = field.boundingBox();
+  if (!box || !variants.length || variants[0].live.length > field.population) return [];
+  const edges = new Edges(surface, home);
+  const reach = 1 + longestSide(variants);
+  // What lives far from all edges lies across none.
+  const inner = surface.border === 0 && edges.keepsClear(box, reach);
+  const around = inner ? grownBox(box, reach) : grownBox(edges.extent(box), reach);
+  if (around.height * around.width > MOST_SEARCHED) return null;
+  const board = inner ? field.read(around) : edges.layOut(field, around);
+  const found = new Map();
+  const copies = copiesOn(board, around, variants, apart);
+  for (const copy of copies.sort((one, other) => byReading(edges.away(one), edges.away(other)))) {
+    const cells = edges.taken(absolute(copy));
+    if (!cells) continue;
+    const key = cells
+      .map(([row, column]) => tileKey(row, column))
+      .sort((one, other) => one - other)
+      .join();
+    if (!found.has(key)) found.set(key, { ...copy, ...edges.nearest(copy), cells });
+  }
+  return [...found.values()].sort(inReadingOrder);
+}
+
+const grownBox = (box, by) => ({
+  top: box.top - by,
+  left: box.left - by,
+  height: box.height + 2 * by,
+  width: box.width + 2 * by,
+});
+
+/** Compares lists of numbers by the first that differs. */
+function byReading(one, other) {
+  const at = one.findIndex((value, place) => value !== other[place]);
+  return at < 0 ? 0 : one[at] - other[at];
+}
+
+const inReadingOrder = (a, b) => a.top - b.top || a.left - b.left || a.height - b.height || a.width - b.width;
+
+/**
  * Watches a run for copies of an ancestor: each place counts once, when first seen, and only if a copy stays elsewhere.
  *
  * An individual's parent is the earlier place that lies nearest: a guess, which a tracked genealogy need not confirm.
@@ -125,12 +186,15 @@ export class PageCensus {
    * @param {Array} symmetries under which copies count
    * @param {number} start its generation
    * @param {"isolated"|"clear"|"any"} [apart] which copies count
+   * @param {import("./surface.js").Surface} [surface] on which it runs; the plane where none is given
    */
-  constructor(field, symmetries, start, apart = "isolated") {
+  constructor(field, symmetries, start, apart = "isolated", surface = PLANE) {
     this.apart = apart;
+    this.surface = surface;
     const box = field.boundingBox() ?? { top: 0, left: 0, height: 0, width: 0 };
     const pattern = { cells: field.read(box), height: box.height, width: box.width };
     this.variants = box.height ? patternVariants(pattern, symmetries) : [];
+    this.home = [box.top, box.left];
     /** The last generation that was looked at. */
     this.upTo = start;
     /** Copies that stand now, as of `upTo`; null: there was too much to search. */
@@ -139,8 +203,9 @@ export class PageCensus {
     this.moves = 0;
     this.placesAt = new Map();
     if (box.height) {
-      this.#claim({ ...box, live: this.variants[0].live }, start, null);
-      this.standing = findCopies(field, this.variants, this.apart);
+      const cells = this.variants[0].live.map(([row, column]) => [box.top + row, box.left + column]);
+      this.#claim({ ...box, cells }, start, null);
+      this.standing = this.#find(field);
     }
   }
 
@@ -148,12 +213,12 @@ export class PageCensus {
   observe(generation, field) {
     if (generation <= this.upTo || !this.variants.length) return;
     this.upTo = generation;
-    this.standing = findCopies(field, this.variants, this.apart);
+    this.standing = this.#find(field);
     if (!this.standing) return;
     const old = this.individuals.length;
     for (const copy of this.standing) if (!this.#isKnown(copy)) this.#claim(copy, generation, this.#nearest(copy, old));
     const fresh = this.individuals.slice(old);
-    const alone = fresh.length === 1 ? fresh[0].cells : null;
+    const alone = fresh.length === 1 ? fresh[0].keys : null;
     if (fresh.length && !this.individuals.slice(0, old).some((place) => inhabitedPlace(place, field, alone))) {
       // No copy remained: the first of the new ones is where the mother went.
       fresh[0].moved = true;
@@ -176,6 +241,10 @@ export class PageCensus {
     this.moves = this.individuals.filter((one) => one.moved).length;
   }
 
+  #find(field) {
+    return copiesOnSurface(field, this.variants, this.apart, this.surface, this.home);
+  }
+
   #claim(copy, generation, parent) {
     const one = {
       id: this.individuals.length,
@@ -187,15 +256,15 @@ export class PageCensus {
       width: copy.width,
       height: copy.height,
       moved: false,
-      cells: new Set(copy.live.map(([row, column]) => tileKey(copy.top + row, copy.left + column))),
-      live: copy.live,
+      cells: copy.cells,
+      keys: new Set(copy.cells.map(([row, column]) => tileKey(row, column))),
     };
     this.individuals.push(one);
     this.#enter(one);
   }
 
   #enter(one) {
-    for (const key of one.cells) {
+    for (const key of one.keys) {
       const held = this.placesAt.get(key);
       if (held) held.push(one.id);
       else this.placesAt.set(key, [one.id]);
@@ -205,20 +274,21 @@ export class PageCensus {
   /** Whether more than half of a copy's live cells were live in one of the places known. */
   #isKnown(copy) {
     const shared = new Map();
-    for (const [row, column] of copy.live) {
-      for (const id of this.placesAt.get(tileKey(copy.top + row, copy.left + column)) ?? []) {
+    for (const [row, column] of copy.cells) {
+      for (const id of this.placesAt.get(tileKey(row, column)) ?? []) {
         shared.set(id, (shared.get(id) ?? 0) + 1);
       }
     }
-    return 2 * Math.max(0, ...shared.values()) > copy.live.length;
+    return 2 * Math.max(0, ...shared.values()) > copy.cells.length;
   }
 
   #nearest(copy, old) {
-    const distance = (one) =>
-      Math.hypot(
-        one.x + one.width / 2 - copy.left - copy.width / 2,
-        one.y + one.height / 2 - copy.top - copy.height / 2,
-      );
+    const distance = (one) => {
+      const down = one.y + one.height / 2 - copy.top - copy.height / 2;
+      const right = one.x + one.width / 2 - copy.left - copy.width / 2;
+      // Once round a torus, or several times, leads to the same place.
+      return Math.min(...aroundOf(this.surface, 1).map((way) => Math.hypot(down + way[0], right + way[1])));
+    };
     let best = this.individuals[0];
     for (const one of this.individuals.slice(0, old)) if (distance(one) < distance(best)) best = one;
     return best;
@@ -228,9 +298,8 @@ export class PageCensus {
 /** Whether at least half of the cells that lived in a place live now; those of a newcomer do not count. */
 function inhabitedPlace(place, field, newcomer) {
   let alive = 0;
-  for (const [row, column] of place.live) {
-    const key = tileKey(place.y + row, place.x + column);
-    if (field.get(place.y + row, place.x + column) && !newcomer?.has(key)) alive++;
+  for (const [row, column] of place.cells) {
+    if (field.get(row, column) && !newcomer?.has(tileKey(row, column))) alive++;
   }
-  return 2 * alive >= place.live.length;
+  return 2 * alive >= place.cells.length;
 }

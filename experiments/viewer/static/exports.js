@@ -1,12 +1,13 @@
-/** Exports: RLE, PNG, SVG, GIF, WebM, a link and the document, made of what is shown. */
+/** Exports: RLE, PNG, SVG, GIF, APNG, MP4, WebM, a link and the document, made of what is shown. */
 import { make, offerFile } from "./dom.js";
+import { filmFrames, makeFilm, recordingButton } from "./film.js";
 import { makeGif } from "./gif.js";
 import { documentNow, packDocument } from "./link.js";
-import { paintCells } from "./paint.js";
+import { makePng } from "./png.js";
 
 // Stretches of cells that an SVG draws.
 const MOST_RECTANGLES = 60000;
-const GIF_SIDE = 640;
+const FRAMES_A_SECOND = 12;
 
 /** @returns {string} a file's name made of a title and a generation */
 function fileName(session, ending) {
@@ -58,47 +59,6 @@ function panelsTogether(stage) {
   return whole;
 }
 
-/** A film of the generations from now on, as the first panel sees them. */
-async function recordGif(viewer, frames, every, perSecond) {
-  const { session, stage } = viewer;
-  const { camera } = stage;
-  const part = Math.min(1, GIF_SIDE / Math.max(camera.width, camera.height));
-  const [width, height] = [Math.round(camera.width * part), Math.round(camera.height * part)];
-  const view = { x: camera.x, y: camera.y, zoom: camera.zoom * part };
-  const pixels = new Uint32Array(width * height);
-  const indices = Uint32Array.from({ length: 256 }, (_, state) => state);
-  const taken = [];
-  for (let frame = 0; frame < frames; frame++) {
-    if (frame) for (let step = 0; step < every; step++) session.step();
-    paintCells(pixels, width, height, view, session.universes[0].field, indices);
-    taken.push(Uint8Array.from(pixels));
-    if (frame % 8 === 7) {
-      viewer.say(`frame ${frame + 1} of ${frames}`);
-      viewer.changed();
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-  }
-  const { colours } = session.universes[0].rule;
-  return makeGif(width, height, colours, taken, Math.max(2, Math.round(100 / perSecond)));
-}
-
-/** Record what the first panel shows, until it is called again. */
-function recordWebm(viewer, button) {
-  if (viewer.recorder) {
-    viewer.recorder.stop();
-    viewer.recorder = null;
-    button.textContent = "WebM…";
-    return;
-  }
-  const parts = [];
-  const recorder = new MediaRecorder(viewer.stage.panels[0].canvas.captureStream(30));
-  recorder.ondataavailable = (event) => parts.push(event.data);
-  recorder.onstop = () => offerFile(fileName(viewer.session, "webm"), new Blob(parts, { type: recorder.mimeType }));
-  recorder.start();
-  viewer.recorder = recorder;
-  button.textContent = "stop WebM";
-}
-
 /** @returns {Promise<string>} the address of this page with the whole state */
 export async function linkOf(session, camera) {
   const here = globalThis.location ? location.href.split("#")[0] : "";
@@ -141,16 +101,26 @@ export function exportButtons(viewer) {
       offerFile(fileName(session, "json"), text, "application/json");
     }),
   ]);
-  const film = make("div", { class: "rv-row" }, [
-    button("GIF", async () => {
+  const films = {
+    GIF: ["gif", ({ width, height, colours, taken }) => makeGif(width, height, colours, taken, 100 / FRAMES_A_SECOND)],
+    APNG: ["png", ({ width, height, colours, taken }) =>
+      makePng(width, height, colours, taken, Math.round(1000 / FRAMES_A_SECOND))],
+    MP4: ["mp4", (film) => makeFilm(session.told.server, film, FRAMES_A_SECOND, (words) => viewer.say(words))],
+  };
+  const film = ([name, [ending, packed]]) =>
+    button(name, async () => {
       viewer.player.pause();
-      const blob = await recordGif(viewer, Number(frames.value), Number(every.value), 12);
-      offerFile(fileName(session, "gif"), blob);
+      const blob = await packed(await filmFrames(viewer, Number(frames.value), Number(every.value)));
+      offerFile(fileName(session, ending), blob);
       viewer.changed();
-    }),
-    ...(globalThis.MediaRecorder ? [button("WebM…", (made) => recordWebm(viewer, made))] : []),
+    });
+  const served = Boolean(session.told.server?.film);
+  const row = make("div", { class: "rv-row" }, [
+    ...Object.entries(films).filter(([name]) => name !== "MP4" || served).map(film),
+    ...(served ? [] : [recordingButton(viewer, "MP4", (ending) => fileName(session, ending))]),
+    recordingButton(viewer, "WebM", (ending) => fileName(session, ending)),
     make("label", {}, ["frames ", frames]),
     make("label", {}, ["every ", every]),
   ]);
-  return make("div", {}, [still, film]);
+  return make("div", {}, [still, row]);
 }

@@ -80,7 +80,7 @@ export function makeGif(width, height, colours, frames, centiseconds) {
   gif.add(0x21, 0xff, 11, ...[..."NETSCAPE2.0"].map((letter) => letter.charCodeAt(0)), 3, 1, 0, 0, 0);
   for (const pixels of frames) {
     gif.add(0x21, 0xf9, 4, 0);
-    gif.word(centiseconds);
+    gif.word(Math.max(2, Math.round(centiseconds)));
     gif.add(0, 0, 0x2c);
     [0, 0, width, height].forEach((value) => gif.word(value));
     gif.add(0, bits);

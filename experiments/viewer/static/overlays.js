@@ -1,4 +1,5 @@
 /** Overlays: what is drawn upon the cells: grid lines, the universe's edge, copies, selection, ghost and cursor. */
+import { aroundOf } from "./edges.js";
 import { pixelOf } from "./paint.js";
 
 // Colours of kinds of things, the same on either page (`experiments.pictures.themes`).
@@ -100,12 +101,22 @@ function drawLabel(pen, camera, text, x, y, colour, taken, yielding = false) {
   pen.fillText(text, left + 4, top + 13);
 }
 
+/** @returns {Array<object>} where a copy is seen: on a torus, across an edge, at both sides of it */
+export function boxesSeen(one, surface) {
+  const box = { top: one.y, left: one.x, height: one.height, width: one.width };
+  const ways = aroundOf(surface, 2);
+  if (ways.length === 1) return [box];
+  const meets = (start, size, side) => side === null || (start < side && start + size > 0);
+  return ways
+    .map(([down, right]) => ({ ...box, top: box.top + down, left: box.left + right }))
+    .filter(({ top, left, height, width }) => meets(top, height, surface.height) && meets(left, width, surface.width));
+}
+
 /** Frames around copies, in the colour of their parent or generation, with labels where there is room; notes those. */
-export function drawCopies(pen, camera, individuals, by, generation, taken = []) {
+export function drawCopies(pen, camera, individuals, by, generation, taken = [], surface) {
   if (by === "none") return;
-  for (const one of individuals) {
-    if (one.generation > generation || one.moved) continue;
-    const box = { top: one.y, left: one.x, height: one.height, width: one.width };
+  const shown = individuals.filter((one) => one.generation <= generation && !one.moved);
+  for (const [one, box] of shown.flatMap((each) => boxesSeen(each, surface).map((seen) => [each, seen]))) {
     const rectangle = rectangleOf(camera, box, 2);
     if (rectangle[0] > camera.width || rectangle[1] > camera.height) continue;
     if (rectangle[0] + rectangle[2] < 0 || rectangle[1] + rectangle[3] < 0) continue;

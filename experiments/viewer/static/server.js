@@ -1,7 +1,7 @@
-/** Server: what `replicarium view` answers: generations by HashLife, and the logits of networks. */
+/** Server: what `replicarium view` answers: generations by HashLife, the logits of networks, films. */
 
 /** @returns {Promise<Response>} */
-function askServer(url, token, body, signal) {
+export function askServer(url, token, body, signal) {
   return fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Replicarium-Token": token },

@@ -66,7 +66,8 @@ export class Session {
     this.skipped = false;
     this.agreed = this.start - 1;
     /** The copies of what stands at the start, edited or not, and of what stood there before it was edited. */
-    this.census = new PageCensus(this.universes[0].field, this.universes[0].rule.symmetries, this.start, this.apart);
+    const [{ field, rule, surface }] = this.universes;
+    this.census = new PageCensus(field, rule.symmetries, this.start, this.apart, surface);
     this.#note();
   }
 

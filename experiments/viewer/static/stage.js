@@ -133,7 +133,7 @@ export class Stage {
       if (panel.which === 0 && !session.far) {
         const untouched = this.overlayBy !== "none" && !session.edits.length;
         const taken = [];
-        drawCopies(pen, camera, shown.individuals, this.overlayBy, session.generation, taken);
+        drawCopies(pen, camera, shown.individuals, this.overlayBy, session.generation, taken, panel.universe.surface);
         if (untouched) drawMarks(pen, camera, session.told.marks ?? [], session.generation, taken);
       }
       const wrong = session.firstWrong;

@@ -62,8 +62,8 @@ def test_soups_are_cropped_to_the_origin(pattern):
 
 
 def test_soups_reach_every_density():
-    assert find(soups(max_side=20), lambda drawn: drawn.population > 150).population > 150
-    assert find(soups(max_side=20), lambda drawn: drawn.population == 1).cells.tolist() == [[1]]
+    assert find(soups(max_side=12), lambda drawn: drawn.population > 60).population > 60
+    assert find(soups(max_side=12), lambda drawn: drawn.population == 1).cells.tolist() == [[1]]
 
 
 def three_in_a_row(cells):

@@ -61,7 +61,7 @@ def verdict(config: Settings, table) -> StudyVerdict:
     low, high = (table.where(dose=dose).column("answer") for dose in (config.doses[0], config.doses[-1]))
     if min(len(low), len(high)) < 2:
         return StudyVerdict("undecided", "Too few trials were done to say anything.")
-    p = permutation_test(high, low, seed=0, alternative="greater")
+    p = permutation_test(high, low, seed=0, alternative="greater", resamples=999)
     start, end = bootstrap_interval(high, seed=0)
     supported = p < 0.01
     means = [[str(dose), f"{table.where(dose=dose).column('answer').mean():.3f}"] for dose in config.doses]

@@ -164,7 +164,7 @@ def test_what_has_changed_in_the_folders_is_taken_in(tmp_path):
         shutil.rmtree(first.path)
         index.reconcile()
         assert told(index) == [(second.path.name, "complete", 1)]
-        assert index.seconds("s", 1) == [({"number": 0}, 1.0)]
+        assert index.seconds("s", 1, 1) == [({"number": 0}, 1.0)]
 
 
 def test_what_has_not_changed_is_not_read_again(tmp_path, monkeypatch):
@@ -320,7 +320,7 @@ def test_whatever_a_file_says_it_is_entered_or_named(one_run, data):
         with opened(one_run.parent) as index:
             problems = index.reconcile()
             runs = index.runs()
-            index.seconds("s", 1)
+            index.seconds("s", 1, 1)
         assert all(one_run.name in problem for problem in problems)
         assert len(runs) == 1 or problems
         if name == "trials.jsonl":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from dataclasses import replace
 
 import pytest
 
 from experiments.errors import StoreError, SupersededError
 from experiments.runs.find import StoredRun, find_run
 from experiments.studies import study as studies
+from experiments.studies.study import find_stored_study
 
 
 @pytest.fixture
@@ -55,3 +58,39 @@ def test_what_was_replaced_or_is_later_is_said(here, old, tmp_path, monkeypatch)
     done = here("report", str(later), "--study", "example_studies.planted")
     assert done.status == 2
     assert "install a later replicarium" in done.stderr
+
+
+def test_where_only_the_verdict_changed_stored_trials_are_judged_anew_and_the_old_verdict_is_kept(
+    here, examples, tmp_path, monkeypatch
+):
+    run = ("study", "run", "example_studies.planted", "--seeds", "12", "--workers", "1", "-q")
+    assert here(*run).status == 0
+    (path,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
+    module = find_stored_study(StoredRun.at(path).provenance["study"], "example_studies.planted").module
+    first = json.loads((path / "provenance.json").read_text())["study"]
+
+    planted = sys.modules[module].STUDY
+
+    def version(number, since, outcome):
+        def judged(config, table):
+            return replace(planted.verdict(config, table), outcome=outcome)
+
+        changed = replace(planted, version=number, trials_since=since, verdict=judged)
+        monkeypatch.setattr(sys.modules[module], "STUDY", changed)
+
+    version(2, 1, "not shown")
+    done = here("report", str(path), "--study", "example_studies.planted", "-q")
+    assert done.status == 0
+    assert done.stdout.startswith("Not shown: The answer rises")
+    told = json.loads((path / "provenance.json").read_text())["study"]
+    assert (told["version"], told["outcome"]) == (2, "not shown")
+    assert told["superseded"] == [{"version": 1, "outcome": "shown", "sentence": first["sentence"]}]
+    assert "version 1: shown: The answer rises" in here("runs", "show", str(path)).stdout.replace("\n", " ")
+    # A verdict of the same version supersedes nothing, and resuming it does no trial again.
+    log = (path / "trials.jsonl").read_bytes()
+    assert here(*run, "--resume").status == 0
+    assert (path / "trials.jsonl").read_bytes() == log
+    assert json.loads((path / "provenance.json").read_text())["study"]["superseded"] == told["superseded"]
+    # Trials that measure something else are not judged.
+    version(3, 3, "shown")
+    assert here("report", str(path), "--study", "example_studies.planted").stdout.startswith("Superseded. Not shown")

@@ -150,8 +150,10 @@ def test_the_index_is_what_the_folders_say(tmp_path):
         assert told(index) == [(path.name, "s", "complete", 3, 2, 1)]
         assert index.rebuild() == []
         assert told(index) == [(path.name, "s", "complete", 3, 3, 0)]
-        assert index.seconds("s", 1) == [(dict(entry.condition), 1.0) for entry in sorted(records, key=lambda e: e.key)]
-        assert index.seconds("s", 2) == []
+        assert index.seconds("s", 1, 3) == [
+            (dict(entry.condition), 1.0) for entry in sorted(records, key=lambda e: e.key)
+        ]
+        assert index.seconds("s", 2, 3) == []
         assert index.runs("other") == []
 
 

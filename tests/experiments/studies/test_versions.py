@@ -11,7 +11,7 @@ from tests.support import trial_sources
 @pytest.mark.parametrize("name", study_names())
 def test_a_trial_s_sources_are_those_of_its_version(name):
     held = trial_sources.kept()[name]
-    assert held["version"] == find_study(name).version, "run `python -m tests.support.trial_sources`"
+    assert held["version"] == find_study(name).measured, "run `python -m tests.support.trial_sources`"
     assert held["sources"] == trial_sources.digest(name), (
         f"what the trial of {name} is made of changed: raise its version, or, if it measures the same, run "
         f"`python -m tests.support.trial_sources --same {name}`"

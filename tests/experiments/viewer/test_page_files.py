@@ -7,7 +7,7 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parents[3] / "experiments" / "viewer" / "static"
 MOST_LINES, LINE_LENGTH = 400, 120
 # Bytes of all modules together: with a rule and a pattern a page has to stay below 300,000.
-MOST_BYTES = 240_000
+MOST_BYTES = 250_000
 
 
 def faults(folder: Path) -> list[str]:

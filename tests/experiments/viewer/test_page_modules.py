@@ -12,15 +12,16 @@ from PIL import Image, ImageSequence
 
 from automata.pattern import Pattern
 from automata.replication import Census, find_copies
+from automata.replication.copies import grid
 from automata.replication.copies.exact import Apart, stands_apart
 from automata.replicators import find_replicator
 from automata.rule import Rule
 from automata.rules import find_rule
 from automata.symmetry import DIHEDRAL, Symmetry
-from automata.topology import PLANE, Torus
+from automata.topology import PLANE, CrossSurface, Fixed, KleinBottle, Sphere, Torus
 from automata.universe import Universe
-from tests.support.depth import some
-from tests.support.viewer_cases import document, told_cells, told_rule
+from tests.support.depth import cases, some
+from tests.support.viewer_cases import document, told_cells, told_rule, told_topology
 from tests.support.viewer_node import ask, needs_node
 
 pytestmark = needs_node
@@ -66,6 +67,62 @@ def test_births_are_those_of_the_census(name, generations, apart):
     assert births
     assert found["moves"] == len(census.moves)
     assert all(parent < own for *_, parent, own in found["births"])
+
+
+EDGES = (
+    Torus(9, 12), Torus(8, 8, row_shift=3), Torus(11, 7, column_shift=-2), Fixed(10, 12), Fixed(9, 9, 1),
+    KleinBottle(8, 11, "horizontal"), KleinBottle(10, 9, "vertical"), KleinBottle(9, 8, "horizontal", 1),
+    CrossSurface(9, 10), Sphere(9, 9), Torus(40, 36),
+)  # fmt: skip
+
+
+def test_births_across_edges_are_those_of_the_grids_census(monkeypatch):
+    """Drawn patterns, rules and surfaces: places, dates and moves, of copies that stand apart in all three senses."""
+    random = np.random.default_rng(5)
+    jobs, wanted, across = [], [], 0
+    while len(jobs) < cases(100):
+        rule = find_rule(str(random.choice(["B1357/S1357", "B1357/S02468", "highlife", "life", "B2/S"])))
+        topology = EDGES[random.integers(len(EDGES))]
+        target = soup(random, 2, *random.integers(1, 5, 2), live=0.6).cropped()
+        if not target.population:
+            continue
+        height, width = target.cells.shape
+        top, left = random.integers(0, topology.height - height + 1), random.integers(0, topology.width - width + 1)
+        seed = Pattern(target.cells, int(top), int(left))
+        apart: Apart = ("isolated", "clear", "any")[random.integers(3)]
+
+        def standing(board, ancestor, motions, apart=apart):
+            return [
+                copy for copy in find_copies(board, ancestor, motions) if stands_apart(copy, board, ancestor, apart)
+            ]
+
+        monkeypatch.setattr(grid, "find_copies", standing)
+        founder = seed.read(topology.box)
+        census = grid.GridCensus(grid.GridLayout(topology, seed, rule.symmetry_group), founder)
+        births = []
+        for step, cells in grid.boards(rule, founder, topology, 10):
+            births += [[step, *found.copy.box] for found in census.observe(step, cells)[0]]
+        told = document(rule, topology, seed)
+        told["rules"][0]["symmetries"] = told_symmetries(rule)
+        jobs.append({"do": "census", "document": told, "generations": 10, "apart": apart})
+        wanted.append((births, len(census.moves)))
+        across += sum(box[1] < 0 or box[2] < 0 or box[1] + box[3] > topology.height for box in births)
+    found = ask(*jobs)
+    assert [([row[:5] for row in each["births"]], each["moves"]) for each in found] == wanted
+    assert sum(len(births) for births, _ in wanted) > 100
+    assert sum(moves for _, moves in wanted) > 5
+    assert across > 10
+
+
+def test_a_copy_across_an_edge_is_framed_on_both_sides():
+    torus = told_topology(Torus(10, 20))
+    boxes = [[2, 3, 4, 4], [-2, 3, 4, 4], [8, -1, 4, 4], [2, 43, 3, 3]]
+    plane, found = ask(
+        {"do": "seen", "boxes": boxes, "topology": {"kind": "plane"}}, {"do": "seen", "boxes": boxes, "topology": torus}
+    )
+    assert plane == [[box[:2]] for box in boxes]
+    wanted = [{(2, 3)}, {(-2, 3), (8, 3)}, {(8, -1), (8, 19), (-2, -1), (-2, 19)}, {(2, 3)}]
+    assert [set(map(tuple, places)) for places in found] == wanted
 
 
 def test_a_glider_moves_and_makes_no_copies():
@@ -178,6 +235,33 @@ def test_a_gif_shows_the_frames():
         # Equal frames are shown as one.
         for place, frame in enumerate(found):
             assert np.array_equal(frame, wanted[place])
+
+
+def test_a_png_shows_the_frames_still_and_animated():
+    random = np.random.default_rng(12)
+    jobs, drawn = [], []
+    for states, height, width, number in (
+        (2, 20, 30, 3),
+        (256, 90, 70, 4),
+        (8, 64, 200, 1),
+        (1, 5, 4, 2),
+        (3, 1, 1, 2),
+    ):
+        colours = [f"#{value:06x}" for value in random.choice(1 << 24, states, replace=False)]
+        frames = random.integers(0, states, (number, height, width))
+        told = [frame.ravel().tolist() for frame in frames]
+        size = {"width": width, "height": height, "colours": colours, "milliseconds": 83}
+        jobs.append({"do": "png", "frames": told, **size})
+        table = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in colours], dtype=np.uint8)
+        drawn.append(table[frames])
+    for answer, wanted in zip(ask(*jobs), drawn, strict=True):
+        with Image.open(io.BytesIO(base64.b64decode(answer["bytes"]))) as image:
+            image.load()  # checks every chunk's sum
+            found = [np.array(frame.convert("RGB")) for frame in ImageSequence.Iterator(image)]
+            if len(wanted) > 1:
+                assert (image.info["loop"], image.info["duration"]) == (0, 83)
+        assert answer["type"] == ("image/apng" if len(wanted) > 1 else "image/png")
+        assert np.array_equal(found, wanted)
 
 
 def test_a_link_holds_the_whole_state():
