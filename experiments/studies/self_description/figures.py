@@ -11,7 +11,7 @@ from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import DASHES, MARKERS
 from experiments.studies.differences import difference_interval
 from experiments.studies.self_description.channels import CHANNELS, EXCHANGED, FLOOR, SUBJECTS
-from experiments.studies.self_description.evidence import answered, beyond, constants_at, measured
+from experiments.studies.self_description.evidence import answered, at_ceiling, beyond, constants_at, measured
 from experiments.studies.self_description.trial import SelfDescriptionSettings
 from experiments.studies.self_description.verdict import WORDS
 from experiments.studies.study import Picture, StudyVerdict
@@ -35,8 +35,8 @@ def figures(config: SelfDescriptionSettings, table: TrialTable, verdict: StudyVe
         "ninety-four": (
             partial(_ninety_four, table),
             "The share of fields that answers without knowledge have right, exactly, by how skewed configurations are, "
-            "and what networks say right of themselves, with 95 % intervals over networks; where all of them agree, "
-            "these say that three of them could have differed.",
+            "and what networks say right of themselves, with 95 % intervals over networks; where all of them agree "
+            "nothing is known of their scatter, and none is drawn.",
         ),
         "who": (
             partial(_who, table),
@@ -78,7 +78,7 @@ def _ninety_four(table: TrialTable, theme: Theme) -> Figure:
         for (skew,), part in table.groups("skew").items():
             values = measured(part, channel, "self")
             if len(values) > 1:
-                low, high = difference_interval(values)
+                low, high = difference_interval(values) if np.ptp(values) else (values[0], values[0])
                 skews.append(skew + shift)
                 middles.append(float(values.mean()))
                 bars.append((middles[-1] - max(0.0, low), min(1.0, high) - middles[-1]))
@@ -112,6 +112,9 @@ def _who(table: TrialTable, theme: Theme) -> Figure:
             spread = place + 0.25 + 0.2 * (random.random(len(values)) - 0.5)
             axes.plot(100 * values, spread, ".", color=theme.muted, markersize=5, alpha=0.6)
             mean = 100 * float(values.mean())
+            if at_ceiling(table, channel, other):
+                axes.annotate("at the ceiling", (0, place - 0.05), ha="center", va="center", fontsize=9)
+                continue
             axes.errorbar(
                 mean, place - 0.1, xerr=[[mean - 100 * low], [100 * high - mean]], fmt=MARKERS[dash], capsize=3,
                 color=theme.series[color], markersize=6,

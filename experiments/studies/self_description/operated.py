@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.statistics import ClusteredShare, clustered_share
-from experiments.statistics.wording import many, percent, percent_interval
+from experiments.statistics.wording import listed, many, percent, percent_interval
 from experiments.studies.differences import difference_interval, difference_outcome
 from experiments.studies.self_description.channels import EXCHANGED
 from experiments.studies.self_description.evidence import (
     LEAST_READ,
     Values,
+    answered,
     edits,
     followed,
     followed_shown,
@@ -71,6 +72,7 @@ def reads_finding(table: TrialTable) -> Finding:
     )
     exchanged = _share(shown_edits(table, EXCHANGED))
     kept = _share(shown_edits(table, "self", kept=True))
+    names = sorted({one[0] for row in answered(table, "weights") for one in row["edited"]})
     return Finding(
         READS, _outcome(more),
         f"Of {many(own.trials, 'edit')} it says the new value in {own.successes} "
@@ -78,8 +80,8 @@ def reads_finding(table: TrialTable) -> Finding:
         f"{old.successes}, and writes no description in {none.successes}; {others}, one trained on exchanged "
         f"descriptions in {exchanged.successes}: {_points(more)}. Of edits that keep the function, after which the "
         f"edited network answers as before, it says the new value in {kept.successes} of {kept.trials}.",
-        "units split or halved, a layer added or removed, the readout untied, in the weights that are shown, not in "
-        f"the network that is asked; {many(len(more), 'network')}",
+        f"{listed(names)}, in the weights that are shown, not in the network that is asked; "
+        f"{many(len(more), 'network')}",
     )  # fmt: skip
 
 
