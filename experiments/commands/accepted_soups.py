@@ -62,3 +62,24 @@ class SoupProfileOptions(Contained):
     ] = None
     runs: Annotated[int, typer.Option(min=1, help="Runs beside noise in which copies are counted.")] = 200
     seed: Seed = 0
+
+
+@dataclass(frozen=True)
+class SoupAppearOptions(Contained):
+    """Draw programs at random and count those that replicate: how many are drawn until one appears."""
+
+    uncounted = ("cells", "births")
+    example = "replicarium soup appear bff_selfmove --draw cust64 --programs 1000000 --workers 2"
+    language: Annotated[str, typer.Argument(help="A language of the BFF family, as bff_selfmove.")]
+    draw: Annotated[
+        str,
+        typer.Option(metavar="LAW", help="How bytes are drawn: uniform, bff, cust or cust64 (Knierim et al. 2026)."),
+    ] = "uniform"
+    programs: Annotated[int, typer.Option(min=0, help="Programs. (default: 1048576; whole blocks of 16384)")] = 1 << 20
+    threshold: Annotated[
+        int, typer.Option(min=1, max=64, help="A replicator's least score by the detector of nine chains.")
+    ] = 48
+    fresh: Annotated[bool, typer.Option("--fresh", help="Noise of its own for each execution, not each chain.")] = False
+    seed: Seed = 0
+    checkpoint: Checkpoint = None
+    workers: Workers = 1

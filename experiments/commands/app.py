@@ -18,6 +18,7 @@ try:
     from automata._version import __version__
     from experiments.commands import accepted as options
     from experiments.commands import accepted_checks as of_checks
+    from experiments.commands import accepted_evolution as of_evolution
     from experiments.commands import accepted_soups as of_soups
     from experiments.commands import accepted_studies as of_studies
     from experiments.commands import accepted_view as of_view
@@ -72,6 +73,7 @@ RUNS = {
 SOUP = {
     "run": Leaf(of_soups.SoupRunOptions, "run_soup"),
     "profile": Leaf(of_soups.SoupProfileOptions, "profile_soup_program"),
+    "appear": Leaf(of_soups.SoupAppearOptions, "appear_in_soup"),
 }
 COMMANDS: Mapping[str, Leaf | Group] = {
     "demo": Leaf(options.DemoOptions, "run_command", EXPERIMENTS),
@@ -87,6 +89,7 @@ COMMANDS: Mapping[str, Leaf | Group] = {
     "profile": Leaf(options.ProfileOptions, "run_profile", AUTOMATA),
     "rule": Leaf(options.RuleOptions, "show_rule", AUTOMATA),
     "soup": Group("Soups of programs that run one another.", SOUP, AUTOMATA),
+    "evolve": Leaf(of_evolution.EvolveOptions, "evolve_command", AUTOMATA),
     "check": Leaf(of_checks.CheckOptions, "check_command", AUTOMATA),
     "bench": Leaf(options.BenchOptions, "run_bench", AUTOMATA),
     "train": Leaf(options.TrainOptions, "train_command", NETWORKS),

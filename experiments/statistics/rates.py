@@ -1,4 +1,4 @@
-"""Rates: whether what happens in one sample comes at so many times the rate at which it comes in another."""
+"""Rates: how often something happens, and whether it happens at so many times the rate in one sample as in another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,43 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.errors import StatisticsError
+
+
+def poisson_interval(count: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the exact interval of a Poisson law's mean, of which `count` events were seen (Garwood 1936).
+
+    Raises StatisticsError for a negative count.
+
+    >>> low, high = poisson_interval(0)
+    >>> round(low, 2), round(high, 2)
+    (0.0, 3.69)
+    """
+    from scipy.stats import chi2
+
+    if count < 0:
+        raise StatisticsError(f"events are counted from 0 on, not {count}")
+    tail = (1 - confidence) / 2
+    low = float(chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
+    return low, float(chi2.isf(tail, 2 * count + 2)) / 2
+
+
+def rate_ratio_interval(
+    first: int, first_size: float, second: int, second_size: float, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return the exact interval of the first rate by the second: events, and what they were counted in, of each.
+
+    By the first's share of all events (Clopper and Pearson 1934); (0, inf) if there is none at all.
+    Raises StatisticsError for a size that is not positive.
+    """
+    from scipy.stats import beta
+
+    if first_size <= 0 or second_size <= 0:
+        raise StatisticsError("a rate is of something: give sizes above 0")
+    tail = (1 - confidence) / 2
+    low = float(beta.ppf(tail, first, second + 1)) if first else 0.0
+    high = float(beta.isf(tail, first + 1, second)) if second else 1.0
+    scale = second_size / first_size
+    return scale * low / (1 - low), scale * high / (1 - high) if high < 1 else float("inf")
 
 
 def hazard_ratio_test(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from automata.pattern import Pattern
-from automata.replicators.entries.langton import langton_loop
+from automata.replicators.entries.langton import langton_loop, ring_places
 from automata.replicators.replicator import Growth, Replicator
 from automata.rules.published.sayama import CITATION_EVOLOOP, CITATION_SDSR, evoloop, sdsr
 
@@ -38,6 +40,23 @@ def sdsr_loop() -> Pattern:
 def evoloop_loop() -> Pattern:
     """Return the evoloop as published: 149 live cells, 17 × 17, top left at the origin."""
     return Pattern.from_text(_EVOLOOP, rule="Evoloop")
+
+
+def evoloop_species(species: int) -> Pattern:
+    """Return the evoloop with so many genes “advance”, 4 or more, as the published one of species 13 is drawn.
+
+    Its ring is two cells wider than it has such genes. From the corner of the arm against the way of the signals stand
+    two genes “turn”, all genes “advance” but two, core cells, and those two, which have just passed.
+    """
+    side = species + 2
+    cells = np.full((side + 2, side + 2), 2, dtype=np.uint8)
+    cells[[0, 0, -1, -1], [0, -1, 0, -1]] = 0
+    cells[3 : side - 1, 3 : side - 1] = 0
+    cells[side + 1, side] = 5  # the arm's tip
+    word = [1] + [4, 0, 1] * 2 + [7, 0, 1] * (species - 2) + [1] * (species - 2) + [7, 0, 1, 7, 0]
+    for place, state in zip(ring_places(side), word, strict=True):
+        cells[place] = state
+    return Pattern(cells, rule="Evoloop")
 
 
 SDSR = Replicator(

@@ -50,7 +50,7 @@ def _note(words, count, place, old, new):
 
 
 @inlined
-def _read_masks(tape, words, count, size, options):
+def read_masks(tape, words, count, size, options):
     """Write into `words` which bytes of the tape are instructions, `[`, `]`: three masks of `count` words."""
     low = options[LOW]
     for word in range(count):
@@ -163,7 +163,7 @@ def _survey(tape, words, back, close, table, comma, size, loop):
 
 
 @inlined
-def _execute(tape, words, loop, length, budget, table, options):
+def execute_pair(tape, words, loop, length, budget, table, options):
     """Run the pair on `tape`; return steps, instructions executed, bytes changed."""
     size = 2 * length
     count = (size + 63) >> 6
@@ -361,8 +361,8 @@ def run_bff(programs, order, first, last, budgets, table, options, tape, words, 
             tape[place] = programs[one, place]
         for place in range(length):
             tape[length + place] = programs[other, place]
-        _read_masks(tape, words, count, size, options)
-        taken, ran, changes = _execute(tape, words, loop, length, budgets[pair], table, options)
+        read_masks(tape, words, count, size, options)
+        taken, ran, changes = execute_pair(tape, words, loop, length, budgets[pair], table, options)
         steps[pair] = taken
         executed[pair] = ran
         if changes:

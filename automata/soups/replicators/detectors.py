@@ -25,35 +25,48 @@ class ChainDetector:
     """Chains of executions, in each of which the other program becomes the next first one.
 
     A byte counts if more than `agreeing` chains end with the same value there, in the first program only its own value;
-    the score is the lesser of both programs' counts, and a program is a replicator from `threshold` on.
+    the score is the lesser of both programs' counts, and a program is a replicator from `threshold` on. `fresh`:
+    whether each execution has noise of its own, not each chain.
     """
 
     chains: int
     executions: int
     agreeing: int
     threshold: int
+    fresh: bool = False
 
     def score(self, language: Language, program: bytes, seed: int = 0) -> int:
-        """Return the score of a program, from 0 to its length; each chain has one noise, drawn as cubff draws it."""
+        """Return the score of a program, from 0 to its length."""
         length = language.length
         first = np.frombuffer(program, dtype=np.uint8)
-        local = splitmix64(seed_of(seed, 0))  # of one program
-        noise = np.array(
-            [
-                [splitmix64(local ^ splitmix64((chain + 1) * length + place)) % 256 for place in range(length)]
-                for chain in range(self.chains)
-            ],
-            dtype=np.uint8,
-        )
-        tapes = np.hstack([np.tile(first, (self.chains, 1)), noise])
+        noise = self.noise(length, seed)
+        tapes = np.hstack([np.tile(first, (self.chains, 1)), noise[:, 0]])
         for execution in range(self.executions):
             if execution:
-                tapes = np.hstack([tapes[:, length:], noise])
+                tapes = np.hstack([tapes[:, length:], noise[:, execution]])
             tapes, _, _ = language.run_pairs(np.ascontiguousarray(tapes))
         counts = np.array([np.bincount(column, minlength=256) for column in tapes.T])
         agreeing = counts > self.agreeing
         own = agreeing[np.arange(length), first]
         return int(min(own.sum(), agreeing[length:].any(axis=1).sum()))
+
+    def noise(self, length: int, seed: int) -> Bytes:
+        """Return the programs beside which it is run, (chains, executions, length), drawn as cubff draws them."""
+        local = splitmix64(seed_of(seed, 0))  # of one program
+        lines = [
+            [chain + 1 + self.chains * execution * self.fresh for execution in range(self.executions)]
+            for chain in range(self.chains)
+        ]
+        return np.array(
+            [
+                [
+                    [splitmix64(local ^ splitmix64(line * length + place)) % 256 for place in range(length)]
+                    for line in row
+                ]
+                for row in lines
+            ],
+            dtype=np.uint8,
+        )
 
     def __call__(self, language: Language, program: bytes, seed: int = 0) -> bool:
         """Whether the program is a replicator by this detector."""

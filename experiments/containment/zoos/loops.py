@@ -10,7 +10,7 @@ import numpy as np
 from automata.pattern import Pattern
 from automata.replication.labels.inheritance import loaded_loop, replication_time
 from automata.replicators import find_replicator, langton_loop
-from automata.replicators.entries.langton import ring_places
+from automata.replicators.entries.sayama import evoloop_species
 from automata.rules import find_rule, langton_passengers
 from automata.symmetry import DIHEDRAL
 from experiments.containment.zoos.entry import BoardWorld, ZooEntry, seed_of_name
@@ -84,23 +84,6 @@ def _side(side: int) -> BoardWorld:
     return BoardWorld(
         find_rule("Langtons-Loops"), langton_loop(side), _WATCHED * replication_time(side), replication_time(side)
     )
-
-
-def evoloop_species(species: int) -> Pattern:
-    """Return the evoloop with so many genes “advance”, 4 or more, as the published one of species 13 is drawn.
-
-    Its ring is two cells wider than it has such genes. From the corner of the arm against the way of the signals stand
-    two genes “turn”, all genes “advance” but two, core cells, and those two, which have just passed.
-    """
-    side = species + 2
-    cells = np.full((side + 2, side + 2), 2, dtype=np.uint8)
-    cells[[0, 0, -1, -1], [0, -1, 0, -1]] = 0
-    cells[3 : side - 1, 3 : side - 1] = 0
-    cells[side + 1, side] = 5  # the arm's tip
-    word = [1] + [4, 0, 1] * 2 + [7, 0, 1] * (species - 2) + [1] * (species - 2) + [7, 0, 1, 7, 0]
-    for place, state in zip(ring_places(side), word, strict=True):
-        cells[place] = state
-    return Pattern(cells, rule="Evoloop")
 
 
 def _species(species: int) -> BoardWorld:

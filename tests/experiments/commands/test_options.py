@@ -21,6 +21,7 @@ BESIDE = {
     "__init__",
     "accepted",
     "accepted_checks",
+    "accepted_evolution",
     "accepted_soups",
     "accepted_studies",
     "accepted_view",

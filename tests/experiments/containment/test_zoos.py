@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from automata.replicators import find_replicator
+from automata.replicators.entries.sayama import evoloop_species
 from automata.rules.making.walled import walled
 from automata.universe import Universe
 from experiments.containment.walls import WALLS, escaped
 from experiments.containment.zoos.entry import BoardWorld
 from experiments.containment.zoos.hierarchies import COMET, DEBRIS, hierarchy_rule, hierarchy_seed
-from experiments.containment.zoos.loops import evoloop_species
 from experiments.containment.zoos.soups import started
 from experiments.containment.zoos.truth import truth_of, truth_of_board
 from experiments.containment.zoos.zoo import find_entry, inhabitants

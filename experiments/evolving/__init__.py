@@ -1,0 +1,1 @@
+"""Evolution of loops on bounded boards that are drawn: species, descent, what is fixed, the neutral null, the page."""
