@@ -1,4 +1,4 @@
-"""What a build of the manual does without, so that it takes half the time: each of these leaves the pages as they are.
+"""What a build of the manual does without, so that it takes less time: each of these leaves the pages as they are.
 
 Sphinx looks for each type that a signature names (17,000, most of them none of ours: `int`, `NDArray`) among the ends
 of all 4,000 documented names; copies all headings of all pages for every page's sidebar, which shows titles alone; and
