@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.statistics import holm, mean_interval
-from experiments.studies.differences import interval_outcome
+from experiments.studies.differences import interval_outcome, smallest_found
 from experiments.studies.ingredients.arms import (
     ARMS,
     BOTH,
@@ -89,13 +89,7 @@ class Effect:
 
     def smallest(self, family: int) -> float:
         """Return the mean that would have been found in 80 % of runs, at the first step of Holm's correction."""
-        from scipy.special import stdtrit  # lazily: it takes longer to import than most runs
-
-        count = len(self.differences)
-        if count < 2:
-            return float(np.inf)
-        error = float(self.differences.std(ddof=1)) / np.sqrt(count)
-        return float(error * (stdtrit(count - 1, 1 - 0.025 / family) + stdtrit(count - 1, 0.8)))
+        return smallest_found(self.differences, family)
 
 
 def effects(table: TrialTable) -> dict[tuple[str, str], Effect]:

@@ -223,4 +223,17 @@ def _asked(config: IngredientsSettings, table: TrialTable) -> str:
     return (
         f"{many(len(table), 'network')} of {row['weights']:,} weights, each in {len(ARMS)} arms of {row['letters']:,} "
         f"letters and {config.updates} updates; {config.questions} questions of each level; alike means within {alike}"
+        f"; of each ingredient {listed(_smallest(table))} would be found in 80 % of runs"
     )
+
+
+def _smallest(table: TrialTable) -> list[str]:
+    """Return of each result the effect that would be found in 80 % of runs, of whichever ingredient it is largest."""
+    family = effects(table)
+    some = [one for question in _INGREDIENTS for one in evidence_of(table)[question]]
+    found = []
+    for outcome in RESULTS:
+        size = max(one.smallest(len(family)) for one in some if one.outcome == outcome)
+        amount = f"{size:.2f}" if outcome in _IN_BITS else f"{100 * size:.0f} points of"
+        found.append(f"{amount} {WORDS[outcome]}")
+    return found

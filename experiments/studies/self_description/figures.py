@@ -10,8 +10,9 @@ import numpy as np
 from experiments.pictures.axes import legend_below
 from experiments.pictures.themes import DASHES, MARKERS
 from experiments.studies.differences import difference_interval
-from experiments.studies.self_description.evidence import beyond, constants_at, measured
-from experiments.studies.self_description.trial import CHANNELS, SelfDescriptionSettings
+from experiments.studies.self_description.channels import CHANNELS, EXCHANGED, FLOOR, SUBJECTS
+from experiments.studies.self_description.evidence import answered, at_ceiling, beyond, constants_at, measured
+from experiments.studies.self_description.trial import SelfDescriptionSettings
 from experiments.studies.self_description.verdict import WORDS
 from experiments.studies.study import Picture, StudyVerdict
 from experiments.studies.table import TrialTable
@@ -22,31 +23,37 @@ if TYPE_CHECKING:
     from experiments.pictures.themes import Theme
 
 _SKEWS = np.linspace(0, 8, 17)
-_COLORS = {"told": (1, 0), "untold": (3, 1), "number": (2, 2)}
+_COLORS = {"told": (1, 0), "number": (2, 2), "weights": (3, 3), FLOOR: (4, 1)}
 _CAME = ("follows", "keeps", "other", "unreadable")
 
 
 def figures(config: SelfDescriptionSettings, table: TrialTable, verdict: StudyVerdict) -> dict[str, Picture]:
-    """Return the three, if two networks or more were asked."""
-    if len(table) < 2:
+    """Return the four, if two networks or more were asked in each way."""
+    if any(len(answered(table, channel)) < 2 for channel in CHANNELS):
         return {}
     return {
         "ninety-four": (
             partial(_ninety_four, table),
             "The share of fields that answers without knowledge have right, exactly, by how skewed configurations are, "
-            "and what networks say right of themselves, with 95 % intervals over networks; where all of them agree, "
-            "these say that three of them could have differed.",
+            "and what networks say right of themselves, with 95 % intervals over networks; where all of them agree "
+            "nothing is known of their scatter, and none is drawn.",
         ),
         "who": (
             partial(_who, table),
             "How many more of its fields a network says right than another network, and than its twin of another seed, "
-            "that read the same and are asked the same: each network, the mean, and the interval (95 % for three "
-            "channels together).",
+            "that know the same and are asked the same: each network, the mean, and the interval (95 % for three "
+            "channels together). Where the text says what it is all are at the ceiling, and cannot differ.",
         ),
         "edits": (
             partial(_edits, table),
             "What a description says of a field after an edit of the body alone: of the network's own body, and of the "
             "other network's that is asked about it.",
+        ),
+        "shown": (
+            partial(_reads, table),
+            "Shown a network's weights after an edit of them: how often what the edit made of it is said, by the "
+            "network whose weights they are, its twin, another, and one trained on exchanged descriptions. Beside each "
+            "edit, how many networks could have it.",
         ),
     }
 
@@ -65,19 +72,19 @@ def _ninety_four(table: TrialTable, theme: Theme) -> Figure:
             _SKEWS, [one[name] for one in exact], color=theme.series[color], linestyle=DASHES[dash], label=label,
             linewidth=1.5,
         )  # fmt: skip
-    for shift, channel in zip((-0.08, 0.0, 0.08), CHANNELS, strict=True):
+    for shift, channel in zip((-0.12, -0.04, 0.04, 0.12), (*CHANNELS, FLOOR), strict=True):
         color, dash = _COLORS[channel]
         skews, middles, bars = [], [], []
         for (skew,), part in table.groups("skew").items():
             values = measured(part, channel, "self")
             if len(values) > 1:
-                low, high = difference_interval(values)
+                low, high = difference_interval(values) if np.ptp(values) else (values[0], values[0])
                 skews.append(skew + shift)
                 middles.append(float(values.mean()))
                 bars.append((middles[-1] - max(0.0, low), min(1.0, high) - middles[-1]))
         axes.errorbar(
             skews, middles, yerr=np.array(bars).reshape(-1, 2).T, fmt=MARKERS[dash], color=theme.series[color],
-            capsize=3, markersize=6, label=f"networks: {WORDS[channel]}",
+            capsize=3, markersize=6, label=f"networks: {WORDS[channel]}{', a floor' * (channel == FLOOR)}",
         )  # fmt: skip
     axes.axhline(0.94, color=theme.muted, linewidth=1, linestyle=":")
     axes.annotate("94 %", (8, 0.94), xytext=(0, -3), textcoords="offset points", ha="right", va="top", fontsize=9)
@@ -105,6 +112,9 @@ def _who(table: TrialTable, theme: Theme) -> Figure:
             spread = place + 0.25 + 0.2 * (random.random(len(values)) - 0.5)
             axes.plot(100 * values, spread, ".", color=theme.muted, markersize=5, alpha=0.6)
             mean = 100 * float(values.mean())
+            if at_ceiling(table, channel, other):
+                axes.annotate("at the ceiling", (0, place - 0.05), ha="center", va="center", fontsize=9)
+                continue
             axes.errorbar(
                 mean, place - 0.1, xerr=[[mean - 100 * low], [100 * high - mean]], fmt=MARKERS[dash], capsize=3,
                 color=theme.series[color], markersize=6,
@@ -120,7 +130,7 @@ def _who(table: TrialTable, theme: Theme) -> Figure:
 def _edits(table: TrialTable, theme: Theme) -> Figure:
     from matplotlib.figure import Figure
 
-    rows = [each for row in table for each in row["body"]]
+    rows = [each for row in answered(table, "told") for each in row["body"]]
     names = list(dict.fromkeys(name for name, _, _ in rows))
     figure = Figure(figsize=(7, 0.5 * len(names) + 1.6), layout="constrained")
     panels = figure.subplots(1, 2, sharey=True)
@@ -146,10 +156,42 @@ def _edits(table: TrialTable, theme: Theme) -> Figure:
     return figure
 
 
+def _reads(table: TrialTable, theme: Theme) -> Figure:
+    from matplotlib.figure import Figure
+
+    rows = [each for row in answered(table, "weights") for each in row["edited"]]
+    names = list(dict.fromkeys(name for name, *_ in rows))
+    figure = Figure(figsize=(7, 0.55 * max(1, len(names)) + 1.6), layout="constrained")
+    axes = figure.subplots()
+    for index, (who, words) in enumerate(_READERS.items()):
+        shares, places = [], []
+        for place, name in enumerate(names):
+            said = [came for each, subject, _, _, came in rows if each == name and subject == who]
+            shares.append(said.count("follows") / max(1, len(said)))
+            places.append(place + 0.17 * (index - 1.5))
+        axes.plot(shares, places, MARKERS[index], color=theme.series[_TONES[index]], markersize=6, label=words)
+    for place, name in enumerate(names):
+        count = sum(each == name and subject == "self" for each, subject, *_ in rows)
+        axes.annotate(
+            f"{count}", (1.0, place), xytext=(10, 0), textcoords="offset points", va="center", fontsize=9,
+            annotation_clip=False,
+        )  # fmt: skip
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_xlim(-0.03, 1.03)
+    axes.set_xlabel("share of edits after which the new value is said")
+    legend_below(figure, 2)
+    return figure
+
+
+_TONES = (1, 2, 3, 4)
+_READERS = dict(
+    zip((*SUBJECTS, EXCHANGED), ("itself", "its twin", "another network", "trained on exchanged texts"), strict=True)
+)
 _BROKEN = {
     "told": "its text says\nwhat it is",
-    "untold": "its text says\nnothing of it",
     "number": "shown its number\nof weights",
+    "weights": "shown its\nweights",
 }
 _LABELS = {
     "follows": "the new value", "keeps": "what the text told", "other": "another value", "unreadable": "no description",

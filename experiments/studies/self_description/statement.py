@@ -1,7 +1,8 @@
 """Does a network know its own architecture better than another network that was told the same?
 
-Small decoders of drawn configurations read texts of descriptions, which say what the network is or do not; it, its twin
-of another seed and another network answer the same questions. Answers without any knowledge are known exactly.
+Small decoders of drawn configurations read texts of descriptions, which say what the network is or do not, or show the
+weights of drawn networks; it, its twin of another seed and another network answer the same questions. Answers without
+any knowledge are known exactly.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from experiments.studies.study import Study
 
 STUDY = Study(
     name="self-description",
-    version=1,
+    version=2,
     title="Does a network know its own architecture better than another that was told the same?",
     claim="A network describes its own architecture better than another network that was told the same does.",
     predictions=PREDICTIONS,
@@ -26,9 +27,12 @@ STUDY = Study(
     nulls={
         "another network": "Of another configuration, reads the same text, asked the same.",
         "twin": "Of the same configuration and another seed, reads the same text, asked the same.",
+        "exchanged descriptions": "Of the same first weights, trained on texts in which descriptions were exchanged.",
         "constant": "The likeliest value of each field under the law; its share of right fields is a sum.",
         "drawn from the law": "An answer drawn from the joint law; a sum too.",
         "given the number": "The best answer of a reader who knows the law and the number of weights: a ceiling.",
+        "untold": "Asked by a name that nothing ties to it: a floor, which only a leak of the training could exceed.",
+        "given the weights": "The best answer of a reader who knows the law and the sizes of all matrices: a ceiling.",
         "an edit of the other": "The same edit of the other network's body, which is asked about the first.",
     },
     measures={
@@ -43,13 +47,18 @@ STUDY = Study(
         "sampled": "share of fields that an answer drawn from the law has right, expected",
         "surprise": "bits of the network's configuration under the law",
         "prior_brier": "Brier score of the law as an answer",
-        "given": "shares that the likeliest values given the number of weights have right",
-        "given_surprise": "bits of the configuration given the number of weights",
+        "given": "shares that the likeliest values given the number of weights, or the sizes of matrices, have right",
+        "given_surprise": "bits of the configuration given the number of weights, or the sizes of matrices",
         "exact": "edits that keep the function: how far logits moved, whether answers stayed, whether fields changed",
         "body": "edits of the body alone, whose, and what is said of the field that they change",
+        "prompt": "the network's weights as they stand in the prompt, one letter a tensor",
+        "edited": (
+            "edits of the weights that are shown, who is asked, whether they keep the function, whether the new value "
+            "was said before, and what is said of the field that they change"
+        ),
     },
     settings=SelfDescriptionSettings,
-    presets={"quick": {"seeds": 5, "skews": [1.0, 5.0]}, "full": {"seeds": 6}},
+    presets={"quick": {"seeds": 2, "skews": [1.0, 5.0], "shown_updates": 400}, "full": {"seeds": 6}},
     conditions=conditions,
     trial=trial,
     verdict=verdict,

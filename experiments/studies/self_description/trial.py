@@ -1,7 +1,8 @@
-"""The trials: one network with its twin and its observer, trained on two texts, asked for its description, operated on.
+"""The trials: one network with its twin and its observer, trained on texts, asked for its description, operated on.
 
-One text tells of the network, the other does not; both tell of a third. The twin has the network's configuration and
-another seed; the observer another configuration. All three read the same texts.
+The twin has the network's configuration and another seed; the observer another configuration. All three read the same
+texts. In a trial of names one text tells of the network, the other does not, and both tell of a third; in a trial of
+weights the text shows drawn networks by their weights, and the network is asked about its own (`inspection`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field
 
+from experiments.studies.self_description.channels import SUBJECTS, TOKENS, UNKNOWN
 from experiments.studies.study import StudyConfig
 from experiments.studies.trial import Condition, Measures
 
@@ -19,40 +21,53 @@ if TYPE_CHECKING:
     from neural.scribe.decoder.model import Weights
     from neural.scribe.decoder.shape import DecoderShape
 
-# By what a network can know of itself: what its text said, nothing in its text, its number of weights in the prompt.
-CHANNELS = ("told", "untold", "number")
-SUBJECTS = ("self", "twin", "observer")
-# Names that no text tells of, by which the untold are asked.
-UNKNOWN = 4
-_TOKENS = 64
-
 
 class SelfDescriptionSettings(StudyConfig):
-    """`seeds` networks are drawn at each of `skews` of the law of configurations, and trained for `updates`."""
+    """`seeds` networks are drawn at each of `skews` of the law of configurations, and trained for `updates`.
+
+    As many others are drawn for texts that show weights, and trained for `shown_updates`.
+    """
 
     skews: tuple[float, ...] = Field(default=(0.0, 1.0, 3.0, 5.0), min_length=1)
     updates: int = Field(default=300, ge=1)
+    shown_updates: int = Field(default=600, ge=1)
 
 
 def conditions(config: SelfDescriptionSettings) -> Iterator[Condition]:
-    """Yield each skew."""
+    """Yield each skew, with texts of names and with texts that show weights."""
     for skew in config.skews:
         yield {"skew": skew, "updates": config.updates}
+        yield {"skew": skew, "updates": config.shown_updates, "shown": "weights"}
 
 
 def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
     """Draw a network, its observer and those that its texts tell of; train, ask and operate."""
+    if "shown" in condition:
+        from experiments.studies.self_description.inspection import inspected
+
+        return inspected(condition, seeds)
     import torch
 
-    from experiments.studies.self_description.asking import beliefs, brier, field_modes, given_number, place_of
+    from experiments.studies.self_description.asking import (
+        beliefs,
+        brier,
+        expected,
+        field_modes,
+        given_number,
+        other_than,
+        place_of,
+        right_of,
+        shares,
+        short,
+    )
     from experiments.studies.self_description.texts import PLACES, Reading, draw_names, name_prompt, number_prompt
     from neural.scribe.corpus.architectures import ArchitectureLaw, values_of
 
     torch.set_num_threads(1)
     random = np.random.default_rng(seeds)
-    law = ArchitectureLaw(condition["skew"], _TOKENS, PLACES)
+    law = ArchitectureLaw(condition["skew"], TOKENS, PLACES)
     own = law.draw(random)
-    observer, third, fourth = (_other(law, own, random) for _ in range(3))
+    observer, third, fourth = (other_than(law, own, random) for _ in range(3))
     name, of_third, of_fourth, *unknown = draw_names(random, 3 + UNKNOWN)
     starts = [int(start) for start in random.integers(2**31, size=3)]
     text = int(random.integers(2**31))
@@ -70,14 +85,14 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
         about = {"told": [name_prompt(of_third)], "number": [number_prompt(third)]}
         for shape, weights, members in ((own, both, SUBJECTS[:2]), (observer, alone, SUBJECTS[2:])):
             for channel, prompts in asked.items():
-                said = _shares(shape, weights, prompts, own)
-                of_other = _shares(shape, weights, about.get(channel, prompts), third)
+                said = shares(shape, weights, prompts, own)
+                of_other = shares(shape, weights, about.get(channel, prompts), third)
                 believed = beliefs(shape, weights, prompts[0], law)
                 worth = [(float(-np.log2(max(one[place], 1e-300))), brier(one, place)) for one in believed]
                 rows += [
                     [
-                        channel, subject, *_short(said[member]), *_short(of_other[member]),
-                        *_short(worth[member]),
+                        channel, subject, *short(said[member]), *short(of_other[member]),
+                        *short(worth[member]),
                     ]
                     for member, subject in enumerate(members)
                 ]  # fmt: skip
@@ -96,21 +111,14 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
         "weights": own.weights,
         "observer": list(values_of(observer)),
         "answers": rows,
-        "constant": _right(modes, own),
-        "sampled": float(np.mean([law.shares(field)[value] for field, value in _fields(own)])),
+        "constant": right_of(modes, own),
+        "sampled": expected(law, own),
         "surprise": float(-np.log2(law.chances[place])),
         "prior_brier": brier(law.chances, place),
-        "given": _right(given, own),
+        "given": right_of(given, own),
         "given_surprise": float(-np.log2(chances[place])),
         **operated,
     }
-
-
-def _other(law: Any, own: DecoderShape, random: np.random.Generator) -> DecoderShape:
-    """Return another configuration drawn from the law."""
-    while (found := law.draw(random)) == own:
-        pass
-    return found  # type: ignore[no-any-return]
 
 
 def _trained(shape: DecoderShape, starts: list[int], updates: int, reading: Any) -> Weights:
@@ -119,26 +127,6 @@ def _trained(shape: DecoderShape, starts: list[int], updates: int, reading: Any)
     run = DecoderRun(shape, starts, DecoderTraining(updates=updates, rate=8e-3))
     run.train(reading.texts)
     return run.weights
-
-
-def _shares(shape: DecoderShape, weights: Weights, prompts: list[str], truth: DecoderShape) -> list[tuple[float, ...]]:
-    """Return for each member the share of fields that it says right, and of answers right in all, over prompts."""
-    from experiments.studies.self_description.asking import answers, fields_right
-
-    right = np.array([[fields_right(said, truth) for said in answers(shape, weights, one)] for one in prompts])
-    return [(float(part.mean()), float(part.all(axis=1).mean())) for part in right.swapaxes(0, 1)]
-
-
-def _right(values: list[str], shape: DecoderShape) -> list[float]:
-    """Return the share of fields with these values, and whether all have."""
-    same = [value == own for value, (_, own) in zip(values, _fields(shape), strict=True)]
-    return [float(np.mean(same)), float(all(same))]
-
-
-def _fields(shape: DecoderShape) -> list[tuple[str, str]]:
-    from neural.scribe.decoder.shape import FIELDS
-
-    return [(field, shape.field(field)) for field in FIELDS]
 
 
 def _preserved(shape: DecoderShape, weights: Weights, prompt: str) -> list[list[object]]:
@@ -192,10 +180,6 @@ def _body(shape: DecoderShape, weights: Weights, prompt: str, about: DecoderShap
     return found
 
 
-def _short(values: tuple[float, ...]) -> list[float]:
-    return [float(f"{value:.6g}") for value in values]
-
-
 def estimate(condition: Condition) -> float:
     """Return a guess at one trial's seconds."""
-    return float(3 + 0.045 * condition["updates"])
+    return float(3 + (0.03 if "shown" in condition else 0.08) * condition["updates"])

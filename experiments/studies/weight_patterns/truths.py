@@ -81,7 +81,7 @@ TRUTHS = {
         f"untold, networks write fresh draws, which tests reject in 5 %, the own first weights at any place; told, "
         f"all write them (within the nearest {NEAR}), and so do twins; what is written is 0.05 nearer to a network in "
         "the text than a fresh draw",
-        "refuted",
+        "not shown",
         _truth(PatternsWorld()),
         findings={LAW: "shown", TRACE: "not shown", TOLD: "shown", TWIN: "not shown", MEMORY: "shown"},
     ),
@@ -101,18 +101,16 @@ TRUTHS = {
         "untold, half of them write their own first weights",
         "undecided",
         _truth(PatternsWorld(untold=0.475)),
-        null=True,
-        findings={TRACE: "shown"},
     ),
     "neither law nor identity": PlantedTruth(
-        "tests reject half of what is written; told, 5 % write their own first weights, and so do twins",
-        "refuted",
-        _truth(PatternsWorld(law=0.5, told=0.05, twin=0.05, text=0.0)),
+        "tests reject half of what is written; told, none writes its own first weights, nor do twins",
+        "not shown",
+        _truth(PatternsWorld(law=0.5, told=0.0, twin=0.0, text=0.0)),
         findings={LAW: "refuted", TOLD: "refuted", MEMORY: "not shown"},
     ),
     "it alone writes them": PlantedTruth(
         "told, all write their own first weights, and 5 % of the twins do",
-        "refuted",
+        "shown",
         _truth(PatternsWorld(twin=0.05)),
         findings={TWIN: "shown"},
     ),

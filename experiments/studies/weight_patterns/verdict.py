@@ -1,4 +1,4 @@
-"""The verdict: are weights that a network writes its own first ones, or only like those of any network?"""
+"""The verdict: does a network write its own first weights better than a twin that reads the same, or untold?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from automata.files.json_types import Json
 from experiments.statistics.wording import counted, listed, many, percent, percent_interval
-from experiments.studies.differences import difference_interval, difference_outcome
+from experiments.studies.differences import difference_interval, difference_outcome, smallest_found
 from experiments.studies.study import OUTCOMES, Finding, StudyVerdict
 from experiments.studies.table import TrialTable
 from experiments.studies.truth import Outcome
@@ -15,12 +15,12 @@ from experiments.studies.weight_patterns.likeness import TESTS
 from experiments.studies.weight_patterns.rows import SHAPE
 from experiments.studies.weight_patterns.trial import GENERATORS, OTHERS, WeightPatternsSettings
 
-TRACE = "untold, are its own first weights nearer to what a network writes than those of other seeds, on average?"
+TRACE = "untold, a floor: are its own first weights nearer to what it writes than other seeds' are, on average?"
 LAW = "does what it writes untold pass tests of the law of first weights as fresh draws do?"
 TOLD = "does a network whose text holds its first weights write them?"
 TWIN = "does it write them better than its twin of another seed, that reads the same text?"
 MEMORY = "untold, is what it writes nearer to a network in its text than a fresh draw is?"
-# Generators that could do as well as an untold network; to emit the current weights is a mark, as it reads them.
+# Generators without a network. To emit the current weights is a mark, as whoever does it reads them.
 NULLS = ("fresh", "noise", "average", "nearest")
 # At most so many tests may reject what follows the law; fresh draws are rejected in one of twenty.
 MOST_REJECTED = 0.15
@@ -31,13 +31,15 @@ _DIFFERENCES = 3
 
 
 def verdict(config: WeightPatternsSettings, table: TrialTable) -> StudyVerdict:
-    """Say for how many untold networks their own first weights are among the nearest to what they write."""
-    if len(networks_of(table, "untold")) < 2:
-        return StudyVerdict("undecided", "Fewer than two untold networks were asked.", findings=_findings(table))
-    written = near(table, "untold", "written")
-    outcome: Outcome = OUTCOMES[written.majority]
-    if outcome == "shown" and any(near(table, "untold", null).share >= written.low for null in NULLS):
-        outcome = "not shown"
+    """Say whether networks write their own first weights better than their twins do, or without having been told them.
+
+    Shown if told ones do so better than twins that read the same text, or if most untold ones write them, and a null's
+    generator less often. Refuted if twins write them better. Not shown if neither differs by more than is taken to be
+    none, and most untold ones do not write them, or a null does as well.
+    """
+    if len(networks_of(table, "untold")) < 2 or len(networks_of(table, "told")) < 2:
+        return StudyVerdict("undecided", "Fewer than two networks of each kind were asked.", findings=_findings(table))
+    outcome = _outcome(table)
     if table.missing:
         outcome = "undecided"
     numbers: dict[str, Json] = {
@@ -52,24 +54,37 @@ def verdict(config: WeightPatternsSettings, table: TrialTable) -> StudyVerdict:
     )  # fmt: skip
 
 
+def beyond_twin(table: TrialTable) -> Values:
+    """Return for each told network by how much liker its first weights what it writes is than what its twin writes."""
+    return values_of(table, "told", "written", "own") - values_of(table, "told", "twin", "own")
+
+
+def _outcome(table: TrialTable) -> Outcome:
+    told = difference_outcome(beyond_twin(table), _ALIKE_TWIN, _DIFFERENCES)
+    written = near(table, "untold", "written")
+    as_well = any(near(table, "untold", null).share >= written.low for null in NULLS)
+    if told == "shown" or (written.majority and not as_well):
+        return "shown"
+    if told == "refuted":
+        return "refuted"
+    return "not shown" if told == "not shown" and (written.majority is False or as_well) else "undecided"
+
+
 def _sentence(table: TrialTable) -> str:
+    told, twin = (near(table, "told", name) for name in ("written", "twin"))
     written, law = near(table, "untold", "written"), rejected(table, "untold", "written")
-    fresh = rejected(table, "untold", "fresh")
     nulls = [f"{name} {near(table, 'untold', name).successes}" for name in NULLS]
-    text = [
-        f"Asked for the weights of a network like itself, with nothing of its own in its text, "
-        f"{counted(written, 'networks')} wrote some to which its own first weights are nearer than those of 95 % of "
-        f"{OTHERS} other seeds (chance 5 %; of the null generators {listed(nulls)} of {written.trials})",
-        f"of tests of the law of first weights, which any other seed's pass as well, {law.successes} of {law.trials} "
-        f"reject what is written ({percent_interval(*law.interval)}) and {fresh.successes} fresh draws",
-    ]
-    if (told := near(table, "told", "written")).trials:
-        twin = near(table, "told", "twin")
-        text.append(
-            f"of networks whose text holds their first weights {told.successes} of {told.trials} write them, and "
-            f"{twin.successes} of their twins, which read the same"
-        )
-    return "; ".join(text) + "."
+    return (
+        f"Of networks whose text holds their first weights {counted(told)} write them, and of their twins of another "
+        f"seed, which read the same, {counted(twin)}: likenesses of {_mean(table, 'told', 'written')} and "
+        f"{_mean(table, 'told', 'twin')}, a difference of {_signed(beyond_twin(table))}; a look-up in the text has "
+        f"them for {near(table, 'told', 'nearest').successes}. A floor, with nothing of its own in text or prompt: "
+        f"{counted(written, 'networks')} wrote some to which their own first weights are nearer than those of 95 % of "
+        f"{OTHERS} other seeds (chance 5 %; generators without a network, {listed(nulls)} of {written.trials}). Of "
+        f"tests of the law of first weights, which tells no seed from another, {law.successes} of {law.trials} reject "
+        f"what is written untold ({percent_interval(*law.interval)}), and "
+        f"{rejected(table, 'untold', 'fresh').successes} fresh draws."
+    )
 
 
 def _findings(table: TrialTable) -> tuple[Finding, ...]:
@@ -82,7 +97,8 @@ def _findings(table: TrialTable) -> tuple[Finding, ...]:
     trace = Finding(
         TRACE, difference_outcome(place, _ALIKE_PLACE, _DIFFERENCES, most=0.5),
         f"Its own stand at {0.5 - place.mean():.2f} of the way from the nearest to the farthest of {1 + OTHERS} "
-        f"(half of it by chance): {_signed(place, 0.5)} nearer.", many(untold, "network"),
+        f"(half of it by chance): {_signed(place, 0.5)} nearer. Nothing that it reads is of it: only a leak of the "
+        "training could bring them nearer.", many(untold, "network"),
     )  # fmt: skip
     found = rejected(table, "untold", "written")
     law: Outcome = "undecided"
@@ -114,7 +130,7 @@ def _told(table: TrialTable, told: int) -> tuple[Finding, Finding]:
     if told < 2:
         return Finding(TOLD, "undecided", "It was not tried."), Finding(TWIN, "undecided", "It was not tried.")
     written = near(table, "told", "written")
-    more = values_of(table, "told", "written", "own") - values_of(table, "told", "twin", "own")
+    more = beyond_twin(table)
     return (
         Finding(
             TOLD, OUTCOMES[written.majority],
@@ -187,8 +203,11 @@ _CALLED = {
 
 def _asked(config: WeightPatternsSettings, table: TrialTable) -> str:
     untold, told = len(networks_of(table, "untold")), len(networks_of(table, "told"))
+    place = smallest_found(0.5 - places(table, "untold", "written"), _DIFFERENCES)
     return (
-        f"{many(untold, 'network')} untold and {told} told of {SHAPE.weights:,} weights, asked for "
+        f"{told} told and {many(untold, 'untold network')} of {SHAPE.weights:,} weights, asked for "
         f"{SHAPE.layers * SHAPE.hidden} rows of {SHAPE.width} weights in 16 steps; {1 + OTHERS} seeds, rows aligned in "
-        f"order and scale; eight other networks in each text, {config.updates} updates"
+        f"order and scale; eight other networks in each text, {config.updates} updates; alike means within "
+        f"{_ALIKE_TWIN} of the twin's likeness, and a lead of {smallest_found(beyond_twin(table), _DIFFERENCES):.2f}, "
+        f"or untold a place nearer by {place:.2f} of the way, would be found in 80 % of runs"
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import ks_2samp
 
 from experiments.pictures.themes import LIGHT, draw
-from experiments.studies.differences import difference_interval, difference_outcome
+from experiments.studies.differences import difference_interval, difference_outcome, smallest_found
 from experiments.studies.self_description import STUDY
 from experiments.studies.self_description.asking import (
     answers,
@@ -14,11 +15,30 @@ from experiments.studies.self_description.asking import (
     brier,
     field_modes,
     fields_right,
+    given_matrices,
     given_number,
     place_of,
 )
-from experiments.studies.self_description.evidence import constants_at, edits, measured, outcome_beyond, skew_of
+from experiments.studies.self_description.channels import CHANNELS, EXCHANGED
+from experiments.studies.self_description.evidence import (
+    at_ceiling,
+    constants_at,
+    edits,
+    followed_shown,
+    measured,
+    outcome_beyond,
+    shown_edits,
+    skew_of,
+)
 from experiments.studies.self_description.ladders import LADDERS
+from experiments.studies.self_description.showing import (
+    SHOWN_PLACES,
+    ShownReading,
+    drawn_scales,
+    scales_of,
+    shown,
+    shown_prompt,
+)
 from experiments.studies.self_description.texts import (
     BATCH,
     PLACES,
@@ -91,6 +111,51 @@ def test_beliefs_are_the_chances_of_texts_and_the_number_settles_what_it_settles
     assert place_of(LAW.shapes[77], LAW) == 77
 
 
+def test_weights_are_shown_tensor_by_tensor_and_drawn_ones_follow_the_law_of_first_weights_that_are_moved():
+    two = next(shape for shape in LAW.shapes if shape.layers == 2 and shape.positions == "turned" and shape.tied)
+    found = scales_of(initial_weights(two, [1]))
+    text = shown(two, found)
+    assert [len(part) for part in text.split("|")] == [3, 5, 5]
+    assert text[1:3] == "--"
+    assert text[7] == "a"  # biases are 0
+    twice = shown(two, {name: 2 * scale for name, scale in found.items()})
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    assert letters.index(twice[0]) - letters.index(text[0]) == 6
+    # The short way, chi-square draws, against networks that are made and moved.
+    random, torch_random = np.random.default_rng(2), np.random.default_rng(3)
+    drawn_ones = [drawn_scales(two, random) for _ in range(400)]
+    made = []
+    for seed in range(100):
+        moved, weights = 0.15 * torch_random.random(), initial_weights(two, [seed])
+        made.append({})
+        for name in drawn_ones[0]:
+            first = weights[name][0].double().numpy()
+            step = moved * np.exp(0.35 * torch_random.standard_normal()) * (2 if name == "letters" else 1)
+            made[-1][name] = float(np.sqrt(np.mean((first + step * torch_random.standard_normal(first.shape)) ** 2)))
+    for name in drawn_ones[0]:
+        assert ks_2samp([one[name] for one in drawn_ones], [one[name] for one in made]).pvalue > 1e-4, name
+
+
+def test_texts_that_show_weights_say_whose_they_are_or_whose_they_are_not():
+    plain, exchanged = ShownReading(LAW, 5), ShownReading(LAW, 5, exchanged=True)
+    documents = [(one, other) for update in range(20) for one, other in zip(
+        plain.documents(update), exchanged.documents(update), strict=True)]  # fmt: skip
+    assert all(one.prompt == other.prompt for one, other in documents)
+    shapes = {description(shape): shape for shape in LAW.shapes}
+    for one, _ in documents:
+        shape = shapes[one.answer]
+        assert one.prompt.count("|") == shape.layers
+        assert (one.prompt[1] == "-", one.prompt[2] == "-") == (shape.positions == "turned", shape.tied)
+    assert 0.2 < np.mean([one.answer.split()[0] == other.answer.split()[0] for one, other in documents]) < 0.7
+    assert plain.texts(3).letters.shape == (1, BATCH, SHOWN_PLACES)
+    longest = max(len(description(shape)) + len(shown_prompt(shape, {})) for shape in LAW.shapes)
+    assert longest < SHOWN_PLACES
+    chances = given_matrices(LAW, LAW.shapes[100])
+    assert chances.sum() == pytest.approx(1)
+    sizes = {tuple(LAW.shapes[place].sizes().values()) for place in np.flatnonzero(chances)}
+    assert sizes == {tuple(LAW.shapes[100].sizes().values())}
+
+
 def test_constants_are_sums_and_the_skew_of_94_per_cent_lies_where_they_say():
     for skew in (0.0, 3.0):
         law, exact = ArchitectureLaw(skew, 64, PLACES), constants_at(skew)
@@ -110,6 +175,12 @@ def test_differences_of_units_that_agree_are_not_known_to_be_none():
     assert [difference_outcome(sign * values, 0.1) for sign in (1, -1)] == ["shown", "refuted"]
     one, three = difference_interval(values), difference_interval(values, 3)
     assert three[0] < one[0] < one[1] < three[1]
+    # A mean that would be found in 80 % of runs: by drawing them.
+    random, spread = np.random.default_rng(0), 0.3
+    sample = random.normal(0, spread, 20)
+    size = smallest_found(sample * spread / sample.std(ddof=1), 3)
+    runs = [difference_interval(random.normal(size, spread, 20), 3)[0] > 0 for _ in range(400)]
+    assert 0.7 < np.mean(runs) < 0.88
 
 
 def test_channels_that_say_opposite_things_decide_nothing():
@@ -118,9 +189,18 @@ def test_channels_that_say_opposite_things_decide_nothing():
         return outcome_beyond(table, "observer")
 
     assert outcome(told=0.6) == "shown"
-    assert outcome(untold=-0.4) == "refuted"
-    assert outcome(told=0.6, untold=-0.4) == "undecided"
-    assert outcome() == "not shown"
+    assert outcome(weights=-0.4) == "refuted"
+    assert outcome(told=0.6, weights=-0.4) == "undecided"
+    assert outcome(untold=-0.4) == outcome(untold=0.6)  # a floor decides nothing
+    assert outcome(number=0.0) != "shown"
+
+
+def test_at_the_ceiling_none_can_know_more():
+    table = drawn(CONFIG, np.random.default_rng(0), DescribingWorld(number=0.99, weights=0.99))
+    assert all(at_ceiling(table, channel, "observer") for channel in CHANNELS)
+    assert outcome_beyond(table, "observer") == "undecided"
+    assert "a ceiling, at which none can know more" in STUDY.verdict(CONFIG, table).sentence
+    assert not at_ceiling(drawn(CONFIG, np.random.default_rng(0), DescribingWorld()), "weights", "observer")
 
 
 @pytest.mark.long
@@ -141,6 +221,23 @@ def test_a_trial_asks_everybody_everything():
     assert verdict.outcome == "undecided"
 
 
+@pytest.mark.long
+def test_a_trial_that_shows_weights_asks_everybody_about_them_and_their_edits():
+    condition = {"skew": 0.0, "updates": 1, "shown": "weights"}
+    found = STUDY.trial(condition, seeds_of(condition, 5))
+    assert [(channel, who) for channel, who, *_ in found["answers"]] == [
+        ("weights", who) for who in ("self", "twin", EXCHANGED, "observer")
+    ]
+    assert all(len(row) == 8 for row in found["answers"])
+    assert found["prompt"].count("|") == int(found["values"][0])
+    assert {who for _, who, *_ in found["edited"]} == {"self", "twin", EXCHANGED, "observer"}
+    assert all(came == "unreadable" and not before for *_, before, came in found["edited"])
+    names = [name for name, who, *_ in found["edited"] if who == "self"]
+    assert len(names) == len(set(names)) > 0
+    assert not {"heads turned", "other activation"} & set(names)
+    assert STUDY.estimate(condition) > 0
+
+
 @pytest.mark.parametrize("name", some(list(TRUTHS), 3))
 def test_the_verdict_comes_out_as_planted(name):
     truth = TRUTHS[name]
@@ -152,16 +249,19 @@ def test_the_verdict_comes_out_as_planted(name):
 
 
 def test_ladders_pictures_and_empty_tables():
-    ladder = LADDERS["untold self-knowledge"]
+    ladder = LADDERS["knowledge of its own weights"]
     low, high = (
-        measured(ladder.draw(CONFIG, np.random.default_rng(2), size), "untold", "self").mean()
+        measured(ladder.draw(CONFIG, np.random.default_rng(2), size), "weights", "self").mean()
         for size in (ladder.sizes[0], ladder.sizes[-1])
     )
     assert low < high
     table = ladder.draw(CONFIG, np.random.default_rng(2), 0.1)
     assert all(own <= tried for own, tried in edits(table, "self"))
+    counts = [shown_edits(table, "self", came) for came in ("follows", "keeps", "other", "unreadable")]
+    assert all(sum(one for one, _ in row) == row[0][1] for row in zip(*counts, strict=True))
+    assert followed_shown(table).mean() > 0.2
     pictures = STUDY.figures(CONFIG, table, STUDY.verdict(CONFIG, table))
-    assert list(pictures) == ["ninety-four", "who", "edits"]
+    assert list(pictures) == ["ninety-four", "who", "edits", "shown"]
     for name in some(list(pictures), 2):
         assert len(draw(pictures[name][0], LIGHT)) > 5000
     nothing = assert_undecided_of_nothing(STUDY, CONFIG)
