@@ -36,6 +36,7 @@ LINES = {
     "soup run": ("soup", "run", "bff_noheads", "--programs", "64", "--epochs", "3", "--out", "soup"),
     "soup profile": ("soup", "profile", "0x80c05b2e3e7d5d", "--language", "bff", "--runs", "3"),
     "soup appear": ("soup", "appear", "bff_selfmove", "--programs", "1", "--checkpoint", "kept.json"),
+    "census": ("census", "--sample", "2", "--workers", "1", "--out", "judged"),
     "evolve": (
         "evolve", "--species", "4", "--boards", "2", "--least", "40", "--most", "40", "--generations", "90",
         "--workers", "2", "--out", "evolved",
