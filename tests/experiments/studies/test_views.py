@@ -28,7 +28,7 @@ class Kept(dict):
 
 
 def page_of(study: Study, kind: str, ran: list) -> tuple[str, StudyRun]:
-    config = study.config("quick", None, ["replicators=['byl']", f"kinds=['{kind}']", "wrong=[1]"], seeds=1)
+    config = study.config("quick", None, ["replicators=['highlife']", f"kinds=['{kind}']", "wrong=[1]"], seeds=1)
     table = done_here(study, config)
     run, folder = StudyRun(Path("runs/one"), study, config, {}, table), Kept()
     ran.clear()
