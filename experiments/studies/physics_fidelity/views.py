@@ -40,5 +40,5 @@ def _document(condition: Condition, seed: int) -> ViewDocument:
     name = condition["replicator"]
     life, whole = life_of(name, 1), life_of(name, condition["periods"])
     wrong = rule_of(life, whole, condition, seeds_of(condition, seed))
-    shown = [Shown("its own rule", life.rule, life.seed), Shown("94 % of it right", wrong, life.seed)]
+    shown = [Shown("its own rule", life.rule, life.seed), Shown("94 % right", wrong, life.seed)]
     return of_shown(f"{title_of(name)}, rule right and wrong", shown, period=life.period, periods=1)
