@@ -13,10 +13,11 @@ from experiments.runs.find import StudyRun
 from experiments.runs.folder import MODELS, RunFolder
 from experiments.statistics.wording import number
 from experiments.studies.calibration import TruthOutcomes, matrix
-from experiments.studies.study import Study, StudyVerdict
+from experiments.studies.study import Study, StudyVerdict, blamed
 from experiments.studies.table import TrialTable
 from experiments.studies.trial import to_json
 from experiments.terminal.live import duration
+from experiments.viewer.embed import captioned_view, page_script
 from neural.arithmetic import VARIABLE
 
 # So many conditions, and so many failures, are listed on the page; the rest is in the files.
@@ -52,8 +53,10 @@ def write_page(
             folder.write(file, data)
         light, dark = drawn.values()
         pictures.append(page.picture(light, dark, caption))
-    parts = _parts(run, folder, verdict, pictures, predictions, calibration)
-    folder.write("report.html", page.page(run.study.title, run.study.claim, parts))
+    with blamed(run.study, "views"):
+        views = [captioned_view(*view) for view in run.study.views(run.config, run.table, verdict).values()]
+    parts = _parts(run, folder, verdict, [*pictures, *views], predictions, calibration)
+    folder.write("report.html", page.page(run.study.title, run.study.claim, parts, page_script(views)))
 
 
 def _parts(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.pictures.themes import Theme
+    from experiments.viewer.document import ViewDocument
 
 PRESETS = ("quick", "full")
 # Under this group a distribution registers the modules that hold its studies.
@@ -111,6 +112,8 @@ class StudyVerdict:
 
 
 Picture = tuple[Callable[["Theme"], "Figure"], str]
+# A document for the viewer, made when the page is written, and its caption.
+View = tuple[Callable[[], "ViewDocument"], str]
 # Whether a prediction came true, from settings, table and verdict; None if these cannot say.
 Predicate = Callable[[Any, TrialTable, StudyVerdict], bool | None]
 
@@ -129,12 +132,12 @@ class Study:
     once. `estimate` is a guess at one trial's seconds on one core, which earlier runs correct.
     `truths` are states of the world that the verdict should tell apart, by name: `calibrate` finds how often it errs.
     `ladders` are effects at growing sizes, by name: `climb` finds the smallest that the verdict recognises. `figures`
-    are drawing functions with captions, by name. `preface`, if there is one, is the first paragraph of its page. If it
-    `trains` networks, `trial` takes a third argument, the `Workbench` that says where, and takes what is to be kept of
-    them; `keeps_models` says whether it is kept unless the user says otherwise. `no_plane` are the measures of a trial
-    that ends in EmptyPlaneError: its rule or network turns the empty plane into another, and there is nothing to be
-    counted; None: such a trial fails. `find_study` fills in `module`, which a
-    worker imports.
+    are drawing functions with captions, by name; `views`, what the page shows in the viewer. `preface`, if there is
+    one, is the first paragraph of its page. If it `trains` networks, `trial` takes a third argument, the `Workbench`
+    that says where, and takes what is to be kept of them; `keeps_models` says whether it is kept unless the user says
+    otherwise. `no_plane` are the measures of a trial that ends in EmptyPlaneError: its rule or network turns the empty
+    plane into another, and there is nothing to be counted; None: such a trial fails. `find_study` fills in `module`,
+    which a worker imports.
     """
 
     name: str
@@ -150,6 +153,7 @@ class Study:
     trial: Callable[..., Measures]
     verdict: Callable[[Any, TrialTable], StudyVerdict]
     figures: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, Picture]]
+    views: Callable[[Any, TrialTable, StudyVerdict], Mapping[str, View]] = lambda config, table, verdict: {}
     trials_since: int = 0
     unit: str = "a seed"
     known: str = ""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from automata.errors import PatternError, RuleError
 from experiments.errors import OutputError
+from experiments.pictures.html import escape
 from experiments.viewer.document import ViewDocument
 from experiments.viewer.module import ENTRY, SOUPS, joined
 from experiments.viewer.page import json_in_markup
@@ -27,7 +28,18 @@ _STYLE = """<style>
 @media print { .live-view .place { display: none; } .live-view .strip[hidden] { display: block; } }
 </style>"""
 _BOOT = """
+const reached = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    reached.unobserve(target);
+    embed(target);
+  }
+}, { rootMargin: "50%" });
 for (const figure of document.querySelectorAll("figure.live-view")) {
+  if (figure.querySelector(".place").dataset.lazy === undefined) embed(figure);
+  else reached.observe(figure);
+}
+function embed(figure) {
   const [place, strip, hint] = ["place", "strip", "hint"].map((name) => figure.querySelector(`.${name}`));
   try {
     place.hidden = false;
@@ -44,10 +56,19 @@ for (const figure of document.querySelectorAll("figure.live-view")) {
 """
 
 
-def live_view(make: Callable[[], ViewDocument | SoupDocument], strip: str) -> str:
+def captioned_view(make: Callable[[], ViewDocument], caption: str) -> str:
+    """Return HTML: the viewer with a caption, made when the reader comes near it; "" for what no page can hold."""
+    told = "Without scripts there is nothing to be seen here."
+    strip = f"<noscript><p>{told}</p></noscript><figcaption>{escape(caption)}</figcaption>"
+    part = live_view(make, strip, lazily=True)
+    return part if part != strip else ""
+
+
+def live_view(make: Callable[[], ViewDocument | SoupDocument], strip: str, *, lazily: bool = False) -> str:
     """Return HTML: the viewer of the document that `make` gives, and below it `strip`, HTML too, for want of it.
 
-    What no page can hold, or what would make this one too long, is not embedded: then it is the strip alone.
+    `lazily`: the viewer is made when the reader comes near it, else with the page. What no page can hold, or what would
+    make this one too long, is not embedded: then it is the strip alone.
     """
     try:
         document = make()
@@ -58,7 +79,8 @@ def live_view(make: Callable[[], ViewDocument | SoupDocument], strip: str) -> st
         return strip
     soup = isinstance(document, SoupDocument)
     return (
-        f'{_SOUP_MARK if soup else _MARK}<div class="place" hidden></div><div class="strip">{strip}</div>'
+        f'{_SOUP_MARK if soup else _MARK}<div class="place"{" data-lazy" if lazily else ""} hidden></div>'
+        f'<div class="strip">{strip}</div>'
         f'<script type="application/json">{told}</script>'
         f'<figcaption class="hint" hidden>{_SOUP_HINT if soup else _HINT}</figcaption>{_STYLE}</figure>'
     )

@@ -17,6 +17,7 @@ from experiments.studies.copy_fidelity.predictions import KNOWN, PREDICTIONS
 from experiments.studies.copy_fidelity.trial import CopyFidelitySettings, conditions, estimate, fixed, trial
 from experiments.studies.copy_fidelity.truths import TRUTHS
 from experiments.studies.copy_fidelity.verdict import verdict
+from experiments.studies.copy_fidelity.views import views
 from experiments.studies.study import Study
 
 STUDY = Study(
@@ -57,6 +58,7 @@ STUDY = Study(
     trial=trial,
     verdict=verdict,
     figures=figures,
+    views=views,
     fixed=fixed,
     estimate=estimate,
     truths=TRUTHS,

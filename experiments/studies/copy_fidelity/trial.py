@@ -73,7 +73,7 @@ def fixed(condition: Condition) -> bool:
 def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
     """Make a copy with errors, run it, and say which daughters it makes."""
     mother = mother_of(condition["replicator"])
-    copy = _copy(mother, condition, np.random.default_rng(seeds))
+    copy = copy_of(condition, seeds)
     wrong = mother.differing(copy)
     found = _daughters(mother, copy, condition["periods"])
     exact = exact_births(mother.name, condition["periods"])
@@ -88,7 +88,9 @@ def trial(condition: Condition, seeds: np.random.SeedSequence) -> Measures:
     }
 
 
-def _copy(mother: Mother, condition: Condition, random: np.random.Generator) -> Pattern:
+def copy_of(condition: Condition, seeds: np.random.SeedSequence) -> Pattern:
+    """Return the copy with errors that a trial runs."""
+    mother, random = mother_of(condition["replicator"]), np.random.default_rng(seeds)
     kind, level = condition["kind"], condition["level"]
     if kind == "exact":
         return mother.seed

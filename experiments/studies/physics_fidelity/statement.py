@@ -19,6 +19,7 @@ from experiments.studies.physics_fidelity.predictions import KNOWN, PREDICTIONS
 from experiments.studies.physics_fidelity.trial import PhysicsFidelitySettings, conditions, estimate, fixed, trial
 from experiments.studies.physics_fidelity.truths import TRUTHS
 from experiments.studies.physics_fidelity.verdict import verdict
+from experiments.studies.physics_fidelity.views import views
 from experiments.studies.study import Study
 
 STUDY = Study(
@@ -65,6 +66,7 @@ STUDY = Study(
     trial=trial,
     verdict=verdict,
     figures=figures,
+    views=views,
     fixed=fixed,
     estimate=estimate,
     truths=TRUTHS,

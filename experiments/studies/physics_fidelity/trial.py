@@ -121,13 +121,13 @@ def trial(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace 
     """Make the rule wrong, run the seed, and say which daughters it makes."""
     if condition["kind"] == "noise":
         return _noisy(condition, np.random.default_rng(seeds))
-    return _wrong_for_good(condition, seeds, bench or Workspace())
+    return _wrong_for_good(condition, seeds, bench)
 
 
-def _wrong_for_good(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace) -> Measures:
+def _wrong_for_good(condition: Condition, seeds: np.random.SeedSequence, bench: Workspace | None) -> Measures:
     name, periods = condition["replicator"], condition["periods"]
     life, whole = life_of(name, 1), life_of(name, periods)
-    rule = _rule(life, whole, condition, seeds, bench)
+    rule = rule_of(life, whole, condition, seeds, bench)
     met = life.met.contexts
     wrong = int(np.count_nonzero(rule.evaluate(met) != life.rule.evaluate(met)))
     everywhere = int(np.count_nonzero(rule.table != life.rule.table))
@@ -152,13 +152,17 @@ def _wrong_for_good(condition: Condition, seeds: np.random.SeedSequence, bench: 
     }
 
 
-def _rule(
-    life: ReferenceLife, whole: ReferenceLife, condition: Condition, seeds: np.random.SeedSequence, bench: Workspace
+def rule_of(
+    life: ReferenceLife,
+    whole: ReferenceLife,
+    condition: Condition,
+    seeds: np.random.SeedSequence,
+    bench: Workspace | None = None,
 ) -> Rule:
     """Return the rule of a condition; `life` is of one period, `whole` of all for which daughters are counted."""
     kind, level = condition["kind"], condition["level"]
     if kind in NETWORKS:
-        return _by_network(life, condition, seeds, bench)
+        return _by_network(life, condition, seeds, bench or Workspace())
     random = np.random.default_rng(seeds)
     if kind == "elsewhere":
         return corrupt(life.rule, whole.unmet, level, random, "wrong elsewhere")
