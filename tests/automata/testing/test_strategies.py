@@ -61,6 +61,7 @@ def test_soups_are_cropped_to_the_origin(pattern):
     assert pattern == Pattern(pattern.cropped().cells)
 
 
+@pytest.mark.long
 def test_soups_reach_every_density():
     assert find(soups(max_side=12), lambda drawn: drawn.population > 60).population > 60
     assert find(soups(max_side=12), lambda drawn: drawn.population == 1).cells.tolist() == [[1]]

@@ -207,6 +207,7 @@ def test_fewer_and_later_are_told_apart():
     assert "(8 of 8): later, not told to be fewer or more (median epochs of those seen 168 beside 24)" in told
 
 
+@pytest.mark.long
 def test_of_many_arms_that_change_nothing_few_families_find_a_difference():
     """Without a correction a third of such families would; the level is that of the family."""
     config, draws = STUDY.config("full", None, ["also=[]"]), 12

@@ -36,7 +36,7 @@ def page_of(study: Study, kind: str, ran: list) -> tuple[str, StudyRun]:
     return folder["report.html"], run
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", [pytest.param("physics-fidelity", marks=pytest.mark.long), "copy-fidelity"])
 def test_a_page_shows_what_the_named_trial_ran(name, monkeypatch):
     study = replace(find_study(name), figures=lambda config, table, verdict: {})
     module, ran = importlib.import_module(study.trial.__module__), []
