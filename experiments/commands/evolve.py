@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from time import monotonic
 from typing import Any
 
-from automata.errors import ReplicariumError
 from experiments.commands.accepted_evolution import EvolveOptions
 from experiments.evolving.boards import Setting, drawn_board
 from experiments.evolving.record import BoardRecord, trace_board
 from experiments.evolving.run import board_json, load_boards, run_boards, save_boards
 from experiments.evolving.summary import sentences, summarize
-from experiments.storage.outputs import check_folder, check_kept, check_writable
+from experiments.storage.outputs import check_folder
 from experiments.terminal.browser import show_page
-from experiments.terminal.console import Printing, complain
+from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
+from experiments.terminal.kept_file import KeptFile
 from experiments.terminal.progress import progress_for
 
 # Seconds between two checkpoints.
@@ -31,24 +30,12 @@ def evolve_command(options: EvolveOptions, *, as_json: bool, quiet: bool) -> int
     if options.out is not None:
         check_folder(options.out)
     done: dict[int, BoardRecord] = {}
-    if options.checkpoint is not None:
-        check_kept(options.checkpoint)
-        check_writable(options.checkpoint)
-        if options.checkpoint.exists():
-            done = load_boards(setting, options.checkpoint)
-    kept = monotonic()
-
-    def keep() -> None:
-        nonlocal kept
-        kept = monotonic()
-        if options.checkpoint is not None:
-            try:
-                save_boards(setting, done, options.checkpoint)
-            except ReplicariumError as error:
-                complain(f"no checkpoint was written: {error}")
+    kept = KeptFile(options.checkpoint, lambda path: save_boards(setting, done, path), every=_KEEP)
+    if kept.found is not None:
+        done |= load_boards(setting, kept.found)
 
     def saved() -> str:
-        keep()
+        kept.keep()
         return unsaved() if options.checkpoint is None else f"{options.checkpoint} holds {len(done)} boards"
 
     with saying(saved), progress_for(as_json, quiet) as progress:
@@ -57,11 +44,10 @@ def evolve_command(options: EvolveOptions, *, as_json: bool, quiet: bool) -> int
 
             def after() -> None:
                 advance(1)
-                if monotonic() - kept > _KEEP:
-                    keep()
+                kept.keep_in_time()
 
             run_boards(setting, done, workers=options.workers, after=after)
-        keep()
+        kept.keep()
     _tell(options, setting, [done[number] for number in sorted(done)], as_json=as_json, quiet=quiet)
     return 0
 

@@ -77,6 +77,37 @@ class LineEvidence:
         return self.split.power >= TELLING
 
 
+class WithEvidence:
+    """A line with what the tests say of it, `found`, whose answers it gives as its own."""
+
+    found: LineEvidence
+
+    @property
+    def split(self) -> BreakTest:
+        """The test of the log-loss for a break."""
+        return self.found.split
+
+    @property
+    def exactness(self) -> ExactnessTest:
+        """The test of exactness against chances of their own."""
+        return self.found.exactness
+
+    @property
+    def broken(self) -> bool:
+        """Whether the log-loss breaks."""
+        return self.found.broken
+
+    @property
+    def beyond(self) -> bool:
+        """Whether more units are exact than chances of their own predict."""
+        return self.found.beyond
+
+    @property
+    def telling(self) -> bool:
+        """Whether a jump of half of the line's fall would have been found."""
+        return self.found.telling
+
+
 def logs_of(losses: Values) -> Values:
     """Return the common logarithms of log-losses, kept above what a float32 tells from none."""
     logs: Values = np.log10(np.maximum(losses, 1e-9))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import monotonic
 from typing import Any, cast
 
-from automata.errors import ArgumentError, ReplicariumError
+from automata.errors import ArgumentError
 from automata.soups.languages.bff import Bff
 from automata.soups.languages.library import find_language
 from automata.soups.replicators.appearance import Sampling
@@ -27,9 +26,9 @@ from experiments.soups.appearance import (
     sample,
     save_record,
 )
-from experiments.storage.outputs import check_kept, check_writable
-from experiments.terminal.console import Printing, complain
+from experiments.terminal.console import Printing
 from experiments.terminal.interrupts import saying, unsaved
+from experiments.terminal.kept_file import KeptFile
 from experiments.terminal.progress import progress_for
 
 # Seconds between two checkpoints.
@@ -46,28 +45,16 @@ def appear_in_soup(options: SoupAppearOptions, *, as_json: bool, quiet: bool) ->
     sampling = Sampling(cast(Bff, language), law, options.seed, min(options.threshold, THRESHOLDS[0]), detector)
     blocks = -(-options.programs // sampling.size)
     record = AppearanceRecord()
-    if options.checkpoint is not None:
-        check_kept(options.checkpoint)
-        check_writable(options.checkpoint)
-        if options.checkpoint.exists():
-            record = load_record(sampling, options.checkpoint)
+    kept = KeptFile(options.checkpoint, lambda path: save_record(record, sampling, path), every=_KEEP)
+    if kept.found is not None:
+        record = load_record(sampling, kept.found)
     if record.blocks > blocks:
         raise ArgumentError(
             f"{options.checkpoint} holds {record.blocks * sampling.size} programs: ask for as many with --programs"
         )
-    kept = monotonic()
-
-    def keep() -> None:
-        nonlocal kept
-        kept = monotonic()
-        if options.checkpoint is not None:
-            try:
-                save_record(record, sampling, options.checkpoint)
-            except ReplicariumError as error:
-                complain(f"no checkpoint was written: {error}")
 
     def saved() -> str:
-        keep()
+        kept.keep()
         return unsaved() if options.checkpoint is None else f"{options.checkpoint} holds {record.blocks} blocks"
 
     with saying(saved), progress_for(as_json, quiet) as progress:
@@ -77,11 +64,10 @@ def appear_in_soup(options: SoupAppearOptions, *, as_json: bool, quiet: bool) ->
                 advance(done)
                 found = density(record, sampling, options.threshold)
                 progress.say(f"{found.replicators} replicators in {found.programs:,} programs")
-                if monotonic() - kept > _KEEP:
-                    keep()
+                kept.keep_in_time()
 
             sample(sampling, record, blocks, threads=options.workers, after=after)
-        keep()
+        kept.keep()
         with progress.stage("heredity", max(1, len(record.found))) as advance:
             ours = []
             for one in record.found:

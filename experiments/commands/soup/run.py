@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import Any
 
 from automata.containment.halts import RunHalted
 from automata.containment.meter import keeping
-from automata.errors import ReplicariumError
 from automata.soups.checkpoint import load_soup, save_soup
 from automata.soups.pairing import Neighbours
 from automata.soups.soup import Soup
@@ -19,10 +18,11 @@ from experiments.errors import OutputError
 from experiments.soups.config import SoupConfig
 from experiments.soups.descent import TracedEnd, ancestor_json, descent_table
 from experiments.soups.record import Sample, SoupRecord
-from experiments.storage.outputs import check_folder, check_kept, check_writable
+from experiments.storage.outputs import check_folder
 from experiments.terminal.browser import show_page
 from experiments.terminal.console import Printing, complain
 from experiments.terminal.interrupts import exit_status, named, once
+from experiments.terminal.kept_file import KeptFile
 from experiments.terminal.progress import Progress, progress_for
 
 # Seconds between two checkpoints.
@@ -73,11 +73,10 @@ class _SoupRun:
         settings = config.settings()
         if options.out is not None:
             check_folder(options.out)
-        if options.checkpoint is not None:
-            check_kept(options.checkpoint)
-            check_writable(options.checkpoint)
-        if options.checkpoint is not None and options.checkpoint.exists():
-            self.soup = load_soup(settings, options.checkpoint)
+        self._kept = KeptFile(options.checkpoint, lambda path: save_soup(self.soup, path), every=_KEEP)
+        left = self._kept.found
+        if left is not None:
+            self.soup = load_soup(settings, left)
         else:
             self.soup = Soup(settings)
             if config.initial:
@@ -94,7 +93,7 @@ class _SoupRun:
         self._digest_lines = Printing(not as_json, only=True)
         self._width = settings.pairing.width if isinstance(settings.pairing, Neighbours) else 0
         self._traced = TracedEnd()
-        self._kept, self._began, self._started = monotonic(), perf_counter(), self.soup.epoch
+        self._began, self._started = perf_counter(), self.soup.epoch
 
     @property
     def _samples(self) -> bool:
@@ -116,8 +115,7 @@ class _SoupRun:
                 # After one epoch and then every so many, as the reference implementation's logs are.
                 if soup.epoch % options.every == 1 % options.every or soup.epoch == options.epochs:
                     self._measure(progress)
-                if monotonic() - self._kept > _KEEP:
-                    self.keep()
+                self._kept.keep_in_time()
 
     def _advance(self) -> None:
         """Run one epoch; near the end with every byte's origin, if that is asked for."""
@@ -143,13 +141,7 @@ class _SoupRun:
 
     def keep(self) -> None:
         """Write the checkpoint, if there is to be one; the run goes on where that fails."""
-        if self._options.checkpoint is None:
-            return
-        try:
-            save_soup(self.soup, self._options.checkpoint)
-        except ReplicariumError as error:
-            complain(f"no checkpoint was written: {error}")
-        self._kept = monotonic()
+        self._kept.keep()
 
     def tell(self) -> None:
         """Print what became of the soup, and write the page."""

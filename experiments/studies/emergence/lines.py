@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from automata.proportion import Proportion
 from automata.replicators import find_replicator
-from experiments.statistics import BreakTest, ExactnessTest
 from experiments.studies.scale_lines import (
     LEAST_LEVELS,
     LineEvidence,
     LineValues,
+    WithEvidence,
     evidence_of,
     higher,
     logs_of,
@@ -101,7 +101,7 @@ class ScaleLine:
 
 
 @dataclass(frozen=True, eq=False)
-class LineTests:
+class LineTests(WithEvidence):
     """A line's tests: of its log-loss for a break, of exactness against networks' own chances, of seeds for two modes.
 
     `found` is what they say. `arises`: whether daughters are born under more networks above the break than below it,
@@ -114,31 +114,6 @@ class LineTests:
     arises: bool
     appears: bool
     rises: bool
-
-    @property
-    def split(self) -> BreakTest:
-        """The test of the log-loss for a break."""
-        return self.found.split
-
-    @property
-    def exactness(self) -> ExactnessTest:
-        """The test of exactness against networks' own chances."""
-        return self.found.exactness
-
-    @property
-    def broken(self) -> bool:
-        """Whether the log-loss breaks."""
-        return self.found.broken
-
-    @property
-    def beyond(self) -> bool:
-        """Whether more networks are exact than chances of their own predict."""
-        return self.found.beyond
-
-    @property
-    def telling(self) -> bool:
-        """Whether a jump of half of the line's fall would have been found."""
-        return self.found.telling
 
     @property
     def barren(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from experiments.studies.doses import title_of
+from experiments.studies.first_trial import first_trial, shown_replicator
 from experiments.studies.physics_fidelity.trial import KINDS, PhysicsFidelitySettings, conditions, rule_of, stated_of
 from experiments.studies.study import StudyVerdict, View
 from experiments.studies.table import TrialTable
@@ -13,27 +14,23 @@ from experiments.studies.trial import Condition, seeds_of
 from experiments.viewer.document import Shown, ViewDocument, of_shown
 from experiments.wrong_rules.reference_life import life_of
 
-# Whose trial is shown, if it was tried; else the first replicator's.
-_SHOWN = "langton"
-
 
 def views(config: PhysicsFidelitySettings, table: TrialTable, verdict: StudyVerdict) -> Mapping[str, View]:
     """Return one view: the first trial at 94 % with wrong entries drawn alike; none if there is no such trial."""
-    name = _SHOWN if _SHOWN in config.replicators else config.replicators[0]
+    name = shown_replicator(config.replicators)
     level = stated_of(name, "uniform")
     asked = {"replicator": name, "kind": "uniform", "level": level}
-    rows = sorted(table.where(**asked), key=lambda row: row["seed"])
-    found = [each for each in conditions(config) if asked.items() <= each.items()]
-    if not rows or not found:
+    found = first_trial(conditions(config), table, asked)
+    if found is None:
         return {}
-    row = rows[0]
+    condition, row = found
     made = {"seed": "copies of the seed", "own": "copies of the seed", "none": "no daughter"}
     caption = (
         f"{title_of(name)} under its own rule, and under one with {row['wrong']} of {row['entries']} entries met wrong "
         f"({KINDS['uniform']}); where they differ is marked. It was built again from the trial {row['key']} (seed "
         f"{row['seed']}), which counted {made.get(row['form'], 'a replicator of another form')}."
     )
-    return {"wrong rule": (partial(_document, found[0], row["seed"]), caption)}
+    return {"wrong rule": (partial(_document, condition, row["seed"]), caption)}
 
 
 def _document(condition: Condition, seed: int) -> ViewDocument:

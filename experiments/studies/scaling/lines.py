@@ -9,8 +9,17 @@ from typing import Literal
 
 import numpy as np
 
-from experiments.statistics import BreakTest, ExactnessTest, mean_interval
-from experiments.studies.scale_lines import LEAST_LEVELS, LineEvidence, LineValues, Values, evidence_of, higher, logs_of
+from experiments.statistics import mean_interval
+from experiments.studies.scale_lines import (
+    LEAST_LEVELS,
+    LineEvidence,
+    LineValues,
+    Values,
+    WithEvidence,
+    evidence_of,
+    higher,
+    logs_of,
+)
 from experiments.studies.scaling.pace import Pace, pace_of
 from experiments.studies.scaling.trial import MEASURED, ScalingSettings, checked_at
 from experiments.studies.table import Row, TrialTable
@@ -87,7 +96,7 @@ class MeasuredLine:
 
 
 @dataclass(frozen=True, eq=False)
-class MeasuredTests:
+class MeasuredTests(WithEvidence):
     """A line with what the tests say of it.
 
     `arises`: networks above the break do better than those below it; `appears`: those of the larger third of levels do
@@ -101,31 +110,6 @@ class MeasuredTests:
     appears: bool
     rises: bool
     pace: Pace | None
-
-    @property
-    def split(self) -> BreakTest:
-        """The test of the log-loss for a break."""
-        return self.found.split
-
-    @property
-    def exactness(self) -> ExactnessTest:
-        """The test of exactness against chances of a network's own."""
-        return self.found.exactness
-
-    @property
-    def broken(self) -> bool:
-        """Whether the log-loss breaks."""
-        return self.found.broken
-
-    @property
-    def beyond(self) -> bool:
-        """Whether more answers are exact than chances of their own predict."""
-        return self.found.beyond
-
-    @property
-    def telling(self) -> bool:
-        """Whether a jump of half of the line's fall would have been found."""
-        return self.found.telling
 
     @property
     def sudden(self) -> bool:
